@@ -1,0 +1,101 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// attempt sends a request once: it sets the deadline and the user agent, reads the whole answer within both, and logs.
+type attempt struct {
+	next      http.RoundTripper
+	timeout   time.Duration
+	userAgent string
+	log       Log
+}
+
+// RoundTrip sends the request. It fails when the deadline passes before the answer has been read, and when the answer
+// is larger than MaxBodyBytes.
+func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx := request.Context()
+	if a.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, a.timeout, fmt.Errorf("no complete answer within %s", a.timeout))
+		defer cancel()
+	}
+	request = request.Clone(ctx)
+	if a.userAgent != "" {
+		request.Header.Set("User-Agent", a.userAgent)
+	}
+	sent, err := drain(request.Body, &request.Body)
+	if err != nil {
+		return nil, err
+	}
+
+	started := time.Now()
+	response, err := a.next.RoundTrip(request)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		a.report(request, sent, nil, nil, started, err)
+		return nil, err
+	}
+	received, err := drain(response.Body, &response.Body)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		a.report(request, sent, response, nil, started, err)
+		return nil, err
+	}
+	a.report(request, sent, response, received, started, nil)
+	return response, nil
+}
+
+// drain reads a body to its end and puts a fresh reader of the same bytes in its place.
+func drain(body io.ReadCloser, replace *io.ReadCloser) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	content, err := io.ReadAll(io.LimitReader(body, MaxBodyBytes+1))
+	_ = body.Close()
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > MaxBodyBytes {
+		return nil, &PermanentError{Err: fmt.Errorf("the body is larger than %d bytes", MaxBodyBytes)}
+	}
+	*replace = io.NopCloser(bytes.NewReader(content))
+	return content, nil
+}
+
+func (a *attempt) report(request *http.Request, sent []byte, response *http.Response, received []byte, started time.Time, err error) {
+	if a.log == nil {
+		return
+	}
+	fields := map[string]any{
+		"method":      request.Method,
+		"url":         RedactURL(request.URL),
+		"duration_ms": time.Since(started).Milliseconds(),
+	}
+	if len(sent) > 0 {
+		fields["request_body"] = Redact(sent)
+	}
+	if err != nil {
+		fields["error"] = RedactText(err.Error())
+	}
+	if response != nil {
+		fields["status"] = response.StatusCode
+		if id := response.Header.Get("X-Okta-Request-Id"); id != "" {
+			fields["request_id"] = id
+		}
+		if len(received) > 0 {
+			fields["response_body"] = Redact(received)
+		}
+	}
+	a.log(request.Context(), "API request", fields)
+}

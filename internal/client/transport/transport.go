@@ -1,0 +1,85 @@
+// Package transport builds the http.RoundTripper that both API clients stand on: retries that wait as long as the
+// server says, a throttle that stops before a rate limit is reached, a deadline for every attempt, a bound on the size
+// of answers, and logging in which no secret appears.
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/go-cleanhttp"
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// MaxBodyBytes bounds what is read of one answer. The largest that either API is known to give, a page of 200
+// applications, stays well under it.
+const MaxBodyBytes = 16 << 20
+
+// Log receives one message per attempt. The fields hold no secret: they have been through Redact.
+type Log func(ctx context.Context, message string, fields map[string]any)
+
+// Options says how requests are sent. The zero value sends each once, without a deadline.
+type Options struct {
+	// UserAgent replaces the header of the same name.
+	UserAgent string
+	// Timeout bounds one attempt, from connecting to the last byte of the answer. Zero: no bound.
+	Timeout time.Duration
+	// MaxRetries is how often a request is sent again after the first attempt.
+	MaxRetries int
+	// MaxWait bounds the sum of the waits between the attempts of one request. Zero: no bound but the context's.
+	MaxWait time.Duration
+	// RetryStatus says which answers are worth another attempt. Nil: 429, and 502, 503 and 504 for methods that may
+	// be repeated.
+	RetryStatus func(method string, status int) bool
+	// CACertificatePEM is trusted beside the system's certificate authorities.
+	CACertificatePEM string
+	// InsecureSkipVerify switches off the verification of server certificates.
+	InsecureSkipVerify bool
+	// Log receives a message per attempt. Nil: nothing is logged.
+	Log Log
+	// Wrap stands between the retries and the wire, so that it sees every attempt: authentication goes here.
+	Wrap func(http.RoundTripper) http.RoundTripper
+}
+
+// New returns a RoundTripper that follows the options. It fails when CACertificatePEM holds no certificate.
+func New(options Options) (http.RoundTripper, error) {
+	base := cleanhttp.DefaultPooledTransport()
+	base.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: options.InsecureSkipVerify} //nolint:gosec // the user's own choice, off by default
+	if options.CACertificatePEM != "" {
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			pool = x509.NewCertPool()
+		}
+		if !pool.AppendCertsFromPEM([]byte(options.CACertificatePEM)) {
+			return nil, errors.New("no PEM encoded certificate was found in it")
+		}
+		base.TLSClientConfig.RootCAs = pool
+	}
+
+	var inner http.RoundTripper = &attempt{next: base, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log}
+	if options.Wrap != nil {
+		inner = options.Wrap(inner)
+	}
+	inner = newThrottle(inner)
+
+	retryStatus := options.RetryStatus
+	if retryStatus == nil {
+		retryStatus = DefaultRetryStatus
+	}
+	client := &retryablehttp.Client{
+		HTTPClient:   &http.Client{Transport: inner, CheckRedirect: noRedirect},
+		RetryMax:     options.MaxRetries,
+		CheckRetry:   checkRetry(retryStatus, options.MaxWait),
+		Backoff:      backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	return &retrying{client: client}, nil
+}
+
+// noRedirect hands a redirect to the caller: neither API answers with one, and following it could carry credentials to
+// another host.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
