@@ -1,0 +1,133 @@
+package okta
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// APIError is an answer of the org that is not a success, with what the SDK drops: status, method, path and request id.
+type APIError struct {
+	Method, Path string
+	Status       int
+	// Code is Okta's error code, such as E0000007, or the OAuth 2.0 error of a token request.
+	Code string
+	// Summary is Okta's own sentence.
+	Summary string
+	// Causes are the sentences of errorCauses: for a 400 the fields at fault.
+	Causes []string
+	// RequestID is what Okta's support asks for.
+	RequestID string
+}
+
+// Error words the refusal with the org's own words.
+func (e *APIError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s answered %d", e.Method, e.Path, e.Status)
+	if e.Code != "" {
+		fmt.Fprintf(&text, " %s", e.Code)
+	}
+	if e.Summary != "" {
+		fmt.Fprintf(&text, ": %s", e.Summary)
+	}
+	for _, cause := range e.Causes {
+		fmt.Fprintf(&text, "; %s", cause)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&text, " (request %s)", e.RequestID)
+	}
+	return text.String()
+}
+
+// IsNotFound tells whether the org answered that the object does not exist.
+func IsNotFound(err error) bool {
+	return hasStatus(err, http.StatusNotFound)
+}
+
+func hasStatus(err error, status int) bool {
+	var refused *APIError
+	return errors.As(err, &refused) && refused.Status == status
+}
+
+// HasCode tells whether the org answered with the error code.
+func HasCode(err error, code string) bool {
+	var refused *APIError
+	return errors.As(err, &refused) && refused.Code == code
+}
+
+// failing turns answers of 400 and above into errors before the SDK sees them, because it keeps neither the status nor
+// the request id, and for some answers not the body.
+type failing struct {
+	next http.RoundTripper
+}
+
+// RoundTrip sends the request and returns an APIError for an answer that is not a success.
+func (f *failing) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := f.next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode < http.StatusBadRequest {
+		dropMalformedLinks(response.Header)
+		return response, nil
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	return nil, newAPIError(request, response, body)
+}
+
+func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
+	refused := &APIError{
+		Method: request.Method, Path: request.URL.Path, Status: response.StatusCode,
+		RequestID: response.Header.Get("X-Okta-Request-Id"),
+	}
+	var wire struct {
+		ErrorCode, ErrorSummary string
+		ErrorCauses             []struct{ ErrorSummary string }
+		OAuthError              string `json:"error"`
+		OAuthDescription        string `json:"error_description"`
+	}
+	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&wire); err != nil {
+		refused.Summary = "the answer is not Okta's; a proxy may stand in between"
+		return refused
+	}
+	refused.Code, refused.Summary = wire.ErrorCode, wire.ErrorSummary
+	if wire.OAuthError != "" {
+		refused.Code, refused.Summary = wire.OAuthError, wire.OAuthDescription
+	}
+	for _, cause := range wire.ErrorCauses {
+		refused.Causes = append(refused.Causes, cause.ErrorSummary)
+	}
+	// With a scoped token the reason is in the header only (RFC 6750, section 3).
+	if description, found := strings.CutPrefix(headerPart(response.Header.Get("Www-Authenticate"), "error_description"), "error_description="); found && refused.Summary == "" {
+		refused.Summary = strings.Trim(description, `"`)
+	}
+	return refused
+}
+
+func headerPart(header, name string) string {
+	for part := range strings.SplitSeq(header, ", ") {
+		if strings.HasPrefix(part, name+"=") {
+			return part
+		}
+	}
+	return ""
+}
+
+// dropMalformedLinks removes Link headers whose address does not parse: the SDK would dereference a nil pointer.
+func dropMalformedLinks(header http.Header) {
+	header["Link"] = slices.DeleteFunc(header["Link"], func(link string) bool {
+		address, _, _ := strings.Cut(link, ";")
+		_, err := url.Parse(strings.Trim(address, "<> "))
+		return err != nil
+	})
+}
