@@ -105,6 +105,10 @@ func ParsePrivate(data []byte) (*rsa.PrivateKey, error) {
 }
 
 func parsePrivateDER(der []byte) (*rsa.PrivateKey, error) {
+	// ParsePKCS8PrivateKey overlooks what follows the key.
+	if rest, err := asn1.Unmarshal(der, new(asn1.RawValue)); err == nil && len(rest) > 0 {
+		return nil, fmt.Errorf("the private key is followed by %d bytes that do not belong to it", len(rest))
+	}
 	if parsed, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		switch key := parsed.(type) {
 		case *rsa.PrivateKey:
@@ -185,6 +189,9 @@ func unwrapPEM(data []byte) (der []byte, blockType string, err error) {
 	if _, ok := block.Headers["DEK-Info"]; ok {
 		return nil, "", errors.New("the private key is encrypted: " + howToDecrypt)
 	}
+	if len(block.Bytes) == 0 {
+		return nil, "", errors.New("the key is empty: there is nothing between the BEGIN and END lines")
+	}
 	return block.Bytes, block.Type, nil
 }
 
@@ -197,14 +204,10 @@ func isEncryptedPKCS8(der []byte) bool {
 	return err == nil && len(rest) == 0
 }
 
-// notAKey tells truncated and overlong DER from data that never was DER: the
-// outermost length says how long the whole should be.
+// notAKey tells truncated DER from data that never was DER.
 func notAKey(der []byte, kind, forms string) error {
-	var whole asn1.RawValue
-	rest, err := asn1.Unmarshal(der, &whole)
+	_, err := asn1.Unmarshal(der, new(asn1.RawValue))
 	switch {
-	case err == nil && len(rest) > 0:
-		return fmt.Errorf("the %s key is followed by %d bytes that do not belong to it", kind, len(rest))
 	case err == nil:
 		return fmt.Errorf("the data is no RSA %s key in %s form", kind, forms)
 	case der[0] == asn1.TagSequence|0x20:

@@ -1,0 +1,294 @@
+package jwtkey
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func otherKey(t *testing.T) *rsa.PrivateKey {
+	t.Helper()
+	key, err := Generate(2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func put(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+func TestWritePairAndReadPair(t *testing.T) {
+	t.Parallel()
+	base := t.TempDir()
+	dir := filepath.Join(base, "made", "keys")
+	paths := InDirectory(dir)
+	key := sampleKey(t)
+	// Bits that any usual umask would cut.
+	options := WriteOptions{FilePermission: 0o664, DirectoryPermission: 0o777}
+	if err := WritePair(paths, key, options); err != nil {
+		t.Fatal(err)
+	}
+	for file, sampleName := range map[string]string{PrivateFileName: "private_key.der", PublicFileName: "public_key.der"} {
+		data, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(data, sample(t, sampleName)) {
+			t.Errorf("%s differs from what the guide's commands make", file)
+		}
+	}
+	pair := ReadPair(paths)
+	if pair.State != PairOK || pair.Reason != "" || pair.Facts != FactsOf(&key.PublicKey) || pair.PrivateThumbprint != pair.Facts.Thumbprint {
+		t.Errorf("pair %+v", pair)
+	}
+	if got := names(t, dir); len(got) != 2 {
+		t.Errorf("files left: %v", got)
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	if pair.Private.Permission != 0o664 || pair.Public.Permission != 0o664 || pair.DirectoryPermission != 0o777 {
+		t.Errorf("permissions %o, %o, %o", pair.Private.Permission, pair.Public.Permission, pair.DirectoryPermission)
+	}
+	info, err := os.Stat(filepath.Join(base, "made"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o777 {
+		t.Errorf("a parent that was made has %o", info.Mode().Perm())
+	}
+}
+
+func TestWritePairDefaultsAreClosed(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no permission bits")
+	}
+	paths := InDirectory(filepath.Join(t.TempDir(), "keys"))
+	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	pair := ReadPair(paths)
+	if pair.Private.Permission != 0o600 || pair.Public.Permission != 0o600 || pair.DirectoryPermission != 0o700 {
+		t.Errorf("permissions %o, %o, %o", pair.Private.Permission, pair.Public.Permission, pair.DirectoryPermission)
+	}
+}
+
+func TestWritePairLeavesAnExistingDirectoryAsItIs(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no permission bits")
+	}
+	dir := filepath.Join(t.TempDir(), "keys")
+	if err := os.Mkdir(dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := WritePair(InDirectory(dir), sampleKey(t), WriteOptions{DirectoryPermission: 0o700}); err != nil {
+		t.Fatal(err)
+	}
+	if pair := ReadPair(InDirectory(dir)); pair.DirectoryPermission != 0o750 {
+		t.Errorf("the directory now has %o", pair.DirectoryPermission)
+	}
+}
+
+func TestWritePairReplacesAndKeepsThePrevious(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	paths := InDirectory(dir)
+	first, second := sampleKey(t), otherKey(t)
+	options := WriteOptions{KeepPrevious: true}
+	for _, key := range []*rsa.PrivateKey{first, first} {
+		if err := WritePair(paths, key, options); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(t, dir); len(got) != 2 {
+			t.Fatalf("nothing was replaced and yet kept: %v", got)
+		}
+	}
+	if err := WritePair(paths, second, options); err != nil {
+		t.Fatal(err)
+	}
+	if pair := ReadPair(paths); pair.State != PairOK || pair.Facts != FactsOf(&second.PublicKey) {
+		t.Errorf("new pair %+v", pair)
+	}
+	if pair := ReadPair(paths.Previous()); pair.State != PairOK || pair.Facts != FactsOf(&first.PublicKey) {
+		t.Errorf("previous pair %+v", pair)
+	}
+	if err := WritePair(paths, first, WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if pair := ReadPair(paths.Previous()); pair.Facts != FactsOf(&first.PublicKey) {
+		t.Error("the previous pair was replaced without being asked")
+	}
+}
+
+func TestAnInterruptedWriteDoesNotTakeThePreviousPairsPlace(t *testing.T) {
+	t.Parallel()
+	paths := InDirectory(t.TempDir())
+	first, second, third := sampleKey(t), otherKey(t), otherKey(t)
+	for _, key := range []*rsa.PrivateKey{first, second} {
+		if err := WritePair(paths, key, WriteOptions{KeepPrevious: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The state between the two renames of a write of the third pair.
+	der, err := MarshalPrivateDER(third)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, paths.Private, der)
+	if pair := ReadPair(paths); pair.State != PairMismatched {
+		t.Fatalf("an interrupted write reads as %+v", pair)
+	}
+	if err := WritePair(paths, third, WriteOptions{KeepPrevious: true}); err != nil {
+		t.Fatal(err)
+	}
+	if pair := ReadPair(paths.Previous()); pair.State != PairOK || pair.Facts != FactsOf(&first.PublicKey) {
+		t.Errorf("previous pair %+v", pair)
+	}
+}
+
+func TestFailedWriteLeavesNoTemporaryFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	paths := InDirectory(dir)
+	// A directory in the file's place makes the rename fail.
+	if err := os.MkdirAll(filepath.Join(paths.Private, "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err == nil {
+		t.Fatal("written over a directory")
+	}
+	if got := names(t, dir); len(got) != 1 || got[0] != PrivateFileName {
+		t.Errorf("left behind: %v", got)
+	}
+}
+
+func TestWritePairRefusesOnePathForBoth(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key.der")
+	err := WritePair(Paths{Private: path, Public: filepath.Dir(path) + "/./key.der"}, sampleKey(t), WriteOptions{})
+	if err == nil || !strings.Contains(err.Error(), "cannot both") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestWritePairRefusesAFileAsDirectory(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	put(t, file, nil)
+	err := WritePair(InDirectory(file), sampleKey(t), WriteOptions{})
+	if err == nil || !strings.Contains(err.Error(), "is a file where a directory") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestReadPairStates(t *testing.T) {
+	t.Parallel()
+	private, public := sample(t, "private_key.der"), sample(t, "public_key.der")
+	shipped, err := MarshalPublicDER(ShippedPublicKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		private, public []byte
+		state           PairState
+		reason          string
+	}{
+		"both there":       {private, public, PairOK, ""},
+		"none there":       {nil, nil, PairMissing, PrivateFileName},
+		"no public file":   {private, nil, PairMissing, PublicFileName},
+		"no private file":  {nil, public, PairMissing, PrivateFileName},
+		"other public key": {private, shipped, PairMismatched, "is not the public half"},
+		// F49 and F50: the server loads none of these.
+		"private PEM":       {sample(t, "private_key.pem"), public, PairUnreadable, "PKCS#8 DER"},
+		"private PKCS#1":    {sample(t, "private_pkcs1.der"), public, PairUnreadable, "PKCS#8 DER"},
+		"private EC":        {sample(t, "ec_pkcs8.der"), public, PairUnreadable, "EC key"},
+		"private truncated": {private[:600], public, PairUnreadable, "truncated"},
+		"public PEM":        {private, sample(t, "public_key.pem"), PairUnreadable, "SubjectPublicKeyInfo DER"},
+		"public PKCS#1":     {private, sample(t, "public_pkcs1.der"), PairUnreadable, "SubjectPublicKeyInfo DER"},
+		"swapped":           {public, private, PairUnreadable, "public key where a private key"},
+		"empty":             {[]byte{}, public, PairUnreadable, "empty"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			paths := InDirectory(t.TempDir())
+			if test.private != nil {
+				put(t, paths.Private, test.private)
+			}
+			if test.public != nil {
+				put(t, paths.Public, test.public)
+			}
+			pair := ReadPair(paths)
+			if pair.State != test.state || !strings.Contains(pair.Reason, test.reason) {
+				t.Errorf("state %s, reason %q", pair.State, pair.Reason)
+			}
+			if pair.Private.Exists != (test.private != nil) || pair.Public.Exists != (test.public != nil) {
+				t.Errorf("exists: %v, %v", pair.Private.Exists, pair.Public.Exists)
+			}
+			if strings.Contains(pair.Reason, "\n") {
+				t.Errorf("the reason has more than one line: %q", pair.Reason)
+			}
+		})
+	}
+}
+
+func TestReadPairOfAnUnreadableFile(t *testing.T) {
+	t.Parallel()
+	paths := InDirectory(t.TempDir())
+	put(t, paths.Public, sample(t, "public_key.der"))
+	if err := os.Mkdir(paths.Private, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	pair := ReadPair(paths)
+	if pair.State != PairUnreadable || !strings.Contains(pair.Reason, "no regular file") {
+		t.Errorf("state %s, reason %q", pair.State, pair.Reason)
+	}
+}
+
+func TestSetPermissions(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no permission bits")
+	}
+	paths := InDirectory(filepath.Join(t.TempDir(), "keys"))
+	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct{ file, given, directory fs.FileMode }{{0o640, 0o750, 0o750}, {0o444, 0, 0o750}} {
+		if err := SetPermissions(paths, want.file, want.given); err != nil {
+			t.Fatal(err)
+		}
+		pair := ReadPair(paths)
+		if pair.Private.Permission != want.file || pair.Public.Permission != want.file || pair.DirectoryPermission != want.directory {
+			t.Errorf("permissions %o, %o, %o; want %o, %o", pair.Private.Permission, pair.Public.Permission, pair.DirectoryPermission, want.file, want.directory)
+		}
+		if pair.State != PairOK {
+			t.Errorf("state %s: %s", pair.State, pair.Reason)
+		}
+	}
+}
