@@ -124,7 +124,7 @@ func (c *Client) FindApplications(ctx context.Context, label string) ([]*Applica
 func (c *Client) UpdateApplication(ctx context.Context, app Application) (*Application, error) {
 	app.Name, app.SignOnMode = "oidc_client", "OPENID_CONNECT"
 	var updated applicationState
-	if err := c.replace(ctx, path("apps", app.ID), app, &updated); err != nil {
+	if err := c.replace(ctx, path("apps", app.ID), app, &updated, "status"); err != nil {
 		return nil, err
 	}
 	return updated.application(), nil

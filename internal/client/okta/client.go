@@ -3,7 +3,7 @@
 // serves objects from before a change, its retries lose the answer, and its timeouts cover the waits between attempts.
 //
 // Where the SDK's types lack fields of the API, this package has types of its own and sends them with the SDK's request
-// executor. Updates never lose what they do not know: see Overlay.
+// executor. Updates never lose what they do not know: see package overlay.
 package okta
 
 import (

@@ -1,0 +1,176 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// chain holds the credentials and remembers the first that the server accepts. The server has none that survives
+// everything (section 4 of the observed facts), so one that dies is replaced by the next that works.
+type chain struct {
+	credentials []credential
+
+	mu         sync.Mutex
+	chosen     *chosen
+	generation int
+}
+
+// chosen is an accepted credential and the token that was accepted.
+type chosen struct {
+	credential credential
+	identity   Identity
+	// settled is false after Reconsider: the credential still works, but a better one may have come to be.
+	generation int
+}
+
+// choose returns the credential in use, or probes them in order and settles on the first that is accepted. All callers
+// wait for one probe.
+func (c *Client) choose(ctx context.Context) (*chosen, error) {
+	c.chain.mu.Lock()
+	defer c.chain.mu.Unlock()
+	if c.chain.chosen != nil {
+		return c.chain.chosen, nil
+	}
+	accepted, err := c.firstAccepted(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	c.chain.generation++
+	accepted.generation = c.chain.generation
+	c.chain.chosen = accepted
+	return accepted, nil
+}
+
+// drop gives up a credential that has died, unless another caller has done so already, and makes the next choice start
+// from the beginning of the chain with fresh tokens.
+func (c *Client) drop(dead *chosen) {
+	c.chain.mu.Lock()
+	defer c.chain.mu.Unlock()
+	if c.chain.chosen != nil && c.chain.chosen.generation == dead.generation {
+		c.chain.chosen = nil
+		for _, credential := range c.chain.credentials {
+			credential.forget()
+		}
+	}
+}
+
+// Reconsider makes the next request start from the beginning of the chain again. Call it after a change that may have
+// brought a preferred credential into being: a key taken into use, the automation's account made.
+func (c *Client) Reconsider() {
+	c.chain.mu.Lock()
+	defer c.chain.mu.Unlock()
+	c.chain.chosen = nil
+}
+
+func (c *Client) firstAccepted(ctx context.Context, notUser string) (*chosen, error) {
+	failure := &CredentialError{Excluded: notUser}
+	for _, credential := range c.chain.credentials {
+		identity, err := c.probe(ctx, credential)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil && unreachable(err):
+			return nil, err
+		case err != nil:
+			failure.Tried = append(failure.Tried, fmt.Sprintf("%s: %s", credential.describe(), err))
+		case notUser != "" && strings.EqualFold(identity.User, notUser):
+			failure.Tried = append(failure.Tried, fmt.Sprintf("%s: it is that user", credential.describe()))
+		default:
+			return &chosen{credential: credential, identity: identity}, nil
+		}
+	}
+	return nil, failure
+}
+
+// unreachable tells an error of the way to the server from one of the credential.
+func unreachable(err error) bool {
+	var transportError *RequestError
+	return errors.As(err, &transportError)
+}
+
+// probe finds out whether the server accepts the credential as an administrator's: reading the security configuration
+// answers 200 then (DESIGN, section 4). Servers before 1.10 have no such path; there the user that the token names is
+// asked for.
+func (c *Client) probe(ctx context.Context, candidate credential) (Identity, error) {
+	token, err := candidate.bearer(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	err = c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, nil)
+	if err != nil && IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for") {
+		var self User
+		if err = c.send(ctx, token, http.MethodGet, "/v1/users/loggedInUser", nil, &self); err == nil && !self.IsAdmin {
+			err = fmt.Errorf("the user %q is not an administrator", self.Name)
+		}
+	}
+	if err != nil {
+		return Identity{}, err
+	}
+	return identityOf(token), nil
+}
+
+// CredentialState is one credential of the chain as the server judges it now.
+type CredentialState struct {
+	Kind        Kind
+	Description string
+	Identity    Identity
+	// Err says why the server does not accept it; nil when it does.
+	Err error
+}
+
+// Credentials probes every credential of the chain, for deciding whether one would survive a change. It fails only when
+// the server cannot be reached.
+func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
+	var states []CredentialState
+	for _, credential := range c.chain.credentials {
+		identity, err := c.probe(ctx, credential)
+		if err != nil && (ctx.Err() != nil || unreachable(err)) {
+			return nil, err
+		}
+		states = append(states, CredentialState{
+			Kind: credential.kind(), Description: credential.describe(), Identity: identity, Err: err,
+		})
+	}
+	return states, nil
+}
+
+// Configured lists the kinds of credentials that the chain holds, in its order. Nothing is sent.
+func (c *Client) Configured() []Kind {
+	var kinds []Kind
+	for _, credential := range c.chain.credentials {
+		kinds = append(kinds, credential.kind())
+	}
+	return kinds
+}
+
+// ActsAs returns who the client acts as now.
+func (c *Client) ActsAs(ctx context.Context) (Identity, error) {
+	current, err := c.choose(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	return current.identity, nil
+}
+
+// NotAs returns a client that acts as another administrator than the user. It is this client where that is so already;
+// otherwise the chain is asked for another credential. A CredentialError says that there is none.
+func (c *Client) NotAs(ctx context.Context, user string) (*Client, error) {
+	current, err := c.choose(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.EqualFold(current.identity.User, user) {
+		return c, nil
+	}
+	other, err := c.firstAccepted(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	bound := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload}
+	bound.chain = &chain{credentials: []credential{other.credential}, chosen: other}
+	return bound, nil
+}

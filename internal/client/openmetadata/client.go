@@ -1,0 +1,194 @@
+// Package openmetadata is the client of the OpenMetadata server's REST API, with the chain of credentials that keeps a
+// run alive while it changes the very things that credentials depend on: the identity provider, the signing key, and
+// the administrators.
+package openmetadata
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config says which server the client talks to and with which credentials. Credentials that are empty are left out of
+// the chain.
+type Config struct {
+	// Host is the server's base URL, such as https://catalog.example.com; a path in front of /api is allowed.
+	Host string
+	// Token is tried first.
+	Token string
+	// SigningKey is tried second.
+	SigningKey *SigningKey
+	// Email and Password are tried last.
+	Email, Password string
+	// Transport sends the requests; see package transport.
+	Transport http.RoundTripper
+	// Now is the clock for the tokens that the client signs; time.Now if nil.
+	Now func() time.Time
+}
+
+// Client makes typed calls to one server. It is safe for concurrent use.
+type Client struct {
+	host    string
+	http    *http.Client
+	now     func() time.Time
+	chain   *chain
+	version *versionCache
+	// reload serialises what makes the server reload its security system: concurrent writes mix (F43).
+	reload *sync.Mutex
+}
+
+// New returns a client. Nothing is sent. It fails on a host that is not an URL.
+func New(config Config) (*Client, error) {
+	host, err := NormalizeHost(config.Host)
+	if err != nil {
+		return nil, err
+	}
+	client := &Client{
+		host: host,
+		http: &http.Client{
+			Transport:     config.Transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		now:     config.Now,
+		chain:   &chain{},
+		version: &versionCache{},
+		reload:  &sync.Mutex{},
+	}
+	if client.now == nil {
+		client.now = time.Now
+	}
+	if config.Token != "" {
+		client.chain.credentials = append(client.chain.credentials, &tokenCredential{token: config.Token})
+	}
+	if config.SigningKey != nil {
+		client.chain.credentials = append(client.chain.credentials,
+			&signingKeyCredential{SigningKey: *config.SigningKey, now: client.now})
+	}
+	if config.Email != "" && config.Password != "" {
+		client.chain.credentials = append(client.chain.credentials,
+			&passwordCredential{client: client, email: config.Email, password: config.Password})
+	}
+	return client, nil
+}
+
+// NormalizeHost checks a server's base URL and returns it without a trailing slash and without /api.
+func NormalizeHost(host string) (string, error) {
+	trimmed := strings.TrimSuffix(strings.TrimRight(host, "/"), "/api")
+	parsed, err := url.Parse(trimmed)
+	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" || parsed.RawQuery != "" || parsed.Fragment != "" {
+		return "", fmt.Errorf("%q is not an URL such as https://catalog.example.com", host)
+	}
+	return trimmed, nil
+}
+
+// Host is the server's base URL, without a trailing slash.
+func (c *Client) Host() string { return c.host }
+
+// RequestError is a request that got no answer.
+type RequestError struct {
+	Method, Path string
+	Err          error
+}
+
+// Error words what happened on the way.
+func (e *RequestError) Error() string {
+	cause := e.Err
+	var wrapped *url.Error
+	if errors.As(cause, &wrapped) {
+		cause = wrapped.Err
+	}
+	return fmt.Sprintf("%s %s got no answer: %s", e.Method, e.Path, cause)
+}
+
+// Unwrap gives the cause.
+func (e *RequestError) Unwrap() error { return e.Err }
+
+// do sends a request with the chain's credential. When the server says that the credential is dead, another is chosen
+// and the request sent once more: it has not been carried out.
+func (c *Client) do(ctx context.Context, method, path string, body, out any) error {
+	current, err := c.choose(ctx)
+	if err != nil {
+		return err
+	}
+	token, err := current.credential.bearer(ctx)
+	if err == nil {
+		err = c.send(ctx, token, method, path, body, out)
+		if !deadCredential(err) {
+			return err
+		}
+	}
+	c.drop(current)
+	if current, err = c.choose(ctx); err != nil {
+		return err
+	}
+	if token, err = current.credential.bearer(ctx); err != nil {
+		return err
+	}
+	return c.send(ctx, token, method, path, body, out)
+}
+
+// jsonPatch is a body that is sent as application/json-patch+json.
+type jsonPatch []patchOperation
+
+type patchOperation struct {
+	Operation string `json:"op"`
+	Path      string `json:"path"`
+	Value     any    `json:"value,omitempty"`
+}
+
+// send makes one request below /api with the bearer token, if there is one.
+func (c *Client) send(ctx context.Context, token, method, path string, body, out any) error {
+	var content io.Reader
+	contentType := "application/json"
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		content = bytes.NewReader(encoded)
+		if _, isPatch := body.(jsonPatch); isPatch {
+			contentType = "application/json-patch+json"
+		}
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.host+"/api"+path, content)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Accept", "application/json")
+	if body != nil {
+		request.Header.Set("Content-Type", contentType)
+	}
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return &RequestError{Method: method, Path: "/api" + path, Err: err}
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return &RequestError{Method: method, Path: "/api" + path, Err: err}
+	}
+	if response.StatusCode >= http.StatusMultipleChoices {
+		return newAPIError(method, "/api"+path, response.StatusCode, answer)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return fmt.Errorf("%s /api%s: the answer is not what OpenMetadata sends (is a proxy in between?): %w", method, path, err)
+	}
+	return nil
+}

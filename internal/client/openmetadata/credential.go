@@ -1,0 +1,172 @@
+package openmetadata
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+)
+
+// Kind names a credential of the chain by the argument that configures it.
+type Kind string
+
+// The credentials, in the order in which the chain tries them.
+const (
+	KindToken      Kind = "token"
+	KindSigningKey Kind = "signing_key"
+	KindPassword   Kind = "email and password"
+)
+
+// Identity is who a bearer token stands for, as its own claims say. The server reads the same claims.
+type Identity struct {
+	// User is the user name: the local part, in lower case, of the e-mail, or the subject (F55).
+	User  string
+	Email string
+	// Claims are the token's own, for telling which rules of the server it would pass.
+	Claims jwtkey.Claims
+}
+
+// credential makes bearer tokens.
+type credential interface {
+	kind() Kind
+	// describe words the credential without its secret.
+	describe() string
+	// bearer returns a token, from memory where one is still good.
+	bearer(ctx context.Context) (string, error)
+	// forget drops what is in memory, so that the next bearer is made anew.
+	forget()
+}
+
+func identityOf(token string) Identity {
+	claims, err := jwtkey.Inspect(token)
+	if err != nil {
+		return Identity{}
+	}
+	name := claims.Email
+	if name == "" {
+		name = claims.Subject
+	}
+	local, _, _ := strings.Cut(name, "@")
+	return Identity{User: strings.ToLower(local), Email: claims.Email, Claims: claims}
+}
+
+// tokenCredential is a token that the user gives: a bot's, a personal access token, or one of the identity provider.
+type tokenCredential struct{ token string }
+
+func (c *tokenCredential) kind() Kind { return KindToken }
+
+func (c *tokenCredential) describe() string {
+	if identity := identityOf(c.token); identity.User != "" {
+		return fmt.Sprintf("token (of %s)", identity.User)
+	}
+	return "token"
+}
+
+func (c *tokenCredential) bearer(context.Context) (string, error) { return c.token, nil }
+
+func (c *tokenCredential) forget() {}
+
+// SigningKey lets the holder of the server's private key sign itself short-lived tokens for a named human
+// administrator (fact 76).
+type SigningKey struct {
+	// PrivateKeyFile is read again for each token, so a new key counts as soon as it is written.
+	PrivateKeyFile string
+	// PrivateKey is the key itself, in PEM or DER, where there is no file.
+	PrivateKey string
+	// KeyID is the server's key id.
+	KeyID string
+	// User and Email name the administrator.
+	User, Email string
+}
+
+type signingKeyCredential struct {
+	SigningKey
+	now func() time.Time
+}
+
+func (c *signingKeyCredential) kind() Kind { return KindSigningKey }
+
+func (c *signingKeyCredential) describe() string { return fmt.Sprintf("signing_key (for %s)", c.User) }
+
+func (c *signingKeyCredential) bearer(context.Context) (string, error) {
+	content := []byte(c.PrivateKey)
+	if c.PrivateKeyFile != "" {
+		var err error
+		content, err = os.ReadFile(c.PrivateKeyFile)
+		if errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("the file %s does not exist yet", c.PrivateKeyFile)
+		}
+		if err != nil {
+			return "", fmt.Errorf("the private key file cannot be read: %w", err)
+		}
+	}
+	key, err := jwtkey.ParsePrivate(content)
+	if err != nil {
+		return "", fmt.Errorf("the private key is not usable: %w", err)
+	}
+	return jwtkey.Sign(key, jwtkey.TokenRequest{Subject: c.User, Email: c.Email, KeyID: c.KeyID, Now: c.now()})
+}
+
+func (c *signingKeyCredential) forget() {}
+
+// passwordCredential signs in with the server's own user store, which works only while the provider is basic.
+type passwordCredential struct {
+	client          *Client
+	email, password string
+
+	mu    sync.Mutex
+	token string
+}
+
+func (c *passwordCredential) kind() Kind { return KindPassword }
+
+func (c *passwordCredential) describe() string {
+	return fmt.Sprintf("email and password (of %s)", c.email)
+}
+
+func (c *passwordCredential) bearer(ctx context.Context) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.token != "" {
+		return c.token, nil
+	}
+	token, err := c.client.login(ctx, c.email, c.password)
+	if err != nil {
+		return "", err
+	}
+	c.token = token
+	return token, nil
+}
+
+func (c *passwordCredential) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.token = ""
+}
+
+// login signs in with e-mail and password; the password travels base64 encoded (loginRequest.json). It fails with the
+// server's words: 400 for an unknown user, 401 for a wrong password, 403 when the provider is not basic, 429 or 403 when
+// the account is blocked after failures.
+func (c *Client) login(ctx context.Context, email, password string) (string, error) {
+	request := map[string]string{
+		"email": email, "password": base64.StdEncoding.EncodeToString([]byte(password)),
+	}
+	var answer struct {
+		AccessToken string `json:"accessToken"`
+	}
+	if err := c.send(ctx, "", http.MethodPost, "/v1/users/login", request, &answer); err != nil {
+		return "", err
+	}
+	if answer.AccessToken == "" {
+		return "", errors.New("the answer to the login holds no token")
+	}
+	return answer.AccessToken, nil
+}

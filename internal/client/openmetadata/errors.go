@@ -1,0 +1,106 @@
+package openmetadata
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// APIError is an answer of the server that is not a success, with the server's own words.
+type APIError struct {
+	Method, Path string
+	Status       int
+	// Message is the server's own sentence.
+	Message string
+	// Type is errorType, which servers from 2.0 on add, such as SETTINGS_MANAGED_BY_ENVIRONMENT.
+	Type string
+	// Fields are the findings of a refused PATCH of the security configuration, which answers 400 with them (F33).
+	Fields []FieldError
+}
+
+// FieldError is one finding of the server's validation of a security configuration.
+type FieldError struct {
+	Field string `json:"field"`
+	Error string `json:"error"`
+}
+
+// Error words the refusal.
+func (e *APIError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s answered %d", e.Method, e.Path, e.Status)
+	if e.Type != "" {
+		fmt.Fprintf(&text, " %s", e.Type)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&text, ": %s", e.Message)
+	}
+	for _, field := range e.Fields {
+		fmt.Fprintf(&text, "; %s: %s", field.Field, field.Error)
+	}
+	return text.String()
+}
+
+func newAPIError(method, path string, status int, body []byte) *APIError {
+	refused := &APIError{Method: method, Path: path, Status: status}
+	var wire struct {
+		Message   string       `json:"message"`
+		ErrorType string       `json:"errorType"`
+		Errors    []FieldError `json:"errors"`
+	}
+	if err := json.Unmarshal(body, &wire); err != nil {
+		// Malformed JSON and unknown paths are answered in plain text (F4).
+		refused.Message = strings.TrimSpace(string(body[:min(len(body), 500)]))
+		return refused
+	}
+	refused.Message, refused.Type, refused.Fields = wire.Message, wire.ErrorType, wire.Errors
+	return refused
+}
+
+// AsAPIError returns the server's refusal in the chain of err, or nil.
+func AsAPIError(err error) *APIError {
+	var refused *APIError
+	errors.As(err, &refused)
+	return refused
+}
+
+// HasStatus tells whether the server answered with the status.
+func HasStatus(err error, status int) bool {
+	refused := AsAPIError(err)
+	return refused != nil && refused.Status == status
+}
+
+// IsNotFound tells whether the server answered that the object does not exist.
+func IsNotFound(err error) bool { return HasStatus(err, http.StatusNotFound) }
+
+// CredentialError says that no configured credential is accepted, and what became of each.
+type CredentialError struct {
+	// Tried has a sentence for each credential, in the order of the chain.
+	Tried []string
+	// Excluded is the user that the operation must not act as, if that was asked for.
+	Excluded string
+}
+
+// Error lists what was tried.
+func (e *CredentialError) Error() string {
+	if len(e.Tried) == 0 {
+		return "no credential is configured"
+	}
+	text := "no configured credential is accepted as an administrator's: " + strings.Join(e.Tried, "; ")
+	if e.Excluded != "" {
+		text = fmt.Sprintf("no configured credential of another administrator than %q is accepted: %s", e.Excluded, strings.Join(e.Tried, "; "))
+	}
+	return text
+}
+
+// deadCredential tells whether an answer means that the bearer token is no longer worth anything: 401, or the 500 with
+// which servers before 2.1 answer a token whose key id they do not know (F75).
+func deadCredential(err error) bool {
+	refused := AsAPIError(err)
+	if refused == nil {
+		return false
+	}
+	return refused.Status == http.StatusUnauthorized ||
+		refused.Status == http.StatusInternalServerError && strings.Contains(refused.Message, "SigningKeyNotFound")
+}

@@ -1,0 +1,174 @@
+package openmetadata
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+)
+
+// Mask is what the server shows in place of a secret. A PUT of it stores the mask as the secret (F28), so it is never
+// sent.
+const Mask = "*********"
+
+// ProviderBasic is the server's own user store; ProviderOkta signs in through Okta.
+const (
+	ProviderBasic = "basic"
+	ProviderOkta  = "okta"
+)
+
+const securityConfigPath = "/v1/system/security/config"
+
+// SecurityConfiguration is the server's security configuration (configuration/securityConfiguration.json) with every
+// member that the server has, known to us or not: a PUT replaces the whole, and what it leaves out is lost.
+type SecurityConfiguration struct {
+	Authentication map[string]any `json:"authenticationConfiguration"`
+	Authorizer     map[string]any `json:"authorizerConfiguration"`
+}
+
+// Provider is the identity provider in force.
+func (s SecurityConfiguration) Provider() string {
+	provider, _ := s.Authentication["provider"].(string)
+	return provider
+}
+
+// Clone returns a copy that shares nothing with the original.
+func (s SecurityConfiguration) Clone() SecurityConfiguration {
+	return SecurityConfiguration{Authentication: cloneObject(s.Authentication), Authorizer: cloneObject(s.Authorizer)}
+}
+
+func cloneObject(object map[string]any) map[string]any {
+	copied := maps.Clone(object)
+	for name, value := range copied {
+		copied[name] = cloneValue(value)
+	}
+	return copied
+}
+
+func cloneValue(value any) any {
+	switch typed := value.(type) {
+	case map[string]any:
+		return cloneObject(typed)
+	case []any:
+		copied := slices.Clone(typed)
+		for i := range copied {
+			copied[i] = cloneValue(copied[i])
+		}
+		return copied
+	}
+	return value
+}
+
+// Writable returns the configuration as the server takes it back. What GET gives cannot be PUT as it is (F30): a stub
+// of an LDAP configuration is refused, and masks would be stored as secrets. Servers from 2.1 on keep a secret that is
+// left out, older ones demand that the member is there, so there it is blanked.
+func (s SecurityConfiguration) Writable(version Version) SecurityConfiguration {
+	writable := s.Clone()
+	if ldap, isObject := writable.Authentication["ldapConfiguration"].(map[string]any); isObject && !hasAll(ldap, "host", "port", "mailAttributeName") {
+		delete(writable.Authentication, "ldapConfiguration")
+	}
+	unmask(writable.Authentication, version.AtLeast(2, 1))
+	unmask(writable.Authorizer, version.AtLeast(2, 1))
+	return writable
+}
+
+func hasAll(object map[string]any, names ...string) bool {
+	for _, name := range names {
+		if object[name] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func unmask(object map[string]any, omit bool) {
+	for name, value := range object {
+		switch typed := value.(type) {
+		case map[string]any:
+			unmask(typed, omit)
+		case string:
+			if typed == Mask {
+				if omit {
+					delete(object, name)
+				} else {
+					object[name] = ""
+				}
+			}
+		}
+	}
+}
+
+// Matches tells whether have has every member of s with the same value. Masked values in have, and members that s does
+// not have, are not compared.
+func (s SecurityConfiguration) Matches(have SecurityConfiguration) bool {
+	return subset(s.Authentication, have.Authentication) && subset(s.Authorizer, have.Authorizer)
+}
+
+func subset(wanted, have any) bool {
+	switch typed := wanted.(type) {
+	case map[string]any:
+		object, isObject := have.(map[string]any)
+		if !isObject {
+			return len(typed) == 0 && have == nil
+		}
+		for name, value := range typed {
+			if !subset(value, object[name]) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		if len(typed) == 0 && have == nil {
+			return true
+		}
+		return reflect.DeepEqual(wanted, have)
+	}
+	return have == Mask || reflect.DeepEqual(wanted, have)
+}
+
+// normalized sends the configuration through JSON, so that numbers and lists compare with those of an answer.
+func (s SecurityConfiguration) normalized() (SecurityConfiguration, error) {
+	encoded, err := json.Marshal(s)
+	if err != nil {
+		return SecurityConfiguration{}, err
+	}
+	var decoded SecurityConfiguration
+	return decoded, json.Unmarshal(encoded, &decoded)
+}
+
+// SecurityConfig reads the configuration. Secrets are masked, unless the credential is a bot's (F26).
+func (c *Client) SecurityConfig(ctx context.Context) (SecurityConfiguration, error) {
+	var found SecurityConfiguration
+	err := c.do(ctx, http.MethodGet, securityConfigPath, nil, &found)
+	return found, err
+}
+
+// ValidateSecurityConfig lets the server judge a configuration without saving it. Its findings come back as they are;
+// an error says that it could not judge, for instance because a required member is missing (400, F3).
+func (c *Client) ValidateSecurityConfig(ctx context.Context, candidate SecurityConfiguration) ([]FieldError, error) {
+	var verdict struct {
+		Status string       `json:"status"`
+		Errors []FieldError `json:"errors"`
+	}
+	if err := c.do(ctx, http.MethodPost, "/v1/system/security/validate", candidate, &verdict); err != nil {
+		return nil, err
+	}
+	if verdict.Status == "success" {
+		return nil, nil
+	}
+	return verdict.Errors, nil
+}
+
+// putSecurityConfig writes the whole configuration, once: what a failed PUT has done must be looked at before the next.
+func (c *Client) putSecurityConfig(ctx context.Context, candidate SecurityConfiguration) error {
+	return c.do(transport.WithoutRetry(ctx), http.MethodPut, securityConfigPath, candidate, nil)
+}
+
+// patchNothing sends an empty JSON Patch, which makes the server validate, save and reload what it has in memory (F33).
+func (c *Client) patchNothing(ctx context.Context) error {
+	return c.do(transport.WithoutRetry(ctx), http.MethodPatch, securityConfigPath, jsonPatch{}, nil)
+}

@@ -1,0 +1,106 @@
+package openmetadata
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Bot is an entry of the server's list of bots and the account that it acts by (entity/bot.json).
+type Bot struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayName"`
+	Description string `json:"description"`
+	Provider    string `json:"provider"`
+	Deleted     bool   `json:"deleted"`
+	BotUser     struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"botUser"`
+}
+
+// GetBot reads a bot by its name.
+func (c *Client) GetBot(ctx context.Context, name string) (Bot, error) {
+	var found Bot
+	err := c.do(ctx, http.MethodGet, "/v1/bots/name/"+url.PathEscape(name), nil, &found)
+	return found, err
+}
+
+// BotToken is the one token that a bot has (auth/jwtAuth.json).
+type BotToken struct {
+	Token string `json:"JWTToken"`
+	// Expiry is the lifetime that was asked for: OneHour, 1, 7, 30, 60, 90 or Unlimited.
+	Expiry string `json:"JWTTokenExpiry"`
+	// ExpiresAtMillis is absent when the lifetime is Unlimited.
+	ExpiresAtMillis *int64 `json:"JWTTokenExpiresAt"`
+}
+
+// String keeps the token out of logs.
+func (t BotToken) String() string { return "token that expires " + t.Expiry }
+
+// GoString keeps the token out of logs.
+func (t BotToken) GoString() string { return t.String() }
+
+// ExpiresAt is the time of expiry; ok is false for a token that does not expire.
+func (t BotToken) ExpiresAt() (at time.Time, ok bool) {
+	if t.ExpiresAtMillis == nil {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(*t.ExpiresAtMillis).UTC(), true
+}
+
+// GetBotToken reads the token of a bot's account, in clear.
+func (c *Client) GetBotToken(ctx context.Context, userID string) (BotToken, error) {
+	var found BotToken
+	err := c.do(ctx, http.MethodGet, "/v1/users/token/"+url.PathEscape(userID), nil, &found)
+	return found, err
+}
+
+// RegenerateBotToken replaces a bot's token; the old one is worthless from then on. The answer to the regeneration
+// carries the token encrypted (F52), so the usable one is read afterwards.
+func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) (BotToken, error) {
+	err := c.do(ctx, http.MethodPut, "/v1/users/generateToken/"+url.PathEscape(userID),
+		map[string]string{"JWTTokenExpiry": expiry}, nil)
+	if err != nil {
+		return BotToken{}, err
+	}
+	return c.GetBotToken(ctx, userID)
+}
+
+// RevokeBotToken takes a bot's token away; it counts at once (recording 41d).
+func (c *Client) RevokeBotToken(ctx context.Context, userID string) error {
+	return c.do(ctx, http.MethodPut, "/v1/users/revokeToken", map[string]string{"id": userID}, nil)
+}
+
+// TokenAccepted tells whether the server takes a token that is not part of the chain: a request that any account may
+// make answers something else than 401, or the 500 of an unknown key id.
+func (c *Client) TokenAccepted(ctx context.Context, token string) (bool, error) {
+	err := c.send(ctx, token, http.MethodGet, "/v1/users?limit=1", nil, nil)
+	if deadCredential(err) {
+		return false, nil
+	}
+	if refused := AsAPIError(err); refused != nil && refused.Status < 500 {
+		return true, nil
+	}
+	return err == nil, err
+}
+
+// AwaitToken waits until the server accepts a token that it has just issued: one of a bot that was active is refused for
+// up to two minutes (F52). It fails when the context ends first.
+func (c *Client) AwaitToken(ctx context.Context, token string, pause time.Duration) error {
+	for {
+		accepted, err := c.TokenAccepted(ctx, token)
+		if err != nil || accepted {
+			return err
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}

@@ -1,0 +1,55 @@
+// Package overlay lays what we manage of an API object over what the server has, so that a full replace loses nothing.
+package overlay
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Merge lays the fields of desired over current, the JSON object that the org has, and returns the object to PUT.
+//
+// A PUT is a full replace in both APIs, and what it leaves out is lost (Okta: "All required properties must be specified",
+// delta updates are not supported). So the type of desired says what we manage: a field that it has is set, or removed
+// from the object when it is absent from desired's JSON; a field that it does not have stays as the org has it, whoever
+// set it. Objects are laid over one another member by member; lists and scalars are replaced whole.
+func Merge(current map[string]any, desired any) (map[string]any, error) {
+	encoded, err := json.Marshal(desired)
+	if err != nil {
+		return nil, err
+	}
+	var wanted map[string]any
+	if err := json.Unmarshal(encoded, &wanted); err != nil {
+		return nil, fmt.Errorf("overlay of %T: %w", desired, err)
+	}
+	overlay(current, wanted, reflect.TypeOf(desired))
+	return current, nil
+}
+
+func overlay(current, wanted map[string]any, managed reflect.Type) {
+	for managed.Kind() == reflect.Pointer {
+		managed = managed.Elem()
+	}
+	for field := range managed.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		value, present := wanted[name]
+		inner := field.Type
+		for inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		wantedObject, isObject := value.(map[string]any)
+		currentObject, hasObject := current[name].(map[string]any)
+		switch {
+		case !present:
+			delete(current, name)
+		case inner.Kind() == reflect.Struct && isObject && hasObject:
+			overlay(currentObject, wantedObject, inner)
+		default:
+			current[name] = value
+		}
+	}
+}
