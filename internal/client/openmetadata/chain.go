@@ -23,7 +23,7 @@ type chain struct {
 type chosen struct {
 	credential credential
 	identity   Identity
-	// settled is false after Reconsider: the credential still works, but a better one may have come to be.
+	// generation tells a choice from the ones before it, so that of several callers that see it die one replaces it.
 	generation int
 }
 

@@ -1,0 +1,103 @@
+package connection
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+)
+
+// Resource is embedded by resources; it takes the connections from the provider.
+type Resource struct{ *Connections }
+
+// Configure implements resource.ResourceWithConfigure. Before the provider is configured there is nothing to take.
+func (r *Resource) Configure(_ context.Context, request resource.ConfigureRequest, response *resource.ConfigureResponse) {
+	r.Connections = take(request.ProviderData, &response.Diagnostics)
+}
+
+// DataSource is embedded by data sources.
+type DataSource struct{ *Connections }
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *DataSource) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
+	d.Connections = take(request.ProviderData, &response.Diagnostics)
+}
+
+// EphemeralResource is embedded by ephemeral resources.
+type EphemeralResource struct{ *Connections }
+
+// Configure implements ephemeral.EphemeralResourceWithConfigure.
+func (e *EphemeralResource) Configure(_ context.Context, request ephemeral.ConfigureRequest, response *ephemeral.ConfigureResponse) {
+	e.Connections = take(request.ProviderData, &response.Diagnostics)
+}
+
+func take(data any, diagnostics *diag.Diagnostics) *Connections {
+	if data == nil {
+		return nil
+	}
+	connections, isConnections := data.(*Connections)
+	if !isConnections {
+		diagnostics.AddError("Unexpected provider data", fmt.Sprintf("The provider handed over %T. This is a defect of the provider; please report it.", data))
+	}
+	return connections
+}
+
+// NeedOkta returns the org's client, or nil after adding an error that says what is missing.
+func (c *Connections) NeedOkta(diagnostics *diag.Diagnostics) *okta.Client {
+	client, err := c.Okta()
+	if err != nil {
+		diagnostics.AddError("The Okta org cannot be reached", sentence(err))
+		return nil
+	}
+	return client
+}
+
+// NeedOpenMetadata returns the server's client, or nil after adding an error that says what is missing.
+func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetadata.Client {
+	client, err := c.OpenMetadata()
+	if err != nil {
+		diagnostics.AddError("The OpenMetadata server cannot be reached", sentence(err))
+		return nil
+	}
+	return client
+}
+
+// RefreshOkta is NeedOkta for a Read: while the provider's configuration is not known yet, it returns nil with a warning,
+// and the state is kept as it is.
+func (c *Connections) RefreshOkta(diagnostics *diag.Diagnostics) *okta.Client {
+	if _, err := c.Okta(); IsUnknown(err) {
+		warnNotRefreshed(diagnostics, err)
+		return nil
+	}
+	return c.NeedOkta(diagnostics)
+}
+
+// RefreshOpenMetadata is NeedOpenMetadata for a Read; see RefreshOkta.
+func (c *Connections) RefreshOpenMetadata(diagnostics *diag.Diagnostics) *openmetadata.Client {
+	if _, err := c.OpenMetadata(); IsUnknown(err) {
+		warnNotRefreshed(diagnostics, err)
+		return nil
+	}
+	return c.NeedOpenMetadata(diagnostics)
+}
+
+func warnNotRefreshed(diagnostics *diag.Diagnostics, err error) {
+	diagnostics.AddWarning("State was not refreshed", fmt.Sprintf("%s, so changes made outside Terraform are not seen in this plan.", upperFirst(err.Error())))
+}
+
+func sentence(err error) string {
+	return upperFirst(err.Error()) + "."
+}
+
+func upperFirst(text string) string {
+	if text == "" || text[0] < 'a' || text[0] > 'z' {
+		return text
+	}
+	return string(text[0]-'a'+'A') + text[1:]
+}

@@ -1,0 +1,160 @@
+// Package connection gives the provider's types their clients. A client is made when a type first asks for it, so either
+// half of the provider works with only its own credentials, and configuring the provider sends nothing.
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+)
+
+// Settings is the provider's configuration after arguments and environment variables have been put together.
+type Settings struct {
+	// Unknown lists arguments whose value is not known yet, by the half that needs them.
+	UnknownOpenMetadata, UnknownOkta []string
+
+	Host          string
+	Token         string
+	SigningKey    *openmetadata.SigningKey
+	Email         string
+	Password      string
+	OktaOrgURL    string
+	OktaAPIToken  string
+	Transport     transport.Options
+	Timing        Timing
+	OktaRetryWait time.Duration
+}
+
+// Timing is how long the provider waits between looks at something that the server takes time for.
+type Timing struct {
+	// Poll is the pause between two looks.
+	Poll time.Duration
+	// Settle is how long a state must hold before it counts, on servers of which there may be several behind one
+	// address.
+	Settle time.Duration
+	// Now is the clock that expiry is judged by and that the provider signs its tokens with.
+	Now func() time.Time
+}
+
+// Connections hands out the two clients.
+type Connections struct {
+	Timing Timing
+
+	okta         func() (*okta.Client, error)
+	openMetadata func() (*openmetadata.Client, error)
+}
+
+// UnknownError says that a client cannot be made yet, because an argument of the provider is known only after apply.
+type UnknownError struct{ Arguments []string }
+
+// Error names the arguments.
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("the provider's %s %s known only after apply", strings.Join(e.Arguments, " and "), plural(len(e.Arguments), "is", "are"))
+}
+
+func plural(count int, one, many string) string {
+	if count == 1 {
+		return one
+	}
+	return many
+}
+
+// IsUnknown tells whether the error is an UnknownError.
+func IsUnknown(err error) bool {
+	var unknown *UnknownError
+	return errors.As(err, &unknown)
+}
+
+// MissingError says that what a client needs is configured nowhere, and which sources were looked at.
+type MissingError struct {
+	// What is missing, such as "no Okta org".
+	What string
+	// Sources are the arguments and environment variables that were tried.
+	Sources []string
+}
+
+// Error names each source that was tried.
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("%s is configured. Tried: %s", e.What, strings.Join(e.Sources, "; "))
+}
+
+// New returns the connections of one configured provider. Nothing is sent.
+func New(settings Settings) *Connections {
+	return &Connections{
+		Timing:       settings.Timing,
+		okta:         sync.OnceValues(func() (*okta.Client, error) { return newOkta(settings) }),
+		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings) }),
+	}
+}
+
+// Okta returns the client of the org. It fails with an UnknownError, a MissingError, or what is wrong with a setting.
+func (c *Connections) Okta() (*okta.Client, error) { return c.okta() }
+
+// OpenMetadata returns the client of the server. It fails as Okta does. Whether the server accepts a credential is seen
+// at the first request.
+func (c *Connections) OpenMetadata() (*openmetadata.Client, error) { return c.openMetadata() }
+
+func newOkta(settings Settings) (*okta.Client, error) {
+	if len(settings.UnknownOkta) > 0 {
+		return nil, &UnknownError{Arguments: settings.UnknownOkta}
+	}
+	if settings.OktaOrgURL == "" {
+		return nil, &MissingError{What: "no Okta org", Sources: []string{
+			"okta.org_url", "OKTA_ORG_URL", "okta.org_name with okta.base_url", "OKTA_ORG_NAME with OKTA_BASE_URL",
+		}}
+	}
+	if settings.OktaAPIToken == "" {
+		return nil, &MissingError{What: "no credential for the Okta org", Sources: []string{"okta.api_token", "OKTA_API_TOKEN"}}
+	}
+	options := settings.Transport
+	options.RetryStatus = okta.RetryStatus
+	options.MaxWait = settings.OktaRetryWait
+	roundTripper, err := transport.New(options)
+	if err != nil {
+		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
+	}
+	return okta.New(okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: roundTripper})
+}
+
+func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
+	if settings.Host == "" && len(settings.UnknownOpenMetadata) == 0 {
+		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
+	}
+	noCredential := settings.Token == "" && settings.SigningKey == nil && (settings.Email == "" || settings.Password == "")
+	if len(settings.UnknownOpenMetadata) > 0 && (settings.Host == "" || noCredential) {
+		return nil, &UnknownError{Arguments: settings.UnknownOpenMetadata}
+	}
+	if noCredential {
+		return nil, &MissingError{What: "no credential for the OpenMetadata server", Sources: []string{
+			"token", "OPENMETADATA_TOKEN", "signing_key", "OPENMETADATA_SIGNING_KEY_FILE or OPENMETADATA_SIGNING_KEY with OPENMETADATA_SIGNING_KEY_USER",
+			"email with password", "OPENMETADATA_EMAIL with OPENMETADATA_PASSWORD",
+		}}
+	}
+	roundTripper, err := transport.New(settings.Transport)
+	if err != nil {
+		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
+	}
+	return openmetadata.New(openmetadata.Config{
+		Host: settings.Host, Token: settings.Token, SigningKey: settings.SigningKey,
+		Email: settings.Email, Password: settings.Password, Transport: roundTripper, Now: settings.Timing.Now,
+	})
+}
+
+// Pause waits for the poll interval or until the context ends.
+func (t Timing) Pause(ctx context.Context) error {
+	timer := time.NewTimer(t.Poll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,152 @@
+// Package diagnose words what went wrong for the person at the terminal: what failed, on which object, why in the
+// server's own words, and what to do next; on the attribute at fault where that is known.
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+)
+
+// Action is what was being done, in the infinitive.
+type Action string
+
+// The actions of a resource's life.
+const (
+	Create Action = "create"
+	Read   Action = "read"
+	Update Action = "update"
+	Delete Action = "delete"
+)
+
+// Error adds an error for a failed call. The object is named as a person knows it, such as `app integration
+// "OpenMetadata"`.
+func Error(diagnostics *diag.Diagnostics, action Action, object string, err error) {
+	diagnostics.AddError(summary(action, object), detail(err))
+}
+
+// OktaError is Error for a call to Okta, with the causes of a refusal put on the attributes at fault. Fields maps the
+// names with which Okta's causes begin, such as redirect_uris, to attributes.
+func OktaError(diagnostics *diag.Diagnostics, action Action, object string, err error, fields map[string]path.Path) {
+	var refused *okta.APIError
+	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
+		placed := false
+		for _, cause := range refused.Causes {
+			if at, found := fields[causeField(cause)]; found {
+				diagnostics.AddAttributeError(at, summary(action, object), fmt.Sprintf("Okta refused the value: %s%s", cause, requestID(refused)))
+				placed = true
+			}
+		}
+		if placed {
+			return
+		}
+	}
+	Error(diagnostics, action, object, err)
+}
+
+// leadingField matches the field's name at the beginning of one of Okta's causes: "redirect_uris: ..." or
+// "'rotation_type' is required".
+var leadingField = regexp.MustCompile(`^'?([A-Za-z_.]+)'?(?:\[\d+\])?(?::| is | must )`)
+
+func causeField(cause string) string {
+	match := leadingField.FindStringSubmatch(cause)
+	if match == nil {
+		return ""
+	}
+	return match[1]
+}
+
+func summary(action Action, object string) string {
+	return fmt.Sprintf("Cannot %s the %s", action, object)
+}
+
+func detail(err error) string {
+	text := transport.RedactText(err.Error())
+	if advice := nextStep(err); advice != "" {
+		text += ".\n\n" + advice
+	}
+	return text
+}
+
+func requestID(refused *okta.APIError) string {
+	if refused.RequestID == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (request %s)", refused.RequestID)
+}
+
+// nextStep says what a person can do about an error.
+func nextStep(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "The operation was interrupted. Run terraform apply again; it continues where this one stopped."
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "The time given to the operation is over. Run terraform apply again, with a longer timeout if the server needs it."
+	}
+	if refused := (*okta.APIError)(nil); errors.As(err, &refused) {
+		return oktaAdvice(refused)
+	}
+	if credentials := (*openmetadata.CredentialError)(nil); errors.As(err, &credentials) {
+		return "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."
+	}
+	if refused := openmetadata.AsAPIError(err); refused != nil {
+		return openMetadataAdvice(refused)
+	}
+	if unreachable := (*openmetadata.RequestError)(nil); errors.As(err, &unreachable) {
+		return "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
+	}
+	return ""
+}
+
+func oktaAdvice(refused *okta.APIError) string {
+	switch refused.Code {
+	case "E0000015":
+		if strings.Contains(refused.Path, "/authorizationServers") {
+			return "The org has no API Access Management, which custom authorization servers need. Have it added to the org, or use the org's own authorization server: leave out the authorization server, its scope, policy and rule, and use the org's URL as issuer."
+		}
+	case "E0000011":
+		return "The API token is not valid. Create one in the Admin Console under Security > API > Tokens and set it as okta.api_token or OKTA_API_TOKEN."
+	case "E0000006":
+		return "The API token's administrator lacks the permission. Super, org or app administrators may manage app integrations; authorization servers need the API access management administrator role."
+	case "E0000047":
+		return "The org's rate limit is used up and did not recover within the retries. Run again later, with a lower -parallelism, or raise max_retries."
+	case "E0000043":
+		return "The org does not let this token change who may request the app by self service."
+	case "E0000239":
+		return "Okta was still putting the priorities of policies in order. Run terraform apply again."
+	}
+	if refused.Status >= http.StatusInternalServerError {
+		return "Okta failed on its side. Run terraform apply again; if it goes on, give Okta's support the request id."
+	}
+	return ""
+}
+
+func openMetadataAdvice(refused *openmetadata.APIError) string {
+	switch {
+	case refused.Type == "SETTINGS_MANAGED_BY_ENVIRONMENT":
+		return "The server takes these settings from its environment only (SECURITY_CONFIG_SOURCE=ENV). Change them there, or set SECURITY_CONFIG_SOURCE to AUTO or DB."
+	case refused.Status == http.StatusForbidden:
+		return "The credential is not an administrator's."
+	case refused.Status == http.StatusConflict:
+		return "An object of that name or e-mail exists. The server answers the same to a password that is too weak."
+	}
+	return ""
+}
+
+// AlreadyExists adds the error of a create that found its object: with the import block to paste.
+func AlreadyExists(diagnostics *diag.Diagnostics, resourceType, object, importID string) {
+	diagnostics.AddError(
+		fmt.Sprintf("The %s exists already", object),
+		fmt.Sprintf("It was not made by this state, or an earlier apply was stopped before it could note it. To manage it, add\n\n"+
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name, or remove it and apply again.", resourceType, importID))
+}
