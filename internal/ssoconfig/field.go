@@ -1,0 +1,108 @@
+package ssoconfig
+
+import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// Attribute paths, the parts joined by dots, that the rules speak of. They are
+// the API's names in snake case, except for the client secret, which is
+// write-only and therefore stands at the top.
+const (
+	PathAuthentication = "authentication_configuration"
+	PathOIDC           = PathAuthentication + ".oidc_configuration"
+	PathAuthorizer     = "authorizer_configuration"
+	PathClientSecret   = "client_secret_wo"
+)
+
+const secretField = "authenticationConfiguration.oidcConfiguration.secret"
+
+// AttributeName returns an API field's name in snake case: publicKeyUrls is
+// public_key_urls, defaultOAuthRole is default_oauth_role.
+func AttributeName(apiName string) string {
+	apiName = strings.ReplaceAll(apiName, "OAuth", "Oauth")
+	var name strings.Builder
+	for i, r := range apiName {
+		if unicode.IsUpper(r) && i > 0 {
+			name.WriteByte('_')
+		}
+		name.WriteRune(unicode.ToLower(r))
+	}
+	return name.String()
+}
+
+// serverFields maps each field of the API, the parts joined by dots, to its
+// attribute path.
+var serverFields = sync.OnceValue(func() map[string][]string {
+	fields := map[string][]string{}
+	var walk func(block reflect.Type, apiPrefix string, path []string)
+	walk = func(block reflect.Type, apiPrefix string, path []string) {
+		for i := range block.NumField() {
+			apiName, _, _ := strings.Cut(block.Field(i).Tag.Get("json"), ",")
+			fieldPath := append(append([]string(nil), path...), AttributeName(apiName))
+			fieldType := block.Field(i).Type
+			if fieldType.Kind() == reflect.Pointer {
+				fieldType = fieldType.Elem()
+			}
+			switch {
+			case fieldType == reflect.TypeFor[json.RawMessage]():
+				continue
+			case apiPrefix+apiName == secretField:
+				fieldPath = []string{PathClientSecret}
+			}
+			fields[apiPrefix+apiName] = fieldPath
+			if fieldType.Kind() == reflect.Struct {
+				walk(fieldType, apiPrefix+apiName+".", fieldPath)
+			}
+		}
+	}
+	walk(reflect.TypeFor[Settings](), "", nil)
+	return fields
+})
+
+// MapServerField returns the attribute path of a field that the server's
+// validation names, such as
+// "authenticationConfiguration.oidcConfiguration.discoveryUri". A field that has
+// no attribute gets the path of the block that holds it. ok is false where the
+// server names nothing of the configuration: it says "general", or an empty text
+// (F4, F19).
+func MapServerField(field string) (path []string, ok bool) {
+	for field != "" {
+		if path, ok := serverFields()[field]; ok {
+			return append([]string(nil), path...), true
+		}
+		last := strings.LastIndex(field, ".")
+		if last < 0 {
+			break
+		}
+		field = field[:last]
+	}
+	return nil, false
+}
+
+var nullParameter = regexp.MustCompile(`query param (\w+) must not be null`)
+
+// MapNullParameters returns the attribute paths that the server's first check
+// complains of, whose answer 400 names fields without their blocks: "[query
+// param providerName must not be null, query param tenant must not be null]"
+// (F3). A name that is in more than one block, or in none that has attributes,
+// is left out.
+func MapNullParameters(message string) [][]string {
+	var paths [][]string
+	for _, match := range nullParameter.FindAllStringSubmatch(message, -1) {
+		var found [][]string
+		for field, path := range serverFields() {
+			if field == match[1] || strings.HasSuffix(field, "."+match[1]) {
+				found = append(found, path)
+			}
+		}
+		if len(found) == 1 {
+			paths = append(paths, append([]string(nil), found[0]...))
+		}
+	}
+	return paths
+}

@@ -1,0 +1,45 @@
+package ssoconfig
+
+import (
+	"fmt"
+	"strings"
+)
+
+// UserName returns the name under which the server knows the holder of an
+// e-mail address: its local part in lower case, whatever the domain (F55). What
+// is no e-mail address is an error.
+func UserName(email string) (string, error) {
+	local, domain, found := strings.Cut(email, "@")
+	if !found || local == "" || domain == "" || strings.Contains(domain, "@") || strings.ContainsAny(email, " \t\r\n") {
+		return "", fmt.Errorf("%q is no e-mail address", email)
+	}
+	return strings.ToLower(local), nil
+}
+
+// EmailDomain returns what follows the @ of an e-mail address, empty where there
+// is none.
+func EmailDomain(email string) string {
+	_, domain, _ := strings.Cut(email, "@")
+	return domain
+}
+
+// CheckUserName returns an error that says what to write instead where a name
+// can be no user's: the server compares lower-case local parts to the letter
+// (F67), so an e-mail address or an upper-case letter matches nobody.
+func CheckUserName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return fmt.Errorf("the user name is blank")
+	case strings.Contains(name, "@"):
+		local, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), "@")
+		if local == "" {
+			return fmt.Errorf("%q is neither a user name nor an e-mail address", name)
+		}
+		return fmt.Errorf("%q is an e-mail address where a user name is wanted: write %q", name, local)
+	case strings.TrimSpace(name) != name:
+		return fmt.Errorf("%q has blanks around the user name: write %q", name, strings.TrimSpace(name))
+	case strings.ToLower(name) != name:
+		return fmt.Errorf("%q has upper-case letters, and user names are lower-case: write %q", name, strings.ToLower(name))
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package ssoconfig
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// Values of an Okta app's wildcard_redirect.
+const (
+	WildcardDisabled  = "DISABLED"
+	WildcardSubdomain = "SUBDOMAIN"
+)
+
+// RedirectProblemKind says which rule a redirect URI breaks.
+type RedirectProblemKind string
+
+// The rules for redirect URIs (okta.md section 4), and https unless the host is
+// this machine.
+const (
+	RedirectNotAbsolute   RedirectProblemKind = "not_absolute"
+	RedirectScheme        RedirectProblemKind = "scheme"
+	RedirectNotHTTPS      RedirectProblemKind = "not_https"
+	RedirectFragment      RedirectProblemKind = "fragment"
+	RedirectWildcard      RedirectProblemKind = "wildcard"
+	RedirectWildcardPlace RedirectProblemKind = "wildcard_place"
+)
+
+// RedirectProblem is one rule that a redirect URI breaks, and what to write
+// instead.
+type RedirectProblem struct {
+	Kind    RedirectProblemKind
+	Message string
+}
+
+// CheckRedirectURI returns each rule that a sign-in or sign-out redirect URI
+// breaks, none for a good one. wildcard is the app's wildcard_redirect, empty
+// counts as DISABLED.
+func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
+	parsed, err := url.Parse(uri)
+	if err != nil || !parsed.IsAbs() || parsed.Hostname() == "" {
+		return []RedirectProblem{{RedirectNotAbsolute, fmt.Sprintf(
+			"%q is no absolute URI: write scheme, host and path in full, for example https://catalog.example.com/callback.", uri)}}
+	}
+	if parsed.Scheme != "http" && parsed.Scheme != "https" || schemeTwice(parsed) {
+		return []RedirectProblem{{RedirectScheme, fmt.Sprintf("%q must begin with https:// once, and with no other scheme.", uri)}}
+	}
+	var problems []RedirectProblem
+	if strings.Contains(uri, "#") {
+		problems = append(problems, RedirectProblem{RedirectFragment, fmt.Sprintf(
+			"%q has a fragment, which Okta refuses: write %s.", uri, uri[:strings.Index(uri, "#")])})
+	}
+	if parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()) {
+		problems = append(problems, RedirectProblem{RedirectNotHTTPS, fmt.Sprintf(
+			"%q sends the sign-in over plain http to another machine: write https%s. Plain http is for localhost only.",
+			uri, strings.TrimPrefix(uri, "http"))})
+	}
+	if strings.Contains(uri, "*") {
+		problems = append(problems, checkWildcard(uri, parsed, wildcard)...)
+	}
+	return problems
+}
+
+func checkWildcard(uri string, parsed *url.URL, wildcard string) []RedirectProblem {
+	if wildcard != WildcardSubdomain {
+		return []RedirectProblem{{RedirectWildcard, fmt.Sprintf(
+			"%q has a wildcard: write each host in full, or set wildcard_redirect = %q.", uri, WildcardSubdomain)}}
+	}
+	label, _, _ := strings.Cut(parsed.Hostname(), ".")
+	if strings.Count(uri, "*") != 1 || !strings.Contains(label, "*") {
+		return []RedirectProblem{{RedirectWildcardPlace, fmt.Sprintf(
+			"%q may have a single wildcard, in the lowest part of the host name: for example https://*.example.com/callback.", uri)}}
+	}
+	if parsed.Scheme != "https" {
+		return []RedirectProblem{{RedirectNotHTTPS, fmt.Sprintf("%q has a wildcard, which Okta takes with https only.", uri)}}
+	}
+	return nil
+}
+
+// schemeTwice recognises http://https://host, as the guide's own example for
+// the discovery URI expands.
+func schemeTwice(parsed *url.URL) bool {
+	return (parsed.Hostname() == "http" || parsed.Hostname() == "https") && strings.HasPrefix(parsed.Path, "//")
+}
+
+// IsLoopback reports whether a host, without port, is this machine by its name
+// or address. Nothing is looked up.
+func IsLoopback(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}
+
+// isPrivateLiteral reports whether a host is a literal address that the
+// server's URL guard refuses (F6; recorded: 53a): loopback, private or
+// link-local. Names are not looked up.
+func isPrivateLiteral(host string) bool {
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	address = address.Unmap()
+	return address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast()
+}
