@@ -1,0 +1,297 @@
+package okta
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+const (
+	rotate = "ROTATE"
+	// defaultLeeway is Okta's own (okta.md, section 4).
+	defaultLeeway = 30
+)
+
+// appModel is the resource's configuration, plan and state.
+type appModel struct {
+	ID                      types.String `tfsdk:"id"`
+	ClientID                types.String `tfsdk:"client_id"`
+	Label                   types.String `tfsdk:"label"`
+	FlowType                types.String `tfsdk:"flow_type"`
+	ApplicationType         types.String `tfsdk:"application_type"`
+	GrantTypes              types.Set    `tfsdk:"grant_types"`
+	ResponseTypes           types.Set    `tfsdk:"response_types"`
+	TokenEndpointAuthMethod types.String `tfsdk:"token_endpoint_auth_method"`
+	PKCERequired            types.Bool   `tfsdk:"pkce_required"`
+	RedirectURIs            types.List   `tfsdk:"redirect_uris"`
+	PostLogoutRedirectURIs  types.List   `tfsdk:"post_logout_redirect_uris"`
+	InitiateLoginURI        types.String `tfsdk:"initiate_login_uri"`
+	WildcardRedirect        types.String `tfsdk:"wildcard_redirect"`
+	ConsentMethod           types.String `tfsdk:"consent_method"`
+	IssuerMode              types.String `tfsdk:"issuer_mode"`
+	RefreshToken            types.Object `tfsdk:"refresh_token"`
+	ImplicitAssignment      types.Bool   `tfsdk:"implicit_assignment"`
+	AutoKeyRotation         types.Bool   `tfsdk:"auto_key_rotation"`
+	Status                  types.String `tfsdk:"status"`
+}
+
+type refreshTokenModel struct {
+	RotationType types.String `tfsdk:"rotation_type"`
+	Leeway       types.Int64  `tfsdk:"leeway"`
+}
+
+var refreshTokenType = map[string]attr.Type{"rotation_type": types.StringType, "leeway": types.Int64Type}
+
+// derive fills in what the flow decides, where the configuration leaves it open. While the flow is not known, it stays
+// unknown.
+func (m *appModel) derive(ctx context.Context, config appModel, diagnostics *diag.Diagnostics) {
+	if m.FlowType.IsUnknown() {
+		m.leaveOpen(config)
+		return
+	}
+	decided := ssoconfig.AppSettingsFor(ssoconfig.FlowType(m.FlowType.ValueString()))
+	if config.ApplicationType.IsNull() {
+		m.ApplicationType = types.StringValue(decided.ApplicationType)
+	}
+	if config.GrantTypes.IsNull() {
+		m.GrantTypes = convert.Set(decided.GrantTypes)
+	}
+	if config.ResponseTypes.IsNull() {
+		m.ResponseTypes = convert.Set(decided.ResponseTypes)
+	}
+	if config.TokenEndpointAuthMethod.IsNull() {
+		m.TokenEndpointAuthMethod = types.StringValue(decided.TokenEndpointAuthMethod)
+	}
+	if config.PKCERequired.IsNull() {
+		m.PKCERequired = types.BoolValue(decided.PKCERequired)
+	}
+	m.deriveRefreshToken(ctx, config, diagnostics)
+}
+
+func (m *appModel) leaveOpen(config appModel) {
+	if config.ApplicationType.IsNull() {
+		m.ApplicationType = types.StringUnknown()
+	}
+	if config.GrantTypes.IsNull() {
+		m.GrantTypes = types.SetUnknown(types.StringType)
+	}
+	if config.ResponseTypes.IsNull() {
+		m.ResponseTypes = types.SetUnknown(types.StringType)
+	}
+	if config.TokenEndpointAuthMethod.IsNull() {
+		m.TokenEndpointAuthMethod = types.StringUnknown()
+	}
+	if config.PKCERequired.IsNull() {
+		m.PKCERequired = types.BoolUnknown()
+	}
+	if config.RefreshToken.IsNull() {
+		m.RefreshToken = types.ObjectUnknown(refreshTokenType)
+	}
+}
+
+// deriveRefreshToken gives the rotation its default where the grant is there.
+func (m *appModel) deriveRefreshToken(ctx context.Context, config appModel, diagnostics *diag.Diagnostics) {
+	if config.RefreshToken.IsUnknown() {
+		return
+	}
+	if config.RefreshToken.IsNull() {
+		switch {
+		case !convert.FullyKnown(m.GrantTypes):
+			m.RefreshToken = types.ObjectUnknown(refreshTokenType)
+		case slices.Contains(convert.Strings(ctx, m.GrantTypes, diagnostics), ssoconfig.GrantRefreshToken):
+			m.RefreshToken = refreshTokenObject(rotate, types.Int64Value(defaultLeeway))
+		default:
+			m.RefreshToken = types.ObjectNull(refreshTokenType)
+		}
+		return
+	}
+	var given refreshTokenModel
+	diagnostics.Append(config.RefreshToken.As(ctx, &given, basetypes.ObjectAsOptions{})...)
+	if !given.Leeway.IsNull() || given.RotationType.IsUnknown() {
+		return
+	}
+	leeway := types.Int64Null()
+	if given.RotationType.ValueString() == rotate {
+		leeway = types.Int64Value(defaultLeeway)
+	}
+	m.RefreshToken = refreshTokenObject(given.RotationType.ValueString(), leeway)
+}
+
+func refreshTokenObject(rotationType string, leeway types.Int64) types.Object {
+	return types.ObjectValueMust(refreshTokenType, map[string]attr.Value{
+		"rotation_type": types.StringValue(rotationType), "leeway": leeway,
+	})
+}
+
+// becomesNew marks what another app will have anew.
+func (m *appModel) becomesNew() {
+	m.ID, m.ClientID = types.StringUnknown(), types.StringUnknown()
+}
+
+// request makes what is sent of a plan that is known in full.
+func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) api.Application {
+	app := api.Application{
+		ID:    m.ID.ValueString(),
+		Label: m.Label.ValueString(),
+		Credentials: api.ApplicationCredentials{OAuthClient: api.OAuthClientCredentials{
+			ClientID:                m.ClientID.ValueString(),
+			TokenEndpointAuthMethod: m.TokenEndpointAuthMethod.ValueString(),
+			PKCERequired:            m.PKCERequired.ValueBool(),
+			AutoKeyRotation:         m.AutoKeyRotation.ValueBool(),
+		}},
+		Settings: api.ApplicationSettings{
+			ImplicitAssignment: m.ImplicitAssignment.ValueBool(),
+			OAuthClient: api.OAuthClientSettings{
+				ApplicationType:        m.ApplicationType.ValueString(),
+				GrantTypes:             convert.Strings(ctx, m.GrantTypes, diagnostics),
+				ResponseTypes:          convert.Strings(ctx, m.ResponseTypes, diagnostics),
+				RedirectURIs:           convert.Strings(ctx, m.RedirectURIs, diagnostics),
+				PostLogoutRedirectURIs: convert.Strings(ctx, m.PostLogoutRedirectURIs, diagnostics),
+				InitiateLoginURI:       m.InitiateLoginURI.ValueString(),
+				WildcardRedirect:       m.WildcardRedirect.ValueString(),
+				ConsentMethod:          m.ConsentMethod.ValueString(),
+				IssuerMode:             m.IssuerMode.ValueString(),
+			},
+		},
+	}
+	if !m.RefreshToken.IsNull() && !m.RefreshToken.IsUnknown() {
+		var rotation refreshTokenModel
+		diagnostics.Append(m.RefreshToken.As(ctx, &rotation, basetypes.ObjectAsOptions{})...)
+		app.Settings.OAuthClient.RefreshToken = &api.RefreshToken{
+			RotationType: rotation.RotationType.ValueString(), Leeway: rotation.Leeway.ValueInt64Pointer(),
+		}
+	}
+	return app
+}
+
+// read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift
+// (okta.md, section 2.4, rows 1 and 11).
+func (m *appModel) read(app *api.Application) {
+	client, settings := app.Credentials.OAuthClient, app.Settings.OAuthClient
+	m.ID = types.StringValue(app.ID)
+	m.ClientID = types.StringValue(client.ClientID)
+	m.Label = types.StringValue(app.Label)
+	m.Status = types.StringValue(app.Status)
+	m.ApplicationType = types.StringValue(settings.ApplicationType)
+	m.GrantTypes = convert.Set(settings.GrantTypes)
+	m.ResponseTypes = convert.Set(settings.ResponseTypes)
+	m.TokenEndpointAuthMethod = types.StringValue(client.TokenEndpointAuthMethod)
+	m.PKCERequired = types.BoolValue(client.PKCERequired)
+	m.AutoKeyRotation = types.BoolValue(client.AutoKeyRotation)
+	m.ImplicitAssignment = types.BoolValue(app.Settings.ImplicitAssignment)
+	m.RedirectURIs = convert.List(settings.RedirectURIs)
+	m.PostLogoutRedirectURIs = convert.ListOrNull(settings.PostLogoutRedirectURIs, m.PostLogoutRedirectURIs)
+	m.InitiateLoginURI = convert.Text(settings.InitiateLoginURI)
+	m.WildcardRedirect = orDefault(settings.WildcardRedirect, "DISABLED")
+	m.ConsentMethod = orPrior(settings.ConsentMethod, m.ConsentMethod, "TRUSTED")
+	m.IssuerMode = orDefault(settings.IssuerMode, "ORG_URL")
+	m.RefreshToken = types.ObjectNull(refreshTokenType)
+	if rotation := settings.RefreshToken; rotation != nil {
+		m.RefreshToken = refreshTokenObject(rotation.RotationType, types.Int64PointerValue(rotation.Leeway))
+	}
+	if m.FlowType.IsNull() {
+		m.FlowType = types.StringValue(string(flowOf(settings)))
+	}
+}
+
+// flowOf tells the flow of an app that is imported.
+func flowOf(settings api.OAuthClientSettings) ssoconfig.FlowType {
+	switch {
+	case settings.ApplicationType == ssoconfig.ApplicationTypeWeb:
+		return ssoconfig.FlowAuthCode
+	case slices.Contains(settings.GrantTypes, ssoconfig.GrantImplicit):
+		return ssoconfig.FlowImplicit
+	}
+	return ssoconfig.FlowAuthCodePKCE
+}
+
+func orDefault(text, otherwise string) types.String {
+	if text == "" {
+		return types.StringValue(otherwise)
+	}
+	return types.StringValue(text)
+}
+
+// orPrior keeps what was written where an org without the feature drops it silently.
+func orPrior(text string, prior types.String, otherwise string) types.String {
+	if text == "" && !prior.IsNull() && !prior.IsUnknown() {
+		return prior
+	}
+	return orDefault(text, otherwise)
+}
+
+// validate checks what the configuration alone decides; what is not known yet is left for later.
+func (m *appModel) validate(ctx context.Context, diagnostics *diag.Diagnostics) {
+	if !m.FlowType.IsNull() && !m.FlowType.IsUnknown() {
+		m.validateFlow(ctx, diagnostics)
+	}
+	if convert.FullyKnown(m.GrantTypes) && convert.FullyKnown(m.ResponseTypes) && !m.GrantTypes.IsNull() && !m.ResponseTypes.IsNull() {
+		grants, answers := convert.Strings(ctx, m.GrantTypes, diagnostics), convert.Strings(ctx, m.ResponseTypes, diagnostics)
+		for _, problem := range ssoconfig.CheckResponseTypes(grants, answers) {
+			diagnostics.AddAttributeError(path.Root("response_types"), "Response types that do not match the grants", problem)
+		}
+	}
+	m.validateRefreshToken(ctx, diagnostics)
+	for i, element := range m.RedirectURIs.Elements() {
+		uri, isText := element.(types.String)
+		if !isText || uri.IsUnknown() || uri.IsNull() || m.WildcardRedirect.IsUnknown() {
+			continue
+		}
+		for _, problem := range ssoconfig.CheckRedirectURI(uri.ValueString(), m.WildcardRedirect.ValueString()) {
+			diagnostics.AddAttributeError(path.Root("redirect_uris").AtListIndex(i), "Redirect URI that Okta or a browser refuses", problem.Message)
+		}
+	}
+}
+
+func (m *appModel) validateFlow(ctx context.Context, diagnostics *diag.Diagnostics) {
+	var given ssoconfig.GivenAppSettings
+	given.ApplicationType = known(m.ApplicationType)
+	given.TokenEndpointAuthMethod = known(m.TokenEndpointAuthMethod)
+	if !m.PKCERequired.IsNull() && !m.PKCERequired.IsUnknown() {
+		given.PKCERequired = m.PKCERequired.ValueBoolPointer()
+	}
+	if convert.FullyKnown(m.GrantTypes) {
+		given.GrantTypes = convert.Strings(ctx, m.GrantTypes, diagnostics)
+	}
+	if convert.FullyKnown(m.ResponseTypes) {
+		given.ResponseTypes = convert.Strings(ctx, m.ResponseTypes, diagnostics)
+	}
+	for _, conflict := range ssoconfig.CheckAppSettings(ssoconfig.FlowType(m.FlowType.ValueString()), given) {
+		diagnostics.AddAttributeError(path.Root(conflict.Field), fmt.Sprintf("Not possible with the flow %s", m.FlowType.ValueString()), conflict.Message())
+	}
+}
+
+func (m *appModel) validateRefreshToken(ctx context.Context, diagnostics *diag.Diagnostics) {
+	if m.RefreshToken.IsNull() || m.RefreshToken.IsUnknown() {
+		return
+	}
+	at := path.Root("refresh_token")
+	if convert.FullyKnown(m.GrantTypes) && !m.GrantTypes.IsNull() &&
+		!slices.Contains(convert.Strings(ctx, m.GrantTypes, diagnostics), ssoconfig.GrantRefreshToken) {
+		diagnostics.AddAttributeError(at, "Rotation without refresh tokens",
+			"refresh_token says how refresh tokens are rotated, but grant_types does not have refresh_token. Add the grant or leave refresh_token out.")
+	}
+	var rotation refreshTokenModel
+	diagnostics.Append(m.RefreshToken.As(ctx, &rotation, basetypes.ObjectAsOptions{})...)
+	if rotation.RotationType.ValueString() == "STATIC" && !rotation.Leeway.IsNull() && !rotation.Leeway.IsUnknown() {
+		diagnostics.AddAttributeError(at.AtName("leeway"), "Leeway without rotation",
+			"A refresh token that is STATIC is never replaced, so there is no leeway. Leave leeway out, or set rotation_type = \"ROTATE\".")
+	}
+}
+
+func known(text types.String) *string {
+	if text.IsNull() || text.IsUnknown() {
+		return nil
+	}
+	return text.ValueStringPointer()
+}

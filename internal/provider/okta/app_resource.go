@@ -1,0 +1,195 @@
+// Package okta holds the types of the Okta org: one resource or data source per object of the Okta Management API.
+package okta
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+)
+
+// appResource is the OpenID Connect app integration.
+type appResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*appResource)(nil)
+	_ resource.ResourceWithImportState    = (*appResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*appResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*appResource)(nil)
+)
+
+// NewAppResource makes openmetadata_okta_app.
+func NewAppResource() resource.Resource { return &appResource{} }
+
+// Metadata implements resource.Resource.
+func (r *appResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_okta_app"
+}
+
+// Create implements resource.Resource.
+func (r *appResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan appModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	wanted := plan.request(ctx, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	created, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.Application, error) {
+			same, err := client.FindApplications(ctx, wanted.Label)
+			if err != nil || len(same) == 0 {
+				return nil, err
+			}
+			return same[0], nil
+		},
+		func(ctx context.Context) (*api.Application, error) {
+			return client.CreateApplication(ctx, wanted, plan.Status.ValueString() == api.StatusActive)
+		})
+	switch {
+	case errors.Is(err, lifecycle.ErrExists):
+		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app", appObject(wanted.Label), created.ID)
+		return
+	case err != nil:
+		diagnose.OktaError(&response.Diagnostics, diagnose.Create, appObject(wanted.Label), err, appFields)
+		return
+	}
+	plan.read(created)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Read implements resource.Resource.
+func (r *appResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state appModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOkta(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	found, err := client.GetApplication(ctx, state.ID.ValueString())
+	if api.IsNotFound(err) {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, appObject(state.Label.ValueString()), err)
+		return
+	}
+	state.read(found)
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// Update implements resource.Resource.
+func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan, state appModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	wanted := plan.request(ctx, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	updated, err := client.UpdateApplication(ctx, wanted)
+	if err != nil {
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, appObject(wanted.Label), err, appFields)
+		return
+	}
+	status := plan.Status
+	plan.read(updated)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if status.Equal(plan.Status) {
+		return
+	}
+	switchStatus := client.ActivateApplication
+	if status.ValueString() == api.StatusInactive {
+		switchStatus = client.DeactivateApplication
+	}
+	if err := switchStatus(ctx, updated.ID); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, appObject(wanted.Label), err)
+		return
+	}
+	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("status"), status)...)
+}
+
+// Delete implements resource.Resource.
+func (r *appResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state appModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if err := client.DeleteApplication(ctx, state.ID.ValueString()); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, appObject(state.Label.ValueString()), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by the app's id. The flow follows from what the app is.
+func (r *appResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: what the flow decides is shown in the plan, and an app of
+// another application type is another app.
+func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if request.Plan.Raw.IsNull() {
+		return
+	}
+	var config, plan appModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	plan.derive(ctx, config, &response.Diagnostics)
+	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+	if request.State.Raw.IsNull() {
+		return
+	}
+	var state appModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	if !plan.ApplicationType.IsUnknown() && !plan.ApplicationType.Equal(state.ApplicationType) {
+		response.RequiresReplace = append(response.RequiresReplace, path.Root("application_type"))
+		plan.becomesNew()
+		response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+	}
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *appResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config appModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	config.validate(ctx, &response.Diagnostics)
+}
+
+func appObject(label string) string {
+	return fmt.Sprintf("Okta app integration %q", label)
+}
+
+// appFields maps the fields that Okta's causes begin with to attributes.
+var appFields = map[string]path.Path{
+	"application_type":           path.Root("application_type"),
+	"consent_method":             path.Root("consent_method"),
+	"grant_types":                path.Root("grant_types"),
+	"initiate_login_uri":         path.Root("initiate_login_uri"),
+	"issuer_mode":                path.Root("issuer_mode"),
+	"label":                      path.Root("label"),
+	"pkce_required":              path.Root("pkce_required"),
+	"post_logout_redirect_uris":  path.Root("post_logout_redirect_uris"),
+	"redirect_uris":              path.Root("redirect_uris"),
+	"response_types":             path.Root("response_types"),
+	"rotation_type":              path.Root("refresh_token").AtName("rotation_type"),
+	"leeway":                     path.Root("refresh_token").AtName("leeway"),
+	"token_endpoint_auth_method": path.Root("token_endpoint_auth_method"),
+	"wildcard_redirect":          path.Root("wildcard_redirect"),
+}

@@ -1,0 +1,143 @@
+package okta
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// Schema implements resource.Resource.
+func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "An OpenID Connect app integration in Okta, for OpenMetadata to sign people in with. " +
+			"`flow_type` is the guide's choice of flow; every setting that it decides is shown in the plan, and one written against it is refused. " +
+			"Settings of the app that are not listed here stay as they are.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Okta's id of the app.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"client_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The OAuth 2.0 client id, which OpenMetadata is configured with.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"label": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the app, as people see it.",
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 100)},
+			},
+			"flow_type": schema.StringAttribute{
+				Required: true,
+				MarkdownDescription: "The flow: `auth_code` (Web app, confidential: the server keeps a client secret), " +
+					"`auth_code_pkce` (single-page app, public, without the implicit grant) or `implicit` (single-page app, public, grants as the guide lists them). " +
+					"A change between the Web app and the single-page ones makes a new app.",
+				Validators: []validator.String{stringvalidator.OneOf(flowTypes()...)},
+			},
+			"application_type": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "`web` or `browser`. Left out: what the flow decides.",
+				Validators:          []validator.String{stringvalidator.OneOf(ssoconfig.ApplicationTypeWeb, ssoconfig.ApplicationTypeBrowser)},
+			},
+			"grant_types": schema.SetAttribute{
+				ElementType: types.StringType, Optional: true, Computed: true,
+				MarkdownDescription: "Grants that the client may use: `authorization_code`, `refresh_token`, `implicit`. Left out: what the flow decides.",
+				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(
+					ssoconfig.GrantAuthorizationCode, ssoconfig.GrantRefreshToken, ssoconfig.GrantImplicit))},
+			},
+			"response_types": schema.SetAttribute{
+				ElementType: types.StringType, Optional: true, Computed: true,
+				MarkdownDescription: "Answers of the authorization endpoint: `code`, `id_token`, `token`. Left out: what the flow decides.",
+				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(
+					ssoconfig.ResponseTypeCode, ssoconfig.ResponseTypeIDToken, ssoconfig.ResponseTypeToken))},
+			},
+			"token_endpoint_auth_method": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "How the client proves itself: `none`, `client_secret_basic` or `client_secret_post`. Left out: what the flow decides.",
+				Validators: []validator.String{stringvalidator.OneOf(ssoconfig.AuthMethodNone,
+					ssoconfig.AuthMethodClientSecretBasic, ssoconfig.AuthMethodClientSecretPost)},
+			},
+			"pkce_required": schema.BoolAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Whether every code must be asked for with a PKCE challenge. Left out: what the flow decides.",
+			},
+			"redirect_uris": schema.ListAttribute{
+				ElementType: types.StringType, Required: true,
+				MarkdownDescription: "Sign-in redirect URIs. OpenMetadata uses its own URL with `/callback`, the guide lists `/silent-callback` for single-page apps too.",
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues()},
+			},
+			"post_logout_redirect_uris": schema.ListAttribute{
+				ElementType: types.StringType, Optional: true,
+				MarkdownDescription: "Sign-out redirect URIs. Left out: none.",
+				Validators:          []validator.List{listvalidator.UniqueValues()},
+			},
+			"initiate_login_uri": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "URI where a sign-in that begins at Okta is sent to. Left out: none.",
+			},
+			"wildcard_redirect": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("DISABLED"),
+				MarkdownDescription: "`SUBDOMAIN` lets one `*` stand for the lowest label of a redirect URI's host. Left out: `DISABLED`.",
+				Validators:          []validator.String{stringvalidator.OneOf("DISABLED", "SUBDOMAIN")},
+			},
+			"consent_method": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("TRUSTED"),
+				MarkdownDescription: "`TRUSTED` asks nobody for consent, `REQUIRED` asks where a scope needs it. Left out: `TRUSTED`.",
+				Validators:          []validator.String{stringvalidator.OneOf("TRUSTED", "REQUIRED")},
+			},
+			"issuer_mode": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("ORG_URL"),
+				MarkdownDescription: "Which of the org's URLs stands as issuer in ID tokens of the org's own authorization server: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` or `DYNAMIC`. Left out: `ORG_URL`.",
+				Validators:          []validator.String{stringvalidator.OneOf("ORG_URL", "CUSTOM_URL", "DYNAMIC")},
+			},
+			"refresh_token": schema.SingleNestedAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Rotation of refresh tokens; only with the grant `refresh_token`. Left out: `ROTATE` with a leeway of 30 seconds where the grant is there, as the guide has it.",
+				Attributes: map[string]schema.Attribute{
+					"rotation_type": schema.StringAttribute{
+						Required: true, MarkdownDescription: "`ROTATE` gives a new refresh token at each use, `STATIC` keeps it.",
+						Validators: []validator.String{stringvalidator.OneOf("ROTATE", "STATIC")},
+					},
+					"leeway": schema.Int64Attribute{
+						Optional: true, Computed: true,
+						MarkdownDescription: "Seconds for which the previous refresh token still works, 0 to 60. Only with `ROTATE`. Left out: 30 with `ROTATE`.",
+						Validators:          []validator.Int64{int64validator.Between(0, 60)},
+					},
+				},
+			},
+			"implicit_assignment": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "`true` lets everybody of the org in, without assignments. Left out: `false`, the guide's controlled access.",
+			},
+			"auto_key_rotation": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
+				MarkdownDescription: "Whether Okta rotates the key that it signs this app's tokens with. Left out: `true`.",
+			},
+			"status": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
+			},
+		},
+	}
+}
+
+func flowTypes() []string {
+	var names []string
+	for _, flow := range ssoconfig.FlowTypes() {
+		names = append(names, string(flow))
+	}
+	return names
+}

@@ -1,0 +1,149 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// providerModel is the provider block.
+type providerModel struct {
+	Host               types.String `tfsdk:"host"`
+	Token              types.String `tfsdk:"token"`
+	SigningKey         types.Object `tfsdk:"signing_key"`
+	Email              types.String `tfsdk:"email"`
+	Password           types.String `tfsdk:"password"`
+	CACertificatePEM   types.String `tfsdk:"ca_certificate_pem"`
+	InsecureSkipVerify types.Bool   `tfsdk:"insecure_skip_verify"`
+	RequestTimeout     types.Int64  `tfsdk:"request_timeout"`
+	MaxRetries         types.Int64  `tfsdk:"max_retries"`
+	Okta               types.Object `tfsdk:"okta"`
+}
+
+type signingKeyModel struct {
+	PrivateKeyFile types.String `tfsdk:"private_key_file"`
+	PrivateKey     types.String `tfsdk:"private_key"`
+	KeyID          types.String `tfsdk:"key_id"`
+	User           types.String `tfsdk:"user"`
+	Email          types.String `tfsdk:"email"`
+}
+
+type oktaModel struct {
+	OrgURL   types.String `tfsdk:"org_url"`
+	OrgName  types.String `tfsdk:"org_name"`
+	BaseURL  types.String `tfsdk:"base_url"`
+	APIToken types.String `tfsdk:"api_token"`
+}
+
+// Schema implements provider.Provider.
+func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaRequest, response *provider.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Okta sign-in for OpenMetadata as code: both ends of it, the Okta org and the OpenMetadata server. " +
+			"Either half works with only its own credentials. Nothing is sent before a resource needs it.",
+		Attributes: map[string]schema.Attribute{
+			"host": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`. " +
+					"Left out: `OPENMETADATA_HOST`.",
+			},
+			"token": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Bearer token of an administrator: a bot's, a personal access token or one of the identity provider. " +
+					"First of the credentials that are tried. Left out: `OPENMETADATA_TOKEN`.",
+			},
+			"signing_key": schema.SingleNestedAttribute{
+				Optional: true,
+				MarkdownDescription: "The server's own signing key, with which the provider signs itself tokens of five minutes for a named administrator. " +
+					"Second of the credentials that are tried, and the one that survives the switch to Okta, a change of the key and the removal of `admin`. " +
+					"Left out: the `OPENMETADATA_SIGNING_KEY*` variables, if the first or second of them is set.",
+				Attributes: map[string]schema.Attribute{
+					"private_key_file": schema.StringAttribute{
+						Optional: true,
+						MarkdownDescription: "Path of the private key, DER or PEM. It is read again for each token, so a new key counts as soon as it is written, " +
+							"and a file that does not exist yet is no error while another credential works. Left out: `OPENMETADATA_SIGNING_KEY_FILE`.",
+						Validators: []validator.String{stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("private_key"))},
+					},
+					"private_key": schema.StringAttribute{
+						Optional: true, Sensitive: true,
+						MarkdownDescription: "The private key itself, in PEM. Left out: `OPENMETADATA_SIGNING_KEY`.",
+					},
+					"key_id": schema.StringAttribute{
+						Optional: true,
+						MarkdownDescription: "The key id that the server is configured with (`JWT_KEY_ID`). Left out: `OPENMETADATA_SIGNING_KEY_ID`, " +
+							"or else the id that every release ships, which stays when only the key files are replaced.",
+					},
+					"user": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "Name of an existing human administrator. Left out: `OPENMETADATA_SIGNING_KEY_USER`.",
+						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+					},
+					"email": schema.StringAttribute{
+						Optional: true,
+						MarkdownDescription: "The administrator's e-mail address, which the server checks where it enforces its principal domain. " +
+							"Left out: `OPENMETADATA_SIGNING_KEY_EMAIL`, or else `user` at `open-metadata.org`.",
+					},
+				},
+			},
+			"email": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "E-mail address of an administrator of the server's own user store. Last of the credentials that are tried; " +
+					"works only while the server's provider is `basic`. Left out: `OPENMETADATA_EMAIL`.",
+			},
+			"password": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Password that goes with `email`. Left out: `OPENMETADATA_PASSWORD`.",
+			},
+			"ca_certificate_pem": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Certificate authorities in PEM that are trusted beside the system's. Left out: `OPENMETADATA_CA_CERTIFICATE_PEM`, " +
+					"or else only the system's.",
+			},
+			"insecure_skip_verify": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Accepts any server certificate. For trials only. Left out: `OPENMETADATA_INSECURE_SKIP_VERIFY`, " +
+					"or else `false`.",
+			},
+			"request_timeout": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Seconds that one attempt of one request may take. Left out: `OPENMETADATA_REQUEST_TIMEOUT`, or else 60.",
+				Validators:          []validator.Int64{int64validator.Between(1, 3600)},
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How often a request that a server turned away (429) or failed on (5xx, where repeating is safe) is sent again. " +
+					"The wait is the server's own where it names one. Left out: `OPENMETADATA_MAX_RETRIES`, or else 5.",
+				Validators: []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"okta": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "The Okta org. Left out: the `OKTA_*` variables.",
+				Attributes: map[string]schema.Attribute{
+					"org_url": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "URL of the org, such as `https://example.okta.com`. Left out: `OKTA_ORG_URL`, or else it is made of `org_name` and `base_url`.",
+						Validators: []validator.String{stringvalidator.ConflictsWith(
+							path.MatchRelative().AtParent().AtName("org_name"), path.MatchRelative().AtParent().AtName("base_url"))},
+					},
+					"org_name": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "Name of the org, the first part of its host name. Left out: `OKTA_ORG_NAME`.",
+					},
+					"base_url": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "Domain that the org's name is put in front of. Left out: `OKTA_BASE_URL`, or else `okta.com`.",
+					},
+					"api_token": schema.StringAttribute{
+						Optional: true, Sensitive: true,
+						MarkdownDescription: "API token of an administrator of the org. Left out: `OKTA_API_TOKEN`.",
+					},
+				},
+			},
+		},
+	}
+}

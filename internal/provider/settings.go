@@ -1,0 +1,189 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+)
+
+const (
+	defaultTimeoutSeconds = 60
+	defaultMaxRetries     = 5
+)
+
+// half collects the settings of one half of the provider and the arguments in it that are not known yet.
+type half struct{ unknown []string }
+
+// text takes the argument, or the environment variable where it is null.
+func (h *half) text(argument types.String, name, variable string) string {
+	if argument.IsUnknown() {
+		h.unknown = append(h.unknown, name)
+		return ""
+	}
+	if !argument.IsNull() {
+		return argument.ValueString()
+	}
+	return os.Getenv(variable)
+}
+
+// settings puts arguments and environment together. A value that is not known yet is noted and is no error.
+func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnostics) connection.Settings {
+	var server, org half
+	settings := connection.Settings{
+		Host:     server.text(m.Host, "host", "OPENMETADATA_HOST"),
+		Token:    server.text(m.Token, "token", "OPENMETADATA_TOKEN"),
+		Email:    server.text(m.Email, "email", "OPENMETADATA_EMAIL"),
+		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
+	}
+	var signingKey signingKeyModel
+	if nested(ctx, m.SigningKey, &signingKey, "signing_key", &server, diagnostics) {
+		settings.SigningKey = signingKey.settings(&server, diagnostics)
+	}
+	var oktaOrg oktaModel
+	if nested(ctx, m.Okta, &oktaOrg, "okta", &org, diagnostics) {
+		settings.OktaOrgURL, settings.OktaAPIToken = oktaOrg.settings(&org)
+	}
+
+	settings.Transport.CACertificatePEM = server.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
+	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
+	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, diagnostics)) * time.Second
+	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, diagnostics))
+
+	settings.UnknownOpenMetadata, settings.UnknownOkta = server.unknown, org.unknown
+	return settings
+}
+
+// nested decodes a nested argument; a null one leaves the target empty, so that the environment counts. It returns false
+// after noting one that is not known yet.
+func nested(ctx context.Context, argument types.Object, target any, name string, of *half, diagnostics *diag.Diagnostics) bool {
+	if argument.IsUnknown() {
+		of.unknown = append(of.unknown, name)
+		return false
+	}
+	if !argument.IsNull() {
+		diagnostics.Append(argument.As(ctx, target, basetypes.ObjectAsOptions{})...)
+	}
+	return true
+}
+
+func (m *signingKeyModel) settings(server *half, diagnostics *diag.Diagnostics) *openmetadata.SigningKey {
+	unknownBefore := len(server.unknown)
+	key := &openmetadata.SigningKey{
+		PrivateKeyFile: server.text(m.PrivateKeyFile, "signing_key.private_key_file", "OPENMETADATA_SIGNING_KEY_FILE"),
+		PrivateKey:     server.text(m.PrivateKey, "signing_key.private_key", "OPENMETADATA_SIGNING_KEY"),
+		KeyID:          server.text(m.KeyID, "signing_key.key_id", "OPENMETADATA_SIGNING_KEY_ID"),
+		User:           server.text(m.User, "signing_key.user", "OPENMETADATA_SIGNING_KEY_USER"),
+		Email:          server.text(m.Email, "signing_key.email", "OPENMETADATA_SIGNING_KEY_EMAIL"),
+	}
+	// An argument of the configuration counts over a variable, also where the two name the key in different ways.
+	if !m.PrivateKeyFile.IsNull() {
+		key.PrivateKey = ""
+	} else if !m.PrivateKey.IsNull() {
+		key.PrivateKeyFile = ""
+	}
+	if len(server.unknown) > unknownBefore || key.PrivateKeyFile == "" && key.PrivateKey == "" {
+		return nil
+	}
+	if key.User == "" {
+		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "No user to sign tokens for",
+			"signing_key has a private key but names no administrator. Set signing_key.user or OPENMETADATA_SIGNING_KEY_USER.")
+		return nil
+	}
+	if strings.Contains(key.User, "@") {
+		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "A user name is wanted",
+			fmt.Sprintf("%q is an e-mail address. The server knows its users by the part before the @, in lower case: set user = %q and, if its domain matters, email = %q.",
+				key.User, strings.ToLower(strings.SplitN(key.User, "@", 2)[0]), key.User))
+		return nil
+	}
+	if key.KeyID == "" {
+		key.KeyID = jwtkey.ShippedKeyID
+	}
+	if key.Email == "" {
+		key.Email = key.User + "@" + jwtkey.ShippedIssuer
+	}
+	return key
+}
+
+func (m *oktaModel) settings(org *half) (orgURL, apiToken string) {
+	apiToken = org.text(m.APIToken, "okta.api_token", "OKTA_API_TOKEN")
+	name := org.text(m.OrgName, "okta.org_name", "OKTA_ORG_NAME")
+	base := org.text(m.BaseURL, "okta.base_url", "OKTA_BASE_URL")
+	if m.OrgName.IsNull() {
+		orgURL = org.text(m.OrgURL, "okta.org_url", "OKTA_ORG_URL")
+	}
+	if orgURL == "" && name != "" {
+		if base == "" {
+			base = "okta.com"
+		}
+		orgURL = "https://" + name + "." + base
+	}
+	return orgURL, apiToken
+}
+
+func number(argument types.Int64, at path.Path, variable string, otherwise int64, diagnostics *diag.Diagnostics) int64 {
+	if !argument.IsNull() && !argument.IsUnknown() {
+		return argument.ValueInt64()
+	}
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	value, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || value < 0 {
+		diagnostics.AddAttributeError(at, "Not a number", fmt.Sprintf("%s is %q; a whole number is wanted.", variable, text))
+	}
+	return value
+}
+
+func boolean(argument types.Bool, at path.Path, variable string, diagnostics *diag.Diagnostics) bool {
+	if !argument.IsNull() && !argument.IsUnknown() {
+		return argument.ValueBool()
+	}
+	text := os.Getenv(variable)
+	if text == "" {
+		return false
+	}
+	value, err := strconv.ParseBool(text)
+	if err != nil {
+		diagnostics.AddAttributeError(at, "Not true or false", fmt.Sprintf("%s is %q; true or false is wanted.", variable, text))
+	}
+	return value
+}
+
+// ValidateConfig implements provider.ProviderWithValidateConfig: addresses that are none are told before anything is
+// planned.
+func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provider.ValidateConfigRequest, response *provider.ValidateConfigResponse) {
+	var model providerModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
+		if _, err := openmetadata.NormalizeHost(host.ValueString()); err != nil {
+			response.Diagnostics.AddAttributeError(path.Root("host"), "Not a server's address", err.Error()+".")
+		}
+	}
+	var org oktaModel
+	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
+		return
+	}
+	if orgURL := org.OrgURL; !orgURL.IsNull() && !orgURL.IsUnknown() {
+		if _, err := okta.NormalizeOrgURL(orgURL.ValueString()); err != nil {
+			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("org_url"), "Not an org's address", err.Error()+".")
+		}
+	}
+}
