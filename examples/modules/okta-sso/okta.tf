@@ -1,0 +1,64 @@
+# The guide's Okta half: the app, who may use it, the origin, and the authorization server with its scope, policy and
+# rule.
+
+resource "openmetadata_okta_app" "this" {
+  label     = var.label
+  flow_type = var.flow_type
+
+  redirect_uris = local.confidential ? [local.callback_url] : [
+    local.callback_url,
+    "${var.openmetadata_url}/silent-callback",
+  ]
+  post_logout_redirect_uris = [var.openmetadata_url]
+}
+
+data "openmetadata_okta_group" "this" {
+  for_each = var.okta_groups
+  name     = each.key
+}
+
+resource "openmetadata_okta_app_group_assignment" "this" {
+  for_each = data.openmetadata_okta_group.this
+  app_id   = openmetadata_okta_app.this.id
+  group_id = each.value.id
+}
+
+resource "openmetadata_okta_trusted_origin" "this" {
+  name   = var.label
+  origin = var.openmetadata_url
+  scopes = [{ type = "CORS" }, { type = "REDIRECT" }]
+}
+
+resource "openmetadata_okta_authorization_server" "this" {
+  name        = var.label
+  description = "Signs people in to OpenMetadata."
+  audiences   = [openmetadata_okta_app.this.client_id]
+}
+
+resource "openmetadata_okta_authorization_server_scope" "this" {
+  authorization_server_id = openmetadata_okta_authorization_server.this.id
+  name                    = var.scope
+  description             = "Use OpenMetadata."
+  default                 = true
+}
+
+resource "openmetadata_okta_authorization_server_policy" "this" {
+  authorization_server_id = openmetadata_okta_authorization_server.this.id
+  name                    = var.label
+  description             = "Lets the OpenMetadata app ask for tokens."
+  client_whitelist        = [openmetadata_okta_app.this.client_id]
+}
+
+resource "openmetadata_okta_authorization_server_policy_rule" "this" {
+  authorization_server_id = openmetadata_okta_authorization_server.this.id
+  policy_id               = openmetadata_okta_authorization_server_policy.this.id
+  name                    = "Members of the assigned groups"
+  grant_types             = local.grants
+  scopes                  = concat(local.scopes, [openmetadata_okta_authorization_server_scope.this.name])
+  groups_included         = [for group in data.openmetadata_okta_group.this : group.id]
+}
+
+ephemeral "openmetadata_okta_client_secret" "this" {
+  count  = local.confidential && var.read_client_secret ? 1 : 0
+  app_id = openmetadata_okta_app.this.id
+}

@@ -1,0 +1,154 @@
+variable "openmetadata_url" {
+  description = "Base URL under which people reach OpenMetadata, such as https://catalog.example.com."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https?://[^/]+$", var.openmetadata_url))
+    error_message = "openmetadata_url must be the base URL without a path or trailing slash, such as https://catalog.example.com."
+  }
+}
+
+variable "flow_type" {
+  description = "auth_code (Web app, confidential), auth_code_pkce (single-page app, public) or implicit (single-page app, public, with the implicit grant of the guide)."
+  type        = string
+  default     = "auth_code"
+
+  validation {
+    condition     = contains(["auth_code", "auth_code_pkce", "implicit"], var.flow_type)
+    error_message = "flow_type must be auth_code, auth_code_pkce or implicit."
+  }
+}
+
+variable "okta_groups" {
+  description = "Names of the Okta groups whose members may sign in."
+  type        = set(string)
+
+  validation {
+    condition     = length(var.okta_groups) > 0
+    error_message = "okta_groups must name at least one group: nobody else could sign in."
+  }
+}
+
+variable "admins" {
+  description = "E-mail addresses of the people who administer OpenMetadata after the switch."
+  type        = set(string)
+
+  validation {
+    condition     = length(var.admins) > 0 && alltrue([for address in var.admins : can(regex("^[^@\\s]+@[^@\\s]+$", address))])
+    error_message = "admins must hold at least one e-mail address, and nothing else."
+  }
+
+  validation {
+    condition     = length(distinct([for address in var.admins : lower(split("@", address)[0])])) == length(var.admins)
+    error_message = "OpenMetadata knows people by the part of the address before the @, so two admins cannot share it."
+  }
+}
+
+variable "client_secret" {
+  description = "A client secret of your own, for auth_code only. Left out: the one that Okta made, read from Okta without being stored."
+  type        = string
+  default     = null
+  ephemeral   = true
+  sensitive   = true
+}
+
+variable "read_client_secret" {
+  description = "Whether auth_code reads the app's client secret from Okta. false wants client_secret."
+  type        = bool
+  default     = true
+}
+
+variable "client_secret_version" {
+  description = "Raise it to hand a changed client secret to the server."
+  type        = number
+  default     = 1
+}
+
+variable "label" {
+  description = "Name of the app integration and the authorization server in Okta."
+  type        = string
+  default     = "OpenMetadata"
+}
+
+variable "scope" {
+  description = "Name of the authorization server's default scope."
+  type        = string
+  default     = "openmetadata"
+}
+
+variable "principal_domain" {
+  description = "Mail domain of the organisation. Left out: the domain of the first of the admins."
+  type        = string
+  default     = null
+}
+
+variable "enforce_principal_domain" {
+  description = "Whether the server refuses people of other domains. The automation's account must then be of the domain too: set signing_key.email in the provider."
+  type        = bool
+  default     = false
+}
+
+variable "enable_self_signup" {
+  description = "Whether people whom the server does not know get an account when they first sign in. The server takes a change into account only when it starts."
+  type        = bool
+  default     = true
+}
+
+variable "automation" {
+  description = "The administrator account that Terraform itself acts as, by the provider's signing_key."
+  type        = object({ name = optional(string, "terraform"), domain = optional(string, "open-metadata.org") })
+  default     = {}
+}
+
+variable "key_files" {
+  description = "Where the server's signing key pair is written: paths on the machine that runs Terraform, in a place that the server reads."
+  type = object({
+    private_key = string
+    public_key  = string
+  })
+}
+
+variable "server_key_files" {
+  description = "The same two files as the server sees them. Left out: the same paths."
+  type = object({
+    private_key = string
+    public_key  = string
+  })
+  default = null
+}
+
+variable "key_file_permission" {
+  description = "Permission of the key files, as the server's own user needs it."
+  type        = string
+  default     = "0600"
+}
+
+variable "key_id" {
+  description = "Key id that the server is configured with. Left out: the one that OpenMetadata is shipped with, which may stay when the files change."
+  type        = string
+  default     = "Gb389a-9f76-gdjs-a92j-0242bk94356"
+}
+
+variable "signing_key_keepers" {
+  description = "Any change of these values makes a new signing key."
+  type        = map(string)
+  default     = {}
+}
+
+variable "ingestion_bot" {
+  description = "Bot whose token is renewed after the key changed."
+  type        = string
+  default     = "ingestion-bot"
+}
+
+variable "ingestion_token_expiry" {
+  description = "Lifetime of the bot's token in days (1, 7, 30, 60, 90), OneHour or Unlimited."
+  type        = string
+  default     = "90"
+}
+
+variable "server_principals_replaced" {
+  description = "Set to true once the server's own environment carries the module's output server_environment, so that a restart does not bring admin back."
+  type        = bool
+  default     = false
+}
