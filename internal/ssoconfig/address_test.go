@@ -1,0 +1,219 @@
+package ssoconfig
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestRedirectURIs(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		uri, wildcard string
+		kinds         []RedirectProblemKind
+		says          string
+	}{
+		{"https://catalog.example.com/callback", "DISABLED", nil, ""},
+		{"http://localhost:8585/callback", "", nil, ""},
+		{"http://127.0.0.1:8585/callback", "", nil, ""},
+		{"http://[::1]:8585/callback", "", nil, ""},
+		{"http://om.localhost/callback", "", nil, ""},
+		{"https://*.example.com/callback", "SUBDOMAIN", nil, ""},
+		{"https://om-*.example.com/callback", "SUBDOMAIN", nil, ""},
+		{"/callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "https://catalog.example.com/callback"},
+		{"catalog.example.com/callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
+		{"https:///callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
+		{"", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
+		{"https://a b/callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
+		{"ftp://catalog.example.com/", "", []RedirectProblemKind{RedirectScheme}, "https://"},
+		{"https://https://catalog.example.com/callback", "", []RedirectProblemKind{RedirectScheme}, "once"},
+		{"http://catalog.example.com/callback", "", []RedirectProblemKind{RedirectNotHTTPS}, "write https://catalog.example.com/callback"},
+		{"http://10.0.0.1/callback", "", []RedirectProblemKind{RedirectNotHTTPS}, "https"},
+		{"http://localhost.example.com/callback", "", []RedirectProblemKind{RedirectNotHTTPS}, "https"},
+		{"https://catalog.example.com/callback#top", "", []RedirectProblemKind{RedirectFragment}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com/callback#", "", []RedirectProblemKind{RedirectFragment}, "write https://catalog.example.com/callback."},
+		{"https://*.example.com/callback", "", []RedirectProblemKind{RedirectWildcard}, "SUBDOMAIN"},
+		{"https://catalog.example.com/*", "DISABLED", []RedirectProblemKind{RedirectWildcard}, "in full"},
+		{"https://catalog.*.example.com/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectWildcardPlace}, "lowest"},
+		{"https://*.*.example.com/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectWildcardPlace}, "single"},
+		{"https://catalog.example.com/*", "SUBDOMAIN", []RedirectProblemKind{RedirectWildcardPlace}, "host name"},
+		{"http://*.localhost/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectNotHTTPS}, "https only"},
+		{"http://catalog.example.com/callback#x", "", []RedirectProblemKind{RedirectFragment, RedirectNotHTTPS}, ""},
+	}
+	for _, test := range tests {
+		var kinds []RedirectProblemKind
+		var messages []string
+		for _, problem := range CheckRedirectURI(test.uri, test.wildcard) {
+			kinds = append(kinds, problem.Kind)
+			messages = append(messages, problem.Message)
+		}
+		if !reflect.DeepEqual(kinds, test.kinds) || !strings.Contains(strings.Join(messages, "\n"), test.says) {
+			t.Errorf("%q, %q: %v %q", test.uri, test.wildcard, kinds, messages)
+		}
+	}
+}
+
+func TestIssuerURLs(t *testing.T) {
+	t.Parallel()
+	// The addresses that 1.12.6 asked for (F12): org server and custom server.
+	tests := []struct {
+		issuer          string
+		custom          bool
+		jwks, discovery string
+	}{
+		{"https://example.okta.com", false, "https://example.okta.com/oauth2/v1/keys", "https://example.okta.com/.well-known/openid-configuration"},
+		{"https://example.okta.com/oauth2/aus1", true, "https://example.okta.com/oauth2/aus1/v1/keys", "https://example.okta.com/oauth2/aus1/.well-known/openid-configuration"},
+		{"https://example.okta.com/oauth2/default", true, "https://example.okta.com/oauth2/default/v1/keys", "https://example.okta.com/oauth2/default/.well-known/openid-configuration"},
+		{"http://localhost:8580", false, "http://localhost:8580/oauth2/v1/keys", "http://localhost:8580/.well-known/openid-configuration"},
+		{"https://login.example.com/oauth2/aus1", true, "https://login.example.com/oauth2/aus1/v1/keys", "https://login.example.com/oauth2/aus1/.well-known/openid-configuration"},
+	}
+	for _, test := range tests {
+		issuer, err := ParseIssuer(test.issuer)
+		if err != nil {
+			t.Errorf("%s: %v", test.issuer, err)
+			continue
+		}
+		if issuer.URL != test.issuer || issuer.Custom != test.custom || issuer.JWKSURL() != test.jwks || issuer.DiscoveryURI() != test.discovery {
+			t.Errorf("%s: %+v, %s, %s", test.issuer, issuer, issuer.JWKSURL(), issuer.DiscoveryURI())
+		}
+		if back, err := IssuerOfDiscoveryURI(test.discovery); err != nil || back != issuer {
+			t.Errorf("%s: %+v, %v", test.discovery, back, err)
+		}
+	}
+}
+
+func TestIssuerRefusals(t *testing.T) {
+	t.Parallel()
+	for issuer, says := range map[string]string{
+		"":                                        "no absolute URL",
+		"example.okta.com":                        "no absolute URL",
+		"ftp://example.okta.com":                  "no absolute URL",
+		"https://":                                "no absolute URL",
+		"http://https://example.okta.com":         "two schemes",
+		"https://example.okta.com/":               "write https://example.okta.com",
+		"https://example.okta.com/oauth2/aus1/":   "write https://example.okta.com/oauth2/aus1",
+		"https://example.okta.com/oauth2/":        "slash",
+		"https://example.okta.com/oauth2":         "an Okta issuer is",
+		"https://example.okta.com/x/oauth2/aus1":  "an Okta issuer is",
+		"https://example.okta.com/oauth2/aus1/v1": "an Okta issuer is",
+		"https://example.okta.com?x=1":            "query",
+		"https://example.okta.com#x":              "fragment",
+		"https://example.okta.com/.well-known/openid-configuration": "write https://example.okta.com",
+	} {
+		if _, err := ParseIssuer(issuer); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", issuer, err)
+		}
+	}
+	for _, uri := range []string{"", "https://example.okta.com", "https://example.okta.com//.well-known/openid-configuration", "https://example.okta.com/.well-known/oauth-authorization-server"} {
+		if _, err := IssuerOfDiscoveryURI(uri); err == nil {
+			t.Errorf("%q was accepted as a discovery URI", uri)
+		}
+	}
+}
+
+func TestServerURLs(t *testing.T) {
+	t.Parallel()
+	server, err := ParseServerURL("https://Catalog.Example.com:443/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if server.Origin() != "https://catalog.example.com" {
+		t.Errorf("origin %s", server.Origin())
+	}
+	server, err = ParseServerURL("http://localhost:8585")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The guide's own redirect URIs (openmetadata.md section 8).
+	both := []string{"http://localhost:8585/callback", "http://localhost:8585/silent-callback"}
+	for flow, want := range map[FlowType][]string{FlowImplicit: both, FlowAuthCodePKCE: both, FlowAuthCode: both[:1]} {
+		if got := server.RedirectURIs(flow); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v", flow, got)
+		}
+	}
+	if server.JWKSURL() != "http://localhost:8585/api/v1/system/config/jwks" || server.Origin() != "http://localhost:8585" || server.String() != "http://localhost:8585" {
+		t.Errorf("%s, %s, %s", server.JWKSURL(), server.Origin(), server)
+	}
+	for _, address := range []string{"", "catalog.example.com", "ftp://catalog.example.com", "https://catalog.example.com?x=1", "https://catalog.example.com/#x", "http://https://catalog.example.com"} {
+		if _, err := ParseServerURL(address); err == nil {
+			t.Errorf("%q was accepted", address)
+		}
+	}
+}
+
+func TestOrigin(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://catalog.example.com/a/b?c": "https://catalog.example.com",
+		"http://localhost:80/":              "http://localhost",
+		"http://localhost:443/":             "http://localhost:443",
+		"https://[::1]:8443/":               "https://[::1]:8443",
+	} {
+		if got, err := Origin(address); err != nil || got != want {
+			t.Errorf("%s: %s, %v", address, got, err)
+		}
+	}
+}
+
+func TestUserNames(t *testing.T) {
+	t.Parallel()
+	// F55, F67.
+	for email, want := range map[string]string{"alice@example.com": "alice", "John.Doe@Example.com": "john.doe", "a+b@x.y": "a+b"} {
+		if got, err := UserName(email); err != nil || got != want {
+			t.Errorf("%s: %q, %v", email, got, err)
+		}
+	}
+	for _, email := range []string{"", "alice", "@example.com", "alice@", "a@b@c", "a b@c"} {
+		if got, err := UserName(email); err == nil {
+			t.Errorf("%q became %q", email, got)
+		}
+	}
+	for name, says := range map[string]string{
+		"":                "blank",
+		" ":               "blank",
+		"Mia":             `write "mia"`,
+		"noa@example.com": `write "noa"`,
+		"Noa@example.com": `write "noa"`,
+		"@example.com":    "neither",
+		" alice":          `write "alice"`,
+	} {
+		if err := CheckUserName(name); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	for _, name := range []string{"alice", "john.doe", "a-b_c"} {
+		if err := CheckUserName(name); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+func FuzzAddresses(f *testing.F) {
+	for _, address := range []string{"https://example.okta.com/oauth2/aus1", "http://https://x", "https://*.x/#", "https://[::1%25a]:1/.well-known/openid-configuration"} {
+		f.Add(address)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		if issuer, err := ParseIssuer(address); err == nil {
+			again, err := IssuerOfDiscoveryURI(issuer.DiscoveryURI())
+			if err != nil || again != issuer {
+				t.Fatalf("%q: %+v became %+v, %v", address, issuer, again, err)
+			}
+		}
+		if server, err := ParseServerURL(address); err == nil {
+			origin, err := Origin(server.CallbackURL())
+			if err != nil || origin != server.Origin() {
+				t.Fatalf("%q: callback at %s, server at %s, %v", address, origin, server.Origin(), err)
+			}
+		}
+		if name, err := UserName(address); err == nil && name != "" {
+			if _, err := UserName(name); err == nil {
+				t.Fatalf("%q: the user name %q is an e-mail address again", address, name)
+			}
+		}
+		for _, wildcard := range []string{WildcardDisabled, WildcardSubdomain} {
+			if len(CheckRedirectURI(address, wildcard)) == 0 && strings.Contains(address, "#") {
+				t.Fatalf("%q was accepted", address)
+			}
+		}
+	})
+}

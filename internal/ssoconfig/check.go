@@ -1,0 +1,182 @@
+package ssoconfig
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Severity says whether a problem stops a plan.
+type Severity string
+
+// A problem is an error where the server refuses the configuration, or takes it
+// and can then not be signed in to; a warning where it works otherwise than most
+// people expect.
+const (
+	SeverityError   Severity = "error"
+	SeverityWarning Severity = "warning"
+)
+
+// Problem is one rule that a configuration breaks.
+type Problem struct {
+	// Path is the attribute's path, in snake case.
+	Path []string
+	// Severity says whether the problem stops a plan.
+	Severity Severity
+	// Summary says in a few words what is wrong, Message in full, with what to
+	// write instead.
+	Summary string
+	Message string
+	// Fact is where the rule was observed or documented.
+	Fact string
+}
+
+// Unknown is the set of attributes whose values are not known yet: their paths,
+// the parts joined by dots. A list of which some elements are not known is in
+// the set, and the Settings hold the elements that are known.
+type Unknown map[string]bool
+
+// Has reports whether an attribute, or a block around it, is in the set.
+func (u Unknown) Has(path string) bool {
+	for path != "" {
+		if u[path] {
+			return true
+		}
+		last := strings.LastIndex(path, ".")
+		if last < 0 {
+			return false
+		}
+		path = path[:last]
+	}
+	return false
+}
+
+// Input is a security configuration as far as it is known.
+type Input struct {
+	Settings Settings
+	Unknown  Unknown
+	// ClientSecret is the client secret where it is given outside of Settings,
+	// as the write-only attribute is; nil if it is not.
+	ClientSecret *string
+	// Acting is the credential that the change is made with, nil if there is
+	// none or nothing is known of it.
+	Acting *Credential
+	// ServerVersion is the server's version, such as "1.12.6", empty if not
+	// known.
+	ServerVersion string
+}
+
+// Check returns what is wrong with a security configuration, in the order of its
+// attributes: what the server's validation would refuse, and what the server
+// would take and then die of. A rule that depends on an unknown value stays
+// silent; the others are applied.
+func Check(in Input) []Problem {
+	c := &checker{in: in}
+	c.provider, _ = value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider)
+	c.clientType, _ = value(c, PathAuthentication+".client_type", in.Settings.Authentication.ClientType)
+	c.authentication()
+	c.claims()
+	c.keyURLs()
+	if isOIDC(c.provider) {
+		c.clientTypeBlocks()
+	}
+	c.authorizer()
+	if in.Acting != nil {
+		c.problems = append(c.problems, CheckCredential(in, *in.Acting)...)
+	}
+	return c.problems
+}
+
+// checker collects problems. provider and clientType are empty where they are
+// absent or unknown, so that rules for a certain one stay silent.
+type checker struct {
+	in         Input
+	provider   string
+	clientType string
+	problems   []Problem
+}
+
+// presence tells the three things apart that an attribute without a value can
+// be, and one with.
+type presence int
+
+const (
+	unknown presence = iota
+	absent
+	present
+)
+
+// value returns what is known of an attribute.
+func value[T any](c *checker, path string, pointer *T) (T, presence) {
+	var none T
+	switch {
+	case c.in.Unknown.Has(path):
+		return none, unknown
+	case pointer == nil:
+		return none, absent
+	default:
+		return *pointer, present
+	}
+}
+
+func (c *checker) report(severity Severity, path, fact, summary, message string, arguments ...any) {
+	c.problems = append(c.problems, Problem{
+		Path: strings.Split(path, "."), Severity: severity, Summary: summary,
+		Message: fmt.Sprintf(message, arguments...), Fact: fact,
+	})
+}
+
+func (c *checker) fail(path, fact, summary, message string, arguments ...any) {
+	c.report(SeverityError, path, fact, summary, message, arguments...)
+}
+
+func (c *checker) warn(path, fact, summary, message string, arguments ...any) {
+	c.report(SeverityWarning, path, fact, summary, message, arguments...)
+}
+
+// required reports an error where a text is absent or blank, and returns it
+// where it is neither, nor unknown.
+func (c *checker) required(path, fact string, pointer *string, instead string) (string, bool) {
+	text, state := value(c, path, pointer)
+	if state == unknown {
+		return "", false
+	}
+	if strings.TrimSpace(text) == "" {
+		c.fail(path, fact, "Missing "+lastPart(path), "%s is required: %s.", lastPart(path), instead)
+		return "", false
+	}
+	return text, true
+}
+
+// oneOf reports an error where a text is present and none of the values.
+func (c *checker) oneOf(path, fact string, pointer *string, values ...string) {
+	text, state := value(c, path, pointer)
+	if state == present && !slices.Contains(values, text) {
+		c.fail(path, fact, "Invalid "+lastPart(path), "%s is %q: write %s.", lastPart(path), text, quoteAlternatives(values))
+	}
+}
+
+func lastPart(path string) string { return path[strings.LastIndex(path, ".")+1:] }
+
+// version is major, minor and patch of the server.
+type version [3]int
+
+var versionPattern = regexp.MustCompile(`^(\d{1,5})\.(\d{1,5})(?:\.(\d{1,5}))?`)
+
+// serverVersion returns the server's version, and whether it is known.
+func (c *checker) serverVersion() (version, bool) {
+	match := versionPattern.FindStringSubmatch(c.in.ServerVersion)
+	if match == nil {
+		return version{}, false
+	}
+	var parsed version
+	for i := range parsed {
+		// The pattern lets digits through only; an absent patch is 0.
+		parsed[i], _ = strconv.Atoi(match[i+1])
+	}
+	return parsed, true
+}
+
+func (v version) atLeast(other version) bool { return slices.Compare(v[:], other[:]) >= 0 }

@@ -1,0 +1,278 @@
+package ssoconfig
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// authentication checks the fields that every provider has, and the addresses
+// that every OIDC provider has.
+func (c *checker) authentication() {
+	auth := c.in.Settings.Authentication
+	if _, ok := c.required(PathAuthentication+".provider", "F3", auth.Provider, `write "okta"`); ok {
+		c.oneOf(PathAuthentication+".provider", "F4", auth.Provider, Providers()...)
+	}
+	// The server applies no default: validation refuses the absence, and a PUT
+	// stores it (F5, F29).
+	if _, ok := c.required(PathAuthentication+".client_type", "F5", auth.ClientType,
+		`write "public" for a single-page app (flow_type "implicit" or "auth_code_pkce"), or "confidential" for a Web app (flow_type "auth_code")`); ok {
+		c.oneOf(PathAuthentication+".client_type", "F4", auth.ClientType, ClientTypePublic, ClientTypeConfidential)
+	}
+	c.oneOf(PathAuthentication+".response_type", "F4", auth.ResponseType, "id_token", "code")
+	if algorithm, state := value(c, PathAuthentication+".token_validation_algorithm", auth.TokenValidationAlgorithm); state == present && algorithm != AlgorithmRS256 {
+		c.fail(PathAuthentication+".token_validation_algorithm", "F41", "Every token would be refused",
+			"token_validation_algorithm is %q, but the server signs its own tokens, and Okta its ID tokens, with RS256: with any other algorithm every request is refused. Write %q.",
+			algorithm, AlgorithmRS256)
+	}
+	if selfSignup, _ := value(c, PathAuthentication+".enable_self_signup", auth.EnableSelfSignup); selfSignup {
+		c.warn(PathAuthentication+".enable_self_signup", "F59", "Anyone whom Okta lets in can become an administrator",
+			"With self sign-up open, any person who is assigned to the Okta app and has no account yet can create it with administrator rights. "+
+				"Write enable_self_signup = false and set AUTHENTICATION_ENABLE_SELF_SIGNUP=false in the server's environment: a running server keeps the value that it was started with.")
+	}
+	c.newerFields(auth)
+	if !isOIDC(c.provider) {
+		return
+	}
+	c.required(PathAuthentication+".provider_name", "F3", auth.ProviderName, `write a name for the provider, for example "okta"`)
+	c.required(PathAuthentication+".client_id", "recorded: b07c, c15e", auth.ClientID, "write the Okta app's client_id")
+	if callback, ok := c.required(PathAuthentication+".callback_url", "recorded: b10, c15d", auth.CallbackURL,
+		"write the server's URL followed by /callback"); ok {
+		c.address(PathAuthentication+".callback_url", callback)
+	}
+	authority, ok := c.required(PathAuthentication+".authority", "F3, F20", auth.Authority, "write the issuer, for example https://example.okta.com/oauth2/<id>")
+	if !ok {
+		return
+	}
+	if c.provider == ProviderOkta {
+		if _, err := ParseIssuer(authority); err != nil {
+			c.fail(PathAuthentication+".authority", "F10", "Invalid authority", "%s.", sentence(err))
+			return
+		}
+	}
+	c.address(PathAuthentication+".authority", authority)
+	// Under the confidential flow the authority's content is not used (F20).
+	if c.clientType == ClientTypePublic {
+		c.guarded(PathAuthentication+".authority", authority)
+	}
+}
+
+// newerFields checks fields that an older server answers with 400 "Unrecognized
+// field" (F4); since when each is known stands in openmetadata.md section 8 and
+// schemas/CHANGES-2.0.md.
+func (c *checker) newerFields(auth Authentication) {
+	running, known := c.serverVersion()
+	if !known {
+		return
+	}
+	for _, field := range []struct {
+		name  string
+		given bool
+		since version
+	}{
+		{"enable_auto_redirect", auth.EnableAutoRedirect != nil, version{1, 11, 5}},
+		{"jwt_team_claim_mapping", auth.JWTTeamClaimMapping != nil, version{1, 11, 6}},
+		{"additional_trusted_redirect_uris", auth.AdditionalTrustedRedirectURIs != nil, version{2, 0, 0}},
+		{"session_expiry", auth.SessionExpiry != nil, version{2, 0, 0}},
+		{"max_active_sessions_per_user", auth.MaxActiveSessionsPerUser != nil, version{2, 0, 0}},
+	} {
+		if field.given && !running.atLeast(field.since) {
+			c.fail(PathAuthentication+"."+field.name, "F4", "Setting that this server does not know",
+				"%s exists since OpenMetadata %d.%d.%d, and the server is %s: it refuses fields that it does not know. Leave it out.",
+				field.name, field.since[0], field.since[1], field.since[2], c.in.ServerVersion)
+		}
+	}
+}
+
+// address reports an error where a text is no absolute http or https URL, and a
+// warning where it is plain http to another machine.
+func (c *checker) address(path, text string) {
+	parsed, err := url.Parse(text)
+	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || schemeTwice(parsed) {
+		c.fail(path, "recorded: b01d, b01e", "Invalid "+lastPart(path), "%s is %q, which is no absolute http or https URL.", lastPart(path), text)
+		return
+	}
+	if parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()) {
+		c.warn(path, "openmetadata.md section 9", "Sign-in over plain http",
+			"%s is %q: sign-ins and tokens cross the network in the clear, and browsers drop the sign-in's secure cookies. Write https%s.",
+			lastPart(path), text, strings.TrimPrefix(text, "http"))
+	}
+}
+
+var looksLikeUniqueLocal = regexp.MustCompile(`^(?i:f[cd][0-9a-f]{0,2}|fe[89ab][0-9a-f]?)`)
+
+// guarded reports a host that the server's URL guard refuses in validation.
+func (c *checker) guarded(path, text string) {
+	parsed, err := url.Parse(text)
+	if err != nil {
+		return
+	}
+	host := parsed.Hostname()
+	if isPrivateLiteral(host) {
+		c.fail(path, "F6", "Address that the server refuses",
+			"%s is %q: the server's validation refuses a literal loopback or private address. Write a host name.", lastPart(path), text)
+		return
+	}
+	// Fixed in 1.12 (F6); from which release on it was wrong is known from an
+	// issue against 1.11.5 (openmetadata.md section 1.10).
+	if running, known := c.serverVersion(); known && running.atLeast(version{1, 11, 5}) && !running.atLeast(version{1, 12, 0}) && looksLikeUniqueLocal.MatchString(host) {
+		c.warn(path, "openmetadata.md section 1.10", "Host name that this server may take for a private address",
+			"%s is %q: OpenMetadata %s refuses host names that begin like a private IPv6 address. Upgrade the server to 1.12, or use the org's custom domain.",
+			lastPart(path), text, c.in.ServerVersion)
+	}
+}
+
+// Claims that the server's own tokens carry, and Okta's ID tokens under the
+// scopes openid, profile and email (openmetadata.md section 3, F57).
+var commonClaims = []string{"email", "preferred_username", "sub"}
+
+var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
+
+// claims checks the list of principal claims and their mapping, which decide
+// whether any token at all is accepted.
+func (c *checker) claims() {
+	auth := c.in.Settings.Authentication
+	path := PathAuthentication + ".jwt_principal_claims"
+	if !c.in.Unknown.Has(path) {
+		switch {
+		case len(auth.JWTPrincipalClaims) == 0:
+			c.fail(path, "F40", "Every token would be refused",
+				"With an empty list of principal claims the server refuses every token, the administrators' and its own included, and a restart does not help. Write %s.",
+				quoteList(DefaultPrincipalClaims()))
+		case !overlaps(auth.JWTPrincipalClaims, commonClaims):
+			c.fail(path, "F40", "Every token would be refused",
+				"None of %s is a claim of the server's own tokens, so the bots' tokens and the administrators' would be refused. Add %s.",
+				quoteList(auth.JWTPrincipalClaims), quoteAlternatives(commonClaims))
+		}
+	}
+	path = PathAuthentication + ".jwt_principal_claims_mapping"
+	if c.in.Unknown.Has(path) || len(auth.JWTPrincipalClaimsMapping) == 0 {
+		return
+	}
+	mapped, ok := c.mapping(path, auth.JWTPrincipalClaimsMapping)
+	if !ok {
+		return
+	}
+	for _, key := range []string{"username", "email"} {
+		if !slices.Contains(commonClaims, mapped[key]) {
+			c.fail(path, "F57", "The server's own tokens would be refused",
+				"%s is mapped to the claim %q, which the server's own tokens do not carry: the bots' tokens and the administrators' would be refused. Map it to %s.",
+				key, mapped[key], quoteAlternatives(commonClaims))
+		}
+	}
+}
+
+// mapping reads a claims mapping, and reports where it is not exactly one entry
+// for username and one for email (F22); with a bad one in its database the
+// server does not start (F39).
+func (c *checker) mapping(path string, entries []string) (map[string]string, bool) {
+	const instead = `Write exactly two entries, for example ["username:preferred_username", "email:email"], or none.`
+	mapped := map[string]string{}
+	for _, entry := range entries {
+		key, claim, _ := strings.Cut(entry, ":")
+		_, twice := mapped[key]
+		switch {
+		case !mappingPattern.MatchString(entry):
+			c.fail(path, "F22, F39", "Invalid claims mapping", "%q is no mapping of username or email to a claim. %s", entry, instead)
+			return nil, false
+		case twice:
+			c.fail(path, "F22, F39", "Invalid claims mapping", "%q is mapped twice. %s", key, instead)
+			return nil, false
+		}
+		mapped[key] = claim
+	}
+	if len(mapped) != 2 {
+		c.fail(path, "F22, F39", "Half a claims mapping", "%s maps only one of username and email. %s", quoteList(entries), instead)
+		return nil, false
+	}
+	return mapped, true
+}
+
+// keyURLs checks publicKeyUrls: each must be a URL, since the server does not
+// start with one in its database that does not parse (F39), and for Okta the
+// expected one must be among them to the letter (F12, F13).
+func (c *checker) keyURLs() {
+	auth := c.in.Settings.Authentication
+	path := PathAuthentication + ".public_key_urls"
+	for _, keyURL := range auth.PublicKeyURLs {
+		parsed, err := url.Parse(keyURL)
+		if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || schemeTwice(parsed) {
+			c.fail(path, "F36, F39", "Key URL that is no URL",
+				"public_key_urls holds %q, which is no absolute http or https URL: with it in its database the server does not start again.", keyURL)
+			return
+		}
+		if isOIDC(c.provider) {
+			c.guarded(path, keyURL)
+		}
+	}
+	if c.in.Unknown.Has(path) || !isOIDC(c.provider) {
+		return
+	}
+	issuer, from, known := c.expectedIssuer()
+	if len(auth.PublicKeyURLs) == 0 {
+		// The server fills an empty list from the discovery document under the
+		// confidential flow (F13).
+		if c.clientType == ClientTypePublic {
+			instead := "write the address of the provider's keys"
+			if known {
+				instead = fmt.Sprintf("write [%q]", issuer.JWKSURL())
+			}
+			c.fail(path, "F12", "Missing public_key_urls", "public_key_urls is required for a public client: %s.", instead)
+		}
+		return
+	}
+	if known && c.provider == ProviderOkta && !slices.Contains(auth.PublicKeyURLs, issuer.JWKSURL()) {
+		c.fail(path, "F12, F13", "Keys of another server",
+			"public_key_urls does not hold %q, the keys of the %s in %s, so tokens from there would be refused. Write exactly that address, without a trailing slash.",
+			issuer.JWKSURL(), kindOfServer(issuer), from)
+	}
+}
+
+// expectedIssuer returns whose keys the server looks for: those of the authority
+// under the public flow (F12), of the discovery URI under the confidential one
+// (F13, F20). known is false where that is not known or no issuer.
+func (c *checker) expectedIssuer() (issuer Issuer, from string, known bool) {
+	var err error
+	switch c.clientType {
+	case ClientTypePublic:
+		authority, state := value(c, PathAuthentication+".authority", c.in.Settings.Authentication.Authority)
+		if state != present {
+			return Issuer{}, "", false
+		}
+		issuer, err = ParseIssuer(authority)
+		from = "authority"
+	case ClientTypeConfidential:
+		oidc, state := value(c, PathOIDC, c.in.Settings.Authentication.OIDC)
+		if state != present {
+			return Issuer{}, "", false
+		}
+		discovery, state := value(c, PathOIDC+".discovery_uri", oidc.DiscoveryURI)
+		if state != present {
+			return Issuer{}, "", false
+		}
+		issuer, err = IssuerOfDiscoveryURI(discovery)
+		from = "discovery_uri"
+	default:
+		return Issuer{}, "", false
+	}
+	return issuer, from, err == nil
+}
+
+func kindOfServer(issuer Issuer) string {
+	if issuer.Custom {
+		return "custom authorization server"
+	}
+	return "org's own authorization server"
+}
+
+func overlaps(a, b []string) bool {
+	return slices.ContainsFunc(a, func(value string) bool { return slices.Contains(b, value) })
+}
+
+// sentence makes an error's text begin like a sentence.
+func sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:]
+}

@@ -1,0 +1,146 @@
+package ssoconfig
+
+import (
+	"slices"
+	"strings"
+)
+
+// authorizer checks who is an administrator, and whose e-mail domains are let
+// in.
+func (c *checker) authorizer() {
+	authorizer := c.in.Settings.Authorizer
+	c.required(PathAuthorizer+".class_name", "F3", authorizer.ClassName, "write "+DefaultClassName)
+	c.required(PathAuthorizer+".container_request_filter", "F3", authorizer.ContainerRequestFilter, "write "+DefaultContainerRequestFilter)
+	c.adminPrincipals(authorizer.AdminPrincipals)
+	if domain, ok := c.required(PathAuthorizer+".principal_domain", "F3, F23", authorizer.PrincipalDomain, "write the domain of your e-mail addresses, for example example.com"); ok {
+		c.domain(PathAuthorizer+".principal_domain", domain)
+	}
+	for _, domain := range authorizer.AllowedDomains {
+		c.domain(PathAuthorizer+".allowed_domains", domain)
+	}
+	if authorizer.BotPrincipals != nil {
+		c.warn(PathAuthorizer+".bot_principals", "openmetadata.md section 1.6", "Setting that has no effect",
+			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
+	}
+	path := PathAuthorizer + ".enforce_principal_domain"
+	enforce, state := value(c, path, authorizer.EnforcePrincipalDomain)
+	switch {
+	case state == absent:
+		c.fail(path, "F3", "Missing enforce_principal_domain", "enforce_principal_domain is required: write true or false.")
+	case state == present && !enforce && isOIDC(c.provider):
+		c.warn(path, "F55", "Any e-mail domain counts",
+			"The server knows people by what stands before the @ of their e-mail only: alice@another.example signs in as alice, with her rights. "+
+				"Where the Okta org has people of more than one e-mail domain, write enforce_principal_domain = true.")
+	case state == present && enforce:
+		c.claimOrder()
+	}
+}
+
+// claimOrder warns where the domain would be looked for in a claim that is no
+// e-mail address (openmetadata.md section 4).
+func (c *checker) claimOrder() {
+	path := PathAuthentication + ".jwt_principal_claims"
+	auth := c.in.Settings.Authentication
+	claims := auth.JWTPrincipalClaims
+	if c.in.Unknown.Has(path) || len(claims) == 0 || claims[0] == "email" ||
+		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
+		return
+	}
+	c.warn(path, "openmetadata.md section 4", "Domain looked for in another claim than the e-mail",
+		"With enforce_principal_domain the server looks for the domain in the first claim of the list that a token has, and that is %q, in which its own tokens have none: they would be refused. Write \"email\" first.",
+		claims[0])
+}
+
+// adminPrincipals checks the list against which the server compares lower-case
+// local parts to the letter (F67); validation lets everything through but an
+// empty list (F23).
+func (c *checker) adminPrincipals(principals []string) {
+	path := PathAuthorizer + ".admin_principals"
+	if len(principals) == 0 && !c.in.Unknown.Has(path) {
+		c.fail(path, "F23", "No administrator", "admin_principals is required: write the user name of at least one administrator, such as \"alice\" for alice@example.com.")
+	}
+	var seen []string
+	for _, principal := range principals {
+		name, _, withPassword := strings.Cut(principal, ":")
+		switch err := CheckUserName(principal); {
+		case err != nil:
+			c.fail(path, "F67", "Administrator who matches nobody", "admin_principals: %s.", err)
+		case withPassword:
+			c.fail(path, "F67", "Administrator who matches nobody", "admin_principals holds %q: write the user name only, %q.", principal, name)
+		case slices.Contains(seen, principal):
+			c.fail(path, "authorizerConfiguration.json", "Administrator listed twice", "admin_principals holds %q twice, and its entries must be unique.", principal)
+		}
+		seen = append(seen, principal)
+	}
+}
+
+func (c *checker) domain(path, domain string) {
+	if strings.ContainsAny(domain, "@/: \t") {
+		c.fail(path, "F56", "Invalid domain", "%s holds %q: write what follows the @ of an e-mail address, for example example.com.", lastPart(path), domain)
+	}
+}
+
+// Credential is what the provider presents to the server, as far as a change of
+// the configuration can make it worthless.
+type Credential struct {
+	// Name tells it from others in messages, for example "signing_key".
+	Name string
+	// Email is the e-mail in the token, empty if not known.
+	Email string
+	// Bot is true for a bot's token, which domain enforcement exempts (F56).
+	Bot bool
+	// Claims are the names of the claims that the token carries, nil if not
+	// known.
+	Claims []string
+}
+
+// CheckCredential returns an error for each reason for which the server would
+// refuse a credential once it has the configuration: none of its claims is in
+// the list (F40), or a mapped one is not among them (F57), or its e-mail domain
+// is shut out (F56). A reason that depends on an unknown value is left out.
+func CheckCredential(in Input, credential Credential) []Problem {
+	c := &checker{in: in}
+	auth := in.Settings.Authentication
+	path := PathAuthentication + ".jwt_principal_claims"
+	if credential.Claims != nil && !in.Unknown.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
+		c.fail(path, "F40", "The change would shut out its own credential",
+			"None of %s is in the token of %s, so the server would refuse it. Add one of the claims that it carries, such as %s.",
+			quoteList(auth.JWTPrincipalClaims), credential.Name, quoteAlternatives(commonClaims))
+	}
+	path = PathAuthentication + ".jwt_principal_claims_mapping"
+	if credential.Claims != nil && !in.Unknown.Has(path) {
+		for _, entry := range auth.JWTPrincipalClaimsMapping {
+			if key, claim, ok := strings.Cut(entry, ":"); ok && !slices.Contains(credential.Claims, claim) {
+				c.fail(path, "F57", "The change would shut out its own credential",
+					"%s is mapped to the claim %q, which is not in the token of %s, so the server would refuse it.", key, claim, credential.Name)
+			}
+		}
+	}
+	c.domainOf(credential)
+	return c.problems
+}
+
+// domainOf reports where domain enforcement shuts a credential out. With
+// allowedDomains set, principalDomain is no longer let in (F56). Domains are
+// compared to the letter: whether the server ignores case was not observed, and
+// here a wrong guess locks everyone out.
+func (c *checker) domainOf(credential Credential) {
+	authorizer := c.in.Settings.Authorizer
+	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", authorizer.EnforcePrincipalDomain)
+	if !enforce || credential.Bot || credential.Email == "" || c.in.Unknown.Has(PathAuthorizer+".allowed_domains") {
+		return
+	}
+	path, allowed := PathAuthorizer+".allowed_domains", authorizer.AllowedDomains
+	if len(allowed) == 0 {
+		principal, state := value(c, PathAuthorizer+".principal_domain", authorizer.PrincipalDomain)
+		if state == unknown {
+			return
+		}
+		path, allowed = PathAuthorizer+".principal_domain", []string{principal}
+	}
+	if domain := EmailDomain(credential.Email); !slices.Contains(allowed, domain) {
+		c.fail(path, "F56", "The change would shut out its own credential",
+			"With enforce_principal_domain the server refuses every e-mail outside of %s, also in its own tokens, and the token of %s has %q. Add %q to allowed_domains (and the domains of the people who sign in: with that list set, principal_domain alone no longer counts), or use a credential of an allowed domain.",
+			quoteList(allowed), credential.Name, credential.Email, domain)
+	}
+}

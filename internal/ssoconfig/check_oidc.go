@@ -1,0 +1,194 @@
+package ssoconfig
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// clientTypeBlocks checks what the guide calls its heart: a single-page app
+// given a client secret fails, a Web app without one fails.
+func (c *checker) clientTypeBlocks() {
+	oidc, state := value(c, PathOIDC, c.in.Settings.Authentication.OIDC)
+	clientSecret := c.in.ClientSecret
+	if clientSecret == nil {
+		clientSecret = oidc.Secret
+	}
+	secret, secretState := value(c, PathClientSecret, clientSecret)
+	switch c.clientType {
+	case ClientTypePublic:
+		const instead = `Remove it, or, for a Web app (flow_type "auth_code"), write client_type = "confidential".`
+		if secretState == present {
+			c.fail(PathClientSecret, "F14, F21", "Client secret of a public client",
+				"client_type is %q: a single-page app (flow_type \"implicit\" or \"auth_code_pkce\") has no client secret, and its sign-in fails if it is given one. %s", ClientTypePublic, instead)
+		}
+		if state == present {
+			c.fail(PathOIDC, "F21", "Confidential block of a public client",
+				"client_type is %q, and oidc_configuration is for confidential clients only: validation fails over a leftover block. %s", ClientTypePublic, instead)
+		}
+	case ClientTypeConfidential:
+		if secretState == absent || secretState == present && strings.TrimSpace(secret) == "" {
+			c.fail(PathClientSecret, "F3, recorded: c03_conf_secret_blank", "Confidential client without a client secret",
+				"client_type is %q: a Web app (flow_type \"auth_code\") signs people in with its client secret. "+
+					"Write client_secret_wo, for example from the ephemeral openmetadata_okta_client_secret, or, for a single-page app, write client_type = %q and remove oidc_configuration.",
+				ClientTypeConfidential, ClientTypePublic)
+		}
+		if secretState == present && secret == SecretMask {
+			c.fail(PathClientSecret, "F28", "The mask instead of the client secret",
+				"client_secret_wo is the mask that the server shows instead of a secret; it would be stored as the secret. Write the secret itself.")
+		}
+		switch state {
+		case absent:
+			c.fail(PathOIDC, "recorded: c01_conf_no_oidc", "Confidential client without oidc_configuration",
+				"client_type is %q, which needs oidc_configuration (id, discovery_uri, callback_url, server_url, client_authentication_method). Write it, or, for a single-page app, write client_type = %q.",
+				ClientTypeConfidential, ClientTypePublic)
+		case present:
+			c.oidcAddresses(oidc)
+			c.oidcRequest(oidc)
+			c.oidcSession(oidc)
+		}
+	}
+}
+
+// oidcAddresses checks who the client is and where it goes.
+func (c *checker) oidcAddresses(oidc OIDC) {
+	id, ok := c.required(PathOIDC+".id", "recorded: c03_conf_id_blank", oidc.ID, "write the Okta app's client_id")
+	if clientID, state := value(c, PathAuthentication+".client_id", c.in.Settings.Authentication.ClientID); ok && state == present && clientID != "" && clientID != id {
+		c.warn(PathOIDC+".id", "F15", "Two client ids",
+			"oidc_configuration.id is %q and client_id is %q: the server signs people in with the former and shows the latter. Write the same in both.", id, clientID)
+	}
+	if discovery, ok := c.required(PathOIDC+".discovery_uri", "F19", oidc.DiscoveryURI, "write the issuer followed by "+DiscoverySuffix); ok {
+		c.discovery(discovery)
+	}
+	callback, callbackOK := c.required(PathOIDC+".callback_url", "F18", oidc.CallbackURL, "write the server's URL followed by /callback")
+	if callbackOK {
+		c.address(PathOIDC+".callback_url", callback)
+	}
+	server, serverOK := c.required(PathOIDC+".server_url", "F18", oidc.ServerURL, "write the server's URL")
+	if serverOK {
+		c.address(PathOIDC+".server_url", server)
+	}
+	if callbackOK && serverOK {
+		callbackOrigin, callbackErr := Origin(callback)
+		serverOrigin, serverErr := Origin(server)
+		if callbackErr == nil && serverErr == nil && callbackOrigin != serverOrigin {
+			c.warn(PathOIDC+".callback_url", "openmetadata.md section 10", "Callback at another origin than the server",
+				"callback_url is at %s and server_url at %s: the sign-in's cookie is not sent to another origin, so the callback finds no session. Write the same origin in both.",
+				callbackOrigin, serverOrigin)
+		}
+	}
+	// F3: absence is answered with 400, and an empty text is right for Okta.
+	if _, state := value(c, PathOIDC+".tenant", oidc.Tenant); state == absent {
+		c.fail(PathOIDC+".tenant", "F3", "Missing tenant", `tenant must be there, and is empty for Okta: write tenant = "".`)
+	}
+}
+
+func (c *checker) discovery(discovery string) {
+	path := PathOIDC + ".discovery_uri"
+	issuer, err := IssuerOfDiscoveryURI(discovery)
+	if c.provider != ProviderOkta {
+		c.address(path, discovery)
+		return
+	}
+	if err != nil {
+		c.fail(path, "F10, F19", "Invalid discovery_uri", "%s.", sentence(err))
+		return
+	}
+	c.address(path, discovery)
+	c.guarded(path, discovery)
+	if authority, state := value(c, PathAuthentication+".authority", c.in.Settings.Authentication.Authority); state == present && authority != "" && authority != issuer.URL {
+		c.warn(path, "F20", "Two issuers",
+			"discovery_uri is of the issuer %s and authority is %s: a confidential client signs in with the former, whatever the latter says. Write the same issuer in both.", issuer.URL, authority)
+	}
+}
+
+// oidcRequest checks what the server asks Okta for.
+func (c *checker) oidcRequest(oidc OIDC) {
+	path := PathOIDC + ".scope"
+	if scope, state := value(c, path, oidc.Scope); state == present {
+		words := strings.Fields(scope)
+		switch {
+		case len(words) == 0:
+			c.fail(path, "F16", "Blank scope", "scope is blank: write %q.", DefaultScope)
+		case !slices.Contains(words, "openid"):
+			c.fail(path, "F16", "Scope without openid", "scope is %q, without \"openid\" there is no sign-in: write for example %q. Scopes are separated by one blank each.", scope, DefaultScope)
+		case strings.Join(words, " ") != scope:
+			c.fail(path, "F16", "Blanks in scope", "scope is %q: the server takes two blanks in a row for a scope of no name. Write %q.", scope, strings.Join(words, " "))
+		}
+	}
+	c.prompt(oidc)
+	path = PathOIDC + ".client_authentication_method"
+	if method, ok := c.required(path, "F18", oidc.ClientAuthenticationMethod, `write "client_secret_basic" or "client_secret_post"`); ok {
+		switch method {
+		case AuthMethodClientSecretBasic, AuthMethodClientSecretPost:
+		case "client_secret_jwt", "private_key_jwt":
+			c.fail(path, "F18", "Method that the server cannot use",
+				"client_authentication_method is %q, which the server's schema lists and its code does not support: write %q or %q.", method, AuthMethodClientSecretBasic, AuthMethodClientSecretPost)
+		default:
+			c.fail(path, "F18", "Invalid client_authentication_method",
+				"client_authentication_method is %q: write %q or %q.", method, AuthMethodClientSecretBasic, AuthMethodClientSecretPost)
+		}
+	}
+	path = PathOIDC + ".preferred_jws_algorithm"
+	if algorithm, state := value(c, path, oidc.PreferredJWSAlgorithm); state == present && algorithm != AlgorithmRS256 && c.provider == ProviderOkta {
+		c.fail(path, "F19", "Algorithm that Okta does not sign with",
+			"preferred_jws_algorithm is %q, but Okta signs ID tokens with RS256: write %q, or leave it out.", algorithm, AlgorithmRS256)
+	}
+}
+
+var promptValues = []string{"none", "consent", "select_account", "login"}
+
+func (c *checker) prompt(oidc OIDC) {
+	path := PathOIDC + ".prompt"
+	prompt, _ := value(c, path, oidc.Prompt)
+	words := strings.Fields(prompt)
+	for _, word := range words {
+		if !slices.Contains(promptValues, word) {
+			c.fail(path, "F17", "Invalid prompt", "prompt is %q: write %s, or leave it empty.", prompt, quoteAlternatives(promptValues))
+			return
+		}
+	}
+	if !slices.Contains(words, "none") {
+		return
+	}
+	if len(words) > 1 {
+		c.fail(path, "F17", "Invalid prompt", "prompt is %q: \"none\" cannot be combined with another value.", prompt)
+		return
+	}
+	c.warn(path, "F17, openmetadata.md section 1.9", "Nobody is asked to sign in",
+		`With prompt = "none" only people who are signed in to Okta already get in, and newer servers refuse the value. Leave it empty, or write "login" or "select_account".`)
+}
+
+// oidcSession checks numbers that the API has as texts, and times.
+func (c *checker) oidcSession(oidc OIDC) {
+	path := PathOIDC + ".max_clock_skew"
+	if skew, state := value(c, path, oidc.MaxClockSkew); state == present && skew != "" {
+		if _, err := strconv.ParseInt(skew, 10, 32); err != nil {
+			c.fail(path, "F18", "Invalid max_clock_skew", "max_clock_skew is %q, which is no whole number of seconds: write for example \"30\", or leave it out.", skew)
+		}
+	}
+	path = PathOIDC + ".max_age"
+	if age, state := value(c, path, oidc.MaxAge); state == present && strings.TrimSpace(age) != "" {
+		if seconds, err := strconv.ParseInt(age, 10, 64); err != nil || seconds < 0 {
+			c.fail(path, "F18, F63", "Invalid max_age", "max_age is %q, which is sent to Okta and is no whole number of seconds: write for example \"3600\", or leave it out.", age)
+		}
+	}
+	c.oneOf(PathOIDC+".use_nonce", "oidcClientConfig.json", oidc.UseNonce, "true", "false", "")
+	c.minimum(PathOIDC+".token_validity", oidc.TokenValidity, 1)
+	c.minimum(PathOIDC+".session_expiry", oidc.SessionExpiry, 3600)
+}
+
+// minimum checks limits that 1.12 does not enforce (F18: it takes 0 and 10) and
+// 2.0.2 does (schemas/CHANGES-2.0.md).
+func (c *checker) minimum(path string, pointer *int64, least int64) {
+	seconds, state := value(c, path, pointer)
+	if state != present || seconds >= least {
+		return
+	}
+	severity := SeverityWarning
+	if running, known := c.serverVersion(); known && running.atLeast(version{2, 0, 2}) {
+		severity = SeverityError
+	}
+	c.report(severity, path, "schemas/CHANGES-2.0.md", "Too short a time",
+		"%s is %d seconds: newer servers refuse less than %d, older ones ignore it.", lastPart(path), seconds, least)
+}
