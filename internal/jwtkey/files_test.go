@@ -187,6 +187,21 @@ func TestFailedWriteLeavesNoTemporaryFile(t *testing.T) {
 	}
 }
 
+func TestThePrivateFileIsWrittenFirst(t *testing.T) {
+	t.Parallel()
+	paths := InDirectory(t.TempDir())
+	if err := os.MkdirAll(filepath.Join(paths.Public, "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err == nil {
+		t.Fatal("written over a directory")
+	}
+	data, err := os.ReadFile(paths.Private)
+	if err != nil || !bytes.Equal(data, sample(t, "private_key.der")) {
+		t.Errorf("the private key of a half-written pair is lost: %v", err)
+	}
+}
+
 func TestWritePairRefusesOnePathForBoth(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key.der")

@@ -78,8 +78,9 @@ func (c *checker) newerFields(auth Authentication) {
 		{"session_expiry", auth.SessionExpiry != nil, version{2, 0, 0}},
 		{"max_active_sessions_per_user", auth.MaxActiveSessionsPerUser != nil, version{2, 0, 0}},
 	} {
-		if field.given && !running.atLeast(field.since) {
-			c.fail(PathAuthentication+"."+field.name, "F4", "Setting that this server does not know",
+		path := PathAuthentication + "." + field.name
+		if field.given && !c.in.Unknown.Has(path) && !running.atLeast(field.since) {
+			c.fail(path, "F4", "Setting that this server does not know",
 				"%s exists since OpenMetadata %d.%d.%d, and the server is %s: it refuses fields that it does not know. Leave it out.",
 				field.name, field.since[0], field.since[1], field.since[2], c.in.ServerVersion)
 		}

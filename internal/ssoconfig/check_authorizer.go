@@ -18,8 +18,8 @@ func (c *checker) authorizer() {
 	for _, domain := range authorizer.AllowedDomains {
 		c.domain(PathAuthorizer+".allowed_domains", domain)
 	}
-	if authorizer.BotPrincipals != nil {
-		c.warn(PathAuthorizer+".bot_principals", "openmetadata.md section 1.6", "Setting that has no effect",
+	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Unknown.Has(path) {
+		c.warn(path, "openmetadata.md section 1.6", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
 	}
 	path := PathAuthorizer + ".enforce_principal_domain"
@@ -41,14 +41,14 @@ func (c *checker) authorizer() {
 func (c *checker) claimOrder() {
 	path := PathAuthentication + ".jwt_principal_claims"
 	auth := c.in.Settings.Authentication
-	claims := auth.JWTPrincipalClaims
-	if c.in.Unknown.Has(path) || len(claims) == 0 || claims[0] == "email" ||
+	first := slices.IndexFunc(auth.JWTPrincipalClaims, func(claim string) bool { return slices.Contains(commonClaims, claim) })
+	if first < 0 || auth.JWTPrincipalClaims[first] == "email" || c.in.Unknown.Has(path) ||
 		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
 	c.warn(path, "openmetadata.md section 4", "Domain looked for in another claim than the e-mail",
 		"With enforce_principal_domain the server looks for the domain in the first claim of the list that a token has, and that is %q, in which its own tokens have none: they would be refused. Write \"email\" first.",
-		claims[0])
+		auth.JWTPrincipalClaims[first])
 }
 
 // adminPrincipals checks the list against which the server compares lower-case

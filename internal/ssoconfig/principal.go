@@ -1,6 +1,7 @@
 package ssoconfig
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -29,7 +30,7 @@ func EmailDomain(email string) string {
 func CheckUserName(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
-		return fmt.Errorf("the user name is blank")
+		return errors.New("the user name is blank")
 	case strings.Contains(name, "@"):
 		local, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), "@")
 		if local == "" {

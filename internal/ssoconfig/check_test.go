@@ -1,0 +1,329 @@
+package ssoconfig
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const issuerURL = "https://example.okta.com/oauth2/aus1"
+
+// confidential returns the input of a Web app's configuration, as the guide's
+// rehearsal had it (recorded: web_18_put_okta), on https.
+func confidential() Input {
+	const callback = "https://catalog.example.com/callback"
+	return Input{
+		ServerVersion: "1.12.6",
+		ClientSecret:  ptr("websecret1"),
+		Settings: Settings{
+			Authentication: Authentication{
+				ClientType: ptr("confidential"), Provider: ptr("okta"), ProviderName: ptr("okta"), ResponseType: ptr("code"),
+				PublicKeyURLs: []string{issuerURL + "/v1/keys"}, TokenValidationAlgorithm: ptr("RS256"),
+				Authority: ptr(issuerURL), ClientID: ptr("web1"), CallbackURL: ptr(callback),
+				JWTPrincipalClaims: []string{"email", "preferred_username", "sub"}, JWTPrincipalClaimsMapping: []string{},
+				EnableSelfSignup: ptr(false),
+				OIDC: &OIDC{
+					Type: ptr("okta"), ID: ptr("web1"), Scope: ptr("openid email profile"),
+					DiscoveryURI: ptr(issuerURL + "/.well-known/openid-configuration"), UseNonce: ptr("true"),
+					PreferredJWSAlgorithm: ptr("RS256"), ResponseType: ptr("code"), DisablePKCE: ptr(false),
+					ClientAuthenticationMethod: ptr("client_secret_basic"), CallbackURL: ptr(callback),
+					ServerURL: ptr("https://catalog.example.com"), Tenant: ptr(""), TokenValidity: ptr[int64](3600), SessionExpiry: ptr[int64](604800),
+				},
+			},
+			Authorizer: Authorizer{
+				ClassName: ptr(DefaultClassName), ContainerRequestFilter: ptr(DefaultContainerRequestFilter),
+				AdminPrincipals: []string{"alice", "terraform"}, PrincipalDomain: ptr("example.com"), AllowedDomains: []string{},
+				EnforcePrincipalDomain: ptr(true), EnableSecureSocketConnection: ptr(false),
+			},
+		},
+	}
+}
+
+// public returns the input of a single-page app's configuration.
+func public() Input {
+	in := confidential()
+	in.ClientSecret = nil
+	in.Settings.Authentication.ClientType = ptr("public")
+	in.Settings.Authentication.OIDC = nil
+	return in
+}
+
+func describe(problems []Problem) string {
+	var lines []string
+	for _, problem := range problems {
+		lines = append(lines, string(problem.Severity)+" "+strings.Join(problem.Path, ".")+": "+problem.Summary+": "+problem.Message)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestGoodConfigurationsHaveNoProblems(t *testing.T) {
+	t.Parallel()
+	org := public()
+	org.Settings.Authentication.Authority = ptr("https://example.okta.com")
+	org.Settings.Authentication.PublicKeyURLs = []string{"https://catalog.example.com/api/v1/system/config/jwks", "https://example.okta.com/oauth2/v1/keys"}
+	mapped := confidential()
+	mapped.Settings.Authentication.JWTPrincipalClaimsMapping = []string{"username:preferred_username", "email:email"}
+	filled := confidential()
+	filled.Settings.Authentication.PublicKeyURLs = nil
+	local := confidential()
+	local.Settings.Authentication.CallbackURL = ptr("http://localhost:8585/callback")
+	local.Settings.Authentication.OIDC.CallbackURL = ptr("http://localhost:8585/callback")
+	local.Settings.Authentication.OIDC.ServerURL = ptr("http://localhost:8585")
+	for name, in := range map[string]Input{
+		"confidential": confidential(), "public": public(), "org server, own keys too": org, "mapped claims": mapped,
+		"key URLs left to the server (F13)": filled, "local server": local,
+	} {
+		if problems := Check(in); len(problems) > 0 {
+			t.Errorf("%s:\n%s", name, describe(problems))
+		}
+	}
+}
+
+// atIssuer returns the input with another issuer, consistently.
+func atIssuer(in Input, url string) Input {
+	issuer, err := ParseIssuer(url)
+	if err != nil {
+		panic(err)
+	}
+	in.Settings.Authentication.Authority = ptr(issuer.URL)
+	in.Settings.Authentication.PublicKeyURLs = []string{issuer.JWKSURL()}
+	if in.Settings.Authentication.OIDC != nil {
+		in.Settings.Authentication.OIDC.DiscoveryURI = ptr(issuer.DiscoveryURI())
+	}
+	return in
+}
+
+func TestBrokenConfigurations(t *testing.T) {
+	t.Parallel()
+	for name, test := range brokenConfigurations() {
+		in := test.in()
+		test.spoil(&in)
+		problems := Check(in)
+		if len(problems) != 1 {
+			t.Errorf("%s: %d problems\n%s", name, len(problems), describe(problems))
+			continue
+		}
+		problem := problems[0]
+		if strings.Join(problem.Path, ".") != test.path || problem.Severity != test.severity || !strings.Contains(problem.Message, test.says) {
+			t.Errorf("%s: want %s on %s that says %q\n%s", name, test.severity, test.path, test.says, describe(problems))
+		}
+		if problem.Summary == "" || problem.Fact == "" {
+			t.Errorf("%s: without summary or source: %+v", name, problem)
+		}
+	}
+}
+
+func TestLiteralAddressesThatTheServersGuardRefuses(t *testing.T) {
+	t.Parallel()
+	// F6; recorded: a10, a14 for loopback, 53a for private ones.
+	for _, host := range []string{"127.0.0.1:8580", "[::1]:8580", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.0.1", "[fd12::1]"} {
+		for name, test := range map[string]struct {
+			in    Input
+			paths []string
+		}{
+			"public":       {atIssuer(public(), "https://"+host), []string{a + "authority", a + "public_key_urls"}},
+			"confidential": {atIssuer(confidential(), "https://"+host), []string{a + "public_key_urls", o + "discovery_uri"}},
+		} {
+			var paths []string
+			for _, problem := range Check(test.in) {
+				paths = append(paths, strings.Join(problem.Path, "."))
+			}
+			if !slices.Equal(paths, test.paths) {
+				t.Errorf("%s, %s: problems on %v, want %v", host, name, paths, test.paths)
+			}
+		}
+	}
+	for _, host := range []string{"localhost:8580", "sso.corp.test", "fd12.okta.test", "8.8.8.8"} {
+		for _, in := range []Input{atIssuer(public(), "https://"+host), atIssuer(confidential(), "https://"+host)} {
+			if problems := Check(in); len(problems) > 0 {
+				t.Errorf("%s:\n%s", host, describe(problems))
+			}
+		}
+	}
+}
+
+func TestUnknownValuesSilenceTheirRules(t *testing.T) {
+	t.Parallel()
+	for name, test := range brokenConfigurations() {
+		in := test.in()
+		test.spoil(&in)
+		in.Unknown = Unknown{test.path: true}
+		for _, problem := range Check(in) {
+			// Elements that are known are still looked at.
+			if !elementRule(problem) {
+				t.Errorf("%s: %s is unknown and yet:\n%s", name, test.path, describe([]Problem{problem}))
+			}
+		}
+		block, _, _ := strings.Cut(test.path, ".")
+		in.Unknown = Unknown{block: true}
+		for _, problem := range Check(in) {
+			if problem.Path[0] == block && !elementRule(problem) {
+				t.Errorf("%s: %s is unknown as a whole and yet:\n%s", name, block, describe([]Problem{problem}))
+			}
+		}
+	}
+}
+
+// elementRule reports whether a problem is about one element of a list.
+func elementRule(problem Problem) bool {
+	switch strings.Join(problem.Path, ".") {
+	case a + "public_key_urls":
+		return strings.Contains(problem.Message, "does not start") || strings.Contains(problem.Message, "host name")
+	case z + "admin_principals":
+		return !strings.Contains(problem.Message, "at least one")
+	case z + "allowed_domains":
+		return true
+	}
+	return false
+}
+
+func TestNothingIsKnown(t *testing.T) {
+	t.Parallel()
+	in := Input{Unknown: Unknown{"authentication_configuration": true, "authorizer_configuration": true, "client_secret_wo": true}}
+	if problems := Check(in); len(problems) > 0 {
+		t.Error(describe(problems))
+	}
+}
+
+func TestAnUnknownOnlyEverSilences(t *testing.T) {
+	t.Parallel()
+	var paths []string
+	for field, path := range serverFields() {
+		if strings.Contains(field, ".") {
+			paths = append(paths, strings.Join(path, "."))
+		}
+	}
+	for name, test := range brokenConfigurations() {
+		in := test.in()
+		test.spoil(&in)
+		known := describe(Check(in))
+		for _, path := range paths {
+			in.Unknown = Unknown{path: true}
+			for _, problem := range Check(in) {
+				if !strings.Contains(known, problem.Message) && !strings.Contains(known, problem.Summary) {
+					t.Errorf("%s: that %s is unknown adds\n%s", name, path, describe([]Problem{problem}))
+				}
+			}
+		}
+	}
+}
+
+func TestBasicSignInIsNotHeldToTheRulesOfOkta(t *testing.T) {
+	t.Parallel()
+	// What a fresh server has, without its LDAP and SAML stubs (recorded:
+	// web_54_destroy_put_basic, which the server took).
+	const body = `{"authenticationConfiguration": {"clientType": "public", "provider": "basic", "responseType": "id_token", "providerName": "",
+		"publicKeyUrls": ["http://127.0.0.1:8585/api/v1/system/config/jwks"], "tokenValidationAlgorithm": "RS256",
+		"authority": "https://accounts.google.com", "clientId": "", "callbackUrl": "",
+		"jwtPrincipalClaims": ["email", "preferred_username", "sub"], "jwtPrincipalClaimsMapping": [], "enableSelfSignup": false,
+		"oidcConfiguration": {"type": "", "id": "", "secret": "", "scope": "openid email profile", "discoveryUri": "", "useNonce": "true",
+		"preferredJwsAlgorithm": "RS256", "responseType": "code", "disablePkce": true, "maxClockSkew": "", "clientAuthenticationMethod": "client_secret_post",
+		"tokenValidity": 3600, "tenant": "", "serverUrl": "http://localhost:8585", "callbackUrl": "http://localhost:8585/callback", "maxAge": "0",
+		"prompt": "consent", "sessionExpiry": 604800}},
+		"authorizerConfiguration": {"className": "org.openmetadata.service.security.DefaultAuthorizer",
+		"containerRequestFilter": "org.openmetadata.service.security.JwtFilter", "adminPrincipals": ["admin"], "principalDomain": "open-metadata.org",
+		"enforcePrincipalDomain": false, "enableSecureSocketConnection": false}}`
+	var settings Settings
+	if err := json.Unmarshal([]byte(body), &settings); err != nil {
+		t.Fatal(err)
+	}
+	if problems := Check(Input{Settings: settings}); len(problems) > 0 {
+		t.Error(describe(problems))
+	}
+}
+
+func TestCredentialThatTheChangeShutsOut(t *testing.T) {
+	t.Parallel()
+	claims := []string{"sub", "email", "preferred_username"}
+	admin := Credential{Name: "signing_key", Email: "terraform@open-metadata.org", Claims: claims}
+	tests := map[string]struct {
+		spoil      func(*Input)
+		credential Credential
+		path, says string
+	}{
+		"domain (F56)": {func(*Input) {}, admin, z + "principal_domain", `"open-metadata.org"`},
+		"allowed domains take principal domain's place (F56)": {
+			authz(func(x *Authorizer) {
+				x.PrincipalDomain = ptr("open-metadata.org")
+				x.AllowedDomains = []string{"example.com"}
+			}),
+			admin, z + "allowed_domains", `["example.com"]`},
+		"allowed (F56)":        {authz(func(x *Authorizer) { x.AllowedDomains = []string{"example.com", "open-metadata.org"} }), admin, "", ""},
+		"its own domain":       {authz(func(x *Authorizer) { x.PrincipalDomain = ptr("open-metadata.org") }), admin, "", ""},
+		"not enforced":         {authz(func(x *Authorizer) { x.EnforcePrincipalDomain = ptr(false) }), admin, "", ""},
+		"bots are exempt":      {func(*Input) {}, Credential{Name: "token", Email: "bot@open-metadata.org", Bot: true, Claims: claims}, "", ""},
+		"e-mail not known":     {func(*Input) {}, Credential{Name: "token", Claims: claims}, "", ""},
+		"claims not known":     {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com"}, "", ""},
+		"none of its claims":   {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims", "token"},
+		"mapped to another":    {auth(func(x *Authentication) { x.JWTPrincipalClaimsMapping = []string{"username:upn", "email:email"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims_mapping", `"upn"`},
+		"domain not known yet": {func(in *Input) { in.Unknown = Unknown{z + "principal_domain": true} }, admin, "", ""},
+		"list not known yet":   {func(in *Input) { in.Unknown = Unknown{z + "allowed_domains": true} }, admin, "", ""},
+		"claims not known yet": {func(in *Input) {
+			in.Unknown = Unknown{a + "jwt_principal_claims": true}
+			in.Settings.Authentication.JWTPrincipalClaims = []string{"upn"}
+		}, Credential{Name: "token", Email: "a@example.com", Claims: claims}, "", ""},
+	}
+	for name, test := range tests {
+		in := confidential()
+		test.spoil(&in)
+		problems := CheckCredential(in, test.credential)
+		if test.path == "" {
+			if len(problems) > 0 {
+				t.Errorf("%s:\n%s", name, describe(problems))
+			}
+			continue
+		}
+		if len(problems) != 1 || problems[0].Severity != SeverityError || strings.Join(problems[0].Path, ".") != test.path || !strings.Contains(problems[0].Message, test.says) {
+			t.Errorf("%s: want an error on %s that says %q\n%s", name, test.path, test.says, describe(problems))
+		}
+	}
+	in := confidential()
+	in.Acting = &admin
+	if problems := Check(in); len(problems) != 1 {
+		t.Errorf("Check does not look at the acting credential:\n%s", describe(problems))
+	}
+}
+
+func TestServerVersions(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]version{"1.12.6": {1, 12, 6}, "2.1": {2, 1, 0}, "2.1.0-SNAPSHOT": {2, 1, 0}, "1.13.0.0": {1, 13, 0}} {
+		got, known := (&checker{in: Input{ServerVersion: text}}).serverVersion()
+		if !known || got != want {
+			t.Errorf("%s: %v, %v", text, got, known)
+		}
+	}
+	for _, text := range []string{"", "main", "1", "v1.12.6"} {
+		if got, known := (&checker{in: Input{ServerVersion: text}}).serverVersion(); known {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	if !(version{1, 12, 0}).atLeast(version{1, 11, 6}) || (version{1, 9, 9}).atLeast(version{1, 10, 0}) || !(version{2, 0, 0}).atLeast(version{2, 0, 0}) {
+		t.Error("versions compare wrongly")
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	for _, in := range []Input{confidential(), public()} {
+		body, err := json.Marshal(in.Settings)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body, "secret", "1.12.6")
+	}
+	f.Fuzz(func(t *testing.T, body []byte, secret, serverVersion string) {
+		var settings Settings
+		if json.Unmarshal(body, &settings) != nil {
+			return
+		}
+		in := Input{Settings: settings, ClientSecret: &secret, ServerVersion: serverVersion, Acting: &Credential{Email: secret, Claims: []string{}}}
+		for _, problem := range Check(in) {
+			if len(problem.Path) == 0 || problem.Message == "" || problem.Summary == "" || problem.Fact == "" {
+				t.Fatalf("incomplete problem %+v", problem)
+			}
+			if strings.Contains(problem.Message, "%!") && !strings.Contains(string(body)+secret, "%") {
+				t.Fatalf("misprinted message %q", problem.Message)
+			}
+		}
+	})
+}
