@@ -1,0 +1,290 @@
+package okta
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// app is one OIDC application.
+type app struct {
+	id          string
+	label       string
+	status      status
+	created     time.Time
+	lastUpdated time.Time
+	linkID      string // of the link in the dashboard
+	policyID    string // app sign-in policy
+
+	accessibility appAccessibility
+	visibility    appVisibility
+	template      userNameTemplate
+	client        oauthClientCredentials
+	settings      appSettings
+	profile       json.RawMessage
+	licensing     json.RawMessage
+
+	secrets list[*clientSecret]
+	groups  []*groupAssignment
+	users   []*userAssignment
+}
+
+func (a *app) objectID() string { return a.id }
+
+// clientID is the client_id by which OAuth knows the app.
+func (a *app) clientID() string { return a.client.ClientID }
+
+// uses says whether the client may use the grant type.
+func (a *app) uses(g grantType) bool { return slices.Contains(a.settings.OAuthClient.GrantTypes, g) }
+
+// appBody is what a request says of an application. What it leaves out gets its
+// default: a PUT replaces the whole.
+type appBody struct {
+	Name          string            `json:"name"`
+	Label         string            `json:"label"`
+	SignOnMode    signOnMode        `json:"signOnMode"`
+	Accessibility appAccessibility  `json:"accessibility"`
+	Visibility    appVisibilityBody `json:"visibility"`
+	Credentials   *struct {
+		OAuthClient      oauthClientCredentialsBody `json:"oauthClient"`
+		UserNameTemplate userNameTemplate           `json:"userNameTemplate"`
+	} `json:"credentials"`
+	Settings *struct {
+		App                map[string]any `json:"app"`
+		Notifications      notifications  `json:"notifications"`
+		ManualProvisioning bool           `json:"manualProvisioning"`
+		ImplicitAssignment bool           `json:"implicitAssignment"`
+		IdentityStoreID    string         `json:"identityStoreId"`
+		InlineHookID       string         `json:"inlineHookId"`
+		Notes              appNotes       `json:"notes"`
+		OAuthClient        *oauthClient   `json:"oauthClient"`
+	} `json:"settings"`
+	Profile   json.RawMessage `json:"profile"`
+	Licensing json.RawMessage `json:"licensing"`
+}
+
+type appAccessibility struct {
+	SelfService      bool    `json:"selfService"`
+	ErrorRedirectURL *string `json:"errorRedirectUrl"`
+	LoginRedirectURL *string `json:"loginRedirectUrl"`
+}
+
+type appVisibilityBody struct {
+	AutoLaunch        bool            `json:"autoLaunch"`
+	AutoSubmitToolbar bool            `json:"autoSubmitToolbar"`
+	Hide              *appHide        `json:"hide"`
+	AppLinks          map[string]bool `json:"appLinks"`
+}
+
+type appVisibility struct {
+	AutoLaunch        bool            `json:"autoLaunch"`
+	AutoSubmitToolbar bool            `json:"autoSubmitToolbar"`
+	Hide              appHide         `json:"hide"`
+	AppLinks          map[string]bool `json:"appLinks"`
+}
+
+type appHide struct {
+	IOS bool `json:"iOS"`
+	Web bool `json:"web"`
+}
+
+type userNameTemplate struct {
+	Template   string       `json:"template"`
+	Type       templateType `json:"type"`
+	PushStatus pushStatus   `json:"pushStatus,omitempty"`
+	UserSuffix string       `json:"userSuffix,omitempty"`
+}
+
+type oauthClientCredentialsBody struct {
+	AutoKeyRotation *bool      `json:"autoKeyRotation"`
+	ClientID        string     `json:"client_id"`
+	ClientSecret    string     `json:"client_secret"`
+	AuthMethod      authMethod `json:"token_endpoint_auth_method"`
+	PKCERequired    *bool      `json:"pkce_required"`
+}
+
+type oauthClientCredentials struct {
+	AutoKeyRotation bool       `json:"autoKeyRotation"`
+	ClientID        string     `json:"client_id"`
+	ClientSecret    string     `json:"client_secret,omitempty"`
+	AuthMethod      authMethod `json:"token_endpoint_auth_method"`
+	PKCERequired    bool       `json:"pkce_required"`
+}
+
+type appSettings struct {
+	App                map[string]any `json:"app"`
+	Notifications      notifications  `json:"notifications"`
+	ManualProvisioning bool           `json:"manualProvisioning"`
+	ImplicitAssignment bool           `json:"implicitAssignment"`
+	EMOptInStatus      string         `json:"emOptInStatus"`
+	IdentityStoreID    string         `json:"identityStoreId,omitempty"`
+	InlineHookID       string         `json:"inlineHookId,omitempty"`
+	Notes              appNotes       `json:"notes"`
+	OAuthClient        oauthClient    `json:"oauthClient"`
+}
+
+type appNotes struct {
+	Admin   *string `json:"admin"`
+	EndUser *string `json:"enduser"`
+}
+
+type notifications struct {
+	VPN struct {
+		Network struct {
+			Connection vpnConnection `json:"connection"`
+			Include    []string      `json:"include,omitempty"`
+			Exclude    []string      `json:"exclude,omitempty"`
+		} `json:"network"`
+		Message *string `json:"message"`
+		HelpURL *string `json:"helpUrl"`
+	} `json:"vpn"`
+}
+
+// oauthClient has the fields of settings.oauthClient. Those with omitempty
+// appear in answers only when they are set, the others always (recorded:
+// POST_apps.*.json).
+type oauthClient struct {
+	ClientURI              *string          `json:"client_uri"`
+	LogoURI                *string          `json:"logo_uri"`
+	PolicyURI              string           `json:"policy_uri,omitempty"`
+	TOSURI                 string           `json:"tos_uri,omitempty"`
+	RedirectURIs           []string         `json:"redirect_uris"`
+	PostLogoutRedirectURIs []string         `json:"post_logout_redirect_uris,omitempty"`
+	ResponseTypes          []responseType   `json:"response_types"`
+	GrantTypes             []grantType      `json:"grant_types"`
+	InitiateLoginURI       string           `json:"initiate_login_uri,omitempty"`
+	JWKS                   json.RawMessage  `json:"jwks,omitempty"`
+	JWKSURI                string           `json:"jwks_uri,omitempty"`
+	ApplicationType        applicationType  `json:"application_type"`
+	ConsentMethod          consentMethod    `json:"consent_method,omitempty"`
+	IssuerMode             issuerMode       `json:"issuer_mode"`
+	RefreshToken           *refreshToken    `json:"refresh_token,omitempty"`
+	IDPInitiatedLogin      idpLogin         `json:"idp_initiated_login"`
+	WildcardRedirect       wildcardRedirect `json:"wildcard_redirect"`
+
+	DeliveryMode          deliveryMode `json:"backchannel_token_delivery_mode,omitempty"`
+	CustomAuthenticatorID string       `json:"backchannel_custom_authenticator_id,omitempty"`
+	BackchannelSigningAlg signingAlg   `json:"backchannel_authentication_request_signing_alg,omitempty"`
+
+	DPoPBound      bool          `json:"dpop_bound_access_tokens"`
+	Network        *appNetwork   `json:"network,omitempty"`
+	ParticipateSLO *bool         `json:"participate_slo,omitempty"`
+	LogoutURI      string        `json:"frontchannel_logout_uri,omitempty"`
+	LogoutSession  *bool         `json:"frontchannel_logout_session_required,omitempty"`
+	RequestAlg     signingAlg    `json:"request_object_signing_alg,omitempty"`
+	IDTokenAlg     encryptionAlg `json:"id_token_encrypted_response_alg,omitempty"`
+	SectorURI      string        `json:"sector_identifier_uri,omitempty"`
+	SubjectType    subjectType   `json:"subject_type,omitempty"`
+}
+
+type refreshToken struct {
+	RotationType rotationType `json:"rotation_type,omitempty"`
+	Leeway       *int         `json:"leeway,omitempty"`
+}
+
+type idpLogin struct {
+	Mode         loginMode `json:"mode"`
+	DefaultScope []string  `json:"default_scope"`
+}
+
+type appNetwork struct {
+	Connection networkMode `json:"connection"`
+	Include    []string    `json:"include,omitempty"`
+	Exclude    []string    `json:"exclude,omitempty"`
+}
+
+// universalLogout is what orgs with that feature show of a new app
+// (GET_apps_id.browser.json).
+var universalLogout = map[string]string{
+	"status": "DISABLED", "supportType": "FULL", "identityStack": "NOT_SHARED", "protocol": "GLOBAL_TOKEN_REVOCATION",
+}
+
+// signingRef is credentials.signing of an app: the key of the org's own server.
+type signingRef struct {
+	Kid string `json:"kid"`
+}
+
+type appCredentialsJSON struct {
+	UserNameTemplate userNameTemplate       `json:"userNameTemplate"`
+	Signing          signingRef             `json:"signing"`
+	OAuthClient      oauthClientCredentials `json:"oauthClient"`
+}
+
+// appJSON is an application in an answer.
+type appJSON struct {
+	ID              string             `json:"id"`
+	ORN             string             `json:"orn"`
+	Name            string             `json:"name"`
+	Label           string             `json:"label"`
+	Status          status             `json:"status"`
+	LastUpdated     timestamp          `json:"lastUpdated"`
+	Created         timestamp          `json:"created"`
+	Accessibility   appAccessibility   `json:"accessibility"`
+	Visibility      appVisibility      `json:"visibility"`
+	Features        []string           `json:"features"`
+	SignOnMode      string             `json:"signOnMode"`
+	Credentials     appCredentialsJSON `json:"credentials"`
+	UniversalLogout any                `json:"universalLogout"`
+	Settings        appSettings        `json:"settings"`
+	Profile         json.RawMessage    `json:"profile,omitempty"`
+	Licensing       json.RawMessage    `json:"licensing,omitempty"`
+	Links           map[string]any     `json:"_links"`
+}
+
+// appAnswer renders the app. The secret is shown in answers to POST and PUT
+// alone (85 and 26 recorded answers have it, no answer to GET does).
+func (c *call) appAnswer(a *app, withSecret bool) appJSON {
+	client := a.client
+	if s := a.currentSecret(); withSecret && s != nil && usesSecret(client.AuthMethod) {
+		client.ClientSecret = s.value
+	}
+	settings := a.settings
+	if c.opts.NoConsentMethod {
+		settings.OAuthClient.ConsentMethod = ""
+	}
+	if c.opts.NoSingleLogout {
+		settings.OAuthClient.ParticipateSLO = nil
+	}
+	out := appJSON{
+		ID: a.id, ORN: "orn:okta:idp:" + c.orgID + ":apps:oidc_client:" + a.id, Name: "oidc_client", Label: a.label,
+		Status: a.status, LastUpdated: timestamp(a.lastUpdated), Created: timestamp(a.created),
+		Accessibility: a.accessibility, Visibility: a.visibility, Features: []string{}, SignOnMode: "OPENID_CONNECT",
+		Credentials: appCredentialsJSON{a.template, signingRef{c.key.kid}, client},
+		Settings:    settings, Profile: a.profile, Licensing: a.licensing,
+		Links: c.appLinks(a),
+	}
+	if c.opts.UniversalLogout {
+		out.UniversalLogout = universalLogout
+	}
+	return out
+}
+
+// appLinks are the links of an app as recorded. The secrets are linked for
+// clients that have them.
+func (c *call) appLinks(a *app) map[string]any {
+	self := c.base + "/api/v1/apps/" + a.id
+	links := map[string]any{
+		"uploadLogo":        allow(self+"/logo", "POST"),
+		"appLinks":          []href{{Name: "oidc_client_link", Href: c.base + "/home/oidc_client/" + a.id + "/" + a.linkID, Type: "text/html"}},
+		"profileEnrollment": href{Href: c.base + "/api/v1/policies/" + c.enrollPolicy},
+		"policies":          allow(self+"/policies", "PUT"),
+		"groups":            href{Href: self + "/groups"},
+		"logo":              []href{{Name: "medium", Href: c.base + "/assets/img/logos/default.6770228fb0dab49a1695ef440a5279bb.png", Type: "image/png"}},
+		"accessPolicy":      href{Href: c.base + "/api/v1/policies/" + a.policyID},
+		"users":             href{Href: self + "/users"},
+	}
+	if usesSecret(a.client.AuthMethod) {
+		links["clientCredentials"] = []href{{Name: "secrets", Href: self + "/credentials/secrets"}}
+	}
+	if a.status == active {
+		links["deactivate"] = href{Href: self + "/lifecycle/deactivate"}
+	} else {
+		links["activate"] = href{Href: self + "/lifecycle/activate"}
+	}
+	return links
+}
+
+// usesSecret says whether clients with the method authenticate by a secret.
+func usesSecret(m authMethod) bool {
+	return m == "client_secret_basic" || m == "client_secret_post" || m == "client_secret_jwt"
+}

@@ -1,0 +1,206 @@
+package okta
+
+import (
+	"net/http"
+	"strings"
+)
+
+func routeApps(r *router) {
+	r.handle("GET", "/api/v1/apps", listApps)
+	r.handle("POST", "/api/v1/apps", createApp)
+	r.handle("GET", "/api/v1/apps/{appId}", withApp(func(c *call, a *app) error {
+		return c.reply(http.StatusOK, c.appAnswer(a, false))
+	}))
+	r.handle("PUT", "/api/v1/apps/{appId}", withApp(replaceApp))
+	r.handle("DELETE", "/api/v1/apps/{appId}", withApp(deleteApp))
+	r.handle("POST", "/api/v1/apps/{appId}/lifecycle/activate", appLifecycle(active))
+	r.handle("POST", "/api/v1/apps/{appId}/lifecycle/deactivate", appLifecycle(inactive))
+}
+
+// withApp looks up the app of the path; 404 names an AppInstance
+// (404-E0000007-not-found.json).
+func withApp(h func(*call, *app) error) handler {
+	return func(c *call) error {
+		a, ok := c.apps.get(c.params["appId"])
+		if !ok {
+			return notFound(c.params["appId"], "AppInstance")
+		}
+		return h(c, a)
+	}
+}
+
+// listApps answers pages of apps. q matches the beginning of name or label,
+// filter the attributes that the API doc names.
+func listApps(c *call) error {
+	query := c.r.URL.Query()
+	f, err := parseFilter(query.Get("filter"), "id", "status", "name", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id")
+	if err != nil {
+		return err
+	}
+	q := query.Get("q")
+	found := page(c, &c.apps, func(a *app) bool {
+		if q != "" && !hasPrefixFold("oidc_client", q) && !hasPrefixFold(a.label, q) {
+			return false
+		}
+		return f == nil || f(c.appAttributes(a))
+	}, pageSize{byDefault: 20, max: 200})
+	out := make([]appJSON, 0, len(found))
+	for _, a := range found {
+		out = append(out, c.appAnswer(a, false))
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+func (c *call) appAttributes(a *app) attributes {
+	return func(name string) []string {
+		switch name {
+		case "id":
+			return text(a.id)
+		case "status":
+			return text(string(a.status))
+		case "name":
+			return text("oidc_client")
+		case "credentials.signing.kid":
+			return text(c.key.kid)
+		case "group.id":
+			var ids []string
+			for _, g := range a.groups {
+				ids = append(ids, g.groupID)
+			}
+			return ids
+		case "user.id":
+			var ids []string
+			for _, u := range c.users.items {
+				if c.assigned(a, u) {
+					ids = append(ids, u.id)
+				}
+			}
+			return ids
+		}
+		return nil
+	}
+}
+
+// createApp answers 200, not 201 (POST_apps.web-authcode.json). The app is
+// active unless the query says activate=false.
+func createApp(c *call) error {
+	var body appBody
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	a := &app{id: newID("0oa"), linkID: newID("aln"), status: active, created: c.now, policyID: c.defaultPolicy}
+	if err := c.applyApp(a, body, nil); err != nil {
+		return err
+	}
+	if strings.EqualFold(c.r.URL.Query().Get("activate"), "false") {
+		a.status = inactive
+	}
+	c.apps.add(a)
+	return c.reply(http.StatusOK, c.appAnswer(a, true))
+}
+
+// replaceApp replaces everything that a client can set, and nothing is changed
+// when the body is refused. id, name, status and created are ignored (API doc),
+// as is client_id, which is immutable.
+func replaceApp(c *call, a *app) error {
+	var body appBody
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	if err := c.applyApp(a, body, a); err != nil {
+		return err
+	}
+	return c.reply(http.StatusOK, c.appAnswer(a, true))
+}
+
+// applyApp validates the body and then writes it to the app; before is what the
+// app was, nil for a new one.
+func (c *call) applyApp(a *app, body appBody, before *app) error {
+	if err := checkAppBody(body); err != nil {
+		return err
+	}
+	if body.Accessibility.SelfService {
+		return errSelfService
+	}
+	creds, client := body.Credentials.OAuthClient, *body.Settings.OAuthClient
+	defaultClient(&client, before, c.opts)
+	if creds.AuthMethod == "" {
+		creds.AuthMethod = "client_secret_basic"
+	}
+	if err := checkClient(creds, client); err != nil {
+		return err
+	}
+	clientID := a.id
+	switch {
+	case before != nil:
+		clientID = before.clientID()
+	case creds.ClientID != "":
+		clientID = creds.ClientID
+		if err := c.checkClientID(clientID); err != nil {
+			return err
+		}
+	}
+	if err := checkSecretValue(creds.ClientSecret, creds.AuthMethod); err != nil {
+		return err
+	}
+	a.client = oauthClientCredentials{
+		AutoKeyRotation: creds.AutoKeyRotation == nil || *creds.AutoKeyRotation, ClientID: clientID,
+		AuthMethod: creds.AuthMethod, PKCERequired: pkceRequired(creds, client.ApplicationType),
+	}
+	c.writeSecret(a, creds.ClientSecret)
+	a.label, a.lastUpdated = body.Label, c.now
+	a.accessibility, a.visibility = body.Accessibility, visibilityOf(body.Visibility)
+	a.template = body.Credentials.UserNameTemplate
+	if a.template.Template == "" {
+		a.template.Template, a.template.Type = "${source.login}", "BUILT_IN"
+	}
+	a.profile, a.licensing = body.Profile, body.Licensing
+	s := body.Settings
+	a.settings = appSettings{
+		App: s.App, Notifications: s.Notifications, ManualProvisioning: s.ManualProvisioning,
+		ImplicitAssignment: s.ImplicitAssignment, EMOptInStatus: "NONE", IdentityStoreID: s.IdentityStoreID,
+		InlineHookID: s.InlineHookID, Notes: s.Notes, OAuthClient: client,
+	}
+	if a.settings.App == nil {
+		a.settings.App = map[string]any{}
+	}
+	if a.settings.Notifications.VPN.Network.Connection == "" {
+		a.settings.Notifications.VPN.Network.Connection = "DISABLED"
+	}
+	return nil
+}
+
+// visibilityOf fills in what a request leaves out: hidden from the dashboard
+// (example OpenidConnectEx of the API doc), the app's one link shown.
+func visibilityOf(b appVisibilityBody) appVisibility {
+	v := appVisibility{
+		AutoLaunch: b.AutoLaunch, AutoSubmitToolbar: b.AutoSubmitToolbar,
+		Hide: appHide{IOS: true, Web: true}, AppLinks: map[string]bool{"oidc_client_link": true},
+	}
+	if b.Hide != nil {
+		v.Hide = *b.Hide
+	}
+	for name, shown := range b.AppLinks {
+		v.AppLinks[name] = shown
+	}
+	return v
+}
+
+// deleteApp refuses an app that is active (DELETE_apps_id.403-E0000056-active.json).
+func deleteApp(c *call, a *app) error {
+	if a.status == active {
+		return errAppStillActive
+	}
+	c.apps.remove(a.id)
+	return c.reply(http.StatusNoContent, nil)
+}
+
+// appLifecycle answers 200 with an empty object (POST_apps_lifecycle_activate.json).
+func appLifecycle(to status) handler {
+	return withApp(func(c *call, a *app) error {
+		if a.status != to {
+			a.status, a.lastUpdated = to, c.now
+		}
+		return c.reply(http.StatusOK, struct{}{})
+	})
+}

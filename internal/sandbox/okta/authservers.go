@@ -1,0 +1,250 @@
+package okta
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+)
+
+const authServersPath = "/api/v1/authorizationServers"
+
+// rotationPeriod is the time after which a server in mode AUTO rotates its key
+// (POST_authorizationServers.json).
+const rotationPeriod = 90 * 24 * time.Hour
+
+// authServer is one custom authorization server.
+type authServer struct {
+	id          string
+	isDefault   bool
+	status      status
+	created     time.Time
+	lastUpdated time.Time
+
+	name        string
+	description *string
+	audiences   []string
+	issuerMode  issuerMode
+	rotation    rotationMode
+	encryption  encryptionAlg
+	jwks        json.RawMessage
+	jwksURI     string
+
+	keys         serverKeys
+	lastRotated  time.Time
+	nextRotation time.Time
+
+	scopes   list[*scope]
+	claims   list[*claim]
+	policies list[*policy] // in the order of their priority
+}
+
+func (s *authServer) objectID() string { return s.id }
+
+// pathName is how URLs name the server: the default one by that word.
+func (s *authServer) pathName() string {
+	if s.isDefault {
+		return "default"
+	}
+	return s.id
+}
+
+// authServerBody is what a request says of an authorization server.
+type authServerBody struct {
+	Name        string     `json:"name"`
+	Description *string    `json:"description"`
+	Audiences   []string   `json:"audiences"`
+	IssuerMode  issuerMode `json:"issuerMode"`
+	Status      status     `json:"status"`
+	Credentials struct {
+		Signing struct {
+			RotationMode rotationMode `json:"rotationMode"`
+			Use          keyUse       `json:"use"`
+		} `json:"signing"`
+	} `json:"credentials"`
+	Encryption encryptionAlg   `json:"accessTokenEncryptedResponseAlgorithm"`
+	JWKS       json.RawMessage `json:"jwks"`
+	JWKSURI    string          `json:"jwks_uri"`
+}
+
+// seedDefaultAuthServer makes the server "default" (GET_authorizationServers_default.json).
+func (s *state) seedDefaultAuthServer(now time.Time) {
+	description := "Default Authorization Server for your Applications"
+	srv := newAuthServer(now)
+	srv.isDefault = true
+	srv.name, srv.description = "default", &description
+	srv.audiences, srv.issuerMode = []string{"api://default"}, "DYNAMIC"
+	srv.rotation = "MANUAL"
+	seedMyAccountScopes(srv)
+	seedSystemScopes(srv)
+	seedSystemClaims(srv)
+	s.authServers.add(srv)
+}
+
+func newAuthServer(now time.Time) *authServer {
+	return &authServer{
+		id: newID("aus"), status: active, created: now, lastUpdated: now, rotation: "AUTO",
+		keys: newServerKeys(now), lastRotated: now, nextRotation: now.Add(rotationPeriod),
+	}
+}
+
+func routeAuthServers(r *router) {
+	r.handle("GET", authServersPath, listAuthServers)
+	r.handle("POST", authServersPath, createAuthServer)
+	const one = authServersPath + "/{authServerId}"
+	r.handle("GET", one, withAuthServer(func(c *call, s *authServer) error {
+		return c.reply(http.StatusOK, c.authServerAnswer(s))
+	}))
+	r.handle("PUT", one, withAuthServer(replaceAuthServer))
+	r.handle("DELETE", one, withAuthServer(deleteAuthServer))
+	r.handle("POST", one+"/lifecycle/activate", authServerLifecycle(active))
+	r.handle("POST", one+"/lifecycle/deactivate", authServerLifecycle(inactive))
+}
+
+// authServer finds a server by id or, the default one, by that word.
+func (s *state) authServer(name string) (*authServer, bool) {
+	return s.authServers.find(func(srv *authServer) bool { return srv.id == name || srv.pathName() == name })
+}
+
+// withAuthServer looks up the server of the path. The keys that are due are
+// rotated first.
+func withAuthServer(h func(*call, *authServer) error) handler {
+	return func(c *call) error {
+		s, ok := c.authServer(c.params["authServerId"])
+		if !ok {
+			return notFound(c.params["authServerId"], "AuthorizationServer")
+		}
+		s.rotateIfDue(c.now)
+		return h(c, s)
+	}
+}
+
+func (c *call) authServerAnswer(s *authServer) map[string]any {
+	self := c.base + authServersPath + "/" + s.pathName()
+	issuer := c.issuer(s)
+	signing := map[string]any{"kid": s.keys.active.kid, "rotationMode": s.rotation, "lastRotated": timestamp(s.lastRotated)}
+	if s.rotation == "AUTO" {
+		signing["nextRotation"] = timestamp(s.nextRotation)
+	}
+	links := map[string]any{
+		"rotateKey": allow(self+"/credentials/lifecycle/keyRotate", "POST"),
+		"metadata": []href{
+			{Name: "oauth-authorization-server", Href: issuer + "/.well-known/oauth-authorization-server", Hints: &hints{Allow: []string{"GET"}}},
+			{Name: "openid-configuration", Href: issuer + "/.well-known/openid-configuration", Hints: &hints{Allow: []string{"GET"}}},
+		},
+		"keys":     allow(self+"/credentials/keys", "GET"),
+		"claims":   allow(self+"/claims", "GET", "POST"),
+		"policies": allow(self+"/policies", "GET", "POST"),
+		"self":     allow(self, "GET", "DELETE", "PUT"),
+		"scopes":   allow(self+"/scopes", "GET", "POST"),
+	}
+	lifecycleLinks(links, self, s.status)
+	out := map[string]any{
+		"id": s.id, "name": s.name, "description": s.description, "audiences": s.audiences, "issuer": issuer,
+		"status": s.status, "created": timestamp(s.created), "lastUpdated": timestamp(s.lastUpdated),
+		"credentials": map[string]any{"signing": signing}, "default": s.isDefault, "_links": links,
+	}
+	if !c.opts.NoDynamicIssuerMode {
+		out["issuerMode"] = s.issuerMode
+	}
+	if s.encryption != "" {
+		out["accessTokenEncryptedResponseAlgorithm"] = s.encryption
+	}
+	if len(s.jwks) > 0 {
+		out["jwks"] = s.jwks
+	}
+	if s.jwksURI != "" {
+		out["jwks_uri"] = s.jwksURI
+	}
+	return out
+}
+
+// issuer of a server. The org has no custom domain, so all issuer modes give
+// the same.
+func (c *call) issuer(s *authServer) string { return c.base + "/oauth2/" + s.pathName() }
+
+// listAuthServers: q is looked for in names and audiences (API doc).
+func listAuthServers(c *call) error {
+	q := strings.ToLower(c.r.URL.Query().Get("q"))
+	found := page(c, &c.authServers, func(s *authServer) bool {
+		return strings.Contains(strings.ToLower(s.name), q) || strings.Contains(strings.ToLower(strings.Join(s.audiences, " ")), q)
+	}, pageSize{byDefault: 200, max: 200})
+	out := make([]map[string]any, 0, len(found))
+	for _, s := range found {
+		s.rotateIfDue(c.now)
+		out = append(out, c.authServerAnswer(s))
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+func createAuthServer(c *call) error {
+	s := newAuthServer(c.now)
+	var body authServerBody
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	// A new server rotates by itself whatever the request says
+	// (POST_authorizationServers.no-description-MANUAL-becomes-AUTO.json).
+	body.Credentials.Signing.RotationMode = "AUTO"
+	if err := c.applyAuthServer(s, body); err != nil {
+		return err
+	}
+	seedSystemScopes(s)
+	seedSystemClaims(s)
+	c.authServers.add(s)
+	return c.reply(http.StatusCreated, c.authServerAnswer(s))
+}
+
+// replaceAuthServer replaces everything but id, status and times: the status
+// has operations of its own.
+func replaceAuthServer(c *call, s *authServer) error {
+	var body authServerBody
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	if err := c.applyAuthServer(s, body); err != nil {
+		return err
+	}
+	return c.reply(http.StatusOK, c.authServerAnswer(s))
+}
+
+func (c *call) applyAuthServer(s *authServer, body authServerBody) error {
+	if body.Name == "" {
+		return blank("name")
+	}
+	if len(body.Audiences) == 0 || body.Audiences[0] == "" {
+		return blank("audiences")
+	}
+	if len(body.Audiences) > 1 {
+		return invalidField("audiences", "Only one audience is supported.")
+	}
+	setDefault(&body.IssuerMode, defaultIssuerMode(c.opts))
+	mode := body.Credentials.Signing.RotationMode
+	setDefault(&mode, "AUTO")
+	if mode == "AUTO" && s.rotation == "MANUAL" {
+		s.nextRotation = c.now.Add(rotationPeriod)
+	}
+	s.name, s.description, s.audiences, s.issuerMode, s.rotation = body.Name, body.Description, body.Audiences, body.IssuerMode, mode
+	s.encryption, s.jwks, s.jwksURI, s.lastUpdated = body.Encryption, body.JWKS, body.JWKSURI, c.now
+	return nil
+}
+
+// deleteAuthServer: the default server cannot be deleted (API doc). Whether
+// Okta refuses an active one is not known; it is not refused here.
+func deleteAuthServer(c *call, s *authServer) error {
+	if s.isDefault {
+		return errAccessDenied
+	}
+	c.authServers.remove(s.id)
+	return c.reply(http.StatusNoContent, nil)
+}
+
+// authServerLifecycle answers 204 (POST_authorizationServers_lifecycle_deactivate.json).
+func authServerLifecycle(to status) handler {
+	return withAuthServer(func(c *call, s *authServer) error {
+		if s.status != to {
+			s.status, s.lastUpdated = to, c.now
+		}
+		return c.reply(http.StatusNoContent, nil)
+	})
+}

@@ -1,0 +1,180 @@
+package okta
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// filter is a parsed filter or search expression of Okta's API: comparisons of
+// an attribute with a quoted value, joined by "and" and "or", grouped by
+// parentheses (API doc, "Filter").
+type filter func(attributes) bool
+
+// attributes gives the values of an attribute of one object; several when the
+// attribute is an array, none when it is absent.
+type attributes func(name string) []string
+
+// parseFilter parses an expression in which only the named attributes may
+// occur. Anything else is E0000031. An attribute that ends in "." allows every
+// attribute that begins with it. An empty expression keeps everything.
+func parseFilter(expression string, allowed ...string) (filter, error) {
+	if expression == "" {
+		return nil, nil
+	}
+	p := &filterParser{tokens: tokenize(expression), allowed: allowed}
+	f := p.or()
+	if f == nil || len(p.tokens) > 0 {
+		return nil, errSearchCriteria
+	}
+	return f, nil
+}
+
+func tokenize(s string) []string {
+	var tokens []string
+	runes := []rune(s)
+	for i := 0; i < len(runes); {
+		switch r := runes[i]; {
+		case unicode.IsSpace(r):
+			i++
+		case r == '(' || r == ')':
+			tokens = append(tokens, string(r))
+			i++
+		case r == '"':
+			text := []rune{'"'}
+			for i++; i < len(runes) && runes[i] != '"'; i++ {
+				if runes[i] == '\\' && i+1 < len(runes) {
+					i++
+				}
+				text = append(text, runes[i])
+			}
+			if i == len(runes) { // no closing quote: leave a token that nothing accepts
+				text = []rune{'('}
+			}
+			tokens = append(tokens, string(text))
+			i++
+		default:
+			start := i
+			for i < len(runes) && !unicode.IsSpace(runes[i]) && !strings.ContainsRune(`()"`, runes[i]) {
+				i++
+			}
+			tokens = append(tokens, string(runes[start:i]))
+		}
+	}
+	return tokens
+}
+
+// filterParser reads tokens from the front; a nil filter means a syntax error.
+type filterParser struct {
+	tokens  []string
+	allowed []string
+}
+
+func (p *filterParser) next() string {
+	if len(p.tokens) == 0 {
+		return ""
+	}
+	t := p.tokens[0]
+	p.tokens = p.tokens[1:]
+	return t
+}
+
+func (p *filterParser) accept(word string) bool {
+	if len(p.tokens) > 0 && strings.EqualFold(p.tokens[0], word) {
+		p.next()
+		return true
+	}
+	return false
+}
+
+func (p *filterParser) or() filter {
+	left := p.and()
+	for left != nil && p.accept("or") {
+		a, b := left, p.and()
+		if b == nil {
+			return nil
+		}
+		left = func(v attributes) bool { return a(v) || b(v) }
+	}
+	return left
+}
+
+func (p *filterParser) and() filter {
+	left := p.term()
+	for left != nil && p.accept("and") {
+		a, b := left, p.term()
+		if b == nil {
+			return nil
+		}
+		left = func(v attributes) bool { return a(v) && b(v) }
+	}
+	return left
+}
+
+func (p *filterParser) term() filter {
+	if p.accept("(") {
+		f := p.or()
+		if !p.accept(")") {
+			return nil
+		}
+		return f
+	}
+	name, op := p.next(), strings.ToLower(p.next())
+	if !p.knows(name) {
+		return nil
+	}
+	if op == "pr" {
+		return func(v attributes) bool { return len(v(name)) > 0 }
+	}
+	value := p.next()
+	compare, known := comparisons[op]
+	if !known || value == "" || value == "(" || value == ")" {
+		return nil
+	}
+	value = strings.TrimPrefix(value, `"`)
+	return func(v attributes) bool {
+		return slices.ContainsFunc(v(name), func(have string) bool { return compare(have, value) })
+	}
+}
+
+func (p *filterParser) knows(name string) bool {
+	return slices.ContainsFunc(p.allowed, func(a string) bool {
+		return name == a || strings.HasSuffix(a, ".") && strings.HasPrefix(name, a)
+	})
+}
+
+var comparisons = map[string]func(have, want string) bool{
+	"eq": strings.EqualFold,
+	"sw": func(have, want string) bool { return hasPrefixFold(have, want) },
+	"co": func(have, want string) bool { return strings.Contains(strings.ToLower(have), strings.ToLower(want)) },
+	"gt": func(have, want string) bool { return order(have, want) > 0 },
+	"ge": func(have, want string) bool { return order(have, want) >= 0 },
+	"lt": func(have, want string) bool { return order(have, want) < 0 },
+	"le": func(have, want string) bool { return order(have, want) <= 0 },
+}
+
+// order compares two times, or two texts where one of them is no time.
+func order(a, b string) int {
+	ta, errA := time.Parse(time.RFC3339, a)
+	tb, errB := time.Parse(time.RFC3339, b)
+	if errA == nil && errB == nil {
+		return ta.Compare(tb)
+	}
+	return strings.Compare(a, b)
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// text is one value of an attribute, or none when it is empty.
+func text(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+// instant is a time as a filter compares it.
+func instant(t time.Time) []string { return []string{t.UTC().Format(time.RFC3339)} }

@@ -1,0 +1,95 @@
+package okta
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+)
+
+// pageSize says how many objects a list answers at most at once.
+type pageSize struct {
+	byDefault int // when the request has no limit
+	max       int // 0: none
+}
+
+// limit reads the limit of the request. A value that is no positive number
+// counts as none, one above the maximum as the maximum: what Okta does with
+// them is not documented.
+func (p pageSize) limit(q url.Values) int {
+	n, err := strconv.Atoi(q.Get("limit"))
+	if err != nil || n < 1 {
+		n = p.byDefault
+	}
+	if p.max > 0 && n > p.max {
+		n = p.max
+	}
+	return n
+}
+
+// page cuts the objects to one page of the request and sets its Link headers:
+// self, and next when there is more. The cursor is the id of the last object of
+// the page (GET_users.link-next-pagination.json); the parameters are sorted by
+// name, as recorded.
+func page[T object](c *call, all *list[T], keep func(T) bool, size pageSize) []T {
+	q := c.r.URL.Query()
+	rest := all.items
+	if after := q.Get("after"); after != "" {
+		rest = all.after(after)
+	}
+	limit := size.limit(q)
+	out := make([]T, 0, min(limit, len(rest)))
+	more := false
+	for _, v := range rest {
+		if keep != nil && !keep(v) {
+			continue
+		}
+		if len(out) == limit {
+			more = true
+			break
+		}
+		out = append(out, v)
+	}
+	c.link("self", q)
+	if more {
+		q.Set("limit", strconv.Itoa(limit))
+		q.Set("after", out[len(out)-1].objectID())
+		c.link("next", q)
+	}
+	return out
+}
+
+// link adds one Link header for this path with the given query.
+func (c *call) link(rel string, q url.Values) {
+	target := c.base + c.r.URL.EscapedPath()
+	if len(q) > 0 {
+		target += "?" + q.Encode()
+	}
+	c.header.Add("Link", fmt.Sprintf("<%s>; rel=%q", target, rel))
+}
+
+// href is a link as most objects show it.
+type href struct {
+	Name  string `json:"name,omitempty"`
+	Href  string `json:"href"`
+	Type  string `json:"type,omitempty"`
+	Hints *hints `json:"hints,omitempty"`
+}
+
+type hints struct {
+	Allow []string `json:"allow"`
+}
+
+// link to an operation, with the methods that it allows.
+func allow(target string, methods ...string) href {
+	return href{Href: target, Hints: &hints{Allow: methods}}
+}
+
+// lifecycleLinks adds to links the operation that changes the status: activate
+// for what is inactive, deactivate for what is active.
+func lifecycleLinks(links map[string]any, self string, s status) {
+	if s == active {
+		links["deactivate"] = allow(self+"/lifecycle/deactivate", "POST")
+		return
+	}
+	links["activate"] = allow(self+"/lifecycle/activate", "POST")
+}

@@ -1,0 +1,155 @@
+package okta
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxBody limits a request body.
+const maxBody = 1 << 20
+
+// unlimited is the limit that an org without Options.RateLimit shows.
+const unlimited = 600
+
+// call is one request while it is answered. The answer is collected and sent
+// after the org's lock has been released.
+type call struct {
+	*Org
+	r      *http.Request
+	params map[string]string
+	base   string
+	now    time.Time
+
+	status int
+	header http.Header
+	body   []byte
+}
+
+// reply sets the answer; a nil value has no body.
+func (c *call) reply(status int, v any) error {
+	c.status = status
+	if v == nil {
+		return nil
+	}
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	c.body = body
+	c.header.Set("Content-Type", "application/json")
+	return nil
+}
+
+// decode reads the request body into v. A body that is not JSON, or whose
+// values have other types or are no members of their enumerations, is
+// E0000003 (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). An empty
+// body is accepted only where optional says so.
+func (c *call) decode(v any, optional bool) error {
+	data, err := io.ReadAll(io.LimitReader(c.r.Body, maxBody))
+	if err != nil {
+		return errMalformed
+	}
+	if len(bytes.TrimSpace(data)) == 0 && optional {
+		return nil
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return errMalformed
+	}
+	return nil
+}
+
+// serve answers everything but the steering.
+func (o *Org) serve(w http.ResponseWriter, r *http.Request) {
+	now := o.opts.Clock()
+	o.commonHeaders(w.Header(), now)
+	if exceeded := o.rateLimitHeaders(w.Header(), now); exceeded {
+		writeError(w, errTooManyRequests)
+		return
+	}
+	c := &call{Org: o, r: r, base: o.opts.BaseURL, now: o.now(), header: w.Header()}
+	if c.base == "" {
+		c.base = "http://" + r.Host
+	}
+	c.base = strings.TrimSuffix(c.base, "/")
+	o.writeCORS(c)
+	if isPreflight(r) {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	err := o.answer(c)
+	var refused *oauthError
+	if errors.As(err, &refused) {
+		err = c.oauth(refused)
+	}
+	if err != nil {
+		var api *apiError
+		if !errors.As(err, &api) {
+			api = errInternal
+		}
+		writeError(w, api)
+		return
+	}
+	w.WriteHeader(c.status)
+	_, _ = w.Write(c.body)
+}
+
+// answer finds the handler, checks the token and runs the handler under the lock.
+func (o *Org) answer(c *call) error {
+	management := strings.HasPrefix(c.r.URL.Path, "/api/")
+	if management && c.r.Header.Get("Authorization") != "SSWS "+o.opts.APIToken {
+		return errInvalidToken
+	}
+	h, params, err := o.router.match(c.r.Method, c.r.URL.EscapedPath())
+	if err != nil {
+		return err
+	}
+	if strings.HasPrefix(c.r.URL.Path, authServersPath) && o.opts.NoAPIAccessManagement {
+		return errNoFeature
+	}
+	c.params = params
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return h(c)
+}
+
+// commonHeaders sets what every answer has. SDK v2 refuses a 429 without Date.
+func (o *Org) commonHeaders(h http.Header, now time.Time) {
+	h.Set("Date", now.UTC().Format(http.TimeFormat))
+	h.Set("X-Okta-Request-Id", randomString(27))
+}
+
+// shownLimit is the value of X-Rate-Limit-Limit.
+func (o *Org) shownLimit() int {
+	if o.opts.RateLimit > 0 {
+		return o.opts.RateLimit
+	}
+	return unlimited
+}
+
+// rateLimitHeaders counts the request and says whether it is one too many.
+func (o *Org) rateLimitHeaders(h http.Header, now time.Time) bool {
+	remaining := unlimited - 1
+	if o.opts.RateLimit > 0 {
+		o.mu.Lock()
+		remaining = o.limiter.spend(now, o.opts.RateLimit)
+		o.mu.Unlock()
+	}
+	h.Set("X-Rate-Limit-Limit", strconv.Itoa(o.shownLimit()))
+	h.Set("X-Rate-Limit-Remaining", strconv.Itoa(max(remaining, 0)))
+	h.Set("X-Rate-Limit-Reset", strconv.FormatInt(windowEnd(now).Unix(), 10))
+	return remaining < 0
+}
+
+// writeError answers with an error of the management API.
+func writeError(w http.ResponseWriter, e *apiError) {
+	body, _ := json.Marshal(e.body()) // strings only
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(e.status)
+	_, _ = w.Write(body)
+}

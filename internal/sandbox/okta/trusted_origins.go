@@ -1,0 +1,218 @@
+package okta
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// trustedOrigin is a web origin that the org trusts.
+type trustedOrigin struct {
+	id            string
+	name          string
+	origin        string
+	scopes        []originScope
+	status        status
+	created       time.Time
+	createdBy     string
+	lastUpdated   time.Time
+	lastUpdatedBy string
+}
+
+func (t *trustedOrigin) objectID() string { return t.id }
+
+// originScope says what an origin is trusted for.
+type originScope struct {
+	Type originScopeType `json:"type"`
+	// AllowedApps is answered for IFRAME_EMBED, and kept when the request has it.
+	AllowedApps []embedApp `json:"allowedOktaApps,omitzero"`
+}
+
+type trustedOriginBody struct {
+	Name   string        `json:"name"`
+	Origin string        `json:"origin"`
+	Scopes []originScope `json:"scopes"`
+	Status status        `json:"status"`
+}
+
+func routeTrustedOrigins(r *router) {
+	const origins = "/api/v1/trustedOrigins"
+	r.handle("GET", origins, listTrustedOrigins)
+	r.handle("POST", origins, createTrustedOrigin)
+	r.handle("GET", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
+		return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+	}))
+	r.handle("PUT", origins+"/{trustedOriginId}", withTrustedOrigin(replaceTrustedOrigin))
+	r.handle("DELETE", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
+		c.trustedOrigins.remove(t.id)
+		return c.reply(http.StatusNoContent, nil)
+	}))
+	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/activate", trustedOriginLifecycle(active))
+	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/deactivate", trustedOriginLifecycle(inactive))
+}
+
+func withTrustedOrigin(h func(*call, *trustedOrigin) error) handler {
+	return func(c *call) error {
+		t, ok := c.trustedOrigins.get(c.params["trustedOriginId"])
+		if !ok {
+			return notFound(c.params["trustedOriginId"], "TrustedOrigin")
+		}
+		return h(c, t)
+	}
+}
+
+func (c *call) trustedOriginAnswer(t *trustedOrigin) map[string]any {
+	self := c.base + "/api/v1/trustedOrigins/" + t.id
+	links := map[string]any{"self": allow(self, "GET", "PUT", "DELETE")}
+	lifecycleLinks(links, self, t.status)
+	return map[string]any{
+		"id": t.id, "name": t.name, "origin": t.origin, "scopes": t.scopes, "status": t.status,
+		"created": timestamp(t.created), "createdBy": t.createdBy,
+		"lastUpdated": timestamp(t.lastUpdated), "lastUpdatedBy": t.lastUpdatedBy, "_links": links,
+	}
+}
+
+func trustedOriginAttributes(t *trustedOrigin) attributes {
+	return func(name string) []string {
+		switch name {
+		case "name":
+			return text(t.name)
+		case "origin":
+			return text(t.origin)
+		case "status":
+			return text(string(t.status))
+		}
+		var types []string
+		for _, s := range t.scopes {
+			types = append(types, string(s.Type))
+		}
+		return types
+	}
+}
+
+// listTrustedOrigins: q matches the beginning of name and origin; filter takes
+// name, origin, status and type of scope (API doc).
+func listTrustedOrigins(c *call) error {
+	query := c.r.URL.Query()
+	f, err := parseFilter(query.Get("filter"), "name", "origin", "status", "type", "scopes.type")
+	if err != nil {
+		return err
+	}
+	q := query.Get("q")
+	found := page(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
+		return (hasPrefixFold(t.name, q) || hasPrefixFold(t.origin, q)) && (f == nil || f(trustedOriginAttributes(t)))
+	}, pageSize{byDefault: 20, max: 200})
+	out := make([]map[string]any, 0, len(found))
+	for _, t := range found {
+		out = append(out, c.trustedOriginAnswer(t))
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+// createTrustedOrigin answers 200 (POST_trustedOrigins.json). The new origin is
+// active: the schema of the request has no status.
+func createTrustedOrigin(c *call) error {
+	t := &trustedOrigin{id: newID("tos"), status: active, created: c.now, createdBy: c.admin.id}
+	if err := c.writeTrustedOrigin(t, false); err != nil {
+		return err
+	}
+	c.trustedOrigins.add(t)
+	return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+}
+
+func replaceTrustedOrigin(c *call, t *trustedOrigin) error {
+	if err := c.writeTrustedOrigin(t, true); err != nil {
+		return err
+	}
+	return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+}
+
+// writeTrustedOrigin reads an origin from the request. Name and origin are
+// unique (API doc); the text of the refusal is the general one.
+func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
+	var body trustedOriginBody
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	if err := textLength("name", body.Name, 255); err != nil {
+		return err
+	}
+	if err := textLength("origin", body.Origin, 255); err != nil {
+		return err
+	}
+	if !validOrigin(body.Origin) {
+		return invalidField("origin", "Origin value is not valid")
+	}
+	if err := checkOriginScopes(body.Scopes); err != nil {
+		return err
+	}
+	for _, o := range c.trustedOrigins.items {
+		switch {
+		case o.id == t.id:
+		case o.name == body.Name:
+			return alreadyExists("name")
+		case strings.EqualFold(o.origin, body.Origin):
+			return alreadyExists("origin")
+		}
+	}
+	t.name, t.origin, t.scopes = body.Name, body.Origin, slices.Clone(body.Scopes)
+	for i, s := range t.scopes {
+		if s.Type == "IFRAME_EMBED" && s.AllowedApps == nil {
+			t.scopes[i].AllowedApps = []embedApp{}
+		}
+	}
+	t.lastUpdated, t.lastUpdatedBy = c.now, c.admin.id
+	if withStatus && body.Status != "" {
+		t.status = body.Status
+	}
+	return nil
+}
+
+// validOrigin: one of the schemes that the API doc lists, a host, and nothing
+// after it.
+func validOrigin(origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	schemes := []string{"http", "https", "ftp", "ionic", "capacitor"}
+	return slices.Contains(schemes, strings.ToLower(u.Scheme)) && u.Hostname() != "" &&
+		u.User == nil && u.Path == "" && u.RawQuery == "" && u.Fragment == "" && !strings.ContainsAny(origin, "?#")
+}
+
+// checkOriginScopes: one to three, and each with a type.
+func checkOriginScopes(scopes []originScope) error {
+	if len(scopes) == 0 {
+		return blank("scopes")
+	}
+	if len(scopes) > 3 {
+		return invalidField("scopes", "At most 3 scopes are supported.")
+	}
+	for _, s := range scopes {
+		if s.Type == "" {
+			return blank("scopes.type")
+		}
+	}
+	return nil
+}
+
+// trustedOriginLifecycle answers the origin (POST_trustedOrigins_lifecycle_deactivate.json).
+func trustedOriginLifecycle(to status) handler {
+	return withTrustedOrigin(func(c *call, t *trustedOrigin) error {
+		if t.status != to {
+			t.status, t.lastUpdated, t.lastUpdatedBy = to, c.now, c.admin.id
+		}
+		return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+	})
+}
+
+// trusts says whether an active origin is trusted for the purpose.
+func (s *state) trusts(origin string, purpose originScopeType) bool {
+	_, ok := s.trustedOrigins.find(func(t *trustedOrigin) bool {
+		return t.status == active && strings.EqualFold(t.origin, origin) &&
+			slices.ContainsFunc(t.scopes, func(sc originScope) bool { return sc.Type == purpose })
+	})
+	return ok
+}

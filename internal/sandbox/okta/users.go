@@ -1,0 +1,168 @@
+package okta
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// user is a person of the org.
+type user struct {
+	id        string
+	login     string
+	email     string
+	firstName string
+	lastName  string
+	password  string
+	created   time.Time
+}
+
+func (u *user) objectID() string { return u.id }
+
+// name is the full name, as the claim name shows it.
+func (u *user) name() string { return strings.TrimSpace(u.firstName + " " + u.lastName) }
+
+// seedUsers makes the administrator whose token the API token is, and the users
+// of the options with their groups.
+func (s *state) seedUsers(opts Options, now time.Time) {
+	s.admin = &user{id: newID("00u"), login: "admin@sandbox.example.com", email: "admin@sandbox.example.com", firstName: "Org", lastName: "Admin", created: now}
+	s.users.add(s.admin)
+	for _, o := range opts.Users {
+		u := &user{
+			id: newID("00u"), login: o.Login, email: cmp.Or(o.Email, o.Login),
+			firstName: o.FirstName, lastName: o.LastName, password: o.Password, created: now,
+		}
+		s.users.add(u)
+		for _, name := range o.Groups {
+			if g := s.groupNamed(name, now); g.typ == oktaGroup {
+				g.members = append(g.members, u.id)
+			}
+		}
+	}
+}
+
+func routeUsers(r *router) {
+	r.handle("GET", "/api/v1/users", listUsers)
+	r.handle("GET", "/api/v1/users/{userId}", func(c *call) error {
+		u, ok := c.userByIDOrLogin(c.params["userId"])
+		if !ok {
+			return notFound(c.params["userId"], "User")
+		}
+		return c.reply(http.StatusOK, c.userAnswer(u))
+	})
+	r.handle("GET", "/api/v1/users/{userId}/groups", listUserGroups)
+}
+
+// userByIDOrLogin finds a user by id, by login, or, for "me", the token's owner.
+func (c *call) userByIDOrLogin(key string) (*user, bool) {
+	if key == "me" {
+		return c.admin, true
+	}
+	return c.users.find(func(u *user) bool { return u.id == key || strings.EqualFold(u.login, key) })
+}
+
+type userJSON struct {
+	ID              string         `json:"id"`
+	Status          string         `json:"status"`
+	Created         timestamp      `json:"created"`
+	Activated       timestamp      `json:"activated"`
+	StatusChanged   timestamp      `json:"statusChanged"`
+	LastLogin       *timestamp     `json:"lastLogin"`
+	LastUpdated     timestamp      `json:"lastUpdated"`
+	PasswordChanged *timestamp     `json:"passwordChanged"`
+	Type            map[string]any `json:"type"`
+	Profile         map[string]any `json:"profile"`
+	Credentials     map[string]any `json:"credentials"`
+	Links           map[string]any `json:"_links"`
+}
+
+// userAnswer has the fields of GET_users.link-next-pagination.json.
+func (c *call) userAnswer(u *user) userJSON {
+	at := timestamp(u.created)
+	out := userJSON{
+		ID: u.id, Status: "ACTIVE", Created: at, Activated: at, StatusChanged: at, LastUpdated: at,
+		Type: map[string]any{"id": "oty" + c.orgID[3:]},
+		Profile: map[string]any{
+			"firstName": u.firstName, "lastName": u.lastName, "mobilePhone": nil, "secondEmail": nil,
+			"login": u.login, "email": u.email,
+		},
+		Credentials: map[string]any{"provider": map[string]string{"type": "OKTA", "name": "OKTA"}},
+		Links:       map[string]any{"self": href{Href: c.base + "/api/v1/users/" + u.id}},
+	}
+	if u.password != "" {
+		out.PasswordChanged = &at
+		out.Credentials["password"] = struct{}{}
+	}
+	return out
+}
+
+func userAttributes(u *user) attributes {
+	return func(name string) []string {
+		switch name {
+		case "id":
+			return text(u.id)
+		case "status":
+			return text("ACTIVE")
+		case "created", "lastUpdated":
+			return instant(u.created)
+		case "profile.login":
+			return text(u.login)
+		case "profile.email":
+			return text(u.email)
+		case "profile.firstName":
+			return text(u.firstName)
+		case "profile.lastName":
+			return text(u.lastName)
+		}
+		return nil
+	}
+}
+
+// listUsers: q matches the beginning of first name, last name or email; search
+// and filter take expressions (API doc, Users).
+func listUsers(c *call) error {
+	query := c.r.URL.Query()
+	fields := []string{"id", "status", "created", "lastUpdated", "profile."}
+	f, err := parseFilter(query.Get("filter"), fields...)
+	if err != nil {
+		return err
+	}
+	search, err := parseFilter(query.Get("search"), fields...)
+	if err != nil {
+		return err
+	}
+	q := query.Get("q")
+	found := page(c, &c.users, func(u *user) bool {
+		named := hasPrefixFold(u.firstName, q) || hasPrefixFold(u.lastName, q) || hasPrefixFold(u.email, q)
+		return named && (f == nil || f(userAttributes(u))) && (search == nil || search(userAttributes(u)))
+	}, pageSize{byDefault: 200, max: 200})
+	out := make([]userJSON, 0, len(found))
+	for _, u := range found {
+		out = append(out, c.userAnswer(u))
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+func listUserGroups(c *call) error {
+	u, ok := c.userByIDOrLogin(c.params["userId"])
+	if !ok {
+		return notFound(c.params["userId"], "User")
+	}
+	out := []map[string]any{}
+	for _, g := range c.groupsOf(u) {
+		out = append(out, c.groupAnswer(g))
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+// groupsOf are the groups that the user is in, Everyone included.
+func (s *state) groupsOf(u *user) []*group {
+	var out []*group
+	for _, g := range s.groups.items {
+		if g.has(u) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
