@@ -1,0 +1,77 @@
+package okta
+
+import "context"
+
+// AllClients stands for every client in a policy's condition.
+const AllClients = "ALL_CLIENTS"
+
+// Policy is an access policy of a custom authorization server (POST_policies.json).
+type Policy struct {
+	ID          string `json:"id,omitempty"`
+	Type        string `json:"type"`
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	// Priority is 1 for the policy that is evaluated first. Nil in a request: the org's choice, or what it is.
+	Priority *int64 `json:"priority,omitempty" overlay:"keep"`
+	// Status is left out of requests; see SetPolicyStatus.
+	Status     string           `json:"status,omitempty" overlay:"keep"`
+	Conditions PolicyConditions `json:"conditions"`
+}
+
+// PolicyConditions says for which clients the policy counts.
+type PolicyConditions struct {
+	Clients Included `json:"clients"`
+}
+
+// Included is a condition that lists what it includes; an empty list is sent.
+type Included struct {
+	Include []string `json:"include"`
+}
+
+func (p Policy) request(status string) Policy {
+	p.ID, p.Type, p.Status = "", "OAUTH_AUTHORIZATION_POLICY", status
+	return p
+}
+
+// CreatePolicy creates a policy, which is active: the org ignores another status for a new one.
+func (c *Client) CreatePolicy(ctx context.Context, serverID string, policy Policy) (created *Policy, err error) {
+	err = c.policies.inTurn(ctx, serverID, func() error {
+		created, err = post[Policy](ctx, c, path("authorizationServers", serverID, "policies"), policy.request(StatusActive))
+		return err
+	})
+	return created, err
+}
+
+// GetPolicy reads a policy. IsNotFound tells that it does not exist, or its server does not.
+func (c *Client) GetPolicy(ctx context.Context, serverID, id string) (*Policy, error) {
+	return get[Policy](ctx, c, path("authorizationServers", serverID, "policies", id))
+}
+
+// FindPolicy returns the server's policy of that name, or nil.
+func (c *Client) FindPolicy(ctx context.Context, serverID, name string) (*Policy, error) {
+	found, err := list[Policy](ctx, c, path("authorizationServers", serverID, "policies"))
+	return first(found, func(policy Policy) bool { return policy.Name == name }), err
+}
+
+// UpdatePolicy replaces the fields that we manage and leaves all others, the status among them.
+func (c *Client) UpdatePolicy(ctx context.Context, serverID string, policy Policy) (updated *Policy, err error) {
+	err = c.policies.inTurn(ctx, serverID, func() error {
+		updated, err = put(ctx, c, path("authorizationServers", serverID, "policies", policy.ID), policy.request(""), "system")
+		return err
+	})
+	return updated, err
+}
+
+// SetPolicyStatus switches a policy on or off.
+func (c *Client) SetPolicyStatus(ctx context.Context, serverID, id, status string) error {
+	return c.policies.inTurn(ctx, serverID, func() error {
+		return c.setStatus(ctx, path("authorizationServers", serverID, "policies", id), status)
+	})
+}
+
+// DeletePolicy deletes a policy with its rules. One that is gone already is a success.
+func (c *Client) DeletePolicy(ctx context.Context, serverID, id string) error {
+	return c.policies.inTurn(ctx, serverID, func() error {
+		return c.delete(ctx, path("authorizationServers", serverID, "policies", id))
+	})
+}
