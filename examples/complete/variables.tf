@@ -1,0 +1,61 @@
+variable "openmetadata_url" {
+  description = "Base URL of the OpenMetadata server."
+  type        = string
+  default     = "https://catalog.example.com"
+}
+
+variable "okta_org_url" {
+  description = "URL of the Okta org."
+  type        = string
+  default     = "https://example.okta.com"
+}
+
+variable "flow_type" {
+  description = "auth_code, auth_code_pkce or implicit."
+  type        = string
+  default     = "auth_code"
+}
+
+variable "okta_groups" {
+  description = "Okta groups whose members may sign in."
+  type        = set(string)
+  default     = ["data-team"]
+}
+
+variable "admins" {
+  description = "E-mail addresses of the administrators."
+  type        = set(string)
+  default     = ["alice@example.com"]
+}
+
+variable "key_files" {
+  description = "Where the signing key pair is written."
+  type        = object({ private_key = string, public_key = string })
+  default     = { private_key = "keys/private_key.der", public_key = "keys/public_key.der" }
+}
+
+variable "signing_key_keepers" {
+  description = "Any change makes a new signing key."
+  type        = map(string)
+  default     = {}
+}
+
+variable "client_secret" {
+  description = "A client secret of your own, for auth_code."
+  type        = string
+  default     = null
+  ephemeral   = true
+  sensitive   = true
+}
+
+variable "read_client_secret" {
+  description = "Whether the client secret is read from Okta."
+  type        = bool
+  default     = true
+}
+
+variable "server_principals_replaced" {
+  description = "Whether the server's environment carries the output server_environment."
+  type        = bool
+  default     = false
+}

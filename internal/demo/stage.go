@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+const (
+	apiToken     = "sandbox-api-token"
+	adminEmail   = "admin@open-metadata.org"
+	shippedLogin = "admin"
+	ownPassword  = "Str0ng-Pass!"
+)
+
+// stage is the two doubles, on loopback, with one clock that the demo can move.
+type stage struct {
+	org       *oktadouble.Org
+	server    *serverdouble.Server
+	oktaURL   string
+	serverURL string
+	confDir   string
+	clock     clock
+	listeners []*http.Server
+}
+
+type clock struct {
+	mu     sync.Mutex
+	offset time.Duration
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.offset)
+}
+
+func (c *clock) advance(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset += by
+}
+
+func newStage(directory string) (*stage, error) {
+	s := &stage{confDir: filepath.Join(directory, "conf")}
+	s.org = oktadouble.New(oktadouble.Options{APIToken: apiToken, Groups: []string{"data-team"}, Clock: s.clock.now})
+	server, err := serverdouble.New(serverdouble.Options{ConfDir: s.confDir, Clock: s.clock.now})
+	if err != nil {
+		return nil, err
+	}
+	s.server = server
+	if s.oktaURL, err = s.listen(s.org.Handler()); err != nil {
+		return nil, err
+	}
+	if s.serverURL, err = s.listen(s.server.Handler()); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// listen serves on a free port of loopback. The name localhost is used, because the server refuses a literal 127.0.0.1
+// as its identity provider (F6).
+func (s *stage) listen(handler http.Handler) (string, error) {
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	s.listeners = append(s.listeners, server)
+	go func() { _ = server.Serve(listener) }()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return "http://localhost:" + port, err
+}
+
+func (s *stage) close() {
+	for _, server := range s.listeners {
+		_ = server.Close()
+	}
+	_ = s.server.Close()
+}
+
+// requests counts what each double was asked since the last time.
+func (s *stage) requests() (okta, server int) {
+	okta, server = len(s.org.Control().Requests()), len(s.server.Control().Requests())
+	s.org.Control().ClearRequests()
+	s.server.Control().ClearRequests()
+	return okta, server
+}
+
+// skipTokenCache moves the clock past the server's two-minute cache of bot tokens as soon as a bot's token has been
+// regenerated, until the context ends.
+func (s *stage) skipTokenCache(ctx context.Context) {
+	seen := 0
+	for ctx.Err() == nil {
+		regenerated := 0
+		for _, request := range s.server.Control().Requests() {
+			if isRegeneration(request) {
+				regenerated++
+			}
+		}
+		if regenerated > seen {
+			seen = regenerated
+			s.clock.advance(2*time.Minute + time.Second)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+func isRegeneration(request control.Request) bool {
+	return request.Method == http.MethodPut && strings.Contains(request.Path, "/users/generateToken/")
+}
+
+// call sends a request with JSON and decodes the answer; it fails on any status but success.
+func call(ctx context.Context, method, url, authorization string, body, out any) error {
+	var content io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		content = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, url, content)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if authorization != "" {
+		request.Header.Set("Authorization", authorization)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode >= http.StatusMultipleChoices {
+		return &statusError{status: response.StatusCode, text: fmt.Sprintf("%s %s answered %d: %s", method, url, response.StatusCode, answer)}
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(answer, out)
+}
+
+type statusError struct {
+	status int
+	text   string
+}
+
+func (e *statusError) Error() string { return e.text }
+
+// okta calls the org as its administrator.
+func (s *stage) okta(ctx context.Context, method, path string, body, out any) error {
+	return call(ctx, method, s.oktaURL+path, "SSWS "+apiToken, body, out)
+}
+
+// api calls the server with a bearer token.
+func (s *stage) api(ctx context.Context, token, method, path string, body, out any) error {
+	return call(ctx, method, s.serverURL+"/api"+path, "Bearer "+token, body, out)
+}
+
+// login signs in as the default account. The status of a refusal is returned as an error's text.
+func (s *stage) login(ctx context.Context, password string) (string, error) {
+	var answer struct {
+		AccessToken string `json:"accessToken"`
+	}
+	err := call(ctx, http.MethodPost, s.serverURL+"/api/v1/users/login", "", map[string]string{
+		"email": adminEmail, "password": base64.StdEncoding.EncodeToString([]byte(password)),
+	}, &answer)
+	return answer.AccessToken, err
+}
+
+// loginStatus is the status that a login as admin is answered with.
+func (s *stage) loginStatus(ctx context.Context, password string) int {
+	_, err := s.login(ctx, password)
+	var refused *statusError
+	if errors.As(err, &refused) {
+		return refused.status
+	}
+	if err != nil {
+		return 0
+	}
+	return http.StatusOK
+}
