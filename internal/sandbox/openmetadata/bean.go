@@ -1,0 +1,342 @@
+package openmetadata
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A bean is a class of the server that a request body is read into. Jackson
+// reads it (unknown fields and bad enum values are refused, scalars are
+// converted), Hibernate checks what must not be null, and what is read is
+// written with the defaults of the class and without nulls (F3, F4, F26, F27).
+type bean struct {
+	class string
+	// known is the order in which the server lists the properties of the class
+	// when it meets one that it does not know.
+	known      []string
+	properties []property
+}
+
+type kind int
+
+const (
+	kindString kind = iota
+	kindBool
+	kindInt
+	kindStrings
+	kindMap
+	kindBean
+	kindAny
+)
+
+type property struct {
+	name     string
+	kind     kind
+	bean     *bean
+	enum     *enum
+	def      any
+	required bool
+	// constraint is the name in a violation, where it is not the property's.
+	constraint string
+	// check gives further violations of a value that is there.
+	check func(value any) []string
+}
+
+type enum struct {
+	class  string
+	values []string
+}
+
+// reader reads one body.
+type reader struct{ body []byte }
+
+// read parses body into the bean: the object with the class's defaults filled
+// in, nil when the body is empty or null, or the server's 400.
+func (b *bean) read(body []byte) (object, *apiError) {
+	if len(strings.TrimSpace(string(body))) == 0 {
+		return nil, nil
+	}
+	n, err := parseTree(body)
+	if err != nil {
+		return nil, err
+	}
+	if n.null() {
+		return nil, nil
+	}
+	r := reader{body}
+	value, err := r.readBean(b, n, "")
+	if err != nil {
+		return nil, err
+	}
+	if v := b.violations(value); len(v) > 0 {
+		return nil, failure(http.StatusBadRequest, "[%s]", strings.Join(v, ", "))
+	}
+	return value, nil
+}
+
+// fromValue reads a decoded JSON object, as the server does after a patch. The
+// error says only that it could not be read.
+func (b *bean) fromValue(value any) (object, bool) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return nil, false
+	}
+	n, apiErr := parseTree(data)
+	if apiErr != nil {
+		return nil, false
+	}
+	r := reader{data}
+	o, apiErr := r.readBean(b, n, "")
+	return o, apiErr == nil
+}
+
+// badValue is Jackson's message with place and reference chain.
+func (r reader) badValue(offset int, chain, format string, args ...any) *apiError {
+	message := fmt.Sprintf(format, args...) + at(r.body, offset)
+	if chain != "" {
+		message += " (through reference chain: " + chain + ")"
+	}
+	return failure(http.StatusBadRequest, "%s", message)
+}
+
+func (r reader) readBean(b *bean, n *node, chain string) (object, *apiError) {
+	if !n.object {
+		return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `%s` from %s", b.class, tokenName(n))
+	}
+	o := object{}
+	for _, p := range b.properties {
+		if p.def != nil {
+			o[p.name] = p.def
+		}
+	}
+	for _, f := range n.fields {
+		step := b.class + `["` + f.name + `"]`
+		if chain != "" {
+			step = chain + "->" + step
+		}
+		i := slices.IndexFunc(b.properties, func(p property) bool { return p.name == f.name })
+		if i < 0 {
+			quoted := make([]string, len(b.known))
+			for i, k := range b.known {
+				quoted[i] = strconv.Quote(k)
+			}
+			return nil, r.badValue(unknownFieldOffset(f.value), step,
+				"Unrecognized field %q (class %s), not marked as ignorable (%d known properties: %s])",
+				f.name, b.class, len(b.known), strings.Join(quoted, ", "))
+		}
+		if f.value.null() {
+			delete(o, f.name)
+			continue
+		}
+		value, err := r.readProperty(b.properties[i], f.value, step)
+		if err != nil {
+			return nil, err
+		}
+		if value == nil {
+			delete(o, f.name)
+		} else {
+			o[f.name] = value
+		}
+	}
+	return o, nil
+}
+
+// unknownFieldOffset is where Jackson's reader stands when it refuses a field:
+// behind a number or literal, behind the opening character of the rest.
+func unknownFieldOffset(n *node) int {
+	if _, text := n.value.(string); text || n.object || n.array {
+		return n.start + 1
+	}
+	return n.end
+}
+
+func tokenName(n *node) string {
+	switch value := n.value.(type) {
+	case string:
+		return "String value (token `JsonToken.VALUE_STRING`)"
+	case json.Number:
+		if strings.ContainsAny(value.String(), ".eE") {
+			return "Floating-point value (token `JsonToken.VALUE_NUMBER_FLOAT`)"
+		}
+		return "Integer value (token `JsonToken.VALUE_NUMBER_INT`)"
+	case bool:
+		return fmt.Sprintf("Boolean value (token `JsonToken.VALUE_%s`)", strings.ToUpper(strconv.FormatBool(value)))
+	}
+	if n.array {
+		return "Array value (token `JsonToken.START_ARRAY`)"
+	}
+	return "Object value (token `JsonToken.START_OBJECT`)"
+}
+
+func (r reader) readProperty(p property, n *node, chain string) (any, *apiError) {
+	switch p.kind {
+	case kindBean:
+		return r.readBean(p.bean, n, chain)
+	case kindAny:
+		return n.plain(), nil
+	case kindStrings:
+		if !n.array {
+			return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.util.ArrayList<java.lang.String>` from %s", tokenName(n))
+		}
+		list := []any{}
+		for i, item := range n.items {
+			step := fmt.Sprintf("%s->java.util.ArrayList[%d]", chain, i)
+			value, err := r.readScalar(property{kind: kindString}, item, step)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, value)
+		}
+		return list, nil
+	case kindMap:
+		if !n.object {
+			return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.util.LinkedHashMap<java.lang.String,java.lang.String>` from %s", tokenName(n))
+		}
+		o := object{}
+		for _, f := range n.fields {
+			value, err := r.readScalar(property{kind: kindString}, f.value, chain+`->java.util.LinkedHashMap["`+f.name+`"]`)
+			if err != nil {
+				return nil, err
+			}
+			o[f.name] = value
+		}
+		return o, nil
+	}
+	return r.readScalar(p, n, chain)
+}
+
+var javaTypes = map[kind]string{kindString: "java.lang.String", kindBool: "java.lang.Boolean", kindInt: "java.lang.Integer"}
+
+// readScalar converts as Jackson does: a number or boolean becomes the text of
+// a string property (c13d, c13e), text becomes the number or boolean that it
+// spells (c13f, c13i), an empty text null.
+func (r reader) readScalar(p property, n *node, chain string) (any, *apiError) {
+	if n.object || n.array {
+		return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `%s` from %s", javaTypes[p.kind], tokenName(n))
+	}
+	text := ""
+	switch value := n.value.(type) {
+	case string:
+		text = value
+	case json.Number:
+		text = value.String()
+	case bool:
+		text = strconv.FormatBool(value)
+	case nil:
+		return nil, nil
+	}
+	switch p.kind {
+	case kindBool:
+		switch strings.TrimSpace(text) {
+		case "true", "True", "TRUE":
+			return true, nil
+		case "false", "False", "FALSE":
+			return false, nil
+		case "":
+			return nil, nil
+		}
+		if number, ok := n.value.(json.Number); ok {
+			return number.String() != "0", nil
+		}
+		return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.lang.Boolean` from String %q: only \"true\" or \"false\" recognized", text)
+	case kindInt:
+		if strings.TrimSpace(text) == "" {
+			return nil, nil
+		}
+		if _, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32); err != nil {
+			return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.lang.Integer` from String %q: not a valid `java.lang.Integer` value", text)
+		}
+		return json.Number(strings.TrimSpace(text)), nil
+	}
+	if p.enum != nil && !slices.Contains(p.enum.values, text) {
+		return nil, r.badValue(n.start, chain, "Cannot construct instance of `%s`, problem: %s", p.enum.class, text)
+	}
+	return text, nil
+}
+
+// violations lists what Hibernate refuses, this class first, then the nested ones.
+func (b *bean) violations(o object) []string {
+	var out []string
+	for _, p := range b.properties {
+		name := p.name
+		if p.constraint != "" {
+			name = p.constraint
+		}
+		value, there := o[p.name]
+		switch {
+		case !there && p.required:
+			out = append(out, "query param "+name+" must not be null")
+		case there && p.kind == kindBean:
+			out = append(out, p.bean.violations(value.(object))...)
+		case there && p.check != nil:
+			for _, v := range p.check(value) {
+				out = append(out, "query param "+name+" "+v)
+			}
+		}
+	}
+	return out
+}
+
+func str(o object, name string) string {
+	s, _ := o[name].(string)
+	return s
+}
+
+func flag(o object, name string) bool {
+	b, _ := o[name].(bool)
+	return b
+}
+
+func obj(o object, name string) object {
+	v, _ := o[name].(object)
+	return v
+}
+
+// list gives the strings of a list; nil where there is none.
+func list(o object, name string) []string {
+	items, ok := o[name].([]any)
+	if !ok {
+		return nil
+	}
+	out := make([]string, 0, len(items))
+	for _, i := range items {
+		s, _ := i.(string)
+		out = append(out, s)
+	}
+	return out
+}
+
+func anyList(values ...string) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
+
+// clone copies a JSON value deeply, so that no two holders share one.
+func clone[T any](value T) T {
+	return deepCopy(value).(T)
+}
+
+func deepCopy(value any) any {
+	switch v := value.(type) {
+	case object:
+		out := make(object, len(v))
+		for k, x := range v {
+			out[k] = deepCopy(x)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = deepCopy(x)
+		}
+		return out
+	}
+	return value
+}

@@ -1,0 +1,139 @@
+package openmetadata
+
+import "regexp"
+
+var (
+	// emailPattern is the constraint of basic.json's email, emailShape what
+	// Hibernate's @Email demands beside it (30h_create_bad_email_400).
+	emailPattern = regexp.MustCompile("^[\\S.!#$%&’*+/=?^_`{|}~-]+@\\S+\\.\\S+$")
+	emailShape   = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+
+	enumPasswordType = &enum{"org.openmetadata.schema.api.teams.CreateUser$CreatePasswordType", []string{"ADMIN_CREATE", "USER_CREATE"}}
+	enumAuthType     = &enum{"org.openmetadata.schema.entity.teams.AuthenticationMechanism$AuthType", []string{"SSO", "JWT", "BASIC"}}
+	enumProviderType = &enum{"org.openmetadata.schema.type.ProviderType", []string{"system", "user", "automation"}}
+)
+
+func checkEmail(value any) []string {
+	text, _ := value.(string)
+	var out []string
+	if !emailShape.MatchString(text) {
+		out = append(out, "must be a well-formed email address")
+	}
+	if !emailPattern.MatchString(text) {
+		out = append(out, `must match "^[\S.!#$%&’*+/=?^_`+"`"+`{|}~-]+@\S+\.\S+$"`)
+	}
+	return out
+}
+
+var beanCreateUser = &bean{
+	class: "org.openmetadata.schema.api.teams.CreateUser",
+	known: []string{"owners", "authenticationMechanism", "isAdmin", "externalId", "personas", "profile", "scimUserName", "name", "displayName",
+		"dataProducts", "domains", "createPasswordType", "botName", "teams", "timezone", "password", "description", "isBot",
+		"defaultPersona", "reviewers", "tags", "confirmPassword", "email", "roles"},
+	properties: []property{
+		{name: "name", required: true},
+		{name: "email", required: true, check: checkEmail},
+		{name: "description"}, {name: "displayName"}, {name: "externalId"}, {name: "scimUserName"}, {name: "timezone"},
+		{name: "isBot", kind: kindBool}, {name: "botName"}, {name: "isAdmin", kind: kindBool},
+		{name: "profile", kind: kindAny}, {name: "personas", kind: kindAny}, {name: "defaultPersona", kind: kindAny},
+		{name: "teams", kind: kindStrings}, {name: "roles", kind: kindStrings}, {name: "domains", kind: kindStrings},
+		{name: "owners", kind: kindAny}, {name: "dataProducts", kind: kindAny}, {name: "reviewers", kind: kindAny}, {name: "tags", kind: kindAny},
+		{name: "authenticationMechanism", kind: kindBean, bean: &bean{
+			class: "org.openmetadata.schema.entity.teams.AuthenticationMechanism",
+			known: []string{"config", "authType"},
+			properties: []property{
+				{name: "config", kind: kindAny},
+				{name: "authType", enum: enumAuthType},
+			},
+		}},
+		{name: "createPasswordType", enum: enumPasswordType, def: "USER_CREATE"},
+		{name: "password"}, {name: "confirmPassword"},
+	},
+}
+
+var beanLogin = &bean{
+	class: "org.openmetadata.schema.auth.LoginRequest",
+	known: []string{"email", "password"},
+	properties: []property{
+		{name: "email", required: true},
+		{name: "password", required: true},
+	},
+}
+
+var beanRefresh = &bean{
+	class:      "org.openmetadata.schema.auth.TokenRefreshRequest",
+	known:      []string{"refreshToken"},
+	properties: []property{{name: "refreshToken", required: true}},
+}
+
+var beanLogout = &bean{
+	class:      "org.openmetadata.schema.auth.LogoutRequest",
+	known:      []string{"username", "token", "refreshToken"},
+	properties: []property{{name: "username"}, {name: "token"}, {name: "refreshToken"}},
+}
+
+var beanSignup = &bean{
+	class: "org.openmetadata.schema.auth.RegistrationRequest",
+	known: []string{"firstName", "lastName", "email", "password"},
+	properties: []property{
+		{name: "firstName", required: true}, {name: "lastName", required: true},
+		{name: "email", required: true, check: checkEmail},
+		{name: "password", required: true, check: func(value any) []string {
+			if n := len(value.(string)); n < 8 || n > 56 {
+				return []string{"size must be between 8 and 56"}
+			}
+			return nil
+		}},
+	},
+}
+
+var beanChangePassword = &bean{
+	class: "org.openmetadata.schema.auth.ChangePasswordRequest",
+	known: []string{"username", "oldPassword", "newPassword", "confirmPassword", "requestType"},
+	properties: []property{
+		{name: "username"}, {name: "oldPassword"},
+		{name: "newPassword", required: true}, {name: "confirmPassword", required: true},
+		{name: "requestType", enum: &enum{"org.openmetadata.schema.auth.ChangePasswordRequest$RequestType", []string{"SELF", "USER"}}},
+	},
+}
+
+var beanGenerateToken = &bean{
+	class: "org.openmetadata.schema.auth.GenerateTokenRequest",
+	known: []string{"id", "JWTTokenExpiry"},
+	properties: []property{
+		{name: "id"},
+		{name: "JWTTokenExpiry", enum: enumTokenExpiry, required: true, constraint: "jWTTokenExpiry"},
+	},
+}
+
+var beanPersonalToken = &bean{
+	class: "org.openmetadata.schema.auth.CreatePersonalToken",
+	known: []string{"tokenName", "JWTTokenExpiry"},
+	properties: []property{
+		{name: "tokenName", required: true},
+		{name: "JWTTokenExpiry", enum: enumTokenExpiry, required: true, constraint: "jWTTokenExpiry"},
+	},
+}
+
+var beanRevokePersonal = &bean{
+	class:      "org.openmetadata.schema.auth.RevokePersonalTokenRequest",
+	known:      []string{"tokenIds"},
+	properties: []property{{name: "tokenIds", kind: kindStrings, def: []any{}}},
+}
+
+// beanID is a request that names an entity by its id: revokeToken, restore.
+var beanID = &bean{
+	class:      "org.openmetadata.schema.api.data.RestoreEntity",
+	known:      []string{"id"},
+	properties: []property{{name: "id", required: true}},
+}
+
+var beanCreateBot = &bean{
+	class: "org.openmetadata.schema.api.CreateBot",
+	known: []string{"name", "displayName", "botUser", "description", "provider", "domains"},
+	properties: []property{
+		{name: "name", required: true}, {name: "botUser", required: true},
+		{name: "displayName"}, {name: "description"},
+		{name: "provider", enum: enumProviderType}, {name: "domains", kind: kindStrings},
+	},
+}

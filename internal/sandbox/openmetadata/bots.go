@@ -1,0 +1,271 @@
+package openmetadata
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// bot is a row of the bot table.
+type bot struct {
+	id, name, userID    string
+	displayName         *string
+	description         *string
+	provider            string
+	deleted             bool
+	tenths              int
+	updatedAt           int64
+	updatedBy           string
+	change, incremental object
+}
+
+func (s *Server) addBot(b *bot) {
+	i, _ := slices.BinarySearchFunc(s.bots, b, func(x, y *bot) int { return strings.Compare(x.name, y.name) })
+	s.bots = slices.Insert(s.bots, i, b)
+}
+
+func (s *Server) botByName(name string) *bot {
+	i := slices.IndexFunc(s.bots, func(b *bot) bool { return b.name == name })
+	if i < 0 {
+		return nil
+	}
+	return s.bots[i]
+}
+
+func (s *Server) botByID(id string) *bot {
+	i := slices.IndexFunc(s.bots, func(b *bot) bool { return b.id == id })
+	if i < 0 {
+		return nil
+	}
+	return s.bots[i]
+}
+
+// renderBot shows a bot: lists leave its user out (14b, 41h), answers to a
+// deletion user and href (41m).
+func (s *Server) renderBot(b *bot, withUser, withHref bool) object {
+	o := object{
+		"id": b.id, "name": b.name, "fullyQualifiedName": quoteName(b.name),
+		"version": version(b.tenths), "updatedAt": b.updatedAt, "updatedBy": b.updatedBy, "deleted": b.deleted,
+	}
+	setString(o, "displayName", b.displayName)
+	setString(o, "description", b.description)
+	if b.provider != "" {
+		o["provider"] = b.provider
+	}
+	if b.change != nil {
+		o["changeDescription"] = b.change
+	}
+	if b.incremental != nil {
+		o["incrementalChangeDescription"] = b.incremental
+	}
+	if withHref {
+		o["href"] = s.href("bots", b.id)
+	}
+	if u := s.userByID(b.userID); withUser && u != nil {
+		display := u.name
+		if u.displayName != nil {
+			display = *u.displayName
+		}
+		o["botUser"] = object{"id": u.id, "type": "user", "name": u.name, "fullyQualifiedName": quoteName(u.name),
+			"displayName": display, "deleted": u.deleted, "href": s.href("users", u.id)}
+	}
+	return o
+}
+
+func (s *Server) listBots(c *call) (*answer, *apiError) {
+	if err := s.mayFor(c.who, "ViewAll"); err != nil {
+		return nil, err
+	}
+	all := slices.DeleteFunc(slices.Clone(s.bots), func(b *bot) bool { return !included(c.query("include"), b.deleted) })
+	items, paging, err := page(c, all, func(b *bot) cursor { return cursor{b.name, b.id} })
+	if err != nil {
+		return nil, err
+	}
+	data := []any{}
+	for _, b := range items {
+		data = append(data, s.renderBot(b, false, true))
+	}
+	return ok(object{"data": data, "paging": paging})
+}
+
+func (s *Server) getBotByName(c *call) (*answer, *apiError) {
+	return s.getBot(c, s.botByName(c.vars["name"]), c.vars["name"])
+}
+
+func (s *Server) getBotByID(c *call) (*answer, *apiError) {
+	return s.getBot(c, s.botByID(c.vars["id"]), c.vars["id"])
+}
+
+func (s *Server) getBot(c *call, b *bot, asked string) (*answer, *apiError) {
+	if err := s.mayFor(c.who, "ViewAll"); err != nil {
+		return nil, err
+	}
+	if b == nil || !included(c.query("include"), b.deleted) {
+		return nil, errNoEntity("bot", asked)
+	}
+	return s.botAnswer(b), nil
+}
+
+func (s *Server) botAnswer(b *bot) *answer {
+	return &answer{status: http.StatusOK, body: s.renderBot(b, true, true), headers: map[string]string{"ETag": etag(b.id, b.tenths, b.updatedAt)}}
+}
+
+// readBot reads a CreateBot and the user that it names.
+func (s *Server) readBot(c *call) (object, *user, *apiError) {
+	in, err := beanCreateBot.read(c.body)
+	if err != nil {
+		return nil, nil, err
+	}
+	if in == nil {
+		return nil, nil, unhandled(`Cannot invoke "org.openmetadata.schema.api.CreateBot.getName()" because "create" is null`)
+	}
+	if err := s.mayFor(c.who, "Create"); err != nil {
+		return nil, nil, err
+	}
+	u := s.userByName(str(in, "botUser"))
+	if u == nil || u.deleted {
+		return nil, nil, errNoEntity("user", strings.ToLower(str(in, "botUser")))
+	}
+	for _, b := range s.bots {
+		if b.userID == u.id && b.name != str(in, "name") {
+			return nil, nil, failure(http.StatusBadRequest, "Bot user [%s] is already used by [%s] bot", u.name, b.name)
+		}
+	}
+	return in, u, nil
+}
+
+func (s *Server) newBot(c *call, in object, u *user) *bot {
+	b := &bot{id: newID(), name: str(in, "name"), userID: u.id, provider: str(in, "provider"), tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}
+	b.take(in)
+	s.addBot(b)
+	return b
+}
+
+func (b *bot) take(in object) {
+	b.displayName, b.description = nil, nil
+	if value, ok := in["displayName"].(string); ok {
+		b.displayName = &value
+	}
+	if value, ok := in["description"].(string); ok {
+		b.description = &value
+	}
+}
+
+func (s *Server) createBot(c *call) (*answer, *apiError) {
+	in, u, err := s.readBot(c)
+	if err != nil {
+		return nil, err
+	}
+	if s.botByName(str(in, "name")) != nil {
+		return nil, refusal(http.StatusConflict, "Entity already exists")
+	}
+	b := s.newBot(c, in, u)
+	return &answer{status: http.StatusCreated, body: s.renderBot(b, true, true), headers: map[string]string{"Location": s.href("bots", b.id)}}, nil
+}
+
+func (s *Server) putBot(c *call) (*answer, *apiError) {
+	in, u, err := s.readBot(c)
+	if err != nil {
+		return nil, err
+	}
+	b := s.botByName(str(in, "name"))
+	if b == nil {
+		return &answer{status: http.StatusCreated, body: s.renderBot(s.newBot(c, in, u), true, true)}, nil
+	}
+	before := *b
+	b.take(in)
+	b.userID, b.deleted = u.id, false
+	s.storeBot(b, &before, c.who.name)
+	return ok(s.renderBot(b, true, true))
+}
+
+// storeBot describes the change of a bot as that of a user is described.
+func (s *Server) storeBot(b, before *bot, author string) {
+	added, updated, deleted := diffUser(
+		&user{displayName: before.displayName, description: before.description, deleted: before.deleted},
+		&user{displayName: b.displayName, description: b.description, deleted: b.deleted}, updatePut)
+	description := changes(added, updated, deleted, before.tenths)
+	if noChanges(description) {
+		return
+	}
+	description["changeSummary"] = object{}
+	b.change, b.incremental = description, description
+	b.tenths = before.tenths + 1
+	b.updatedAt, b.updatedBy = s.nowMillis(), author
+}
+
+func (s *Server) patchBot(c *call) (*answer, *apiError) {
+	ops, parsed := parsePatch(c.body)
+	if !parsed {
+		return nil, failure(http.StatusInternalServerError, "Failed to parse JsonPatch")
+	}
+	b := s.botByID(c.vars["id"])
+	if b == nil || b.deleted {
+		return nil, errNoEntity("bot", c.vars["id"])
+	}
+	if err := s.mayFor(c.who, "EditAll"); err != nil {
+		return nil, err
+	}
+	tag := etag(b.id, b.tenths, b.updatedAt)
+	if m := c.r.Header.Get("If-Match"); m != "" && m != tag {
+		return nil, refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
+	}
+	patched, patchErr := applyPatch(clone(s.renderBot(b, true, true)), ops)
+	if patchErr != nil {
+		return nil, unhandled("%s", patchErr)
+	}
+	before := *b
+	b.take(patched)
+	s.storeBot(b, &before, c.who.name)
+	return s.botAnswer(b), nil
+}
+
+func (s *Server) deleteBotByName(c *call) (*answer, *apiError) {
+	return s.deleteBot(c, s.botByName(c.vars["name"]), c.vars["name"])
+}
+
+func (s *Server) deleteBotByID(c *call) (*answer, *apiError) {
+	return s.deleteBot(c, s.botByID(c.vars["id"]), c.vars["id"])
+}
+
+// deleteBot refuses system bots (41i). A hard deletion takes the bot's user with it (41n).
+func (s *Server) deleteBot(c *call, b *bot, asked string) (*answer, *apiError) {
+	if err := s.mayFor(c.who, "Delete"); err != nil {
+		return nil, err
+	}
+	if b == nil {
+		return nil, errNoEntity("bot", asked)
+	}
+	if b.provider == "system" {
+		return nil, failure(http.StatusBadRequest, "System entity [%s] of type bot can not be deleted.", b.name)
+	}
+	if !strings.EqualFold(c.query("hardDelete"), "true") {
+		before := *b
+		b.deleted = true
+		s.storeBot(b, &before, c.who.name)
+		return ok(s.renderBot(b, false, false))
+	}
+	s.bots = slices.DeleteFunc(s.bots, func(x *bot) bool { return x == b })
+	if u := s.userByID(b.userID); u != nil {
+		s.removeUser(u)
+	}
+	return ok(s.renderBot(b, false, false))
+}
+
+func (s *Server) restoreBot(c *call) (*answer, *apiError) {
+	in, err := beanID.read(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayFor(c.who, "EditAll"); err != nil {
+		return nil, err
+	}
+	b := s.botByID(str(in, "id"))
+	if b == nil || !b.deleted {
+		return nil, errNoEntity("bot", str(in, "id"))
+	}
+	before := *b
+	b.deleted = false
+	s.storeBot(b, &before, c.who.name)
+	return ok(s.renderBot(b, true, false))
+}

@@ -1,0 +1,243 @@
+package openmetadata
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+const mask = "*********"
+
+// getConfigAuth is what everybody may see: no secrets, no key URLs, no response
+// type; no clientType where none is stored (03, web_20, F29).
+func (s *Server) getConfigAuth(*call) (*answer, *apiError) {
+	a := s.served.authentication
+	o := object{
+		"publicKeyUrls": []any{}, "tokenValidationAlgorithm": "RS256", "forceSecureSessionCookie": false,
+	}
+	for _, name := range []string{"clientType", "provider", "providerName", "authority", "clientId", "callbackUrl",
+		"jwtPrincipalClaims", "jwtPrincipalClaimsMapping", "enableSelfSignup", "enableAutoRedirect"} {
+		if value, there := a[name]; there {
+			o[name] = value
+		}
+	}
+	return ok(o)
+}
+
+// getConfigAuthorizer shows the principal domain in an otherwise empty authorizer (04).
+func (s *Server) getConfigAuthorizer(*call) (*answer, *apiError) {
+	return ok(object{"adminPrincipals": []any{}, "testPrincipals": []any{}, "allowedEmailRegistrationDomains": []any{},
+		"principalDomain": s.served.authorizer["principalDomain"], "allowedDomains": []any{}, "useRolesFromProvider": false})
+}
+
+func (r settingsRows) render() object {
+	return object{"authenticationConfiguration": r.authentication, "authorizerConfiguration": r.authorizer}
+}
+
+// masked hides the secrets, whether there are any or not (web_04).
+func (r settingsRows) masked() settingsRows {
+	out := r.copy()
+	if oidc := obj(out.authentication, "oidcConfiguration"); oidc != nil {
+		oidc["secret"] = mask
+	}
+	if ldap := obj(out.authentication, "ldapConfiguration"); ldap != nil {
+		ldap["dnAdminPassword"] = mask
+	}
+	return out
+}
+
+// getSecurityConfig masks secrets for people and shows them to an administrator
+// bot (F26, d13c).
+func (s *Server) getSecurityConfig(c *call) (*answer, *apiError) {
+	if err := s.authorizeAdmin(c.who); err != nil {
+		return nil, err
+	}
+	if u := s.userByName(c.who.name); u != nil && u.isBot {
+		return ok(s.served.copy().render())
+	}
+	return ok(s.served.masked().render())
+}
+
+// readSecurity reads a SecurityConfiguration.
+func (s *Server) readSecurity(body []byte) (*settingsRows, *apiError) {
+	b := beanSecurity
+	if s.profile.onlyActiveBlock {
+		b = beanSecurityActive
+	}
+	in, err := b.read(body)
+	if err != nil || in == nil {
+		return nil, err
+	}
+	rows := &settingsRows{obj(in, "authenticationConfiguration"), obj(in, "authorizerConfiguration")}
+	if s.profile.onlyActiveBlock {
+		if v := activeViolations(rows.authentication); len(v) > 0 {
+			return nil, failure(http.StatusBadRequest, "Invalid security configuration: [%s]", strings.Join(v, ", "))
+		}
+	}
+	return rows, nil
+}
+
+// authorizeAdminLocking is authorizeAdmin for handlers that hold no lock.
+func (s *Server) authorizeAdminLocking(p *principal) *apiError {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.authorizeAdmin(p)
+}
+
+// putSecurityConfig is PUT /system/security/config: no validation but that of
+// the classes; the rows are written before the reload (F25, F26, F36, F37).
+func (s *Server) putSecurityConfig(c *call) (*answer, *apiError) {
+	rows, err := s.readSecurity(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.authorizeAdminLocking(c.who); err != nil {
+		return nil, err
+	}
+	if rows == nil {
+		return nil, unhandled(`Failed to update security configuration: Cannot invoke "org.openmetadata.schema.configuration.SecurityConfiguration.getAuthenticationConfiguration()" because "securityConfig" is null`)
+	}
+	if err := s.replaceConfig(c.r.Context(), *rows); err != nil {
+		return nil, unhandled("Failed to update security configuration: Failed to reload security system")
+	}
+	if s.profile.putAnswersStored {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return ok(s.served.masked().render())
+	}
+	return ok(s.withKeyURLs(*rows).render())
+}
+
+// withKeyURLs gives the rows as they were stored, with the key URLs filled in.
+func (s *Server) withKeyURLs(rows settingsRows) settingsRows {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := rows.copy()
+	if s.served.authentication != nil && len(list(out.authentication, "publicKeyUrls")) == 0 {
+		out.authentication["publicKeyUrls"] = clone(s.served.authentication["publicKeyUrls"])
+	}
+	return out
+}
+
+// replaceConfig stores both rows, each by itself as the server does, so that
+// concurrent calls mix (F43), and reloads.
+func (s *Server) replaceConfig(ctx context.Context, rows settingsRows) error {
+	rows = rows.copy()
+	if s.profile.restoresMaskedSecrets {
+		s.mu.Lock()
+		restoreSecrets(rows.authentication, s.rows.authentication)
+		s.mu.Unlock()
+	}
+	s.fillKeyURLs(ctx, rows.authentication)
+	s.mu.Lock()
+	s.rows.authentication = rows.authentication
+	s.mu.Unlock()
+	s.mu.Lock()
+	s.rows.authorizer = rows.authorizer
+	s.mu.Unlock()
+	return s.reload(ctx)
+}
+
+// fillKeyURLs takes a confidential client's key URLs from discovery where there
+// are none, on 2.1 always; where discovery fails they stay (e23, openmetadata.md section 0b).
+func (s *Server) fillKeyURLs(ctx context.Context, authn object) {
+	oidc := obj(authn, "oidcConfiguration")
+	if !isConfidential(authn) || oidc == nil || str(oidc, "discoveryUri") == "" {
+		return
+	}
+	if len(list(authn, "publicKeyUrls")) > 0 && !s.profile.derivesKeyURLs {
+		return
+	}
+	if d, err := fetchDiscovery(ctx, s.client, str(oidc, "discoveryUri")); err == nil && str(d.body, "jwks_uri") != "" {
+		authn["publicKeyUrls"] = anyList(str(d.body, "jwks_uri"))
+	}
+}
+
+// restoreSecrets puts stored secrets in the place of masked or missing ones (2.1).
+func restoreSecrets(in, stored object) {
+	for block, secret := range map[string]string{"oidcConfiguration": "secret", "ldapConfiguration": "dnAdminPassword"} {
+		next, old := obj(in, block), obj(stored, block)
+		if next == nil || old == nil {
+			continue
+		}
+		if value, there := next[secret]; (!there || value == mask) && old[secret] != nil {
+			next[secret] = old[secret]
+		}
+	}
+}
+
+// patchSecurityConfig is PATCH /system/security/config: it starts from what is
+// in memory, leaves out operations that the current provider does not allow,
+// validates in full, stores and reloads (F33 to F35, F38).
+func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
+	if err := s.authorizeAdminLocking(c.who); err != nil {
+		return nil, err
+	}
+	ops, parsed := parsePatch(c.body)
+	if !parsed {
+		return nil, failure(http.StatusInternalServerError, "Failed to parse JsonPatch")
+	}
+	s.mu.Lock()
+	current := s.served.copy()
+	s.mu.Unlock()
+	provider := str(current.authentication, "provider")
+	kept := ops[:0:0]
+	for _, op := range ops {
+		if !droppedFor(provider, op.Path) {
+			kept = append(kept, op)
+		}
+	}
+	patched, err := applyPatch(current.render(), kept)
+	if err != nil {
+		return nil, unhandled("Failed to patch security configuration: %s", err)
+	}
+	next, readable := beanSecurity.fromValue(patched)
+	if !readable {
+		return nil, unhandled("Failed to patch security configuration: JSON parsing failed with message [Failed to process JSON ].")
+	}
+	rows := settingsRows{obj(next, "authenticationConfiguration"), obj(next, "authorizerConfiguration")}
+	if s.profile.restoresMaskedSecrets {
+		restoreSecrets(rows.authentication, current.authentication)
+	}
+	if errs := s.validate(c.r.Context(), rows); len(errs) > 0 {
+		return nil, &apiError{status: http.StatusBadRequest, body: validationResponse(errs)}
+	}
+	if err := s.replaceConfig(c.r.Context(), rows); err != nil {
+		return nil, unhandled("Failed to patch security configuration: Failed to reload security system")
+	}
+	return &answer{status: http.StatusNoContent}, nil
+}
+
+// droppedFor says whether the server leaves out an operation without a word
+// (SystemRepository.filterInvalidPatchOperations, openmetadata.md section 1.4; e06, m02, m04b).
+func droppedFor(provider, path string) bool {
+	switch {
+	case provider == "saml":
+		return strings.Contains(path, "clientType") || strings.Contains(path, "oidcConfiguration")
+	case strings.Contains(path, "samlConfiguration"):
+		return true
+	}
+	return !isOIDC(provider) && strings.Contains(path, "oidcConfiguration")
+}
+
+// validateSecurityConfig is POST /system/security/validate. It stores and
+// reloads nothing (F46).
+func (s *Server) validateSecurityConfig(c *call) (*answer, *apiError) {
+	rows, err := s.readSecurity(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.authorizeAdminLocking(c.who); err != nil {
+		return nil, err
+	}
+	if rows == nil {
+		return ok(validationResponse([]fieldError{{"general",
+			`Validation failed: Cannot invoke "org.openmetadata.schema.configuration.SecurityConfiguration.getAuthenticationConfiguration()" because "securityConfig" is null`}}))
+	}
+	if s.profile.restoresMaskedSecrets {
+		s.mu.Lock()
+		restoreSecrets(rows.authentication, s.rows.authentication)
+		s.mu.Unlock()
+	}
+	return ok(validationResponse(s.validate(c.r.Context(), *rows)))
+}

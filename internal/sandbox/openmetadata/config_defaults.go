@@ -1,0 +1,80 @@
+package openmetadata
+
+import "encoding/json"
+
+// defaultRows are the two settings rows that a start on an empty database
+// writes: conf/openmetadata.yaml as released, and what the environment says
+// (13_security_config_get, web_04_config_before).
+func defaultRows(e Environment) settingsRows {
+	var rows settingsRows
+	rows.authentication = object{
+		"clientType":                "public",
+		"provider":                  "basic",
+		"responseType":              "id_token",
+		"providerName":              "",
+		"publicKeyUrls":             anyList("http://127.0.0.1:8585/api/v1/system/config/jwks"),
+		"tokenValidationAlgorithm":  "RS256",
+		"authority":                 "https://accounts.google.com",
+		"clientId":                  "",
+		"callbackUrl":               "",
+		"jwtPrincipalClaims":        anyList("email", "preferred_username", "sub"),
+		"jwtPrincipalClaimsMapping": anyList(),
+		"enableSelfSignup":          e.EnableSelfSignup,
+		"ldapConfiguration":         defaultLdap(),
+		"samlConfiguration":         defaultSaml(),
+		"oidcConfiguration": object{
+			"type": "", "id": "", "secret": "", "scope": "openid email profile", "discoveryUri": "", "useNonce": "true",
+			"preferredJwsAlgorithm": "RS256", "responseType": "code", "disablePkce": true, "maxClockSkew": "",
+			"clientAuthenticationMethod": "client_secret_post", "tokenValidity": json.Number("3600"), "tenant": "",
+			"serverUrl": "http://localhost:8585", "callbackUrl": "http://localhost:8585/callback", "maxAge": "0",
+			"prompt": "consent", "sessionExpiry": json.Number("604800"),
+		},
+		"forceSecureSessionCookie": false,
+		"enableAutoRedirect":       false,
+	}
+	rows.authorizer = object{
+		"className":                       "org.openmetadata.service.security.DefaultAuthorizer",
+		"containerRequestFilter":          "org.openmetadata.service.security.JwtFilter",
+		"adminPrincipals":                 anyList(e.AdminPrincipals...),
+		"testPrincipals":                  anyList(),
+		"allowedEmailRegistrationDomains": anyList("all"),
+		"principalDomain":                 e.PrincipalDomain,
+		"allowedDomains":                  anyList(),
+		"enforcePrincipalDomain":          false,
+		"enableSecureSocketConnection":    false,
+		"useRolesFromProvider":            false,
+	}
+	return rows
+}
+
+// defaultLdap lacks host, port and mailAttributeName: what GET shows of it
+// cannot be PUT back (F30, 51a_put_same_as_got).
+func defaultLdap() object {
+	return object{
+		"maxPoolSize": json.Number("3"), "isFullDn": false, "dnAdminPrincipal": "", "dnAdminPassword": "", "sslEnabled": false,
+		"userBaseDN": "", "groupBaseDN": "", "roleAdminName": "", "allAttributeName": "", "groupAttributeName": "",
+		"groupAttributeValue": "", "groupMemberAttributeName": "", "authRolesMapping": "", "authReassignRoles": anyList(),
+		"truststoreConfigType": "TrustAll",
+		"trustStoreConfig": object{
+			"customTrustManagerConfig": object{"verifyHostname": false, "examineValidityDates": false},
+			"hostNameConfig":           object{"allowWildCards": false, "acceptableHostNames": anyList()},
+			"jvmDefaultConfig":         object{"verifyHostname": false},
+			"trustAllConfig":           object{"examineValidityDates": true},
+		},
+	}
+}
+
+func defaultSaml() object {
+	return object{
+		"idp": object{"entityId": "", "ssoLoginUrl": "", "idpX509Certificate": "", "nameId": "urn:oasis:names:tc:SAML:2.0:nameid-format:emailAddress"},
+		"sp": object{"entityId": "http://localhost:8585/api/v1/saml/metadata", "acs": "http://localhost:8585/api/v1/saml/acs",
+			"spX509Certificate": "", "spPrivateKey": "", "callback": "http://localhost:8585/saml/callback"},
+		"security": object{
+			"strictMode": false, "validateXml": false, "tokenValidity": json.Number("3600"), "sendEncryptedNameId": false,
+			"sendSignedAuthRequest": false, "signSpMetadata": false, "wantMessagesSigned": false, "wantAssertionsSigned": false,
+			"wantAssertionEncrypted": false, "keyStoreFilePath": "", "keyStoreAlias": "", "keyStorePassword": "",
+		},
+		"debugMode":                 false,
+		"samlDisplayNameAttributes": anyList(),
+	}
+}

@@ -1,0 +1,229 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// jwtFilter is the request filter as it was made from one configuration. It is
+// replaced as a whole at a reload; a reload that fails before it is made leaves
+// the old one (F37).
+type jwtFilter struct {
+	keys      *keyLookup
+	algorithm string
+	claims    []string
+	mapping   map[string]string
+
+	principalDomain string
+	allowedDomains  []string
+	enforceDomain   bool
+}
+
+// principal is who a request comes from.
+type principal struct {
+	name, email string
+	bot         bool
+	bearer      *bearer
+}
+
+// newFilter makes the filter for a configuration. It fails where Java's
+// constructor does: key URLs that are no URLs, a mapping that is none (F36, F39).
+func (s *Server) newFilter(authn, authz object, key *signingKey) (*jwtFilter, error) {
+	urls := list(authn, "publicKeyUrls")
+	if !validKeyURLs(urls) {
+		return nil, errors.New("publicKeyUrls holds what is no URL")
+	}
+	mapping, message := parseMapping(list(authn, "jwtPrincipalClaimsMapping"))
+	if message != "" {
+		return nil, errors.New(message)
+	}
+	return &jwtFilter{
+		keys:            &keyLookup{client: s.client, clock: s.clock, own: key, urls: urls},
+		algorithm:       str(authn, "tokenValidationAlgorithm"),
+		claims:          list(authn, "jwtPrincipalClaims"),
+		mapping:         mapping,
+		principalDomain: str(authz, "principalDomain"),
+		allowedDomains:  list(authz, "allowedDomains"),
+		enforceDomain:   flag(authz, "enforcePrincipalDomain"),
+	}, nil
+}
+
+// parseMapping reads items "username:claim", in the server's words where it
+// cannot (F22, b15*).
+func parseMapping(items []string) (map[string]string, string) {
+	mapping := map[string]string{}
+	for _, item := range items {
+		// Java's split drops empty strings at the end: "username:" has one part.
+		key, claim, found := strings.Cut(item, ":")
+		if !found || strings.Trim(claim, ":") == "" {
+			return nil, "Index 1 out of bounds for length 1"
+		}
+		claim, _, _ = strings.Cut(claim, ":")
+		if old, twice := mapping[key]; twice {
+			return nil, fmt.Sprintf("Duplicate key %s (attempted merging values %s and %s)", key, old, claim)
+		}
+		mapping[key] = claim
+	}
+	if len(items) == 0 {
+		return mapping, ""
+	}
+	if mapping["username"] == "" || mapping["email"] == "" {
+		return nil, "Invalid JWT Principal Claims Mapping. Both username and email should be present"
+	}
+	var others []string
+	for key := range mapping {
+		if key != "username" && key != "email" {
+			others = append(others, key)
+		}
+	}
+	if len(others) > 0 {
+		slices.Sort(others)
+		return nil, "Invalid JWT Principal Claims Mapping. Only username and email keys are allowed, but found: " + strings.Join(others, ", ")
+	}
+	return mapping, ""
+}
+
+const (
+	msgNoToken   = "Not Authorized! Token not present"
+	msgBadToken  = "Not Authorized! Invalid token."
+	msgMismatch  = msgBadToken + " Token verification failed. Public key mismatch. due to com.auth0.jwt.exceptions.SignatureVerificationException: The Token's Signature resulted invalid when verified using the Algorithm: SHA%swithRSA"
+	msgNoSuchKey = "com.auth0.jwk.SigningKeyNotFoundException: JWT Token keyID doesn't match the configured keyID. This usually happens if you didn't configure proper publicKeyUrls under authentication configuration."
+)
+
+// authenticate checks what the server checks, in its order: token present,
+// decodes, exp, key by kid, signature, principal claims, logout, domain, stored
+// token of a bot, impersonation (20*, 22*, 43e, F54 to F57, F62).
+func (s *Server) authenticate(r *http.Request) (*principal, *apiError) {
+	s.mu.Lock()
+	filter := s.filter
+	s.mu.Unlock()
+	raw, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !found || strings.TrimSpace(raw) == "" {
+		return nil, refusal(http.StatusUnauthorized, msgNoToken)
+	}
+	b, err := s.verify(r.Context(), filter, strings.TrimSpace(raw))
+	if err != nil {
+		return nil, err
+	}
+	p := &principal{bearer: b}
+	p.bot, _ = b.claims["isBot"].(bool)
+	if p.name, p.email, err = filter.identify(b.claims); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.loggedOut[b.raw] {
+		return nil, refusal(http.StatusUnauthorized, "Invalid token, used after logout!")
+	}
+	if err := s.enforceDomain(filter, p); err != nil {
+		return nil, err
+	}
+	if p.bot && !s.botTokenCurrent(p.name, b.raw) {
+		return nil, refusal(http.StatusUnauthorized, "Not Authorized! The given token does not match the current bot's token!")
+	}
+	if s.profile.revokesPersonalTokens && b.claims["tokenType"] == tokenPersonal && !s.personalTokenKnown(p.name, b.raw) {
+		return nil, refusal(http.StatusUnauthorized, msgBadToken)
+	}
+	if r.Header.Get("X-Impersonate-User") != "" && !p.bot {
+		return nil, refusal(http.StatusForbidden, "Only bot users can impersonate other users")
+	}
+	return p, nil
+}
+
+// verify decodes a token and checks expiry and signature with a filter.
+func (s *Server) verify(ctx context.Context, filter *jwtFilter, raw string) (*bearer, *apiError) {
+	b, ok := decodeBearer(raw)
+	if !ok {
+		return nil, refusal(http.StatusUnauthorized, msgBadToken)
+	}
+	if b.expired(s.clock()) {
+		return nil, refusal(http.StatusUnauthorized, "Expired token!")
+	}
+	if b.kid == "" {
+		return nil, crash("null")
+	}
+	key, ok := filter.keys.find(ctx, b.kid)
+	if !ok {
+		if s.profile.unknownKeyIs401 {
+			return nil, refusal(http.StatusUnauthorized, "Token signing key not found in configured public keys")
+		}
+		return nil, crash("%s", msgNoSuchKey)
+	}
+	if strings.HasPrefix(filter.algorithm, "ES") {
+		return nil, unhandled("Failed to create algorithm from JWK: EC algorithms require ECPublicKey/ECPrivateKey. Use getAlgorithm(algorithm, ecPublicKey, ecPrivateKey) instead.")
+	}
+	if !b.verify(key, filter.algorithm) {
+		return nil, refusal(http.StatusUnauthorized, msgMismatch, strings.TrimPrefix(filter.algorithm, "RS"))
+	}
+	return b, nil
+}
+
+// identify gives user name and e-mail: the local part, in lower case, of the
+// first claim of the list that is there, or of the mapped ones (F55, F57, g08*).
+// A value without a domain gets the principal domain.
+func (f *jwtFilter) identify(claims object) (name, email string, err *apiError) {
+	if len(f.mapping) > 0 {
+		name, email = str(claims, f.mapping["username"]), str(claims, f.mapping["email"])
+		if name == "" {
+			return "", "", refusal(http.StatusUnauthorized, "Invalid JWT token, 'username' claim is not present")
+		}
+		if email == "" {
+			return "", "", refusal(http.StatusUnauthorized, "Invalid JWT token, 'email' claim is not present")
+		}
+		return localPart(name), strings.ToLower(email), nil
+	}
+	value, ok := f.firstClaim(claims)
+	if !ok {
+		return "", "", refusal(http.StatusUnauthorized, "Invalid JWT token, none of the following claims are present [%s]", strings.Join(f.claims, ", "))
+	}
+	email = value
+	if !strings.Contains(value, "@") {
+		email = value + "@" + f.principalDomain
+	}
+	return localPart(value), strings.ToLower(email), nil
+}
+
+func (f *jwtFilter) firstClaim(claims object) (string, bool) {
+	for _, name := range f.claims {
+		if value := str(claims, name); value != "" {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+func localPart(value string) string {
+	local, _, _ := strings.Cut(value, "@")
+	return strings.ToLower(local)
+}
+
+// enforceDomain applies enforcePrincipalDomain: bots are exempt, the server's
+// own tokens of people are not on 1.12.6, and once allowedDomains is set the
+// principal domain is no longer accepted (F56, f06*).
+func (s *Server) enforceDomain(f *jwtFilter, p *principal) *apiError {
+	if !f.enforceDomain || p.bot {
+		return nil
+	}
+	if s.profile.ownTokensAnyDomain && p.bearer.kid == f.keys.own.id {
+		return nil
+	}
+	value := ""
+	if len(f.mapping) > 0 {
+		value = str(p.bearer.claims, f.mapping["email"])
+	} else {
+		value, _ = f.firstClaim(p.bearer.claims)
+	}
+	_, domain, _ := strings.Cut(value, "@")
+	accepted := f.allowedDomains
+	if len(accepted) == 0 {
+		accepted = []string{f.principalDomain}
+	}
+	if !slices.ContainsFunc(accepted, func(d string) bool { return strings.EqualFold(d, domain) }) {
+		return refusal(http.StatusUnauthorized, "Not Authorized! Email does not match the principal domain %s", f.principalDomain)
+	}
+	return nil
+}

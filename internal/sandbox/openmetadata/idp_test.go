@@ -1,0 +1,301 @@
+package openmetadata_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// testKey is an RSA key of a test.
+type testKey struct {
+	private *rsa.PrivateKey
+	// n is what /config/jwks shows, where it is not the key's own.
+	n string
+}
+
+var keyPool = struct {
+	sync.Mutex
+	keys map[string]*testKey
+}{keys: map[string]*testKey{}}
+
+// namedKey gives the key of a name, the same throughout the test run.
+func namedKey(t testing.TB, name string, bits int) *testKey {
+	t.Helper()
+	keyPool.Lock()
+	defer keyPool.Unlock()
+	if k, ok := keyPool.keys[name]; ok {
+		return k
+	}
+	private, err := rsa.GenerateKey(rand.Reader, bits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyPool.keys[name] = &testKey{private: private}
+	return keyPool.keys[name]
+}
+
+func (k *testKey) sign(t testing.TB, kid string, claims map[string]any) string {
+	return k.signWith(t, jose.RS256, kid, claims)
+}
+
+func (k *testKey) signWith(t testing.TB, algorithm jose.SignatureAlgorithm, kid string, claims map[string]any) string {
+	t.Helper()
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	if kid != "" {
+		options = options.WithHeader("kid", kid)
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: k.private}, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := signer.Sign(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := signed.CompactSerialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// javaModulus is n as Java's BigInteger.toByteArray gives it, in padded base64url.
+func (k *testKey) javaModulus() string {
+	if k.n != "" {
+		return k.n
+	}
+	return base64.URLEncoding.EncodeToString(append([]byte{0}, k.private.N.Bytes()...))
+}
+
+func claimsOf(t testing.TB, token string) map[string]any {
+	t.Helper()
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var claims map[string]any
+	if err := json.Unmarshal(payload, &claims); err != nil {
+		t.Fatal(err)
+	}
+	return claims
+}
+
+// keyFiles writes key files into a server's directory.
+type keyFiles struct {
+	t   testing.TB
+	dir string
+	// standIn is the pair that the fresh server has: the shipped public key.
+	standIn                   *testKey
+	freshPrivate, freshPublic []byte
+}
+
+func newKeyFiles(t testing.TB, dir string) *keyFiles {
+	t.Helper()
+	private, err := os.ReadFile(filepath.Join(dir, "private_key.der"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := os.ReadFile(filepath.Join(dir, "public_key.der"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsedPublic, err := x509.ParsePKIXPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := base64.URLEncoding.EncodeToString(append([]byte{0}, parsedPublic.(*rsa.PublicKey).N.Bytes()...))
+	return &keyFiles{t: t, dir: dir, standIn: &testKey{private: parsed.(*rsa.PrivateKey), n: n}, freshPrivate: private, freshPublic: public}
+}
+
+func (f *keyFiles) write(private, public []byte) {
+	f.t.Helper()
+	for name, data := range map[string][]byte{"private_key.der": private, "public_key.der": public} {
+		path := filepath.Join(f.dir, name)
+		if data == nil {
+			if err := os.Remove(path); err != nil {
+				f.t.Fatal(err)
+			}
+			continue
+		}
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+}
+
+func (f *keyFiles) use(k *testKey) { f.pair(k, k) }
+
+// pair writes the private file of one key and the public file of another.
+func (f *keyFiles) pair(private, public *testKey) {
+	f.t.Helper()
+	priv, err := x509.MarshalPKCS8PrivateKey(private.private)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	pub, err := x509.MarshalPKIXPublicKey(&public.private.PublicKey)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.write(priv, pub)
+}
+
+func (f *keyFiles) fresh() { f.write(f.freshPrivate, f.freshPublic) }
+
+// identityProvider plays the stand-in for Okta of the recordings: the clients
+// web1 with the secret websecret1 and spa1, an org server and the custom server
+// aus1. It is an http.RoundTripper, so nothing is listened on.
+type identityProvider struct {
+	t   testing.TB
+	own http.Handler // the double itself, at localhost:8585
+
+	mu       sync.Mutex
+	keys     map[string]*testKey // by kid
+	orgKids  []string
+	ausKids  []string
+	requests []string
+	forms    []string
+	// change alters answers: by path, the document that is sent.
+	override map[string]func(w http.ResponseWriter, r *http.Request)
+	// without leaves fields out of the discovery documents; with adds or replaces.
+	without []string
+	with    map[string]any
+}
+
+var errRefused = errors.New("connection refused")
+
+func newIdentityProvider(t testing.TB) *identityProvider {
+	p := &identityProvider{t: t, keys: map[string]*testKey{}, override: map[string]func(http.ResponseWriter, *http.Request){}}
+	p.orgKids, p.ausKids = []string{"orgkid1"}, []string{"auskid1"}
+	p.keys["orgkid1"] = namedKey(t, "okta-org", 2048)
+	p.keys["auskid1"] = namedKey(t, "okta-aus", 2048)
+	return p
+}
+
+func (p *identityProvider) keyFor(kid string) *testKey {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.keys[kid]
+}
+
+var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700"}
+
+// RoundTrip answers for the hosts that the recordings name; every other is not there.
+func (p *identityProvider) RoundTrip(r *http.Request) (*http.Response, error) {
+	rec := httptest.NewRecorder()
+	switch {
+	case slices.Contains(idpHosts, r.URL.Host):
+		p.ServeHTTP(rec, r)
+	case r.URL.Host == "localhost:8585" && p.own != nil:
+		inner := r.Clone(r.Context())
+		inner.RequestURI = r.URL.RequestURI()
+		if inner.Body == nil {
+			inner.Body = http.NoBody
+		}
+		p.own.ServeHTTP(rec, inner)
+	default:
+		return nil, errRefused
+	}
+	return rec.Result(), nil
+}
+
+func (p *identityProvider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	form := ""
+	if r.Body != nil {
+		data, _ := io.ReadAll(r.Body)
+		form = string(data)
+	}
+	p.requests = append(p.requests, r.Method+" "+r.URL.Path)
+	p.forms = append(p.forms, form)
+	if f := p.override[r.URL.Path]; f != nil {
+		f(w, r)
+		return
+	}
+	base := "http://" + r.URL.Host
+	switch r.URL.Path {
+	case "/.well-known/openid-configuration":
+		p.discovery(w, base, base+"/oauth2")
+	case "/oauth2/aus1/.well-known/openid-configuration":
+		p.discovery(w, base+"/oauth2/aus1", base+"/oauth2/aus1")
+	case "/oauth2/v1/keys":
+		p.jwks(w, p.orgKids)
+	case "/oauth2/aus1/v1/keys":
+		p.jwks(w, p.ausKids)
+	case "/oauth2/v1/introspect", "/oauth2/aus1/v1/introspect":
+		p.introspect(w, r, form)
+	default:
+		reply(w, 404, map[string]any{"errorCode": "E0000022", "errorSummary": "The endpoint does not support the provided HTTP method"})
+	}
+}
+
+func reply(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+func (p *identityProvider) discovery(w http.ResponseWriter, issuer, oauth string) {
+	doc := map[string]any{
+		"issuer": issuer, "authorization_endpoint": oauth + "/v1/authorize", "token_endpoint": oauth + "/v1/token",
+		"userinfo_endpoint": oauth + "/v1/userinfo", "jwks_uri": oauth + "/v1/keys", "introspection_endpoint": oauth + "/v1/introspect",
+		"scopes_supported":                      []string{"openid", "email", "profile", "address", "phone", "offline_access", "groups"},
+		"response_types_supported":              []string{"code", "id_token", "code id_token", "code token", "id_token token", "code id_token token"},
+		"id_token_signing_alg_values_supported": []string{"RS256"},
+		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"},
+		"subject_types_supported":               []string{"public"},
+	}
+	for _, name := range p.without {
+		delete(doc, name)
+	}
+	for name, value := range p.with {
+		doc[name] = value
+	}
+	reply(w, 200, doc)
+}
+
+func (p *identityProvider) jwks(w http.ResponseWriter, kids []string) {
+	keys := []map[string]any{}
+	for _, kid := range kids {
+		public := p.keys[kid].private.PublicKey
+		keys = append(keys, map[string]any{"kty": "RSA", "kid": kid, "alg": "RS256", "use": "sig",
+			"n": base64.RawURLEncoding.EncodeToString(public.N.Bytes()),
+			"e": base64.RawURLEncoding.EncodeToString(big.NewInt(int64(public.E)).Bytes())})
+	}
+	reply(w, 200, map[string]any{"keys": keys})
+}
+
+func (p *identityProvider) introspect(w http.ResponseWriter, r *http.Request, form string) {
+	id, secret, basic := r.BasicAuth()
+	switch {
+	case basic && (id != "web1" || secret != "websecret1"):
+		reply(w, 401, map[string]any{"error": "invalid_client", "error_description": "The client secret supplied for a confidential client is invalid."})
+	case !basic && !strings.Contains(form, "client_id=spa1"):
+		reply(w, 401, map[string]any{"error": "invalid_client", "error_description": "Invalid value for 'client_id' parameter."})
+	default:
+		reply(w, 200, map[string]any{"active": false})
+	}
+}

@@ -1,0 +1,234 @@
+package openmetadata
+
+import (
+	"encoding/base64"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+const (
+	// The login configuration as served (80a_loginConfig): a token of an hour,
+	// a block of 30 seconds after three failures (44*).
+	loginTokenTime   = time.Hour
+	maxLoginFailures = 3
+	loginBlockTime   = 30 * time.Second
+	// refreshTokenTime is not recorded; the server's source gives refresh tokens 30 days.
+	msgBadLogin     = "You have entered an invalid username or password."
+	msgNotPermitted = "Operation is not permitted with the Selected Authenticator."
+)
+
+type failedLogins struct {
+	count int
+	until time.Time
+}
+
+// hashPassword uses the lowest cost: the hashes of a stand-in protect nothing.
+func hashPassword(password string) string {
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.MinCost)
+	if err != nil {
+		panic("hashing a password: " + err.Error())
+	}
+	return string(hash)
+}
+
+var passwordParts = []*regexp.Regexp{
+	regexp.MustCompile(`[0-9]`), regexp.MustCompile(`[a-z]`), regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[^A-Za-z0-9]`), regexp.MustCompile(`^\S{8,56}$`),
+}
+
+// strongPassword is the server's rule: 8 to 56 characters with a digit, a lower
+// and an upper case letter and another character (30l, 57_destroy_recreate_weak).
+func strongPassword(password string) bool {
+	for _, part := range passwordParts {
+		if !part.MatchString(password) {
+			return false
+		}
+	}
+	return true
+}
+
+// decodePassword reads base64 as java.util.Base64 does: padding may be missing,
+// but must be right where it is there (08b, 08c).
+func decodePassword(text string) (string, bool) {
+	encoding := base64.StdEncoding
+	if !strings.HasSuffix(text, "=") {
+		encoding = base64.RawStdEncoding
+	}
+	if strings.ContainsAny(text, "\r\n") {
+		return "", false
+	}
+	data, err := encoding.DecodeString(text)
+	return string(data), err == nil
+}
+
+func (s *Server) basic() bool { return str(s.served.authentication, "provider") == "basic" }
+
+// login is POST /users/login.
+func (s *Server) login(c *call) (*answer, *apiError) {
+	in, err := beanLogin.read(c.body)
+	if err != nil {
+		return nil, err
+	}
+	password, decoded := decodePassword(str(in, "password"))
+	if !decoded {
+		return nil, failure(http.StatusBadRequest, "Password needs to be encoded in Base-64.")
+	}
+	if !s.basic() {
+		return nil, failure(http.StatusForbidden, msgNotPermitted)
+	}
+	u, err := s.checkPassword(str(in, "email"), password)
+	if err != nil {
+		return nil, err
+	}
+	return ok(s.loginAnswer(u))
+}
+
+// checkPassword finds the account and checks the password, in the server's order:
+// block, account, deletion, password (08*, 34e, 44*, F69).
+func (s *Server) checkPassword(email, password string) (*user, *apiError) {
+	key := strings.ToLower(email)
+	now := s.clock()
+	failed := s.failures[key]
+	if !now.Before(failed.until) {
+		failed = failedLogins{}
+	}
+	if failed.count >= maxLoginFailures {
+		return nil, refusal(http.StatusUnauthorized, "Failed Login Attempts Exceeded. Use Forgot Password or retry after some time.")
+	}
+	u := s.userByEmail(email)
+	if u == nil || u.isBot {
+		return nil, failure(http.StatusBadRequest, msgBadLogin)
+	}
+	if u.deleted {
+		return nil, errNoEntity("user", u.id)
+	}
+	if u.mechanism != nil && u.mechanism.cleared {
+		return nil, unhandled(`Cannot invoke "java.util.LinkedHashMap.get(Object)" because "storedData" is null`)
+	}
+	if u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(password)) != nil {
+		s.failures[key] = failedLogins{failed.count + 1, now.Add(loginBlockTime)}
+		return nil, refusal(http.StatusUnauthorized, msgBadLogin)
+	}
+	delete(s.failures, key)
+	return u, nil
+}
+
+// loginAnswer signs the person in: tokens, and the time of the login on the
+// account, which leaves an empty change description there (10, web_29).
+func (s *Server) loginAnswer(u *user) object {
+	now := s.clock()
+	u.lastLogin, u.lastActivity, u.updatedAt = now.UnixMilli(), now.UnixMilli(), now.UnixMilli()
+	u.incremental = changes(nil, nil, nil, u.tenths)
+	s.forget(u.name)
+	refresh := newID()
+	s.refreshTokens[refresh] = u.id
+	return s.accessAnswer(u, refresh)
+}
+
+func (s *Server) accessAnswer(u *user, refresh any) object {
+	end := s.clock().Add(loginTokenTime)
+	return object{
+		"accessToken":    s.key.sign(u, tokenUser, s.clock(), &end),
+		"refreshToken":   refresh,
+		"tokenType":      "Bearer",
+		"expiryDuration": end.UnixMilli(),
+	}
+}
+
+// refresh is POST /users/refresh: the token is spent by it (43a, 43b).
+func (s *Server) refresh(c *call) (*answer, *apiError) {
+	in, err := beanRefresh.read(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if !s.basic() {
+		return nil, errNotImplemented()
+	}
+	token := str(in, "refreshToken")
+	id, known := s.refreshTokens[token]
+	u := s.userByID(id)
+	if !known || u == nil || u.deleted {
+		return nil, refusal(http.StatusNotFound, "Invalid Request Token. Please check your Token")
+	}
+	delete(s.refreshTokens, token)
+	next := newID()
+	s.refreshTokens[next] = id
+	return ok(s.accessAnswer(u, next))
+}
+
+// logout is POST /users/logout. It ends tokens of the server's own; an identity
+// provider's token stays valid (43d, 43e, m07e, m07f).
+func (s *Server) logout(c *call) (*answer, *apiError) {
+	in, err := beanLogout.read(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if token := str(in, "token"); token != "" && s.basic() {
+		s.loggedOut[token] = true
+	}
+	return ok("Logout Successful")
+}
+
+// signup is POST /users/signup, the registration of basic sign-in (84*).
+func (s *Server) signup(c *call) (*answer, *apiError) {
+	in, err := beanSignup.read(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if !s.basic() {
+		return nil, errNotImplemented()
+	}
+	if !flag(s.served.authentication, "enableSelfSignup") {
+		return nil, errNotImplemented()
+	}
+	email := strings.ToLower(str(in, "email"))
+	if s.userByEmail(email) != nil {
+		return nil, failure(http.StatusBadRequest, "User with Email Already Exists")
+	}
+	name := localPart(email)
+	display := str(in, "firstName") + str(in, "lastName")
+	u := &user{name: name, email: email, updatedBy: name, displayName: &display, mechanism: &mechanism{passwordHash: hashPassword(str(in, "password"))}}
+	s.addUser(u)
+	body := s.renderUser(u, view{teams: true, inheritedRoles: true, inheritedPersonas: true, domains: true, bareInherited: true})
+	return &answer{status: http.StatusCreated, body: body}, nil
+}
+
+// passwordResetLink fails: a stand-in sends no mail (s01e_password_reset_link_under_okta).
+func (s *Server) passwordResetLink(*call) (*answer, *apiError) {
+	return nil, failure(http.StatusFailedDependency, "There is some issue in sending the Mail. Please contact your administrator.")
+}
+
+// changePassword is PUT /users/changePassword (63a, s01f).
+func (s *Server) changePassword(c *call) (*answer, *apiError) {
+	in, err := beanChangePassword.read(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if !s.basic() {
+		return nil, errNotImplemented()
+	}
+	u := s.userByName(c.who.name)
+	if str(in, "requestType") == "USER" {
+		if err := s.authorizeAdmin(c.who); err != nil {
+			return nil, err
+		}
+		u = s.userByName(str(in, "username"))
+	}
+	if u == nil || u.deleted {
+		return nil, errNoEntity("user", str(in, "username"))
+	}
+	if str(in, "newPassword") != str(in, "confirmPassword") || !strongPassword(str(in, "newPassword")) {
+		return nil, failure(http.StatusBadRequest, "Password must be of minimum 8 characters, with one special, one Upper, one lower case character, and one Digit.")
+	}
+	if str(in, "requestType") != "USER" &&
+		(u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(str(in, "oldPassword"))) != nil) {
+		return nil, refusal(http.StatusUnauthorized, "Old Password is not correct")
+	}
+	before := u.copy()
+	u.mechanism = &mechanism{passwordHash: hashPassword(str(in, "newPassword"))}
+	s.storeChange(u, before, updatePut, c.who.name)
+	return ok("Password Updated Successfully")
+}

@@ -1,0 +1,70 @@
+package openmetadata
+
+import "fmt"
+
+// profile is what differs between the versions that the double can play.
+type profile struct {
+	version string
+	// securityAPI: /system/security exists, from 1.10 (openmetadata.md section 1.1).
+	securityAPI bool
+
+	// The rest is 2.1 as read in its source (openmetadata.md section 0b).
+
+	// unknownKeyIs401: an unknown kid is 401, not 500.
+	unknownKeyIs401 bool
+	// ownTokensAnyDomain: tokens that the server signed itself are exempt from
+	// enforcePrincipalDomain (openmetadata.md section 11a).
+	ownTokensAnyDomain bool
+	// botTokensUncached: a bot's new token is accepted at once.
+	botTokensUncached bool
+	// revokesPersonalTokens: a revoked personal access token is refused at once.
+	revokesPersonalTokens bool
+	// restoresMaskedSecrets: a masked or missing secret in PUT and PATCH means the stored one.
+	restoresMaskedSecrets bool
+	// putAnswersStored: PUT answers with the stored configuration, masked.
+	putAnswersStored bool
+	// onlyActiveBlock: bean validation looks only at the active provider's block.
+	onlyActiveBlock bool
+	// resolvesNames: the URL guard of validation resolves names.
+	resolvesNames bool
+	// derivesKeyURLs: a confidential client's publicKeyUrls come from discovery on PUT and validate.
+	derivesKeyURLs bool
+	// plainGeneratedToken: generateToken answers with the token itself.
+	plainGeneratedToken bool
+	// generateNonBot403: generateToken for a user that is no bot is 403, not 400.
+	generateNonBot403 bool
+	// settingsSource: GET /system/settings/source exists.
+	settingsSource bool
+	// freshStatusFilter: the step jwks of /system/status uses the filter in force.
+	freshStatusFilter bool
+	// promotesAtStart: a listed user who is no administrator is promoted at start.
+	promotesAtStart bool
+	// principalsFromConfig: start makes the administrators of the authorizer
+	// configuration in force, not only those of the environment.
+	principalsFromConfig bool
+}
+
+// profiles by the name that Options.Version takes. The version that 1.9 reports
+// is one of its line; 1.12 is the one that was observed.
+var profiles = map[string]profile{
+	"1.9":  {version: "1.9.11"},
+	"1.12": {version: "1.12.6", securityAPI: true},
+	"2.1": {
+		version: "2.1.0", securityAPI: true,
+		unknownKeyIs401: true, ownTokensAnyDomain: true, botTokensUncached: true, revokesPersonalTokens: true,
+		restoresMaskedSecrets: true, putAnswersStored: true, onlyActiveBlock: true, resolvesNames: true, derivesKeyURLs: true,
+		plainGeneratedToken: true, generateNonBot403: true, settingsSource: true, freshStatusFilter: true,
+		promotesAtStart: true, principalsFromConfig: true,
+	},
+}
+
+func profileFor(version string) (profile, error) {
+	if version == "" {
+		version = "1.12"
+	}
+	p, ok := profiles[version]
+	if !ok {
+		return profile{}, fmt.Errorf("version %q is none of 1.9, 1.12, 2.1", version)
+	}
+	return p, nil
+}

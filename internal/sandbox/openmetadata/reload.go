@@ -1,0 +1,69 @@
+package openmetadata
+
+import "context"
+
+// reload does what the server does after the settings rows were written, in its
+// order: key files, request filter, sign-in, and only then what is served. A
+// failure on the way leaves the earlier steps in force (F37): the rows are
+// saved, a new signing key and, where discovery fails, the new key URLs are
+// live, GET and /config/auth show the old configuration.
+//
+// Call it without the lock: setting up confidential sign-in fetches the
+// discovery document.
+func (s *Server) reload(ctx context.Context) error {
+	s.mu.Lock()
+	rows := s.rows.copy()
+	e := s.environment
+	// A bad key file is only a line in the log; the old key stays (F49).
+	if key, err := loadSigningKey(e.ConfDir, e.KeyID, s.standIn); err == nil {
+		s.key = key
+	}
+	confidential := isConfidential(rows.authentication)
+	if !confidential {
+		// The servlets go before the filter is made (q04b).
+		s.signIn = nil
+	}
+	filter, err := s.newFilter(rows.authentication, rows.authorizer, s.key)
+	if err != nil {
+		s.mu.Unlock()
+		return err
+	}
+	s.filter = filter
+	client := s.client
+	s.mu.Unlock()
+
+	if !confidential {
+		s.mu.Lock()
+		s.served = rows
+		s.mu.Unlock()
+		return nil
+	}
+	next, err := setUpSignIn(ctx, client, rows.authentication)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		if s.signIn != nil {
+			s.signIn = &signIn{broken: true}
+		}
+		return err
+	}
+	if s.signIn != nil {
+		// Sessions outlive a reload (F65).
+		next.sessions = s.signIn.sessions
+	}
+	s.signIn, s.served = next, rows
+	return nil
+}
+
+// isConfidential says whether the configuration has a sign-in of the server's own.
+func isConfidential(authn object) bool {
+	return str(authn, "clientType") == "confidential" && isOIDC(str(authn, "provider"))
+}
+
+func isOIDC(provider string) bool {
+	switch provider {
+	case "basic", "ldap", "saml", "openmetadata":
+		return false
+	}
+	return true
+}

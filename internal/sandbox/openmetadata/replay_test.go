@@ -1,0 +1,499 @@
+package openmetadata_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+// sharedDir is ../shared beside the repository.
+const sharedDir = "../../../../shared/openmetadata"
+
+func needShared(t testing.TB, path string) string {
+	t.Helper()
+	full := filepath.Join(sharedDir, path)
+	if _, err := os.Stat(full); err != nil {
+		t.Skipf("%s is not there: the recordings from a running server are kept outside the repository", full)
+	}
+	return full
+}
+
+// exchange is one recorded file.
+type exchange struct {
+	name    string
+	Request *struct {
+		Method  string            `json:"method"`
+		Path    string            `json:"path"`
+		Headers map[string]string `json:"headers"`
+		Body    jsonRaw           `json:"body"`
+	} `json:"request"`
+	Response *struct {
+		Status  int               `json:"status"`
+		Headers map[string]string `json:"headers"`
+		Body    any               `json:"body"`
+	} `json:"response"`
+	Observation any `json:"observation"`
+}
+
+func loadExchange(t testing.TB, dir, name string) exchange {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := exchange{name: name}
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
+		return e
+	}
+	if err := json.Unmarshal(data, &e); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return e
+}
+
+// clock is a clock that the test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Now().Truncate(time.Second)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// Two things never happen in the same millisecond on a real server.
+	c.now = c.now.Add(time.Millisecond)
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// replayer sends recorded requests to a double and compares the answers field by
+// field, modulo ids, times, tokens, hashes and entity tags.
+type replayer struct {
+	t      *testing.T
+	server *openmetadata.Server
+	clock  *clock
+	idp    *identityProvider
+	keys   *keyFiles
+	// ids maps recorded ids to those of the double, and back.
+	ids, back map[string]string
+	// tokens are what stands for a placeholder, newest last.
+	tokens map[string][]string
+	// key signs the tokens that the recording's author made himself.
+	key *testKey
+	// mint makes the token for a placeholder that no answer gave; nil: standard claims.
+	mint func(claims placeholder) string
+	// schemas checks each answer, where given.
+	schemas *schemaSet
+	// loose names fields that are not compared, by file.
+	loose map[string][]string
+}
+
+func newReplayer(t *testing.T, o openmetadata.Options) *replayer {
+	t.Helper()
+	r := &replayer{t: t, clock: newClock(), idp: newIdentityProvider(t), ids: map[string]string{}, back: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}}
+	o.Clock = r.clock.Now
+	o.BaseURL = "http://localhost:8585"
+	o.HTTPClient = &http.Client{Transport: r.idp}
+	server, err := openmetadata.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.server = server
+	r.idp.own = server.Handler()
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	r.keys = newKeyFiles(t, server.ConfDir())
+	r.key = r.keys.standIn
+	return r
+}
+
+// placeholder is what a recording has in the place of a token.
+type placeholder map[string]string
+
+var (
+	jwtPlaceholder = regexp.MustCompile(`<JWT([^>]*)>`)
+	placeholderArg = regexp.MustCompile(`(\w+)=(\[[^\]]*\]|\S+)`)
+	uuidPattern    = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	cursorPattern  = regexp.MustCompile(`^eyJ[A-Za-z0-9+/=]+$`)
+)
+
+func parsePlaceholder(text string) placeholder {
+	p := placeholder{}
+	for _, m := range placeholderArg.FindAllStringSubmatch(text, -1) {
+		p[m[1]] = strings.TrimSuffix(m[2], ">")
+	}
+	return p
+}
+
+// issued says whether the server itself issued the token: it alone writes roles.
+func (p placeholder) issued() bool { _, ok := p["roles"]; return ok }
+
+// resolve replaces placeholders, ids and cursors in what is about to be sent.
+func (r *replayer) resolve(text string) string {
+	text = jwtPlaceholder.ReplaceAllStringFunc(text, func(found string) string {
+		p := parsePlaceholder(found)
+		if p.issued() || p["kid"] == "" {
+			if known := r.tokens[found]; len(known) > 0 {
+				return known[len(known)-1]
+			}
+		}
+		if r.mint != nil {
+			if token := r.mint(p); token != "" {
+				return token
+			}
+		}
+		return r.standardToken(p)
+	})
+	return uuidPattern.ReplaceAllStringFunc(text, func(id string) string {
+		if actual, ok := r.ids[id]; ok {
+			return actual
+		}
+		return id
+	})
+}
+
+// standardToken signs a token with the claims of the placeholder, by the server's
+// key or by the identity provider's.
+func (r *replayer) standardToken(p placeholder) string {
+	claims := map[string]any{"iat": r.clock.Now().Unix()}
+	for _, name := range []string{"sub", "iss", "email", "tokenType", "preferred_username"} {
+		if v, ok := p[name]; ok {
+			claims[name] = v
+		}
+	}
+	if v, ok := p["isBot"]; ok {
+		claims["isBot"] = v == "True"
+	}
+	if p["exp"] == "present" {
+		claims["exp"] = r.clock.Now().Add(5 * time.Minute).Unix()
+	}
+	if key := r.idp.keyFor(p["kid"]); key != nil {
+		return key.sign(r.t, p["kid"], claims)
+	}
+	return r.key.sign(r.t, p["kid"], claims)
+}
+
+// send sends one request of a recording and gives the answer.
+func (r *replayer) send(e exchange) *http.Response {
+	r.t.Helper()
+	path := strings.TrimPrefix(e.Request.Path, "http://om.test:8585")
+	if i := strings.Index(path, "after="); i >= 0 {
+		path = path[:i] + "after=" + r.translateCursor(path[i+len("after="):])
+	}
+	var body io.Reader
+	if len(e.Request.Body) > 0 {
+		text := pythonJSON(e.Request.Body)
+		var raw string
+		if json.Unmarshal(e.Request.Body, &raw) == nil && string(e.Request.Body) != "null" {
+			text = raw
+		}
+		body = strings.NewReader(r.resolve(text))
+	}
+	req := httptest.NewRequest(e.Request.Method, r.resolve(path), body)
+	req.Host = "localhost:8585"
+	for name, value := range e.Request.Headers {
+		req.Header.Set(name, r.resolve(value))
+	}
+	rec := httptest.NewRecorder()
+	r.server.Handler().ServeHTTP(rec, req)
+	if r.schemas != nil {
+		r.schemas.check(r.t, e, path, rec.Code, rec.Body.Bytes())
+	}
+	return rec.Result()
+}
+
+// replay sends the request and compares the whole answer.
+func (r *replayer) replay(e exchange) {
+	r.t.Helper()
+	resp := r.send(e)
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, problem := range r.compareAnswer(e, resp, data) {
+		r.t.Errorf("%s: %s %s: %s", e.name, e.Request.Method, e.Request.Path, problem)
+	}
+}
+
+func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) []string {
+	if resp.StatusCode != e.Response.Status {
+		return []string{fmt.Sprintf("status %d, recorded %d; body %.300s", resp.StatusCode, e.Response.Status, data)}
+	}
+	var problems []string
+	for _, name := range []string{"Content-Type", "WWW-Authenticate", "Allow", "Location", "ETag"} {
+		problems = append(problems, r.compareHeader(name, e.Response.Headers[name], resp.Header.Get(name))...)
+	}
+	var actual any
+	if len(data) > 0 && json.Unmarshal(data, &actual) != nil {
+		actual = string(data)
+	}
+	if e.Response.Body == "" && actual == nil {
+		return problems
+	}
+	return append(problems, r.compare("", e.Response.Body, actual, r.loose[e.name])...)
+}
+
+func (r *replayer) compareHeader(name, recorded, actual string) []string {
+	switch {
+	case name == "ETag":
+		if (recorded == "") != (actual == "") {
+			return []string{fmt.Sprintf("ETag %q, recorded %q", actual, recorded)}
+		}
+	case name == "Allow":
+		if !sameList(recorded, actual) {
+			return []string{fmt.Sprintf("Allow %q, recorded %q", actual, recorded)}
+		}
+	case name == "Location":
+		return r.compare(name, recorded, actual, nil)
+	case recorded != actual && recorded != "":
+		return []string{fmt.Sprintf("%s %q, recorded %q", name, actual, recorded)}
+	case recorded == "" && actual != "" && name == "WWW-Authenticate":
+		return []string{fmt.Sprintf("%s %q, recorded none", name, actual)}
+	}
+	return nil
+}
+
+func sameList(a, b string) bool {
+	set := map[string]int{}
+	for _, x := range strings.Split(a, ",") {
+		set[strings.TrimSpace(x)]++
+	}
+	for _, x := range strings.Split(b, ",") {
+		set[strings.TrimSpace(x)]--
+	}
+	for _, n := range set {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *replayer) compare(path string, recorded, actual any, loose []string) []string {
+	for _, l := range loose {
+		if path == l || strings.HasSuffix(path, "/"+l) {
+			return nil
+		}
+	}
+	switch rec := recorded.(type) {
+	case map[string]any:
+		act, isObject := actual.(map[string]any)
+		if !isObject {
+			return []string{fmt.Sprintf("%s is %T, recorded an object", path, actual)}
+		}
+		var problems []string
+		for key, value := range rec {
+			if found, there := act[key]; there {
+				problems = append(problems, r.compare(path+"/"+key, value, found, loose)...)
+			} else if !inList(loose, key) {
+				problems = append(problems, fmt.Sprintf("%s/%s is missing, recorded %v", path, key, value))
+			}
+		}
+		for key, value := range act {
+			if _, there := rec[key]; !there && !inList(loose, key) {
+				problems = append(problems, fmt.Sprintf("%s/%s = %v, recorded none", path, key, value))
+			}
+		}
+		return problems
+	case []any:
+		act, isArray := actual.([]any)
+		if !isArray || len(act) != len(rec) {
+			return []string{fmt.Sprintf("%s = %v, recorded %v", path, actual, recorded)}
+		}
+		var problems []string
+		for i := range rec {
+			problems = append(problems, r.compare(fmt.Sprintf("%s/%d", path, i), rec[i], act[i], loose)...)
+		}
+		return problems
+	case string:
+		act, isString := actual.(string)
+		if !isString || !r.sameText(path, rec, act) {
+			return []string{fmt.Sprintf("%s = %v, recorded %q", path, actual, rec)}
+		}
+		return nil
+	case float64:
+		if act, isNumber := actual.(float64); isNumber && (act == rec || (act > 1e12 && rec > 1e12)) {
+			return nil
+		}
+	default:
+		if recorded == actual {
+			return nil
+		}
+	}
+	return []string{fmt.Sprintf("%s = %v, recorded %v", path, actual, recorded)}
+}
+
+func inList(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
+
+// sameText compares strings modulo what differs from run to run.
+func (r *replayer) sameText(path, recorded, actual string) bool {
+	switch {
+	case recorded == actual:
+		return true
+	case strings.HasPrefix(recorded, "<JWT"):
+		if len(strings.Split(actual, ".")) != 3 {
+			return false
+		}
+		r.tokens[recorded] = append(r.tokens[recorded], actual)
+		return r.sameClaims(recorded, actual)
+	case recorded == "<bcrypt hash>":
+		return strings.HasPrefix(actual, "$2")
+	case recorded == "<fernet ciphertext>":
+		return strings.HasPrefix(actual, "fernet:")
+	case strings.HasSuffix(path, "/n"):
+		return actual == r.key.javaModulus()
+	case cursorPattern.MatchString(recorded):
+		return r.sameCursor(recorded, actual)
+	case strings.HasPrefix(recorded, "The entity has been modified."):
+		return strings.HasPrefix(actual, "The entity has been modified. Current ETag: ")
+	case strings.HasPrefix(recorded, "[query param"):
+		return sameList(strings.Trim(recorded, "[]"), strings.Trim(actual, "[]"))
+	}
+	if uuidPattern.MatchString(recorded) {
+		return r.sameWithIDs(recorded, actual)
+	}
+	return false
+}
+
+// sameClaims compares a token with its placeholder.
+func (r *replayer) sameClaims(recorded, token string) bool {
+	p := parsePlaceholder(recorded)
+	claims := claimsOf(r.t, token)
+	for name, value := range p {
+		switch name {
+		case "kid", "exp":
+		case "roles":
+			if strings.ReplaceAll(fmt.Sprint(claims[name]), " ", ", ") != strings.ReplaceAll(value, "'", "") {
+				return false
+			}
+		case "isBot":
+			if fmt.Sprint(claims[name]) != strings.ToLower(value) {
+				return false
+			}
+		default:
+			if fmt.Sprint(claims[name]) != value {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sameWithIDs compares texts that hold ids: an id of the recording always stands
+// for the same id of the double, and no two for one.
+func (r *replayer) sameWithIDs(recorded, actual string) bool {
+	want, got := uuidPattern.FindAllString(recorded, -1), uuidPattern.FindAllString(actual, -1)
+	if len(want) != len(got) || uuidPattern.ReplaceAllString(recorded, "") != uuidPattern.ReplaceAllString(actual, "") {
+		return false
+	}
+	for i := range want {
+		known, there := r.ids[want[i]]
+		origin, taken := r.back[got[i]]
+		switch {
+		case there && known == got[i]:
+		case there || (taken && origin != want[i]):
+			return false
+		default:
+			r.ids[want[i]], r.back[got[i]] = got[i], want[i]
+		}
+	}
+	return true
+}
+
+type pageCursor struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`
+}
+
+func (r *replayer) sameCursor(recorded, actual string) bool {
+	var a, b pageCursor
+	ra, errA := base64.StdEncoding.DecodeString(recorded)
+	rb, errB := base64.StdEncoding.DecodeString(actual)
+	if errA != nil || errB != nil || json.Unmarshal(ra, &a) != nil || json.Unmarshal(rb, &b) != nil {
+		return false
+	}
+	return a.Name == b.Name && r.sameWithIDs(a.ID, b.ID)
+}
+
+// translateCursor puts the double's id into a recorded cursor.
+func (r *replayer) translateCursor(recorded string) string {
+	data, err := base64.StdEncoding.DecodeString(recorded)
+	if err != nil {
+		return recorded
+	}
+	return base64.StdEncoding.EncodeToString([]byte(r.resolve(string(data))))
+}
+
+// pythonJSON renders a body with the blanks that the recording's client put
+// between its tokens: the server's messages name columns.
+func pythonJSON(raw json.RawMessage) string {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, raw); err != nil {
+		return string(raw)
+	}
+	var out strings.Builder
+	inString, escaped := false, false
+	for _, c := range compact.Bytes() {
+		out.WriteByte(c)
+		switch {
+		case escaped:
+			escaped = false
+		case inString && c == '\\':
+			escaped = true
+		case c == '"':
+			inString = !inString
+		case !inString && (c == ',' || c == ':'):
+			out.WriteByte(' ')
+		}
+	}
+	return out.String()
+}
+
+type jsonRaw = json.RawMessage
+
+// filesOf lists the recordings whose names begin with prefix, in order, without ending.
+func filesOf(t testing.TB, dir, prefix string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		name, isJSON := strings.CutSuffix(entry.Name(), ".json")
+		if isJSON && strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,71 @@
+package openmetadata
+
+import "net/http"
+
+// newRouter lists every path that the double serves.
+func newRouter(s *Server) *router {
+	rt := &router{server: s, plain: http.NewServeMux()}
+	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+
+	rt.add(get, "system/version", s.getVersion, public)
+	rt.add(get, "system/health", s.getHealth, public)
+	rt.add(get, "system/status", s.getStatus, unlocked)
+	rt.add(get, "system/config/jwks", s.getJWKS, public)
+	rt.add(get, "system/config/auth", s.getConfigAuth, public)
+	rt.add(get, "system/config/authorizer", s.getConfigAuthorizer, public)
+	rt.add(get, "system/config/rdf", s.getConfigRdf, public)
+	rt.add(get, "system/config/loginConfig", s.getLoginConfig)
+	rt.add(get, "system/config/pipeline-service-client", s.getPipelineClient)
+	rt.add(get, "system/settings", s.getSettings)
+	rt.add(put, "system/settings", s.putSettings)
+	if s.profile.settingsSource {
+		rt.add(get, "system/settings/source", s.getSettingsSource)
+	}
+	rt.add(get, "system/settings/{name}", s.getSetting)
+	rt.add(put, "system/settings/reset/{name}", s.getSetting)
+	if s.profile.securityAPI {
+		rt.add(get, "system/security/config", s.getSecurityConfig)
+		rt.add(put, "system/security/config", s.putSecurityConfig, unlocked)
+		rt.add(patch, "system/security/config", s.patchSecurityConfig, unlocked)
+		rt.add(post, "system/security/validate", s.validateSecurityConfig, unlocked)
+	}
+
+	rt.add(post, "users/login", s.login, public)
+	rt.add(post, "users/refresh", s.refresh, public)
+	rt.add(post, "users/signup", s.signup, public)
+	rt.add(post, "users/generatePasswordResetLink", s.passwordResetLink, public)
+	rt.add(post, "users/logout", s.logout)
+	rt.add(put, "users/changePassword", s.changePassword)
+
+	rt.add(get, "users", s.listUsers)
+	rt.add(post, "users", s.createUser)
+	rt.add(put, "users", s.putUser)
+	rt.add(get, "users/loggedInUser", s.loggedInUser)
+	rt.add(put, "users/restore", s.restoreUser)
+	rt.add(put, "users/revokeToken", s.revokeToken)
+	rt.add(get, "users/security/token", s.listPersonalTokens)
+	rt.add(put, "users/security/token", s.createPersonalToken)
+	rt.add(put, "users/security/token/revoke", s.revokePersonalTokens)
+	rt.add(put, "users/generateToken/{id}", s.generateToken)
+	rt.add(get, "users/token/{id}", s.getBotToken)
+	rt.add(get, "users/auth-mechanism/{id}", s.getMechanism)
+	rt.add(get, "users/name/{name}", s.getUserByName)
+	rt.add(del, "users/name/{name}", s.deleteUserByName)
+	rt.add(del, "users/async/{id}", s.deleteUserAsync)
+	rt.add(get, "users/{id}", s.getUserByID)
+	rt.add(patch, "users/{id}", s.patchUser)
+	rt.add(del, "users/{id}", s.deleteUserByID)
+
+	rt.add(get, "bots", s.listBots)
+	rt.add(post, "bots", s.createBot)
+	rt.add(put, "bots", s.putBot)
+	rt.add(put, "bots/restore", s.restoreBot)
+	rt.add(get, "bots/name/{name}", s.getBotByName)
+	rt.add(del, "bots/name/{name}", s.deleteBotByName)
+	rt.add(get, "bots/{id}", s.getBotByID)
+	rt.add(patch, "bots/{id}", s.patchBot)
+	rt.add(del, "bots/{id}", s.deleteBotByID)
+
+	rt.add(get, "tables", s.listTables)
+	return rt
+}

@@ -1,0 +1,277 @@
+package openmetadata
+
+import (
+	"crypto/rsa"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+)
+
+const (
+	// revision and builtAt are what the observed build reported (01_version).
+	revision = "92ae2f9c287917f55eeefdad425001d9156f320c"
+	builtAt  = 1795452027000
+
+	maxBody        = 8 << 20
+	defaultTimeout = 15 * time.Second // of the server's calls to an identity provider (openmetadata.md section 1.10)
+	organization   = "Organization"
+)
+
+// Options say what New makes. The zero value is a fresh server as released:
+// version 1.12, the shipped keys, basic sign-in, admin with the password admin.
+type Options struct {
+	// BaseURL is what the server calls itself in href and Location; empty: the
+	// Host of each request, over http.
+	BaseURL string
+	// Version chooses the profile: "1.9" (no security API), "1.12" (as observed;
+	// the default) or "2.1" (as read in source).
+	Version string
+	// ConfDir holds private_key.der and public_key.der. Empty: a directory is
+	// made, and removed by Close. Where neither file is there, the shipped pair is laid out.
+	ConfDir string
+	// AdminPrincipals is the environment's own list, applied at every start; nil: ["admin"].
+	AdminPrincipals []string
+	// KeyID is the id of the signing key; empty: the shipped one.
+	KeyID string
+	// SelfSignup is the environment's enableSelfSignup; nil: true, as released (F59).
+	SelfSignup *bool
+	// PrincipalDomain is the environment's; empty: open-metadata.org.
+	PrincipalDomain string
+	// PublicHosts are host names that count as public whatever they resolve to,
+	// with a word on why. Only the 2.1 profile resolves names.
+	PublicHosts map[string]string
+	// Clock replaces time.Now for expiry and cache windows.
+	Clock func() time.Time
+	// HTTPClient makes the server's own calls: discovery, introspection, keys, tokens.
+	HTTPClient *http.Client
+}
+
+// Environment is what a server is told from outside its database; the next start reads it.
+type Environment struct {
+	AdminPrincipals  []string `json:"adminPrincipals"`
+	EnableSelfSignup bool     `json:"enableSelfSignup"`
+	PrincipalDomain  string   `json:"principalDomain"`
+	KeyID            string   `json:"keyId"`
+	ConfDir          string   `json:"confDir"`
+}
+
+// Server is a stand-in OpenMetadata server. It is safe for concurrent use.
+type Server struct {
+	profile     profile
+	baseURL     string
+	clock       func() time.Time
+	client      *http.Client
+	publicHosts map[string]string
+	control     *control.Control
+	router      *router
+	ownsConfDir bool
+	standIn     *rsa.PrivateKey
+
+	mu          sync.Mutex
+	initial     Environment
+	environment Environment
+	host        string // of the request in hand, for href
+	down        error  // why the last start failed
+
+	// The database.
+	users          []*user
+	bots           []*bot
+	references     []reference
+	personalTokens []*personalToken
+	refreshTokens  map[string]string // token -> user id
+	rows           settingsRows
+
+	// What one process of the server holds in memory.
+	served      settingsRows
+	key         *signingKey
+	filter      *jwtFilter
+	startFilter *jwtFilter
+	signIn      *signIn
+	selfSignup  bool // as it was at start (F59)
+	loggedOut   map[string]bool
+	failures    map[string]failedLogins
+	subjects    map[string]cachedSubject
+	policies    map[string]cachedSubject
+	botTokens   map[string]cachedBotToken
+}
+
+// settingsRows are the two rows of the settings table, or what is served of them.
+type settingsRows struct{ authentication, authorizer object }
+
+func (r settingsRows) copy() settingsRows {
+	return settingsRows{clone(r.authentication), clone(r.authorizer)}
+}
+
+// New makes a server and starts it on an empty database.
+//
+// Errors: an unknown version, key files that cannot be written, a start that fails.
+func New(o Options) (*Server, error) {
+	p, err := profileFor(o.Version)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		profile:     p,
+		baseURL:     o.BaseURL,
+		clock:       o.Clock,
+		client:      o.HTTPClient,
+		publicHosts: o.PublicHosts,
+		ownsConfDir: o.ConfDir == "",
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.client == nil {
+		s.client = &http.Client{Timeout: defaultTimeout}
+	}
+	confDir, err := prepareConfDir(o.ConfDir)
+	if err != nil {
+		return nil, err
+	}
+	s.standIn = standInAt(confDir)
+	s.initial = Environment{AdminPrincipals: o.AdminPrincipals, EnableSelfSignup: true, PrincipalDomain: o.PrincipalDomain, KeyID: o.KeyID, ConfDir: confDir}
+	if s.initial.AdminPrincipals == nil {
+		s.initial.AdminPrincipals = []string{"admin"}
+	}
+	if o.SelfSignup != nil {
+		s.initial.EnableSelfSignup = *o.SelfSignup
+	}
+	if s.initial.PrincipalDomain == "" {
+		s.initial.PrincipalDomain = "open-metadata.org"
+	}
+	if s.initial.KeyID == "" {
+		s.initial.KeyID = shippedKeyID
+	}
+	s.router = newRouter(s)
+	s.control = control.New(vendor{})
+	s.control.Handle("POST /sandbox/restart", http.HandlerFunc(s.serveRestart))
+	s.control.OnReset(s.reset)
+	if err := s.startFresh(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Handler serves the API, and the steering paths under /sandbox/.
+func (s *Server) Handler() http.Handler { return s.control.Wrap(s.router) }
+
+// Control gives the request log and the faults.
+func (s *Server) Control() *control.Control { return s.control }
+
+// ConfDir is the directory of the key files that the next start or reload reads.
+func (s *Server) ConfDir() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.environment.ConfDir
+}
+
+// Environment is what the next start reads.
+func (s *Server) Environment() Environment {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.environment
+	e.AdminPrincipals = slices.Clone(e.AdminPrincipals)
+	return e
+}
+
+// SetEnvironment replaces what the next start reads.
+func (s *Server) SetEnvironment(e Environment) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e.AdminPrincipals = slices.Clone(e.AdminPrincipals)
+	s.environment = e
+}
+
+// Close removes the directory of the key files if New had made it.
+func (s *Server) Close() error {
+	if !s.ownsConfDir {
+		return nil
+	}
+	if err := os.RemoveAll(s.initial.ConfDir); err != nil {
+		return fmt.Errorf("removing the directory of the key files: %w", err)
+	}
+	return nil
+}
+
+// reset makes a fresh server: empty database, the environment that New was
+// given, the shipped key files where the directory is the server's own.
+func (s *Server) reset() {
+	if s.ownsConfDir {
+		_ = os.RemoveAll(s.initial.ConfDir)
+		if _, err := prepareConfDir(s.initial.ConfDir); err != nil {
+			s.mu.Lock()
+			s.down = err
+			s.mu.Unlock()
+			return
+		}
+	}
+	if err := s.startFresh(); err != nil {
+		s.mu.Lock()
+		s.down = err
+		s.mu.Unlock()
+	}
+}
+
+func (s *Server) startFresh() error {
+	s.mu.Lock()
+	s.environment = s.initial
+	s.environment.AdminPrincipals = slices.Clone(s.initial.AdminPrincipals)
+	s.seedDatabase()
+	s.mu.Unlock()
+	return s.Restart()
+}
+
+// serveRestart is POST /sandbox/restart. The body, if any, is a JSON object with
+// the fields of Environment that are to change before the start. 204 when the
+// server is up again; 500 with the reason when it is not: until a start succeeds
+// every request to the API has its connection cut, as nobody listens.
+func (s *Server) serveRestart(w http.ResponseWriter, r *http.Request) {
+	e := s.Environment()
+	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err == nil && len(data) > 0 {
+		err = json.Unmarshal(data, &e)
+	}
+	if err != nil {
+		http.Error(w, "the body is no environment: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.SetEnvironment(e)
+	if err := s.Restart(); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// base is the server's own address. Call it with the lock held.
+func (s *Server) base() string {
+	if s.baseURL != "" {
+		return s.baseURL
+	}
+	return "http://" + s.host
+}
+
+// vendor gives the server's own answers to faults. OpenMetadata has no rate
+// limit of its own in 1.12; 429 is what it answers where it limits (openmetadata.md section 6).
+type vendor struct{}
+
+func (vendor) RateLimited(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Retry-After", "1")
+	failure(http.StatusTooManyRequests, "HTTP 429 Too Many Requests").write(w)
+}
+
+func (vendor) ServerError(w http.ResponseWriter, _ *http.Request, status int) {
+	if status == http.StatusInternalServerError {
+		crash("null").write(w)
+		return
+	}
+	failure(status, "HTTP %d %s", status, http.StatusText(status)).write(w)
+}

@@ -1,0 +1,94 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// signIn is the confidential sign-in that is in force.
+type signIn struct {
+	// broken: a reload failed while it was being replaced; every sign-in is 500 (F37, q02b).
+	broken    bool
+	authn     object
+	oidc      object
+	discovery object
+	sessions  *sessions
+}
+
+// newSignIn makes the sign-in of a start; one that cannot be made is not there (F39, q12).
+func newSignIn(client *http.Client, authn object) *signIn {
+	if !isConfidential(authn) {
+		return nil
+	}
+	next, err := setUpSignIn(context.Background(), client, authn)
+	if err != nil {
+		return nil
+	}
+	return next
+}
+
+// setUpSignIn makes the client of a confidential configuration (AuthenticationCodeFlowHandler).
+func setUpSignIn(ctx context.Context, client *http.Client, authn object) (*signIn, error) {
+	oidc := obj(authn, "oidcConfiguration")
+	if oidc == nil {
+		return nil, errors.New("no oidcConfiguration")
+	}
+	discovery, err := clientMetadata(ctx, client, authn, oidc)
+	if err != nil {
+		return nil, err
+	}
+	return &signIn{authn: authn, oidc: oidc, discovery: discovery, sessions: newSessions()}, nil
+}
+
+// checkClient is the part of validation that makes the client.
+func checkClient(ctx context.Context, client *http.Client, authn, oidc object) error {
+	_, err := clientMetadata(ctx, client, authn, oidc)
+	return err
+}
+
+// clientMetadata checks the block in the server's order and words, and reads the
+// discovery document (F18, F21, b15_conf, b19*, c02*, c03*, c12*, c13*).
+func clientMetadata(ctx context.Context, client *http.Client, authn, oidc object) (object, error) {
+	method := str(oidc, "clientAuthenticationMethod")
+	_, mapping := parseMapping(list(authn, "jwtPrincipalClaimsMapping"))
+	switch {
+	case blank(oidc, "callbackUrl"):
+		return nil, errors.New("CallbackUrl cannot be blank")
+	case blank(oidc, "serverUrl"):
+		return nil, errors.New("ServerUrl cannot be blank")
+	case mapping != "":
+		return nil, errors.New(mapping)
+	case empty(oidc, "id") || empty(oidc, "secret"):
+		return nil, errors.New("Client ID and Client Secret is required to create OidcClient") //nolint:staticcheck // the server's own words
+	}
+	if skew := str(oidc, "maxClockSkew"); skew != "" {
+		if _, err := strconv.ParseInt(skew, 10, 32); err != nil {
+			return nil, fmt.Errorf("For input string: %q", skew) //nolint:staticcheck // the server's own words
+		}
+	}
+	switch method {
+	case "":
+		return nil, errors.New(`Cannot invoke "org.openmetadata.schema.security.client.OidcClientConfig$ClientAuthenticationMethod.value()" because the return value of "org.openmetadata.schema.security.client.OidcClientConfig.getClientAuthenticationMethod()" is null`)
+	case "client_secret_jwt":
+		return nil, fmt.Errorf("Configured authentication method (%s) is not supported.", method) //nolint:staticcheck // the server's own words
+	case "private_key_jwt":
+		return nil, errors.New("privateKetJwtConfig cannot be null")
+	}
+	address := str(oidc, "discoveryUri")
+	if address == "" {
+		return nil, errors.New("DiscoveryURI cannot be blank")
+	}
+	d, err := fetchDiscovery(ctx, client, address)
+	if err != nil {
+		return nil, err
+	}
+	if supported := list(d.body, "token_endpoint_auth_methods_supported"); supported != nil && !slices.Contains(supported, method) {
+		return nil, fmt.Errorf("Preferred authentication method (%s) not supported by provider according to provider metadata ([%s]).", method, strings.Join(supported, ", ")) //nolint:staticcheck // the server's own words
+	}
+	return d.body, nil
+}

@@ -1,0 +1,179 @@
+package openmetadata
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+)
+
+// seededRoles and seededBots are what a fresh database holds, as far as it was
+// recorded (11c_users_all, 14b_bots_list, 14c, 34u, 41j). The roles of the other
+// bots were not recorded; they have none here.
+var seededReferences = []reference{
+	{kind: "team", name: organization, displayName: organization, description: "Organization under which all the other team hierarchy is created"},
+	{kind: "role", name: roleDataConsumer, displayName: "Data Consumer", description: "Users with Data Consumer role use different data assets for their day to day work."},
+	{kind: "role", name: roleDefaultBot, displayName: "Default Bot Role", description: "Role Corresponding to a Bot by default."},
+	{kind: "role", name: "IngestionBotRole", displayName: "Ingestion bot role", description: "Role corresponding to a Ingestion bot."},
+	{kind: "role", name: "UsageBotRole", displayName: "Usage bot role", description: "Role corresponding to a Usage bot."},
+}
+
+type seededBot struct {
+	name, displayName, description string
+	system                         bool
+	userName, userDisplayName      string
+	domain                         string
+	role                           string
+	impersonates                   bool
+}
+
+var seededBots = []seededBot{
+	{name: "AutoPilotApplicationBot", userName: "autopilotapplicationbot", userDisplayName: "AutoPilot", domain: "openmetadata.org"},
+	{name: "CacheWarmupApplicationBot", userName: "cachewarmupapplicationbot", userDisplayName: "Cache Warmup", domain: "openmetadata.org"},
+	{name: "DataContractValidationApplicationBot", userName: "datacontractvalidationapplicationbot", userDisplayName: "Data Contract Validation", domain: "openmetadata.org"},
+	{name: "DataInsightsApplicationBot", userName: "datainsightsapplicationbot", userDisplayName: "Data Insights", domain: "openmetadata.org"},
+	{name: "DataRetentionApplicationBot", userName: "dataretentionapplicationbot", userDisplayName: "Data Retention", domain: "openmetadata.org"},
+	{name: "McpApplicationBot", userName: "mcpapplicationbot", userDisplayName: "MCP Server", domain: "openmetadata.org", impersonates: true},
+	{name: "RdfIndexAppBot", userName: "rdfindexappbot", userDisplayName: "RDF Knowledge Graph Indexing", domain: "openmetadata.org"},
+	{name: "SearchIndexingApplicationBot", userName: "searchindexingapplicationbot", userDisplayName: "Search Indexing", domain: "openmetadata.org"},
+	{name: "autoClassification-bot", displayName: "AutoClassificationBot", description: "Bot used for ingesting Sample Data and adding PII classification.", system: true, userName: "autoclassification-bot"},
+	{name: "governance-bot", displayName: "GovernanceBot", description: "Bot used for the Governance Workflows automation.", system: true, userName: "governance-bot"},
+	{name: "ingestion-bot", displayName: "IngestionBot", description: "Bot used for ingesting metadata.", system: true, userName: "ingestion-bot", role: "IngestionBotRole"},
+	{name: "lineage-bot", displayName: "LineageBot", description: "Bot used for ingesting lineage metadata.", system: true, userName: "lineage-bot"},
+	{name: "profiler-bot", displayName: "ProfilerBot", description: "Bot used for ingesting profiling & sample data.", system: true, userName: "profiler-bot"},
+	{name: "scim-bot", displayName: "SCIM Bot", description: "Bot with SCIM-only access", system: true, userName: "scim-bot"},
+	{name: "testsuite-bot", displayName: "TestSuiteBot", description: "Bot used for ingesting data quality.", system: true, userName: "testsuite-bot"},
+	{name: "usage-bot", displayName: "UsageBot", description: "Bot used for ingesting usage metadata.", system: true, userName: "usage-bot", role: "UsageBotRole"},
+}
+
+// seedDatabase empties the database. Bots and rows come with the first start.
+func (s *Server) seedDatabase() {
+	s.users, s.bots, s.personalTokens = nil, nil, nil
+	s.refreshTokens = map[string]string{}
+	s.rows = settingsRows{}
+	s.references = nil
+	for _, r := range seededReferences {
+		r.id = uuid.NewString()
+		s.references = append(s.references, r)
+	}
+}
+
+// Restart stops the server and starts it again on the same database: settings
+// rows, key files and environment are read anew, everything held in memory is
+// gone (F39, F50, F59, F68 to F71).
+//
+// Errors: what stops the server from starting, namely key files that are
+// missing or no RSA keys in DER (F50), and settings rows with key URLs that do
+// not parse or a bad claims mapping (F39). It is then down until a restart succeeds.
+func (s *Server) Restart() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down = s.start()
+	return s.down
+}
+
+func (s *Server) start() error {
+	e := s.environment
+	if s.rows.authentication == nil {
+		// The database wins over the environment once it has rows (F68).
+		s.rows = defaultRows(e)
+	}
+	s.served = s.rows.copy()
+	key, err := loadSigningKey(e.ConfDir, e.KeyID, s.standIn)
+	if err != nil {
+		return fmt.Errorf("the server does not start: %w", err)
+	}
+	filter, err := s.newFilter(s.served.authentication, s.served.authorizer, key)
+	if err != nil {
+		return fmt.Errorf("the server does not start: %w", err)
+	}
+	s.key, s.filter, s.startFilter = key, filter, filter
+	s.selfSignup = flag(s.served.authentication, "enableSelfSignup")
+	s.loggedOut = map[string]bool{}
+	s.failures = map[string]failedLogins{}
+	s.subjects = map[string]cachedSubject{}
+	s.policies = map[string]cachedSubject{}
+	s.botTokens = map[string]cachedBotToken{}
+	// A sign-in that cannot be set up does not stop the start: it is not there
+	// until a good PUT (F39, q12).
+	s.signIn = newSignIn(s.client, s.served.authentication)
+	s.bootstrap()
+	return nil
+}
+
+// bootstrap makes the seeded bots where they are missing, and the
+// administrators that the environment lists (F69 to F71).
+func (s *Server) bootstrap() {
+	if len(s.bots) == 0 {
+		for _, b := range seededBots {
+			s.seedBot(b)
+		}
+	}
+	principals := s.environment.AdminPrincipals
+	domain := s.environment.PrincipalDomain
+	if s.profile.principalsFromConfig {
+		principals = append(append([]string{}, principals...), list(s.served.authorizer, "adminPrincipals")...)
+	}
+	for _, name := range principals {
+		s.bootstrapAdmin(name, domain)
+	}
+}
+
+func (s *Server) seedBot(b seededBot) {
+	domain, by := b.domain, "admin"
+	if domain == "" {
+		domain, by = "open-metadata.org", b.userName
+	}
+	u := &user{name: b.userName, email: b.userName + "@" + domain, updatedBy: by, isBot: true, allowImpersonation: b.impersonates}
+	if b.userDisplayName != "" {
+		u.displayName = &b.userDisplayName
+	}
+	if b.role != "" {
+		u.roles = []string{b.role}
+	}
+	u.mechanism = s.newBotMechanism(u, "Unlimited")
+	s.addUser(u)
+	row := &bot{id: uuid.NewString(), name: b.name, userID: u.id, provider: "user", tenths: 1, updatedAt: s.nowMillis(), updatedBy: "admin"}
+	if b.displayName != "" {
+		row.displayName = &b.displayName
+	}
+	if b.description != "" {
+		row.description = &b.description
+	}
+	if b.system {
+		row.provider = "system"
+	}
+	s.addBot(row)
+}
+
+// bootstrapAdmin does for one principal what a start does: missing, it is made
+// an administrator, with the password admin under basic; soft-deleted, it is
+// restored; under another provider its password is cleared, and put back as
+// admin by the next start under basic; a demoted one stays demoted, a changed
+// password stays (F69 to F71, 61f, 62e, 63c, 90d).
+func (s *Server) bootstrapAdmin(name, domain string) {
+	basic := str(s.served.authentication, "provider") == "basic"
+	u := s.userByName(name)
+	if u == nil {
+		u = &user{name: name, email: name + "@" + domain, updatedBy: name, isAdmin: true, emailVerified: true}
+		if basic {
+			u.mechanism = &mechanism{passwordHash: hashPassword("admin")}
+		}
+		s.addUser(u)
+		return
+	}
+	if u.isBot {
+		return
+	}
+	before := u.copy()
+	u.deleted = false
+	if s.profile.promotesAtStart {
+		u.isAdmin = true
+	}
+	switch {
+	case !basic:
+		u.mechanism = &mechanism{cleared: true}
+	case u.mechanism == nil || u.mechanism.passwordHash == "":
+		u.mechanism = &mechanism{passwordHash: hashPassword("admin")}
+	}
+	s.storeChange(u, before, updateStart, name)
+}

@@ -1,0 +1,164 @@
+package openmetadata
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// mechanism is a user's authenticationMechanism.
+type mechanism struct {
+	// cleared: {} , what a restart under another provider than basic leaves of
+	// the password of a principal of the environment (F69).
+	cleared      bool
+	passwordHash string
+	token        string
+	expiry       string
+	expiresAt    *int64
+}
+
+func (m *mechanism) copy() *mechanism {
+	if m == nil {
+		return nil
+	}
+	out := *m
+	return &out
+}
+
+// user is a row of the user table.
+type user struct {
+	id, name, email     string
+	displayName         *string
+	description         *string
+	isBot, isAdmin      bool
+	allowImpersonation  bool
+	emailVerified       bool
+	deleted             bool
+	tenths              int // version times ten
+	updatedAt           int64
+	updatedBy           string
+	lastLogin           int64
+	lastActivity        int64
+	roles               []string
+	mechanism           *mechanism
+	extra               object // attributes that the double only keeps
+	change, incremental object
+	beforeLastChange    *user // what consolidation compares with
+}
+
+func (u *user) copy() *user {
+	out := *u
+	out.roles = slices.Clone(u.roles)
+	out.mechanism = u.mechanism.copy()
+	out.extra = clone(u.extra)
+	return &out
+}
+
+func (u *user) hasRole(name string) bool { return slices.Contains(u.roles, name) }
+
+// tokenRoles are the roles in a token: Admin, or those of the user; the default
+// role of a bot is left out (07a, 31_tokens_decoded, 40, 41j, 41o).
+func (u *user) tokenRoles() []string {
+	if u.isAdmin {
+		return []string{"Admin"}
+	}
+	return slices.DeleteFunc(slices.Clone(append([]string{}, u.roles...)), func(r string) bool { return r == roleDefaultBot })
+}
+
+// version is the entity's version as the server prints it: 0.1, 0.2, 1.0.
+func version(tenths int) float64 { return float64(tenths) / 10 }
+
+// quoteName is the fully qualified form of a name (82d_create_dotted).
+func quoteName(name string) string {
+	if strings.ContainsAny(name, `."`) {
+		return `"` + strings.ReplaceAll(name, `"`, `\"`) + `"`
+	}
+	return name
+}
+
+func changes(added, updated, deleted []any, previous int) object {
+	list := func(l []any) []any {
+		if l == nil {
+			return []any{}
+		}
+		return l
+	}
+	return object{"fieldsAdded": list(added), "fieldsUpdated": list(updated), "fieldsDeleted": list(deleted), "previousVersion": version(previous)}
+}
+
+// noChanges says whether a change description is empty.
+func noChanges(c object) bool {
+	for _, field := range []string{"fieldsAdded", "fieldsUpdated", "fieldsDeleted"} {
+		if l, _ := c[field].([]any); len(l) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// etag is the entity tag of a user or bot: its form is recorded, how the server
+// computes it is not known, so id, version and time of the last change decide.
+func etag(id string, tenths int, updatedAt int64) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d/%d", id, tenths, updatedAt))
+	return `"` + hex.EncodeToString(sum[:8]) + `"`
+}
+
+// userByName finds a user, deleted ones included. Names are compared in lower
+// case (82b, 82c).
+func (s *Server) userByName(name string) *user {
+	i := slices.IndexFunc(s.users, func(u *user) bool { return strings.EqualFold(u.name, name) })
+	if i < 0 {
+		return nil
+	}
+	return s.users[i]
+}
+
+func (s *Server) userByID(id string) *user {
+	i := slices.IndexFunc(s.users, func(u *user) bool { return u.id == id })
+	if i < 0 {
+		return nil
+	}
+	return s.users[i]
+}
+
+func (s *Server) userByEmail(email string) *user {
+	i := slices.IndexFunc(s.users, func(u *user) bool { return strings.EqualFold(u.email, email) })
+	if i < 0 {
+		return nil
+	}
+	return s.users[i]
+}
+
+// addUser stores a new user in the order of names, in which lists show them.
+func (s *Server) addUser(u *user) {
+	if u.id == "" {
+		u.id = newID()
+	}
+	u.tenths = 1
+	u.updatedAt = s.nowMillis()
+	i, _ := slices.BinarySearchFunc(s.users, u, func(a, b *user) int { return strings.Compare(a.name, b.name) })
+	s.users = slices.Insert(s.users, i, u)
+	s.forget(u.name)
+}
+
+// removeUser deletes a user for good. What the caches remember of it stays (F72).
+func (s *Server) removeUser(u *user) {
+	s.users = slices.DeleteFunc(s.users, func(o *user) bool { return o == u })
+}
+
+func (s *Server) nowMillis() int64 { return s.clock().UnixMilli() }
+
+func millis(t *time.Time) *int64 {
+	if t == nil {
+		return nil
+	}
+	m := t.UnixMilli()
+	return &m
+}
+
+func newID() string { return uuid.NewString() }
