@@ -1,0 +1,126 @@
+// Command sandbox serves the stand-in Okta org and the stand-in OpenMetadata server on loopback until it is interrupted.
+// Once both are ready it prints one export line per variable that a client needs.
+//
+//	SANDBOX_OKTA_ADDR             where the org listens, localhost:8580 if unset
+//	SANDBOX_OKTA_URL              what the org calls itself in issuers and links, the address that a request names if unset
+//	SANDBOX_OPENMETADATA_ADDR     where the server listens, localhost:8585 if unset
+//	SANDBOX_OPENMETADATA_VERSION  the server's profile: 1.9, 1.12 (if unset) or 2.1
+//	SANDBOX_CONF_DIR              where the server's key files are, a temporary directory if unset
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop has run
+	}
+}
+
+// run serves both doubles until the context ends.
+func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
+	org := okta.New(okta.Options{
+		BaseURL: getenv("SANDBOX_OKTA_URL"), Groups: []string{"data-team"},
+		Users: []okta.User{
+			{Login: "alice@example.com", Password: "alice-password", FirstName: "Alice", LastName: "Admin", Groups: []string{"data-team"}},
+			{Login: "bob@example.com", Password: "bob-password", FirstName: "Bob", LastName: "Builder", Groups: []string{"data-team"}},
+			{Login: "mallory@example.com", Password: "mallory-password", FirstName: "Mallory", LastName: "Outside"},
+		},
+	})
+	server, err := openmetadata.New(openmetadata.Options{
+		Version: getenv("SANDBOX_OPENMETADATA_VERSION"), ConfDir: getenv("SANDBOX_CONF_DIR"),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = server.Close() }()
+
+	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), org.Handler())
+	if err != nil {
+		return err
+	}
+	defer stopOkta()
+	serverURL, stopServer, err := serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), server.Handler())
+	if err != nil {
+		return err
+	}
+	defer stopServer()
+
+	for _, variable := range [][2]string{
+		{"OKTA_ORG_URL", orElse(getenv("SANDBOX_OKTA_URL"), oktaURL)},
+		{"OKTA_API_TOKEN", okta.DefaultAPIToken},
+		{"OPENMETADATA_HOST", serverURL},
+		{"OPENMETADATA_EMAIL", "admin@open-metadata.org"},
+		{"OPENMETADATA_PASSWORD", "admin"},
+		{"TF_ACC_OPENMETADATA_CONF_DIR", server.ConfDir()},
+		{"TF_ACC_OPENMETADATA_RESTART", "curl -fsS -X POST " + serverURL + "/sandbox/restart"},
+	} {
+		if _, err := fmt.Fprintf(out, "export %s=%s\n", variable[0], quote(variable[1])); err != nil {
+			return err
+		}
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// serve listens on an address of loopback and on no other.
+func serve(ctx context.Context, address string, handler http.Handler) (url string, stop func(), err error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", nil, fmt.Errorf("address %q: %w", address, err)
+	}
+	resolved, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	if err != nil {
+		return "", nil, fmt.Errorf("address %q: %w", address, err)
+	}
+	for _, ip := range resolved {
+		if !ip.IP.IsLoopback() {
+			return "", nil, fmt.Errorf("address %q is not on loopback, and the sandbox knows only test credentials", address)
+		}
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			fmt.Fprintln(os.Stderr, "sandbox:", err)
+		}
+	}()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return "http://" + net.JoinHostPort(host, port), func() { _ = server.Close() }, err
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// quote makes a text one word for a shell.
+func quote(text string) string {
+	if !strings.ContainsAny(text, " '\"$`\\&;|<>()*?[]#~") {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
