@@ -13,6 +13,7 @@ func routeApps(r *router) {
 	}))
 	r.handle("PUT", "/api/v1/apps/{appId}", withApp(replaceApp))
 	r.handle("DELETE", "/api/v1/apps/{appId}", withApp(deleteApp))
+	r.handle("GET", "/api/v1/internal/apps/{appId}/settings/oauth/idToken", idTokenSettings)
 	r.handle("POST", "/api/v1/apps/{appId}/lifecycle/activate", appLifecycle(active))
 	r.handle("POST", "/api/v1/apps/{appId}/lifecycle/deactivate", appLifecycle(inactive))
 }
@@ -202,5 +203,17 @@ func appLifecycle(to status) handler {
 			a.status, a.lastUpdated = to, c.now
 		}
 		return c.reply(http.StatusOK, struct{}{})
+	})
+}
+
+// idTokenSettings is an internal operation that Okta's own Terraform provider
+// asks (404-E0000007-example.json, and the recordings of its app tests).
+func idTokenSettings(c *call) error {
+	a, ok := c.apps.get(c.params["appId"])
+	if !ok {
+		return notFound(c.params["appId"], "OAuth2AppInstance")
+	}
+	return c.reply(http.StatusOK, map[string]any{
+		"issuer": c.base, "orgUrl": nil, "customUrl": nil, "audience": a.clientID(), "issuerMode": a.settings.OAuthClient.IssuerMode,
 	})
 }

@@ -23,10 +23,17 @@ func (u *user) objectID() string { return u.id }
 // name is the full name, as the claim name shows it.
 func (u *user) name() string { return strings.TrimSpace(u.firstName + " " + u.lastName) }
 
+func (u *user) status() string {
+	if u.password == "" {
+		return "PROVISIONED"
+	}
+	return "ACTIVE"
+}
+
 // seedUsers makes the administrator whose token the API token is, and the users
 // of the options with their groups.
 func (s *state) seedUsers(opts Options, now time.Time) {
-	s.admin = &user{id: newID("00u"), login: "admin@sandbox.example.com", email: "admin@sandbox.example.com", firstName: "Org", lastName: "Admin", created: now}
+	s.admin = &user{id: newID("00u"), login: "admin@sandbox.example.com", email: "admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: randomString(32), created: now}
 	s.users.add(s.admin)
 	for _, o := range opts.Users {
 		u := &user{
@@ -71,18 +78,20 @@ type userJSON struct {
 	LastLogin       *timestamp     `json:"lastLogin"`
 	LastUpdated     timestamp      `json:"lastUpdated"`
 	PasswordChanged *timestamp     `json:"passwordChanged"`
+	RealmID         string         `json:"realmId"`
 	Type            map[string]any `json:"type"`
 	Profile         map[string]any `json:"profile"`
 	Credentials     map[string]any `json:"credentials"`
 	Links           map[string]any `json:"_links"`
 }
 
-// userAnswer has the fields of GET_users.link-next-pagination.json.
+// userAnswer has the fields of GET_users.link-next-pagination.json. A user
+// without a password has been activated but cannot sign in.
 func (c *call) userAnswer(u *user) userJSON {
 	at := timestamp(u.created)
 	out := userJSON{
-		ID: u.id, Status: "ACTIVE", Created: at, Activated: at, StatusChanged: at, LastUpdated: at,
-		Type: map[string]any{"id": "oty" + c.orgID[3:]},
+		ID: u.id, Status: u.status(), Created: at, Activated: at, StatusChanged: at, LastUpdated: at,
+		RealmID: "guo" + c.orgID[3:], Type: map[string]any{"id": "oty" + c.orgID[3:]},
 		Profile: map[string]any{
 			"firstName": u.firstName, "lastName": u.lastName, "mobilePhone": nil, "secondEmail": nil,
 			"login": u.login, "email": u.email,
@@ -103,7 +112,7 @@ func userAttributes(u *user) attributes {
 		case "id":
 			return text(u.id)
 		case "status":
-			return text("ACTIVE")
+			return text(u.status())
 		case "created", "lastUpdated":
 			return instant(u.created)
 		case "profile.login":
