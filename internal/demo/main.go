@@ -10,8 +10,11 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
 func main() {
@@ -32,17 +35,26 @@ func run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
 
 	fmt.Println("Building the provider ...")
-	workspace, err := newWorkspace(ctx, directory)
+	installation, err := terraform.Install(ctx, ".", directory)
 	if err != nil {
 		return err
 	}
+	info, err := os.Stat(installation.Binary)
+	if err != nil {
+		return err
+	}
+	show("%.1f MB, stripped", float64(info.Size())/1e6)
+	if err := terraform.CopyConfigurations("examples", filepath.Join(directory, "examples")); err != nil {
+		return err
+	}
+	workspace := installation.Workspace(filepath.Join(directory, "examples", "complete"))
 	started := time.Now()
 	stage, err := newStage(directory)
 	if err != nil {
 		return err
 	}
 	defer stage.close()
-	story := &story{workspace: workspace, stage: stage}
+	story := &story{Workspace: workspace, stage: stage}
 	if err := story.tell(ctx); err != nil {
 		return err
 	}
@@ -62,28 +74,11 @@ func show(format string, arguments ...any) {
 	fmt.Printf("    "+format+"\n", arguments...)
 }
 
-func copyTree(from, to string) error {
-	return filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
-		if err != nil {
-			return err
+// lines shows the lines of Terraform's output that match, without its frames.
+func lines(output string, pattern *regexp.Regexp) {
+	for line := range strings.SplitSeq(output, "\n") {
+		if line = strings.TrimRight(strings.TrimLeft(line, "│╷╵ "), " "); pattern.MatchString(line) {
+			show("| %s", line)
 		}
-		relative, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() {
-			if strings.HasPrefix(entry.Name(), ".terraform") {
-				return filepath.SkipDir
-			}
-			return os.MkdirAll(filepath.Join(to, relative), 0o700)
-		}
-		if filepath.Ext(path) != ".tf" {
-			return nil
-		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(to, relative), content, 0o600)
-	})
+	}
 }

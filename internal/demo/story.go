@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
 // story is the demo's course, from a fresh server to the end of destroy.
 type story struct {
 	narrator
-	*workspace
+	*terraform.Workspace
 	*stage
 
 	before snapshot
@@ -51,17 +53,17 @@ func (s *story) freshServer(ctx context.Context) error {
 	show("OpenMetadata %s: login as %s / %s answers %d", s.serverURL, adminEmail, shippedLogin, s.loginStatus(ctx, shippedLogin))
 	s.before.print()
 
-	s.variables["openmetadata_url"] = s.serverURL
-	s.variables["okta_org_url"] = s.oktaURL
-	s.variables["key_files"] = fmt.Sprintf(`{private_key="%[1]s/private_key.der",public_key="%[1]s/public_key.der"}`, s.confDir)
-	_, err = s.must(ctx, 0, nil, "init", "-no-color")
+	s.Variables["openmetadata_url"] = s.serverURL
+	s.Variables["okta_org_url"] = s.oktaURL
+	s.Variables["key_files"] = fmt.Sprintf(`{private_key="%[1]s/private_key.der",public_key="%[1]s/public_key.der"}`, s.confDir)
+	_, err = s.Must(ctx, 0, nil, "init")
 	return err
 }
 
 func (s *story) firstApply(ctx context.Context) error {
 	s.title("One apply, from nothing to finished", "the order: key, rollout, accounts, Okta, the switch, the bot's token, and admin last")
 	s.requests()
-	output, err := s.must(ctx, 0, withPassword(shippedLogin), "apply", "-auto-approve", "-no-color")
+	output, err := s.Must(ctx, 0, withPassword(shippedLogin), "apply", "-auto-approve")
 	if err != nil {
 		return err
 	}
@@ -82,7 +84,7 @@ func (s *story) firstApply(ctx context.Context) error {
 
 func (s *story) restart(ctx context.Context) error {
 	s.title("The server restarts with the environment that the module puts out", "admin stays gone")
-	outputs, err := s.outputs(ctx)
+	outputs, err := s.Outputs(ctx)
 	if err != nil {
 		return err
 	}
@@ -98,8 +100,8 @@ func (s *story) restart(ctx context.Context) error {
 	if err := s.server.Restart(); err != nil {
 		return err
 	}
-	s.variables["server_principals_replaced"] = "true"
-	if _, err := s.must(ctx, 0, withoutPassword, "apply", "-auto-approve", "-no-color"); err != nil {
+	s.Variables["server_principals_replaced"] = "true"
+	if _, err := s.Must(ctx, 0, withoutPassword, "apply", "-auto-approve"); err != nil {
 		return err
 	}
 	token, err := s.selfSigned("terraform")
@@ -117,7 +119,7 @@ func (s *story) restart(ctx context.Context) error {
 func (s *story) secondPlan(ctx context.Context) error {
 	s.title("The second plan, without the password", "no changes, and few requests")
 	s.requests()
-	output, err := s.must(ctx, 0, withoutPassword, "plan", "-detailed-exitcode", "-no-color")
+	output, err := s.Must(ctx, 0, withoutPassword, "plan", "-detailed-exitcode")
 	if err != nil {
 		return err
 	}
@@ -129,22 +131,22 @@ func (s *story) secondPlan(ctx context.Context) error {
 
 func (s *story) drift(ctx context.Context) error {
 	s.title("Somebody changes a redirect URI in Okta and the identity provider on the server, by hand", "the plan shows both, the apply repairs both")
-	outputs, err := s.outputs(ctx)
+	outputs, err := s.Outputs(ctx)
 	if err != nil {
 		return err
 	}
 	if err := s.changeByHand(ctx, fmt.Sprint(outputs["app_id"])); err != nil {
 		return err
 	}
-	output, err := s.must(ctx, 2, withoutPassword, "plan", "-detailed-exitcode", "-no-color")
+	output, err := s.Must(ctx, 2, withoutPassword, "plan", "-detailed-exitcode")
 	if err != nil {
 		return err
 	}
 	lines(output, changes)
-	if _, err := s.must(ctx, 0, withoutPassword, "apply", "-auto-approve", "-no-color"); err != nil {
+	if _, err := s.Must(ctx, 0, withoutPassword, "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	output, err = s.must(ctx, 0, withoutPassword, "plan", "-detailed-exitcode", "-no-color")
+	output, err = s.Must(ctx, 0, withoutPassword, "plan", "-detailed-exitcode")
 	if err != nil {
 		return err
 	}
@@ -176,21 +178,21 @@ func (s *story) changeByHand(ctx context.Context, appID string) error {
 
 func (s *story) rotation(ctx context.Context) error {
 	s.title("The signing key is rotated", "the server serves the new key, and the bot's token was renewed. The server caches bot tokens for two minutes; the demo moves the sandbox's clock past that")
-	before, err := s.outputs(ctx)
+	before, err := s.Outputs(ctx)
 	if err != nil {
 		return err
 	}
-	s.variables["signing_key_keepers"] = `{rotated="2026-11"}`
+	s.Variables["signing_key_keepers"] = `{rotated="2026-11"}`
 	s.requests()
 	watching, stop := context.WithCancel(ctx)
 	go s.skipTokenCache(watching)
-	output, err := s.must(ctx, 0, withoutPassword, "apply", "-auto-approve", "-no-color")
+	output, err := s.Must(ctx, 0, withoutPassword, "apply", "-auto-approve")
 	stop()
 	if err != nil {
 		return err
 	}
 	lines(output, regexp.MustCompile(`Modifications complete|Creation complete|Destruction complete|Apply complete`))
-	after, err := s.outputs(ctx)
+	after, err := s.Outputs(ctx)
 	if err != nil {
 		return err
 	}
@@ -199,7 +201,7 @@ func (s *story) rotation(ctx context.Context) error {
 	if before["signing_key_thumbprint"] == after["signing_key_thumbprint"] {
 		return fmt.Errorf("the signing key did not change")
 	}
-	_, err = s.must(ctx, 0, withoutPassword, "plan", "-detailed-exitcode", "-no-color")
+	_, err = s.Must(ctx, 0, withoutPassword, "plan", "-detailed-exitcode")
 	return err
 }
 
@@ -214,7 +216,7 @@ func (s *story) wrongConfigurations(ctx context.Context) error {
 		{"a Web app without one", []string{"-var", "read_client_secret=false"}, "fails without its secret"},
 	} {
 		show("%s:", wrong.what)
-		output, err := s.must(ctx, 1, withoutPassword, append([]string{"plan", "-no-color"}, wrong.arguments...)...)
+		output, err := s.Must(ctx, 1, withoutPassword, append([]string{"plan"}, wrong.arguments...)...)
 		if err != nil {
 			return err
 		}
@@ -232,7 +234,7 @@ func (s *story) wrongConfigurations(ctx context.Context) error {
 
 func (s *story) destroy(ctx context.Context) error {
 	s.title("Destroy", "Okta's lists and the server are what they were before, but for the differences that are listed")
-	output, err := s.must(ctx, 0, withPassword(ownPassword), "destroy", "-auto-approve", "-no-color")
+	output, err := s.Must(ctx, 0, withPassword(ownPassword), "destroy", "-auto-approve")
 	if err != nil {
 		return err
 	}

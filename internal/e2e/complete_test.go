@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// created counts the objects that a plan has, by the last line of an apply.
+var created = regexp.MustCompile(`Apply complete! Resources: (\d+) added`)
+
+// TestAccComplete_allFlows takes a fresh server and an empty org to finished single sign-on by each flow, in one apply,
+// finds nothing to do afterwards without the password, and puts everything back.
+func TestAccComplete_allFlows(t *testing.T) {
+	for _, flow := range []string{"auth_code", "auth_code_pkce", "implicit"} {
+		t.Run(flow, func(t *testing.T) {
+			s := start(t, "complete")
+			s.completeVariables()
+			s.Variables["flow_type"] = flow
+			s.must(0, nil, "init")
+
+			output := s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
+			if !created.MatchString(output) {
+				t.Fatalf("nothing was created:\n%s", output)
+			}
+			t.Logf("%s: apply sent %d requests to Okta and %d to OpenMetadata", flow, len(s.Okta().Requests(t)), len(s.Server().Requests(t)))
+
+			s.Okta().Org.Control().ClearRequests()
+			s.Server().Server.Control().ClearRequests()
+			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+			s.checkPlanRequests()
+
+			s.must(0, s.withPassword("Str0ng-Pass!"), "destroy", "-auto-approve")
+		})
+	}
+}
+
+// checkPlanRequests holds a no-op plan to one request per object and a constant: in Okta nothing beside the objects and
+// the group that is looked up; on the server one probe of the credential, the version, and the check that guards the
+// removal of the default administrator.
+func (s *setup) checkPlanRequests() {
+	s.t.Helper()
+	for _, line := range append(s.Okta().Requests(s.t), s.Server().Requests(s.t)...) {
+		if !strings.HasPrefix(line, "GET ") {
+			s.t.Errorf("a plan without changes sent %s", line)
+		}
+	}
+	okta, server := s.Okta().Requests(s.t), s.Server().Requests(s.t)
+	// app, assignment, origin, authorization server, scope, policy, rule, and the group.
+	if want := 8; len(okta) != want {
+		s.t.Errorf("%d requests to Okta, want %d:\n%s", len(okta), want, strings.Join(okta, "\n"))
+	}
+	s.t.Logf("a plan without changes sent %d requests to Okta and %d to OpenMetadata:\n%s", len(okta), len(server), strings.Join(server, "\n"))
+}

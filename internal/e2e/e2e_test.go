@@ -1,0 +1,125 @@
+// Package e2e applies whole configurations with a real Terraform and the provider as it is released, against both
+// stand-ins.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
+)
+
+const repository = "../.."
+
+// installed builds the provider once for all tests of the package.
+var installed = sync.OnceValues(func() (*terraform.Installation, error) {
+	directory, err := os.MkdirTemp("", "openmetadata-e2e-")
+	if err != nil {
+		return nil, err
+	}
+	installedIn = directory
+	return terraform.Install(context.Background(), repository, directory)
+})
+
+var installedIn string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if installedIn != "" {
+		_ = os.RemoveAll(installedIn)
+	}
+	os.Exit(code)
+}
+
+// setup is a fresh server and an empty org, and a copy of the examples.
+type setup struct {
+	*acctest.Environment
+	*terraform.Workspace
+
+	t        *testing.T
+	examples string
+}
+
+// start prepares a setup that runs the example of the name.
+func start(t *testing.T, example string) *setup {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run only with TF_ACC=1")
+	}
+	if os.Getenv("TF_ACC_OKTA") == "live" || os.Getenv("TF_ACC_OPENMETADATA") == "live" {
+		t.Skip("whole configurations are applied only to a fresh server and an empty org, which the stand-ins are")
+	}
+	t.Parallel()
+	installation, err := installed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := filepath.Join(t.TempDir(), "examples")
+	if err := terraform.CopyConfigurations(filepath.Join(repository, "examples"), examples); err != nil {
+		t.Fatal(err)
+	}
+	return &setup{
+		Environment: acctest.New(t, acctest.Options{Okta: oktadouble.Options{Groups: []string{"data-team"}}}),
+		Workspace:   installation.Workspace(filepath.Join(examples, example)),
+		t:           t, examples: examples,
+	}
+}
+
+// completeVariables points the example complete at the stand-ins.
+func (s *setup) completeVariables() {
+	s.Variables["openmetadata_url"] = s.Server().URL
+	s.Variables["okta_org_url"] = s.Okta().URL
+	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",
+		filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir, jwtkey.PublicFileName))
+}
+
+// withPassword is the environment of the first run, withoutPassword that of every later one.
+func (s *setup) withPassword(password string) []string {
+	return append(s.withoutPassword(), "OPENMETADATA_EMAIL=admin@open-metadata.org", "OPENMETADATA_PASSWORD="+password)
+}
+
+func (s *setup) withoutPassword() []string {
+	return []string{"OKTA_API_TOKEN=" + s.Okta().Token}
+}
+
+// must runs a command that has to end with the code.
+func (s *setup) must(code int, environment []string, arguments ...string) string {
+	s.t.Helper()
+	output, err := s.Must(s.t.Context(), code, environment, arguments...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return output
+}
+
+// skipTokenCache moves the clock past the server's two-minute cache of bot tokens whenever a bot's token has been
+// regenerated, until the test ends.
+func (s *setup) skipTokenCache() {
+	ctx := s.t.Context()
+	control := s.Server().Server.Control()
+	go func() {
+		seen := 0
+		for ctx.Err() == nil {
+			regenerated := 0
+			for _, request := range control.Requests() {
+				if request.Method == "PUT" && strings.Contains(request.Path, "/users/generateToken/") {
+					regenerated++
+				}
+			}
+			if regenerated > seen {
+				s.Clock.Advance(2*time.Minute + time.Second)
+			}
+			seen = regenerated
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
+}

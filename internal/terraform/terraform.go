@@ -1,0 +1,168 @@
+// Package terraform runs a real Terraform with the provider built from this checkout, for the demo and for tests of whole
+// configurations.
+package terraform
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// version is the one under which the built provider stands in the mirror.
+const version = "0.0.1"
+
+// Installation is the provider built into a mirror of its own, and the CLI configuration that makes Terraform take it
+// from there and from nowhere else.
+type Installation struct {
+	// Binary is the provider's file.
+	Binary        string
+	configuration string
+}
+
+// Install builds the provider of the module at root, stripped, into the directory.
+func Install(ctx context.Context, root, directory string) (*Installation, error) {
+	mirror := filepath.Join(directory, "mirror")
+	installation := &Installation{
+		Binary: filepath.Join(mirror, "registry.terraform.io", "openmetadata-okta", "openmetadata", version,
+			runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-openmetadata_v"+version),
+		configuration: filepath.Join(directory, "terraform.rc"),
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+version, "-o", installation.Binary, ".") //nolint:gosec // paths of our own
+	build.Dir = root
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	content := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\ndisable_checkpoint = true\n", mirror)
+	return installation, os.WriteFile(installation.configuration, []byte(content), 0o600)
+}
+
+// Workspace is a directory with a configuration in it.
+type Workspace struct {
+	// Directory is where Terraform runs.
+	Directory string
+	// Variables are given to plan, apply and destroy.
+	Variables map[string]string
+
+	environment []string
+}
+
+// Workspace returns a workspace for the configuration in the directory. What the caller's environment says to Terraform
+// or to the provider is left out.
+func (i *Installation) Workspace(directory string) *Workspace {
+	return &Workspace{
+		Directory: directory, Variables: map[string]string{},
+		environment: append(cleanEnvironment(), "TF_CLI_CONFIG_FILE="+i.configuration, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1"),
+	}
+}
+
+func cleanEnvironment() []string {
+	var kept []string
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "OPENMETADATA_") && !strings.HasPrefix(name, "OKTA_") {
+			kept = append(kept, entry)
+		}
+	}
+	return kept
+}
+
+// Result is what one run said, on both its streams, and how it ended.
+type Result struct {
+	Output string
+	Code   int
+}
+
+// Run runs a command with more environment. It fails when Terraform cannot be run; what Terraform thinks of the
+// configuration is in the result.
+func (w *Workspace) Run(ctx context.Context, environment []string, arguments ...string) (Result, error) {
+	switch arguments[0] {
+	case "plan", "apply", "destroy", "test":
+		for name, value := range w.Variables {
+			arguments = append(arguments, "-var", name+"="+value)
+		}
+	}
+	command := exec.CommandContext(ctx, "terraform", append(arguments[:1:1], withoutColor(arguments)...)...) //nolint:gosec // arguments of our own
+	command.Dir = w.Directory
+	command.Env = append(append([]string{}, w.environment...), environment...)
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+	err := command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return Result{}, fmt.Errorf("terraform %s: %w", arguments[0], err)
+	}
+	return Result{Output: output.String(), Code: command.ProcessState.ExitCode()}, nil
+}
+
+func withoutColor(arguments []string) []string {
+	switch arguments[0] {
+	case "output", "show":
+		return arguments[1:]
+	}
+	return append([]string{"-no-color"}, arguments[1:]...)
+}
+
+// Must runs a command that has to end with the exit code, and returns what it said.
+func (w *Workspace) Must(ctx context.Context, code int, environment []string, arguments ...string) (string, error) {
+	got, err := w.Run(ctx, environment, arguments...)
+	if err != nil {
+		return "", err
+	}
+	if got.Code != code {
+		return "", fmt.Errorf("terraform %s ended with %d instead of %d:\n%s", strings.Join(arguments, " "), got.Code, code, got.Output)
+	}
+	return got.Output, nil
+}
+
+// Outputs reads the root module's outputs.
+func (w *Workspace) Outputs(ctx context.Context) (map[string]any, error) {
+	text, err := w.Must(ctx, 0, nil, "output", "-json")
+	if err != nil {
+		return nil, err
+	}
+	var raw map[string]struct{ Value any }
+	if err := json.Unmarshal([]byte(text), &raw); err != nil {
+		return nil, err
+	}
+	values := map[string]any{}
+	for name, output := range raw {
+		values[name] = output.Value
+	}
+	return values, nil
+}
+
+// CopyConfigurations copies the Terraform files below a directory, with their tests and without what Terraform made
+// there.
+func CopyConfigurations(from, to string) error {
+	return filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if strings.HasPrefix(entry.Name(), ".terraform") {
+				return filepath.SkipDir
+			}
+			return os.MkdirAll(filepath.Join(to, relative), 0o700)
+		}
+		if filepath.Ext(path) != ".tf" && !strings.HasSuffix(path, ".tftest.hcl") {
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, relative), content, 0o600)
+	})
+}
