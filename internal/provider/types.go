@@ -13,8 +13,14 @@ import (
 var (
 	resources = []func() resource.Resource{
 		okta.NewAppResource,
+		okta.NewAppGroupAssignmentResource,
+		okta.NewTrustedOriginResource,
 	}
-	dataSources        = []func() datasource.DataSource{}
-	ephemeralResources = []func() ephemeral.EphemeralResource{}
-	functions          = []func() function.Function{}
+	dataSources = []func() datasource.DataSource{
+		okta.NewGroupDataSource,
+	}
+	ephemeralResources = []func() ephemeral.EphemeralResource{
+		okta.NewClientSecretEphemeral,
+	}
+	functions = []func() function.Function{}
 )

@@ -1,0 +1,3 @@
+data "openmetadata_okta_group" "data_team" {
+  name = "data-team"
+}

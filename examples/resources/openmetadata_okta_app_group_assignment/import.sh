@@ -1,0 +1,1 @@
+terraform import openmetadata_okta_app_group_assignment.data_team 0oa1b2c3d4e5f6G7H8i9/00g1b2c3d4e5f6G7H8i9

@@ -1,0 +1,149 @@
+package okta
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+)
+
+// appGroupAssignmentResource is the assignment of one group to an app.
+type appGroupAssignmentResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*appGroupAssignmentResource)(nil)
+	_ resource.ResourceWithImportState = (*appGroupAssignmentResource)(nil)
+)
+
+// NewAppGroupAssignmentResource makes openmetadata_okta_app_group_assignment.
+func NewAppGroupAssignmentResource() resource.Resource { return &appGroupAssignmentResource{} }
+
+// Metadata implements resource.Resource.
+func (r *appGroupAssignmentResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_okta_app_group_assignment"
+}
+
+// Create implements resource.Resource.
+func (r *appGroupAssignmentResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan appGroupAssignmentModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	appID := plan.AppID.ValueString()
+	created, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.GroupAssignment, error) {
+			found, err := client.GetGroupAssignment(ctx, appID, plan.GroupID.ValueString())
+			if api.IsNotFound(err) {
+				return nil, nil
+			}
+			return found, err
+		},
+		func(ctx context.Context) (*api.GroupAssignment, error) {
+			return client.AssignGroup(ctx, appID, plan.request())
+		})
+	switch {
+	case errors.Is(err, lifecycle.ErrExists):
+		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app_group_assignment", plan.object(), appID+"/"+created.GroupID)
+		return
+	case api.IsNotFound(err):
+		explainNotFound(ctx, client, &plan, err, &response.Diagnostics)
+		return
+	case err != nil:
+		diagnose.OktaError(&response.Diagnostics, diagnose.Create, plan.object(), err, appGroupAssignmentFields)
+		return
+	}
+	plan.read(created)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// explainNotFound says which of the two is missing. Okta answers 404 also for an app that is inactive.
+func explainNotFound(ctx context.Context, client *api.Client, plan *appGroupAssignmentModel, refusal error, diagnostics *diag.Diagnostics) {
+	app, err := client.GetApplication(ctx, plan.AppID.ValueString())
+	switch {
+	case api.IsNotFound(err):
+		diagnostics.AddAttributeError(path.Root("app_id"), "No such app integration",
+			fmt.Sprintf("The org has no app integration with the id %q: %s.", plan.AppID.ValueString(), refusal))
+	case err != nil:
+		diagnose.Error(diagnostics, diagnose.Create, plan.object(), refusal)
+	case app.Status != api.StatusActive:
+		diagnostics.AddAttributeError(path.Root("app_id"), "The app integration is inactive",
+			fmt.Sprintf("Okta assigns groups to active apps only, and %q is %s: set its status to ACTIVE, or assign the group later. Okta's answer: %s.", app.Label, app.Status, refusal))
+	default:
+		diagnostics.AddAttributeError(path.Root("group_id"), "No such group",
+			fmt.Sprintf("The org has no group with the id %q: %s.", plan.GroupID.ValueString(), refusal))
+	}
+}
+
+// Read implements resource.Resource.
+func (r *appGroupAssignmentResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state appGroupAssignmentModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOkta(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	found, err := client.GetGroupAssignment(ctx, state.AppID.ValueString(), state.GroupID.ValueString())
+	if api.IsNotFound(err) {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, state.object(), err)
+		return
+	}
+	state.read(found)
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// Update implements resource.Resource.
+func (r *appGroupAssignmentResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan appGroupAssignmentModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	updated, err := client.UpdateGroupAssignment(ctx, plan.AppID.ValueString(), plan.request())
+	if api.IsNotFound(err) {
+		explainNotFound(ctx, client, &plan, err, &response.Diagnostics)
+		return
+	}
+	if err != nil {
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, appGroupAssignmentFields)
+		return
+	}
+	plan.read(updated)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Delete implements resource.Resource.
+func (r *appGroupAssignmentResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state appGroupAssignmentModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if err := client.UnassignGroup(ctx, state.AppID.ValueString(), state.GroupID.ValueString()); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by <app_id>/<group_id>.
+func (r *appGroupAssignmentResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	lifecycle.ImportIDs(ctx, request, response, "app_id", "group_id")
+}
+
+func (m *appGroupAssignmentModel) object() string {
+	return fmt.Sprintf("assignment of group %s to Okta app integration %s", m.GroupID.ValueString(), m.AppID.ValueString())
+}

@@ -1,0 +1,43 @@
+package okta
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Schema implements resource.Resource.
+func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "The assignment of one group to an app integration: its members may use the app. " +
+			"Assignments of other groups, and of single people, are left alone.",
+		Attributes: map[string]schema.Attribute{
+			"app_id": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Id of the app integration, which has to be active. Another id is another assignment.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"group_id": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Id of the group. Another id is another assignment.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"priority": schema.Int64Attribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Which assignment's profile counts for a person who is in several groups. Left out: Okta's choice, and a change of it is no drift.",
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"profile": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What members get in their profile of the app, as a JSON object. Left out: it is not managed and stays as it is.",
+				Validators:          []validator.String{jsonObject{}},
+			},
+		},
+	}
+}

@@ -1,0 +1,60 @@
+package okta
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+)
+
+// Schema implements resource.Resource.
+func (r *trustedOriginResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "A trusted origin of the Okta org (the guide's \"Base URIs\"): a web origin whose pages may call Okta, be redirected to, or embed it.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Okta's id of the trusted origin.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the trusted origin; an org has each name once.",
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 255)},
+			},
+			"origin": schema.StringAttribute{
+				Required: true, MarkdownDescription: "The origin: scheme, host and port, without a path or a trailing slash, such as `https://catalog.example.com`. An org has each origin once.",
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 255), originURL{}},
+			},
+			"scopes": schema.SetNestedAttribute{
+				Required: true, MarkdownDescription: "What the origin is trusted for. OpenMetadata needs `CORS` and `REDIRECT`.",
+				Validators: []validator.Set{setvalidator.SizeBetween(1, 3)},
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: map[string]schema.Attribute{
+						"type": schema.StringAttribute{
+							Required: true, MarkdownDescription: "`CORS` (its pages may call Okta), `REDIRECT` (Okta may send people there) or `IFRAME_EMBED` (its pages may embed Okta).",
+							Validators: []validator.String{stringvalidator.OneOf(originScopeCORS, originScopeRedirect, originScopeEmbed)},
+						},
+						"allowed_okta_apps": schema.SetAttribute{
+							ElementType: types.StringType, Optional: true,
+							MarkdownDescription: "Which of Okta's own apps may be embedded: `OKTA_ENDUSER`. Only with `IFRAME_EMBED`. Left out: none is named.",
+							Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf("OKTA_ENDUSER"))},
+						},
+					},
+				},
+			},
+			"status": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
+			},
+		},
+	}
+}
