@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -71,6 +72,7 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string) (*chosen, er
 	for _, credential := range c.chain.credentials {
 		identity, err := c.probe(ctx, credential)
 		switch {
+		case errors.Is(err, errAbsent):
 		case err != nil && ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil && unreachable(err):
@@ -92,15 +94,28 @@ func unreachable(err error) bool {
 	return errors.As(err, &transportError)
 }
 
-// probe finds out whether the server accepts the credential as an administrator's: reading the security configuration
-// answers 200 then (DESIGN, section 4). Servers before 1.10 have no such path; there the user that the token names is
-// asked for.
+// probe finds out whether the server accepts the credential as an administrator's. A token from memory that has died is
+// replaced by a new one, once: a login token dies with the key, a new login works (fact 76). One that still works is
+// kept, because a new login may not: under another provider than basic (section 4 of the observed facts).
 func (c *Client) probe(ctx context.Context, candidate credential) (Identity, error) {
 	token, err := candidate.bearer(ctx)
 	if err != nil {
 		return Identity{}, err
 	}
-	err = c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, nil)
+	identity, err := c.accepted(ctx, token)
+	if !deadCredential(err) || !candidate.forget() {
+		return identity, err
+	}
+	if token, err = candidate.bearer(ctx); err != nil {
+		return Identity{}, err
+	}
+	return c.accepted(ctx, token)
+}
+
+// accepted asks the server about a token: reading the security configuration answers 200 to an administrator (DESIGN,
+// section 4). Servers before 1.10 have no such path; there the user that the token names is asked for.
+func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
+	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, nil)
 	if err != nil && IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for") {
 		var self User
 		if err = c.send(ctx, token, http.MethodGet, "/v1/users/loggedInUser", nil, &self); err == nil && !self.IsAdmin {
@@ -128,6 +143,9 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 	var states []CredentialState
 	for _, credential := range c.chain.credentials {
 		identity, err := c.probe(ctx, credential)
+		if errors.Is(err, errAbsent) {
+			continue
+		}
 		if err != nil && (ctx.Err() != nil || unreachable(err)) {
 			return nil, err
 		}
@@ -138,11 +156,13 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 	return states, nil
 }
 
-// Configured lists the kinds of credentials that the chain holds, in its order. Nothing is sent.
+// Configured lists the kinds of credentials that the chain holds, each once and in its order. Nothing is sent.
 func (c *Client) Configured() []Kind {
 	var kinds []Kind
 	for _, credential := range c.chain.credentials {
-		kinds = append(kinds, credential.kind())
+		if !slices.Contains(kinds, credential.kind()) {
+			kinds = append(kinds, credential.kind())
+		}
 	}
 	return kinds
 }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
 // Config says which server the client talks to and with which credentials. Credentials that are empty are left out of
@@ -69,8 +71,13 @@ func New(config Config) (*Client, error) {
 		client.chain.credentials = append(client.chain.credentials, &tokenCredential{token: config.Token})
 	}
 	if config.SigningKey != nil {
-		client.chain.credentials = append(client.chain.credentials,
-			&signingKeyCredential{SigningKey: *config.SigningKey, now: client.now})
+		present := signingKeyCredential{SigningKey: *config.SigningKey, now: client.now}
+		client.chain.credentials = append(client.chain.credentials, &present)
+		if file := present.PrivateKeyFile; file != "" {
+			previous := present
+			previous.PrivateKeyFile = jwtkey.Paths{Private: file}.Previous().Private
+			client.chain.credentials = append(client.chain.credentials, &previousKeyCredential{previous})
+		}
 	}
 	if config.Email != "" && config.Password != "" {
 		client.chain.credentials = append(client.chain.credentials,

@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"crypto/rsa"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -39,11 +40,16 @@ type credential interface {
 	kind() Kind
 	// describe words the credential without its secret.
 	describe() string
-	// bearer returns a token, from memory where one is still good.
+	// bearer returns a token, from memory where one is still good. errAbsent says that there is nothing to try.
 	bearer(ctx context.Context) (string, error)
-	// forget drops what is in memory, so that the next bearer is made anew.
-	forget()
+	// forget drops what is in memory, so that the next bearer is made anew. It tells whether there was anything.
+	forget() bool
+	// afterKeyChange tells what becomes of the credential when the server's signing key changes.
+	afterKeyChange(change KeyChange) Outlook
 }
+
+// errAbsent says that a credential is not there at this moment and is no loss.
+var errAbsent = errors.New("there is no such credential now")
 
 func identityOf(token string) Identity {
 	claims, err := jwtkey.Inspect(token)
@@ -72,7 +78,7 @@ func (c *tokenCredential) describe() string {
 
 func (c *tokenCredential) bearer(context.Context) (string, error) { return c.token, nil }
 
-func (c *tokenCredential) forget() {}
+func (c *tokenCredential) forget() bool { return false }
 
 // SigningKey lets the holder of the server's private key sign itself short-lived tokens for a named human
 // administrator (fact 76).
@@ -97,25 +103,60 @@ func (c *signingKeyCredential) kind() Kind { return KindSigningKey }
 func (c *signingKeyCredential) describe() string { return fmt.Sprintf("signing_key (for %s)", c.User) }
 
 func (c *signingKeyCredential) bearer(context.Context) (string, error) {
+	key, err := c.key()
+	if err != nil {
+		return "", err
+	}
+	return jwtkey.Sign(key, jwtkey.TokenRequest{Subject: c.User, Email: c.Email, KeyID: c.KeyID, Now: c.now()})
+}
+
+// key reads the private key. A file that does not exist is an error that wraps fs.ErrNotExist.
+func (c *signingKeyCredential) key() (*rsa.PrivateKey, error) {
 	content := []byte(c.PrivateKey)
 	if c.PrivateKeyFile != "" {
 		var err error
 		content, err = os.ReadFile(c.PrivateKeyFile)
 		if errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("the file %s does not exist yet", c.PrivateKeyFile)
+			return nil, &missingFileError{path: c.PrivateKeyFile}
 		}
 		if err != nil {
-			return "", fmt.Errorf("the private key file cannot be read: %w", err)
+			return nil, fmt.Errorf("the private key file cannot be read: %w", err)
 		}
 	}
 	key, err := jwtkey.ParsePrivate(content)
 	if err != nil {
-		return "", fmt.Errorf("the private key is not usable: %w", err)
+		return nil, fmt.Errorf("the private key is not usable: %w", err)
 	}
-	return jwtkey.Sign(key, jwtkey.TokenRequest{Subject: c.User, Email: c.Email, KeyID: c.KeyID, Now: c.now()})
+	return key, nil
 }
 
-func (c *signingKeyCredential) forget() {}
+// missingFileError is a private key file that may come to be during the run.
+type missingFileError struct{ path string }
+
+func (e *missingFileError) Error() string {
+	return fmt.Sprintf("the file %s does not exist yet", e.path)
+}
+
+func (e *missingFileError) Unwrap() error { return fs.ErrNotExist }
+
+func (c *signingKeyCredential) forget() bool { return false }
+
+// previousKeyCredential signs with the key that was replaced, where it was kept beside the new one. Between the moment
+// in which new files are written and the one in which the server takes them into use it is what the server accepts, and
+// it alone can tell the server to do so when nothing but signing_key is configured (F77).
+type previousKeyCredential struct{ signingKeyCredential }
+
+func (c *previousKeyCredential) describe() string {
+	return fmt.Sprintf("signing_key (for %s, with the previous key)", c.User)
+}
+
+func (c *previousKeyCredential) bearer(ctx context.Context) (string, error) {
+	token, err := c.signingKeyCredential.bearer(ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", errAbsent
+	}
+	return token, err
+}
 
 // passwordCredential signs in with the server's own user store, which works only while the provider is basic.
 type passwordCredential struct {
@@ -146,10 +187,12 @@ func (c *passwordCredential) bearer(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-func (c *passwordCredential) forget() {
+func (c *passwordCredential) forget() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	had := c.token != ""
 	c.token = ""
+	return had
 }
 
 // login signs in with e-mail and password; the password travels base64 encoded (loginRequest.json). It fails with the

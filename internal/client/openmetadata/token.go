@@ -86,21 +86,3 @@ func (c *Client) TokenAccepted(ctx context.Context, token string) (bool, error) 
 	}
 	return err == nil, err
 }
-
-// AwaitToken waits until the server accepts a token that it has just issued: one of a bot that was active is refused for
-// up to two minutes (F52). It fails when the context ends first.
-func (c *Client) AwaitToken(ctx context.Context, token string, pause time.Duration) error {
-	for {
-		accepted, err := c.TokenAccepted(ctx, token)
-		if err != nil || accepted {
-			return err
-		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
-		}
-	}
-}

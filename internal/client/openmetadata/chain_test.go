@@ -1,0 +1,535 @@
+package openmetadata
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+const (
+	adminEmail    = "admin@open-metadata.org"
+	adminPassword = "admin"
+	probe         = "GET /api/v1/system/security/config"
+	login         = "POST /api/v1/users/login"
+)
+
+// target is a server double and where it listens.
+type target struct {
+	*double.Server
+	url string
+}
+
+func startServer(t *testing.T, options double.Options) target {
+	t.Helper()
+	server, err := double.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	listener := httptest.NewServer(server.Handler())
+	t.Cleanup(listener.Close)
+	return target{Server: server, url: listener.URL}
+}
+
+func (s target) keyFile() string { return filepath.Join(s.ConfDir(), jwtkey.PrivateFileName) }
+
+// sent lists the requests since the last call.
+func (s target) sent() []string {
+	var lines []string
+	for _, request := range s.Control().Requests() {
+		lines = append(lines, request.Method+" "+request.Path)
+	}
+	s.Control().ClearRequests()
+	return lines
+}
+
+func (s target) client(t *testing.T, config Config) *Client {
+	t.Helper()
+	config.Host = s.url
+	client, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func passwordOnly() Config { return Config{Email: adminEmail, Password: adminPassword} }
+
+// signed makes a token as the holder of the server's private key does.
+func (s target) signed(t *testing.T, user string) string {
+	t.Helper()
+	content, err := os.ReadFile(s.keyFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := jwtkey.ParsePrivate(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := jwtkey.Sign(key, jwtkey.TokenRequest{
+		Subject: user, Email: user + "@open-metadata.org", KeyID: jwtkey.ShippedKeyID, Now: time.Now(), Lifetime: time.Hour,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func (s target) signingKey(user string) *SigningKey {
+	return &SigningKey{PrivateKeyFile: s.keyFile(), KeyID: jwtkey.ShippedKeyID, User: user, Email: user + "@open-metadata.org"}
+}
+
+// addAdministrator makes an account that the tests can act as.
+func (s target) addAdministrator(t *testing.T, name string) {
+	t.Helper()
+	if _, err := s.client(t, passwordOnly()).CreateUser(t.Context(), CreateUser{Name: name, Email: name + "@open-metadata.org", IsAdmin: true}); err != nil {
+		t.Fatal(err)
+	}
+	s.sent()
+}
+
+// replaceKeys writes another pair beside the kept old one, as a rotation does.
+func (s target) replaceKeys(t *testing.T) {
+	t.Helper()
+	key, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(s.keyFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := jwtkey.InDirectory(s.ConfDir())
+	if err := os.WriteFile(paths.Previous().Private, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := jwtkey.WritePair(paths, key, jwtkey.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func actsAs(t *testing.T, client *Client) string {
+	t.Helper()
+	identity, err := client.ActsAs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.User
+}
+
+func count(lines []string, line string) int {
+	found := 0
+	for _, candidate := range lines {
+		if candidate == line {
+			found++
+		}
+	}
+	return found
+}
+
+func TestChainUsesTheFirstAccepted(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	server.addAdministrator(t, "tokenholder")
+	server.addAdministrator(t, "keyholder")
+	full := Config{
+		Token: server.signed(t, "tokenholder"), SigningKey: server.signingKey("keyholder"),
+		Email: adminEmail, Password: adminPassword,
+	}
+	for _, step := range []struct {
+		name   string
+		change func(*Config)
+		acts   string
+	}{
+		{"all three", func(*Config) {}, "tokenholder"},
+		{"without a token", func(c *Config) { c.Token = "" }, "keyholder"},
+		{"password alone", func(c *Config) { c.SigningKey = nil }, "admin"},
+	} {
+		step.change(&full)
+		client := server.client(t, full)
+		if acts := actsAs(t, client); acts != step.acts {
+			t.Errorf("%s: acts as %q, want %q", step.name, acts, step.acts)
+		}
+	}
+	if requests := server.sent(); len(requests) != 4 || count(requests, probe) != 3 || count(requests, login) != 1 {
+		t.Errorf("three choices took %v, want one probe each and one login", requests)
+	}
+}
+
+func TestChainProbesOnceForAllCallers(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, Config{Token: "eyJhbGciOiJSUzI1NiJ9.e30.bad", Email: adminEmail, Password: adminPassword})
+	var group sync.WaitGroup
+	for range 16 {
+		group.Go(func() {
+			if _, err := client.GetUser(context.Background(), "admin", false); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	requests := server.sent()
+	// The dead token once, the login token once.
+	if count(requests, probe) != 2 || count(requests, login) != 1 || count(requests, "GET /api/v1/users/name/admin") != 16 {
+		t.Errorf("16 callers sent %v", requests)
+	}
+}
+
+func TestChainTriesTheNextOnceWhenATokenDies(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	helper := server.client(t, passwordOnly())
+	bot, err := helper.GetBot(t.Context(), "ingestion-bot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := helper.SetAdministrator(t.Context(), bot.BotUser.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	token, err := helper.GetBotToken(t.Context(), bot.BotUser.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := server.client(t, Config{Token: token.Token, Email: adminEmail, Password: adminPassword})
+	if acts := actsAs(t, client); acts != "ingestion-bot" {
+		t.Fatalf("acts as %q", acts)
+	}
+	// A revocation counts at once (41d).
+	if err := helper.RevokeBotToken(t.Context(), bot.BotUser.ID); err != nil {
+		t.Fatal(err)
+	}
+	server.sent()
+	for range 2 {
+		if _, err := client.GetUser(t.Context(), "admin", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{
+		"GET /api/v1/users/name/admin", // refused with the dead token
+		probe, login, probe, // the token again, then the password
+		"GET /api/v1/users/name/admin",
+		"GET /api/v1/users/name/admin", // the second call
+	}
+	if requests := server.sent(); !slices.Equal(requests, want) {
+		t.Errorf("sent %v\nwant %v", requests, want)
+	}
+	if acts := actsAs(t, client); acts != "admin" {
+		t.Errorf("acts as %q", acts)
+	}
+}
+
+func TestChainGoesOnAfterAnUnknownKeyID(t *testing.T) {
+	t.Parallel()
+	// Before 2.1 an unknown key id is answered with 500 (F75), later with 401.
+	for version, status := range map[string]string{"1.12": "answered 500", "2.1": "answered 401"} {
+		server := startServer(t, double.Options{Version: version})
+		key := server.signingKey("admin")
+		key.KeyID = "another-key-id"
+		client := server.client(t, Config{SigningKey: key, Email: adminEmail, Password: adminPassword})
+		if _, err := client.GetUser(t.Context(), "admin", false); err != nil {
+			t.Errorf("%s: %s", version, err)
+		}
+		states, err := client.Credentials(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(states) != 2 || states[0].Err == nil || !strings.Contains(states[0].Err.Error(), status) || states[1].Err != nil {
+			t.Errorf("%s: %+v", version, states)
+		}
+	}
+}
+
+func TestChainPrefersAKeyFileOnceItExists(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	server.addAdministrator(t, "terraform")
+	key := server.signingKey("terraform")
+	key.PrivateKeyFile = filepath.Join(t.TempDir(), "later.der")
+	client := server.client(t, Config{SigningKey: key, Email: adminEmail, Password: adminPassword})
+	if acts := actsAs(t, client); acts != "admin" {
+		t.Fatalf("without the file the client acts as %q", acts)
+	}
+	content, err := os.ReadFile(server.keyFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(key.PrivateKeyFile, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if acts := actsAs(t, client); acts != "admin" {
+		t.Errorf("before Reconsider the client acts as %q", acts)
+	}
+	client.Reconsider()
+	if acts := actsAs(t, client); acts != "terraform" {
+		t.Errorf("after Reconsider the client acts as %q", acts)
+	}
+}
+
+func TestChainRotatesWithTheSigningKeyAlone(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	server.addAdministrator(t, "terraform")
+	client := server.client(t, Config{SigningKey: server.signingKey("terraform")})
+	before, err := client.JWKS(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.replaceKeys(t)
+	// The server still has the old key in force (F46), so only the kept one is accepted.
+	states, err := client.Credentials(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(states) != 2 || states[0].Err == nil || states[1].Err != nil {
+		t.Fatalf("before the reload: %+v", states)
+	}
+	if err := client.ReloadSecurity(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	after, err := client.JWKS(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before.Keys[0].Modulus == after.Keys[0].Modulus {
+		t.Error("the reload did not take the new key into use")
+	}
+	if states, err = client.Credentials(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if states[0].Err != nil || states[1].Err == nil {
+		t.Errorf("after the reload: %+v", states)
+	}
+	if kinds := client.Configured(); !slices.Equal(kinds, []Kind{KindSigningKey}) {
+		t.Errorf("Configured() = %v", kinds)
+	}
+}
+
+func TestChainLogsInAgainAfterAKeyChange(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, passwordOnly())
+	actsAs(t, client)
+	server.replaceKeys(t)
+	server.sent()
+	if err := client.ReloadSecurity(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// The login token dies with the key, a new login works (fact 76).
+	if acts := actsAs(t, client); acts != "admin" {
+		t.Errorf("acts as %q", acts)
+	}
+	if requests := server.sent(); count(requests, login) != 1 {
+		t.Errorf("sent %v, want one new login", requests)
+	}
+}
+
+func TestChainKeepsALoginThatOutlivesTheSwitch(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, passwordOnly())
+	found, err := client.SecurityConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	version, err := client.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := found.Writable(version)
+	delete(wanted.Authentication, "oidcConfiguration")
+	wanted.Authentication["provider"] = ProviderOkta
+	wanted.Authentication["clientType"] = "public"
+	if _, err := client.ChangeSecurityConfig(t.Context(), wanted, found); err != nil {
+		t.Fatal(err)
+	}
+	server.sent()
+	// A new login would be refused with 403 now; the token in hand goes on working (section 4 of the observed facts).
+	client.Reconsider()
+	if acts := actsAs(t, client); acts != "admin" {
+		t.Errorf("acts as %q", acts)
+	}
+	if requests := server.sent(); count(requests, login) != 0 {
+		t.Errorf("sent %v, want no login", requests)
+	}
+}
+
+func TestChainActsAsAnotherUser(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	server.addAdministrator(t, "terraform")
+	client := server.client(t, Config{Token: server.signed(t, "admin"), SigningKey: server.signingKey("terraform")})
+	other, err := client.NotAs(t.Context(), "Admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if acts := actsAs(t, other); acts != "terraform" {
+		t.Errorf("the other client acts as %q", acts)
+	}
+	if acts := actsAs(t, client); acts != "admin" {
+		t.Errorf("the client itself acts as %q", acts)
+	}
+	same, err := client.NotAs(t.Context(), "terraform")
+	if err != nil || same != client {
+		t.Errorf("NotAs of a user that the client does not act as gave %v, %v", same, err)
+	}
+	alone := server.client(t, passwordOnly())
+	_, err = alone.NotAs(t.Context(), "admin")
+	var credentials *CredentialError
+	if !errors.As(err, &credentials) || credentials.Excluded != "admin" {
+		t.Errorf("without another credential NotAs gave %v", err)
+	}
+}
+
+func TestChainNamesEverySourceThatWasRefused(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	key := server.signingKey("nobody")
+	token := "eyJhbGciOiJSUzI1NiJ9.e30.c2VjcmV0"
+	client := server.client(t, Config{Token: token, SigningKey: key, Email: adminEmail, Password: "wrong-password"})
+	_, err := client.GetUser(t.Context(), "admin", false)
+	var credentials *CredentialError
+	if !errors.As(err, &credentials) {
+		t.Fatalf("got %v", err)
+	}
+	if len(credentials.Tried) != 3 ||
+		!strings.HasPrefix(credentials.Tried[0], "token: ") ||
+		!strings.HasPrefix(credentials.Tried[1], "signing_key (for nobody): ") || !strings.Contains(credentials.Tried[1], "404") ||
+		!strings.HasPrefix(credentials.Tried[2], "email and password (of "+adminEmail+"): ") {
+		t.Errorf("tried %q", credentials.Tried)
+	}
+	if text := err.Error(); strings.Contains(text, token) || strings.Contains(text, "wrong-password") {
+		t.Errorf("the error holds a secret: %s", text)
+	}
+}
+
+func TestChainWantsAnAdministrator(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"1.9", "1.12"} {
+		server := startServer(t, double.Options{Version: version})
+		helper := server.client(t, passwordOnly())
+		if _, err := helper.CreateUser(t.Context(), CreateUser{Name: "bob", Email: "bob@open-metadata.org"}); err != nil {
+			t.Fatal(err)
+		}
+		client := server.client(t, Config{Token: server.signed(t, "bob"), Email: adminEmail, Password: adminPassword})
+		if acts := actsAs(t, client); acts != "admin" {
+			t.Errorf("%s: acts as %q", version, acts)
+		}
+	}
+}
+
+func TestChainToldApartFromAnUnreachableServer(t *testing.T) {
+	t.Parallel()
+	listener := httptest.NewServer(http.NotFoundHandler())
+	listener.Close()
+	client, err := New(Config{Host: listener.URL, Email: adminEmail, Password: adminPassword})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.GetUser(t.Context(), "admin", false)
+	var unanswered *RequestError
+	if !errors.As(err, &unanswered) {
+		t.Errorf("got %v, want a RequestError", err)
+	}
+}
+
+func TestAfterKeyChange(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, passwordOnly())
+	served, err := client.JWKS(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nextPEM, err := jwtkey.MarshalPrivatePEM(next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign, err := jwtkey.Sign(next, jwtkey.TokenRequest{Subject: "alice", Email: "alice@example.com", KeyID: "of-the-identity-provider", Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := SigningKey{PrivateKeyFile: filepath.Join(t.TempDir(), "private_key.der"), User: "terraform"}
+	thumbprint := jwtkey.RFC7638(&next.PublicKey)
+	for _, step := range []struct {
+		name   string
+		config Config
+		change KeyChange
+		want   bool
+	}{
+		{"a token of the server", Config{Token: server.signed(t, "admin")}, KeyChange{Provider: ProviderBasic}, false},
+		{"a token of an identity provider", Config{Token: foreign}, KeyChange{Provider: ProviderOkta}, true},
+		{"no token at all", Config{Token: "nonsense"}, KeyChange{Provider: ProviderOkta}, false},
+		{"a password under basic", passwordOnly(), KeyChange{Provider: ProviderBasic}, true},
+		{"a password under okta", passwordOnly(), KeyChange{Provider: ProviderOkta}, false},
+		{"a key file to be written", Config{SigningKey: &missing}, KeyChange{Provider: ProviderOkta}, true},
+		{"a key file that is not there", Config{SigningKey: &missing}, KeyChange{Provider: ProviderOkta, Written: true, Thumbprint: thumbprint}, false},
+		{"the file of another key", Config{SigningKey: server.signingKey("terraform")}, KeyChange{Provider: ProviderOkta, Written: true, Thumbprint: thumbprint}, false},
+		{"the new key", Config{SigningKey: &SigningKey{PrivateKey: string(nextPEM), User: "terraform"}}, KeyChange{Provider: ProviderOkta, Thumbprint: thumbprint}, true},
+		{"a key that is not known to be new", Config{SigningKey: &SigningKey{PrivateKey: string(nextPEM), User: "terraform"}}, KeyChange{Provider: ProviderOkta}, true},
+	} {
+		step.change.Served = served
+		outlooks := server.client(t, step.config).AfterKeyChange(step.change)
+		if len(outlooks) != 1 || outlooks[0].Survives != step.want || outlooks[0].Reason == "" {
+			t.Errorf("%s: %+v, want survives = %t", step.name, outlooks, step.want)
+		}
+	}
+}
+
+func TestCanReloadWithout(t *testing.T) {
+	t.Parallel()
+	key := &SigningKey{PrivateKeyFile: "keys/private_key.der", User: "terraform"}
+	for _, step := range []struct {
+		name     string
+		config   Config
+		file     string
+		provider string
+		want     bool
+	}{
+		{"only the overwritten file", Config{SigningKey: key}, "./keys/../keys/private_key.der", ProviderOkta, false},
+		{"another file", Config{SigningKey: key}, "elsewhere/private_key.der", ProviderOkta, true},
+		{"a token too", Config{SigningKey: key, Token: "x"}, "keys/private_key.der", ProviderOkta, true},
+		{"a password under basic", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderBasic, true},
+		{"a password under okta", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderOkta, false},
+	} {
+		step.config.Host = "http://localhost:8585"
+		client, err := New(step.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := client.CanReloadWithout(step.file, step.provider); got != step.want {
+			t.Errorf("%s: %t, want %t", step.name, got, step.want)
+		}
+	}
+}
+
+func TestBotTokenNeverPrintsItself(t *testing.T) {
+	t.Parallel()
+	var token BotToken
+	if err := json.Unmarshal([]byte(`{"JWTToken":"secret","JWTTokenExpiry":"7","JWTTokenExpiresAt":1796057190041}`), &token); err != nil {
+		t.Fatal(err)
+	}
+	if text := token.String() + token.GoString(); strings.Contains(text, "secret") {
+		t.Error(text)
+	}
+	at, expires := token.ExpiresAt()
+	if !expires || at.Format(time.RFC3339) != "2026-11-30T16:46:30Z" {
+		t.Errorf("ExpiresAt() = %s, %t", at, expires)
+	}
+}
