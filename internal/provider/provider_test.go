@@ -1,0 +1,84 @@
+package provider_test
+
+import (
+	"net/http"
+	"regexp"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+)
+
+const anApp = `
+resource "openmetadata_okta_app" "this" {
+  label         = "OpenMetadata"
+  flow_type     = "auth_code"
+  redirect_uris = ["https://catalog.example.com/callback"]
+}
+`
+
+// TestAccProvider_addressesThatAreNone: what is no address is told before anything is planned, on the argument.
+func TestAccProvider_addressesThatAreNone(t *testing.T) {
+	acctest.New(t).Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      `provider "openmetadata" { host = "catalog.example.com" }` + anApp,
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)host = "catalog.example.com".*` + acctest.Escape(`"catalog.example.com" is not an URL such as https://catalog.example.com`)),
+		},
+		{
+			Config:      `provider "openmetadata" { okta = { org_url = "https://example-admin.okta.com" } }` + anApp,
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(acctest.Escape(`is the Admin Console's address; leave out "-admin"`)),
+		},
+		{
+			Config:      `provider "openmetadata" { okta = { org_url = "https://example.okta.com", org_name = "example" } }` + anApp,
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(acctest.Escape(`Attribute "okta.org_name" cannot be specified when "okta.org_url" is specified`)),
+		},
+	}})
+}
+
+// TestAccProvider_nothingIsSentAtConfigure: a configuration without resources reaches neither half, whatever is
+// configured.
+func TestAccProvider_nothingIsSentAtConfigure(t *testing.T) {
+	var requests atomic.Int64
+	address := acctest.Serve(t, http.HandlerFunc(func(writer http.ResponseWriter, _ *http.Request) {
+		requests.Add(1)
+		writer.WriteHeader(http.StatusTeapot)
+	}))
+	acctest.New(t).Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: `
+provider "openmetadata" {
+  host  = "` + address + `"
+  token = "unused"
+  okta  = { org_url = "` + address + `", api_token = "unused" }
+}
+output "nothing" { value = "nothing" }
+`,
+	}}})
+	if sent := requests.Load(); sent != 0 {
+		t.Errorf("%d requests were sent", sent)
+	}
+}
+
+// TestAccProvider_oneHalfIsEnough: an Okta resource works with only the org configured.
+func TestAccProvider_oneHalfIsEnough(t *testing.T) {
+	environment := acctest.New(t)
+	environment.Okta()
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: environment.ProviderConfig() + anApp,
+		Check:  resource.TestCheckResourceAttrSet("openmetadata_okta_app.this", "client_id"),
+	}}})
+}
+
+// TestAccProvider_wrongToken: what the org answers to a wrong token comes with where to get a right one.
+func TestAccProvider_wrongToken(t *testing.T) {
+	environment := acctest.New(t)
+	org := environment.Okta()
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:      `provider "openmetadata" { okta = { org_url = "` + org.URL + `", api_token = "wrong" } }` + anApp,
+		ExpectError: regexp.MustCompile(`(?s)E0000011.*` + acctest.Escape("Create one in the Admin Console under Security > API > Tokens")),
+	}}})
+}

@@ -1,0 +1,209 @@
+package provider
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+)
+
+// variables are all that the provider reads from the environment.
+var variables = []string{
+	"OPENMETADATA_HOST", "OPENMETADATA_TOKEN", "OPENMETADATA_EMAIL", "OPENMETADATA_PASSWORD", "OPENMETADATA_SIGNING_KEY",
+	"OPENMETADATA_SIGNING_KEY_FILE", "OPENMETADATA_SIGNING_KEY_ID", "OPENMETADATA_SIGNING_KEY_USER",
+	"OPENMETADATA_SIGNING_KEY_EMAIL", "OPENMETADATA_CA_CERTIFICATE_PEM", "OPENMETADATA_INSECURE_SKIP_VERIFY",
+	"OPENMETADATA_REQUEST_TIMEOUT", "OPENMETADATA_MAX_RETRIES", "OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_BASE_URL", "OKTA_API_TOKEN",
+}
+
+// configure builds the settings of a provider block, given as values by attribute name, and of an environment.
+func configure(t *testing.T, block map[string]tftypes.Value, environment map[string]string) (connection.Settings, diag.Diagnostics) {
+	t.Helper()
+	for _, name := range variables {
+		t.Setenv(name, environment[name])
+	}
+	return settingsOf(t, block)
+}
+
+func settingsOf(t *testing.T, block map[string]tftypes.Value) (connection.Settings, diag.Diagnostics) {
+	t.Helper()
+	var schema provider.SchemaResponse
+	subject := &openMetadataProvider{}
+	subject.Schema(t.Context(), provider.SchemaRequest{}, &schema)
+	kind := schema.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attribute := range kind.AttributeTypes {
+		values[name] = tftypes.NewValue(attribute, nil)
+		if given, found := block[name]; found {
+			values[name] = given
+		}
+	}
+	var model providerModel
+	config := tfsdk.Config{Schema: schema.Schema, Raw: tftypes.NewValue(kind, values)}
+	diagnostics := config.Get(t.Context(), &model)
+	if diagnostics.HasError() {
+		t.Fatalf("%v", diagnostics)
+	}
+	settings := model.settings(context.Background(), &diagnostics)
+	return settings, diagnostics
+}
+
+// nestedValue makes a nested argument with the given members; the others are null.
+func nestedValue(members []string, given map[string]any) tftypes.Value {
+	kinds, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
+	for _, name := range members {
+		kinds[name] = tftypes.String
+		values[name] = tftypes.NewValue(tftypes.String, given[name])
+	}
+	return tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, values)
+}
+
+var (
+	signingKeyMembers = []string{"private_key_file", "private_key", "key_id", "user", "email"}
+	oktaMembers       = []string{"org_url", "org_name", "base_url", "api_token"}
+)
+
+func TestSettings_argumentsCountOverVariables(t *testing.T) {
+	settings, diagnostics := configure(t, map[string]tftypes.Value{
+		"host":        tftypes.NewValue(tftypes.String, "https://catalog.example.com"),
+		"max_retries": tftypes.NewValue(tftypes.Number, 7),
+		"okta":        nestedValue(oktaMembers, map[string]any{"org_url": "https://argument.okta.com"}),
+		"signing_key": nestedValue(signingKeyMembers, map[string]any{"private_key_file": "key.der", "user": "terraform"}),
+	}, map[string]string{
+		"OPENMETADATA_HOST": "https://variable.example.com", "OPENMETADATA_TOKEN": "from-variable", "OPENMETADATA_MAX_RETRIES": "1",
+		"OPENMETADATA_REQUEST_TIMEOUT": "9", "OKTA_ORG_URL": "https://variable.okta.com", "OKTA_API_TOKEN": "okta-variable",
+		"OPENMETADATA_SIGNING_KEY": "a PEM from the environment", "OPENMETADATA_INSECURE_SKIP_VERIFY": "true",
+	})
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	if settings.Host != "https://catalog.example.com" || settings.OktaOrgURL != "https://argument.okta.com" || settings.Transport.MaxRetries != 7 {
+		t.Errorf("an argument did not count over its variable: %q %q %d", settings.Host, settings.OktaOrgURL, settings.Transport.MaxRetries)
+	}
+	if settings.Token != "from-variable" || settings.OktaAPIToken != "okta-variable" || settings.Transport.Timeout != 9*time.Second || !settings.Transport.InsecureSkipVerify {
+		t.Errorf("a variable did not count where there is no argument")
+	}
+	key := settings.SigningKey
+	if key == nil || key.PrivateKeyFile != "key.der" || key.PrivateKey != "" {
+		t.Fatalf("the argument private_key_file must count over OPENMETADATA_SIGNING_KEY, got %v", key)
+	}
+	if key.KeyID != jwtkey.ShippedKeyID || key.Email != "terraform@open-metadata.org" {
+		t.Errorf("defaults of signing_key: key id %q, email %q", key.KeyID, key.Email)
+	}
+}
+
+func TestSettings_orgURLFromNameAndBase(t *testing.T) {
+	for name, environment := range map[string]map[string]string{
+		"https://example.okta.com":        {"OKTA_ORG_NAME": "example"},
+		"https://example.oktapreview.com": {"OKTA_ORG_NAME": "example", "OKTA_BASE_URL": "oktapreview.com"},
+		"https://whole.okta.com":          {"OKTA_ORG_NAME": "example", "OKTA_ORG_URL": "https://whole.okta.com"},
+	} {
+		settings, diagnostics := configure(t, nil, environment)
+		if diagnostics.HasError() || settings.OktaOrgURL != name {
+			t.Errorf("%v gave %q, want %q (%v)", environment, settings.OktaOrgURL, name, diagnostics)
+		}
+	}
+}
+
+func TestSettings_unknownIsNoError(t *testing.T) {
+	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	kinds := map[string]tftypes.Type{}
+	for _, name := range oktaMembers {
+		kinds[name] = tftypes.String
+	}
+	settings, diagnostics := configure(t, map[string]tftypes.Value{
+		"host": unknown, "token": unknown,
+		"okta": tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, tftypes.UnknownValue),
+	}, nil)
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	connections := connection.New(settings)
+	if _, err := connections.OpenMetadata(); !connection.IsUnknown(err) || !strings.Contains(err.Error(), "host and token are known only after apply") {
+		t.Errorf("OpenMetadata: %v", err)
+	}
+	if _, err := connections.Okta(); !connection.IsUnknown(err) || !strings.Contains(err.Error(), "okta is known only after apply") {
+		t.Errorf("Okta: %v", err)
+	}
+}
+
+func TestSettings_unknownCredentialIsSkippedWhileAnotherIsKnown(t *testing.T) {
+	settings, diagnostics := configure(t, map[string]tftypes.Value{
+		"host":        tftypes.NewValue(tftypes.String, "https://catalog.example.com"),
+		"email":       tftypes.NewValue(tftypes.String, "admin@open-metadata.org"),
+		"password":    tftypes.NewValue(tftypes.String, "admin"),
+		"signing_key": nestedValue(signingKeyMembers, map[string]any{"private_key_file": tftypes.UnknownValue, "user": "terraform"}),
+	}, nil)
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	if _, err := connection.New(settings).OpenMetadata(); err != nil {
+		t.Errorf("email and password are known, so a client can be made: %v", err)
+	}
+}
+
+func TestSettings_missingNamesEverySource(t *testing.T) {
+	settings, diagnostics := configure(t, map[string]tftypes.Value{
+		"host": tftypes.NewValue(tftypes.String, "https://catalog.example.com"),
+		"okta": nestedValue(oktaMembers, map[string]any{"org_url": "https://example.okta.com"}),
+	}, nil)
+	if diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	connections := connection.New(settings)
+	_, err := connections.OpenMetadata()
+	for _, source := range []string{"token", "OPENMETADATA_TOKEN", "signing_key", "OPENMETADATA_SIGNING_KEY_FILE", "email with password", "OPENMETADATA_EMAIL", "OPENMETADATA_PASSWORD"} {
+		if err == nil || !strings.Contains(err.Error(), source) {
+			t.Errorf("the error does not name %s: %v", source, err)
+		}
+	}
+	_, err = connections.Okta()
+	for _, source := range []string{"okta.api_token", "OKTA_API_TOKEN"} {
+		if err == nil || !strings.Contains(err.Error(), source) {
+			t.Errorf("the error does not name %s: %v", source, err)
+		}
+	}
+}
+
+func TestSettings_refused(t *testing.T) {
+	for name, test := range map[string]struct {
+		block       map[string]tftypes.Value
+		environment map[string]string
+		path, want  string
+	}{
+		"an e-mail address as user": {
+			block: map[string]tftypes.Value{"signing_key": nestedValue(signingKeyMembers, map[string]any{"private_key_file": "key.der", "user": "Alice@example.com"})},
+			path:  "signing_key.user", want: `user = "alice"`,
+		},
+		"a key without a user": {
+			environment: map[string]string{"OPENMETADATA_SIGNING_KEY_FILE": "key.der"},
+			path:        "signing_key.user", want: "OPENMETADATA_SIGNING_KEY_USER",
+		},
+		"a timeout that is no number": {
+			environment: map[string]string{"OPENMETADATA_REQUEST_TIMEOUT": "soon"},
+			path:        "request_timeout", want: `OPENMETADATA_REQUEST_TIMEOUT is "soon"`,
+		},
+		"a switch that is neither": {
+			environment: map[string]string{"OPENMETADATA_INSECURE_SKIP_VERIFY": "perhaps"},
+			path:        "insecure_skip_verify", want: `OPENMETADATA_INSECURE_SKIP_VERIFY is "perhaps"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, diagnostics := configure(t, test.block, test.environment)
+			if len(diagnostics) != 1 {
+				t.Fatalf("want one error, got %v", diagnostics)
+			}
+			at, hasPath := diagnostics[0].(diag.DiagnosticWithPath)
+			if !hasPath || at.Path().String() != test.path || !strings.Contains(diagnostics[0].Detail(), test.want) {
+				t.Errorf("got %v", diagnostics[0])
+			}
+		})
+	}
+}
