@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -135,7 +136,7 @@ func (f *keyFiles) write(private, public []byte) {
 	for name, data := range map[string][]byte{"private_key.der": private, "public_key.der": public} {
 		path := filepath.Join(f.dir, name)
 		if data == nil {
-			if err := os.Remove(path); err != nil {
+			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				f.t.Fatal(err)
 			}
 			continue
@@ -162,6 +163,15 @@ func (f *keyFiles) pair(private, public *testKey) {
 	f.write(priv, pub)
 }
 
+func (f *keyFiles) read(name string) []byte {
+	f.t.Helper()
+	data, err := os.ReadFile(filepath.Join(f.dir, name))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return data
+}
+
 func (f *keyFiles) fresh() { f.write(f.freshPrivate, f.freshPublic) }
 
 // identityProvider plays the stand-in for Okta of the recordings: the clients
@@ -175,8 +185,7 @@ type identityProvider struct {
 	keys     map[string]*testKey // by kid
 	orgKids  []string
 	ausKids  []string
-	requests []string
-	forms    []string
+	requests []idpRequest
 	// change alters answers: by path, the document that is sent.
 	override map[string]func(w http.ResponseWriter, r *http.Request)
 	// without leaves fields out of the discovery documents; with adds or replaces.
@@ -198,6 +207,35 @@ func (p *identityProvider) keyFor(kid string) *testKey {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.keys[kid]
+}
+
+// reset takes back what provokes failures, and gives and forgets the requests.
+func (p *identityProvider) reset() []idpRequest {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.override = map[string]func(http.ResponseWriter, *http.Request){}
+	p.without, p.with = nil, nil
+	requests := p.requests
+	p.requests = nil
+	return requests
+}
+
+// idpRequest is a request that the identity provider got.
+type idpRequest struct{ method, path, auth, form string }
+
+// rotate adds a key to the org server, and keeps as many of the newest as said.
+func (p *identityProvider) rotate(kid string, keep int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.keys[kid] = namedKey(p.t, kid, 2048)
+	p.orgKids = append(p.orgKids, kid)
+	p.orgKids = p.orgKids[len(p.orgKids)-keep:]
+}
+
+func (p *identityProvider) newestKid() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.orgKids[len(p.orgKids)-1]
 }
 
 var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700"}
@@ -229,8 +267,7 @@ func (p *identityProvider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		data, _ := io.ReadAll(r.Body)
 		form = string(data)
 	}
-	p.requests = append(p.requests, r.Method+" "+r.URL.Path)
-	p.forms = append(p.forms, form)
+	p.requests = append(p.requests, idpRequest{r.Method, r.URL.Path, r.Header.Get("Authorization"), form})
 	if f := p.override[r.URL.Path]; f != nil {
 		f(w, r)
 		return

@@ -1,6 +1,7 @@
 package openmetadata
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"encoding/json"
 	"errors"
@@ -230,20 +231,29 @@ func (s *Server) startFresh() error {
 }
 
 // serveRestart is POST /sandbox/restart. The body, if any, is a JSON object with
-// the fields of Environment that are to change before the start. 204 when the
+// the fields of Environment that are to change before the start, and
+// removeSecurityConfig, which deletes the settings rows first. 204 when the
 // server is up again; 500 with the reason when it is not: until a start succeeds
 // every request to the API has its connection cut, as nobody listens.
 func (s *Server) serveRestart(w http.ResponseWriter, r *http.Request) {
-	e := s.Environment()
+	change := struct {
+		Environment
+		RemoveSecurityConfig bool `json:"removeSecurityConfig"`
+	}{Environment: s.Environment()}
 	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	if err == nil && len(data) > 0 {
-		err = json.Unmarshal(data, &e)
+		dec := json.NewDecoder(bytes.NewReader(data))
+		dec.DisallowUnknownFields()
+		err = dec.Decode(&change)
 	}
 	if err != nil {
 		http.Error(w, "the body is no environment: "+err.Error(), http.StatusBadRequest)
 		return
 	}
-	s.SetEnvironment(e)
+	s.SetEnvironment(change.Environment)
+	if change.RemoveSecurityConfig {
+		s.RemoveSecurityConfig()
+	}
 	if err := s.Restart(); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

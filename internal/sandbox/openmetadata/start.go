@@ -71,6 +71,15 @@ func (s *Server) Restart() error {
 	return s.down
 }
 
+// RemoveSecurityConfig deletes both settings rows, as the server's own command
+// remove-security-config and a delete in its database do; the next start writes
+// them anew from the environment (F40, f01, openmetadata.md section 1.5).
+func (s *Server) RemoveSecurityConfig() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows = settingsRows{}
+}
+
 func (s *Server) start() error {
 	e := s.environment
 	if s.rows.authentication == nil {

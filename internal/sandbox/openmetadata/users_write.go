@@ -46,7 +46,9 @@ func (s *Server) createUser(c *call) (*answer, *apiError) {
 		u.mechanism = &mechanism{passwordHash: hashPassword(password)}
 	}
 	s.addUser(u)
-	body := s.renderUser(u, viewPost)
+	v := viewPost
+	v.maskEmail = s.masksEmail(c.who, u)
+	body := s.renderUser(u, v)
 	if self {
 		u.lastLogin = s.nowMillis()
 		body["lastLoginTime"] = u.lastLogin

@@ -1,0 +1,168 @@
+package openmetadata_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+// series is a stretch of recordings on one server.
+type series struct {
+	name string
+	// prefixes are those of its files, in the order in which they were recorded.
+	prefixes []string
+	options  openmetadata.Options
+	// start prepares what was done before the first recording.
+	start func(r *replayer)
+	// before runs ahead of the file of that name.
+	before map[string]func(r *replayer)
+	// instead acts out an observation.
+	instead map[string]func(r *replayer, e exchange)
+	// left are the files that are not replayed, with the reason.
+	left map[string]string
+	// after moves a file behind another: where names do not give the order.
+	after map[string]string
+}
+
+// files lists the recordings of the series in the order in which they are replayed.
+func (s series) files(t testing.TB, dir string) []string {
+	var names []string
+	for _, prefix := range s.prefixes {
+		names = append(names, filesOf(t, dir, prefix)...)
+	}
+	moved := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return s.after[n] == "" })
+	names = slices.DeleteFunc(names, func(n string) bool { return s.after[n] != "" })
+	for len(moved) > 0 {
+		rest := moved[:0:0]
+		for _, n := range moved {
+			if i := slices.Index(names, s.after[n]); i >= 0 {
+				names = slices.Insert(names, i+1, n)
+			} else {
+				rest = append(rest, n)
+			}
+		}
+		if len(rest) == len(moved) {
+			t.Fatalf("%v are to follow files that are not there", rest)
+		}
+		moved = rest
+	}
+	return names
+}
+
+func (s series) run(t *testing.T, dir string) (replayed int) {
+	r := newReplayer(t, s.options)
+	r.schemas = newSchemaSet(t)
+	r.passwords = map[string]string{"admin": "admin"}
+	if s.start != nil {
+		s.start(r)
+	}
+	for _, name := range s.files(t, dir) {
+		if _, left := s.left[name]; left {
+			continue
+		}
+		replayed++
+		e := loadExchange(t, dir, name)
+		r.lastRequests = r.idp.reset()
+		r.mint = nil
+		provokeProvider(r, name)
+		if f := s.before[name]; f != nil {
+			f(r)
+		}
+		if f := s.instead[name]; f != nil {
+			f(r, e)
+			continue
+		}
+		if e.Request == nil {
+			t.Errorf("%s: nothing says how this observation is acted out", name)
+			continue
+		}
+		r.replay(e)
+	}
+	return replayed
+}
+
+var provocation = regexp.MustCompile(`^(b06|b08|b09)_(?:pub|conf)_(jwks|introspect|wk_without)_(\w+)$`)
+
+// provokeProvider makes the identity provider answer as the name of a recording says.
+func provokeProvider(r *replayer, name string) {
+	m := provocation.FindStringSubmatch(name)
+	status := func(path string, code int) {
+		r.idp.override[path] = func(w http.ResponseWriter, _ *http.Request) { reply(w, code, map[string]any{}) }
+	}
+	body := func(path, contentType, text string) {
+		r.idp.override[path] = func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			_, _ = io.WriteString(w, text)
+		}
+	}
+	switch {
+	case m != nil && m[2] == "wk_without":
+		r.idp.without = []string{m[3]}
+	case m != nil && m[2] == "jwks":
+		switch m[3] {
+		case "empty":
+			body("/oauth2/v1/keys", "application/json", `{"keys": []}`)
+		case "nokeys":
+			body("/oauth2/v1/keys", "application/json", `{}`)
+		default:
+			code := 0
+			_, _ = fmt.Sscan(m[3], &code)
+			status("/oauth2/v1/keys", code)
+		}
+	case m != nil && m[2] == "introspect":
+		switch m[3] {
+		case "html":
+			body("/oauth2/v1/introspect", "text/html", "<html>")
+		case "noactive":
+			body("/oauth2/v1/introspect", "application/json", `{}`)
+		default:
+			code := 0
+			_, _ = fmt.Sscan(m[3], &code)
+			status("/oauth2/v1/introspect", code)
+		}
+	case name == "b09x_pub_wk_500":
+		status("/.well-known/openid-configuration", 500)
+	case name == "b09y_conf_wk_404":
+		status("/.well-known/openid-configuration", 404)
+	case name == "b09z_pub_wk_issuer_differs":
+		r.idp.with = map[string]any{"issuer": "http://elsewhere.example"}
+	case name == "c12x_conf_method_basic_not_in_discovery":
+		r.idp.with = map[string]any{"token_endpoint_auth_methods_supported": []string{"client_secret_post"}}
+	}
+}
+
+func withClaims(r *replayer, extra map[string]any) func(placeholder) string {
+	return func(p placeholder) string {
+		claims := r.claims(p)
+		for k, v := range extra {
+			if v == nil {
+				delete(claims, k)
+			} else {
+				claims[k] = v
+			}
+		}
+		key := r.idp.keyFor(p["kid"])
+		if key == nil {
+			key = r.key
+		}
+		return key.sign(r.t, p["kid"], claims)
+	}
+}
+
+func past() int64 { return time.Now().Add(-time.Hour).Unix() }
+
+func TestContractOkta(t *testing.T) {
+	dir := needShared(t, "recorded/1.12.6-okta")
+	for _, s := range oktaSeries() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			t.Logf("%d files replayed, %d left out", s.run(t, dir), len(s.left))
+		})
+	}
+}
