@@ -224,8 +224,8 @@ func (s *story) wrongConfigurations(ctx context.Context) error {
 		if !strings.Contains(text, wrong.expect) {
 			return fmt.Errorf("the plan failed with another error than the expected one:\n%s", output)
 		}
-		errorText := output[strings.Index(output, "Error:"):]
-		for line := range strings.SplitSeq(strings.TrimSpace(errorText), "\n") {
+		_, errorText, _ := strings.Cut(output, "Error:")
+		for line := range strings.SplitSeq(strings.TrimSpace("Error:"+errorText), "\n") {
 			show("| %s", strings.TrimLeft(line, "│╷╵ "))
 		}
 	}

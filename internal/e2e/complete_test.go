@@ -52,3 +52,27 @@ func (s *setup) checkPlanRequests() {
 	}
 	s.t.Logf("a plan without changes sent %d requests to Okta and %d to OpenMetadata:\n%s", len(okta), len(server), strings.Join(server, "\n"))
 }
+
+// TestAccComplete_rotation makes a new signing key on the finished setup, without the password: the server serves it, the
+// bot's token is renewed, and nothing is left to do.
+func TestAccComplete_rotation(t *testing.T) {
+	s := start(t, "complete")
+	s.completeVariables()
+	s.must(0, nil, "init")
+	s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
+	before, err := s.Outputs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Variables["signing_key_keepers"] = `{rotated="2026-11"}`
+	s.skipTokenCache()
+	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
+	after, err := s.Outputs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before["signing_key_thumbprint"] == after["signing_key_thumbprint"] {
+		t.Errorf("the key is still %v", after["signing_key_thumbprint"])
+	}
+	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+}

@@ -5,6 +5,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,7 +112,7 @@ func (s *setup) skipTokenCache() {
 		for ctx.Err() == nil {
 			regenerated := 0
 			for _, request := range control.Requests() {
-				if request.Method == "PUT" && strings.Contains(request.Path, "/users/generateToken/") {
+				if request.Method == http.MethodPut && strings.Contains(request.Path, "/users/generateToken/") {
 					regenerated++
 				}
 			}

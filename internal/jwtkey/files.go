@@ -224,17 +224,17 @@ func SetPermissions(paths Paths, file, directory fs.FileMode) error {
 type PairState string
 
 const (
-	// PairOK: both files are there, in the forms that the server loads, and
+	// PairOK means: both files are there, in the forms that the server loads, and
 	// belong together.
 	PairOK PairState = "ok"
-	// PairMissing: at least one file is not there. A server that is started
+	// PairMissing means: at least one file is not there. A server that is started
 	// then does not start (openmetadata.md section 0a).
 	PairMissing PairState = "missing"
-	// PairUnreadable: a file is there and cannot be read, or is not in the form
+	// PairUnreadable means: a file is there and cannot be read, or is not in the form
 	// that the server loads: a reload keeps the old key (F49), a restart fails
 	// (F50).
 	PairUnreadable PairState = "unreadable"
-	// PairMismatched: both files are good and do not belong together. The
+	// PairMismatched means: both files are good and do not belong together. The
 	// server accepts them, and every token that it then issues is refused
 	// (F51).
 	PairMismatched PairState = "mismatched"

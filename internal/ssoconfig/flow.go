@@ -258,7 +258,7 @@ func grantConflict(flow FlowType, want AppSettings, given []string) string {
 // other way round, tokens from the authorization endpoint need the grant
 // implicit and the other way round (okta.md sections 2.2 and 4).
 func CheckResponseTypes(grantTypes, responseTypes []string) []string {
-	has := func(list []string, value string) bool { return slices.Contains(list, value) }
+	has := slices.Contains[[]string]
 	fromEndpoint := has(responseTypes, ResponseTypeToken) || has(responseTypes, ResponseTypeIDToken)
 	var problems []string
 	if has(grantTypes, GrantAuthorizationCode) && !has(responseTypes, ResponseTypeCode) {

@@ -49,7 +49,7 @@ func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
 	var problems []RedirectProblem
 	if strings.Contains(uri, "#") {
 		problems = append(problems, RedirectProblem{RedirectFragment, fmt.Sprintf(
-			"%q has a fragment, which Okta refuses: write %s.", uri, uri[:strings.Index(uri, "#")])})
+			"%q has a fragment, which Okta refuses: write %s.", uri, withoutFragment(uri))})
 	}
 	if parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()) {
 		problems = append(problems, RedirectProblem{RedirectNotHTTPS, fmt.Sprintf(
@@ -105,4 +105,9 @@ func isPrivateLiteral(host string) bool {
 	}
 	address = address.Unmap()
 	return address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast()
+}
+
+func withoutFragment(uri string) string {
+	before, _, _ := strings.Cut(uri, "#")
+	return before
 }
