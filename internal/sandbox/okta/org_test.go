@@ -14,11 +14,12 @@ import (
 
 // fixture is an org that a test talks to over plain HTTP.
 type fixture struct {
-	t   *testing.T
-	org *okta.Org
-	url string
-	// client may be replaced to validate what is exchanged.
+	t      *testing.T
+	org    *okta.Org
+	url    string
 	client *http.Client
+	// validator checks what the client exchanges; nil without the specification.
+	validator *validator
 }
 
 func start(t *testing.T, opts okta.Options) *fixture {
@@ -27,7 +28,9 @@ func start(t *testing.T, opts okta.Options) *fixture {
 	srv := httptest.NewServer(org.Handler())
 	t.Cleanup(srv.Close)
 	noRedirects := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &fixture{t: t, org: org, url: srv.URL, client: &http.Client{CheckRedirect: noRedirects}}
+	f := &fixture{t: t, org: org, url: srv.URL, client: &http.Client{CheckRedirect: noRedirects}}
+	f.validator = withSpecification(f)
+	return f
 }
 
 // answer is a response that has been read.
@@ -81,6 +84,24 @@ func (f *fixture) sendWith(method, path string, body any, header http.Header) an
 	_ = json.Unmarshal(a.raw, &a.object)
 	_ = json.Unmarshal(a.raw, &a.array)
 	return a
+}
+
+// expectCut sends a request whose connection has to be cut before the answer.
+func (f *fixture) expectCut(method, path string, body any) {
+	f.t.Helper()
+	data, err := json.Marshal(body)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(f.t.Context(), method, f.url+path, bytes.NewReader(data))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "SSWS "+okta.DefaultAPIToken)
+	if resp, err := f.client.Do(req); err == nil {
+		_ = resp.Body.Close()
+		f.t.Errorf("%s %s was answered: %d", method, path, resp.StatusCode)
+	}
 }
 
 // must sends a request that has to be answered with the status.

@@ -1,0 +1,194 @@
+package okta_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+)
+
+// notServed are parts of paths of the specification that the stand-in does not
+// serve, with the reason.
+var notServed = map[string]string{
+	"/features":                  "provisioning of users into apps",
+	"/logo":                      "an upload that cannot be read back",
+	"PATCH ":                     "profiles of group assignments",
+	"/associatedServers":         "trust between authorization servers",
+	"/resourceservercredentials": "encryption of access tokens",
+	"/clients":                   "refresh tokens of other clients",
+}
+
+// TestContractEveryOperation uses every operation of the specification that the
+// stand-in serves, with bodies of full breadth; each exchange is validated.
+func TestContractEveryOperation(t *testing.T) {
+	t.Parallel()
+	sharedDir(t, "okta")
+	spec := loadSpecification()
+	if spec.err != nil {
+		t.Fatal(spec.err)
+	}
+	f := start(t, okta.Options{Groups: []string{"data-team"}, Users: []okta.User{{Login: "alice@example.com", Groups: []string{"data-team"}}}})
+	f.must(200, "GET", "/.well-known/okta-organization", nil)
+	useApps(f)
+	useGroups(f)
+	useTrustedOrigins(f)
+	useAuthServer(f)
+
+	served, absent := 0, 0
+	for path, item := range spec.doc.Paths.Map() {
+		for method := range item.Operations() {
+			operation := method + " " + path
+			reason := ""
+			for part, why := range notServed {
+				if strings.Contains(operation, part) {
+					reason = why
+				}
+			}
+			switch {
+			case f.validator.operations[operation] && reason == "":
+				served++
+			case reason == "":
+				t.Errorf("%s is not used", operation)
+			default:
+				absent++
+			}
+		}
+	}
+	t.Logf("%d operations used, %d not served; %d exchanges validated", served, absent, f.validator.checked)
+}
+
+// lifecycle deactivates and activates the object.
+func (f *fixture) lifecycle(status int, path string) {
+	f.t.Helper()
+	f.must(status, "POST", path+"/lifecycle/deactivate", nil)
+	f.must(status, "POST", path+"/lifecycle/activate", nil)
+}
+
+// broadClient sets every field of settings.oauthClient that a Web app may have.
+var broadClient = map[string]any{
+	"client_uri": "https://app.example.com", "logo_uri": "https://app.example.com/logo.png",
+	"policy_uri": "https://app.example.com/policy", "tos_uri": "https://app.example.com/tos",
+	"post_logout_redirect_uris": []string{"https://app.example.com/"}, "initiate_login_uri": "https://app.example.com/login",
+	"redirect_uris": []string{"https://app.example.com/callback", "https://x-*.app.example.com/callback"},
+	"grant_types":   []string{"authorization_code", "refresh_token", "urn:openid:params:grant-type:ciba"},
+	"jwks_uri":      "https://app.example.com/keys", "consent_method": "REQUIRED", "issuer_mode": "ORG_URL",
+	"refresh_token": map[string]any{"rotation_type": "ROTATE", "leeway": 15}, "wildcard_redirect": "SUBDOMAIN",
+	"idp_initiated_login":             map[string]any{"mode": "OKTA", "default_scope": []string{"openid"}},
+	"backchannel_token_delivery_mode": "poll", "backchannel_custom_authenticator_id": "autzl5nch7WihkNDZ1d7",
+	"backchannel_authentication_request_signing_alg": "RS256",
+	"dpop_bound_access_tokens":                       true, "participate_slo": true, "frontchannel_logout_uri": "https://app.example.com/out",
+	"frontchannel_logout_session_required": true, "network": map[string]any{"connection": "ZONE", "include": []string{"ALL_IP_ZONES"}},
+	"request_object_signing_alg": "RS256", "id_token_encrypted_response_alg": "RSA-OAEP-256",
+	"sector_identifier_uri": "https://app.example.com/sector", "subject_type": "pairwise",
+}
+
+func useApps(f *fixture) {
+	broad := oidcApp("broad", "web", "client_secret_post", broadClient)
+	broad["profile"] = map[string]any{"contact": "x"}
+	broad["visibility"] = map[string]any{"autoLaunch": true, "autoSubmitToolbar": true, "hide": map[string]any{"iOS": false, "web": true}}
+	broad["accessibility"] = map[string]any{"errorRedirectUrl": "https://app.example.com/error"}
+	settings := broad["settings"].(map[string]any)
+	settings["notes"] = map[string]any{"admin": "a", "enduser": "e"}
+	settings["implicitAssignment"] = true
+	settings["notifications"] = map[string]any{"vpn": map[string]any{"network": map[string]any{"connection": "ANYWHERE"}, "message": "m", "helpUrl": "https://h"}}
+	broad["credentials"].(map[string]any)["userNameTemplate"] = map[string]any{"template": "${source.email}", "type": "CUSTOM", "userSuffix": "@x", "pushStatus": "PUSH"}
+	path := apps + "/" + f.must(200, "POST", apps+"?activate=true", broad).id()
+	f.must(200, "GET", path, nil)
+	f.must(200, "PUT", path, broad)
+	f.must(200, "GET", apps+"?q=bro&limit=1", nil)
+	f.must(200, "GET", apps+`?filter=status+eq+%22ACTIVE%22`, nil)
+	f.lifecycle(200, path)
+
+	secrets := path + "/credentials/secrets"
+	f.must(200, "GET", secrets, nil)
+	one := secrets + "/" + f.must(201, "POST", secrets, map[string]any{"client_secret": strings.Repeat("s", 40)}).id()
+	f.must(200, "GET", one, nil)
+	f.lifecycle(200, one)
+	f.must(200, "POST", one+"/lifecycle/deactivate", nil)
+	f.must(200, "GET", secrets, nil)
+	f.must(204, "DELETE", one, nil)
+
+	group := path + "/groups/" + f.must(200, "GET", "/api/v1/groups?q=data", nil).values("id")[0]
+	f.must(200, "PUT", group, map[string]any{"priority": 1, "profile": map[string]any{}})
+	f.must(200, "GET", group+"?expand=group", nil)
+	f.must(200, "GET", path+"/groups?limit=200", nil)
+	f.must(204, "DELETE", group, nil)
+	policies := f.must(200, "GET", "/api/v1/policies?type=ACCESS_POLICY", nil).values("id")
+	f.must(204, "PUT", path+"/policies/"+policies[0], nil)
+	f.must(200, "POST", path+"/lifecycle/deactivate", nil)
+	f.must(204, "DELETE", path, nil)
+	for _, flow := range []struct{ typ, method string }{
+		{"browser", "none"}, {"native", "none"}, {"web", "private_key_jwt"}, {"web", "client_secret_jwt"},
+	} {
+		f.newApp(flow.typ, flow.method, nil)
+	}
+	f.must(200, "GET", apps+"?limit=200", nil)
+}
+
+func useGroups(f *fixture) {
+	body := map[string]any{"profile": map[string]any{"name": "g", "description": "d"}}
+	path := "/api/v1/groups/" + f.must(200, "POST", "/api/v1/groups", body).id()
+	f.must(200, "GET", path, nil)
+	f.must(200, "PUT", path, map[string]any{"profile": map[string]any{"name": "h"}})
+	f.must(200, "GET", `/api/v1/groups?search=profile.name+eq+%22h%22&limit=10`, nil)
+	f.must(200, "GET", `/api/v1/groups?filter=type+eq+%22OKTA_GROUP%22`, nil)
+	f.must(204, "DELETE", path, nil)
+}
+
+func useTrustedOrigins(f *fixture) {
+	body := map[string]any{"name": "o", "origin": "https://o.example", "scopes": []any{
+		map[string]any{"type": "CORS"}, map[string]any{"type": "REDIRECT"},
+		map[string]any{"type": "IFRAME_EMBED", "allowedOktaApps": []string{"OKTA_ENDUSER"}},
+	}}
+	path := origins + "/" + f.must(200, "POST", origins, body).id()
+	f.must(200, "GET", path, nil)
+	f.must(200, "PUT", path, body)
+	f.must(200, "GET", origins+"?q=o&limit=5", nil)
+	f.must(200, "GET", origins+`?filter=status+eq+%22ACTIVE%22`, nil)
+	f.lifecycle(200, path)
+	f.must(204, "DELETE", path, nil)
+}
+
+func useAuthServer(f *fixture) {
+	f.must(200, "GET", servers+"?limit=200", nil)
+	body := map[string]any{
+		"name": "s", "description": "d", "audiences": []string{"api://x"}, "issuerMode": "ORG_URL",
+		"credentials": map[string]any{"signing": map[string]any{"rotationMode": "MANUAL", "use": "sig"}},
+	}
+	path := servers + "/" + f.must(201, "POST", servers, body).id()
+	f.must(200, "GET", path, nil)
+	f.must(200, "PUT", path, body)
+	f.lifecycle(204, path)
+	keys := f.must(200, "GET", path+"/credentials/keys", nil)
+	f.must(200, "GET", path+"/credentials/keys/"+keys.values("kid")[0], nil)
+	f.must(200, "POST", path+"/credentials/lifecycle/keyRotate", map[string]any{"use": "sig"})
+
+	f.crud(path+"/scopes", map[string]any{"name": "x", "displayName": "X", "description": "d", "consent": "FLEXIBLE", "metadataPublish": "ALL_CLIENTS", "default": true, "optional": true})
+	f.must(200, "GET", path+"/scopes?q=x&limit=5", nil)
+	f.crud(path+"/claims", map[string]any{
+		"name": "groups", "status": "ACTIVE", "claimType": "IDENTITY", "valueType": "GROUPS", "group_filter_type": "REGEX", "value": ".*",
+		"alwaysIncludeInToken": true, "conditions": map[string]any{"scopes": []string{"profile"}},
+	})
+	f.crud(path+"/policies", policyBody("p"))
+	policy := path + "/policies/" + f.must(201, "POST", path+"/policies", policyBody("p")).id()
+	f.lifecycle(204, policy)
+	rule := ruleBody("r", "authorization_code", "implicit")
+	rule["priority"] = 1
+	rule["actions"] = map[string]any{"token": map[string]any{
+		"accessTokenLifetimeMinutes": 60, "refreshTokenLifetimeMinutes": 0, "refreshTokenWindowMinutes": 10080,
+		"inlineHook": map[string]any{"id": "cal4egvp1mbMldrYN0g7"},
+	}}
+	f.crud(policy+"/rules", rule)
+	f.lifecycle(204, policy+"/rules/"+f.must(201, "POST", policy+"/rules", rule).id())
+	f.must(204, "DELETE", path, nil)
+}
+
+// crud creates, reads, lists, replaces and deletes an object.
+func (f *fixture) crud(collection string, body map[string]any) {
+	f.t.Helper()
+	path := collection + "/" + f.must(201, "POST", collection, body).id()
+	f.must(200, "GET", path, nil)
+	f.must(200, "GET", collection, nil)
+	f.must(200, "PUT", path, body)
+	f.must(204, "DELETE", path, nil)
+}
