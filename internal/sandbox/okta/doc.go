@@ -1,2 +1,108 @@
-// Package okta is a stand-in for an Okta org, for tests and for the sandbox.
+// Package okta is a stand-in for an Okta org, for tests and for the sandbox. It
+// keeps its state in memory, answers on the paths of Okta's management API that
+// Terraform providers and their likes use, and plays each of the org's issuers
+// of tokens. What it does follows from exchanges that were recorded with real
+// orgs, from Okta's documentation and specification, and from what users have
+// reported; a rule that is none of these is not in it.
+//
+// # Where each rule comes from
+//
+// R: recorded; the name is that of a file of ../shared/okta/bodies, which the
+// contract tests repeat. V: seen in the recordings of okta/terraform-provider-okta
+// (test/fixtures/vcr). D: documented, in the API specification 2026.06.3, in
+// the API's documentation, or in the error catalogues 2026.08.1. I: reported in
+// an issue. G: that it is refused is documented or plain, with which text is not
+// known; the general form of that class of errors is used.
+//
+// All operations
+//
+//	SSWS token, else 401 E0000011                                     R 401-E0000011-invalid-token
+//	unknown path 404 E0000008, unknown method 405 E0000022            D error catalogue
+//	unknown object 404 E0000007 "<id> (<Type>)"                       R 404-E0000007-not-found
+//	  types AppInstance, OAuth2AppInstance                            R; I terraform-provider-okta 1502
+//	  types UserGroup, AuthorizationServer                            I okta/samples-js-react 60, public reports
+//	  all other types                                                 G
+//	malformed JSON, wrong type, bad enumeration: 400 E0000003         R POST_trustedOrigins.400-E0000003-bad-scope-enum
+//	missing or blank property: 400 E0000001                           D; text as in public reports of Okta's answers
+//	too long: 400 E0000001 "The field is too long"                    D zones reference
+//	429 E0000047 with X-Rate-Limit-* and Date                         R 429-E0000047-rate-limit, -concurrency
+//	500 E0000009; 503 E0000010                                        R DELETE_apps_id.500-E0000009-transient; D
+//	Link self and next, cursor = id of the last object                R GET_users.link-next-pagination
+//	no Link on claims, scopes, policies, rules, secrets, groups?q=    R GET_claims.*, GET_scopes.*, GET_policies.list, GET_groups.everyone
+//	page sizes (apps 20/200, groups 10000, servers 200, origins 20/200) D
+//	filter and search expressions, else 400 E0000031                  D
+//	times in UTC to the second, written with .000Z                    R all
+//
+// Applications
+//
+//	POST 200, PUT 200, DELETE 204, lifecycle 200 {}                   R
+//	fields, defaults and links of an answer                           R POST_apps.*, GET_apps*
+//	client_id is the id unless given; unique                          R POST_apps.web-user-supplied-secret; D, G
+//	client_id form, immutable                                         D, G
+//	client_secret in answers to POST and PUT only                     R
+//	a PUT without or with an empty secret keeps it                    R PUT_apps_id.web-empty-secret
+//	PUT replaces everything else                                      D
+//	refresh_token kept when left out; defaults by type                D
+//	refresh_token only with its grant; STATIC has no leeway           D; R POST_apps.web-refresh-static
+//	rotation_type required; leeway 0 to 60                            R POST_apps.400-rotation_type-required; D, G
+//	pkce_required by type; none needs true                            D, G
+//	web with none refused                                             R PUT_apps_id.400-web-auth-method-none
+//	browser with a secret accepted                                    R POST_apps.browser-implicit-with-client_secret_basic
+//	redirect_uris and response_types required                         D, G
+//	redirect URIs absolute, no fragment; wildcards                    D, G
+//	grants by application type                                        D, G; R POST_apps.service
+//	dpop, participate_slo, idp_initiated_login, network               D, G
+//	signOnMode other than OPENID_CONNECT: 400 E0000024                D error catalogue; the stand-in makes OIDC apps only
+//	selfService: 403 E0000043                                         R POST_apps.403-E0000043-selfService
+//	DELETE of an active app: 403 E0000056                             R DELETE_apps_id.403-E0000056-active
+//	label need not be unique                                          V
+//	consent_method, participate_slo, universalLogout by org           V; Options
+//	secrets: two at most, texts of all refusals                       R POST_apps_credentials_secrets.400-*
+//	groups: first priority 0, then the next; given ones are kept      V TestAccResourceOktaAppGroupAssignment_crud
+//	groups of an inactive app: 404 (AppInstance)                      I terraform-provider-okta 1502
+//	app sign-in policy by PUT, 204                                    R PUT_apps_policies
+//
+// Authorization servers
+//
+//	POST 201, PUT 200, DELETE 204, lifecycle 204                      R
+//	without API Access Management: 401 E0000015                       R POST_authorizationServers.401-E0000015-no-API-Access-Management
+//	MANUAL on create becomes AUTO; nextRotation after 90 days         R POST_authorizationServers.no-description-MANUAL-becomes-AUTO
+//	MANUAL by PUT, without nextRotation                               R PUT_authorizationServers_id.rotation-MANUAL
+//	issuerMode absent, or DYNAMIC by default                          D; Options.NoDynamicIssuerMode
+//	exactly one audience                                              D, G
+//	names need not be unique; active ones can be deleted              no rule known
+//	default: seeded, addressed by that word or its id, not deletable  R GET_authorizationServers_default; D, G
+//	status in PUT is ignored                                          the status has operations of its own
+//	keys ACTIVE, NEXT, EXPIRED; keyRotate; use must be sig            D
+//	new server: 7 system scopes, 19 claims, no policy                 D; R GET_claims.list-new-server, GET_policies.list
+//	default server: okta.myAccount scopes beside them                 R GET_scopes.list-default-server
+//	scope names; NO_CLIENTS, IMPLICIT by default                      D, G
+//	scope names unique                                                G
+//	several default scopes                                            D
+//	claim names unique by claimType                                   public source of the Okta CLI, G
+//	claims of access tokens always included                           D
+//	system scopes and claims cannot be deleted: 403 E0000006          D, G
+//	policy status on create ignored                                   I terraform-provider-okta 111, 1472
+//	unknown client in a policy                                        R POST_policies.400-client-not-found
+//	priorities contiguous                                             I terraform-provider-okta 2833; R POST_policy_rules.priority-2
+//	people required for grants of people; EVERYONE                    R POST_policy_rules.400-people-required; D
+//	lifetimes of a rule                                               D, G
+//	grants of a rule reordered; users.exclude, scopes.include shown   R PUT_policy_rules_id.two-grants-reordered, POST_policy_rules.*
+//
+// Trusted origins and groups
+//
+//	origins: POST 200, lifecycle answers the origin                   R POST_trustedOrigins, POST_trustedOrigins_lifecycle_deactivate
+//	origin value; name and origin unique                              R POST_trustedOrigins.400-invalid-origin; D, G
+//	status on create ignored, by PUT taken                            D schema of the request; R PUT_trustedOrigins_id
+//	groups: POST 200, names unique                                    D; public reports
+//	Everyone cannot be changed or deleted: 403 E0000006               D, G
+//
+// Issuers of tokens
+//
+//	metadata of the org                                               R GET_well-known_oauth-authorization-server.org
+//	metadata of custom servers, OpenID configuration                  D
+//	only scopes with metadataPublish ALL_CLIENTS are published        D
+//	unknown or inactive server: 404 (AuthorizationServer)             public reports; inactive: G
+//	client authentication and all errors of OAuth                     D OAuth error catalogue
+//	unknown client_id: {"errorCode": "invalid_client", …}             public reports
 package okta
