@@ -219,7 +219,7 @@ func TestChainTriesTheNextOnceWhenATokenDies(t *testing.T) {
 	}
 	want := []string{
 		"GET /api/v1/users/name/admin", // refused with the dead token
-		probe, login, probe, // the token again, then the password
+		probe, login, probe,            // the token again, then the password
 		"GET /api/v1/users/name/admin",
 		"GET /api/v1/users/name/admin", // the second call
 	}
@@ -492,7 +492,7 @@ func TestAfterKeyChange(t *testing.T) {
 	}
 }
 
-func TestCanReloadWithout(t *testing.T) {
+func TestDependsOn(t *testing.T) {
 	t.Parallel()
 	key := &SigningKey{PrivateKeyFile: "keys/private_key.der", User: "terraform"}
 	for _, step := range []struct {
@@ -502,18 +502,19 @@ func TestCanReloadWithout(t *testing.T) {
 		provider string
 		want     bool
 	}{
-		{"only the overwritten file", Config{SigningKey: key}, "./keys/../keys/private_key.der", ProviderOkta, false},
-		{"another file", Config{SigningKey: key}, "elsewhere/private_key.der", ProviderOkta, true},
-		{"a token too", Config{SigningKey: key, Token: "x"}, "keys/private_key.der", ProviderOkta, true},
-		{"a password under basic", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderBasic, true},
-		{"a password under okta", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderOkta, false},
+		{"only the overwritten file", Config{SigningKey: key}, "./keys/../keys/private_key.der", ProviderOkta, true},
+		{"another file", Config{SigningKey: key}, "elsewhere/private_key.der", ProviderOkta, false},
+		{"a token too", Config{SigningKey: key, Token: "x"}, "keys/private_key.der", ProviderOkta, false},
+		{"a password under basic", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderBasic, false},
+		{"a password under okta", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderOkta, true},
+		{"no signing key at all", passwordOnly(), "keys/private_key.der", ProviderOkta, false},
 	} {
 		step.config.Host = "http://localhost:8585"
 		client, err := New(step.config)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := client.CanReloadWithout(step.file, step.provider); got != step.want {
+		if got := client.DependsOn(step.file, step.provider); got != step.want {
 			t.Errorf("%s: %t, want %t", step.name, got, step.want)
 		}
 	}

@@ -45,24 +45,26 @@ func (c *Client) AfterKeyChange(change KeyChange) []Outlook {
 	return outlooks
 }
 
-// CanReloadWithout tells whether a credential is configured by which the server can be made to read its key files after
-// the private key in the given file has been overwritten: until then the server accepts only the old key.
-func (c *Client) CanReloadWithout(privateKeyFile, provider string) bool {
+// DependsOn tells whether the private key in the given file is the only credential by which the server can be made to
+// read its key files: once that file is overwritten, the server still accepts only the old key.
+func (c *Client) DependsOn(privateKeyFile, provider string) bool {
+	depends := false
 	for _, candidate := range c.chain.credentials {
 		switch typed := candidate.(type) {
 		case *tokenCredential:
-			return true
+			return false
 		case *signingKeyCredential:
 			if typed.PrivateKeyFile == "" || !samePath(typed.PrivateKeyFile, privateKeyFile) {
-				return true
+				return false
 			}
+			depends = true
 		case *passwordCredential:
 			if provider == ProviderBasic {
-				return true
+				return false
 			}
 		}
 	}
-	return false
+	return depends
 }
 
 func samePath(one, other string) bool {

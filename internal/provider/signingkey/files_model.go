@@ -1,0 +1,206 @@
+package signingkey
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+)
+
+// filesModel is the resource's configuration, plan and state.
+type filesModel struct {
+	ID                  types.String `tfsdk:"id"`
+	Directory           types.String `tfsdk:"directory"`
+	PrivateKeyPath      types.String `tfsdk:"private_key_path"`
+	PublicKeyPath       types.String `tfsdk:"public_key_path"`
+	Bits                types.Int64  `tfsdk:"bits"`
+	FilePermission      types.String `tfsdk:"file_permission"`
+	DirectoryPermission types.String `tfsdk:"directory_permission"`
+	Keepers             types.Map    `tfsdk:"keepers"`
+	RotationPeriod      types.Int64  `tfsdk:"rotation_period"`
+	KeepPrevious        types.Bool   `tfsdk:"keep_previous"`
+	DeleteOnDestroy     types.Bool   `tfsdk:"delete_on_destroy"`
+	Thumbprint          types.String `tfsdk:"thumbprint"`
+	ModulusSHA256       types.String `tfsdk:"modulus_sha256"`
+	PublicKeyPEM        types.String `tfsdk:"public_key_pem"`
+	CreatedAt           types.String `tfsdk:"created_at"`
+	ReadyForRotation    types.Bool   `tfsdk:"ready_for_rotation"`
+}
+
+// place fills in where the files are, from whichever of the two forms is configured.
+func (m *filesModel) place() {
+	switch {
+	case m.Directory.IsUnknown():
+		m.PrivateKeyPath, m.PublicKeyPath = types.StringUnknown(), types.StringUnknown()
+	case !m.Directory.IsNull():
+		paths := jwtkey.InDirectory(m.Directory.ValueString())
+		m.PrivateKeyPath, m.PublicKeyPath = types.StringValue(paths.Private), types.StringValue(paths.Public)
+	}
+	m.ID = m.PrivateKeyPath
+}
+
+func (m *filesModel) placed() bool {
+	return !m.PrivateKeyPath.IsUnknown() && !m.PublicKeyPath.IsUnknown()
+}
+
+func (m *filesModel) paths() jwtkey.Paths {
+	return jwtkey.Paths{Private: m.PrivateKeyPath.ValueString(), Public: m.PublicKeyPath.ValueString()}
+}
+
+// factsUnknown marks what a new pair decides.
+func (m *filesModel) factsUnknown() {
+	m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.CreatedAt = types.StringUnknown()
+}
+
+// keepFacts takes what only a new pair would decide from the state.
+func (m *filesModel) keepFacts(state filesModel) {
+	m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = state.Thumbprint, state.ModulusSHA256, state.PublicKeyPEM
+	m.CreatedAt = state.CreatedAt
+}
+
+// readFacts takes the pair's public facts. Without a good pair there are none.
+func (m *filesModel) readFacts(pair jwtkey.Pair) {
+	if pair.State != jwtkey.PairOK {
+		m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = types.StringNull(), types.StringNull(), types.StringNull()
+		return
+	}
+	m.Thumbprint = types.StringValue(pair.Facts.Thumbprint)
+	m.ModulusSHA256 = types.StringValue(pair.Facts.ModulusSHA256)
+	m.Bits = types.Int64Value(int64(pair.Facts.Bits))
+	m.PublicKeyPEM = types.StringNull()
+	if pub, err := os.ReadFile(pair.Public.Path); err == nil {
+		if key, err := jwtkey.ParsePublic(pub); err == nil {
+			if text, err := jwtkey.MarshalPublicPEM(key); err == nil {
+				m.PublicKeyPEM = types.StringValue(string(text))
+			}
+		}
+	}
+}
+
+// readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling.
+func (m *filesModel) readPermissions(pair jwtkey.Pair) {
+	wanted := mode(m.FilePermission)
+	for _, file := range []jwtkey.FileFacts{pair.Private, pair.Public} {
+		if file.Exists && (m.FilePermission.IsNull() || file.Permission != wanted) {
+			m.FilePermission = octal(file.Permission)
+			break
+		}
+	}
+	if m.DirectoryPermission.IsNull() {
+		return
+	}
+	wanted = mode(m.DirectoryPermission)
+	for _, dir := range directories(m.paths()) {
+		if info, err := os.Stat(dir); err == nil && info.Mode().Perm() != wanted {
+			m.DirectoryPermission = octal(info.Mode().Perm())
+			return
+		}
+	}
+}
+
+func readPrivate(file string) (*rsa.PrivateKey, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return jwtkey.ParsePrivate(content)
+}
+
+func directories(paths jwtkey.Paths) []string {
+	return []string{filepath.Dir(paths.Private), filepath.Dir(paths.Public)}
+}
+
+func (m *filesModel) writeOptions() jwtkey.WriteOptions {
+	return jwtkey.WriteOptions{
+		FilePermission: mode(m.FilePermission), DirectoryPermission: mode(m.DirectoryPermission), KeepPrevious: m.KeepPrevious.ValueBool(),
+	}
+}
+
+// aged tells whether the rotation period is over. It never is while the period or the beginning is not known.
+func (m *filesModel) aged(now time.Time) bool {
+	if m.RotationPeriod.IsNull() || m.RotationPeriod.IsUnknown() || m.CreatedAt.IsNull() || m.CreatedAt.IsUnknown() {
+		return false
+	}
+	created, err := time.Parse(time.RFC3339, m.CreatedAt.ValueString())
+	return err == nil && !now.Before(created.AddDate(0, 0, int(m.RotationPeriod.ValueInt64())))
+}
+
+// asksForRotation tells whether the plan wants another key than the state has, apart from what became of the files.
+func (m *filesModel) asksForRotation(state filesModel, now time.Time) bool {
+	aging := *m
+	aging.CreatedAt = state.CreatedAt
+	return !m.Bits.Equal(state.Bits) || !m.Keepers.Equal(state.Keepers) || aging.aged(now)
+}
+
+// mode reads an octal permission; none, or one that is not known, is zero.
+func mode(permission types.String) fs.FileMode {
+	bits, err := strconv.ParseUint(permission.ValueString(), 8, 32)
+	if err != nil {
+		return 0
+	}
+	return fs.FileMode(bits)
+}
+
+func octal(permission fs.FileMode) types.String {
+	return types.StringValue(fmt.Sprintf("%04o", permission))
+}
+
+// unreadable gives the error of files that are there and may not be read by the user that runs Terraform: that is no
+// fault of the files, and no reason to write others.
+func unreadable(paths jwtkey.Paths) error {
+	for _, path := range []string{paths.Private, paths.Public} {
+		file, err := os.Open(path)
+		if errors.Is(err, fs.ErrPermission) {
+			return err
+		}
+		if err == nil {
+			_ = file.Close()
+		}
+	}
+	return nil
+}
+
+// modified is when the private file was last changed.
+func modified(paths jwtkey.Paths) types.String {
+	info, err := os.Stat(paths.Private)
+	if err != nil {
+		return types.StringNull()
+	}
+	return rfc3339(info.ModTime())
+}
+
+func rfc3339(at time.Time) types.String {
+	return types.StringValue(at.UTC().Format(time.RFC3339))
+}
+
+// multipleOf checks whole numbers.
+type multipleOf int64
+
+// Description implements validator.Describer.
+func (m multipleOf) Description(context.Context) string {
+	return fmt.Sprintf("must be a multiple of %d", int64(m))
+}
+
+// MarkdownDescription implements validator.Describer.
+func (m multipleOf) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+// ValidateInt64 implements validator.Int64.
+func (m multipleOf) ValidateInt64(ctx context.Context, request validator.Int64Request, response *validator.Int64Response) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() || request.ConfigValue.ValueInt64()%int64(m) == 0 {
+		return
+	}
+	response.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(request.Path, "Invalid key size",
+		fmt.Sprintf("%d %s.", request.ConfigValue.ValueInt64(), m.Description(ctx))))
+}

@@ -1,0 +1,121 @@
+package signingkey
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+)
+
+// Permissions in octal. The owner must be able to read the files, or no later plan could tell what they hold, and to
+// enter the directory and write into it.
+var (
+	filePermissionForm      = regexp.MustCompile(`^0?[4-7][0-7]{2}$`)
+	directoryPermissionForm = regexp.MustCompile(`^0?7[0-7]{2}$`)
+)
+
+// Schema implements resource.Resource.
+func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "The RSA key pair that an OpenMetadata server signs its tokens with, generated where Terraform runs and written as the two DER files that the server loads: " +
+			"PKCS#8 and SubjectPublicKeyInfo, as the guide's three `openssl` commands make them. Only public facts are kept in state, never the private key. " +
+			"The shipped pair is replaced; any other good pair that is found there at creation, such as one of an interrupted apply, is taken on as it is. " +
+			"Files that are missing, altered or do not belong together afterwards show in the plan, which then writes a new pair. " +
+			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The path of the private key's file.",
+			},
+			"directory": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Directory in which the files get their usual names, `" + jwtkey.PrivateFileName + "` and `" + jwtkey.PublicFileName + "`. " +
+					"Left out: `private_key_path` and `public_key_path` say where they are. Another place means another key pair.",
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(1),
+					stringvalidator.ConflictsWith(path.MatchRoot("private_key_path"), path.MatchRoot("public_key_path")),
+				},
+			},
+			"private_key_path": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Path of the private key's file. Left out: `" + jwtkey.PrivateFileName + "` in `directory`.",
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(1),
+					stringvalidator.ExactlyOneOf(path.MatchRoot("directory"), path.MatchRoot("private_key_path")),
+					stringvalidator.AlsoRequires(path.MatchRoot("public_key_path")),
+				},
+			},
+			"public_key_path": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Path of the public key's file. Left out: `" + jwtkey.PublicFileName + "` in `directory`.",
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(1),
+					stringvalidator.AlsoRequires(path.MatchRoot("private_key_path")),
+				},
+			},
+			"bits": schema.Int64Attribute{
+				Optional: true, Computed: true, Default: int64default.StaticInt64(jwtkey.MinBits),
+				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. A change writes a new pair. Left out: 2048.",
+				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
+			},
+			"file_permission": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("0600"),
+				MarkdownDescription: "Permission of both files in octal, as the user that the server runs as needs it. Left out: `0600`.",
+				Validators: []validator.String{stringvalidator.RegexMatches(filePermissionForm,
+					"must be three octal digits, such as 0600, that let the owner read")},
+			},
+			"directory_permission": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Permission in octal of the directory or directories that the files are in, kept at this value. " +
+					"Left out: directories that have to be made get `0700`, and ones that exist keep what they have.",
+				Validators: []validator.String{stringvalidator.RegexMatches(directoryPermissionForm,
+					"must be three octal digits, such as 0700, that let the owner read, write and enter")},
+			},
+			"keepers": schema.MapAttribute{
+				ElementType: types.StringType, Optional: true,
+				MarkdownDescription: "Any values; a change of them writes a new pair. They are not part of the files, so they cannot be read back. Left out: no rotation of this kind.",
+			},
+			"rotation_period": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Days after which a plan proposes a new pair. It cannot be read back from the files. " +
+					"Left out: the pair does not age.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"keep_previous": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
+				MarkdownDescription: "Whether a pair that is replaced is kept beside the new one, with `" + jwtkey.PreviousSuffix + "` appended to its names. " +
+					"The provider's `signing_key` signs with it until the server has taken the new pair into use, so that a rotation needs no other credential, " +
+					"also when the run dies half-way. Once the server has the new key, the old one is worth nothing. Left out: `true`.",
+			},
+			"delete_on_destroy": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether destroy deletes the files. A server whose key files are gone does not start again. Left out: `false`, the files stay and a warning says so.",
+			},
+			"thumbprint": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "RFC 7638 thumbprint of the public key, for `openmetadata_jwt_signing_key_rollout`.",
+			},
+			"modulus_sha256": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "SHA-256 of the modulus, in lower-case hex.",
+			},
+			"public_key_pem": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The public key in PEM.",
+			},
+			"created_at": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "When the pair was written (RFC 3339), from which `rotation_period` counts. For a pair that was taken on: when its private file was last changed.",
+			},
+			"ready_for_rotation": schema.BoolAttribute{
+				Computed: true, MarkdownDescription: "Whether `rotation_period` is over. `true` is seen in a plan only, together with the new pair that it proposes.",
+			},
+		},
+	}
+}
