@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/authserver"
 )
 
 // The provider's types, each registered once.
@@ -15,6 +16,10 @@ var (
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
 		okta.NewTrustedOriginResource,
+		authserver.NewServerResource,
+		authserver.NewScopeResource,
+		authserver.NewPolicyResource,
+		authserver.NewPolicyRuleResource,
 	}
 	dataSources = []func() datasource.DataSource{
 		okta.NewGroupDataSource,

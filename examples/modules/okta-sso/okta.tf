@@ -46,7 +46,7 @@ resource "openmetadata_okta_authorization_server_policy" "this" {
   authorization_server_id = openmetadata_okta_authorization_server.this.id
   name                    = var.label
   description             = "Lets the OpenMetadata app ask for tokens."
-  client_whitelist        = [openmetadata_okta_app.this.client_id]
+  clients_included        = [openmetadata_okta_app.this.client_id]
 }
 
 resource "openmetadata_okta_authorization_server_policy_rule" "this" {

@@ -19,6 +19,22 @@ func Text(text string) types.String {
 	return types.StringValue(text)
 }
 
+// TextOr is Text for a member that some orgs leave out and whose default is known.
+func TextOr(text, otherwise string) types.String {
+	if text == "" {
+		return types.StringValue(otherwise)
+	}
+	return types.StringValue(text)
+}
+
+// TextOrPrior is TextOr for a setting that an org without the feature drops silently: what was written stays.
+func TextOrPrior(text string, prior types.String, otherwise string) types.String {
+	if text == "" && !prior.IsNull() && !prior.IsUnknown() {
+		return prior
+	}
+	return TextOr(text, otherwise)
+}
+
 // Strings decodes a list or set of strings that is known in all its elements; a null one gives nil.
 func Strings(ctx context.Context, collection interface {
 	attr.Value

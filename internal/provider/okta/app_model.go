@@ -192,9 +192,9 @@ func (m *appModel) read(app *api.Application) {
 	m.RedirectURIs = convert.List(settings.RedirectURIs)
 	m.PostLogoutRedirectURIs = convert.ListOrNull(settings.PostLogoutRedirectURIs, m.PostLogoutRedirectURIs)
 	m.InitiateLoginURI = convert.Text(settings.InitiateLoginURI)
-	m.WildcardRedirect = orDefault(settings.WildcardRedirect, "DISABLED")
-	m.ConsentMethod = orPrior(settings.ConsentMethod, m.ConsentMethod, "TRUSTED")
-	m.IssuerMode = orDefault(settings.IssuerMode, "ORG_URL")
+	m.WildcardRedirect = convert.TextOr(settings.WildcardRedirect, "DISABLED")
+	m.ConsentMethod = convert.TextOrPrior(settings.ConsentMethod, m.ConsentMethod, "TRUSTED")
+	m.IssuerMode = convert.TextOr(settings.IssuerMode, "ORG_URL")
 	m.RefreshToken = types.ObjectNull(refreshTokenType)
 	if rotation := settings.RefreshToken; rotation != nil {
 		m.RefreshToken = refreshTokenObject(rotation.RotationType, types.Int64PointerValue(rotation.Leeway))
@@ -213,21 +213,6 @@ func flowOf(settings api.OAuthClientSettings) ssoconfig.FlowType {
 		return ssoconfig.FlowImplicit
 	}
 	return ssoconfig.FlowAuthCodePKCE
-}
-
-func orDefault(text, otherwise string) types.String {
-	if text == "" {
-		return types.StringValue(otherwise)
-	}
-	return types.StringValue(text)
-}
-
-// orPrior keeps what was written where an org without the feature drops it silently.
-func orPrior(text string, prior types.String, otherwise string) types.String {
-	if text == "" && !prior.IsNull() && !prior.IsUnknown() {
-		return prior
-	}
-	return orDefault(text, otherwise)
 }
 
 // validate checks what the configuration alone decides; what is not known yet is left for later.

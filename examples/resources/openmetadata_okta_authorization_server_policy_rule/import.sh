@@ -1,0 +1,1 @@
+terraform import openmetadata_okta_authorization_server_policy_rule.data_team aus1b2c3d4e5f6G7H8i9/00p1b2c3d4e5f6G7H8i9/0pr1b2c3d4e5f6G7H8i9

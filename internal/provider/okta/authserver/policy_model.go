@@ -1,0 +1,81 @@
+package authserver
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+)
+
+// policyModel is the resource's configuration, plan and state.
+type policyModel struct {
+	ID                    types.String `tfsdk:"id"`
+	AuthorizationServerID types.String `tfsdk:"authorization_server_id"`
+	Name                  types.String `tfsdk:"name"`
+	Description           types.String `tfsdk:"description"`
+	ClientsIncluded       types.Set    `tfsdk:"clients_included"`
+	Priority              types.Int64  `tfsdk:"priority"`
+	Status                types.String `tfsdk:"status"`
+}
+
+// request makes what is sent of a plan. A priority that nobody asked for is not sent.
+func (m *policyModel) request(ctx context.Context, diagnostics *diag.Diagnostics) api.Policy {
+	return api.Policy{
+		ID:          m.ID.ValueString(),
+		Name:        m.Name.ValueString(),
+		Description: m.Description.ValueString(),
+		Priority:    knownNumber(m.Priority),
+		Conditions:  api.PolicyConditions{Clients: api.Included{Include: convert.Strings(ctx, m.ClientsIncluded, diagnostics)}},
+	}
+}
+
+// read takes over what the org has.
+func (m *policyModel) read(policy *api.Policy) {
+	m.ID = types.StringValue(policy.ID)
+	m.Name = types.StringValue(policy.Name)
+	m.Description = convert.Text(policy.Description)
+	m.ClientsIncluded = convert.Set(policy.Conditions.Clients.Include)
+	m.Priority = types.Int64PointerValue(policy.Priority)
+	m.Status = types.StringValue(policy.Status)
+}
+
+// written takes over what the org answered to a write. A priority that was asked for stays as it is in the plan: Okta
+// numbers without gaps, so the second of two policies is the first until the first is there, and the next refresh sees
+// whether both have come to stand where they should.
+func (m *policyModel) written(policy *api.Policy) {
+	planned := m.Priority
+	m.read(policy)
+	m.Priority = plannedOr(planned, m.Priority)
+}
+
+func plannedOr(planned, answered types.Int64) types.Int64 {
+	if planned.IsNull() || planned.IsUnknown() {
+		return answered
+	}
+	return planned
+}
+
+func knownNumber(number types.Int64) *int64 {
+	if number.IsUnknown() {
+		return nil
+	}
+	return number.ValueInt64Pointer()
+}
+
+func policyObject(name string) string {
+	return fmt.Sprintf("Okta access policy %q", name)
+}
+
+// policyFields maps the fields that Okta's causes begin with to attributes.
+var policyFields = map[string]path.Path{
+	"conditions.clients":         path.Root("clients_included"),
+	"conditions.clients.include": path.Root("clients_included"),
+	"description":                path.Root("description"),
+	"name":                       path.Root("name"),
+	"priority":                   path.Root("priority"),
+}

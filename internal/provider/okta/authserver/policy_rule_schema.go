@@ -1,0 +1,89 @@
+package authserver
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+)
+
+// Lifetimes in minutes: the bounds are those of the API doc, the defaults those of the Admin Console.
+const (
+	shortestAccess, longestAccess, defaultAccess = 5, 1440, 60
+	unlimitedRefresh                             = 0
+	shortestWindow, longestWindow, defaultWindow = 10, 2_628_000, 10_080
+)
+
+// Schema implements resource.Resource.
+func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "A rule of an access policy: who gets tokens with which grants and scopes, and how long the tokens live.",
+		Attributes: map[string]schema.Attribute{
+			"id":                      idAttribute("rule"),
+			"authorization_server_id": serverIDAttribute(),
+			"policy_id": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Id of the policy. Another policy gets another rule.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the rule.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"grant_types": schema.SetAttribute{
+				ElementType: types.StringType, Required: true,
+				MarkdownDescription: "Grants that the rule allows, such as `authorization_code` or `implicit`.",
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			},
+			"scopes": schema.SetAttribute{
+				ElementType: types.StringType, Optional: true, Computed: true,
+				Default:             setdefault.StaticValue(convert.Set([]string{"*"})),
+				MarkdownDescription: "Scopes that the rule allows, `*` for all. Left out: `*`.",
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			},
+			"groups_included": peopleAttribute("Ids of the groups whose members the rule counts for, `EVERYONE` for all people of the org. A grant in which a person takes part (`authorization_code`, `implicit`, `password`) needs a group or a user. Left out: none."),
+			"groups_excluded": peopleAttribute("Ids of the groups whose members the rule does not count for. Left out: none."),
+			"users_included":  peopleAttribute("Ids of the people whom the rule counts for. Left out: none."),
+			"users_excluded":  peopleAttribute("Ids of the people whom the rule does not count for. Left out: none."),
+			"access_token_lifetime_minutes": schema.Int64Attribute{
+				Optional: true, Computed: true, Default: int64default.StaticInt64(defaultAccess),
+				MarkdownDescription: "Minutes that an access token lives, 5 to 1440. Left out: 60.",
+				Validators:          []validator.Int64{int64validator.Between(shortestAccess, longestAccess)},
+			},
+			"refresh_token_lifetime_minutes": schema.Int64Attribute{
+				Optional: true, Computed: true, Default: int64default.StaticInt64(unlimitedRefresh),
+				MarkdownDescription: "Minutes that a refresh token lives, at least as many as an access token; 0 for no limit but the window. Left out: 0.",
+				Validators:          []validator.Int64{int64validator.AtLeast(unlimitedRefresh)},
+			},
+			"refresh_token_window_minutes": schema.Int64Attribute{
+				Optional: true, Computed: true, Default: int64default.StaticInt64(defaultWindow),
+				MarkdownDescription: "Minutes after which a refresh token that is not used expires, 10 to 2628000. Left out: 10080, a week.",
+				Validators:          []validator.Int64{int64validator.Between(shortestWindow, longestWindow)},
+			},
+			"inline_hook_id": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "Id of a token inline hook that is asked before a token is given. Left out: none.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"priority": priorityAttribute("rule"),
+			"status":   statusAttribute(),
+		},
+	}
+}
+
+func peopleAttribute(description string) schema.SetAttribute {
+	return schema.SetAttribute{
+		ElementType: types.StringType, Optional: true, MarkdownDescription: description,
+		Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+	}
+}

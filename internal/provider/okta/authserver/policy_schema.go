@@ -1,0 +1,61 @@
+package authserver
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+)
+
+// Schema implements resource.Resource.
+func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "An access policy of a custom authorization server: for which clients its rules count. A client that no policy covers gets no token.",
+		Attributes: map[string]schema.Attribute{
+			"id":                      idAttribute("policy"),
+			"authorization_server_id": serverIDAttribute(),
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the policy.",
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 100)},
+			},
+			"description": schema.StringAttribute{
+				Required: true, MarkdownDescription: "What the policy is for.",
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 255)},
+			},
+			"clients_included": schema.SetAttribute{
+				ElementType: types.StringType, Required: true,
+				MarkdownDescription: "Client ids of the apps that the policy counts for, or `ALL_CLIENTS`.",
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			},
+			"priority": priorityAttribute("policy"),
+			"status":   statusAttribute(),
+		},
+	}
+}
+
+// priorityAttribute is the place of a policy or rule among its like.
+func priorityAttribute(kind string) schema.Int64Attribute {
+	return schema.Int64Attribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Place in the order of evaluation, 1 for the " + kind + " that is tried first. Okta numbers without gaps. " +
+			"Left out: the last place, and a later change of it is no drift.",
+		Validators: []validator.Int64{int64validator.AtLeast(1)},
+	}
+}
+
+// statusAttribute is whether a policy or rule counts.
+func statusAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
+		MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+		Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
+	}
+}

@@ -1,0 +1,110 @@
+package authserver
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+)
+
+// scopeModel is the resource's configuration, plan and state.
+type scopeModel struct {
+	ID                    types.String `tfsdk:"id"`
+	AuthorizationServerID types.String `tfsdk:"authorization_server_id"`
+	Name                  types.String `tfsdk:"name"`
+	DisplayName           types.String `tfsdk:"display_name"`
+	Description           types.String `tfsdk:"description"`
+	Consent               types.String `tfsdk:"consent"`
+	MetadataPublish       types.String `tfsdk:"metadata_publish"`
+	Default               types.Bool   `tfsdk:"default"`
+	Optional              types.Bool   `tfsdk:"optional"`
+}
+
+// request makes what is sent of a plan that is known in full.
+func (m *scopeModel) request() api.Scope {
+	return api.Scope{
+		ID:              m.ID.ValueString(),
+		Name:            m.Name.ValueString(),
+		DisplayName:     m.DisplayName.ValueString(),
+		Description:     m.Description.ValueString(),
+		Consent:         m.Consent.ValueString(),
+		MetadataPublish: m.MetadataPublish.ValueString(),
+		Default:         m.Default.ValueBool(),
+		Optional:        m.Optional.ValueBool(),
+	}
+}
+
+// read takes over what the org has.
+func (m *scopeModel) read(scope *api.Scope) {
+	m.ID = types.StringValue(scope.ID)
+	m.Name = types.StringValue(scope.Name)
+	m.DisplayName = convert.Text(scope.DisplayName)
+	m.Description = convert.Text(scope.Description)
+	m.Consent = convert.TextOr(scope.Consent, "IMPLICIT")
+	m.MetadataPublish = convert.TextOr(scope.MetadataPublish, "NO_CLIENTS")
+	m.Default = types.BoolValue(scope.Default)
+	m.Optional = types.BoolValue(scope.Optional)
+}
+
+// systemScopes are those that the org makes on every server (GET_scopes.list-default-server.json).
+var systemScopes = []string{"openid", "profile", "email", "address", "phone", "offline_access", "device_sso"}
+
+// checkScopeName says what is wrong with the name of a new scope (API doc, scope properties); nothing for a good one.
+func checkScopeName(name string) string {
+	switch {
+	case slices.Contains(systemScopes, name):
+		return systemScopeMessage(name)
+	case strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' }):
+		return fmt.Sprintf("%q has a character that a scope cannot have: write printable ASCII without spaces, quotes and backslashes.", name)
+	case name == "*" || name == "okta" || strings.HasPrefix(name, "okta.") || strings.HasPrefix(name, "okta:"):
+		return fmt.Sprintf("%q is one of the names that Okta keeps for itself: write one that is not okta or * and does not begin with okta. or okta:.", name)
+	}
+	return ""
+}
+
+func systemScopeMessage(name string) string {
+	return fmt.Sprintf("The scope %q is one that Okta makes on every authorization server and does not let anybody delete. "+
+		"It is there without a resource: name it in the policy rule, and remove this resource.", name)
+}
+
+// scopeName accepts the names of scopes that are not Okta's own.
+type scopeName struct{}
+
+// Description implements validator.String.
+func (scopeName) Description(context.Context) string {
+	return "must be the name of a scope of one's own"
+}
+
+// MarkdownDescription implements validator.String.
+func (v scopeName) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString implements validator.String.
+func (scopeName) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
+	value := request.ConfigValue
+	if value.IsNull() || value.IsUnknown() || value.ValueString() == "" {
+		return
+	}
+	if problem := checkScopeName(value.ValueString()); problem != "" {
+		response.Diagnostics.AddAttributeError(request.Path, "Not a name for a scope of one's own", problem)
+	}
+}
+
+func scopeObject(name string) string {
+	return fmt.Sprintf("Okta scope %q", name)
+}
+
+// scopeFields maps the fields that Okta's causes begin with to attributes.
+var scopeFields = map[string]path.Path{
+	"consent":         path.Root("consent"),
+	"description":     path.Root("description"),
+	"displayName":     path.Root("display_name"),
+	"metadataPublish": path.Root("metadata_publish"),
+	"name":            path.Root("name"),
+}

@@ -1,0 +1,72 @@
+package authserver
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Schema implements resource.Resource.
+func (r *scopeResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "A scope of a custom authorization server. The scopes of OpenID Connect (`openid`, `profile`, `email` and so on) are there from the start and need no resource.",
+		Attributes: map[string]schema.Attribute{
+			"id":                      idAttribute("scope"),
+			"authorization_server_id": serverIDAttribute(),
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the scope, as clients ask for it.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), scopeName{}},
+			},
+			"display_name": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "Name of the scope in the consent dialog. Left out: none.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"description": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "What the scope allows. Left out: none.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"consent": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("IMPLICIT"),
+				MarkdownDescription: "Whether people are asked for consent: `IMPLICIT` (no), `REQUIRED`, or `FLEXIBLE` (unless they have been asked before). Left out: `IMPLICIT`.",
+				Validators:          []validator.String{stringvalidator.OneOf("IMPLICIT", "REQUIRED", "FLEXIBLE")},
+			},
+			"metadata_publish": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("NO_CLIENTS"),
+				MarkdownDescription: "Whether the scope is listed in the discovery document: `ALL_CLIENTS` or `NO_CLIENTS`. Left out: `NO_CLIENTS`, which is Okta's default.",
+				Validators:          []validator.String{stringvalidator.OneOf("ALL_CLIENTS", "NO_CLIENTS")},
+			},
+			"default": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether a client that asks for no scope gets this one. Left out: `false`.",
+			},
+			"optional": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether people may leave the scope out when they are asked for consent. Left out: `false`.",
+			},
+		},
+	}
+}
+
+// idAttribute is the id of an object of an authorization server.
+func idAttribute(kind string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Computed: true, MarkdownDescription: "Okta's id of the " + kind + ".",
+		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// serverIDAttribute names the authorization server that an object belongs to.
+func serverIDAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Required: true, MarkdownDescription: "Id of the authorization server, or `default` for the org's first one. Another server gets another object.",
+		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}

@@ -1,0 +1,82 @@
+package authserver
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// serverModel is the resource's configuration, plan and state.
+type serverModel struct {
+	ID                 types.String `tfsdk:"id"`
+	Name               types.String `tfsdk:"name"`
+	Description        types.String `tfsdk:"description"`
+	Audiences          types.List   `tfsdk:"audiences"`
+	IssuerMode         types.String `tfsdk:"issuer_mode"`
+	KeyRotationMode    types.String `tfsdk:"key_rotation_mode"`
+	KeyRotationTrigger types.String `tfsdk:"key_rotation_trigger"`
+	Status             types.String `tfsdk:"status"`
+	Issuer             types.String `tfsdk:"issuer"`
+	DiscoveryURI       types.String `tfsdk:"discovery_uri"`
+	JWKSURI            types.String `tfsdk:"jwks_uri"`
+	SigningKeyID       types.String `tfsdk:"signing_key_id"`
+}
+
+// request makes what is sent of a plan that is known in full.
+func (m *serverModel) request(ctx context.Context, diagnostics *diag.Diagnostics) api.AuthorizationServer {
+	return api.AuthorizationServer{
+		ID:          m.ID.ValueString(),
+		Name:        m.Name.ValueString(),
+		Description: m.Description.ValueString(),
+		Audiences:   convert.Strings(ctx, m.Audiences, diagnostics),
+		IssuerMode:  m.IssuerMode.ValueString(),
+		Credentials: api.AuthorizationServerCredentials{Signing: api.AuthorizationServerSigning{RotationMode: m.KeyRotationMode.ValueString()}},
+	}
+}
+
+// read takes over what the org has. An org without a custom domain and the dynamic issuer leaves the issuer mode out
+// (API doc, AuthorizationServer.issuerMode), which is no drift.
+func (m *serverModel) read(server *api.AuthorizationServer) {
+	issuer := ssoconfig.Issuer{URL: server.Issuer, Custom: true}
+	m.ID = types.StringValue(server.ID)
+	m.Name = types.StringValue(server.Name)
+	m.Description = convert.Text(server.Description)
+	m.Audiences = convert.List(server.Audiences)
+	m.IssuerMode = convert.TextOrPrior(server.IssuerMode, m.IssuerMode, "ORG_URL")
+	m.KeyRotationMode = types.StringValue(server.Credentials.Signing.RotationMode)
+	m.Status = types.StringValue(server.Status)
+	m.Issuer = types.StringValue(issuer.URL)
+	m.DiscoveryURI = types.StringValue(issuer.DiscoveryURI())
+	m.JWKSURI = types.StringValue(issuer.JWKSURL())
+	m.SigningKeyID = types.StringValue(server.Credentials.Signing.KeyID)
+}
+
+// rotates tells whether the plan asks for a rotation of the keys.
+func (m *serverModel) rotates(state serverModel) bool {
+	return !m.KeyRotationTrigger.IsNull() && !m.KeyRotationTrigger.Equal(state.KeyRotationTrigger)
+}
+
+// issuerChanges marks the addresses that another issuer mode gives the server.
+func (m *serverModel) issuerChanges() {
+	m.Issuer, m.DiscoveryURI, m.JWKSURI = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+}
+
+func serverObject(name string) string {
+	return fmt.Sprintf("Okta authorization server %q", name)
+}
+
+// serverFields maps the fields that Okta's causes begin with to attributes.
+var serverFields = map[string]path.Path{
+	"audiences":                        path.Root("audiences"),
+	"credentials.signing.rotationMode": path.Root("key_rotation_mode"),
+	"description":                      path.Root("description"),
+	"issuerMode":                       path.Root("issuer_mode"),
+	"name":                             path.Root("name"),
+}

@@ -1,0 +1,82 @@
+package authserver
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+)
+
+// Schema implements resource.Resource.
+func (r *serverResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "A custom authorization server of the Okta org. It needs the product API Access Management. " +
+			"Settings of the server that are not listed here stay as they are.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Okta's id of the authorization server.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the authorization server.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"description": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "What the authorization server is for. Left out: none.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"audiences": schema.ListAttribute{
+				ElementType: types.StringType, Required: true,
+				MarkdownDescription: "Audience of the access tokens, exactly one: Okta supports no more. The guide uses the app's client id.",
+				Validators: []validator.List{
+					listvalidator.SizeBetween(1, 1),
+					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				},
+			},
+			"issuer_mode": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("ORG_URL"),
+				MarkdownDescription: "Which of the org's URLs the issuer begins with: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` (the org's custom domain) or `DYNAMIC` (the one that a request is made to). Left out: `ORG_URL`.",
+				Validators:          []validator.String{stringvalidator.OneOf("ORG_URL", "CUSTOM_URL", "DYNAMIC")},
+			},
+			"key_rotation_mode": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(api.RotationAuto),
+				MarkdownDescription: "`AUTO`: Okta rotates the signing keys about every three months. `MANUAL`: they are rotated only on demand. Left out: `AUTO`.",
+				Validators:          []validator.String{stringvalidator.OneOf(api.RotationAuto, api.RotationManual)},
+			},
+			"key_rotation_trigger": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Any text. Each time that it changes to another text, the signing keys are rotated at once, in either mode. " +
+					"It is kept in the state only, so nothing in Okta can drift from it. Left out: no rotation on demand.",
+			},
+			"status": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
+			},
+			"issuer": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The issuer in tokens, which OpenMetadata has as its authority.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"discovery_uri": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Address of the issuer's discovery document, OpenMetadata's `discoveryUri`.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"jwks_uri": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Address of the keys that tokens are verified with, one of OpenMetadata's `publicKeyUrls`.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"signing_key_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Id of the key that signs at present.",
+			},
+		},
+	}
+}
