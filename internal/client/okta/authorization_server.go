@@ -2,6 +2,7 @@ package okta
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -81,10 +82,22 @@ func (c *Client) SetAuthorizationServerStatus(ctx context.Context, id, status st
 	return c.setStatus(ctx, path("authorizationServers", id), status)
 }
 
-// RotateAuthorizationServerKeys makes the next key the active one at once, in either rotation mode.
-func (c *Client) RotateAuthorizationServerKeys(ctx context.Context, id string) error {
+// RotateAuthorizationServerKeys makes the next key the active one at once, in either rotation mode, and returns its id.
+func (c *Client) RotateAuthorizationServerKeys(ctx context.Context, id string) (string, error) {
+	var keys []struct {
+		ID     string `json:"kid"`
+		Status string `json:"status"`
+	}
 	use := map[string]string{"use": "sig"}
-	return c.call(ctx, http.MethodPost, path("authorizationServers", id, "credentials", "lifecycle", "keyRotate"), use, nil)
+	if err := c.call(ctx, http.MethodPost, path("authorizationServers", id, "credentials", "lifecycle", "keyRotate"), use, &keys); err != nil {
+		return "", err
+	}
+	for _, key := range keys {
+		if key.Status == StatusActive {
+			return key.ID, nil
+		}
+	}
+	return "", fmt.Errorf("the rotation of the keys of %s left no active key", id)
 }
 
 // DeleteAuthorizationServer deactivates and deletes an authorization server, with everything in it. One that is gone
