@@ -68,6 +68,16 @@ func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetad
 	return client
 }
 
+// NeedOpenMetadataPublic is NeedOpenMetadata for what anyone may read of the server, so it asks for no credential.
+func (c *Connections) NeedOpenMetadataPublic(diagnostics *diag.Diagnostics) *openmetadata.Client {
+	client, err := c.OpenMetadataPublic()
+	if err != nil {
+		diagnostics.AddError("The OpenMetadata server cannot be reached", sentence(err))
+		return nil
+	}
+	return client
+}
+
 // RefreshOkta is NeedOkta for a Read: while the provider's configuration is not known yet, it returns nil with a warning,
 // and the state is kept as it is.
 func (c *Connections) RefreshOkta(diagnostics *diag.Diagnostics) *okta.Client {

@@ -49,6 +49,10 @@ type Connections struct {
 
 	okta         func() (*okta.Client, error)
 	openMetadata func() (*openmetadata.Client, error)
+	// credentials tells whether the settings name a credential for the server.
+	credentials error
+	// unknown are the arguments of the server's half that are not known yet.
+	unknown []string
 }
 
 // UnknownError says that a client cannot be made yet, because an argument of the provider is known only after apply.
@@ -89,6 +93,8 @@ func (e *MissingError) Error() string {
 func New(settings Settings) *Connections {
 	return &Connections{
 		Timing:       settings.Timing,
+		credentials:  serverCredentials(settings),
+		unknown:      settings.UnknownOpenMetadata,
 		okta:         sync.OnceValues(func() (*okta.Client, error) { return newOkta(settings) }),
 		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings) }),
 	}
@@ -99,7 +105,24 @@ func (c *Connections) Okta() (*okta.Client, error) { return c.okta() }
 
 // OpenMetadata returns the client of the server. It fails as Okta does. Whether the server accepts a credential is seen
 // at the first request.
-func (c *Connections) OpenMetadata() (*openmetadata.Client, error) { return c.openMetadata() }
+func (c *Connections) OpenMetadata() (*openmetadata.Client, error) {
+	client, err := c.openMetadata()
+	if err == nil {
+		err = c.credentials
+	}
+	if err != nil {
+		return nil, err
+	}
+	return client, nil
+}
+
+// OpenMetadataPublic returns the client of the server for what anyone may read of it. Its failures are those of
+// OpenMetadata, but for a missing credential.
+func (c *Connections) OpenMetadataPublic() (*openmetadata.Client, error) { return c.openMetadata() }
+
+// Complete tells whether every argument of the server's half is known, so that what the client's credentials do not do,
+// no other will.
+func (c *Connections) Complete() bool { return len(c.unknown) == 0 }
 
 func newOkta(settings Settings) (*okta.Client, error) {
 	if len(settings.UnknownOkta) > 0 {
@@ -123,19 +146,26 @@ func newOkta(settings Settings) (*okta.Client, error) {
 	return okta.New(okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: roundTripper})
 }
 
-func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
-	if settings.Host == "" && len(settings.UnknownOpenMetadata) == 0 {
-		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
+// serverCredentials fails when no credential for the server is configured, or none is known yet.
+func serverCredentials(settings Settings) error {
+	if settings.Token != "" || settings.SigningKey != nil || settings.Email != "" && settings.Password != "" {
+		return nil
 	}
-	noCredential := settings.Token == "" && settings.SigningKey == nil && (settings.Email == "" || settings.Password == "")
-	if len(settings.UnknownOpenMetadata) > 0 && (settings.Host == "" || noCredential) {
+	if len(settings.UnknownOpenMetadata) > 0 {
+		return &UnknownError{Arguments: settings.UnknownOpenMetadata}
+	}
+	return &MissingError{What: "no credential for the OpenMetadata server", Sources: []string{
+		"token", "OPENMETADATA_TOKEN", "signing_key", "OPENMETADATA_SIGNING_KEY_FILE or OPENMETADATA_SIGNING_KEY with OPENMETADATA_SIGNING_KEY_USER",
+		"email with password", "OPENMETADATA_EMAIL with OPENMETADATA_PASSWORD",
+	}}
+}
+
+func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
+	if settings.Host == "" && len(settings.UnknownOpenMetadata) > 0 {
 		return nil, &UnknownError{Arguments: settings.UnknownOpenMetadata}
 	}
-	if noCredential {
-		return nil, &MissingError{What: "no credential for the OpenMetadata server", Sources: []string{
-			"token", "OPENMETADATA_TOKEN", "signing_key", "OPENMETADATA_SIGNING_KEY_FILE or OPENMETADATA_SIGNING_KEY with OPENMETADATA_SIGNING_KEY_USER",
-			"email with password", "OPENMETADATA_EMAIL with OPENMETADATA_PASSWORD",
-		}}
+	if settings.Host == "" {
+		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
 	}
 	roundTripper, err := transport.New(settings.Transport)
 	if err != nil {
