@@ -28,6 +28,8 @@ type series struct {
 	left map[string]string
 	// after moves a file behind another: where names do not give the order.
 	after map[string]string
+	// loose names fields that are not compared, by file.
+	loose map[string][]string
 }
 
 // files lists the recordings of the series in the order in which they are replayed.
@@ -58,7 +60,8 @@ func (s series) files(t testing.TB, dir string) []string {
 func (s series) run(t *testing.T, dir string) (replayed int) {
 	r := newReplayer(t, s.options)
 	r.schemas = newSchemaSet(t)
-	r.passwords = map[string]string{"admin": "admin"}
+	r.passwords = map[string]string{"admin": "admin", "yamladmin": "admin"}
+	r.loose = s.loose
 	if s.start != nil {
 		s.start(r)
 	}

@@ -36,7 +36,9 @@ func (e *apiError) write(w http.ResponseWriter) {
 	}
 	switch {
 	case e.text:
-		w.Header().Set("Content-Type", "text/plain")
+		if w.Header().Get("Content-Type") == "" {
+			w.Header().Set("Content-Type", "text/plain")
+		}
 		w.WriteHeader(e.status)
 		_, _ = w.Write([]byte(e.message))
 	case e.body != nil:

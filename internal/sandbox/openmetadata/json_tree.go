@@ -47,12 +47,13 @@ func parseTree(body []byte) (*node, *apiError) {
 		return n, nil
 	}
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && syntax.Offset > 0 && int(syntax.Offset) <= len(body) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	var value any
+	// Unmarshal, unlike the decoder, says where.
+	if errors.As(json.Unmarshal(body, &value), &syntax) && syntax.Error() != "unexpected end of JSON input" {
+		at := at(body, int(syntax.Offset)-1)
 		r, _ := utf8.DecodeRune(body[syntax.Offset-1:])
-		if rest := bytes.TrimSpace(body[syntax.Offset-1:]); len(rest) > 0 {
-			return nil, &apiError{status: http.StatusBadRequest, text: true, message: fmt.Sprintf(
-				"Unexpected character ('%c' (code %d)): was expecting double-quote to start field name%s", r, r, at(body, int(syntax.Offset)-1))}
-		}
+		return nil, &apiError{status: http.StatusBadRequest, text: true, message: fmt.Sprintf(
+			"Unexpected character ('%c' (code %d)): was expecting double-quote to start field name%s", r, r, at)}
 	}
 	return nil, &apiError{status: http.StatusBadRequest, text: true,
 		message: "Unexpected end-of-input within/between Object entries" + at(body, len(body))}

@@ -122,6 +122,7 @@ func (s *Server) loginAnswer(u *user) object {
 	now := s.clock()
 	u.lastLogin, u.lastActivity, u.updatedAt = now.UnixMilli(), now.UnixMilli(), now.UnixMilli()
 	u.incremental = changes(nil, nil, nil, u.tenths)
+	u.change = withoutLostTeams(u.change)
 	s.forget(u.name)
 	refresh := newID()
 	s.refreshTokens[refresh] = u.id

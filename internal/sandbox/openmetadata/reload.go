@@ -15,7 +15,7 @@ func (s *Server) reload(ctx context.Context) error {
 	rows := s.rows.copy()
 	e := s.environment
 	// A bad key file is only a line in the log; the old key stays (F49).
-	if key, err := loadSigningKey(e.ConfDir, e.KeyID, s.standIn); err == nil {
+	if key, err := loadSigningKey(e.ConfDir, e.KeyID, str(rows.authentication, "tokenValidationAlgorithm"), s.standIn); err == nil {
 		s.key = key
 	}
 	confidential := isConfidential(rows.authentication)

@@ -123,9 +123,6 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		err.write(w)
 		return
 	}
-	if found == nil { // OPTIONS
-		return
-	}
 	a, err := rt.call(found, vars, r)
 	if err != nil {
 		err.write(w)
@@ -135,6 +132,11 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(k, v)
 	}
 	switch {
+	case r.Method == http.MethodHead:
+		// No entity, and no entity tag (89a).
+		w.Header().Del("ETag")
+		w.Header().Set("Content-Type", contentJSON)
+		w.WriteHeader(a.status)
 	case a.text:
 		w.WriteHeader(a.status)
 		_, _ = io.WriteString(w, a.body.(string))
@@ -183,6 +185,7 @@ func (rt *router) find(r *http.Request, segments []string) (*route, map[string]s
 	slices.Sort(methods)
 	allow := map[string]string{"Allow": strings.Join(slices.Compact(methods), ",")}
 	if method == http.MethodOptions {
+		allow["Content-Type"] = contentJSON
 		return nil, nil, &apiError{status: http.StatusOK, text: true, headers: allow}
 	}
 	return nil, nil, &apiError{status: http.StatusMethodNotAllowed, message: "HTTP 405 Method Not Allowed", headers: allow}

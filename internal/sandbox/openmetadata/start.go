@@ -87,7 +87,7 @@ func (s *Server) start() error {
 		s.rows = defaultRows(e)
 	}
 	s.served = s.rows.copy()
-	key, err := loadSigningKey(e.ConfDir, e.KeyID, s.standIn)
+	key, err := loadSigningKey(e.ConfDir, e.KeyID, str(s.served.authentication, "tokenValidationAlgorithm"), s.standIn)
 	if err != nil {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
@@ -112,9 +112,12 @@ func (s *Server) start() error {
 // bootstrap makes the seeded bots where they are missing, and the
 // administrators that the environment lists (F69 to F71).
 func (s *Server) bootstrap() {
-	if len(s.bots) == 0 {
-		for _, b := range seededBots {
+	first := len(s.bots) == 0
+	for _, b := range seededBots {
+		if first {
 			s.seedBot(b)
+		} else if b.system {
+			s.renewBotUser(b.userName)
 		}
 	}
 	principals := s.environment.AdminPrincipals
@@ -154,6 +157,20 @@ func (s *Server) seedBot(b seededBot) {
 	s.addBot(row)
 }
 
+// renewBotUser is what every further start does to the user of a system bot: it
+// is written anew without its team, and restored where it was deleted; its token
+// stays (66m and 87a: one version per restart; 86b, 66i; the total of 70b).
+func (s *Server) renewBotUser(name string) {
+	u := s.userByName(name)
+	if u == nil {
+		return
+	}
+	before := u.copy()
+	u.deleted = false
+	added, updated, _ := diffUser(before, u, updateStart)
+	s.describeStart(u, before, added, updated, "admin")
+}
+
 // bootstrapAdmin does for one principal what a start does: missing, it is made
 // an administrator, with the password admin under basic; soft-deleted, it is
 // restored; under another provider its password is cleared, and put back as
@@ -183,6 +200,13 @@ func (s *Server) bootstrapAdmin(name, domain string) {
 		u.mechanism = &mechanism{cleared: true}
 	case u.mechanism == nil || u.mechanism.passwordHash == "":
 		u.mechanism = &mechanism{passwordHash: hashPassword("admin")}
+	}
+	if before.deleted {
+		s.describeStart(u, before, nil, []any{
+			object{"name": "deleted", "oldValue": true, "newValue": false},
+			object{"name": "authenticationMechanism", "oldValue": "old-encrypted-value", "newValue": "new-encrypted-value"},
+		}, name)
+		return
 	}
 	s.storeChange(u, before, updateStart, name)
 }

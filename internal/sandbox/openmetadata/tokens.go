@@ -74,8 +74,9 @@ func (b *bearer) verify(key *rsa.PublicKey, algorithm string) bool {
 	return err == nil
 }
 
-// sign issues a token. The claims are those of 07a_login_token_decoded and
-// 40_bot_token_decoded; a token without expiry carries exp: null.
+// sign issues a token, by the algorithm of the configuration (52v_new_token). The
+// claims are those of 07a_login_token_decoded and 40_bot_token_decoded; a token
+// without expiry carries exp: null.
 func (k *signingKey) sign(u *user, tokenType string, now time.Time, expires *time.Time) string {
 	claims := object{
 		"iss":                issuer,
@@ -97,7 +98,7 @@ func (k *signingKey) sign(u *user, tokenType string, now time.Time, expires *tim
 		panic(fmt.Sprintf("encoding the claims of a token: %v", err))
 	}
 	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", k.id)
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: k.private}, options)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: k.algorithm, Key: k.private}, options)
 	if err != nil {
 		panic(fmt.Sprintf("making a signer: %v", err))
 	}

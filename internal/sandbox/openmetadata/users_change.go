@@ -1,6 +1,10 @@
 package openmetadata
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // update is the operation by which a user is changed; descriptions of changes differ by it.
 type update int
@@ -61,10 +65,14 @@ func sameMechanism(a, b *mechanism) bool {
 // descriptions, author and time. It gives the description for the answer. What
 // changes nothing is not stored (32m).
 //
-// A deletion leaves the caches as they are; every other change empties them (F72, 32r).
+// A deletion leaves the caches as they are; every other change empties them, even
+// one that changes nothing (F72, 32r, 31l with 34f2).
 func (s *Server) storeChange(u, before *user, op update, author string) object {
 	added, updated, deleted := diffUser(before, u, op)
 	incremental := changes(added, updated, deleted, before.tenths)
+	if op != updateDelete {
+		s.forget(u.name)
+	}
 	if noChanges(incremental) {
 		return incremental
 	}
@@ -85,8 +93,10 @@ func (s *Server) storeChange(u, before *user, op update, author string) object {
 			updated = []any{object{"name": "authenticationMechanism", "oldValue": "old-encrypted-value", "newValue": "new-encrypted-value"}}
 		}
 		whole := changes(added, updated, deleted, base.tenths)
-		u.tenths, u.change = base.tenths, base.change
-		if !noChanges(whole) {
+		if noChanges(whole) {
+			// Back where it was, down to the author (32d, 70b after 63f).
+			u.tenths, u.change, u.updatedBy = base.tenths, base.change, base.updatedBy
+		} else {
 			whole["changeSummary"] = object{}
 			u.tenths, u.change = base.tenths+1, whole
 		}
@@ -98,9 +108,6 @@ func (s *Server) storeChange(u, before *user, op update, author string) object {
 		base.beforeLastChange = nil
 		u.beforeLastChange = base
 	}
-	if op != updateDelete {
-		s.forget(u.name)
-	}
 	return incremental
 }
 
@@ -109,4 +116,30 @@ func (s *Server) storeChange(u, before *user, op update, author string) object {
 func withDescription(o object, description object) object {
 	o["changeDescription"], o["incrementalChangeDescription"] = description, description
 	return o
+}
+
+// describeStart stores what a start writes about a user: the changes given, and
+// the team as lost, though it stays (61f, 86b).
+func (s *Server) describeStart(u, before *user, added, updated []any, author string) {
+	team := s.ref("team", organization, false)
+	lost := fmt.Sprintf(`[{"id":%q,"type":"team","name":%q,"fullyQualifiedName":%q,"description":%q,"displayName":%q,"deleted":false}]`,
+		team["id"], organization, organization, team["description"], organization)
+	u.change = changes(added, updated, []any{object{"name": "teams", "oldValue": lost}}, before.tenths)
+	u.change["changeSummary"] = object{}
+	u.incremental = u.change
+	u.tenths = before.tenths + 1
+	u.updatedAt, u.updatedBy = s.nowMillis(), author
+	u.beforeLastChange = before
+	s.forget(u.name)
+}
+
+// withoutLostTeams is what a login leaves of that description (61k).
+func withoutLostTeams(change object) object {
+	if change == nil {
+		return nil
+	}
+	out := clone(change)
+	deleted, _ := out["fieldsDeleted"].([]any)
+	out["fieldsDeleted"] = slices.DeleteFunc(deleted, func(c any) bool { return c.(object)["name"] == "teams" })
+	return out
 }

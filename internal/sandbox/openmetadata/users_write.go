@@ -213,7 +213,11 @@ func (s *Server) patchUser(c *call) (*answer, *apiError) {
 		v = v.inherited()
 	}
 	a := s.userAnswer(u, v)
-	a.body = withDescription(a.body.(object), description)
+	body := withDescription(a.body.(object), description)
+	if !noChanges(description) {
+		// The answer names the author even where the stored version goes back (63f).
+		body["updatedBy"] = c.who.name
+	}
 	return a, nil
 }
 
@@ -307,11 +311,7 @@ func (s *Server) deleteUser(c *call, u *user, asked string) (*answer, *apiError)
 		return nil, errNoEntity("user", asked)
 	}
 	if strings.EqualFold(c.query("hardDelete"), "true") {
-		v := viewGone
-		if c.r.Header.Get("If-Match") == "" {
-			v = v.inherited()
-		}
-		body := s.renderUser(u, v)
+		body := s.renderUser(u, viewGone.inherited())
 		s.removeUser(u)
 		return ok(body)
 	}
@@ -321,6 +321,8 @@ func (s *Server) deleteUser(c *call, u *user, asked string) (*answer, *apiError)
 func (s *Server) softDelete(u *user, author string) object {
 	before := u.copy()
 	u.deleted = true
+	// What is stored by a deletion lacks the logins (34k).
+	u.lastLogin, u.lastActivity = 0, 0
 	description := s.storeChange(u, before, updateDelete, author)
 	v := viewGone
 	if noChanges(description) {

@@ -53,14 +53,15 @@ func blank(o object, name string) bool { return strings.TrimSpace(str(o, name)) 
 // empty is Java's isEmpty on what may be null: " " is not empty (b03c).
 func empty(o object, name string) bool { return str(o, name) == "" }
 
-// validateBase checks what every provider needs (F3, F5, F12, F20, F22, b10, b11b, b14, c15).
+// validateBase checks what every provider but LDAP and SAML needs, basic too
+// (F3, F5, F12, F20, F22, b10, b11b, b14, c15, 52b).
 func validateBase(a object) *fieldError {
 	switch {
 	case empty(a, "providerName"):
 		return &fieldError{fieldAuthn + "providerName", "Provider name is required"}
 	case len(list(a, "jwtPrincipalClaims")) == 0:
 		return &fieldError{fieldAuthn + "jwtPrincipalClaims", "JWT principal claims are required"}
-	case !isOIDC(str(a, "provider")):
+	case str(a, "provider") == "ldap" || str(a, "provider") == "saml":
 		return nil
 	case str(a, "clientType") == "public" && len(list(a, "publicKeyUrls")) == 0:
 		return &fieldError{fieldAuthn + "publicKeyUrls", "Public key URLs are required"}
