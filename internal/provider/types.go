@@ -8,6 +8,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/authserver"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/signingkey"
 )
 
 // The provider's types, each registered once.
@@ -20,9 +21,12 @@ var (
 		authserver.NewScopeResource,
 		authserver.NewPolicyResource,
 		authserver.NewPolicyRuleResource,
+		signingkey.NewFilesResource,
+		signingkey.NewRolloutResource,
 	}
 	dataSources = []func() datasource.DataSource{
 		okta.NewGroupDataSource,
+		signingkey.NewJWKSDataSource,
 	}
 	ephemeralResources = []func() ephemeral.EphemeralResource{
 		okta.NewClientSecretEphemeral,

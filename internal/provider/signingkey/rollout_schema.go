@@ -1,0 +1,91 @@
+package signingkey
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+)
+
+const defaultTimeout = 300
+
+// thumbprintForm is base64url, without padding, of a SHA-256 (RFC 7638).
+var thumbprintForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+
+// Schema implements resource.Resource.
+func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Makes the OpenMetadata server take a signing key into use, and proves that it has. " +
+			"From version 1.10 on the server is told to read its key files again; older servers, and the other replicas of a replicated one, read them when they start: " +
+			"restart them by your own means while the rollout waits. What the server publishes decides, and a token that it accepts, never a status code: " +
+			"a server that cannot load the files answers with success and keeps the old key. " +
+			"A change of the key ends every token that the server has issued, those of bots too. " +
+			"Refused in the plan when no credential of the provider would survive it.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The server's base URL: it has one signing key.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"thumbprint": schema.StringAttribute{
+				Required: true, MarkdownDescription: "RFC 7638 thumbprint of the key that the server is to sign with, from `openmetadata_jwt_signing_key_files` or wherever the key comes from.",
+				Validators: []validator.String{
+					stringvalidator.RegexMatches(thumbprintForm, "must be an RFC 7638 thumbprint: 43 characters of base64url"),
+					notShipped{},
+				},
+			},
+			"key_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Key id that the server must publish the key under, which its environment decides (`JWT_KEY_ID`) when it starts. " +
+					"Left out: any.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"timeout": schema.Int64Attribute{
+				Optional: true, Computed: true, Default: int64default.StaticInt64(defaultTimeout),
+				MarkdownDescription: "Seconds to wait until the server serves the key. Left out: 300.",
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"settle": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Seconds for which every answer must show the key before it counts, so that a replica that still has the old one is noticed. " +
+					"Left out: 10.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"served_thumbprint": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Thumbprint of the key that the server serves. Use it as a keeper of `openmetadata_bot_token`, whose tokens die with the key.",
+			},
+			"served_key_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Key id that the server serves the key under.",
+			},
+			"is_shipped_default": schema.BoolAttribute{
+				Computed: true, MarkdownDescription: "Whether the server serves the key that every release ships. Anyone can sign tokens with it.",
+			},
+		},
+	}
+}
+
+// notShipped refuses the thumbprint of the shipped key.
+type notShipped struct{}
+
+// Description implements validator.Describer.
+func (notShipped) Description(context.Context) string { return "must not be the shipped key" }
+
+// MarkdownDescription implements validator.Describer.
+func (v notShipped) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString implements validator.String.
+func (notShipped) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
+	if request.ConfigValue.ValueString() == jwtkey.ShippedThumbprint {
+		response.Diagnostics.AddAttributeError(request.Path, "This is the key that every release of OpenMetadata ships",
+			fmt.Sprintf("The private half of %s is public: whoever reaches the server could sign a token of an administrator. Give the thumbprint of a key of your own, for instance of openmetadata_jwt_signing_key_files.", jwtkey.ShippedThumbprint))
+	}
+}
