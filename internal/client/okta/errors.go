@@ -61,15 +61,27 @@ func HasCode(err error, code string) bool {
 	return errors.As(err, &refused) && refused.Code == code
 }
 
+// cutError says that the connection was cut before an answer. It does not unwrap to io.EOF: at that the SDK sends the
+// request again, a POST too, for ever and without a pause.
+type cutError struct{ cause string }
+
+// Error words the cause.
+func (e *cutError) Error() string {
+	return fmt.Sprintf("the connection was cut before the answer (%s)", e.cause)
+}
+
 // failing turns answers of 400 and above into errors before the SDK sees them, because it keeps neither the status nor
 // the request id, and for some answers not the body.
 type failing struct {
 	next http.RoundTripper
 }
 
-// RoundTrip sends the request and returns an APIError for an answer that is not a success.
+// RoundTrip sends the request and returns an APIError for an answer that is not a success, and a cutError for none.
 func (f *failing) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := f.next.RoundTrip(request)
+	if errors.Is(err, io.EOF) {
+		return nil, &cutError{cause: err.Error()}
+	}
 	if err != nil {
 		return nil, err
 	}

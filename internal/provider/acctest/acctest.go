@@ -4,6 +4,7 @@ package acctest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -256,7 +257,8 @@ func do(t *testing.T, method, url, authorization, contentType string, body any) 
 		}
 		content = bytes.NewReader(encoded)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), method, url, content)
+	// Not the test's context: that has ended when a test cleans up.
+	request, err := http.NewRequestWithContext(context.Background(), method, url, content)
 	if err != nil {
 		t.Fatal(err)
 	}
