@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -40,7 +41,7 @@ func TestAccOktaTrustedOrigin_basic(t *testing.T) {
   status = "INACTIVE"`, name, name)
 	var path string
 	env.Test(resource.TestCase{
-		CheckDestroy: func(*terraform.State) error { return expectStatus(t, org, path, http.StatusNotFound) },
+		CheckDestroy: func(*terraform.State) error { return acctest.ExpectStatus(t, org, path, http.StatusNotFound) },
 		Steps: []resource.TestStep{
 			{
 				Config: config(first),
@@ -49,7 +50,7 @@ func TestAccOktaTrustedOrigin_basic(t *testing.T) {
 				},
 				Check: func(state *terraform.State) error {
 					path = originPath(func(name string) string { return acctest.Attribute(state, originAddress, name) })
-					return expectMembers(org.Get(t, path), map[string]any{
+					return acctest.ExpectMembers(org.Get(t, path), map[string]any{
 						"name": name, "origin": "https://" + name + ".example.com", "status": "ACTIVE",
 						"scopes": []any{map[string]any{"type": "CORS"}, map[string]any{"type": "REDIRECT"}},
 					})
@@ -66,7 +67,7 @@ func TestAccOktaTrustedOrigin_basic(t *testing.T) {
 					statecheck.ExpectKnownValue(originAddress, tfjsonpath.New("status"), knownvalue.StringExact("INACTIVE")),
 				},
 				Check: func(*terraform.State) error {
-					return expectMembers(org.Get(t, path), map[string]any{
+					return acctest.ExpectMembers(org.Get(t, path), map[string]any{
 						"name": name + "-renamed", "origin": "https://" + name + "-2.example.com:8443", "status": "INACTIVE",
 						"scopes": []any{map[string]any{"type": "IFRAME_EMBED", "allowedOktaApps": []any{"OKTA_ENDUSER"}}},
 					})
@@ -77,7 +78,7 @@ func TestAccOktaTrustedOrigin_basic(t *testing.T) {
 				Config:           config(first),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 				Check: func(*terraform.State) error {
-					return expectMembers(org.Get(t, path), map[string]any{"status": "ACTIVE"})
+					return acctest.ExpectMembers(org.Get(t, path), map[string]any{"status": "ACTIVE"})
 				},
 			},
 		},
@@ -108,82 +109,56 @@ func TestAccOktaTrustedOrigin_disappears(t *testing.T) {
 	env := acctest.New(t)
 	env.Okta()
 	name := acctest.Name("origin")
-	env.Test(resource.TestCase{Steps: disappears(t, env, originAddress, env.ProviderConfig()+fmt.Sprintf(`
+	env.Test(resource.TestCase{Steps: env.DisappearsSteps(env.ProviderConfig()+fmt.Sprintf(`
 resource "openmetadata_okta_trusted_origin" "test" {
   name   = %q
   origin = "https://%s.example.com"
   scopes = [{ type = "CORS" }]
 }
-`, name, name), originPath)})
+`, name, name), originAddress, originPath)})
 }
 
+func TestOktaTrustedOrigin_invalid(t *testing.T) {
+	t.Parallel()
+	cors := []any{map[string]any{"type": "CORS"}}
+	embed := map[string]any{"type": "IFRAME_EMBED", "allowed_okta_apps": []any{"OKTA_ENDUSER"}}
+	good := map[string]any{"name": "OpenMetadata", "origin": "https://catalog.example.com:8443", "scopes": cors}
+	acctest.ExpectProblems(t, "openmetadata_okta_trusted_origin", good, []acctest.Invalid{
+		{Name: "good", Change: nil},
+		{Name: "embedding", Change: map[string]any{"scopes": []any{embed}}},
+		{Name: "nothing known", Change: map[string]any{"name": acctest.Unknown, "origin": acctest.Unknown, "scopes": acctest.Unknown, "status": acctest.Unknown}},
+		{Name: "scope not known", Change: map[string]any{"scopes": []any{map[string]any{"type": acctest.Unknown, "allowed_okta_apps": []any{acctest.Unknown}}}}},
+		{Name: "trailing slash", Change: map[string]any{"origin": "https://catalog.example.com/"}, Path: "origin", Text: "write https://catalog.example.com."},
+		{Name: "path and query", Change: map[string]any{"origin": "https://catalog.example.com/login?x=1"}, Path: "origin", Text: "write https://catalog.example.com."},
+		{Name: "user", Change: map[string]any{"origin": "https://bob@catalog.example.com"}, Path: "origin", Text: "write https://catalog.example.com."},
+		{Name: "no scheme", Change: map[string]any{"origin": "catalog.example.com"}, Path: "origin", Text: "write scheme and host"},
+		{Name: "a scheme of which Okta knows nothing", Change: map[string]any{"origin": "gopher://catalog.example.com"}, Path: "origin", Text: "Okta takes the schemes https, http, ftp, ionic, capacitor"},
+		{Name: "long origin", Change: map[string]any{"origin": "https://" + strings.Repeat("a", 256)}, Path: "origin", Text: "between 1 and 255"},
+		{Name: "no name", Change: map[string]any{"name": ""}, Path: "name", Text: "between 1 and 255"},
+		{Name: "no scope", Change: map[string]any{"scopes": []any{}}, Path: "scopes", Text: "at least 1 elements"},
+		{Name: "another spelling", Change: map[string]any{"scopes": []any{map[string]any{"type": "Redirect"}}}, Path: "scopes[...].type", Text: `"CORS" "REDIRECT" "IFRAME_EMBED"`},
+		{Name: "an app of which Okta knows nothing", Change: map[string]any{"scopes": []any{map[string]any{"type": "IFRAME_EMBED", "allowed_okta_apps": []any{"OKTA_ADMIN"}}}}, Path: "scopes[...].allowed_okta_apps[...]", Text: "OKTA_ENDUSER"},
+		{Name: "apps without embedding", Change: map[string]any{"scopes": []any{map[string]any{"type": "CORS", "allowed_okta_apps": []any{"OKTA_ENDUSER"}}}}, Path: "scopes", Text: "belongs to the scope IFRAME_EMBED, not to CORS"},
+		{Name: "a scope twice", Change: map[string]any{"scopes": []any{embed, map[string]any{"type": "IFRAME_EMBED"}}}, Path: "scopes", Text: "Write IFRAME_EMBED once"},
+		{Name: "status", Change: map[string]any{"status": "active"}, Path: "status", Text: `"ACTIVE" "INACTIVE"`},
+	})
+}
+
+// TestAccOktaTrustedOrigin_invalid shows that Terraform puts the error on the attribute.
 func TestAccOktaTrustedOrigin_invalid(t *testing.T) {
 	env := acctest.New(t)
 	env.Okta()
-	config := func(body string) string {
-		return env.ProviderConfig() + "resource \"openmetadata_okta_trusted_origin\" \"test\" {\n" + body + "\n}\n"
-	}
-	cases := map[string]struct{ body, want string }{
-		"a path": {
-			`name = "x"
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: env.ProviderConfig() + `
+resource "openmetadata_okta_trusted_origin" "test" {
+  name   = "OpenMetadata"
   origin = "https://catalog.example.com/"
-  scopes = [{ type = "CORS" }]`,
-			`origin = "https://catalog.example.com/"`,
-		},
-		"what to write instead": {
-			`name = "x"
-  origin = "https://catalog.example.com/login?x=1"
-  scopes = [{ type = "CORS" }]`,
-			`write https://catalog.example.com.`,
-		},
-		"no scheme": {
-			`name = "x"
-  origin = "catalog.example.com"
-  scopes = [{ type = "CORS" }]`,
-			`is not an origin: write scheme and host`,
-		},
-		"a scheme that Okta does not know": {
-			`name = "x"
-  origin = "gopher://catalog.example.com"
-  scopes = [{ type = "CORS" }]`,
-			`Okta takes the schemes https, http, ftp, ionic, capacitor`,
-		},
-		"a scope in another case": {
-			`name = "x"
-  origin = "https://catalog.example.com"
-  scopes = [{ type = "Redirect" }]`,
-			`value must be one of: ["CORS" "REDIRECT" "IFRAME_EMBED"], got: "Redirect"`,
-		},
-		"no scope": {
-			`name = "x"
-  origin = "https://catalog.example.com"
-  scopes = []`,
-			`set must contain at least 1 elements and at most 3 elements`,
-		},
-		"apps without embedding": {
-			`name = "x"
-  origin = "https://catalog.example.com"
-  scopes = [{ type = "CORS", allowed_okta_apps = ["OKTA_ENDUSER"] }]`,
-			`allowed_okta_apps belongs to the scope IFRAME_EMBED, not to CORS`,
-		},
-		"a scope twice": {
-			`name = "x"
-  origin = "https://catalog.example.com"
-  scopes = [{ type = "IFRAME_EMBED" }, { type = "IFRAME_EMBED", allowed_okta_apps = ["OKTA_ENDUSER"] }]`,
-			`Write IFRAME_EMBED once`,
-		},
-		"no name": {
-			`name = ""
-  origin = "https://catalog.example.com"
-  scopes = [{ type = "CORS" }]`,
-			`name string length must be between 1 and 255`,
-		},
-	}
-	var steps []resource.TestStep
-	for _, c := range cases {
-		steps = append(steps, resource.TestStep{Config: config(c.body), PlanOnly: true, ExpectError: regexp.MustCompile(acctest.Escape(c.want))})
-	}
-	env.Test(resource.TestCase{Steps: steps})
+  scopes = [{ type = "CORS" }]
+}
+`,
+		PlanOnly:    true,
+		ExpectError: regexp.MustCompile(`(?s)Not a web origin.*origin = "https://catalog.example.com/"`),
+	}}})
 }
 
 func TestAccOktaTrustedOrigin_unknownValues(t *testing.T) {
@@ -204,7 +179,7 @@ resource "openmetadata_okta_trusted_origin" "test" {
 }
 `, name, name),
 		Check: func(state *terraform.State) error {
-			return expectMembers(org.Get(t, "/api/v1/trustedOrigins/"+acctest.Attribute(state, originAddress, "id")), map[string]any{"name": name, "status": "ACTIVE"})
+			return acctest.ExpectMembers(org.Get(t, "/api/v1/trustedOrigins/"+acctest.Attribute(state, originAddress, "id")), map[string]any{"name": name, "status": "ACTIVE"})
 		},
 	}}})
 }
@@ -253,7 +228,7 @@ resource "openmetadata_okta_trusted_origin" "test" {
 func TestAccOktaTrustedOrigin_lostAnswer(t *testing.T) {
 	env := acctest.New(t)
 	org, name := env.Okta(), acctest.Name("origin")
-	fault(t, org, control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins", Kind: "cut_after"})
+	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins", Kind: "cut_after"})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: env.ProviderConfig() + fmt.Sprintf(`
 resource "openmetadata_okta_trusted_origin" "test" {
@@ -262,7 +237,7 @@ resource "openmetadata_okta_trusted_origin" "test" {
   scopes = [{ type = "CORS" }]
 }
 `, name, name),
-		Check: func(*terraform.State) error { return expectCount(t, org, "/api/v1/trustedOrigins?q="+name, 1) },
+		Check: func(*terraform.State) error { return acctest.ExpectCount(t, org, "/api/v1/trustedOrigins?q="+name, 1) },
 	}}})
 }
 
@@ -271,7 +246,7 @@ resource "openmetadata_okta_trusted_origin" "test" {
 func TestAccOktaTrustedOrigin_partialFailure(t *testing.T) {
 	env := acctest.New(t)
 	org, name := env.Okta(), acctest.Name("origin")
-	fault(t, org, control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins/*/lifecycle/deactivate", Kind: "server_error", Status: http.StatusInternalServerError})
+	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins/*/lifecycle/deactivate", Kind: "server_error", Status: http.StatusInternalServerError})
 	config := env.ProviderConfig() + fmt.Sprintf(`
 resource "openmetadata_okta_trusted_origin" "test" {
   name   = %q
@@ -283,11 +258,11 @@ resource "openmetadata_okta_trusted_origin" "test" {
 	env.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config, ExpectError: regexp.MustCompile("E0000009")},
 		{Config: config, Check: func(state *terraform.State) error {
-			if err := expectCount(t, org, "/api/v1/trustedOrigins?q="+name, 1); err != nil {
+			if err := acctest.ExpectCount(t, org, "/api/v1/trustedOrigins?q="+name, 1); err != nil {
 				return err
 			}
 			path := "/api/v1/trustedOrigins/" + acctest.Attribute(state, originAddress, "id")
-			return expectMembers(org.Get(t, path), map[string]any{"status": "INACTIVE"})
+			return acctest.ExpectMembers(org.Get(t, path), map[string]any{"status": "INACTIVE"})
 		}},
 	}})
 }
