@@ -72,13 +72,17 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 		replayed++
 		e := loadExchange(t, dir, name)
 		r.lastRequests = r.idp.reset()
-		r.mint = nil
+		r.mint, r.between = nil, nil
 		provokeProvider(r, name)
 		if f := s.before[name]; f != nil {
 			f(r)
 		}
 		if f := s.instead[name]; f != nil {
 			f(r, e)
+			continue
+		}
+		if raw, isObject := e.raw.(map[string]any); isObject && raw["steps"] != nil {
+			r.signIn(e)
 			continue
 		}
 		if e.Request == nil {

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -182,10 +183,17 @@ type identityProvider struct {
 	own http.Handler // the double itself, at localhost:8585
 
 	mu       sync.Mutex
+	now      func() time.Time
 	keys     map[string]*testKey // by kid
 	orgKids  []string
 	ausKids  []string
 	requests []idpRequest
+	// persona are the claims of the account that signs in next; script is how the
+	// recorded identity provider answered.
+	persona map[string]any
+	script  signInScript
+	nonce   string
+	scope   string
 	// change alters answers: by path, the document that is sent.
 	override map[string]func(w http.ResponseWriter, r *http.Request)
 	// without leaves fields out of the discovery documents; with adds or replaces.
@@ -195,8 +203,8 @@ type identityProvider struct {
 
 var errRefused = errors.New("connection refused")
 
-func newIdentityProvider(t testing.TB) *identityProvider {
-	p := &identityProvider{t: t, keys: map[string]*testKey{}, override: map[string]func(http.ResponseWriter, *http.Request){}}
+func newIdentityProvider(t testing.TB, now func() time.Time) *identityProvider {
+	p := &identityProvider{t: t, now: now, keys: map[string]*testKey{}, override: map[string]func(http.ResponseWriter, *http.Request){}}
 	p.orgKids, p.ausKids = []string{"orgkid1"}, []string{"auskid1"}
 	p.keys["orgkid1"] = namedKey(t, "okta-org", 2048)
 	p.keys["auskid1"] = namedKey(t, "okta-aus", 2048)
@@ -214,7 +222,7 @@ func (p *identityProvider) reset() []idpRequest {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.override = map[string]func(http.ResponseWriter, *http.Request){}
-	p.without, p.with = nil, nil
+	p.without, p.with, p.script, p.persona = nil, nil, signInScript{}, nil
 	requests := p.requests
 	p.requests = nil
 	return requests
@@ -284,6 +292,10 @@ func (p *identityProvider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.jwks(w, p.ausKids)
 	case "/oauth2/v1/introspect", "/oauth2/aus1/v1/introspect":
 		p.introspect(w, r, form)
+	case "/oauth2/v1/authorize":
+		p.authorize(w, r)
+	case "/oauth2/v1/token":
+		p.token(w, base, form)
 	default:
 		reply(w, 404, map[string]any{"errorCode": "E0000022", "errorSummary": "The endpoint does not support the provided HTTP method"})
 	}
@@ -335,4 +347,53 @@ func (p *identityProvider) introspect(w http.ResponseWriter, r *http.Request, fo
 	default:
 		reply(w, 200, map[string]any{"active": false})
 	}
+}
+
+// signInScript says what goes otherwise than well in a sign-in.
+type signInScript struct {
+	authorizeError      string
+	tokenStatus         int
+	tokenAnswer         any
+	wrongNonce, noNonce bool
+	expired, withoutID  bool
+}
+
+func (p *identityProvider) authorize(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	p.nonce, p.scope = q.Get("nonce"), q.Get("scope")
+	back := "?code=code-1&state=" + q.Get("state")
+	if p.script.authorizeError != "" {
+		back = "?error=" + p.script.authorizeError + "&error_description=x&state=" + q.Get("state")
+	}
+	w.Header().Set("Location", q.Get("redirect_uri")+back)
+	w.WriteHeader(http.StatusFound)
+}
+
+func (p *identityProvider) token(w http.ResponseWriter, issuer, form string) {
+	if p.script.tokenStatus != 0 && p.script.tokenStatus != 200 {
+		reply(w, p.script.tokenStatus, p.script.tokenAnswer)
+		return
+	}
+	claims := map[string]any{"iss": issuer, "aud": "web1", "iat": p.now().Unix(), "exp": p.now().Add(time.Hour).Unix()}
+	for k, v := range p.persona {
+		claims[k] = v
+	}
+	if p.script.expired {
+		claims["exp"] = p.now().Add(-time.Hour).Unix()
+	}
+	if p.nonce != "" && !p.script.noNonce && strings.Contains(form, "authorization_code") {
+		claims["nonce"] = p.nonce
+		if p.script.wrongNonce {
+			claims["nonce"] = "another"
+		}
+	}
+	kid := p.orgKids[len(p.orgKids)-1]
+	body := map[string]any{"token_type": "Bearer", "expires_in": 3600, "access_token": "opaque", "scope": p.scope}
+	if !p.script.withoutID {
+		body["id_token"] = p.keys[kid].sign(p.t, kid, claims)
+	}
+	if strings.Contains(p.scope, "offline_access") {
+		body["refresh_token"] = "refresh-1"
+	}
+	reply(w, 200, body)
 }

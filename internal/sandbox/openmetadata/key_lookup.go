@@ -50,7 +50,7 @@ func validKeyURLs(urls []string) bool {
 
 // find returns the key for kid, and false where nobody has it.
 func (l *keyLookup) find(ctx context.Context, kid string) (*rsa.PublicKey, bool) {
-	if kid == l.own.id {
+	if l.own != nil && kid == l.own.id {
 		return l.own.verifier, true
 	}
 	l.mu.Lock()

@@ -28,8 +28,8 @@ func oktaSeries() []series {
 // broken configurations, bearer tokens, the key cache, signing keys.
 func mainSeries() series {
 	s := series{
-		name:     "a to i",
-		prefixes: strings.Split("abcdefghi", ""),
+		name:     "a to j",
+		prefixes: strings.Split("abcdefghij", ""),
 		left: map[string]string{
 			"d10f_db": reasonDatabase, "d13e_db": reasonDatabase, "e24c_db": reasonDatabase,
 			"h01_availability_put_pub_same": reasonTimes, "h02_availability_put_pub_conf_alternating": reasonTimes,
@@ -54,7 +54,37 @@ func mainSeries() series {
 	addTokens(&s)
 	addKeyCache(&s)
 	addSigningKeys(&s)
+	addSignIn(&s)
 	return s
+}
+
+// addSignIn acts out what the sign-ins of series j need beside their recorded steps.
+func addSignIn(s *series) {
+	as := func(change func(*signInScript)) func(*replayer) {
+		return func(r *replayer) {
+			r.idp.persona = r.lastPersona
+			change(&r.idp.script)
+		}
+	}
+	fine := as(func(*signInScript) {})
+	s.before["j12_refresh_ok"], s.before["j16b_refresh_after_reload"] = fine, fine
+	s.before["j14_refresh_without_id_token"] = as(func(c *signInScript) { c.withoutID = true })
+	s.before["j15_refresh_fail"] = as(func(c *signInScript) {
+		c.tokenStatus, c.tokenAnswer = 400, map[string]any{"error": "invalid_grant"}
+	})
+	s.before["j55d_use"] = func(r *replayer) {
+		// The token of the sign-in before, with all its claims.
+		r.mint = func(p placeholder) string {
+			return withClaims(r, map[string]any{"preferred_username": r.lastPersona["preferred_username"]})(p)
+		}
+	}
+	previous := "j17b_refresh_after_logout"
+	for _, kind := range []string{"customparams", "customparams_plain", "maxskew", "nonce_off", "pkce_disabled", "pkce_field_missing", "post",
+		"prompt_blank", "prompt_maxage", "resp_id_token", "scope_missing", "tokenValidity_60", "type_blank"} {
+		s.after["j20_put_"+kind] = previous
+		s.after["j20_signin_"+kind] = "j20_put_" + kind
+		previous = "j20_signin_" + kind
+	}
 }
 
 // addTokens acts out series e to g: lockouts and bearer tokens.

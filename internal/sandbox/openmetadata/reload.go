@@ -29,7 +29,6 @@ func (s *Server) reload(ctx context.Context) error {
 		return err
 	}
 	s.filter = filter
-	client := s.client
 	s.mu.Unlock()
 
 	if !confidential {
@@ -38,7 +37,7 @@ func (s *Server) reload(ctx context.Context) error {
 		s.mu.Unlock()
 		return nil
 	}
-	next, err := setUpSignIn(ctx, client, rows.authentication)
+	next, err := s.setUpSignIn(ctx, rows, filter)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
@@ -46,10 +45,6 @@ func (s *Server) reload(ctx context.Context) error {
 			s.signIn = &signIn{broken: true}
 		}
 		return err
-	}
-	if s.signIn != nil {
-		// Sessions outlive a reload (F65).
-		next.sessions = s.signIn.sessions
 	}
 	s.signIn, s.served = next, rows
 	return nil

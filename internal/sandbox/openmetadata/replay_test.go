@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -114,6 +116,11 @@ type replayer struct {
 	// passwords are those of the accounts that the recording's author could log in to, by name.
 	passwords    map[string]string
 	refreshToken string
+	// between runs before the last step of a sign-in; lastPersona signed in last.
+	between     func()
+	lastPersona map[string]any
+	// cookie is the session of the browser that signed in last.
+	cookie string
 	// lastRequests are those that the identity provider got during the file before.
 	lastRequests []idpRequest
 	// loose names fields that are not compared, by file.
@@ -122,7 +129,8 @@ type replayer struct {
 
 func newReplayer(t *testing.T, o openmetadata.Options) *replayer {
 	t.Helper()
-	r := &replayer{t: t, clock: newClock(), idp: newIdentityProvider(t), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}}
+	clock := newClock()
+	r := &replayer{t: t, clock: clock, idp: newIdentityProvider(t, clock.Now), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}}
 	o.Clock = r.clock.Now
 	o.BaseURL = "http://localhost:8585"
 	o.HTTPClient = &http.Client{Transport: r.idp}
@@ -290,6 +298,9 @@ func (r *replayer) send(e exchange) *http.Response {
 		}
 		req.Header.Set(name, r.resolve(value))
 	}
+	if r.cookie != "" && strings.HasPrefix(e.Request.Path, "http://om.test:8585") && !withoutCookie.MatchString(e.name) {
+		req.Header.Set("Cookie", r.cookie)
+	}
 	rec := httptest.NewRecorder()
 	r.server.Handler().ServeHTTP(rec, req)
 	if r.schemas != nil {
@@ -317,6 +328,10 @@ func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) [
 	}
 	var problems []string
 	for _, name := range []string{"Content-Type", "WWW-Authenticate", "Allow", "Location", "ETag"} {
+		if len(e.Response.Headers) == 0 {
+			// The recordings of the servlets left their headers out.
+			break
+		}
 		problems = append(problems, r.compareHeader(name, e.Response.Headers[name], resp.Header.Get(name))...)
 	}
 	var actual any
@@ -326,7 +341,14 @@ func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) [
 	if e.Response.Body == "" && actual == nil {
 		return problems
 	}
-	return append(problems, r.compare("", e.Response.Body, actual, r.loose[e.name])...)
+	recorded := e.Response.Body
+	if text, isText := recorded.(string); isText && strings.HasPrefix(text, "{") {
+		// The recordings of the servlets hold their bodies as text.
+		if err := json.Unmarshal([]byte(text), &recorded); err != nil {
+			return append(problems, err.Error())
+		}
+	}
+	return append(problems, r.compare("", recorded, actual, r.loose[e.name])...)
 }
 
 func (r *replayer) compareHeader(name, recorded, actual string) []string {
@@ -409,7 +431,8 @@ func (r *replayer) compare(path string, recorded, actual any, loose []string) []
 		}
 		return nil
 	case float64:
-		if act, isNumber := actual.(float64); isNumber && (act == rec || (act > 1e12 && rec > 1e12)) {
+		act, isNumber := actual.(float64)
+		if isNumber && (act == rec || (act > 1e12 && rec > 1e12) || (path == "/expiryDuration" && act > 1e9)) {
 			return nil
 		}
 	default:
@@ -609,10 +632,13 @@ func (r *replayer) firstTokenOf(name, kind string) string {
 	return tokens[0]
 }
 
+// issuedTo lists the tokens of an account under the usual key id. The texts that
+// stand for them are taken in order: a map has none.
 func (r *replayer) issuedTo(name, kind string) []string {
-	for text, known := range r.tokens {
-		if p := parsePlaceholder(text); p["sub"] == name && p["tokenType"] == kind {
-			return known
+	for _, text := range slices.Sorted(maps.Keys(r.tokens)) {
+		p := parsePlaceholder(text)
+		if p["sub"] == name && p["tokenType"] == kind && (p["kid"] == "" || p["kid"] == serverKid) && len(r.tokens[text]) > 0 {
+			return r.tokens[text]
 		}
 	}
 	return nil

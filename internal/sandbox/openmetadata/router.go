@@ -115,7 +115,12 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !isAPI {
-		errNotFound().write(w)
+		// The recorded build had a stub in the place of the user interface.
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			errNotFound().write(w)
+		} else {
+			writeHTML(w, http.StatusNotFound, htmlMissing)
+		}
 		return
 	}
 	found, vars, err := rt.find(r, strings.Split(strings.TrimSuffix(path, "/"), "/"))

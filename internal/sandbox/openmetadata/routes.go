@@ -5,6 +5,7 @@ import "net/http"
 // newRouter lists every path that the double serves.
 func newRouter(s *Server) *router {
 	rt := &router{server: s, plain: http.NewServeMux()}
+	s.registerSignIn(rt.plain)
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 
 	rt.add(get, "system/version", s.getVersion, public)
@@ -67,5 +68,6 @@ func newRouter(s *Server) *router {
 	rt.add(del, "bots/{id}", s.deleteBotByID)
 
 	rt.add(get, "tables", s.listTables)
+	rt.add(put, "teams", s.putTeam)
 	return rt
 }

@@ -96,6 +96,7 @@ type Server struct {
 	filter      *jwtFilter
 	startFilter *jwtFilter
 	signIn      *signIn
+	sessions    map[string]*session
 	selfSignup  bool // as it was at start (F59)
 	loggedOut   map[string]bool
 	failures    map[string]failedLogins

@@ -13,19 +13,21 @@ import (
 // signIn is the confidential sign-in that is in force.
 type signIn struct {
 	// broken: a reload failed while it was being replaced; every sign-in is 500 (F37, q02b).
-	broken    bool
-	authn     object
-	oidc      object
-	discovery object
-	sessions  *sessions
+	broken       bool
+	authn, authz object
+	oidc         object
+	discovery    object
+	filter       *jwtFilter
+	// keys are those of the discovery document.
+	keys *keyLookup
 }
 
 // newSignIn makes the sign-in of a start; one that cannot be made is not there (F39, q12).
-func newSignIn(client *http.Client, authn object) *signIn {
-	if !isConfidential(authn) {
+func (s *Server) newSignIn(rows settingsRows, filter *jwtFilter) *signIn {
+	if !isConfidential(rows.authentication) {
 		return nil
 	}
-	next, err := setUpSignIn(context.Background(), client, authn)
+	next, err := s.setUpSignIn(context.Background(), rows, filter)
 	if err != nil {
 		return nil
 	}
@@ -33,16 +35,17 @@ func newSignIn(client *http.Client, authn object) *signIn {
 }
 
 // setUpSignIn makes the client of a confidential configuration (AuthenticationCodeFlowHandler).
-func setUpSignIn(ctx context.Context, client *http.Client, authn object) (*signIn, error) {
-	oidc := obj(authn, "oidcConfiguration")
+func (s *Server) setUpSignIn(ctx context.Context, rows settingsRows, filter *jwtFilter) (*signIn, error) {
+	oidc := obj(rows.authentication, "oidcConfiguration")
 	if oidc == nil {
 		return nil, errors.New("no oidcConfiguration")
 	}
-	discovery, err := clientMetadata(ctx, client, authn, oidc)
+	discovery, err := clientMetadata(ctx, s.client, rows.authentication, oidc)
 	if err != nil {
 		return nil, err
 	}
-	return &signIn{authn: authn, oidc: oidc, discovery: discovery, sessions: newSessions()}, nil
+	keys := &keyLookup{client: s.client, clock: s.clock, urls: []string{str(discovery, "jwks_uri")}}
+	return &signIn{authn: rows.authentication, authz: rows.authorizer, oidc: oidc, discovery: discovery, filter: filter, keys: keys}, nil
 }
 
 // checkClient is the part of validation that makes the client.

@@ -104,7 +104,8 @@ func (s *Server) start() error {
 	s.botTokens = map[string]cachedBotToken{}
 	// A sign-in that cannot be set up does not stop the start: it is not there
 	// until a good PUT (F39, q12).
-	s.signIn = newSignIn(s.client, s.served.authentication)
+	s.sessions = map[string]*session{}
+	s.signIn = s.newSignIn(s.served, filter)
 	s.bootstrap()
 	return nil
 }

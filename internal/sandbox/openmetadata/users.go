@@ -44,6 +44,7 @@ type user struct {
 	updatedBy           string
 	lastLogin           int64
 	lastActivity        int64
+	teams               []string // beside the organization, to which all belong who have none
 	roles               []string
 	mechanism           *mechanism
 	extra               object // attributes that the double only keeps
@@ -53,7 +54,7 @@ type user struct {
 
 func (u *user) copy() *user {
 	out := *u
-	out.roles = slices.Clone(u.roles)
+	out.roles, out.teams = slices.Clone(u.roles), slices.Clone(u.teams)
 	out.mechanism = u.mechanism.copy()
 	out.extra = clone(u.extra)
 	return &out

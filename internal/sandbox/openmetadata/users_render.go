@@ -3,7 +3,11 @@ package openmetadata
 import "slices"
 
 // Entity references as the server shows them (30_create_user_min, 14c).
-type reference struct{ id, kind, name, displayName, description string }
+type reference struct {
+	id, kind, name, displayName, description string
+	// bare: without a description; the name stands for the display name (j54d).
+	bare bool
+}
 
 const (
 	roleDefaultBot   = "DefaultBotRole"
@@ -47,6 +51,10 @@ func (s *Server) ref(kind, name string, withHref bool) object {
 	r := s.references[i]
 	o := object{"id": r.id, "type": r.kind, "name": r.name, "fullyQualifiedName": r.name,
 		"description": r.description, "displayName": r.displayName, "deleted": false}
+	if r.bare {
+		delete(o, "description")
+		o["displayName"] = r.name
+	}
 	if withHref {
 		o["href"] = s.href(r.kind+"s", r.id)
 	}
@@ -101,7 +109,14 @@ func (s *Server) renderUser(u *user, v view) object {
 
 func (s *Server) renderRelations(o object, u *user, v view) {
 	if v.teams {
-		o["teams"] = []any{s.ref("team", organization, true)}
+		teams := []any{}
+		for _, t := range u.teams {
+			teams = append(teams, s.ref("team", t, true))
+		}
+		if len(teams) == 0 {
+			teams = append(teams, s.ref("team", organization, true))
+		}
+		o["teams"] = teams
 	}
 	if v.personas {
 		o["personas"] = []any{}
