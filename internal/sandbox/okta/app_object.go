@@ -27,6 +27,7 @@ type app struct {
 	secrets list[*clientSecret]
 	groups  []*groupAssignment
 	users   []*userAssignment
+	grants  []*scopeGrant
 }
 
 func (a *app) objectID() string { return a.id }

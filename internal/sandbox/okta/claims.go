@@ -54,6 +54,9 @@ var systemClaims = []struct {
 	{"email", "email", true}, {"birthdate", "profile", false}, {"address", "address", false},
 }
 
+// subExpression is the value of the system claim sub.
+const subExpression = "(appuser != null) ? appuser.userName : app.clientId"
+
 func seedSystemClaims(s *authServer) {
 	for _, sys := range systemClaims {
 		cl := &claim{
@@ -62,7 +65,7 @@ func seedSystemClaims(s *authServer) {
 		}
 		if sys.name == "sub" {
 			cl.ClaimType, cl.ValueType = "RESOURCE", "EXPRESSION"
-			cl.Value = "(appuser != null) ? appuser.userName : app.clientId"
+			cl.Value = subExpression
 			cl.Conditions.Scopes = []string{}
 		}
 		s.claims.add(cl)

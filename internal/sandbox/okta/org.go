@@ -127,11 +127,12 @@ type state struct {
 	defaultPolicy  string // id of the app sign-in policy that a new app gets
 	enrollPolicy   string // id of the profile enrollment policy that apps point to
 
+	sessions *sessions
 }
 
 func newState(opts Options) *state {
 	now := opts.Clock().UTC().Truncate(time.Second)
-	s := &state{}
+	s := &state{sessions: newSessions()}
 	s.orgID = newID("00o")
 	s.key = newSigningKey(now)
 	s.seedGroups(opts, now)

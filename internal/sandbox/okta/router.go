@@ -85,6 +85,7 @@ func (o *Org) routes() *router {
 	routeClientSecrets(r)
 	routeAppGroups(r)
 	routeAppUsers(r)
+	routeAppGrants(r)
 	routeAppPolicies(r)
 	routeGroups(r)
 	routeUsers(r)

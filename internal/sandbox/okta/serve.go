@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,9 +102,10 @@ func (o *Org) serve(w http.ResponseWriter, r *http.Request) {
 
 // answer finds the handler, checks the token and runs the handler under the lock.
 func (o *Org) answer(c *call) error {
-	management := strings.HasPrefix(c.r.URL.Path, "/api/")
-	if management && c.r.Header.Get("Authorization") != "SSWS "+o.opts.APIToken {
-		return errInvalidToken
+	if strings.HasPrefix(c.r.URL.Path, "/api/") && c.r.URL.Path != "/api/v1/authn" {
+		if err := c.authorizeManagement(); err != nil {
+			return err
+		}
 	}
 	h, params, err := o.router.match(c.r.Method, c.r.URL.EscapedPath())
 	if err != nil {
@@ -116,6 +118,34 @@ func (o *Org) answer(c *call) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return h(c)
+}
+
+// authorizeManagement accepts the API token, or an access token of the org's own
+// server with a scope for the operation: okta.<resource>.read to read,
+// okta.<resource>.manage for everything (API doc, OAuth 2.0 for Okta). One
+// without is 403 with the reason in WWW-Authenticate.
+func (c *call) authorizeManagement() error {
+	if c.r.Header.Get("Authorization") == "SSWS "+c.opts.APIToken {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, t := c.bearer(c.orgIssuer())
+	if t == nil {
+		return errInvalidToken
+	}
+	segments := strings.SplitN(c.r.URL.Path, "/", 5)
+	resource := segments[min(3, len(segments)-1)]
+	if resource == "org" {
+		resource = "orgs"
+	}
+	if slices.Contains(t.grant.scopes, "okta."+resource+".manage") ||
+		c.r.Method == http.MethodGet && slices.Contains(t.grant.scopes, "okta."+resource+".read") {
+		return nil
+	}
+	c.header.Set("WWW-Authenticate", `Bearer authorization_uri="`+c.base+`/oauth2/v1/authorize", realm="`+c.base+
+		`", scope="okta.`+resource+`.manage", error="insufficient_scope", error_description="The access token provided does not contain the required scopes.", resource="`+c.r.URL.Path+`"`)
+	return errAccessDenied
 }
 
 // commonHeaders sets what every answer has. SDK v2 refuses a 429 without Date.

@@ -1,0 +1,344 @@
+package okta
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// authorizeRequest is a request to the authorization endpoint whose client and
+// redirect URI are known, so that errors go back to the client.
+type authorizeRequest struct {
+	issuer        issuer
+	params        url.Values
+	app           *app
+	redirectURI   string
+	responseTypes []string
+	scopes        []string
+	prompt        []string
+}
+
+func (r authorizeRequest) wants(responseType string) bool {
+	return slices.Contains(r.responseTypes, responseType)
+}
+
+// mode is the response mode: query for a code alone, else fragment, unless the
+// request names one (OAuth 2.0 Multiple Response Types).
+func (r authorizeRequest) mode() string {
+	if m := r.params.Get("response_mode"); m != "" {
+		return m
+	}
+	if r.wants("token") || r.wants("id_token") {
+		return "fragment"
+	}
+	return "query"
+}
+
+// grantKind is the grant type under which rules see the request.
+func (r authorizeRequest) grantKind() string {
+	if r.wants("code") {
+		return "authorization_code"
+	}
+	return "implicit"
+}
+
+// authorize answers the authorization endpoint. The order of the checks is that
+// of OAuth 2.0: client and redirect URI first, which are answered here, then
+// everything that is sent back. Okta's own order beyond that is not known.
+func authorize(c *call, i issuer) error {
+	if err := c.r.ParseForm(); err != nil {
+		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
+	}
+	params := c.r.Form
+	a, ok := c.client(params.Get("client_id"))
+	if !ok || a.status != active {
+		return errUnknownClient(http.StatusBadRequest)
+	}
+	req := authorizeRequest{
+		issuer: i, params: params, app: a, redirectURI: params.Get("redirect_uri"),
+		responseTypes: strings.Fields(params.Get("response_type")), scopes: strings.Fields(params.Get("scope")),
+		prompt: strings.Fields(params.Get("prompt")),
+	}
+	if !a.redirectsTo(req.redirectURI) {
+		return c.badRequest(&oauthError{400, "invalid_request", "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings: " +
+			c.base + "/admin/app/oidc_client/instance/" + a.id + "#tab-general"})
+	}
+	if err := req.check(c); err != nil {
+		return c.sendBack(req, url.Values{"error": {err.code}, "error_description": {err.description}})
+	}
+	return c.authorizeUser(req)
+}
+
+// redirectsTo says whether the URI is one of the app's, literally or by its
+// wildcard (API doc, wildcard_redirect).
+func (a *app) redirectsTo(uri string) bool {
+	cl := a.settings.OAuthClient
+	if uri == "" {
+		return false
+	}
+	return slices.ContainsFunc(cl.RedirectURIs, func(registered string) bool {
+		if registered == uri {
+			return true
+		}
+		if cl.WildcardRedirect != "SUBDOMAIN" || !strings.Contains(registered, "*") {
+			return false
+		}
+		form := strings.Replace(regexp.QuoteMeta(registered), `\*`, `[A-Za-z0-9-]+`, 1)
+		return regexp.MustCompile("^" + form + "$").MatchString(uri)
+	})
+}
+
+var (
+	responseModes = []string{"query", "fragment", "form_post", "okta_post_message"}
+	prompts       = []string{"none", "consent", "login", "enroll_authenticator"}
+	pkceForm      = regexp.MustCompile(`^[A-Za-z0-9\-._~]{43,128}$`)
+)
+
+// check checks what does not depend on a person. Codes and texts are those of
+// the OAuth error catalogue.
+func (r *authorizeRequest) check(c *call) *oauthError {
+	for _, check := range []func() *oauthError{
+		r.checkResponse, r.checkPrompt, r.checkPKCE, func() *oauthError { return r.checkScopes(c) },
+	} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *authorizeRequest) checkResponse() *oauthError {
+	cl := r.app.settings.OAuthClient
+	configured := make([]string, 0, len(cl.ResponseTypes))
+	for _, t := range cl.ResponseTypes {
+		configured = append(configured, string(t))
+	}
+	if len(r.responseTypes) == 0 {
+		return &oauthError{400, "unsupported_response_type", "The response type is not supported by the authorization server. Configured response types: " + listed(configured) + "."}
+	}
+	for _, t := range r.responseTypes {
+		if !slices.Contains(configured, t) {
+			return &oauthError{400, "unsupported_response_type", "The response type is not supported by the authorization server. Configured response types: " + listed(configured) + "."}
+		}
+	}
+	tokens := r.wants("token") || r.wants("id_token")
+	if r.wants("code") && !r.app.uses("authorization_code") || tokens && !r.app.uses("implicit") {
+		return unauthorizedGrant(r.app)
+	}
+	mode := r.mode()
+	switch {
+	case !slices.Contains(responseModes, mode):
+		return &oauthError{400, "unsupported_response_mode", "The response mode is not supported by the authorization server. Valid response modes: " + listed(responseModes) + "."}
+	case mode == "query" && tokens:
+		return &oauthError{400, "unsupported_response_mode", "'query' response mode cannot be used with either the 'id_token' or 'token' response types."}
+	case r.params.Get("state") == "":
+		return &oauthError{400, "invalid_request", "The authentication request has an invalid 'state' parameter."}
+	case tokens && r.params.Get("nonce") == "":
+		return &oauthError{400, "invalid_request", "The 'nonce' parameter is required for authorize requests with either the 'id_token' or 'token' response types.."}
+	}
+	return nil
+}
+
+func unauthorizedGrant(a *app) *oauthError {
+	grants := make([]string, 0, len(a.settings.OAuthClient.GrantTypes))
+	for _, g := range a.settings.OAuthClient.GrantTypes {
+		grants = append(grants, string(g))
+	}
+	return &oauthError{400, "unauthorized_client", "The client is not authorized to use the provided grant type. Configured grant types: " + listed(grants) + "."}
+}
+
+func (r *authorizeRequest) checkPrompt() *oauthError {
+	for _, p := range r.prompt {
+		if !slices.Contains(prompts, p) {
+			return &oauthError{400, "invalid_request", "Invalid value for 'prompt' parameter. Supported values: " + listed(prompts)}
+		}
+	}
+	if slices.Contains(r.prompt, "none") && len(r.prompt) > 1 {
+		return &oauthError{400, "invalid_request", "Invalid value for 'prompt' parameter. Supported values: " + listed(prompts)}
+	}
+	if age := r.params.Get("max_age"); age != "" {
+		if n, err := strconv.ParseInt(age, 10, 32); err != nil || n < 0 {
+			return &oauthError{400, "invalid_request", "Invalid value for 'max_age' parameter. It should be within range 0 - 2^31-1."}
+		}
+	}
+	return nil
+}
+
+func (r *authorizeRequest) checkPKCE() *oauthError {
+	if !r.wants("code") {
+		return nil
+	}
+	challenge, method := r.params.Get("code_challenge"), r.params.Get("code_challenge_method")
+	switch {
+	case challenge == "" && r.app.client.PKCERequired:
+		return &oauthError{400, "invalid_request", "PKCE code challenge is required by the application."}
+	case challenge == "":
+		return nil
+	case method != "S256":
+		return &oauthError{400, "invalid_request", "PKCE code challenge method is not supported. Valid values: [S256]"}
+	case !pkceForm.MatchString(challenge):
+		return &oauthError{400, "invalid_request", "PKCE code challenge contains illegal characters."}
+	}
+	return nil
+}
+
+func (r *authorizeRequest) checkScopes(c *call) *oauthError {
+	scopes, err := c.requestedScopes(r.issuer, r.app, r.scopes)
+	if err != nil {
+		return err
+	}
+	r.scopes = scopes
+	if r.wants("id_token") && !slices.Contains(scopes, "openid") {
+		return &oauthError{400, "invalid_scope", "Requests for ID tokens or access tokens with OpenID scopes require the 'openid' scope."}
+	}
+	return nil
+}
+
+// authorizeUser decides who is there and what they may have.
+func (c *call) authorizeUser(r authorizeRequest) error {
+	back := func(e *oauthError) error {
+		return c.sendBack(r, url.Values{"error": {e.code}, "error_description": {e.description}})
+	}
+	silent := slices.Contains(r.prompt, "none")
+	s := c.session(r.params.Get("sessionToken"))
+	if s != nil && (slices.Contains(r.prompt, "login") || tooOld(s, r.params.Get("max_age"), c.now)) && r.params.Get("sessionToken") == "" {
+		s = nil
+	}
+	if s == nil {
+		if silent {
+			return back(&oauthError{400, "login_required", "The client specified not to prompt, but the user is not logged in."})
+		}
+		return c.redirect(signInPath + "?" + url.Values{"fromURI": {c.resumeURI()}}.Encode())
+	}
+	if !c.assigned(r.app, s.user) {
+		return back(&oauthError{400, "access_denied", "User is not assigned to the client application."})
+	}
+	if r.params.Has(consentDenied) {
+		return back(&oauthError{403, "access_denied", "The resource owner or authorization server denied the request."})
+	}
+	if missing := c.missingConsent(r, s.user); len(missing) > 0 {
+		if silent {
+			return back(&oauthError{400, "consent_required", "The following scopes require user consent: " + listed(missing) + "."})
+		}
+		return c.askConsent(r.app, missing)
+	}
+	g, err := c.evaluate(r.issuer, r.app, s.user, r.grantKind(), r.scopes, len(strings.Fields(r.params.Get("scope"))) == 0)
+	if err != nil {
+		return back(err)
+	}
+	g.nonce, g.authTime = r.params.Get("nonce"), s.authTime
+	answer, err := c.authorizeAnswer(r, g)
+	if err != nil {
+		return back(err)
+	}
+	return c.sendBack(r, answer)
+}
+
+func tooOld(s *session, maxAge string, now time.Time) bool {
+	n, err := strconv.ParseInt(maxAge, 10, 64)
+	return err == nil && now.Sub(s.authTime) > time.Duration(n)*time.Second
+}
+
+// resumeURI is the request to come back to after the sign-in, which satisfies
+// prompt=login.
+func (c *call) resumeURI() string {
+	q := url.Values{}
+	for name, values := range c.r.Form {
+		q[name] = values
+	}
+	if q.Get("prompt") == "login" {
+		q.Del("prompt")
+	}
+	return c.r.URL.EscapedPath() + "?" + q.Encode()
+}
+
+// missingConsent are the scopes that the person still has to allow: those whose
+// consent is REQUIRED, on a client whose consent_method is REQUIRED, or on
+// prompt=consent (API doc, consent_method).
+func (c *call) missingConsent(r authorizeRequest, u *user) []string {
+	if r.issuer.server == nil || r.app.settings.OAuthClient.ConsentMethod != "REQUIRED" {
+		return nil
+	}
+	var missing []string
+	for _, name := range r.scopes {
+		sc, ok := r.issuer.server.scopes.find(func(s *scope) bool { return s.Name == name })
+		if ok && sc.Consent == "REQUIRED" && !slices.Contains(c.sessions.consented(u, r.app), name) {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
+// authorizeAnswer makes the code and the tokens that the response types ask for.
+func (c *call) authorizeAnswer(r authorizeRequest, g grant) (url.Values, *oauthError) {
+	out := url.Values{}
+	if r.wants("code") {
+		code := randomString(43)
+		c.sessions.codes[code] = &authCode{
+			grant: g, redirectURI: r.redirectURI, challenge: r.params.Get("code_challenge"), expires: c.now.Add(codeLifetime),
+		}
+		out.Set("code", code)
+	}
+	if r.wants("token") {
+		token, err := c.accessToken(r.issuer, r.app, g)
+		if err != nil {
+			return nil, err
+		}
+		out.Set("access_token", token)
+		out.Set("token_type", "Bearer")
+		out.Set("expires_in", strconv.Itoa(g.token.AccessMinutes*60))
+		out.Set("scope", strings.Join(g.scopes, " "))
+	}
+	if r.wants("id_token") {
+		token, err := c.idToken(r.issuer, r.app, g, out.Get("access_token"), out.Get("code"))
+		if err != nil {
+			return nil, err
+		}
+		out.Set("id_token", token)
+	}
+	return out, nil
+}
+
+var formPostPage = template.Must(template.New("form-post").Parse(`<!DOCTYPE html>
+<html><body onload="document.forms[0].submit()"><form method="post" action="{{.URI}}">
+{{range $name, $values := .Values}}{{range $values}}<input type="hidden" name="{{$name}}" value="{{.}}">{{end}}{{end}}
+<noscript><button>Continue</button></noscript></form></body></html>
+`))
+
+var postMessagePage = template.Must(template.New("post-message").Parse(`<!DOCTYPE html>
+<html><body><script>
+var data = {{.Values}}; var message = {};
+for (var name in data) { message[name] = data[name][0]; }
+(window.opener || window.parent).postMessage(message, {{.Origin}});
+</script></body></html>
+`))
+
+// sendBack answers the client by the response mode of the request, with its state.
+func (c *call) sendBack(r authorizeRequest, values url.Values) error {
+	if state := r.params.Get("state"); state != "" {
+		values.Set("state", state)
+	}
+	target, err := url.Parse(r.redirectURI)
+	if err != nil {
+		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
+	}
+	switch r.mode() {
+	case "form_post":
+		return c.html(http.StatusOK, formPostPage, map[string]any{"URI": template.URL(r.redirectURI), "Values": values}) //nolint:gosec // registered by the app
+	case "okta_post_message":
+		return c.html(http.StatusOK, postMessagePage, map[string]any{"Origin": target.Scheme + "://" + target.Host, "Values": values})
+	case "fragment":
+		return c.redirect(r.redirectURI + "#" + values.Encode())
+	}
+	q := target.Query()
+	for name, v := range values {
+		q[name] = v
+	}
+	target.RawQuery = q.Encode()
+	return c.redirect(target.String())
+}

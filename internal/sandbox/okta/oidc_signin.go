@@ -1,0 +1,206 @@
+package okta
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// sessionCookie is the name of Okta's session cookie.
+const sessionCookie = "sid"
+
+const signInPath = "/login/login.htm"
+
+func routeSignIn(r *router) {
+	r.handle("GET", signInPath, func(c *call) error { return c.signInForm(http.StatusOK, "") })
+	r.handle("POST", signInPath, signIn)
+	r.handle("POST", "/api/v1/authn", primaryAuthentication)
+	r.handle("POST", "/login/consent", giveConsent)
+}
+
+var signInPage = template.Must(template.New("sign-in").Parse(`<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>Sandbox - Sign In</title></head><body>
+<h1>Sign In</h1>
+{{if .Message}}<p role="alert">{{.Message}}</p>{{end}}
+<form method="post" action="{{.Action}}">
+<p><label>Username <input name="username" autocomplete="username" autofocus></label></p>
+<p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p>
+<p><input type="submit" value="Sign in"></p>
+</form></body></html>
+`))
+
+var consentPage = template.Must(template.New("consent").Parse(`<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>Sandbox - Consent</title></head><body>
+<h1>{{.Label}} would like to:</h1>
+<ul>{{range .Scopes}}<li>{{.}}</li>{{end}}</ul>
+<form method="post" action="{{.Action}}">
+<button name="consent" value="allow">Allow Access</button>
+<button name="consent" value="deny">Don't Allow</button>
+</form></body></html>
+`))
+
+var errorPage = template.Must(template.New("error").Parse(`<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>Sandbox - Bad Request</title></head><body>
+<h1>400 Bad Request</h1>
+<p>Your request resulted in an error.</p>
+<dl><dt>Identity Provider:</dt><dd>Unknown</dd>
+<dt>Error Code:</dt><dd>{{.Code}}</dd>
+<dt>Description:</dt><dd>Description: {{.Description}}</dd></dl>
+</body></html>
+`))
+
+// html answers a page.
+func (c *call) html(status int, page *template.Template, data any) error {
+	var text strings.Builder
+	if err := page.Execute(&text, data); err != nil {
+		return err
+	}
+	c.status, c.body = status, []byte(text.String())
+	c.header.Set("Content-Type", "text/html;charset=utf-8")
+	c.header.Set("Cache-Control", "no-cache, no-store")
+	return nil
+}
+
+// redirect answers 302.
+func (c *call) redirect(target string) error {
+	c.status = http.StatusFound
+	c.header.Set("Location", target)
+	c.header.Set("Cache-Control", "no-cache, no-store")
+	return nil
+}
+
+// backTo is where a form returns to: a path of this org's OAuth endpoints.
+func (c *call) backTo() string {
+	from := c.r.URL.Query().Get("fromURI")
+	if u, err := url.Parse(from); err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/oauth2/") {
+		return "/"
+	}
+	return from
+}
+
+func (c *call) signInForm(status int, message string) error {
+	return c.html(status, signInPage, map[string]string{
+		"Action": signInPath + "?" + url.Values{"fromURI": {c.backTo()}}.Encode(), "Message": message,
+	})
+}
+
+// signIn checks the password, begins a session and returns to where the person
+// came from.
+func signIn(c *call) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	u, ok := c.userByPassword(form.Get("username"), form.Get("password"))
+	if !ok {
+		return c.signInForm(http.StatusUnauthorized, "Unable to sign in")
+	}
+	c.beginSession(u)
+	return c.redirect(c.backTo())
+}
+
+// primaryAuthentication answers a session token for a user name and password
+// (API doc, Authentication), 401 E0000004 otherwise. It needs no API token.
+func primaryAuthentication(c *call) error {
+	var body struct {
+		UserName string `json:"username"`
+		Password string `json:"password"`
+	}
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	u, ok := c.userByPassword(body.UserName, body.Password)
+	if !ok {
+		return &apiError{status: http.StatusUnauthorized, code: "E0000004", summary: "Authentication failed"}
+	}
+	token := "20111" + randomString(37)
+	c.sessions.once[token] = u
+	return c.reply(http.StatusOK, map[string]any{
+		"expiresAt": timestamp(c.now.Add(5 * time.Minute)), "status": "SUCCESS", "sessionToken": token,
+		"_embedded": map[string]any{"user": map[string]any{
+			"id":      u.id,
+			"profile": map[string]string{"login": u.login, "firstName": u.firstName, "lastName": u.lastName},
+		}},
+	})
+}
+
+func (c *call) userByPassword(login, password string) (*user, bool) {
+	u, ok := c.users.find(func(u *user) bool { return strings.EqualFold(u.login, login) })
+	return u, ok && u.password != "" && u.password == password
+}
+
+func (c *call) beginSession(u *user) *session {
+	s := &session{id: randomString(32), user: u, authTime: c.now, expires: c.now.Add(sessionLifetime)}
+	c.sessions.browsers[s.id] = s
+	cookie := http.Cookie{Name: sessionCookie, Value: s.id, Path: "/", HttpOnly: true}
+	c.header.Add("Set-Cookie", cookie.String())
+	return s
+}
+
+// session is the session of the browser's cookie, or one that a session token
+// begins; nil when there is none.
+func (c *call) session(token string) *session {
+	if u, ok := c.sessions.once[token]; ok && token != "" {
+		delete(c.sessions.once, token)
+		return c.beginSession(u)
+	}
+	cookie, err := c.r.Cookie(sessionCookie)
+	if err != nil {
+		return nil
+	}
+	s := c.sessions.browsers[cookie.Value]
+	if s == nil || !c.now.Before(s.expires) {
+		return nil
+	}
+	return s
+}
+
+func (c *call) endSession() {
+	if cookie, err := c.r.Cookie(sessionCookie); err == nil {
+		delete(c.sessions.browsers, cookie.Value)
+	}
+	gone := http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true}
+	c.header.Add("Set-Cookie", gone.String())
+}
+
+// askConsent shows the scopes that the person has to allow.
+func (c *call) askConsent(a *app, scopes []string) error {
+	action := url.Values{"fromURI": {c.r.URL.RequestURI()}, "client_id": {a.clientID()}, "scope": {strings.Join(scopes, " ")}}
+	return c.html(http.StatusOK, consentPage, map[string]any{
+		"Label": a.label, "Scopes": scopes, "Action": "/login/consent?" + action.Encode(),
+	})
+}
+
+// giveConsent remembers what the person allows and returns to the request, with
+// consent_denied when the person refuses.
+func giveConsent(c *call) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	query := c.r.URL.Query()
+	s := c.session("")
+	a, ok := c.client(query.Get("client_id"))
+	if s == nil || !ok {
+		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
+	}
+	if form.Get("consent") == "allow" {
+		c.sessions.consent(s.user, a, strings.Fields(query.Get("scope")))
+		return c.redirect(c.backTo())
+	}
+	return c.redirect(c.backTo() + "&" + url.Values{consentDenied: {"true"}}.Encode())
+}
+
+// consentDenied marks a request whose consent the person has refused.
+const consentDenied = "consent_denied"
+
+// badRequest is the page that Okta shows where it cannot send an error back to
+// the client (seen in oktadev/okta-node-express-typescript-react-example issue 12).
+func (c *call) badRequest(e *oauthError) error {
+	return c.html(http.StatusBadRequest, errorPage, map[string]string{"Code": e.code, "Description": e.description})
+}
+
+func listed(values []string) string { return fmt.Sprintf("[%s]", strings.Join(values, ", ")) }
