@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/authserver"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/signingkey"
 )
@@ -14,6 +15,8 @@ import (
 // The provider's types, each registered once.
 var (
 	resources = []func() resource.Resource{
+		openmetadata.NewAdminUserResource,
+		openmetadata.NewDefaultAdminRemovalResource,
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
 		okta.NewTrustedOriginResource,

@@ -213,3 +213,13 @@ func (c *Client) login(ctx context.Context, email, password string) (string, err
 	}
 	return answer.AccessToken, nil
 }
+
+// PasswordAccount returns the e-mail address and password of the chain's last credential, and whether there is one.
+func (c *Client) PasswordAccount() (email, password string, configured bool) {
+	for _, candidate := range c.chain.credentials {
+		if account, isPassword := candidate.(*passwordCredential); isPassword {
+			return account.email, account.password, true
+		}
+	}
+	return "", "", false
+}

@@ -1,0 +1,1 @@
+terraform import openmetadata_admin_user.alice alice

@@ -1,0 +1,10 @@
+# The account that Terraform itself acts as, by the provider's signing_key.
+resource "openmetadata_admin_user" "automation" {
+  email = "terraform@open-metadata.org"
+}
+
+# A person who administers OpenMetadata once sign-in goes through Okta.
+resource "openmetadata_admin_user" "alice" {
+  email        = "alice@example.com"
+  display_name = "Alice"
+}

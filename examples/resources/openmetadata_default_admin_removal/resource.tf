@@ -1,0 +1,10 @@
+resource "openmetadata_admin_user" "alice" {
+  email = "alice@example.com"
+}
+
+resource "openmetadata_default_admin_removal" "this" {
+  # The server's AUTHORIZER_ADMIN_PRINCIPALS names alice, and admin no longer.
+  server_principals_replaced = true
+
+  depends_on = [openmetadata_admin_user.alice]
+}

@@ -1,0 +1,276 @@
+// Package openmetadata holds the types of the OpenMetadata server: one resource or data source per object of its API.
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// adminUserResource is a person's or an automation's account with administrator right.
+type adminUserResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*adminUserResource)(nil)
+	_ resource.ResourceWithImportState    = (*adminUserResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*adminUserResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*adminUserResource)(nil)
+)
+
+// NewAdminUserResource makes openmetadata_admin_user.
+func NewAdminUserResource() resource.Resource { return &adminUserResource{} }
+
+// Metadata implements resource.Resource.
+func (r *adminUserResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_admin_user"
+}
+
+// Create implements resource.Resource. A person whom the server knows already is taken on: people come into being by
+// signing in, and a list of administrators must hold for them too.
+func (r *adminUserResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan adminUserModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := plan.Name.ValueString()
+	account, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.User, error) { return findUser(ctx, client, name) },
+		func(ctx context.Context) (*api.User, error) {
+			created, err := client.CreateUser(ctx, api.CreateUser{
+				Name: name, Email: plan.Email.ValueString(), DisplayName: plan.DisplayName.ValueString(), IsAdmin: true,
+			})
+			return &created, err
+		})
+	adopted := errors.Is(err, lifecycle.ErrExists)
+	if err != nil && !adopted {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, userObject(name), err)
+		return
+	}
+	if adopted && !r.mayAdopt(plan, *account, &response.Diagnostics) {
+		return
+	}
+	wanted := plan
+	plan.Created = types.BoolValue(!adopted)
+	plan.read(*account)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if adopted && account.Deleted {
+		if *account, err = client.RestoreUser(ctx, account.ID); err != nil {
+			diagnose.Error(&response.Diagnostics, diagnose.Create, userObject(name), err)
+			return
+		}
+	}
+	if !r.bring(ctx, client, wanted, *account, diagnose.Create, &plan, &response.Diagnostics) {
+		return
+	}
+	// The account may be the one that signing_key signs for.
+	client.Reconsider()
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// mayAdopt tells whether the account is the person that is meant.
+func (r *adminUserResource) mayAdopt(plan adminUserModel, account api.User, diagnostics *diag.Diagnostics) bool {
+	switch {
+	case account.IsBot:
+		diagnostics.AddAttributeError(path.Root("name"), "The name belongs to a bot",
+			fmt.Sprintf("%q is a bot's account. Choose another name.", account.Name))
+	case !strings.EqualFold(account.Email, plan.Email.ValueString()):
+		diagnostics.AddAttributeError(path.Root("email"), "The user name belongs to somebody else",
+			fmt.Sprintf("The server knows %q with the e-mail address %s. It tells people apart only by the part of the address before the @, so %s cannot have an account beside it.",
+				account.Name, account.Email, plan.Email.ValueString()))
+	default:
+		return true
+	}
+	return false
+}
+
+// bring makes the account what the plan wants, and the model what the account then is.
+func (r *adminUserResource) bring(ctx context.Context, client *api.Client, wanted adminUserModel, account api.User, action diagnose.Action, model *adminUserModel, diagnostics *diag.Diagnostics) bool {
+	var err error
+	if !account.IsAdmin {
+		account, err = client.SetAdministrator(ctx, account.ID, true)
+	}
+	displayName := wanted.DisplayName
+	if err == nil && !displayName.IsUnknown() && displayName.ValueString() != account.DisplayName {
+		account, err = client.SetUserText(ctx, account.ID, "displayName", displayName.ValueString())
+	}
+	if err != nil {
+		diagnose.Error(diagnostics, action, userObject(account.Name), err)
+		return false
+	}
+	model.read(account)
+	return true
+}
+
+// Read implements resource.Resource. An account that is deleted, softly or for good, is gone.
+func (r *adminUserResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state adminUserModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOpenMetadata(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	account, err := client.GetUser(ctx, state.Name.ValueString(), false)
+	if api.IsNotFound(err) || err == nil && account.Deleted {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, userObject(state.Name.ValueString()), err)
+		return
+	}
+	if state.Created.IsNull() {
+		state.Created = types.BoolValue(false)
+	}
+	state.read(account)
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// Update implements resource.Resource.
+func (r *adminUserResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan adminUserModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	account, err := client.GetUser(ctx, plan.Name.ValueString(), false)
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, userObject(plan.Name.ValueString()), err)
+		return
+	}
+	wanted := plan
+	if !r.bring(ctx, client, wanted, account, diagnose.Update, &plan, &response.Diagnostics) {
+		return
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Delete implements resource.Resource. Only an account that this resource made is deleted; anybody else keeps the account
+// and loses the right.
+func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state adminUserModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := state.Name.ValueString()
+	account, err := client.GetUser(ctx, name, false)
+	if api.IsNotFound(err) {
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, userObject(name), err)
+		return
+	}
+	other, err := client.NotAs(ctx, name)
+	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) {
+		response.Diagnostics.AddWarning(fmt.Sprintf("The account %q is left as it is", name),
+			fmt.Sprintf("The run acts as it, and %s. Remove it with another administrator's credential when nothing needs it any more.", credentials))
+		return
+	}
+	if err == nil {
+		err = r.remove(ctx, other, state, account)
+	}
+	if guard := (*lastAdministratorError)(nil); errors.As(err, &guard) {
+		response.Diagnostics.AddError(fmt.Sprintf("%q is the last administrator", name), guard.Error())
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, userObject(name), err)
+		return
+	}
+	client.Reconsider()
+}
+
+func (r *adminUserResource) remove(ctx context.Context, client *api.Client, state adminUserModel, account api.User) error {
+	if account.IsAdmin {
+		if err := anotherAdministrator(ctx, client, account.Name); err != nil {
+			return err
+		}
+		// Demotion counts at once, also for tokens in use; a deleted administrator's token lives on for minutes (F72).
+		if _, err := client.SetAdministrator(ctx, account.ID, false); err != nil {
+			return err
+		}
+	}
+	if !state.Created.ValueBool() {
+		return nil
+	}
+	return client.DeleteUser(ctx, account.ID, true)
+}
+
+// ImportState implements resource.ResourceWithImportState: by the user name. An imported account was not made by the
+// resource, so destroying it demotes only.
+func (r *adminUserResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughID(ctx, path.Root("name"), request, response)
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: the name that the server derives is shown.
+func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if request.Plan.Raw.IsNull() {
+		return
+	}
+	var config, plan adminUserModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if response.Diagnostics.HasError() || !config.Name.IsNull() || plan.Email.IsUnknown() {
+		return
+	}
+	name, err := ssoconfig.UserName(plan.Email.ValueString())
+	if err != nil {
+		return
+	}
+	if !request.State.Raw.IsNull() {
+		var state adminUserModel
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		if state.Name.ValueString() != name {
+			response.RequiresReplace = append(response.RequiresReplace, path.Root("name"))
+		}
+	}
+	response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("name"), name)...)
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *adminUserResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config adminUserModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if response.Diagnostics.HasError() || config.Email.IsUnknown() {
+		return
+	}
+	derived, err := ssoconfig.UserName(config.Email.ValueString())
+	if err != nil {
+		response.Diagnostics.AddAttributeError(path.Root("email"), "Not an e-mail address", err.Error())
+		return
+	}
+	if config.Name.IsNull() || config.Name.IsUnknown() || config.Name.ValueString() == derived {
+		return
+	}
+	response.Diagnostics.AddAttributeError(path.Root("name"), "Not the name that the server gives",
+		fmt.Sprintf("The server derives the user name from the e-mail address: %s becomes %q and not %q. Write that, or leave name out.",
+			config.Email.ValueString(), derived, config.Name.ValueString()))
+}
+
+func userObject(name string) string { return fmt.Sprintf("OpenMetadata account %q", name) }
+
+// findUser looks an account up by name, also among the deleted ones.
+func findUser(ctx context.Context, client *api.Client, name string) (*api.User, error) {
+	account, err := client.GetUser(ctx, name, true)
+	if api.IsNotFound(err) {
+		return nil, nil
+	}
+	return &account, err
+}

@@ -1,0 +1,216 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+)
+
+// defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its
+// create takes an account that is gone for success, so there is nothing that an import would save.
+type defaultAdminRemovalResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure  = (*defaultAdminRemovalResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*defaultAdminRemovalResource)(nil)
+)
+
+// NewDefaultAdminRemovalResource makes openmetadata_default_admin_removal.
+func NewDefaultAdminRemovalResource() resource.Resource { return &defaultAdminRemovalResource{} }
+
+// Metadata implements resource.Resource.
+func (r *defaultAdminRemovalResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_default_admin_removal"
+}
+
+// Create implements resource.Resource.
+func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan defaultAdminRemovalModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
+		plan.ID = plan.Name
+		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	}
+}
+
+// remove demotes the account and deletes it, as another administrator than itself and while another one exists.
+func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Client, plan defaultAdminRemovalModel, action diagnose.Action, diagnostics *diag.Diagnostics) bool {
+	name := plan.Name.ValueString()
+	object := removalObject(name)
+	account, err := findUser(ctx, client, name)
+	if err != nil {
+		diagnose.Error(diagnostics, action, object, err)
+		return false
+	}
+	if account == nil || account.Deleted && !plan.HardDelete.ValueBool() {
+		return true
+	}
+	other, err := client.NotAs(ctx, name)
+	if err != nil {
+		addActsAsIt(diagnostics, name, err)
+		return false
+	}
+	err = anotherAdministrator(ctx, other, name)
+	if guard := (*lastAdministratorError)(nil); errors.As(err, &guard) {
+		diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("%q is the only administrator", name), guard.Error())
+		return false
+	}
+	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72).
+	if err == nil && account.IsAdmin && !account.Deleted {
+		_, err = other.SetAdministrator(ctx, account.ID, false)
+	}
+	if err == nil {
+		err = other.DeleteUser(ctx, account.ID, plan.HardDelete.ValueBool())
+	}
+	if err != nil {
+		diagnose.Error(diagnostics, action, object, err)
+		return false
+	}
+	return true
+}
+
+// Read implements resource.Resource. The account's return, by a restart, by the sign-in of a namesake or by hand, takes
+// the removal out of the state, so that the plan shows it to be done again (F69 to F73).
+func (r *defaultAdminRemovalResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state defaultAdminRemovalModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOpenMetadata(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	account, err := findUser(ctx, client, state.Name.ValueString())
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, removalObject(state.Name.ValueString()), err)
+		return
+	}
+	if account != nil && (!account.Deleted || state.HardDelete.ValueBool()) {
+		response.State.RemoveResource(ctx)
+	}
+}
+
+// Update implements resource.Resource. A soft deletion can become a hard one; the way back is none.
+func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan defaultAdminRemovalModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if r.remove(ctx, client, plan, diagnose.Update, &response.Diagnostics) {
+		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	}
+}
+
+// Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again
+// only with the provider's own e-mail and password, where those are the account's; without them its password would be
+// nobody's.
+func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state defaultAdminRemovalModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := state.Name.ValueString()
+	account, err := findUser(ctx, client, name)
+	switch {
+	case err != nil:
+	case account != nil && !account.Deleted:
+		return
+	case account != nil:
+		if _, err = client.RestoreUser(ctx, account.ID); err == nil {
+			_, err = client.SetAdministrator(ctx, account.ID, true)
+		}
+	default:
+		err = r.makeAgain(ctx, client, name, &response.Diagnostics)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, removalObject(name), err)
+	}
+}
+
+func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api.Client, name string, diagnostics *diag.Diagnostics) error {
+	email, password, configured := client.PasswordAccount()
+	if !configured || !strings.EqualFold(localPart(email), name) {
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
+			fmt.Sprintf("It was deleted for good, and the provider has no e-mail and password of it to make it again with. "+
+				"Should sign-in go back to the server's own user store, somebody else must be able to sign in there; a restart of the server makes %q again while the server's environment names it.", name))
+		return nil
+	}
+	_, err := client.CreateUser(ctx, api.CreateUser{
+		Name: name, Email: email, IsAdmin: true,
+		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
+	})
+	// The server answers 409 to a password that is too weak, though the account does not exist (fact 78).
+	if refused := api.AsAPIError(err); refused != nil && refused.Status == 409 {
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
+			"The server refused to make it again. It does so when the provider's password is too weak: it wants 8 characters or more with upper and lower case, a digit and a special character.")
+		return nil
+	}
+	return err
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: what the provider's credentials decide is told in the plan.
+func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if request.Plan.Raw.IsNull() {
+		return
+	}
+	var plan defaultAdminRemovalModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if response.Diagnostics.HasError() || plan.Name.IsUnknown() {
+		return
+	}
+	name := plan.Name.ValueString()
+	if !plan.ServerPrincipalsReplaced.IsUnknown() && !plan.ServerPrincipalsReplaced.ValueBool() {
+		response.Diagnostics.AddAttributeWarning(path.Root("server_principals_replaced"), fmt.Sprintf("A restart may bring %q back", name),
+			fmt.Sprintf("While the server's own environment names %q among its administrators (AUTHORIZER_ADMIN_PRINCIPALS, initialAdmins in the Helm chart), each start makes it again, at first with the password \"admin\". "+
+				"Replace that list, then set server_principals_replaced = true.", name))
+	}
+	client, err := r.OpenMetadata()
+	if err != nil || !request.State.Raw.IsNull() {
+		return
+	}
+	email, _, configured := client.PasswordAccount()
+	if configured && strings.EqualFold(localPart(email), name) && slices.Equal(client.Configured(), []api.Kind{api.KindPassword}) {
+		addActsAsIt(&response.Diagnostics, name, nil)
+	}
+}
+
+func addActsAsIt(diagnostics *diag.Diagnostics, name string, err error) {
+	reason := "The provider's only credential is that account's own."
+	if err != nil {
+		reason = strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."
+	}
+	diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The run acts as %q itself", name),
+		reason+" Removing it would leave the provider without a credential. Configure signing_key for another administrator, or a token.")
+}
+
+func localPart(email string) string {
+	local, _, _ := strings.Cut(email, "@")
+	return local
+}
+
+func removalObject(name string) string { return fmt.Sprintf("removal of the account %q", name) }
+
+// defaultAdminRemovalModel is the resource's configuration, plan and state.
+type defaultAdminRemovalModel struct {
+	ID                       types.String `tfsdk:"id"`
+	Name                     types.String `tfsdk:"name"`
+	HardDelete               types.Bool   `tfsdk:"hard_delete"`
+	ServerPrincipalsReplaced types.Bool   `tfsdk:"server_principals_replaced"`
+}

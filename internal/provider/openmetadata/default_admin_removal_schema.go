@@ -1,0 +1,45 @@
+package openmetadata
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Schema implements resource.Resource.
+func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "The guide's \"DELETE the admin default account\". The account is first demoted, which counts at once, and then deleted. " +
+			"Refused while no other administrator exists who is neither a bot nor deleted, and when the run could act only as the account itself. " +
+			"The account's return is drift. " +
+			"Destroying the resource restores an account that was deleted softly; one that was deleted for good is made again only where the provider's own `email` and `password` are the account's, with that password. " +
+			"It cannot be imported: for an account that is gone already, creating it changes nothing.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Name of the account.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString("admin"),
+				MarkdownDescription: "Name of the account. Left out: `admin`.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"hard_delete": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
+				MarkdownDescription: "`true` deletes the account for good, `false` marks it as deleted, which can be undone. Left out: `true`.",
+			},
+			"server_principals_replaced": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Your word that the server's own list of administrators (`AUTHORIZER_ADMIN_PRINCIPALS`) no longer names the account; no API shows that list. Left out: `false`, and every plan warns that a restart may bring the account back.",
+			},
+		},
+	}
+}
