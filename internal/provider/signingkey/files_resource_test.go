@@ -1,0 +1,539 @@
+package signingkey_test
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+)
+
+const filesAddress = "openmetadata_jwt_signing_key_files.test"
+
+// filesConfig needs no server: the files can be made without one.
+func filesConfig(environment *acctest.Environment, lines ...string) string {
+	return environment.ProviderConfig() + "resource \"openmetadata_jwt_signing_key_files\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+func inDirectory(dir string) string { return fmt.Sprintf("directory = %q", dir) }
+
+// loadPair reads the two files as the server does, with nothing of the provider's own: PKCS#8 and SubjectPublicKeyInfo.
+func loadPair(paths jwtkey.Paths) (*rsa.PrivateKey, error) {
+	privateDER, err := os.ReadFile(paths.Private)
+	if err != nil {
+		return nil, err
+	}
+	publicDER, err := os.ReadFile(paths.Public)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(privateDER)
+	if err != nil {
+		return nil, err
+	}
+	pub, err := x509.ParsePKIXPublicKey(publicDER)
+	if err != nil {
+		return nil, err
+	}
+	key, isRSA := parsed.(*rsa.PrivateKey)
+	if !isRSA || !key.PublicKey.Equal(pub) {
+		return nil, errors.New("the two files hold no RSA pair")
+	}
+	return key, nil
+}
+
+func mustLoad(t *testing.T, paths jwtkey.Paths) *rsa.PrivateKey {
+	t.Helper()
+	key, err := loadPair(paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// writePair lays out a pair that somebody else made.
+func writePair(t *testing.T, paths jwtkey.Paths) *rsa.PrivateKey {
+	t.Helper()
+	key, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jwtkey.WritePair(paths, key, jwtkey.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func writeFile(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkPair checks that the files hold a good pair of the size, that the state tells of it, and that no private byte is
+// in the state.
+func checkPair(paths jwtkey.Paths, bits int) resource.TestCheckFunc {
+	return func(state *terraform.State) error {
+		key, err := loadPair(paths)
+		if err != nil {
+			return err
+		}
+		if key.N.BitLen() != bits {
+			return fmt.Errorf("the key has %d bits, want %d", key.N.BitLen(), bits)
+		}
+		attributes := state.RootModule().Resources[filesAddress].Primary.Attributes
+		if attributes["thumbprint"] != jwtkey.RFC7638(&key.PublicKey) {
+			return fmt.Errorf("the state's thumbprint %s is not that of the files", attributes["thumbprint"])
+		}
+		secret, err := os.ReadFile(paths.Private)
+		if err != nil {
+			return err
+		}
+		for name, value := range attributes {
+			if strings.Contains(value, "PRIVATE KEY") || strings.Contains(value, base64.StdEncoding.EncodeToString(secret)) || strings.Contains(value, string(key.D.Bytes())) {
+				return fmt.Errorf("%s holds the private key", name)
+			}
+		}
+		return nil
+	}
+}
+
+func checkPermission(path string, want fs.FileMode) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		if info.Mode().Perm() != want {
+			return fmt.Errorf("%s has permission %o, want %o", path, info.Mode().Perm(), want)
+		}
+		return nil
+	}
+}
+
+// checkKey compares the key on disk with one that was there before.
+func checkKey(paths jwtkey.Paths, before **rsa.PrivateKey, same bool) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		key, err := loadPair(paths)
+		if err != nil {
+			return err
+		}
+		if key.Equal(*before) != same {
+			return fmt.Errorf("the key on disk is the one of before: %t, want %t", key.Equal(*before), same)
+		}
+		*before = key
+		return nil
+	}
+}
+
+// onAttribute matches an error that is put on the attribute's line: its summary stands before the line, its detail after.
+func onAttribute(attribute, message string) *regexp.Regexp {
+	line, text := acctest.Escape(attribute+" ="), acctest.Escape(message)
+	return regexp.MustCompile(`(?s)` + line + `.*` + text + `|` + text + `.*` + line)
+}
+
+func emptyPlan() resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+}
+
+// planned expects the action in the plan and an empty plan after the apply.
+func planned(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	checks := emptyPlan()
+	checks.PreApply = []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}
+	return checks
+}
+
+func TestAccJWTSigningKeyFiles_basic(t *testing.T) {
+	environment := acctest.New(t)
+	dir := filepath.Join(t.TempDir(), "conf", "keys")
+	paths := jwtkey.InDirectory(dir)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: filesConfig(environment, inDirectory(dir)),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				checkPair(paths, 2048),
+				checkPermission(paths.Private, 0o600), checkPermission(paths.Public, 0o600),
+				checkPermission(dir, 0o700), checkPermission(filepath.Dir(dir), 0o700),
+				resource.TestCheckResourceAttr(filesAddress, "id", paths.Private),
+				resource.TestCheckResourceAttr(filesAddress, "private_key_path", paths.Private),
+				resource.TestCheckResourceAttr(filesAddress, "public_key_path", paths.Public),
+				resource.TestCheckResourceAttr(filesAddress, "bits", "2048"),
+				resource.TestCheckResourceAttr(filesAddress, "ready_for_rotation", "false"),
+				resource.TestMatchResourceAttr(filesAddress, "public_key_pem", regexp.MustCompile(`^-----BEGIN PUBLIC KEY-----`)),
+			),
+			ConfigPlanChecks: emptyPlan(),
+		},
+		{ResourceName: filesAddress, ImportState: true, ImportStateVerify: true, ImportStateId: dir},
+	}})
+	// Destroy left the files: a server without them does not start again.
+	mustLoad(t, paths)
+}
+
+func TestAccJWTSigningKeyFiles_paths(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.Paths{Private: filepath.Join(dir, "a", "sign.der"), Public: filepath.Join(dir, "b", "verify.der")}
+	lines := fmt.Sprintf("private_key_path = %q\n  public_key_path = %q\n  delete_on_destroy = true", paths.Private, paths.Public)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: filesConfig(environment, lines), Check: checkPair(paths, 2048), ConfigPlanChecks: emptyPlan()},
+		{
+			ResourceName: filesAddress, ImportState: true, ImportStateVerify: true, ImportStateId: paths.Private + ", " + paths.Public,
+			ImportStateVerifyIgnore: []string{"delete_on_destroy"}, // says what destroy does, and is not in the files
+		},
+	}})
+	for _, path := range []string{paths.Private, paths.Public} {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("destroy left %s in spite of delete_on_destroy: %v", path, err)
+		}
+	}
+}
+
+func TestAccJWTSigningKeyFiles_update(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	var key *rsa.PrivateKey
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: filesConfig(environment, inDirectory(dir)), Check: func(*terraform.State) (err error) { key, err = loadPair(paths); return err }},
+		{
+			Config: filesConfig(environment, inDirectory(dir), `file_permission = "640"`, `directory_permission = "0750"`,
+				`rotation_period = 90`, `keep_previous = false`, `delete_on_destroy = true`),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				checkKey(paths, &key, true), checkPair(paths, 2048),
+				checkPermission(paths.Private, 0o640), checkPermission(paths.Public, 0o640), checkPermission(dir, 0o750)),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionUpdate),
+		},
+		{
+			// Keepers make a new pair; without keep_previous the old one is gone.
+			Config: filesConfig(environment, inDirectory(dir), `keep_previous = false`, `keepers = { month = "2026-11" }`),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				checkKey(paths, &key, false), checkPair(paths, 2048), checkPermission(paths.Private, 0o600), checkPermission(dir, 0o750),
+				func(*terraform.State) error {
+					if _, err := os.Stat(paths.Previous().Private); !errors.Is(err, fs.ErrNotExist) {
+						return fmt.Errorf("the previous key was kept: %w", err)
+					}
+					return nil
+				}),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionUpdate),
+		},
+		{
+			// So does another size; by default the old pair is kept beside.
+			Config: filesConfig(environment, inDirectory(dir), `bits = 3072`, `keepers = { month = "2026-11" }`),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				func(*terraform.State) error {
+					previous, err := loadPair(paths.Previous())
+					if err == nil && !previous.Equal(key) {
+						err = errors.New("the kept pair is not the one that was replaced")
+					}
+					return err
+				},
+				checkKey(paths, &key, false), checkPair(paths, 3072)),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyFiles_move(t *testing.T) {
+	environment := acctest.New(t)
+	first, second := t.TempDir(), t.TempDir()
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: filesConfig(environment, inDirectory(first))},
+		{
+			Config: filesConfig(environment, inDirectory(second)), Check: checkPair(jwtkey.InDirectory(second), 2048),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionDestroyBeforeCreate),
+		},
+	}})
+	mustLoad(t, jwtkey.InDirectory(first))
+}
+
+func TestAccJWTSigningKeyFiles_rotationPeriod(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	var key *rsa.PrivateKey
+	config := filesConfig(environment, inDirectory(dir), `rotation_period = 30`)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config, Check: func(*terraform.State) (err error) { key, err = loadPair(paths); return err }},
+		{
+			PreConfig: func() { environment.Clock.Advance(29 * 24 * time.Hour) },
+			Config:    config, Check: checkKey(paths, &key, true),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionNoop),
+		},
+		{
+			PreConfig: func() { environment.Clock.Advance(25 * time.Hour) },
+			Config:    config,
+			Check: resource.ComposeAggregateTestCheckFunc(checkKey(paths, &key, false), checkPair(paths, 2048),
+				resource.TestCheckResourceAttr(filesAddress, "ready_for_rotation", "false")),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	var key *rsa.PrivateKey
+	config := filesConfig(environment, inDirectory(dir), `directory_permission = "0700"`)
+	repaired := func(broken func(), same bool) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: broken, Config: config, ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionUpdate),
+			Check: resource.ComposeAggregateTestCheckFunc(checkKey(paths, &key, same), checkPair(paths, 2048),
+				checkPermission(paths.Private, 0o600), checkPermission(paths.Public, 0o600), checkPermission(dir, 0o700)),
+		}
+	}
+	chmod := func(path string, permission fs.FileMode) func() {
+		return func() {
+			if err := os.Chmod(path, permission); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config, Check: func(*terraform.State) (err error) { key, err = loadPair(paths); return err }},
+		repaired(chmod(paths.Private, 0o644), true),
+		repaired(chmod(paths.Public, 0o640), true),
+		repaired(chmod(dir, 0o755), true),
+		repaired(func() { _ = os.Remove(paths.Public) }, false),
+		repaired(func() { _ = os.Remove(paths.Private) }, false),
+		repaired(func() { writeFile(t, paths.Private, []byte("no key")) }, false),
+		// Another good pair is not the one that Terraform wrote either.
+		repaired(func() { key = writePair(t, paths) }, false),
+		// Both files good, but not a pair (F51).
+		repaired(func() {
+			other := jwtkey.InDirectory(t.TempDir())
+			writePair(t, other)
+			content, err := os.ReadFile(other.Public)
+			if err != nil {
+				t.Error(err)
+			}
+			writeFile(t, paths.Public, content)
+		}, false),
+	}})
+}
+
+func TestAccJWTSigningKeyFiles_disappears(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: filesConfig(environment, inDirectory(dir))},
+		{
+			PreConfig: func() { _ = os.RemoveAll(dir) },
+			Config:    filesConfig(environment, inDirectory(dir)), Check: checkPair(paths, 2048),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionCreate),
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyFiles_replacesTheShippedPair(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	private := writePair(t, paths)
+	shipped, err := jwtkey.MarshalPublicDER(jwtkey.ShippedPublicKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, paths.Public, shipped)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:           filesConfig(environment, inDirectory(dir)),
+		Check:            resource.ComposeAggregateTestCheckFunc(checkKey(paths, &private, false), checkPair(paths, 2048)),
+		ConfigPlanChecks: emptyPlan(),
+	}}})
+}
+
+// An apply that was killed after it had written the files, before it could note its state, leaves a pair that a server
+// may have taken into use since.
+func TestAccJWTSigningKeyFiles_takesOnAPair(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	key := writePair(t, paths)
+	if err := os.Chmod(paths.Private, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      filesConfig(environment, inDirectory(dir), `bits = 4096`),
+			ExpectError: regexp.MustCompile(acctest.Escape("has 2048 bits and not the 4096 that are configured")),
+		},
+		{
+			Config: filesConfig(environment, inDirectory(dir)),
+			Check: resource.ComposeAggregateTestCheckFunc(checkKey(paths, &key, true), checkPair(paths, 2048),
+				checkPermission(paths.Private, 0o600)),
+			ConfigPlanChecks: emptyPlan(),
+		},
+	}})
+}
+
+// A write that is cut off leaves a private key whose public half was not written.
+func TestAccJWTSigningKeyFiles_completesAPair(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	var private []byte
+	config := filesConfig(environment, inDirectory(dir))
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig: func() {
+				// A directory in the place of the public file lets the write fail after the private file.
+				if err := os.MkdirAll(filepath.Join(paths.Public, "in the way"), 0o700); err != nil {
+					t.Error(err)
+				}
+			},
+			Config:      config,
+			ExpectError: regexp.MustCompile(acctest.Escape("Cannot write the key files")),
+		},
+		{
+			PreConfig: func() {
+				var err error
+				if private, err = os.ReadFile(paths.Private); err != nil {
+					t.Error(err)
+				}
+				if err := os.RemoveAll(paths.Public); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: config,
+			Check: resource.ComposeAggregateTestCheckFunc(checkPair(paths, 2048), func(*terraform.State) error {
+				now, err := os.ReadFile(paths.Private)
+				if err == nil && string(now) != string(private) {
+					err = errors.New("the private key was replaced, and with it what may be in force")
+				}
+				return err
+			}),
+			ConfigPlanChecks: emptyPlan(),
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyFiles_filesInTheWay(t *testing.T) {
+	pem, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := jwtkey.MarshalPrivatePEM(pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, lay := range map[string]func(*testing.T, jwtkey.Paths){
+		"PEM": func(t *testing.T, paths jwtkey.Paths) {
+			t.Helper()
+			writePair(t, paths)
+			writeFile(t, paths.Private, text)
+		},
+		"mismatched": func(t *testing.T, paths jwtkey.Paths) {
+			t.Helper()
+			other := jwtkey.InDirectory(t.TempDir())
+			writePair(t, other)
+			writePair(t, paths)
+			content, err := os.ReadFile(other.Public)
+			if err != nil {
+				t.Fatal(err)
+			}
+			writeFile(t, paths.Public, content)
+		},
+		"no key": func(t *testing.T, paths jwtkey.Paths) {
+			t.Helper()
+			writeFile(t, paths.Private, []byte("a list of things to do"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			environment := acctest.New(t)
+			dir := t.TempDir()
+			paths := jwtkey.InDirectory(dir)
+			lay(t, paths)
+			before, err := os.ReadFile(paths.Private)
+			if err != nil {
+				t.Fatal(err)
+			}
+			environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+				Config: filesConfig(environment, inDirectory(dir)), PlanOnly: true,
+				ExpectError: regexp.MustCompile(`(?s)Other files are in the way.*` + acctest.Escape("directory =")),
+			}}})
+			if after, err := os.ReadFile(paths.Private); err != nil || string(after) != string(before) {
+				t.Errorf("the file that was there has changed: %v", err)
+			}
+		})
+	}
+}
+
+func TestAccJWTSigningKeyFiles_validation(t *testing.T) {
+	environment := acctest.New(t)
+	var steps []resource.TestStep
+	for _, invalid := range []struct{ lines, path, message string }{
+		{`bits = 2048`, "", "No attribute specified when one (and only one)"},
+		{`private_key_path = "a.der"`, "private_key_path", "must be specified when"},
+		{`directory = "keys"` + "\n" + `private_key_path = "a.der"` + "\n" + `public_key_path = "b.der"`, "directory", "cannot be specified when"},
+		{`directory = ""`, "directory", "at least 1"},
+		{`directory = "keys"` + "\n" + `bits = 1024`, "bits", "between 2048 and 4096"},
+		{`directory = "keys"` + "\n" + `bits = 2052`, "bits", "multiple of 8"},
+		{`directory = "keys"` + "\n" + `file_permission = "0999"`, "file_permission", "three octal digits"},
+		{`directory = "keys"` + "\n" + `file_permission = "0200"`, "file_permission", "let the owner read"},
+		{`directory = "keys"` + "\n" + `directory_permission = "0600"`, "directory_permission", "write and enter"},
+		{`directory = "keys"` + "\n" + `rotation_period = 0`, "rotation_period", "at least 1"},
+	} {
+		expected := regexp.MustCompile(acctest.Escape(invalid.message))
+		if invalid.path != "" {
+			expected = onAttribute(invalid.path, invalid.message)
+		}
+		steps = append(steps, resource.TestStep{Config: filesConfig(environment, invalid.lines), PlanOnly: true, ExpectError: expected})
+	}
+	environment.Test(resource.TestCase{Steps: steps})
+}
+
+func TestAccJWTSigningKeyFiles_unknown(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	config := func(revision string) string {
+		return filesConfig(environment, `directory = terraform_data.place.output`, `keepers = { revision = terraform_data.revision.output }`,
+			`bits = terraform_data.bits.output`) +
+			fmt.Sprintf("resource \"terraform_data\" \"place\" { input = %q }\n", dir) +
+			"resource \"terraform_data\" \"bits\" { input = 2048 }\n" +
+			fmt.Sprintf("resource \"terraform_data\" \"revision\" {\n  input = \"same\"\n  triggers_replace = [%q]\n}\n", revision)
+	}
+	var key *rsa.PrivateKey
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config("1"), Check: resource.ComposeAggregateTestCheckFunc(checkPair(paths, 2048),
+			func(*terraform.State) (err error) { key, err = loadPair(paths); return err }), ConfigPlanChecks: emptyPlan()},
+		// A keeper that is not known in the plan and turns out unchanged rotates nothing.
+		{Config: config("2"), Check: checkKey(paths, &key, true), ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionUpdate)},
+	}})
+}
+
+func TestAccJWTSigningKeyFiles_keepsTheKeyThatIsNeeded(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	config := func(lines ...string) string {
+		files := filesConfig(environment, append(lines, inDirectory(dir))...)
+		_, files, _ = strings.Cut(files, "resource ")
+		// Nobody listens there: what is refused is decided by the configuration alone.
+		return fmt.Sprintf("provider \"openmetadata\" {\n  host = \"http://localhost:1\"\n  signing_key = { private_key_file = %q, user = \"terraform\" }\n}\nresource %s",
+			filepath.Join(dir, ".", jwtkey.PrivateFileName), files)
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config(`keep_previous = false`)},
+		{
+			Config:      config(`keep_previous = false`, `keepers = { month = "2026-11" }`),
+			ExpectError: regexp.MustCompile(`(?s)The rotation would leave nothing.*` + acctest.Escape("keep_previous = false")),
+		},
+		{Config: config(`keepers = { month = "2026-11" }`)},
+	}})
+}

@@ -1,0 +1,509 @@
+package signingkey_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+// A rollout has no object on the server that could disappear or be imported: the server always has a signing key, and
+// which one is what these tests are about.
+
+const rolloutAddress = "openmetadata_jwt_signing_key_rollout.test"
+
+const reload = "PUT /api/v1/system/security/config"
+
+func rolloutConfig(lines ...string) string {
+	return "resource \"openmetadata_jwt_signing_key_rollout\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// filesAndRollout is the usual pair of resources.
+func filesAndRollout(provider, dir string, lines ...string) string {
+	return provider + "resource \"openmetadata_jwt_signing_key_files\" \"test\" {\n  " + strings.Join(append(lines, inDirectory(dir)), "\n  ") + "\n}\n" +
+		rolloutConfig("thumbprint = openmetadata_jwt_signing_key_files.test.thumbprint")
+}
+
+func ofKey(thumbprint string, lines ...string) string {
+	return rolloutConfig(append(lines, fmt.Sprintf("thumbprint = %q", thumbprint))...)
+}
+
+// doubled starts a server whose key files the test can reach.
+func doubled(t *testing.T, options double.Options) (*acctest.Environment, *acctest.ServerTarget) {
+	t.Helper()
+	environment := acctest.New(t, acctest.Options{Server: options})
+	server := environment.Server()
+	if server.Server == nil {
+		t.Skip("the test changes key files and restarts the server, which it does on a double only")
+	}
+	return environment, server
+}
+
+// served reads the one key that the server publishes.
+func served(t *testing.T, server *acctest.ServerTarget) (thumbprint, keyID string) {
+	t.Helper()
+	answer, _ := server.Must(t, "", http.MethodGet, "/v1/system/config/jwks", nil).(map[string]any)
+	keys, _ := answer["keys"].([]any)
+	if len(keys) != 1 {
+		t.Fatalf("the server serves %v", answer)
+	}
+	key, _ := keys[0].(map[string]any)
+	text := func(name string) string { value, _ := key[name].(string); return value }
+	facts, err := jwtkey.JWK{KeyType: text("kty"), Modulus: text("n"), Exponent: text("e")}.Facts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return facts.Thumbprint, text("kid")
+}
+
+func checkServed(t *testing.T, server *acctest.ServerTarget, paths jwtkey.Paths) resource.TestCheckFunc {
+	t.Helper()
+	return func(state *terraform.State) error {
+		key, err := loadPair(paths)
+		if err != nil {
+			return err
+		}
+		wanted := jwtkey.RFC7638(&key.PublicKey)
+		if found, _ := served(t, server); found != wanted {
+			return fmt.Errorf("the server serves %s and not %s", found, wanted)
+		}
+		if noted := state.RootModule().Resources[rolloutAddress].Primary.Attributes["served_thumbprint"]; noted != wanted {
+			return fmt.Errorf("the state notes %s and not %s", noted, wanted)
+		}
+		return nil
+	}
+}
+
+// onlySigningKey is a provider block that has nothing but the server's signing key.
+func onlySigningKey(server *acctest.ServerTarget, user string, lines ...string) string {
+	return fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  max_retries = 2\n  signing_key = { private_key_file = %q, user = %q }\n  %s\n}\n",
+		server.URL, filepath.Join(server.ConfDir, jwtkey.PrivateFileName), user, strings.Join(lines, "\n  "))
+}
+
+func addAdministrator(t *testing.T, server *acctest.ServerTarget, name string) {
+	t.Helper()
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": name, "email": name + "@open-metadata.org", "isAdmin": true})
+}
+
+func restart(t *testing.T, server *acctest.ServerTarget) {
+	t.Helper()
+	if err := server.Server.Restart(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAccJWTSigningKeyRollout_basic(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	paths := jwtkey.InDirectory(server.ConfDir)
+	config := filesAndRollout(environment.ProviderConfig(), server.ConfDir)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: config,
+			Check: resource.ComposeAggregateTestCheckFunc(checkServed(t, server, paths),
+				resource.TestCheckResourceAttr(rolloutAddress, "id", server.URL),
+				resource.TestCheckResourceAttr(rolloutAddress, "served_key_id", jwtkey.ShippedKeyID),
+				resource.TestCheckResourceAttr(rolloutAddress, "is_shipped_default", "false")),
+			ConfigPlanChecks: emptyPlan(),
+		},
+		{
+			PreConfig:        server.Server.Control().ClearRequests,
+			Config:           config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check: func(*terraform.State) error {
+				requests := server.Requests(t)
+				if len(requests) == 0 || slices.ContainsFunc(requests, func(line string) bool { return line != "GET /api/v1/system/config/jwks" }) {
+					return fmt.Errorf("a plan without changes sent %v", requests)
+				}
+				return nil
+			},
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	paths := jwtkey.InDirectory(server.ConfDir)
+	var first string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+			Check: func(*terraform.State) error {
+				first, _ = served(t, server)
+				return nil
+			},
+		},
+		{
+			Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir, `keepers = { month = "2026-11" }`),
+			Check: resource.ComposeAggregateTestCheckFunc(checkServed(t, server, paths), func(*terraform.State) error {
+				if second, _ := served(t, server); second == first {
+					return fmt.Errorf("the server still serves %s", first)
+				}
+				return nil
+			}),
+			ConfigPlanChecks: planned(rolloutAddress, plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+// The second run, under Okta and without a password: the token that tells the server to read the new key is signed with
+// the old one (F77).
+func TestAccJWTSigningKeyRollout_underOktaWithTheSigningKeyAlone(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	paths := jwtkey.InDirectory(server.ConfDir)
+	key := fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", paths.Private)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig: func() { addAdministrator(t, server, "terraform") },
+			Config:    filesAndRollout(environment.ProviderConfig(key), server.ConfDir),
+		},
+		{
+			PreConfig: func() { switchToOkta(t, server) },
+			Config:    filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir, `keepers = { month = "2026-11" }`),
+			Check:     checkServed(t, server, paths), ConfigPlanChecks: emptyPlan(),
+		},
+	}})
+	if lines := server.Requests(t); !slices.Contains(lines, "PATCH /api/v1/system/security/config") {
+		t.Errorf("under an OIDC provider the reload is a PATCH of nothing; sent %v", lines)
+	}
+}
+
+// switchToOkta puts the server under an OIDC provider as an administrator would, without the blocks that a default
+// install carries along (F30).
+func switchToOkta(t *testing.T, server *acctest.ServerTarget) {
+	t.Helper()
+	token := server.Login(t)
+	config, _ := server.Must(t, token, http.MethodGet, "/v1/system/security/config", nil).(map[string]any)
+	authentication, _ := config["authenticationConfiguration"].(map[string]any)
+	for _, block := range []string{"oidcConfiguration", "ldapConfiguration", "samlConfiguration"} {
+		delete(authentication, block)
+	}
+	idp := environmentOIDC(t)
+	authentication["provider"], authentication["providerName"], authentication["clientType"] = "okta", "Okta", "public"
+	authentication["authority"], authentication["clientId"], authentication["callbackUrl"] = idp, "0oaclient", server.URL+"/callback"
+	authentication["publicKeyUrls"] = []string{idp + "/oauth2/v1/keys"}
+	server.Must(t, token, http.MethodPut, "/v1/system/security/config", config)
+}
+
+// environmentOIDC is an identity provider that answers what the server asks when it validates a public client (F9).
+func environmentOIDC(t *testing.T) string {
+	t.Helper()
+	key, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	url := acctest.Serve(t, mux)
+	answer := func(pattern, body string) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(body))
+		})
+	}
+	jwk := jwtkey.NewJWK("okta-key", &key.PublicKey)
+	answer("GET /.well-known/openid-configuration", fmt.Sprintf(
+		`{"issuer":%[1]q,"authorization_endpoint":"%[1]s/oauth2/v1/authorize","token_endpoint":"%[1]s/oauth2/v1/token","userinfo_endpoint":"%[1]s/oauth2/v1/userinfo","jwks_uri":"%[1]s/oauth2/v1/keys"}`, url))
+	answer("GET /oauth2/v1/keys", fmt.Sprintf(`{"keys":[{"kty":"RSA","kid":"okta-key","n":%q,"e":%q,"alg":"RS256","use":"sig"}]}`, jwk.Modulus, jwk.Exponent))
+	answer("POST /oauth2/v1/introspect", `{"active":false}`)
+	return url
+}
+
+// Servers before 1.10 read their key files when they start, so the rollout waits for somebody to restart them.
+func TestAccJWTSigningKeyRollout_waitsForARestart(t *testing.T) {
+	environment, server := doubled(t, double.Options{Version: "1.9"})
+	paths := jwtkey.InDirectory(server.ConfDir)
+	done := make(chan struct{})
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig: func() {
+				go func() {
+					defer close(done)
+					for {
+						if _, err := loadPair(paths); err == nil {
+							break
+						}
+						select {
+						case <-t.Context().Done():
+							return
+						case <-time.After(10 * time.Millisecond):
+						}
+					}
+					time.Sleep(100 * time.Millisecond)
+					restart(t, server)
+				}()
+			},
+			Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+			Check: resource.ComposeAggregateTestCheckFunc(checkServed(t, server, paths), func(*terraform.State) error {
+				<-done
+				return nil
+			}),
+			ConfigPlanChecks: emptyPlan(),
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyRollout_tellsWhatItSaw(t *testing.T) {
+	for version, advice := range map[string]string{
+		"1.9":  "reads its key files only when it starts",
+		"1.12": "keeps the old key",
+	} {
+		t.Run(version, func(t *testing.T) {
+			environment, server := doubled(t, double.Options{Version: version})
+			elsewhere := jwtkey.InDirectory(t.TempDir())
+			thumbprint := jwtkey.RFC7638(&writePair(t, elsewhere).PublicKey)
+			environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+				Config: environment.ProviderConfig() + ofKey(thumbprint, "timeout = 1"),
+				ExpectError: regexp.MustCompile(`(?s)` + acctest.Escape("does not serve the key with thumbprint "+thumbprint+" after 1s, but key id "+jwtkey.ShippedKeyID) +
+					`.*` + acctest.Escape("this is the key that every release ships") + `.*` + acctest.Escape(advice)),
+			}}})
+			if found, _ := served(t, server); found != jwtkey.ShippedThumbprint {
+				t.Errorf("the server serves %s", found)
+			}
+		})
+	}
+}
+
+// Files that the server cannot load leave the old key in force, and the answer is a success all the same (F49).
+func TestAccJWTSigningKeyRollout_badFilesAreNoSuccess(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	key := writePair(t, jwtkey.InDirectory(t.TempDir()))
+	text, err := jwtkey.MarshalPrivatePEM(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(server.ConfDir, jwtkey.PrivateFileName), text)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:      environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey), "timeout = 1"),
+		ExpectError: regexp.MustCompile(acctest.Escape("answered with success, as it also does when it cannot load them")),
+	}}})
+}
+
+// A private and a public file that do not belong together are accepted; every token issued then is refused (F51).
+func TestAccJWTSigningKeyRollout_mismatchedFiles(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	other := jwtkey.InDirectory(t.TempDir())
+	public := writePair(t, other)
+	writePair(t, jwtkey.InDirectory(server.ConfDir))
+	content, err := os.ReadFile(other.Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(server.ConfDir, jwtkey.PublicFileName), content)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:      environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&public.PublicKey)),
+		ExpectError: regexp.MustCompile(acctest.Escape("private and its public key file do not belong together")),
+	}}})
+}
+
+func TestAccJWTSigningKeyRollout_refusedWhenNothingSurvives(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	provider := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  token = %q\n}\n", server.URL, server.Login(t))
+	next := writePair(t, jwtkey.InDirectory(t.TempDir()))
+	refused := regexp.MustCompile(`(?s)No credential of the provider would survive.*` + acctest.Escape("thumbprint =") + `.*` +
+		acctest.Escape("is signed by the server's present key and dies with it"))
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: provider + ofKey(jwtkey.RFC7638(&next.PublicKey)), PlanOnly: true, ExpectError: refused},
+		// The same while the new key is yet to be made.
+		{Config: filesAndRollout(provider, t.TempDir()), PlanOnly: true, ExpectError: refused},
+	}})
+	if lines := server.Requests(t); slices.Contains(lines, reload) {
+		t.Errorf("a refused plan sent %v", lines)
+	}
+}
+
+// Whether the account that a signing key signs for exists is known at apply: the same run may make it first.
+func TestAccJWTSigningKeyRollout_refusedWithoutAnAccount(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	provider := onlySigningKey(server, "terraform", fmt.Sprintf("token = %q", server.Login(t)))
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      filesAndRollout(provider, server.ConfDir),
+			ExpectError: regexp.MustCompile(acctest.Escape(`so nothing was changed`) + `(?s).*` + acctest.Escape(`the account "terraform" does not exist`)),
+		},
+		{
+			PreConfig: func() {
+				if found, _ := served(t, server); found != jwtkey.ShippedThumbprint {
+					t.Errorf("the refused rollout changed the key to %s", found)
+				}
+				addAdministrator(t, server, "terraform")
+			},
+			Config: filesAndRollout(provider, server.ConfDir), Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir)),
+			ConfigPlanChecks: emptyPlan(),
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyRollout_drift(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	paths := jwtkey.InDirectory(server.ConfDir)
+	key := writePair(t, paths)
+	config := environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey))
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config, Check: checkServed(t, server, paths)},
+		{
+			// Somebody starts the server with other files, and puts the right ones back in place.
+			PreConfig: func() {
+				other := writePair(t, paths)
+				restart(t, server)
+				if found, _ := served(t, server); found != jwtkey.RFC7638(&other.PublicKey) {
+					t.Errorf("the server serves %s", found)
+				}
+				if err := jwtkey.WritePair(paths, key, jwtkey.WriteOptions{}); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: config, Check: checkServed(t, server, paths), ConfigPlanChecks: planned(rolloutAddress, plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyRollout_keyID(t *testing.T) {
+	environment, server := doubled(t, double.Options{KeyID: "prod-1"})
+	key := writePair(t, jwtkey.InDirectory(server.ConfDir))
+	config := func(id string) string {
+		return environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey), fmt.Sprintf("key_id = %q", id), "timeout = 1", "settle = 0")
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config("prod-2"), ExpectError: regexp.MustCompile(acctest.Escape("The key itself is in force. Its key id comes from the server's environment"))},
+		{Config: config("prod-1"), Check: resource.TestCheckResourceAttr(rolloutAddress, "served_key_id", "prod-1"), ConfigPlanChecks: emptyPlan()},
+		{
+			PreConfig: func() {
+				changed := server.Server.Environment()
+				changed.KeyID = "prod-2"
+				server.Server.SetEnvironment(changed)
+				restart(t, server)
+			},
+			Config: config("prod-1"), PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		{Config: config("prod-2"), Check: resource.TestCheckResourceAttr(rolloutAddress, "served_key_id", "prod-2"), ConfigPlanChecks: emptyPlan()},
+	}})
+}
+
+// The connection is cut after the server has done what it was told: what it serves decides.
+func TestAccJWTSigningKeyRollout_lostAnswer(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		PreConfig: func() {
+			if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "cut_after"}); err != nil {
+				t.Error(err)
+			}
+		},
+		Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+		Check:  checkServed(t, server, jwtkey.InDirectory(server.ConfDir)), ConfigPlanChecks: emptyPlan(),
+	}}})
+}
+
+// The files are written, then the run dies before the server has taken them into use.
+func TestAccJWTSigningKeyRollout_goesOnAfterAFailure(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	paths := jwtkey.InDirectory(server.ConfDir)
+	fault := func(method string) {
+		if err := server.Server.Control().AddFault(control.Fault{Method: method, Path: "/api/v1/system/security/config", Kind: "server_error", Status: 500, Times: -1}); err != nil {
+			t.Error(err)
+		}
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig:   func() { fault(http.MethodPut) },
+			Config:      filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+			ExpectError: regexp.MustCompile(acctest.Escape("telling the server to read its key files again")),
+		},
+		{
+			PreConfig: func() { server.Server.Control().ClearFaults() },
+			Config:    filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+			Check:     checkServed(t, server, paths),
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(filesAddress, plancheck.ResourceActionNoop),
+					plancheck.ExpectResourceAction(rolloutAddress, plancheck.ResourceActionCreate),
+				},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+		},
+	}})
+}
+
+func TestAccJWTSigningKeyRollout_unknown(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	key := writePair(t, jwtkey.InDirectory(server.ConfDir))
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: environment.ProviderConfig() + rolloutConfig("thumbprint = terraform_data.thumbprint.output", "key_id = terraform_data.id.output", "settle = terraform_data.settle.output") +
+			fmt.Sprintf("resource \"terraform_data\" \"thumbprint\" { input = %q }\nresource \"terraform_data\" \"id\" { input = %q }\nresource \"terraform_data\" \"settle\" { input = 0 }\n",
+				jwtkey.RFC7638(&key.PublicKey), jwtkey.ShippedKeyID),
+		Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir)), ConfigPlanChecks: emptyPlan(),
+	}}})
+}
+
+func TestAccJWTSigningKeyRollout_validation(t *testing.T) {
+	environment, _ := doubled(t, double.Options{})
+	var steps []resource.TestStep
+	for _, invalid := range []struct{ lines, path, message string }{
+		{fmt.Sprintf("thumbprint = %q", jwtkey.ShippedThumbprint), "thumbprint", "This is the key that every release of OpenMetadata ships"},
+		{`thumbprint = "sha256"`, "thumbprint", "must be an RFC 7638 thumbprint"},
+		{fmt.Sprintf("thumbprint = %q\nkey_id = \"\"", strings.Repeat("a", 43)), "key_id", "at least 1"},
+		{fmt.Sprintf("thumbprint = %q\ntimeout = 0", strings.Repeat("a", 43)), "timeout", "at least 1"},
+		{fmt.Sprintf("thumbprint = %q\nsettle = -1", strings.Repeat("a", 43)), "settle", "at least 0"},
+	} {
+		steps = append(steps, resource.TestStep{
+			Config: environment.ProviderConfig() + rolloutConfig(invalid.lines), PlanOnly: true,
+			ExpectError: onAttribute(invalid.path, invalid.message),
+		})
+	}
+	environment.Test(resource.TestCase{Steps: steps})
+}
+
+func TestAccJWKSDataSource(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	const address = "data.openmetadata_jwks.test"
+	// It needs no credential.
+	config := fmt.Sprintf("provider \"openmetadata\" { host = %q }\ndata \"openmetadata_jwks\" \"test\" {}\n", server.URL)
+	key, err := jwtkey.Generate(3072)
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: config,
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr(address, "is_shipped_default", "true"),
+				resource.TestCheckResourceAttr(address, "keys.#", "1"),
+				resource.TestCheckResourceAttr(address, "keys.0.key_id", "Gb389a-9f76-gdjs-a92j-0242bk94356"),
+				resource.TestCheckResourceAttr(address, "keys.0.algorithm", "RS256"),
+				resource.TestCheckResourceAttr(address, "keys.0.use", "sig"),
+				resource.TestCheckResourceAttr(address, "keys.0.exponent", "65537"),
+				resource.TestCheckResourceAttr(address, "keys.0.bits", "2048"),
+				resource.TestCheckResourceAttr(address, "keys.0.is_shipped_default", "true"),
+				// openmetadata.md, section 3.1
+				resource.TestCheckResourceAttr(address, "keys.0.thumbprint", "Db0dhKG2UYMwVssQYb4_2XxUSyB2gmaXm-nOhX2Hvug"),
+				resource.TestMatchResourceAttr(address, "keys.0.modulus", regexp.MustCompile(`^2XTHbrS8uYv-THweGDg[A-Za-z0-9_-]+ZQ$`)),
+			),
+		},
+		{
+			PreConfig: func() {
+				if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{}); err != nil {
+					t.Error(err)
+				}
+				restart(t, server)
+			},
+			Config: config,
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr(address, "is_shipped_default", "false"),
+				resource.TestCheckResourceAttr(address, "keys.0.is_shipped_default", "false"),
+				resource.TestCheckResourceAttr(address, "keys.0.bits", "3072"),
+				resource.TestCheckResourceAttr(address, "keys.0.thumbprint", jwtkey.RFC7638(&key.PublicKey))),
+		},
+	}})
+}
