@@ -1,0 +1,193 @@
+package ssorender
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Texts that YAML reads as something else, in version 1.1, which the server's
+// parser and Helm's older releases follow, or in 1.2.
+var reservedWords = []string{"true", "false", "yes", "no", "on", "off", "y", "n", "null"}
+
+var (
+	// A text of these characters is itself in YAML, wherever it stands, and in
+	// the server's substitution, in Compose, and in a shell's environment.
+	plainPattern = regexp.MustCompile(`^[A-Za-z0-9/][A-Za-z0-9/._@=+-]*(:[A-Za-z0-9/._@=+-]+)*( [A-Za-z0-9/._@=+-]+(:[A-Za-z0-9/._@=+-]+)*)*$`)
+	// A text that begins with a digit is no number and no time if it has one of
+	// these letters, which no such notation uses.
+	letterOfNoNumber = regexp.MustCompile(`[g-np-su-wyG-NP-SU-WY]`)
+)
+
+// Scalar writes a text as YAML that stays that text: after it was put in place
+// of a variable in the server's openmetadata.yaml, as much as in a YAML file of
+// its own. Only ASCII is written, because the Java of a container without a
+// locale reads other characters of its environment as question marks.
+func Scalar(text string) string {
+	if isPlain(text) {
+		return text
+	}
+	return quote(text)
+}
+
+func isPlain(text string) bool {
+	switch {
+	case !plainPattern.MatchString(text), slices.Contains(reservedWords, strings.ToLower(text)):
+		return false
+	case text[0] >= '0' && text[0] <= '9':
+		return letterOfNoNumber.MatchString(text)
+	}
+	return true
+}
+
+// quote writes a text in double quotes. Escaped beside what YAML demands are "$",
+// with which the server's substitution and Compose begin a variable, also in the
+// value of another; "#", before which an env file ends; and "'", in which an env
+// file's values are quoted.
+func quote(text string) string {
+	var quoted strings.Builder
+	quoted.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			quoted.WriteByte('\\')
+			quoted.WriteRune(r)
+		case r == '$' || r == '#' || r == '\'' || r == '`' || r < ' ' || r > '~' && r <= 0xFFFF:
+			fmt.Fprintf(&quoted, `\u%04X`, r)
+		case r > 0xFFFF:
+			fmt.Fprintf(&quoted, `\U%08X`, r)
+		default:
+			quoted.WriteRune(r)
+		}
+	}
+	quoted.WriteByte('"')
+	return quoted.String()
+}
+
+// FlowList writes texts as a YAML flow sequence, the form in which a list fits
+// into a variable (openmetadata.md section 7.1).
+func FlowList(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = quote(text)
+	}
+	return "[" + strings.Join(quoted, ",") + "]"
+}
+
+// flowMap writes texts as a YAML flow mapping, in the order of their keys.
+func flowMap(texts map[string]string) string {
+	var entries []string
+	for _, key := range sortedKeys(texts) {
+		entries = append(entries, quote(key)+": "+quote(texts[key]))
+	}
+	return "{" + strings.Join(entries, ", ") + "}"
+}
+
+func sortedKeys(texts map[string]string) []string {
+	keys := make([]string, 0, len(texts))
+	for key := range texts {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// mapping is a YAML mapping in the order in which it is written.
+type mapping []entry
+
+// entry is a key and what stands under it: string, bool, int64, []string,
+// map[string]string, raw, mapping, or []mapping.
+type entry struct {
+	key   string
+	value any
+}
+
+// raw is a YAML scalar that is written as it is.
+type raw string
+
+func (m *mapping) add(key string, value any) { *m = append(*m, entry{key, value}) }
+
+// addText, addBool and the others add what is given and leave out what is not.
+func (m *mapping) addText(key string, value *string) {
+	if value != nil {
+		m.add(key, *value)
+	}
+}
+
+func (m *mapping) addBool(key string, value *bool) {
+	if value != nil {
+		m.add(key, *value)
+	}
+}
+
+func (m *mapping) addList(key string, value []string) {
+	if value != nil {
+		m.add(key, value)
+	}
+}
+
+// String writes the mapping in block style, lists and mappings below their keys.
+func (m mapping) String() string {
+	var text strings.Builder
+	m.write(&text, "")
+	return text.String()
+}
+
+func (m mapping) write(text *strings.Builder, indent string) {
+	for _, entry := range m {
+		text.WriteString(indent + Scalar(entry.key) + ":")
+		writeValue(text, indent, entry.value)
+	}
+}
+
+func writeValue(text *strings.Builder, indent string, value any) {
+	switch value := value.(type) {
+	case raw:
+		text.WriteString(" " + string(value) + "\n")
+	case string:
+		text.WriteString(" " + Scalar(value) + "\n")
+	case bool:
+		text.WriteString(" " + strconv.FormatBool(value) + "\n")
+	case int64:
+		text.WriteString(" " + strconv.FormatInt(value, 10) + "\n")
+	case []string:
+		writeList(text, indent, value)
+	case map[string]string:
+		text.WriteString(" " + flowMap(value) + "\n")
+	case mapping:
+		text.WriteString("\n")
+		value.write(text, indent+"  ")
+	case []mapping:
+		text.WriteString("\n")
+		for _, element := range value {
+			var lines strings.Builder
+			element.write(&lines, indent+"    ")
+			text.WriteString(indent + "  - " + strings.TrimPrefix(lines.String(), indent+"    "))
+		}
+	}
+}
+
+func writeList(text *strings.Builder, indent string, texts []string) {
+	if len(texts) == 0 {
+		text.WriteString(" []\n")
+		return
+	}
+	text.WriteString("\n")
+	for _, element := range texts {
+		text.WriteString(indent + "  - " + Scalar(element) + "\n")
+	}
+}
+
+// comment writes a text as one comment line, from which no variable, and no
+// setting, can break out.
+func comment(text string) string {
+	return "# " + strings.ReplaceAll(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7F || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xFEFF || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, text), "${", "$ {") + "\n"
+}
