@@ -1,0 +1,184 @@
+package function
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
+)
+
+// textFunction renders the settings as one text.
+type textFunction struct {
+	name, summary, description string
+	render                     func(ssorender.Settings) (string, error)
+}
+
+// NewHelmValues returns the function helm_values.
+func NewHelmValues() function.Function {
+	return textFunction{
+		name:    "helm_values",
+		summary: "Values for the official Helm chart",
+		description: "Returns YAML for the `values` of the official chart (open-metadata/openmetadata, 1.13): `authorizer`, `authentication` with an enabled `oidcConfiguration`, and `jwtTokenConfiguration` below `openmetadata.config`, " +
+			"`extraEnvs` for settings that the chart has no value for, and a volume for the secret with the signing key.\n\n" +
+			"The client secret and the client id are references to a Kubernetes secret. The chart's own `promptType` and `maxAge`, which make everybody consent and sign in anew each time, are blanked unless they are written. " +
+			"Helm replaces lists of one values file by those of the next: add your own `extraEnvs`, `extraVolumes` and `extraVolumeMounts` to the decoded values. " +
+			"An older chart refuses values that it does not know; for it, use the `variables` of `docker_env` as `extraEnvs`.\n\n" +
+			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these values do nothing: use `openmetadata_security_config` there.",
+		render: ssorender.HelmValues,
+	}
+}
+
+// NewServerYAML returns the function server_yaml.
+func NewServerYAML() function.Function {
+	return textFunction{
+		name:    "server_yaml",
+		summary: "Blocks of the server's openmetadata.yaml",
+		description: "Returns the blocks `authorizerConfiguration`, `authenticationConfiguration` and `jwtTokenConfiguration`, to be put in place of those in the server's `conf/openmetadata.yaml`. " +
+			"The client secret is a reference to an environment variable, which the server replaces when it starts; a secret with a single quote in it cannot be handed on so.\n\n" +
+			"From OpenMetadata 1.10 on, a server that has started once keeps the first two blocks in its database, and changes of the file do nothing: use `openmetadata_security_config` there.",
+		render: func(settings ssorender.Settings) (string, error) { return ssorender.ServerYAML(settings), nil },
+	}
+}
+
+// Metadata implements function.Function.
+func (f textFunction) Metadata(_ context.Context, _ function.MetadataRequest, response *function.MetadataResponse) {
+	response.Name = f.name
+}
+
+// Definition implements function.Function.
+func (f textFunction) Definition(_ context.Context, _ function.DefinitionRequest, response *function.DefinitionResponse) {
+	response.Definition = function.Definition{
+		Summary: f.summary, MarkdownDescription: f.description,
+		Parameters: []function.Parameter{settingsParameter()},
+		Return:     function.StringReturn{},
+	}
+}
+
+// Run implements function.Function.
+func (f textFunction) Run(ctx context.Context, request function.RunRequest, response *function.RunResponse) {
+	settings, funcErr := readSettings(ctx, request)
+	if funcErr != nil {
+		response.Error = funcErr
+		return
+	}
+	text, err := f.render(settings)
+	if err != nil {
+		response.Error = argumentError(err)
+		return
+	}
+	response.Error = response.Result.Set(ctx, text)
+}
+
+// objectFunction renders the settings as an object.
+type objectFunction struct {
+	name, summary, description string
+	attributes                 map[string]attr.Type
+	render                     func(ssorender.Settings) (any, error)
+}
+
+type dockerEnv struct {
+	File      string            `tfsdk:"file"`
+	Variables map[string]string `tfsdk:"variables"`
+	Secrets   map[string]string `tfsdk:"secrets"`
+}
+
+// NewDockerEnv returns the function docker_env.
+func NewDockerEnv() function.Function {
+	return objectFunction{
+		name:    "docker_env",
+		summary: "The server's environment, as an env file and as a map",
+		description: "Returns an object:\n\n" +
+			"  - `file`: an env file of Docker Compose, for `docker compose --env-file`. Write it as it is. `docker run --env-file` knows no quotes and needs the map instead.\n" +
+			"  - `variables`: the same as a map of names and values, for whatever takes variables one by one.\n" +
+			"  - `secrets`: for each variable that holds a secret, and is in neither of the two by its value, the name under which the secret is to be had.\n\n" +
+			"Values are YAML, because the server puts them into its `openmetadata.yaml` before it reads that: lists are flow sequences, and texts that YAML would read as something else are quoted. " +
+			"`OIDC_MAX_AGE` and `OIDC_PROMPT_TYPE`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
+			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `AUTHORIZER_ADMIN_PRINCIPALS`, `AUTHENTICATION_ENABLE_SELF_SIGNUP` and the signing key: use `openmetadata_security_config` there.",
+		attributes: map[string]attr.Type{
+			"file":      types.StringType,
+			"variables": types.MapType{ElemType: types.StringType},
+			"secrets":   types.MapType{ElemType: types.StringType},
+		},
+		render: func(settings ssorender.Settings) (any, error) {
+			environment, err := ssorender.DockerEnv(settings)
+			return dockerEnv(environment), err
+		},
+	}
+}
+
+type ingestionConfig struct {
+	YAML   string           `tfsdk:"yaml"`
+	Config ingestionMembers `tfsdk:"config"`
+}
+
+type ingestionMembers struct {
+	HostPort       string            `tfsdk:"hostPort"`
+	AuthProvider   string            `tfsdk:"authProvider"`
+	SecurityConfig ingestionSecurity `tfsdk:"securityConfig"`
+}
+
+type ingestionSecurity struct {
+	JWTToken string `tfsdk:"jwtToken"`
+}
+
+// NewIngestionConfig returns the function ingestion_config.
+func NewIngestionConfig() function.Function {
+	security := types.ObjectType{AttrTypes: map[string]attr.Type{"jwtToken": types.StringType}}
+	return objectFunction{
+		name:    "ingestion_config",
+		summary: "The server's connection in an ingestion workflow",
+		description: "Returns an object:\n\n" +
+			"  - `yaml`: `workflowConfig.openMetadataServerConfig` of an ingestion workflow's YAML file.\n" +
+			"  - `config`: the same as an object (`hostPort`, `authProvider`, `securityConfig`), for a workflow that is written with `yamlencode`.\n\n" +
+			"A bot signs in with its token whichever way people sign in, so `authProvider` is always `openmetadata`. The token is a reference to an environment variable, which the ingestion framework replaces when it reads the file; " +
+			"the resource and the ephemeral resource `openmetadata_bot_token` have the token itself.",
+		attributes: map[string]attr.Type{
+			"yaml": types.StringType,
+			"config": types.ObjectType{AttrTypes: map[string]attr.Type{
+				"hostPort": types.StringType, "authProvider": types.StringType, "securityConfig": security,
+			}},
+		},
+		render: func(settings ssorender.Settings) (any, error) {
+			config, err := ssorender.RenderIngestion(settings)
+			return ingestionConfig{
+				YAML: config.YAML,
+				Config: ingestionMembers{
+					HostPort: config.HostPort, AuthProvider: config.AuthProvider,
+					SecurityConfig: ingestionSecurity{JWTToken: config.JWTToken},
+				},
+			}, err
+		},
+	}
+}
+
+// Metadata implements function.Function.
+func (f objectFunction) Metadata(_ context.Context, _ function.MetadataRequest, response *function.MetadataResponse) {
+	response.Name = f.name
+}
+
+// Definition implements function.Function.
+func (f objectFunction) Definition(_ context.Context, _ function.DefinitionRequest, response *function.DefinitionResponse) {
+	response.Definition = function.Definition{
+		Summary: f.summary, MarkdownDescription: f.description,
+		Parameters: []function.Parameter{settingsParameter()},
+		Return:     function.ObjectReturn{AttributeTypes: f.attributes},
+	}
+}
+
+// Run implements function.Function.
+func (f objectFunction) Run(ctx context.Context, request function.RunRequest, response *function.RunResponse) {
+	settings, funcErr := readSettings(ctx, request)
+	if funcErr != nil {
+		response.Error = funcErr
+		return
+	}
+	object, err := f.render(settings)
+	if err != nil {
+		response.Error = argumentError(err)
+		return
+	}
+	response.Error = response.Result.Set(ctx, object)
+}
