@@ -6,9 +6,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	providerfunction "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/function"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/authserver"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/signingkey"
 )
 
@@ -34,5 +35,15 @@ var (
 	ephemeralResources = []func() ephemeral.EphemeralResource{
 		okta.NewClientSecretEphemeral,
 	}
-	functions = []func() function.Function{}
+	functions = []func() function.Function{
+		providerfunction.NewDockerEnv,
+		providerfunction.NewHelmValues,
+		providerfunction.NewServerYAML,
+		providerfunction.NewIngestionConfig,
+		providerfunction.NewIssuerJWKSURL,
+		providerfunction.NewIssuerDiscoveryURL,
+		providerfunction.NewUserName,
+		providerfunction.NewDERFromPEM,
+		providerfunction.NewJWKSThumbprint,
+	}
 )
