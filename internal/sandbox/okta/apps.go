@@ -3,6 +3,8 @@ package okta
 import (
 	"net/http"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
 )
 
 func routeApps(r *router) {
@@ -34,7 +36,7 @@ func withApp(h func(*call, *app) error) handler {
 // filter the attributes that the API doc names.
 func listApps(c *call) error {
 	query := c.r.URL.Query()
-	f, err := parseFilter(query.Get("filter"), "id", "status", "name", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id")
+	f, err := filter.Parse(query.Get("filter"), "id", "status", "name", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id")
 	if err != nil {
 		return err
 	}
@@ -43,7 +45,7 @@ func listApps(c *call) error {
 		if q != "" && !hasPrefixFold("oidc_client", q) && !hasPrefixFold(a.label, q) {
 			return false
 		}
-		return f == nil || f(c.appAttributes(a))
+		return f.Keeps(c.appAttributes(a))
 	}, pageSize{byDefault: 20, max: 200})
 	out := make([]appJSON, 0, len(found))
 	for _, a := range found {
@@ -52,17 +54,17 @@ func listApps(c *call) error {
 	return c.reply(http.StatusOK, out)
 }
 
-func (c *call) appAttributes(a *app) attributes {
+func (c *call) appAttributes(a *app) filter.Attributes {
 	return func(name string) []string {
 		switch name {
 		case "id":
-			return text(a.id)
+			return filter.Text(a.id)
 		case "status":
-			return text(string(a.status))
+			return filter.Text(string(a.status))
 		case "name":
-			return text("oidc_client")
+			return filter.Text("oidc_client")
 		case "credentials.signing.kid":
-			return text(c.key.kid)
+			return filter.Text(c.key.kid)
 		case "group.id":
 			var ids []string
 			for _, g := range a.groups {

@@ -102,7 +102,32 @@
 //	metadata of the org                                               R GET_well-known_oauth-authorization-server.org
 //	metadata of custom servers, OpenID configuration                  D
 //	only scopes with metadataPublish ALL_CLIENTS are published        D
+//	keys: the one that signs and the one that did before              D
 //	unknown or inactive server: 404 (AuthorizationServer)             public reports; inactive: G
-//	client authentication and all errors of OAuth                     D OAuth error catalogue
-//	unknown client_id: {"errorCode": "invalid_client", …}             public reports
+//	unknown client_id: {"errorCode": "invalid_client", …}, at         public reports
+//	  authorize 400, elsewhere 401
+//	unregistered redirect URI: page of status 400                     I oktadev/okta-node-express-typescript-react-example 12
+//	all other errors of OAuth, their codes and texts                  D OAuth error catalogue
+//	order of the checks at authorize                                  client and redirect URI first; the rest is not known
+//	Basic and form are one way to send a secret                       no rule known that tells them apart
+//	prompt=none without a session: login_required                     D
+//	assignment, also by implicitAssignment: user_not_assigned         D
+//	policies and rules by priority, the first that matches grant,     D
+//	  person and all scopes; else no_matching_policy
+//	no scope asked: the default ones that the rule permits            D
+//	consent where the app and the scope require it                    D
+//	code valid for 60 seconds and once, bound to its request          D
+//	PKCE S256 only                                                    D metadata
+//	ID token: 1 hour; beside another token only the claims that are   D
+//	  always included
+//	access token: lifetime and refresh window of the rule             D
+//	refresh rotation with leeway; a replay ends all                   D
+//	browsers: trusted origin (CORS) and origin of a redirect URI      D OAuth error catalogue
+//	claims: system ones, groups by filter, some expressions           D; others: user_claim_evaluation_failure
+//	client_credentials at the org: service app, key, granted scope    D
+//	an access token with okta.* scopes for the management API         D
+//	revocation 200, logout by id_token_hint                           D
+//
+// Not played: DPoP, device and CIBA flows, pushed requests, custom domains,
+// multifactor policies, hooks.
 package okta

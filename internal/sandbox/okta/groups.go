@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
 )
 
 // group is a group of users.
@@ -101,28 +103,28 @@ func (c *call) groupAnswer(g *group) map[string]any {
 	}
 }
 
-func groupAttributes(g *group) attributes {
+func groupAttributes(g *group) filter.Attributes {
 	return func(name string) []string {
 		switch name {
 		case "id":
-			return text(g.id)
+			return filter.Text(g.id)
 		case "type":
-			return text(g.typ)
+			return filter.Text(g.typ)
 		case "created":
-			return instant(g.created)
+			return filter.Instant(g.created)
 		case "lastUpdated":
-			return instant(g.lastUpdated)
+			return filter.Instant(g.lastUpdated)
 		case "lastMembershipUpdated":
-			return instant(g.lastMembershipUpdated)
+			return filter.Instant(g.lastMembershipUpdated)
 		case "profile.name":
-			return text(g.name)
+			return filter.Text(g.name)
 		case "profile.description":
 			if g.description != nil {
-				return text(*g.description)
+				return filter.Text(*g.description)
 			}
 		}
 		if value, ok := g.custom[strings.TrimPrefix(name, "profile.")].(string); ok {
-			return text(value)
+			return filter.Text(value)
 		}
 		return nil
 	}
@@ -133,17 +135,17 @@ func groupAttributes(g *group) attributes {
 // answer to q has no Link header (GET_groups.everyone.json).
 func listGroups(c *call) error {
 	query := c.r.URL.Query()
-	f, err := parseFilter(query.Get("filter"), "id", "type", "lastUpdated", "lastMembershipUpdated")
+	f, err := filter.Parse(query.Get("filter"), "id", "type", "lastUpdated", "lastMembershipUpdated")
 	if err != nil {
 		return err
 	}
-	search, err := parseFilter(query.Get("search"), "id", "type", "created", "lastUpdated", "lastMembershipUpdated", "profile.")
+	search, err := filter.Parse(query.Get("search"), "id", "type", "created", "lastUpdated", "lastMembershipUpdated", "profile.")
 	if err != nil {
 		return err
 	}
 	keep := func(g *group) bool {
 		return hasPrefixFold(g.name, query.Get("q")) &&
-			(f == nil || f(groupAttributes(g))) && (search == nil || search(groupAttributes(g)))
+			f.Keeps(groupAttributes(g)) && search.Keeps(groupAttributes(g))
 	}
 	all := &c.groups
 	if search != nil && query.Get("sortBy") != "" {

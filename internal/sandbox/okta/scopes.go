@@ -3,6 +3,8 @@ package okta
 import (
 	"net/http"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
 )
 
 // scope is one scope of a custom authorization server. An answer has the
@@ -149,13 +151,13 @@ func (c *call) scopeAnswer(s *authServer, sc *scope) scopeJSON {
 // (GET_scopes.list-default-server.json), unless the request sets a limit.
 func listScopes(c *call, s *authServer) error {
 	query := c.r.URL.Query()
-	f, err := parseFilter(query.Get("filter"), "id", "name", "system", "default")
+	f, err := filter.Parse(query.Get("filter"), "id", "name", "system", "default")
 	if err != nil {
 		return err
 	}
 	q := strings.ToLower(query.Get("q"))
 	keep := func(sc *scope) bool {
-		return strings.Contains(strings.ToLower(sc.Name), q) && (f == nil || f(scopeAttributes(sc)))
+		return strings.Contains(strings.ToLower(sc.Name), q) && f.Keeps(scopeAttributes(sc))
 	}
 	var found []*scope
 	if query.Get("limit") != "" {
@@ -174,10 +176,10 @@ func listScopes(c *call, s *authServer) error {
 	return c.reply(http.StatusOK, out)
 }
 
-func scopeAttributes(sc *scope) attributes {
+func scopeAttributes(sc *scope) filter.Attributes {
 	truth := map[bool]string{true: "true", false: "false"}
 	return func(name string) []string {
-		return text(map[string]string{"id": sc.ID, "name": sc.Name, "system": truth[sc.System], "default": truth[sc.Default]}[name])
+		return filter.Text(map[string]string{"id": sc.ID, "name": sc.Name, "system": truth[sc.System], "default": truth[sc.Default]}[name])
 	}
 }
 

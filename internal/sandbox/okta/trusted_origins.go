@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
 )
 
 // trustedOrigin is a web origin that the org trusts.
@@ -74,15 +76,15 @@ func (c *call) trustedOriginAnswer(t *trustedOrigin) map[string]any {
 	}
 }
 
-func trustedOriginAttributes(t *trustedOrigin) attributes {
+func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
 	return func(name string) []string {
 		switch name {
 		case "name":
-			return text(t.name)
+			return filter.Text(t.name)
 		case "origin":
-			return text(t.origin)
+			return filter.Text(t.origin)
 		case "status":
-			return text(string(t.status))
+			return filter.Text(string(t.status))
 		}
 		var types []string
 		for _, s := range t.scopes {
@@ -96,13 +98,13 @@ func trustedOriginAttributes(t *trustedOrigin) attributes {
 // name, origin, status and type of scope (API doc).
 func listTrustedOrigins(c *call) error {
 	query := c.r.URL.Query()
-	f, err := parseFilter(query.Get("filter"), "name", "origin", "status", "type", "scopes.type")
+	f, err := filter.Parse(query.Get("filter"), "name", "origin", "status", "type", "scopes.type")
 	if err != nil {
 		return err
 	}
 	q := query.Get("q")
 	found := page(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
-		return (hasPrefixFold(t.name, q) || hasPrefixFold(t.origin, q)) && (f == nil || f(trustedOriginAttributes(t)))
+		return (hasPrefixFold(t.name, q) || hasPrefixFold(t.origin, q)) && f.Keeps(trustedOriginAttributes(t))
 	}, pageSize{byDefault: 20, max: 200})
 	out := make([]map[string]any, 0, len(found))
 	for _, t := range found {

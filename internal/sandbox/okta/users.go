@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
 )
 
 // user is a person of the org.
@@ -106,23 +108,23 @@ func (c *call) userAnswer(u *user) userJSON {
 	return out
 }
 
-func userAttributes(u *user) attributes {
+func userAttributes(u *user) filter.Attributes {
 	return func(name string) []string {
 		switch name {
 		case "id":
-			return text(u.id)
+			return filter.Text(u.id)
 		case "status":
-			return text(u.status())
+			return filter.Text(u.status())
 		case "created", "lastUpdated":
-			return instant(u.created)
+			return filter.Instant(u.created)
 		case "profile.login":
-			return text(u.login)
+			return filter.Text(u.login)
 		case "profile.email":
-			return text(u.email)
+			return filter.Text(u.email)
 		case "profile.firstName":
-			return text(u.firstName)
+			return filter.Text(u.firstName)
 		case "profile.lastName":
-			return text(u.lastName)
+			return filter.Text(u.lastName)
 		}
 		return nil
 	}
@@ -133,18 +135,18 @@ func userAttributes(u *user) attributes {
 func listUsers(c *call) error {
 	query := c.r.URL.Query()
 	fields := []string{"id", "status", "created", "lastUpdated", "profile."}
-	f, err := parseFilter(query.Get("filter"), fields...)
+	f, err := filter.Parse(query.Get("filter"), fields...)
 	if err != nil {
 		return err
 	}
-	search, err := parseFilter(query.Get("search"), fields...)
+	search, err := filter.Parse(query.Get("search"), fields...)
 	if err != nil {
 		return err
 	}
 	q := query.Get("q")
 	found := page(c, &c.users, func(u *user) bool {
 		named := hasPrefixFold(u.firstName, q) || hasPrefixFold(u.lastName, q) || hasPrefixFold(u.email, q)
-		return named && (f == nil || f(userAttributes(u))) && (search == nil || search(userAttributes(u)))
+		return named && f.Keeps(userAttributes(u)) && search.Keeps(userAttributes(u))
 	}, pageSize{byDefault: 200, max: 200})
 	out := make([]userJSON, 0, len(found))
 	for _, u := range found {

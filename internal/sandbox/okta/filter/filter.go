@@ -1,32 +1,42 @@
-package okta
+// Package filter parses and evaluates the expressions that Okta's API takes as
+// filter and search.
+package filter
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// filter is a parsed filter or search expression of Okta's API: comparisons of
+// Filter is a parsed filter or search expression of Okta's API: comparisons of
 // an attribute with a quoted value, joined by "and" and "or", grouped by
-// parentheses (API doc, "Filter").
-type filter func(attributes) bool
+// parentheses (API doc, "Filter"). A nil Filter keeps everything.
+type Filter func(Attributes) bool
 
-// attributes gives the values of an attribute of one object; several when the
+// Keeps says whether the object with the attributes is let through.
+func (f Filter) Keeps(a Attributes) bool { return f == nil || f(a) }
+
+// ErrSyntax says that an expression is not one, or names an attribute that it
+// may not name.
+var ErrSyntax = errors.New("invalid search criteria")
+
+// Attributes gives the values of an attribute of one object; several when the
 // attribute is an array, none when it is absent.
-type attributes func(name string) []string
+type Attributes func(name string) []string
 
-// parseFilter parses an expression in which only the named attributes may
-// occur. Anything else is E0000031. An attribute that ends in "." allows every
-// attribute that begins with it. An empty expression keeps everything.
-func parseFilter(expression string, allowed ...string) (filter, error) {
+// Parse parses an expression in which only the named attributes may occur.
+// Anything else is ErrSyntax. An attribute that ends in "." allows every
+// attribute that begins with it. An empty expression gives a nil Filter.
+func Parse(expression string, allowed ...string) (Filter, error) {
 	if expression == "" {
 		return nil, nil
 	}
-	p := &filterParser{tokens: tokenize(expression), allowed: allowed}
+	p := &parser{tokens: tokenize(expression), allowed: allowed}
 	f := p.or()
 	if f == nil || len(p.tokens) > 0 {
-		return nil, errSearchCriteria
+		return nil, ErrSyntax
 	}
 	return f, nil
 }
@@ -65,13 +75,13 @@ func tokenize(s string) []string {
 	return tokens
 }
 
-// filterParser reads tokens from the front; a nil filter means a syntax error.
-type filterParser struct {
+// parser reads tokens from the front; a nil filter means a syntax error.
+type parser struct {
 	tokens  []string
 	allowed []string
 }
 
-func (p *filterParser) next() string {
+func (p *parser) next() string {
 	if len(p.tokens) == 0 {
 		return ""
 	}
@@ -80,7 +90,7 @@ func (p *filterParser) next() string {
 	return t
 }
 
-func (p *filterParser) accept(word string) bool {
+func (p *parser) accept(word string) bool {
 	if len(p.tokens) > 0 && strings.EqualFold(p.tokens[0], word) {
 		p.next()
 		return true
@@ -88,31 +98,31 @@ func (p *filterParser) accept(word string) bool {
 	return false
 }
 
-func (p *filterParser) or() filter {
+func (p *parser) or() Filter {
 	left := p.and()
 	for left != nil && p.accept("or") {
 		a, b := left, p.and()
 		if b == nil {
 			return nil
 		}
-		left = func(v attributes) bool { return a(v) || b(v) }
+		left = func(v Attributes) bool { return a(v) || b(v) }
 	}
 	return left
 }
 
-func (p *filterParser) and() filter {
+func (p *parser) and() Filter {
 	left := p.term()
 	for left != nil && p.accept("and") {
 		a, b := left, p.term()
 		if b == nil {
 			return nil
 		}
-		left = func(v attributes) bool { return a(v) && b(v) }
+		left = func(v Attributes) bool { return a(v) && b(v) }
 	}
 	return left
 }
 
-func (p *filterParser) term() filter {
+func (p *parser) term() Filter {
 	if p.accept("(") {
 		f := p.or()
 		if !p.accept(")") {
@@ -125,7 +135,7 @@ func (p *filterParser) term() filter {
 		return nil
 	}
 	if op == "pr" {
-		return func(v attributes) bool { return len(v(name)) > 0 }
+		return func(v Attributes) bool { return len(v(name)) > 0 }
 	}
 	value := p.next()
 	compare, known := comparisons[op]
@@ -133,12 +143,12 @@ func (p *filterParser) term() filter {
 		return nil
 	}
 	value = strings.TrimPrefix(value, `"`)
-	return func(v attributes) bool {
+	return func(v Attributes) bool {
 		return slices.ContainsFunc(v(name), func(have string) bool { return compare(have, value) })
 	}
 }
 
-func (p *filterParser) knows(name string) bool {
+func (p *parser) knows(name string) bool {
 	return slices.ContainsFunc(p.allowed, func(a string) bool {
 		return name == a || strings.HasSuffix(a, ".") && strings.HasPrefix(name, a)
 	})
@@ -146,7 +156,7 @@ func (p *filterParser) knows(name string) bool {
 
 var comparisons = map[string]func(have, want string) bool{
 	"eq": strings.EqualFold,
-	"sw": func(have, want string) bool { return hasPrefixFold(have, want) },
+	"sw": func(have, want string) bool { return strings.HasPrefix(strings.ToLower(have), strings.ToLower(want)) },
 	"co": func(have, want string) bool { return strings.Contains(strings.ToLower(have), strings.ToLower(want)) },
 	"gt": func(have, want string) bool { return order(have, want) > 0 },
 	"ge": func(have, want string) bool { return order(have, want) >= 0 },
@@ -164,17 +174,13 @@ func order(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-// text is one value of an attribute, or none when it is empty.
-func text(s string) []string {
+// Text is one value of an attribute, or none when it is empty.
+func Text(s string) []string {
 	if s == "" {
 		return nil
 	}
 	return []string{s}
 }
 
-// instant is a time as a filter compares it.
-func instant(t time.Time) []string { return []string{t.UTC().Format(time.RFC3339)} }
+// Instant is a time as a filter compares it.
+func Instant(t time.Time) []string { return []string{t.UTC().Format(time.RFC3339)} }
