@@ -1,0 +1,251 @@
+package openmetadata_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+)
+
+const alice = "openmetadata_admin_user.alice"
+
+func adminUserConfig(environment *acctest.Environment, lines string) string {
+	environment.Server()
+	return environment.ProviderConfig() + fmt.Sprintf(`
+resource "openmetadata_admin_user" "alice" {
+  email = "alice@example.com"
+  %s
+}
+`, lines)
+}
+
+// account reads an account as an administrator would.
+func account(t *testing.T, server *acctest.ServerTarget, name string) map[string]any {
+	t.Helper()
+	_, body := server.Do(t, server.Login(t), http.MethodGet, "/v1/users/name/"+name+"?include=all", nil)
+	object, _ := body.(map[string]any)
+	return object
+}
+
+var noChanges = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+
+func TestAccAdminUser_basic(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	environment.Test(resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			if found := account(t, server, "alice"); found["id"] != nil {
+				return fmt.Errorf("an account that the resource made is still there: %v", found)
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{
+			{
+				Config: adminUserConfig(environment, ""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(alice, tfjsonpath.New("name"), knownvalue.StringExact("alice")),
+					statecheck.ExpectKnownValue(alice, tfjsonpath.New("is_admin"), knownvalue.Bool(true)),
+					statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(true)),
+				},
+				ConfigPlanChecks: noChanges,
+			},
+			{
+				ResourceName: alice, ImportState: true, ImportStateId: "alice", ImportStateVerify: true,
+				// An imported account was not made by the resource.
+				ImportStateVerifyIgnore: []string{"created"},
+			},
+			{Config: adminUserConfig(environment, `display_name = "Alice"`), ConfigPlanChecks: noChanges},
+			{
+				PreConfig: func() {
+					if found := account(t, server, "alice"); found["displayName"] != "Alice" || found["isAdmin"] != true {
+						t.Errorf("the server has %v", found)
+					}
+				},
+				Config:   adminUserConfig(environment, `display_name = "Alice"`),
+				PlanOnly: true,
+			},
+		},
+	})
+}
+
+func TestAccAdminUser_takesOnAndOnlyDemotes(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.com", "displayName": "Alice of old"})
+	environment.Test(resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			found := account(t, server, "alice")
+			if found["isAdmin"] != false || found["deleted"] != false {
+				return fmt.Errorf("somebody else's account must be kept and demoted: %v", found)
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{{
+			Config: adminUserConfig(environment, ""),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(false)),
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("display_name"), knownvalue.StringExact("Alice of old")),
+			},
+			ConfigPlanChecks: noChanges,
+		}},
+	})
+}
+
+func TestAccAdminUser_restoresDeleted(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	token := server.Login(t)
+	made := server.Must(t, token, http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.com"}).(map[string]any)
+	server.Must(t, token, http.MethodDelete, "/v1/users/"+made["id"].(string), nil)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: adminUserConfig(environment, ""),
+		Check: func(*terraform.State) error {
+			if found := account(t, server, "alice"); found["deleted"] != false || found["isAdmin"] != true {
+				return fmt.Errorf("the server has %v", found)
+			}
+			return nil
+		},
+		ConfigPlanChecks: noChanges,
+	}}})
+}
+
+func TestAccAdminUser_drift(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	patch := func(operation, member string, value any) func() {
+		return func() {
+			id := account(t, server, "alice")["id"].(string)
+			server.Must(t, server.Login(t), http.MethodPatch, "/v1/users/"+id, []map[string]any{{"op": operation, "path": "/" + member, "value": value}})
+		}
+	}
+	repaired := func(member string, want any) resource.TestCheckFunc {
+		return func(*terraform.State) error {
+			if found := account(t, server, "alice"); found[member] != want {
+				return fmt.Errorf("%s is %v, want %v", member, found[member], want)
+			}
+			return nil
+		}
+	}
+	config := adminUserConfig(environment, `display_name = "Alice"`)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config},
+		{PreConfig: patch("replace", "isAdmin", false), Config: config, ConfigPlanChecks: expectUpdate(alice), Check: repaired("isAdmin", true)},
+		{PreConfig: patch("replace", "displayName", "Mallory"), Config: config, ConfigPlanChecks: expectUpdate(alice), Check: repaired("displayName", "Alice")},
+	}})
+}
+
+func expectUpdate(address string) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{
+		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)},
+		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	}
+}
+
+func TestAccAdminUser_disappears(t *testing.T) {
+	for name, query := range map[string]string{"softly": "", "for good": "?hardDelete=true"} {
+		t.Run(name, func(t *testing.T) {
+			environment := acctest.New(t)
+			server := environment.Server()
+			config := adminUserConfig(environment, "")
+			environment.Test(resource.TestCase{Steps: []resource.TestStep{
+				{Config: config},
+				{
+					PreConfig: func() {
+						id := account(t, server, "alice")["id"].(string)
+						server.Must(t, server.Login(t), http.MethodDelete, "/v1/users/"+id+query, nil)
+					},
+					Config: config,
+					ConfigPlanChecks: resource.ConfigPlanChecks{
+						PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(alice, plancheck.ResourceActionCreate)},
+						PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+					},
+				},
+			}})
+		})
+	}
+}
+
+func TestAccAdminUser_refused(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.org"})
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      adminUserConfig(environment, `name = "alice.a"`),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)name = "alice.a".*` + acctest.Escape(`alice@example.com becomes "alice" and not "alice.a"`)),
+		},
+		{
+			Config:      environment.ProviderConfig() + `resource "openmetadata_admin_user" "alice" { email = "alice" }`,
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)Not an e-mail address.*email = "alice"`),
+		},
+		{
+			Config:      adminUserConfig(environment, ""),
+			ExpectError: regexp.MustCompile(acctest.Escape(`The server knows "alice" with the e-mail address alice@example.org`)),
+		},
+		{
+			Config:      environment.ProviderConfig() + `resource "openmetadata_admin_user" "bot" { email = "ingestion-bot@open-metadata.org" }`,
+			ExpectError: regexp.MustCompile(acctest.Escape(`"ingestion-bot" is a bot's account`)),
+		},
+	}})
+}
+
+func TestAccAdminUser_unknownEmail(t *testing.T) {
+	environment := acctest.New(t)
+	environment.Server()
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: environment.ProviderConfig() + `
+resource "terraform_data" "address" { input = "alice@example.com" }
+resource "openmetadata_admin_user" "alice" { email = terraform_data.address.output }
+`,
+		ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply:             []plancheck.PlanCheck{plancheck.ExpectUnknownValue(alice, tfjsonpath.New("name"))},
+			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+		},
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(alice, tfjsonpath.New("name"), knownvalue.StringExact("alice"))},
+	}}})
+}
+
+// TestAccAdminUser_lostAnswer: the account is made and the answer lost; it is found again, and noted as made.
+func TestAccAdminUser_lostAnswer(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	if server.Server == nil {
+		t.Skip("a live server cannot be told to lose an answer")
+	}
+	if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPost, Path: "/api/v1/users", Kind: "cut_after"}); err != nil {
+		t.Fatal(err)
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:            adminUserConfig(environment, ""),
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(true))},
+		ConfigPlanChecks:  noChanges,
+	}}})
+}
+
+// TestAccAdminUser_actingAccountIsLeft: the run acts as the account, and nothing else works, so destroying leaves it.
+func TestAccAdminUser_actingAccountIsLeft(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	config := environment.ProviderConfig() + `resource "openmetadata_admin_user" "alice" { email = "admin@open-metadata.org" }`
+	environment.Test(resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			if found := account(t, server, "admin"); found["isAdmin"] != true {
+				return fmt.Errorf("the account that the run acts as was taken away: %v", found)
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{{Config: config, ConfigPlanChecks: noChanges}},
+	})
+}

@@ -1,0 +1,249 @@
+package openmetadata_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+)
+
+const removal = "openmetadata_default_admin_removal.this"
+
+// ownKey gives the server a key pair of its own and an administrator "terraform", for whom the provider can sign.
+func ownKey(t *testing.T, environment *acctest.Environment) (providerLine string) {
+	t.Helper()
+	server := environment.Server()
+	if server.Server == nil {
+		t.Skip("the key files of a live server are not replaced by this test")
+	}
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": "terraform", "email": "terraform@open-metadata.org", "isAdmin": true})
+	key, err := jwtkey.Generate(2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Server.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf(`signing_key = { private_key_file = %q, user = "terraform" }`, filepath.Join(server.ConfDir, jwtkey.PrivateFileName))
+}
+
+// asTerraform makes a token for the automation's account.
+func asTerraform(t *testing.T, environment *acctest.Environment) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(environment.Server().ConfDir, jwtkey.PrivateFileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := jwtkey.ParsePrivate(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := jwtkey.Sign(key, jwtkey.TokenRequest{
+		Subject: "terraform", Email: "terraform@open-metadata.org", KeyID: jwtkey.ShippedKeyID, Now: environment.Clock.Now(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// adminAccount reads the default account: its status, and the account where there is one.
+func adminAccount(t *testing.T, environment *acctest.Environment) (int, map[string]any) {
+	t.Helper()
+	status, body := environment.Server().Do(t, asTerraform(t, environment), http.MethodGet, "/v1/users/name/admin?include=all", nil)
+	object, _ := body.(map[string]any)
+	return status, object
+}
+
+func removalConfig(environment *acctest.Environment, providerLine, lines string) string {
+	return environment.ProviderConfig(providerLine) + fmt.Sprintf("resource \"openmetadata_default_admin_removal\" \"this\" {\n  server_principals_replaced = true\n  %s\n}\n", lines)
+}
+
+func TestAccDefaultAdminRemoval_hard(t *testing.T) {
+	environment := acctest.New(t)
+	key := ownKey(t, environment)
+	config := removalConfig(environment, key, "")
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: config,
+			Check: func(*terraform.State) error {
+				if status, found := adminAccount(t, environment); status != http.StatusNotFound {
+					return fmt.Errorf("admin answers %d %v", status, found)
+				}
+				return nil
+			},
+			ConfigPlanChecks: noChanges,
+		},
+		{
+			// A restart brings the account back, because the server's environment still names it (F70, F71).
+			PreConfig: func() {
+				if err := environment.Server().Server.Restart(); err != nil {
+					t.Fatal(err)
+				}
+				if status, _ := adminAccount(t, environment); status != http.StatusOK {
+					t.Fatalf("admin answers %d after the restart", status)
+				}
+			},
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(removal, plancheck.ResourceActionCreate)},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+		},
+	}})
+}
+
+// TestAccDefaultAdminRemoval_demotesFirst: the order of the requests, because a deleted administrator's token lives on
+// and a demoted one's does not (F72).
+func TestAccDefaultAdminRemoval_demotesFirst(t *testing.T) {
+	environment := acctest.New(t)
+	key := ownKey(t, environment)
+	_, found := adminAccount(t, environment)
+	id := found["id"].(string)
+	environment.Server().Server.Control().ClearRequests()
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{Config: removalConfig(environment, key, "")}}})
+	var writes []string
+	for _, line := range environment.Server().Requests(t) {
+		if line[:3] != "GET" && !regexp.MustCompile(`/users/login`).MatchString(line) {
+			writes = append(writes, line)
+		}
+	}
+	want := []string{"PATCH /api/v1/users/" + id, "DELETE /api/v1/users/" + id + "?hardDelete=true"}
+	if len(writes) < 2 || writes[0] != want[0] || writes[1] != want[1] {
+		t.Errorf("writes %q, want them to begin with %q", writes, want)
+	}
+}
+
+func TestAccDefaultAdminRemoval_soft(t *testing.T) {
+	environment := acctest.New(t)
+	key := ownKey(t, environment)
+	soft := removalConfig(environment, key, "hard_delete = false")
+	id := ""
+	environment.Test(resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			_, found := adminAccount(t, environment)
+			if found["id"] != id || found["deleted"] != false || found["isAdmin"] != true {
+				return fmt.Errorf("the account must be restored as it was: %v", found)
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{
+			{
+				PreConfig: func() {
+					_, found := adminAccount(t, environment)
+					id = found["id"].(string)
+				},
+				Config: soft,
+				Check: func(*terraform.State) error {
+					if _, found := adminAccount(t, environment); found["deleted"] != true || found["isAdmin"] != false {
+						return fmt.Errorf("the server has %v", found)
+					}
+					return nil
+				},
+				ConfigPlanChecks: noChanges,
+			},
+			{
+				PreConfig: func() {
+					environment.Server().Must(t, asTerraform(t, environment), http.MethodPut, "/v1/users/restore", map[string]any{"id": id})
+				},
+				Config: soft,
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(removal, plancheck.ResourceActionCreate)},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+			},
+		},
+	})
+}
+
+// TestAccDefaultAdminRemoval_softThenHard: a soft deletion becomes a hard one in place.
+func TestAccDefaultAdminRemoval_softThenHard(t *testing.T) {
+	environment := acctest.New(t)
+	key := ownKey(t, environment)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: removalConfig(environment, key, "hard_delete = false")},
+		{
+			Config:           removalConfig(environment, key, "hard_delete = true"),
+			ConfigPlanChecks: expectUpdate(removal),
+			Check: func(*terraform.State) error {
+				if status, _ := adminAccount(t, environment); status != http.StatusNotFound {
+					return fmt.Errorf("admin answers %d", status)
+				}
+				return nil
+			},
+		},
+	}})
+}
+
+func TestAccDefaultAdminRemoval_refused(t *testing.T) {
+	environment := acctest.New(t)
+	environment.Server()
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		// Only admin's own password is configured: known in the plan.
+		Config:      removalConfig(environment, "", ""),
+		PlanOnly:    true,
+		ExpectError: regexp.MustCompile(`(?s)The run acts as "admin" itself.*` + acctest.Escape("The provider's only credential is that account's own.")),
+	}}})
+}
+
+// TestAccDefaultAdminRemoval_onlyAdministrator: another account exists and is a credential, but no other person is an
+// administrator: a bot does not count.
+func TestAccDefaultAdminRemoval_onlyAdministrator(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	token := server.Login(t)
+	bot := server.Must(t, token, http.MethodPost, "/v1/users", map[string]any{
+		"name": "admin-bot", "email": "admin-bot@open-metadata.org", "isAdmin": true, "isBot": true, "botName": "admin-bot",
+		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},
+	}).(map[string]any)
+	server.Must(t, token, http.MethodPost, "/v1/bots", map[string]any{"name": "admin-bot", "botUser": "admin-bot"})
+	usable := server.Must(t, token, http.MethodGet, "/v1/users/token/"+bot["id"].(string), nil).(map[string]any)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:      removalConfig(environment, fmt.Sprintf("token = %q", usable["JWTToken"]), ""),
+		ExpectError: regexp.MustCompile(`"admin" is the only administrator`),
+	}}})
+	if found := account(t, server, "admin"); found["isAdmin"] != true || found["deleted"] != false {
+		t.Errorf("admin was touched: %v", found)
+	}
+}
+
+// TestAccDefaultAdminRemoval_madeAgain: with a password of its own that the server accepts, destroying makes the account
+// again (fact 78); with the shipped one, which is too weak, it stays gone and destroying still succeeds.
+func TestAccDefaultAdminRemoval_madeAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		password string
+		status   int
+	}{
+		"strong password": {"Str0ng-Pass!", http.StatusOK},
+		"weak password":   {"admin", http.StatusNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			environment := acctest.New(t)
+			key := ownKey(t, environment)
+			server := environment.Server()
+			config := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  email = \"admin@open-metadata.org\"\n  password = %q\n  %s\n}\n"+
+				"resource \"openmetadata_default_admin_removal\" \"this\" {}\n", server.URL, test.password, key)
+			environment.Test(resource.TestCase{
+				CheckDestroy: func(*terraform.State) error {
+					if status, _ := adminAccount(t, environment); status != test.status {
+						return fmt.Errorf("admin answers %d, want %d", status, test.status)
+					}
+					return nil
+				},
+				Steps: []resource.TestStep{{Config: config}},
+			})
+		})
+	}
+}
