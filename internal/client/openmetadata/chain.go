@@ -156,6 +156,24 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 	return states, nil
 }
 
+// Credential probes the first credential of the kind, and no other. ok is false when the chain holds none, or what it
+// needs is not there yet. It fails only when the server cannot be reached.
+func (c *Client) Credential(ctx context.Context, kind Kind) (state CredentialState, ok bool, err error) {
+	i := slices.IndexFunc(c.chain.credentials, func(candidate credential) bool { return candidate.kind() == kind })
+	if i < 0 {
+		return CredentialState{}, false, nil
+	}
+	candidate := c.chain.credentials[i]
+	identity, err := c.probe(ctx, candidate)
+	if errors.Is(err, errAbsent) {
+		return CredentialState{}, false, nil
+	}
+	if err != nil && (ctx.Err() != nil || unreachable(err)) {
+		return CredentialState{}, false, err
+	}
+	return CredentialState{Kind: kind, Description: candidate.describe(), Identity: identity, Err: err}, true, nil
+}
+
 // Configured lists the kinds of credentials that the chain holds, each once and in its order. Nothing is sent.
 func (c *Client) Configured() []Kind {
 	var kinds []Kind

@@ -77,6 +77,9 @@ type PublicAuthentication struct {
 	Authority        string `json:"authority"`
 	CallbackURL      string `json:"callbackUrl"`
 	EnableSelfSignup bool   `json:"enableSelfSignup"`
+	// JWTPrincipalClaims and JWTPrincipalClaimsMapping say which claims tell who somebody is.
+	JWTPrincipalClaims        []string `json:"jwtPrincipalClaims"`
+	JWTPrincipalClaimsMapping []string `json:"jwtPrincipalClaimsMapping"`
 }
 
 // PublicAuthentication reads GET /system/config/auth. It needs no credential.
