@@ -44,6 +44,16 @@ func defaultRows(e Environment) settingsRows {
 		"enableSecureSocketConnection":    false,
 		"useRolesFromProvider":            false,
 	}
+	for name, value := range e.Authentication {
+		rows.authentication[name] = value
+	}
+	for name, value := range e.Authorizer {
+		rows.authorizer[name] = value
+	}
+	// Read as the server reads its file, so that types are those of the API.
+	if read, ok := beanSecurity.fromValue(rows.render()); ok {
+		rows = settingsRows{obj(read, "authenticationConfiguration"), obj(read, "authorizerConfiguration")}
+	}
 	return rows
 }
 

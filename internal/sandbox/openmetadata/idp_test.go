@@ -184,6 +184,7 @@ type identityProvider struct {
 
 	mu       sync.Mutex
 	now      func() time.Time
+	tls      bool                // whether its certificate is trusted
 	keys     map[string]*testKey // by kid
 	orgKids  []string
 	ausKids  []string
@@ -200,6 +201,8 @@ type identityProvider struct {
 	without []string
 	with    map[string]any
 }
+
+var errUntrusted = errors.New("tls: failed to verify certificate: x509: certificate signed by unknown authority")
 
 var errRefused = errors.New("connection refused")
 
@@ -246,12 +249,14 @@ func (p *identityProvider) newestKid() string {
 	return p.orgKids[len(p.orgKids)-1]
 }
 
-var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700"}
+var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700", "dev-1.okta.test:9743"}
 
 // RoundTrip answers for the hosts that the recordings name; every other is not there.
 func (p *identityProvider) RoundTrip(r *http.Request) (*http.Response, error) {
 	rec := httptest.NewRecorder()
 	switch {
+	case r.URL.Scheme == "https" && !p.tls:
+		return nil, errUntrusted
 	case slices.Contains(idpHosts, r.URL.Host):
 		p.ServeHTTP(rec, r)
 	case r.URL.Host == "localhost:8585" && p.own != nil:
@@ -281,6 +286,9 @@ func (p *identityProvider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	base := "http://" + r.URL.Host
+	if strings.HasSuffix(base, ":9743") {
+		base = "https://" + r.URL.Host
+	}
 	switch r.URL.Path {
 	case "/.well-known/openid-configuration":
 		p.discovery(w, base, base+"/oauth2")

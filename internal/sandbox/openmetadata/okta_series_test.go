@@ -21,7 +21,7 @@ const (
 )
 
 func oktaSeries() []series {
-	return []series{mainSeries()}
+	return append([]series{mainSeries(), restartSeries(), patchSeries(), environmentSeries(), failedPutSeries()}, basicAndOktaSeries()...)
 }
 
 // mainSeries is the long first stretch: validation, the switch, credentials,

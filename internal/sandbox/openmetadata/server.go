@@ -46,6 +46,10 @@ type Options struct {
 	SelfSignup *bool
 	// PrincipalDomain is the environment's; empty: open-metadata.org.
 	PrincipalDomain string
+	// Authentication and Authorizer are what the environment says of the two halves
+	// of the security configuration beyond the released defaults, by the names of
+	// the API; only an empty database takes them over (F68).
+	Authentication, Authorizer map[string]any
 	// PublicHosts are host names that count as public whatever they resolve to,
 	// with a word on why. Only the 2.1 profile resolves names.
 	PublicHosts map[string]string
@@ -62,6 +66,9 @@ type Environment struct {
 	PrincipalDomain  string   `json:"principalDomain"`
 	KeyID            string   `json:"keyId"`
 	ConfDir          string   `json:"confDir"`
+	// Authentication and Authorizer: see Options.
+	Authentication map[string]any `json:"authentication,omitempty"`
+	Authorizer     map[string]any `json:"authorizer,omitempty"`
 }
 
 // Server is a stand-in OpenMetadata server. It is safe for concurrent use.
@@ -139,7 +146,8 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.standIn = standInAt(confDir)
-	s.initial = Environment{AdminPrincipals: o.AdminPrincipals, EnableSelfSignup: true, PrincipalDomain: o.PrincipalDomain, KeyID: o.KeyID, ConfDir: confDir}
+	s.initial = Environment{AdminPrincipals: o.AdminPrincipals, EnableSelfSignup: true, PrincipalDomain: o.PrincipalDomain, KeyID: o.KeyID, ConfDir: confDir,
+		Authentication: o.Authentication, Authorizer: o.Authorizer}
 	if s.initial.AdminPrincipals == nil {
 		s.initial.AdminPrincipals = []string{"admin"}
 	}

@@ -134,7 +134,7 @@ func (s *Server) bootstrap() {
 func (s *Server) seedBot(b seededBot) {
 	domain, by := b.domain, "admin"
 	if domain == "" {
-		domain, by = "open-metadata.org", b.userName
+		domain, by = s.environment.PrincipalDomain, b.userName
 	}
 	u := &user{name: b.userName, email: b.userName + "@" + domain, updatedBy: by, isBot: true, allowImpersonation: b.impersonates}
 	if b.userDisplayName != "" {
@@ -172,42 +172,46 @@ func (s *Server) renewBotUser(name string) {
 	s.describeStart(u, before, added, updated, "admin")
 }
 
-// bootstrapAdmin does for one principal what a start does: missing, it is made
-// an administrator, with the password admin under basic; soft-deleted, it is
-// restored; under another provider its password is cleared, and put back as
-// admin by the next start under basic; a demoted one stays demoted, a changed
-// password stays (F69 to F71, 61f, 62e, 63c, 90d).
+// bootstrapAdmin does for one principal what a start does. One who is missing or
+// soft-deleted is written anew as an administrator, with the password admin under
+// basic and without a mechanism else; of one who is there the mechanism is
+// cleared under another provider than basic, and becomes the password admin
+// under basic where it holds none. A demoted one stays demoted, a changed
+// password stays (F69 to F71, 61f, 62e, 63c, 90d, k03b, k07, k09c, k11d).
 func (s *Server) bootstrapAdmin(name, domain string) {
-	basic := str(s.served.authentication, "provider") == "basic"
 	u := s.userByName(name)
+	var password *mechanism
+	if s.basic() {
+		password = &mechanism{passwordHash: hashPassword("admin")}
+	}
 	if u == nil {
-		u = &user{name: name, email: name + "@" + domain, updatedBy: name, isAdmin: true, emailVerified: true}
-		if basic {
-			u.mechanism = &mechanism{passwordHash: hashPassword("admin")}
-		}
-		s.addUser(u)
+		s.addUser(&user{name: name, email: name + "@" + domain, updatedBy: name, isAdmin: true, emailVerified: true, mechanism: password})
 		return
 	}
 	if u.isBot {
 		return
 	}
 	before := u.copy()
-	u.deleted = false
 	if s.profile.promotesAtStart {
 		u.isAdmin = true
 	}
-	switch {
-	case !basic:
-		u.mechanism = &mechanism{cleared: true}
-	case u.mechanism == nil || u.mechanism.passwordHash == "":
-		u.mechanism = &mechanism{passwordHash: hashPassword("admin")}
-	}
-	if before.deleted {
-		s.describeStart(u, before, nil, []any{
-			object{"name": "deleted", "oldValue": true, "newValue": false},
-			object{"name": "authenticationMechanism", "oldValue": "old-encrypted-value", "newValue": "new-encrypted-value"},
-		}, name)
+	if u.deleted {
+		u.deleted, u.mechanism = false, password
+		updated := []any{object{"name": "deleted", "oldValue": true, "newValue": false}}
+		if password != nil {
+			updated = append(updated, object{"name": "authenticationMechanism", "oldValue": "old-encrypted-value", "newValue": "new-encrypted-value"})
+		}
+		s.describeStart(u, before, nil, updated, name)
 		return
 	}
-	s.storeChange(u, before, updateStart, name)
+	switch {
+	case !s.basic():
+		u.mechanism = &mechanism{cleared: true}
+	case u.mechanism == nil || u.mechanism.passwordHash == "":
+		u.mechanism = password
+	}
+	if !noChanges(s.storeChange(u, before, updateStart, before.updatedBy)) {
+		// What a start stores lacks the logins (k03d).
+		u.lastLogin, u.lastActivity = 0, 0
+	}
 }

@@ -45,7 +45,10 @@ func diffUser(before, after *user, op update) (added, updated, deleted []any) {
 	truth("isBot", before.isBot, after.isBot)
 	truth("isAdmin", before.isAdmin, after.isAdmin)
 	truth("allowImpersonation", before.allowImpersonation, after.allowImpersonation)
-	if !sameMechanism(before.mechanism, after.mechanism) || op == updateToken {
+	switch {
+	case before.mechanism == nil && after.mechanism != nil:
+		added = append(added, object{"name": "authenticationMechanism", "newValue": "new-encrypted-value"})
+	case !sameMechanism(before.mechanism, after.mechanism) || op == updateToken:
 		updated = append(updated, object{"name": "authenticationMechanism", "oldValue": "old-encrypted-value", "newValue": "new-encrypted-value"})
 	}
 	return added, updated, deleted
