@@ -60,8 +60,13 @@ func identityOf(token string) Identity {
 	if name == "" {
 		name = claims.Subject
 	}
-	local, _, _ := strings.Cut(name, "@")
-	return Identity{User: strings.ToLower(local), Email: claims.Email, Claims: claims}
+	return Identity{User: localPartOf(name), Email: claims.Email, Claims: claims}
+}
+
+// localPartOf is the user name that the server derives of an e-mail address (F55).
+func localPartOf(email string) string {
+	local, _, _ := strings.Cut(email, "@")
+	return strings.ToLower(local)
 }
 
 // tokenCredential is a token that the user gives: a bot's, a personal access token, or one of the identity provider.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 )
 
 // ChangeError is a change of the security configuration that did not come through, and what became of the server.
@@ -27,13 +29,25 @@ func (e *ChangeError) Error() string {
 // Unwrap gives the cause of the failed change.
 func (e *ChangeError) Unwrap() error { return e.Err }
 
-// ErrNotTaken says that the server answered a write with success and yet serves something else.
-var ErrNotTaken = errors.New("the server answered with success but serves another configuration than the one written")
+// NotTakenError says that the server answered a write with success and yet serves something else.
+type NotTakenError struct {
+	// Fields are the members that differ, with dots.
+	Fields []string
+}
+
+// Error names them.
+func (e *NotTakenError) Error() string {
+	return "the server answered with success, but what it serves differs from what was written in " + strings.Join(e.Fields, ", ")
+}
+
+// ErrSecretLost says that the server had a client secret that nobody can read any more.
+var ErrSecretLost = errors.New("the client secret that the server had is not known, because it shows secrets to nobody but bots")
 
 // ChangeSecurityConfig writes the whole configuration, reads it back and proves that a credential of the chain is still
 // accepted. PATCH cannot do it, because it drops changes according to the provider in force (F35). On failure the server
 // is brought back to previous, which must be what GET gave before: a PUT that fails has been half applied, and left so
-// the server may not start again (F37, F39). The error is a *ChangeError then.
+// the server may not start again (F37, F39). The error is a *ChangeError then; one that the server refused outright,
+// with nothing changed, is an *APIError.
 //
 // Writes are serialised, because concurrent ones mix their halves (F43).
 func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous SecurityConfiguration) (SecurityConfiguration, error) {
@@ -43,14 +57,20 @@ func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous Secu
 	if err != nil {
 		return SecurityConfiguration{}, err
 	}
-	if err := c.putSecurityConfig(ctx, wanted); err != nil {
-		// The answer may have been lost after the change was made; what the server serves decides.
-		if unreachable(err) && ctx.Err() == nil {
-			if served, readErr := c.SecurityConfig(ctx); readErr == nil && wanted.Matches(served) {
-				return served, nil
-			}
+	err = c.putSecurityConfig(ctx, wanted)
+	if unanswered(err) && ctx.Err() == nil {
+		served, readErr := c.SecurityConfig(ctx)
+		switch {
+		case readErr != nil:
+		case wanted.Matches(served) && !wanted.Matches(previous):
+			return served, nil
+		default:
+			// Nothing of the change is to be seen, or nothing could be, as with a secret. The same body once more does no harm.
+			err = c.putSecurityConfig(ctx, wanted)
 		}
-		if refused := AsAPIError(err); refused != nil && refused.Status < 500 {
+	}
+	if err != nil {
+		if refused := AsAPIError(err); refused != nil && refused.Status < http.StatusInternalServerError {
 			return SecurityConfiguration{}, err
 		}
 		return SecurityConfiguration{}, c.restore(ctx, previous, err)
@@ -61,40 +81,87 @@ func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous Secu
 	if err != nil {
 		return SecurityConfiguration{}, &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err), RestoreErr: err}
 	}
-	if !wanted.Matches(served) {
-		return SecurityConfiguration{}, c.restore(ctx, previous, ErrNotTaken)
+	if fields := wanted.Differences(served); len(fields) > 0 {
+		return SecurityConfiguration{}, c.restore(ctx, previous, &NotTakenError{Fields: fields})
 	}
 	return served, nil
 }
 
-// restore brings the server back to its previous configuration: under an OIDC provider by a PATCH, which starts from
-// the copy in memory and so needs no secret, under basic by a PUT of the saved body (F38, F33). It works also after the
-// context was cancelled, within the transport's own deadlines.
+// unanswered tells a write that may have been carried out, since its answer did not arrive, from one that was refused or
+// failed.
+func unanswered(err error) bool {
+	return unreachable(err) || HasStatus(err, http.StatusBadGateway) || HasStatus(err, http.StatusGatewayTimeout)
+}
+
+// restore brings the server back after a failed change. It works also after the context was cancelled, within the
+// transport's own deadlines.
 func (c *Client) restore(ctx context.Context, previous SecurityConfiguration, cause error) error {
-	ctx = context.WithoutCancel(ctx)
-	failure := &ChangeError{Err: cause}
-	if previous.Provider() != ProviderBasic {
-		failure.RestoreErr = c.patchNothing(ctx)
-	} else {
-		version, err := c.Version(ctx)
-		if err == nil {
-			err = c.putSecurityConfig(ctx, previous.Writable(version))
-		}
-		failure.RestoreErr = err
-	}
-	if failure.RestoreErr != nil {
-		return failure
+	err := c.bringBack(context.WithoutCancel(ctx), previous)
+	return &ChangeError{Err: cause, Restored: err == nil, RestoreErr: err}
+}
+
+// bringBack makes the server serve and store what it had. Between two OIDC providers that is a PATCH of what differs, or
+// of nothing: it starts from the copy in memory, so no secret is needed, and it overwrites the rows that a failed PUT
+// has left (F33, F38). From or to basic, where PATCH cannot work (F35), it is a PUT.
+func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) error {
+	version, err := c.Version(ctx)
+	if err != nil {
+		return err
 	}
 	served, err := c.SecurityConfig(ctx)
-	switch {
-	case err != nil:
-		failure.RestoreErr = err
-	case served.Provider() != previous.Provider():
-		failure.RestoreErr = fmt.Errorf("it serves the provider %q and not %q", served.Provider(), previous.Provider())
-	default:
-		failure.Restored = true
+	if err != nil {
+		return err
 	}
-	return failure
+	switch {
+	case isOIDC(previous.Provider()) && isOIDC(served.Provider()):
+		err = c.patchSecurityConfig(ctx, served.patchTo(previous))
+		if err != nil && !previous.hidesSecret() {
+			// A PATCH is validated and a PUT is not: the identity provider may be what is down.
+			err = c.putSecurityConfig(ctx, previous.Writable(version))
+		}
+	case previous.hidesSecret() && !version.AtLeast(2, 1):
+		err = ErrSecretLost
+	default:
+		err = c.putSecurityConfig(ctx, previous.Writable(version))
+	}
+	if err != nil {
+		return err
+	}
+	if served, err = c.SecurityConfig(ctx); err != nil {
+		return err
+	}
+	if fields := previous.Writable(version).Differences(served); len(fields) > 0 {
+		return fmt.Errorf("it serves something else in %s", strings.Join(fields, ", "))
+	}
+	return nil
+}
+
+// RestoreSecurityConfig brings the server back to a configuration that it once had and whose client secret is masked,
+// under the guards of ChangeSecurityConfig. The secret that the server has now serves if it is for the same client. If
+// it is not, and the earlier configuration needs one, the error is ErrSecretLost and nothing is changed.
+func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current SecurityConfiguration) (SecurityConfiguration, error) {
+	version, err := c.Version(ctx)
+	if err != nil {
+		return SecurityConfiguration{}, err
+	}
+	target := earlier.Clone()
+	if known := target.takeSecret(current); !known && target.confidential() {
+		return SecurityConfiguration{}, ErrSecretLost
+	}
+	if !target.hidesSecret() || version.AtLeast(2, 1) {
+		return c.ChangeSecurityConfig(ctx, target.Writable(version), current)
+	}
+	// Only a PATCH leaves a secret alone that nobody can read.
+	c.reload.Lock()
+	defer c.reload.Unlock()
+	if err := c.patchSecurityConfig(ctx, current.patchTo(target)); err != nil {
+		if refused := AsAPIError(err); refused != nil && refused.Status < http.StatusInternalServerError {
+			return SecurityConfiguration{}, err
+		}
+		return SecurityConfiguration{}, c.restore(ctx, current, err)
+	}
+	c.Reconsider()
+	return c.SecurityConfig(ctx)
 }
 
 // ErrNeedsRestart says that a server takes new key files into use only at a restart.
@@ -120,7 +187,7 @@ func (c *Client) ReloadSecurity(ctx context.Context) error {
 	if current.Provider() == ProviderBasic {
 		err = c.putSecurityConfig(ctx, current.Writable(version))
 	} else {
-		err = c.patchNothing(ctx)
+		err = c.patchSecurityConfig(ctx, jsonPatch{})
 	}
 	c.Reconsider()
 	return err

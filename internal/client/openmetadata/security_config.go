@@ -64,11 +64,13 @@ func cloneValue(value any) any {
 }
 
 // Writable returns the configuration as the server takes it back. What GET gives cannot be PUT as it is (F30): a stub
-// of an LDAP configuration is refused, and masks would be stored as secrets. Servers from 2.1 on keep a secret that is
-// left out, older ones demand that the member is there, so there it is blanked.
+// of an LDAP configuration is refused, and masks would be stored as secrets. Servers from 2.1 on take such a stub and keep
+// a secret that is left out (openmetadata.md, section 0b); older ones demand that the member is there, so there it is
+// blanked.
 func (s SecurityConfiguration) Writable(version Version) SecurityConfiguration {
 	writable := s.Clone()
-	if ldap, isObject := writable.Authentication["ldapConfiguration"].(map[string]any); isObject && !hasAll(ldap, "host", "port", "mailAttributeName") {
+	ldap, isObject := writable.Authentication["ldapConfiguration"].(map[string]any)
+	if isObject && !version.AtLeast(2, 1) && !hasAll(ldap, "host", "port", "mailAttributeName") {
 		delete(writable.Authentication, "ldapConfiguration")
 	}
 	unmask(writable.Authentication, version.AtLeast(2, 1))
@@ -102,32 +104,115 @@ func unmask(object map[string]any, omit bool) {
 	}
 }
 
-// Matches tells whether have has every member of s with the same value. Masked values in have, and members that s does
-// not have, are not compared.
+// Matches tells whether have has every member of s with the same value; see Differences.
 func (s SecurityConfiguration) Matches(have SecurityConfiguration) bool {
-	return subset(s.Authentication, have.Authentication) && subset(s.Authorizer, have.Authorizer)
+	return len(s.Differences(have)) == 0
 }
 
-func subset(wanted, have any) bool {
+// Differences lists the members of s, with dots, that have does not have with the same value. Masked values, and members
+// that s does not have, are not compared; an empty list or object is the same as none.
+func (s SecurityConfiguration) Differences(have SecurityConfiguration) []string {
+	fields := slices.Concat(
+		differences("authenticationConfiguration", s.Authentication, have.Authentication),
+		differences("authorizerConfiguration", s.Authorizer, have.Authorizer))
+	slices.Sort(fields)
+	return fields
+}
+
+func differences(name string, wanted, have any) []string {
 	switch typed := wanted.(type) {
 	case map[string]any:
 		object, isObject := have.(map[string]any)
-		if !isObject {
-			return len(typed) == 0 && have == nil
+		if !isObject && (len(typed) > 0 || have != nil) {
+			return []string{name}
 		}
-		for name, value := range typed {
-			if !subset(value, object[name]) {
-				return false
-			}
+		var fields []string
+		for member, value := range typed {
+			fields = append(fields, differences(name+"."+member, value, object[member])...)
 		}
-		return true
+		return fields
 	case []any:
 		if len(typed) == 0 && have == nil {
-			return true
+			return nil
 		}
-		return reflect.DeepEqual(wanted, have)
 	}
-	return have == Mask || reflect.DeepEqual(wanted, have)
+	if wanted == Mask || have == Mask || reflect.DeepEqual(wanted, have) {
+		return nil
+	}
+	return []string{name}
+}
+
+// patchTo makes the JSON Patch that turns s into wanted: members of the two halves and of oidcConfiguration one by one,
+// anything deeper whole. Masked values are left alone, so the server keeps its secrets.
+func (s SecurityConfiguration) patchTo(wanted SecurityConfiguration) jsonPatch {
+	return append(
+		patchObject("/authenticationConfiguration", s.Authentication, wanted.Authentication),
+		patchObject("/authorizerConfiguration", s.Authorizer, wanted.Authorizer)...)
+}
+
+func patchObject(path string, have, wanted map[string]any) jsonPatch {
+	patch := jsonPatch{}
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		value, at := wanted[name], path+"/"+name
+		inner, isObject := value.(map[string]any)
+		existing, hasObject := have[name].(map[string]any)
+		switch {
+		case value == Mask || reflect.DeepEqual(value, have[name]):
+		case name == oidcMember && isObject && hasObject:
+			patch = append(patch, patchObject(at, existing, inner)...)
+		default:
+			patch = append(patch, patchOperation{Operation: "add", Path: at, Value: value})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(have)) {
+		if _, stays := wanted[name]; !stays {
+			patch = append(patch, patchOperation{Operation: "remove", Path: path + "/" + name})
+		}
+	}
+	return patch
+}
+
+const oidcMember = "oidcConfiguration"
+
+// oidc is the block of the confidential flow, nil if there is none.
+func (s SecurityConfiguration) oidc() map[string]any {
+	block, _ := s.Authentication[oidcMember].(map[string]any)
+	return block
+}
+
+// confidential tells whether the server itself signs people in, with a client secret.
+func (s SecurityConfiguration) confidential() bool {
+	return isOIDC(s.Provider()) && s.Authentication["clientType"] == "confidential"
+}
+
+// hidesSecret tells whether a secret that is in use is masked.
+func (s SecurityConfiguration) hidesSecret() bool {
+	return s.confidential() && s.oidc()["secret"] == Mask
+}
+
+// takeSecret replaces a masked secret by the one that current has for the same client, masked or not. It tells whether
+// nothing is lost; if something is, the secret is blank afterwards.
+func (s SecurityConfiguration) takeSecret(current SecurityConfiguration) bool {
+	block, now := s.oidc(), current.oidc()
+	if block == nil || block["secret"] != Mask {
+		return true
+	}
+	if now != nil && now["id"] == block["id"] {
+		block["secret"] = now["secret"]
+		return true
+	}
+	block["secret"] = ""
+	return block["id"] == nil || block["id"] == ""
+}
+
+// isOIDC tells whether people sign in at a provider of their own, and not at the server's user store, LDAP or SAML
+// (openmetadata.md, section 1.4).
+func isOIDC(provider string) bool {
+	switch provider {
+	case "", ProviderBasic, "ldap", "saml", "openmetadata":
+		return false
+	}
+	return true
 }
 
 // normalized sends the configuration through JSON, so that numbers and lists compare with those of an answer.
@@ -168,7 +253,8 @@ func (c *Client) putSecurityConfig(ctx context.Context, candidate SecurityConfig
 	return c.do(transport.WithoutRetry(ctx), http.MethodPut, securityConfigPath, candidate, nil)
 }
 
-// patchNothing sends an empty JSON Patch, which makes the server validate, save and reload what it has in memory (F33).
-func (c *Client) patchNothing(ctx context.Context) error {
-	return c.do(transport.WithoutRetry(ctx), http.MethodPatch, securityConfigPath, jsonPatch{}, nil)
+// patchSecurityConfig sends a JSON Patch, once. Also an empty one makes the server validate, save and reload what it has
+// in memory (F33).
+func (c *Client) patchSecurityConfig(ctx context.Context, patch jsonPatch) error {
+	return c.do(transport.WithoutRetry(ctx), http.MethodPatch, securityConfigPath, patch, nil)
 }
