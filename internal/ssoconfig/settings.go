@@ -34,16 +34,17 @@ type Authentication struct {
 	MaxActiveSessionsPerUser      *int64   `json:"maxActiveSessionsPerUser,omitzero"`
 
 	// LDAP and SAML belong to other providers; they are carried, not looked
-	// into.
-	LDAP json.RawMessage `json:"ldapConfiguration,omitzero"`
-	SAML json.RawMessage `json:"samlConfiguration,omitzero"`
+	// into, and what a server has of them stays where they are absent here.
+	LDAP json.RawMessage `json:"ldapConfiguration,omitzero" overlay:"keep"`
+	SAML json.RawMessage `json:"samlConfiguration,omitzero" overlay:"keep"`
 }
 
 // OIDC is oidcConfiguration, the block of the confidential flow.
 type OIDC struct {
-	Type                       *string           `json:"type,omitzero"`
-	ID                         *string           `json:"id,omitzero"`
-	Secret                     *string           `json:"secret,omitzero"`
+	Type *string `json:"type,omitzero"`
+	ID   *string `json:"id,omitzero"`
+	// Secret stays as a server has it where it is absent here.
+	Secret                     *string           `json:"secret,omitzero" overlay:"keep"`
 	Scope                      *string           `json:"scope,omitzero"`
 	DiscoveryURI               *string           `json:"discoveryUri,omitzero"`
 	UseNonce                   *string           `json:"useNonce,omitzero"`
