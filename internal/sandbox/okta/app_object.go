@@ -1,7 +1,6 @@
 package okta
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 )
@@ -21,8 +20,8 @@ type app struct {
 	template      userNameTemplate
 	client        oauthClientCredentials
 	settings      appSettings
-	profile       json.RawMessage
-	licensing     json.RawMessage
+	profile       map[string]any
+	licensing     *licensing
 
 	secrets list[*clientSecret]
 	groups  []*groupAssignment
@@ -60,8 +59,12 @@ type appBody struct {
 		Notes              appNotes       `json:"notes"`
 		OAuthClient        *oauthClient   `json:"oauthClient"`
 	} `json:"settings"`
-	Profile   json.RawMessage `json:"profile"`
-	Licensing json.RawMessage `json:"licensing"`
+	Profile   map[string]any `json:"profile"`
+	Licensing *licensing     `json:"licensing"`
+}
+
+type licensing struct {
+	SeatCount int `json:"seatCount"`
 }
 
 type appAccessibility struct {
@@ -154,7 +157,7 @@ type oauthClient struct {
 	ResponseTypes          []responseType   `json:"response_types"`
 	GrantTypes             []grantType      `json:"grant_types"`
 	InitiateLoginURI       string           `json:"initiate_login_uri,omitempty"`
-	JWKS                   json.RawMessage  `json:"jwks,omitempty"`
+	JWKS                   *keySet          `json:"jwks,omitempty"`
 	JWKSURI                string           `json:"jwks_uri,omitempty"`
 	ApplicationType        applicationType  `json:"application_type"`
 	ConsentMethod          consentMethod    `json:"consent_method,omitempty"`
@@ -176,6 +179,11 @@ type oauthClient struct {
 	IDTokenAlg     encryptionAlg `json:"id_token_encrypted_response_alg,omitempty"`
 	SectorURI      string        `json:"sector_identifier_uri,omitempty"`
 	SubjectType    subjectType   `json:"subject_type,omitempty"`
+}
+
+// keySet is a set of keys as the client has sent it.
+type keySet struct {
+	Keys []map[string]any `json:"keys"`
 }
 
 type refreshToken struct {
@@ -227,8 +235,8 @@ type appJSON struct {
 	Credentials     appCredentialsJSON `json:"credentials"`
 	UniversalLogout any                `json:"universalLogout"`
 	Settings        appSettings        `json:"settings"`
-	Profile         json.RawMessage    `json:"profile,omitempty"`
-	Licensing       json.RawMessage    `json:"licensing,omitempty"`
+	Profile         map[string]any     `json:"profile,omitempty"`
+	Licensing       *licensing         `json:"licensing,omitempty"`
 	Links           map[string]any     `json:"_links"`
 }
 

@@ -1,7 +1,6 @@
 package okta
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -27,7 +26,7 @@ type authServer struct {
 	issuerMode  issuerMode
 	rotation    rotationMode
 	encryption  encryptionAlg
-	jwks        json.RawMessage
+	jwks        *keySet
 	jwksURI     string
 
 	keys         serverKeys
@@ -62,9 +61,9 @@ type authServerBody struct {
 			Use          keyUse       `json:"use"`
 		} `json:"signing"`
 	} `json:"credentials"`
-	Encryption encryptionAlg   `json:"accessTokenEncryptedResponseAlgorithm"`
-	JWKS       json.RawMessage `json:"jwks"`
-	JWKSURI    string          `json:"jwks_uri"`
+	Encryption encryptionAlg `json:"accessTokenEncryptedResponseAlgorithm"`
+	JWKS       *keySet       `json:"jwks"`
+	JWKSURI    string        `json:"jwks_uri"`
 }
 
 // seedDefaultAuthServer makes the server "default" (GET_authorizationServers_default.json).
@@ -150,7 +149,7 @@ func (c *call) authServerAnswer(s *authServer) map[string]any {
 	if s.encryption != "" {
 		out["accessTokenEncryptedResponseAlgorithm"] = s.encryption
 	}
-	if len(s.jwks) > 0 {
+	if s.jwks != nil {
 		out["jwks"] = s.jwks
 	}
 	if s.jwksURI != "" {

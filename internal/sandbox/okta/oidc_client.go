@@ -119,8 +119,15 @@ func (a *app) acceptsSecret(value string) bool {
 	return ok
 }
 
-// jwksOf are the keys that are inline in the app's settings.
-func (a *app) jwksOf() json.RawMessage { return a.settings.OAuthClient.JWKS }
+// keys are the keys that are inline in the app's settings.
+func (a *app) keys() ([]jose.JSONWebKey, error) {
+	var set jose.JSONWebKeySet
+	data, err := json.Marshal(a.settings.OAuthClient.JWKS)
+	if err == nil {
+		err = json.Unmarshal(data, &set)
+	}
+	return set.Keys, err
+}
 
 // assertionType is the only type of client assertion (RFC 7523).
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -173,11 +180,11 @@ func (a *app) verifyAssertion(token *jwt.JSONWebToken) error {
 			}
 		}
 	case a.client.AuthMethod == "private_key_jwt" && !symmetric:
-		var set jose.JSONWebKeySet
-		if len(a.jwksOf()) == 0 || json.Unmarshal(a.jwksOf(), &set) != nil {
+		configured, err := a.keys()
+		if err != nil || len(configured) == 0 {
 			return assertionError("The client does not have a JWKSet configured, but the client_assertion requires one.")
 		}
-		for _, k := range set.Keys {
+		for _, k := range configured {
 			if kid := token.Headers[0].KeyID; kid == "" || kid == k.KeyID {
 				keys = append(keys, k)
 			}

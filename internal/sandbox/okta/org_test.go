@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/speccheck"
 )
 
 // fixture is an org that a test talks to over plain HTTP.
@@ -18,18 +19,28 @@ type fixture struct {
 	org    *okta.Org
 	url    string
 	client *http.Client
-	// validator checks what the client exchanges; nil without the specification.
-	validator *validator
+	// checked checks what is exchanged; nil where the specification is absent.
+	checked *speccheck.Handler
 }
 
 func start(t *testing.T, opts okta.Options) *fixture {
 	t.Helper()
 	org := okta.New(opts)
-	srv := httptest.NewServer(org.Handler())
+	f := &fixture{t: t, org: org}
+	handler := org.Handler()
+	if spec := loadSpecification(); spec != nil {
+		f.checked = spec.Wrap(handler)
+		handler = f.checked
+		t.Cleanup(func() {
+			for _, v := range f.checked.Violations() {
+				t.Errorf("against the specification: %.3000s", v)
+			}
+		})
+	}
+	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
 	noRedirects := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	f := &fixture{t: t, org: org, url: srv.URL, client: &http.Client{CheckRedirect: noRedirects}}
-	f.validator = withSpecification(f)
+	f.url, f.client = srv.URL, &http.Client{CheckRedirect: noRedirects}
 	return f
 }
 
