@@ -265,3 +265,23 @@ func TestOrgsWithoutAFeatureLackItsField(t *testing.T) {
 		t.Errorf("issuerMode is shown: %s", s.raw)
 	}
 }
+
+// TestNullIsAbsent: SDK v2 sends null for what is not set.
+func TestNullIsAbsent(t *testing.T) {
+	t.Parallel()
+	f := startUnchecked(t, okta.Options{})
+	body := oidcApp("x", "browser", "none", map[string]any{"grant_types": []string{"authorization_code", "refresh_token"}})
+	client := body["settings"].(map[string]any)["oauthClient"].(map[string]any)
+	client["refresh_token"] = map[string]any{"rotation_type": "ROTATE", "leeway": nil}
+	bare := f.must(200, "POST", apps, body)
+	for _, name := range []string{"profile", "licensing", "visibility", "accessibility"} {
+		body[name] = any(nil)
+	}
+	for _, name := range []string{"jwks", "network", "consent_method", "idp_initiated_login", "post_logout_redirect_uris", "client_uri"} {
+		client[name] = any(nil)
+	}
+	nulls := f.send("POST", apps, body)
+	if got, want := normal("", nulls.object), normal("", bare.object); nulls.status != 200 || !reflect.DeepEqual(got, want) {
+		t.Errorf("%d, differs from the bare app: %v", nulls.status, differences("", got, want))
+	}
+}
