@@ -1,6 +1,8 @@
 package openmetadata
 
-import "encoding/json"
+import (
+	"encoding/json"
+)
 
 // The classes of the security configuration: property names and defaults as the
 // server writes them (13_security_config_get, d10_put_okta_public, e23b, e30,
@@ -189,4 +191,43 @@ var beanSamlSecurity = &bean{
 		{name: "keyStoreAlias"},
 		{name: "keyStorePassword"},
 	},
+}
+
+// beanSecurityActive is the security configuration as 2.1 reads it: the blocks
+// of providers that are not active are stored as they come
+// (ActiveProviderValidator, openmetadata.md section 0b).
+var beanSecurityActive = func() *bean {
+	authentication := *beanAuthentication
+	authentication.properties = append([]property{}, beanAuthentication.properties...)
+	for i, p := range authentication.properties {
+		if p.kind == kindBean {
+			lax := *p.bean
+			lax.properties = append([]property{}, p.bean.properties...)
+			for j := range lax.properties {
+				lax.properties[j].required = false
+			}
+			authentication.properties[i].bean = &lax
+		}
+	}
+	security := *beanSecurity
+	security.properties = append([]property{}, beanSecurity.properties...)
+	security.properties[0].bean = &authentication
+	return &security
+}()
+
+// activeViolations checks the block that the configuration uses.
+func activeViolations(authn object) []string {
+	block, b := "", (*bean)(nil)
+	switch provider := str(authn, "provider"); {
+	case provider == "ldap":
+		block, b = "ldapConfiguration", beanLdap
+	case provider == "saml":
+		block, b = "samlConfiguration", beanSaml
+	case isConfidential(authn):
+		block, b = "oidcConfiguration", beanOidc
+	}
+	if b == nil || obj(authn, block) == nil {
+		return nil
+	}
+	return b.violations(obj(authn, block))
 }

@@ -1,4 +1,4 @@
-package openmetadata_test
+package contract_test
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package openmetadata_test
+package contract_test
 
 import (
 	"fmt"
@@ -163,13 +163,3 @@ func withClaims(r *replayer, extra map[string]any) func(placeholder) string {
 }
 
 func past() int64 { return time.Now().Add(-time.Hour).Unix() }
-
-func TestContractOkta(t *testing.T) {
-	dir := needShared(t, "recorded/1.12.6-okta")
-	for _, s := range oktaSeries() {
-		t.Run(s.name, func(t *testing.T) {
-			t.Parallel()
-			t.Logf("%d files replayed, %d left out", s.run(t, dir), len(s.left))
-		})
-	}
-}

@@ -1,10 +1,22 @@
-package openmetadata_test
+package contract_test
 
 import (
 	"maps"
 	"slices"
 	"testing"
 )
+
+// The recordings of a server with basic sign-in: users, bots, tokens, the
+// security configuration under basic, administrators and restarts.
+func TestContractBasic(t *testing.T) {
+	dir := needShared(t, "recorded/1.12.6")
+	for _, s := range basicSeries() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			t.Logf("%d files replayed, %d left out", s.run(t, dir), len(s.left))
+		})
+	}
+}
 
 // Every recording is replayed, or stands in a series' list of what is left out
 // with its reason. The numbers are asserted so that the lists cannot grow unseen.
@@ -43,5 +55,17 @@ func TestContractEveryRecordingIsAccountedFor(t *testing.T) {
 		if len(all) != c.recorded || len(left) != c.left {
 			t.Errorf("%s: %d recordings with %d left out, want %d with %d", c.dir, len(all), len(left), c.recorded, c.left)
 		}
+	}
+}
+
+// The recordings of a server with Okta: validation, the switch, credentials, bearer
+// tokens, key files, sign-in, restarts.
+func TestContractOkta(t *testing.T) {
+	dir := needShared(t, "recorded/1.12.6-okta")
+	for _, s := range oktaSeries() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			t.Logf("%d files replayed, %d left out", s.run(t, dir), len(s.left))
+		})
 	}
 }
