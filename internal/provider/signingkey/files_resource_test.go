@@ -141,12 +141,6 @@ func checkKey(paths jwtkey.Paths, before **rsa.PrivateKey, same bool) resource.T
 	}
 }
 
-// onAttribute matches an error that is put on the attribute's line: its summary stands before the line, its detail after.
-func onAttribute(attribute, message string) *regexp.Regexp {
-	line, text := acctest.Escape(attribute+" ="), acctest.Escape(message)
-	return regexp.MustCompile(`(?s)` + line + `.*` + text + `|` + text + `.*` + line)
-}
-
 func emptyPlan() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 }
@@ -474,28 +468,36 @@ func TestAccJWTSigningKeyFiles_filesInTheWay(t *testing.T) {
 	}
 }
 
-func TestAccJWTSigningKeyFiles_validation(t *testing.T) {
+func TestJWTSigningKeyFilesValidation(t *testing.T) {
+	t.Parallel()
+	acctest.ExpectProblems(t, "openmetadata_jwt_signing_key_files", map[string]any{"directory": "keys"}, []acctest.Invalid{
+		{Name: "good"},
+		{Name: "two paths", Change: map[string]any{"directory": nil, "private_key_path": "a.der", "public_key_path": "b.der"}},
+		{Name: "nothing known", Change: map[string]any{
+			"directory": acctest.Unknown, "bits": acctest.Unknown, "file_permission": acctest.Unknown, "directory_permission": acctest.Unknown,
+			"keepers": acctest.Unknown, "rotation_period": acctest.Unknown, "keep_previous": acctest.Unknown, "delete_on_destroy": acctest.Unknown,
+		}},
+		{Name: "three digits", Change: map[string]any{"file_permission": "640", "directory_permission": "750"}},
+		{Name: "no place", Change: map[string]any{"directory": nil}, Path: "private_key_path", Text: "one (and only one)"},
+		{Name: "one path", Change: map[string]any{"directory": nil, "private_key_path": "a.der"}, Path: "private_key_path", Text: "public_key_path"},
+		{Name: "empty directory", Change: map[string]any{"directory": ""}, Path: "directory", Text: "at least 1"},
+		{Name: "too small", Change: map[string]any{"bits": 1024}, Path: "bits", Text: "between 2048 and 4096"},
+		{Name: "too large", Change: map[string]any{"bits": 8192}, Path: "bits", Text: "between 2048 and 4096"},
+		{Name: "odd size", Change: map[string]any{"bits": 2052}, Path: "bits", Text: "multiple of 8"},
+		{Name: "not octal", Change: map[string]any{"file_permission": "0999"}, Path: "file_permission", Text: "three octal digits"},
+		{Name: "not for the owner", Change: map[string]any{"file_permission": "0244"}, Path: "file_permission", Text: "let the owner read"},
+		{Name: "closed directory", Change: map[string]any{"directory_permission": "0600"}, Path: "directory_permission", Text: "write and enter"},
+		{Name: "no period", Change: map[string]any{"rotation_period": 0}, Path: "rotation_period", Text: "at least 1"},
+	})
+}
+
+// TestAccJWTSigningKeyFiles_invalid shows that Terraform puts the error on the attribute.
+func TestAccJWTSigningKeyFiles_invalid(t *testing.T) {
 	environment := acctest.New(t)
-	var steps []resource.TestStep
-	for _, invalid := range []struct{ lines, path, message string }{
-		{`bits = 2048`, "", "No attribute specified when one (and only one)"},
-		{`private_key_path = "a.der"`, "private_key_path", "must be specified when"},
-		{`directory = "keys"` + "\n" + `private_key_path = "a.der"` + "\n" + `public_key_path = "b.der"`, "directory", "cannot be specified when"},
-		{`directory = ""`, "directory", "at least 1"},
-		{`directory = "keys"` + "\n" + `bits = 1024`, "bits", "between 2048 and 4096"},
-		{`directory = "keys"` + "\n" + `bits = 2052`, "bits", "multiple of 8"},
-		{`directory = "keys"` + "\n" + `file_permission = "0999"`, "file_permission", "three octal digits"},
-		{`directory = "keys"` + "\n" + `file_permission = "0200"`, "file_permission", "let the owner read"},
-		{`directory = "keys"` + "\n" + `directory_permission = "0600"`, "directory_permission", "write and enter"},
-		{`directory = "keys"` + "\n" + `rotation_period = 0`, "rotation_period", "at least 1"},
-	} {
-		expected := regexp.MustCompile(acctest.Escape(invalid.message))
-		if invalid.path != "" {
-			expected = onAttribute(invalid.path, invalid.message)
-		}
-		steps = append(steps, resource.TestStep{Config: filesConfig(environment, invalid.lines), PlanOnly: true, ExpectError: expected})
-	}
-	environment.Test(resource.TestCase{Steps: steps})
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: filesConfig(environment, `directory = "keys"`, `bits = 1024`), PlanOnly: true,
+		ExpectError: regexp.MustCompile(`(?s)` + acctest.Escape("bits = 1024") + `.*` + acctest.Escape("between 2048 and 4096")),
+	}}})
 }
 
 func TestAccJWTSigningKeyFiles_unknown(t *testing.T) {

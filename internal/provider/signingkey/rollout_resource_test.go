@@ -447,22 +447,17 @@ func TestAccJWTSigningKeyRollout_unknown(t *testing.T) {
 	}}})
 }
 
-func TestAccJWTSigningKeyRollout_validation(t *testing.T) {
-	environment, _ := doubled(t, double.Options{})
-	var steps []resource.TestStep
-	for _, invalid := range []struct{ lines, path, message string }{
-		{fmt.Sprintf("thumbprint = %q", jwtkey.ShippedThumbprint), "thumbprint", "This is the key that every release of OpenMetadata ships"},
-		{`thumbprint = "sha256"`, "thumbprint", "must be an RFC 7638 thumbprint"},
-		{fmt.Sprintf("thumbprint = %q\nkey_id = \"\"", strings.Repeat("a", 43)), "key_id", "at least 1"},
-		{fmt.Sprintf("thumbprint = %q\ntimeout = 0", strings.Repeat("a", 43)), "timeout", "at least 1"},
-		{fmt.Sprintf("thumbprint = %q\nsettle = -1", strings.Repeat("a", 43)), "settle", "at least 0"},
-	} {
-		steps = append(steps, resource.TestStep{
-			Config: environment.ProviderConfig() + rolloutConfig(invalid.lines), PlanOnly: true,
-			ExpectError: onAttribute(invalid.path, invalid.message),
-		})
-	}
-	environment.Test(resource.TestCase{Steps: steps})
+func TestJWTSigningKeyRolloutValidation(t *testing.T) {
+	t.Parallel()
+	acctest.ExpectProblems(t, "openmetadata_jwt_signing_key_rollout", map[string]any{"thumbprint": strings.Repeat("a", 43)}, []acctest.Invalid{
+		{Name: "good"},
+		{Name: "nothing known", Change: map[string]any{"thumbprint": acctest.Unknown, "key_id": acctest.Unknown, "timeout": acctest.Unknown, "settle": acctest.Unknown}},
+		{Name: "the shipped key", Change: map[string]any{"thumbprint": jwtkey.ShippedThumbprint}, Path: "thumbprint", Text: "This is the key that every release of OpenMetadata ships"},
+		{Name: "no thumbprint", Change: map[string]any{"thumbprint": "sha256"}, Path: "thumbprint", Text: "must be an RFC 7638 thumbprint"},
+		{Name: "empty key id", Change: map[string]any{"key_id": ""}, Path: "key_id", Text: "at least 1"},
+		{Name: "no time", Change: map[string]any{"timeout": 0}, Path: "timeout", Text: "at least 1"},
+		{Name: "negative settling", Change: map[string]any{"settle": -1}, Path: "settle", Text: "at least 0"},
+	})
 }
 
 func TestAccJWKSDataSource(t *testing.T) {
