@@ -1,0 +1,139 @@
+package ssorender
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// readBlocks is what the server reads of the rendered blocks, which replace
+// those of its file.
+func readBlocks(t *testing.T, settings object, environment map[string]string) map[string]any {
+	t.Helper()
+	return readAsServer(t, substitute(ServerYAML(mustParse(t, settings)), environment))
+}
+
+func TestServerYAMLIsTheSettings(t *testing.T) {
+	t.Parallel()
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := readBlocks(t, test.settings(), shellOfFile(test.variable))
+			want := map[string]any{}
+			for block, values := range test.blocks() {
+				place := want
+				for part := range strings.SplitSeq(block, ".") {
+					if place[part] == nil {
+						place[part] = map[string]any{}
+					}
+					place = place[part].(map[string]any)
+				}
+				for field, value := range values {
+					place[field] = value
+				}
+			}
+			fileDefaults(want)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("got  %v\nwant %v", got, want)
+			}
+		})
+	}
+}
+
+// shellOfFile holds the secret as it is: the file puts it in quotes.
+func shellOfFile(variable string) map[string]string {
+	if variable == "" {
+		return nil
+	}
+	return map[string]string{variable: theSecret}
+}
+
+// fileDefaults adds to what a test expects what the file must say because the
+// server demands it, and takes away the blanks that only stand against the
+// defaults of variables.
+func fileDefaults(want map[string]any) {
+	authorizer := want["authorizerConfiguration"].(map[string]any)
+	authorizer["className"] = "org.openmetadata.service.security.DefaultAuthorizer"
+	authorizer["containerRequestFilter"] = "org.openmetadata.service.security.JwtFilter"
+	for _, field := range []string{"enforcePrincipalDomain", "enableSecureSocketConnection"} {
+		if authorizer[field] == nil {
+			authorizer[field] = false
+		}
+	}
+	auth := want["authenticationConfiguration"].(map[string]any)
+	if auth["jwtPrincipalClaims"] == nil {
+		auth["jwtPrincipalClaims"] = []any{"email", "preferred_username", "sub"}
+	}
+	if oidc, ok := auth["oidcConfiguration"].(map[string]any); ok {
+		oidc["tenant"] = ""
+		for _, field := range []string{"maxAge", "prompt"} {
+			if oidc[field] == "" {
+				delete(oidc, field)
+			}
+		}
+	}
+}
+
+func TestServerYAMLHasNoSecretWhereNoneIsSet(t *testing.T) {
+	t.Parallel()
+	read := readBlocks(t, leastSettings(), nil)
+	oidc := read["authenticationConfiguration"].(map[string]any)["oidcConfiguration"].(map[string]any)
+	if oidc["secret"] != "" {
+		t.Errorf("the secret is %v", oidc["secret"])
+	}
+}
+
+func TestServerYAMLNamesTheShippedKeyFiles(t *testing.T) {
+	t.Parallel()
+	settings := publicSettings()
+	settings["jwt_token_configuration"] = object{"key_id": "2026-11"}
+	want := map[string]any{
+		"rsaprivateKeyFilePath": "./conf/private_key.der", "rsapublicKeyFilePath": "./conf/public_key.der",
+		"keyId": "2026-11", "jwtissuer": "open-metadata.org",
+	}
+	if got := readBlocks(t, settings, nil)["jwtTokenConfiguration"]; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestServerYAMLHasSettingsWithoutVariables(t *testing.T) {
+	t.Parallel()
+	settings := publicSettings()
+	auth := settings["authentication_configuration"].(object)
+	auth["session_expiry"], auth["additional_trusted_redirect_uris"] = "7200", []any{"https://extension.example.com/x?a=${b}"}
+	settings["authorizer_configuration"].(object)["default_oauth_role"] = "DataConsumer"
+	read := readBlocks(t, settings, nil)
+	got := read["authenticationConfiguration"].(map[string]any)
+	if got["sessionExpiry"] != 7200.0 || !reflect.DeepEqual(got["additionalTrustedRedirectUris"], []any{"https://extension.example.com/x?a=${b}"}) ||
+		read["authorizerConfiguration"].(map[string]any)["defaultOAuthRole"] != "DataConsumer" {
+		t.Errorf("got %v", read)
+	}
+}
+
+// FuzzServerYAML: whatever a text is, the server reads that text from the
+// blocks, and nothing else from the warnings about it.
+func FuzzServerYAML(f *testing.F) {
+	for _, text := range awkwardTexts {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !readable(text) || strings.TrimSpace(text) == "" {
+			t.Skip("no text of Terraform, or none that is taken")
+		}
+		settings := publicSettings()
+		settings["authentication_configuration"].(object)["provider_name"] = text
+		settings["authentication_configuration"].(object)["callback_url"] = "http://example.com/" + strings.ToValidUTF8(text, "")
+		settings["authorizer_configuration"].(object)["allowed_email_registration_domains"] = []any{text}
+		parsed, err := Parse(settings)
+		if err != nil {
+			t.Skip("no URL")
+		}
+		read := readAsServer(t, substitute(ServerYAML(parsed), nil))
+		if got := read["authenticationConfiguration"].(map[string]any)["providerName"]; got != text {
+			t.Errorf("the server reads %q", got)
+		}
+		if got := read["authorizerConfiguration"].(map[string]any)["allowedEmailRegistrationDomains"]; !reflect.DeepEqual(got, []any{text}) {
+			t.Errorf("the server reads %q", got)
+		}
+	})
+}
