@@ -52,10 +52,15 @@ func (s *Server) getSecurityConfig(c *call) (*answer, *apiError) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
 	}
-	if u := s.userByName(c.who.name); u != nil && u.isBot {
-		return ok(s.served.copy().render())
+	return ok(s.visibleConfig(c.who).render())
+}
+
+// visibleConfig is what is served, as the caller may see it.
+func (s *Server) visibleConfig(p *principal) settingsRows {
+	if u := s.userByName(p.name); u != nil && u.isBot {
+		return s.served.copy()
 	}
-	return ok(s.served.masked().render())
+	return s.served.masked()
 }
 
 // readSecurity reads a SecurityConfiguration.
@@ -97,13 +102,16 @@ func (s *Server) putSecurityConfig(c *call) (*answer, *apiError) {
 	if rows == nil {
 		return nil, unhandled(`Failed to update security configuration: Cannot invoke "org.openmetadata.schema.configuration.SecurityConfiguration.getAuthenticationConfiguration()" because "securityConfig" is null`)
 	}
+	if err := s.refuseManaged(*rows); err != nil {
+		return nil, err
+	}
 	if err := s.replaceConfig(c.r.Context(), *rows); err != nil {
 		return nil, unhandled("Failed to update security configuration: Failed to reload security system")
 	}
 	if s.profile.putAnswersStored {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return ok(s.served.masked().render())
+		return ok(s.visibleConfig(c.who).render())
 	}
 	return ok(s.withKeyURLs(*rows).render())
 }
@@ -199,6 +207,9 @@ func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
 	if s.profile.restoresMaskedSecrets {
 		restoreSecrets(rows.authentication, current.authentication)
 	}
+	if err := s.refuseManaged(rows); err != nil {
+		return nil, err
+	}
 	if errs := s.validate(c.r.Context(), rows); len(errs) > 0 {
 		return nil, &apiError{status: http.StatusBadRequest, body: validationResponse(errs)}
 	}
@@ -218,6 +229,28 @@ func droppedFor(provider, path string) bool {
 		return true
 	}
 	return !isOIDC(provider) && strings.Contains(path, "oidcConfiguration")
+}
+
+// refuseManaged is 2.1's refusal of a change to what the environment owns
+// (SettingsWriteGuard; status and errorType as openmetadata.md sections 0b and 1.4 have them).
+func (s *Server) refuseManaged(next settingsRows) *apiError {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.profile.settingsOwner || s.environment.ConfigSource != "ENV" {
+		return nil
+	}
+	for _, half := range []struct {
+		owned        map[string]any
+		next, stored object
+	}{{s.environment.Authentication, next.authentication, s.rows.authentication}, {s.environment.Authorizer, next.authorizer, s.rows.authorizer}} {
+		for name := range half.owned {
+			if !sameJSON(half.next[name], half.stored[name]) && half.next[name] != mask {
+				return &apiError{status: http.StatusConflict, errorType: "SETTINGS_MANAGED_BY_ENVIRONMENT", challenge: true,
+					message: "Setting " + name + " is managed by the environment"}
+			}
+		}
+	}
+	return nil
 }
 
 // validateSecurityConfig is POST /system/security/validate. It stores and

@@ -39,6 +39,12 @@ type profile struct {
 	freshStatusFilter bool
 	// promotesAtStart: a listed user who is no administrator is promoted at start.
 	promotesAtStart bool
+	// privilegesNeedAdmin: POST with isAdmin, isBot or roles needs an administrator, self sign-up too.
+	privilegesNeedAdmin bool
+	// failedReloadRestores: a reload that fails puts filter and sign-in back too.
+	failedReloadRestores bool
+	// settingsOwner: the environment can own settings (SECURITY_CONFIG_SOURCE).
+	settingsOwner bool
 	// principalsFromConfig: start makes the administrators of the authorizer
 	// configuration in force, not only those of the environment.
 	principalsFromConfig bool
@@ -54,7 +60,7 @@ var profiles = map[string]profile{
 		unknownKeyIs401: true, ownTokensAnyDomain: true, botTokensUncached: true, revokesPersonalTokens: true,
 		restoresMaskedSecrets: true, putAnswersStored: true, onlyActiveBlock: true, resolvesNames: true, derivesKeyURLs: true,
 		plainGeneratedToken: true, generateNonBot403: true, settingsSource: true, freshStatusFilter: true,
-		promotesAtStart: true, principalsFromConfig: true,
+		promotesAtStart: true, principalsFromConfig: true, privilegesNeedAdmin: true, failedReloadRestores: true, settingsOwner: true,
 	},
 }
 

@@ -12,6 +12,19 @@ import "context"
 // discovery document.
 func (s *Server) reload(ctx context.Context) error {
 	s.mu.Lock()
+	filter, signIn := s.filter, s.signIn
+	s.mu.Unlock()
+	err := s.applyRows(ctx)
+	if err != nil && s.profile.failedReloadRestores {
+		s.mu.Lock()
+		s.filter, s.signIn = filter, signIn
+		s.mu.Unlock()
+	}
+	return err
+}
+
+func (s *Server) applyRows(ctx context.Context) error {
+	s.mu.Lock()
 	rows := s.rows.copy()
 	e := s.environment
 	// A bad key file is only a line in the log; the old key stays (F49).

@@ -69,6 +69,9 @@ type Environment struct {
 	// Authentication and Authorizer: see Options.
 	Authentication map[string]any `json:"authentication,omitempty"`
 	Authorizer     map[string]any `json:"authorizer,omitempty"`
+	// ConfigSource is SECURITY_CONFIG_SOURCE of 2.1: "ENV" makes what Authentication
+	// and Authorizer name the environment's own; other values change nothing here.
+	ConfigSource string `json:"configSource,omitempty"`
 }
 
 // Server is a stand-in OpenMetadata server. It is safe for concurrent use.
@@ -140,6 +143,12 @@ func New(o Options) (*Server, error) {
 	}
 	if s.client == nil {
 		s.client = &http.Client{Timeout: defaultTimeout}
+	}
+	if s.client.CheckRedirect == nil {
+		// The server follows no redirects (openmetadata.md section 1.10).
+		client := *s.client
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		s.client = &client
 	}
 	confDir, err := prepareConfDir(o.ConfDir)
 	if err != nil {

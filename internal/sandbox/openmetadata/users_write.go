@@ -73,6 +73,9 @@ func (s *Server) mayCreate(p *principal, in object) (self bool, err *apiError) {
 	if !strings.EqualFold(str(in, "name"), p.name) {
 		return false, failure(http.StatusForbidden, "Self Signup can only create user for self. Only Admin can create other users.")
 	}
+	if s.profile.privilegesNeedAdmin && (flag(in, "isAdmin") || flag(in, "isBot") || len(list(in, "roles")) > 0) {
+		return false, errNotAdmin(p.name)
+	}
 	return true, nil
 }
 

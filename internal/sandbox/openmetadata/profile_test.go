@@ -1,0 +1,246 @@
+package openmetadata_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+// 1.9 has no security API (openmetadata.md section 1.1), but all that is public.
+func TestProfile19HasNoSecurityAPI(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{Version: "1.9"})
+	admin := s.admin()
+	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPatch} {
+		s.want(404, method, configPath, admin, nil)
+	}
+	s.want(404, http.MethodPost, validatePath, admin, object{})
+	if v := s.want(200, http.MethodGet, "/api/v1/system/version", "", nil)["version"].(string); !strings.HasPrefix(v, "1.9.") {
+		t.Errorf("version %s", v)
+	}
+	s.want(200, http.MethodGet, "/api/v1/system/config/jwks", "", nil)
+	s.want(200, http.MethodGet, "/api/v1/users?isAdmin=true", admin, nil)
+}
+
+// On 2.1 what GET gave can be put back, and a masked or missing secret means the
+// stored one (openmetadata.md section 0b).
+func TestProfile21TakesBackWhatItGaveAndKeepsTheSecret(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{Version: "2.1"})
+	if v := s.want(200, http.MethodGet, "/api/v1/system/version", "", nil)["version"]; v != "2.1.0" {
+		t.Errorf("version %v", v)
+	}
+	admin := s.admin()
+	body := s.config(admin)
+	body["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"] = "kept"
+	s.want(200, http.MethodPut, configPath, admin, body)
+
+	got := s.want(200, http.MethodGet, configPath, admin, nil)
+	s.want(200, http.MethodPut, configPath, admin, got)
+	bot := adminBot(s, admin)
+	secret := func() any {
+		config := s.want(200, http.MethodGet, configPath, bot, nil)
+		return config["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"]
+	}
+	if secret() != "kept" {
+		t.Errorf("the secret is %v", secret())
+	}
+	delete(got["authenticationConfiguration"].(object)["oidcConfiguration"].(object), "secret")
+	answer := s.want(200, http.MethodPut, configPath, admin, got)
+	if secret() != "kept" {
+		t.Errorf("the secret is %v after it was left out", secret())
+	}
+	if shown := answer["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"]; shown != "*********" {
+		t.Errorf("the answer to PUT shows the secret %v", shown)
+	}
+}
+
+// F28: on 1.12 the mask is stored as the secret, and only a bot sees it.
+func TestMaskIsStoredOn112(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	body := s.config(admin)
+	body["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"] = "real"
+	s.want(200, http.MethodPut, configPath, admin, body)
+	masked := s.want(200, http.MethodGet, configPath, admin, nil)
+	bot := adminBot(s, admin)
+	if clear := s.want(200, http.MethodGet, configPath, bot, nil); clear["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"] != "real" {
+		t.Error("an administrator bot does not see the secret")
+	}
+	s.want(200, http.MethodPut, configPath, admin, masked)
+	if stored := s.want(200, http.MethodGet, configPath, bot, nil); stored["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"] != "*********" {
+		t.Error("the mask was not stored")
+	}
+}
+
+func adminBot(s *testServer, admin string) string {
+	s.t.Helper()
+	u := s.want(201, http.MethodPost, "/api/v1/users", admin, object{"name": "admbot", "email": "admbot@open-metadata.org", "isBot": true, "isAdmin": true,
+		"authenticationMechanism": object{"authType": "JWT", "config": object{"JWTTokenExpiry": "Unlimited"}}})
+	return s.want(200, http.MethodGet, "/api/v1/users/token/"+u["id"].(string), admin, nil)["JWTToken"].(string)
+}
+
+// identityProvider answers discovery, keys and introspection on loopback.
+func identityProvider(t *testing.T) *httptest.Server {
+	mux := http.NewServeMux()
+	var base string
+	json := func(text func() string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(text()))
+		}
+	}
+	mux.HandleFunc("/.well-known/openid-configuration", json(func() string {
+		return strings.ReplaceAll(`{"issuer":"BASE","authorization_endpoint":"BASE/a","token_endpoint":"BASE/t","userinfo_endpoint":"BASE/u","introspection_endpoint":"BASE/i","jwks_uri":"BASE/oauth2/v1/keys"}`, "BASE", base)
+	}))
+	mux.HandleFunc("/oauth2/v1/keys", json(func() string { return `{"keys":[{"kty":"RSA","kid":"k","n":"AQAB","e":"AQAB"}]}` }))
+	mux.HandleFunc("/i", json(func() string { return `{"active":false}` }))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	base = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+	return server
+}
+
+func (s *testServer) validate(token, authority string) string {
+	s.t.Helper()
+	answer := s.want(200, http.MethodPost, validatePath, token, oktaPublic(authority))
+	var errs []string
+	for _, e := range answer["errors"].([]any) {
+		errs = append(errs, e.(object)["error"].(string))
+	}
+	return strings.Join(errs, "; ")
+}
+
+// F6: 1.12 looks at the literal host only; 2.1 resolves names, unless its table
+// says that a name is public (openmetadata.md section 0b).
+func TestURLGuard(t *testing.T) {
+	t.Parallel()
+	idp := identityProvider(t)
+	byName := strings.Replace(idp.URL, "127.0.0.1", "localhost", 1)
+	for _, c := range []struct {
+		version   string
+		hosts     map[string]string
+		authority string
+		want      string
+	}{
+		{"1.12", nil, idp.URL, "Domain validation failed: Invalid or unsafe URL: " + idp.URL + "/.well-known/openid-configuration"},
+		{"1.12", nil, byName, ""},
+		{"2.1", nil, byName, "Domain validation failed: URL targeting private/internal network not allowed"},
+		{"2.1", map[string]string{"localhost": "the identity provider of a test"}, byName, ""},
+	} {
+		s := start(t, openmetadata.Options{Version: c.version, PublicHosts: c.hosts})
+		if got := s.validate(s.admin(), c.authority); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.version, c.authority, got, c.want)
+		}
+	}
+}
+
+// The differences in tokens between the profiles (F52, F75, openmetadata.md section 0b).
+func TestTokensByProfile(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		version                                     string
+		unknownKid, newBotToken, revokedPAT, nonBot int
+		prefix                                      string
+	}{
+		{"1.12", 500, 401, 200, 400, "fernet:"},
+		{"2.1", 401, 200, 401, 403, "eyJ"},
+	} {
+		clock := newClock()
+		s := start(t, openmetadata.Options{Version: c.version, Clock: clock.Now})
+		admin := s.admin()
+		s.want(c.unknownKid, http.MethodGet, configPath, mint(t, newKey(), "nobody-knows", "admin"), nil)
+
+		bot := s.want(200, http.MethodGet, "/api/v1/users/name/ingestion-bot", admin, nil)["id"].(string)
+		read := func() string {
+			return s.want(200, http.MethodGet, "/api/v1/users/token/"+bot, admin, nil)["JWTToken"].(string)
+		}
+		s.want(200, http.MethodGet, "/api/v1/users?limit=1", read(), nil)
+		clock.advance(time.Second)
+		answer := s.want(200, http.MethodPut, "/api/v1/users/generateToken/"+bot, admin, object{"JWTTokenExpiry": "7"})
+		if !strings.HasPrefix(answer["JWTToken"].(string), c.prefix) {
+			t.Errorf("%s: generateToken shows %v", c.version, answer["JWTToken"])
+		}
+		s.want(c.newBotToken, http.MethodGet, "/api/v1/users?limit=1", read(), nil)
+		clock.advance(2*time.Minute + time.Second)
+		s.want(200, http.MethodGet, "/api/v1/users?limit=1", read(), nil)
+
+		id := s.want(200, http.MethodGet, "/api/v1/users/name/admin", admin, nil)["id"].(string)
+		s.want(c.nonBot, http.MethodPut, "/api/v1/users/generateToken/"+id, admin, object{"JWTTokenExpiry": "7"})
+		pat := s.want(200, http.MethodPut, "/api/v1/users/security/token", admin, object{"tokenName": "p", "JWTTokenExpiry": "7"})
+		s.want(200, http.MethodGet, configPath, pat["jwtToken"].(string), nil)
+		s.want(200, http.MethodPut, "/api/v1/users/security/token/revoke", admin, object{"tokenIds": []any{pat["token"]}})
+		s.want(c.revokedPAT, http.MethodGet, configPath, pat["jwtToken"].(string), nil)
+	}
+}
+
+// 2.1: what the environment owns cannot be changed through the API.
+func TestProfile21RefusesWhatTheEnvironmentOwns(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{Version: "2.1", Authentication: map[string]any{"providerName": "of the environment"}})
+	admin := s.admin()
+	body := s.config(admin)
+	body["authenticationConfiguration"].(object)["providerName"] = "changed"
+	e := s.Environment()
+	e.ConfigSource = "ENV"
+	s.SetEnvironment(e)
+	if answer := s.want(409, http.MethodPut, configPath, admin, body); answer["errorType"] != "SETTINGS_MANAGED_BY_ENVIRONMENT" {
+		t.Errorf("409 is %v", answer)
+	}
+	body["authenticationConfiguration"].(object)["providerName"] = "of the environment"
+	body["authenticationConfiguration"].(object)["enableSelfSignup"] = false
+	s.want(200, http.MethodPut, configPath, admin, body)
+	older := start(t, openmetadata.Options{})
+	older.want(404, http.MethodGet, "/api/v1/system/settings/source", older.admin(), nil)
+}
+
+// F37: a reload that fails half-way leaves the new key URLs in force on 1.12,
+// while the old configuration is served; 2.1 puts the filter back too.
+func TestFailedReloadIsHalfAppliedOn112(t *testing.T) {
+	t.Parallel()
+	for version, key := range map[string]int{"1.12": 401, "2.1": 200} {
+		s := start(t, openmetadata.Options{Version: version})
+		admin := s.admin()
+		body := oktaPublic("http://localhost:1")
+		authn := body["authenticationConfiguration"].(object)
+		authn["clientType"], authn["tokenValidationAlgorithm"] = "confidential", "RS512"
+		authn["oidcConfiguration"] = object{"id": "web1", "secret": "s", "tenant": "", "discoveryUri": "http://localhost:1/.well-known/openid-configuration",
+			"callbackUrl": "http://localhost:8585/callback", "serverUrl": "http://localhost:8585", "clientAuthenticationMethod": "client_secret_basic"}
+		s.want(500, http.MethodPut, configPath, admin, body)
+		if served := s.want(200, http.MethodGet, "/api/v1/system/config/auth", "", nil); served["provider"] != "basic" {
+			t.Errorf("%s: %v is served", version, served["provider"])
+		}
+		s.want(key, http.MethodGet, configPath, admin, nil)
+	}
+}
+
+// F43: concurrent PUTs are all answered 200, and each half is that of one of them.
+func TestConcurrentPuts(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	var wg sync.WaitGroup
+	for _, name := range []string{"n0", "n1", "n2", "n3"} {
+		body := s.config(admin)
+		body["authenticationConfiguration"].(object)["providerName"] = name
+		body["authorizerConfiguration"].(object)["adminPrincipals"] = []any{name}
+		wg.Go(func() {
+			if status, answer := s.call(http.MethodPut, configPath, admin, body); status != 200 {
+				t.Errorf("PUT answered %d %v", status, answer)
+			}
+		})
+	}
+	wg.Wait()
+	got := s.want(200, http.MethodGet, configPath, admin, nil)
+	name := got["authenticationConfiguration"].(object)["providerName"].(string)
+	principals := got["authorizerConfiguration"].(object)["adminPrincipals"].([]any)
+	if !strings.HasPrefix(name, "n") || len(principals) != 1 || !strings.HasPrefix(principals[0].(string), "n") {
+		t.Errorf("served %q and %v", name, principals)
+	}
+}
