@@ -41,11 +41,12 @@ func DockerEnv(s Settings) (Environment, error) {
 	return environment, nil
 }
 
-// composeValue writes a value so that Compose reads that value: as it is where
-// it means the same with and without quotes, and otherwise in single quotes, in
-// which Compose takes everything literally but a quote, and no value has one.
+// composeValue writes a value so that Compose reads that value. It takes
+// everything literally in single quotes, which no value has, and everything
+// without quotes too, since no value has a "$" or "#"; only the double quotes
+// that a value begins with it would take for its own.
 func composeValue(value string) string {
-	if value == "" || strings.ContainsAny(value, `\`) || value[0] == '"' {
+	if strings.HasPrefix(value, `"`) {
 		return "'" + value + "'"
 	}
 	return value

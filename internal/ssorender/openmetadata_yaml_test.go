@@ -137,3 +137,19 @@ func FuzzServerYAML(f *testing.F) {
 		}
 	})
 }
+
+// A warning repeats the setting that it is about; the beginning of a variable in
+// it must not take the settings that follow for its name.
+func TestServerYAMLCommentsHoldNoVariable(t *testing.T) {
+	t.Parallel()
+	settings := leastSettings()
+	in(settings, "authentication_configuration")["callback_url"] = "http://catalog.example.com/${x"
+	rendered := ServerYAML(mustParse(t, settings))
+	if !strings.Contains(rendered, "# Note on authentication_configuration.callback_url: ") {
+		t.Fatalf("no warning in\n%s", rendered)
+	}
+	auth := readBlocks(t, settings, shellOfFile("OKTA_CLIENT_SECRET"))["authenticationConfiguration"].(map[string]any)
+	if auth["callbackUrl"] != "http://catalog.example.com/${x" || auth["oidcConfiguration"].(map[string]any)["secret"] != theSecret {
+		t.Errorf("read %v", auth)
+	}
+}
