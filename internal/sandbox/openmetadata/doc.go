@@ -1,7 +1,8 @@
 // Package openmetadata is a stand-in OpenMetadata server. It behaves as version
 // 1.12.6 was seen to, oddities included: it serves the paths that a client of
 // the security configuration, of users, bots and tokens uses, computes what the
-// server computes, and refuses what the server refuses, in the server's own words.
+// server computes, and refuses what the server refuses, in the server's own
+// words. Profiles "1.9" and "2.1" differ from that where profile.go says.
 //
 // # The shipped key
 //
@@ -9,10 +10,56 @@
 // half is a public fact, and /system/config/jwks shows exactly that. Its private
 // half is public too, but it is not in this repository and not needed: the
 // stand-in signs under the shipped key with a substitute of its own, which it
-// writes to private_key.der beside the shipped public_key.der and which it alone
-// accepts as the other half. So tokens that it issues verify, whoever can read
-// the server's directory can sign one, as with the real key, and nobody else can.
-// A client that checked such a token against the published key itself would see
-// it fail; nothing in OpenMetadata does. Key files that replace the shipped ones
-// are real pairs and taken as they are.
+// writes to private_key.der beside the shipped public_key.der, and accepts the
+// substitute's signatures as the shipped key's. So tokens that it issues verify;
+// whoever can read the server's directory can sign one, as everybody can with
+// the real key; nobody else can. A client that checked such a token against the
+// published key itself would see it fail; nothing in OpenMetadata does. Key files
+// that replace the shipped ones are real pairs and taken as they are.
+//
+// # Steering
+//
+// Beside what package control serves, POST /sandbox/restart restarts the server;
+// its body, if any, is a JSON object with the fields of Environment that are to
+// change before, and removeSecurityConfig. A server that does not start is not
+// there: its connections are cut, until a restart succeeds.
+//
+// # Where each rule comes from
+//
+// A name is that of a recording from a running 1.12.6, F and a number an observed
+// fact, "source" what was read in the server's source and not run. The recordings
+// are replayed by the tests in folder contract.
+//
+//	router.go       404 before authentication, 405, 415, OPTIONS, HEAD     recorded: 21c to 21f, 30m, 32f, 32g, 89a to 89d
+//	errors.go       shapes of errors, WWW-Authenticate                     recorded: 20*, 21*, 30*
+//	bean.go         unknown fields, enums, conversions, must not be null   recorded: b11 to b18, c13d to c13i, c17, 30g to 30j; F3, F4
+//	                further violations of a class, scalars of other kinds  source (Jackson, Hibernate)
+//	filter.go       order of checks, messages, 401 and 500                 recorded: 20*, 22*, 43e, f04*, f06*, g07 to g10; F54 to F57, F62
+//	keys.go         formats, reload, mismatch, n as Java prints it         recorded: i01 to i12, l06*, web_02, 66*; F46 to F51
+//	                cache of an identity provider's keys                   recorded: h10 to h15; F74, F75. Ten keys for a day: source
+//	subject.go      rights of deleted users, fifteen and two minutes       recorded: 65b, 65z, k06c, k08b, l05*; F72
+//	                a bot's stored token, two minutes                      recorded: 40z, web_53; F52
+//	                who may do what to users and bots                      recorded: 31*, 40a*; other roles than the ingestion bot's: not modelled
+//	login.go        login, block, refresh, logout, sign-up, passwords      recorded: 08*, 43*, 44*, 63*, 84*, s01*; F69
+//	                the refusal of a weak or unconfirmed new password      source
+//	users_*.go      fields, pages, create, PUT, PATCH, delete, restore     recorded: 10 to 12, 30 to 34, 82 to 87; F58, F59, F61, F79
+//	                versions and descriptions of changes, consolidation    recorded: 32*, 33*, 40a, 63*
+//	                when derived fields show in answers to PATCH           recorded cases; the rule behind them is not known
+//	user_tokens.go  bot tokens, personal tokens, revocation                recorded: 15*, 40* to 42*; F52
+//	bots.go         lists without users, system bots, hard deletion        recorded: 14*, 41h to 41n, 87*, 88a; changes of bots: as of users
+//	system.go       version, health, status, login configuration           recorded: 01, 06, 54, 80*; F53
+//	config_api.go   GET, PUT, PATCH, masks, what everybody may see         recorded: 03, 04, d*, e*, 51*, 52*, m*; F25 to F35
+//	config_defaults.go  the configuration of a fresh server                recorded: 13, web_04, m00
+//	reload.go       order, half-applied changes                            recorded: q*, r02*, r03*, e24 to e31; F36 to F38, F43
+//	start.go        environment and database, administrators, bots         recorded: k*, n*, 61* to 63*, 66*, 86b, 90d, l10 to l15; F39, F50, F68 to F71
+//	validate*.go    messages, order of calls, URL guard                    recorded: a*, b*, c*, q10*, q13*, 52*, 53a; F1 to F24
+//	                401 from introspection without a description           not known: "Invalid client credentials"
+//	                other providers than Okta                              said so in the answer; the guard of custom-oidc: 53a
+//	signin*.go      login, callback, refresh, logout, users                recorded: j*, l01 to l04, n03, q*, s04c, 80d, 80e; F63 to F67, F73
+//	                a new token for a session of basic sign-in             source
+//	profile.go      1.9 and 2.1                                            source, openmetadata.md sections 0b and 1.1
+//
+// Not modelled: the history of versions (83e), the search index, other entities
+// than users, bots and groups, the test sign-in of 2.1, its comparison of what
+// was read and what is written (412), and its report of a failed reload.
 package openmetadata

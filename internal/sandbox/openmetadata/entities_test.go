@@ -1,0 +1,136 @@
+package openmetadata_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+// A bot of one's own: made, changed, soft-deleted, restored, gone with its user (41j to 41n).
+func TestBotLifecycle(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	bot := func() object {
+		return s.want(201, http.MethodPost, "/api/v1/users", admin, object{"name": "loader", "email": "loader@open-metadata.org", "isBot": true,
+			"authenticationMechanism": object{"authType": "JWT", "config": object{"JWTTokenExpiry": "30"}}})
+	}()
+	made := s.want(201, http.MethodPut, "/api/v1/bots", admin, object{"name": "loader", "botUser": "loader"})
+	path := "/api/v1/bots/" + made["id"].(string)
+	changed := s.want(200, http.MethodPatch, path, admin, []any{object{"op": "add", "path": "/description", "value": "Loads."}})
+	if changed["description"] != "Loads." || changed["version"] != 0.2 || changed["botUser"].(object)["id"] != bot["id"] {
+		t.Errorf("the patched bot is %v", changed)
+	}
+	if same := s.want(200, http.MethodPut, "/api/v1/bots", admin, object{"name": "loader", "botUser": "loader", "description": "Loads."}); same["version"] != 0.2 {
+		t.Errorf("a PUT that changes nothing counted up to %v", same["version"])
+	}
+	// The user of one bot cannot be that of another (88a).
+	s.want(400, http.MethodPost, "/api/v1/bots", admin, object{"name": "second", "botUser": "loader"})
+	s.want(404, http.MethodPost, "/api/v1/bots", admin, object{"name": "second", "botUser": "nobody"})
+	s.want(409, http.MethodPost, "/api/v1/bots", admin, object{"name": "loader", "botUser": "loader"})
+
+	s.want(200, http.MethodDelete, path, admin, nil)
+	s.want(404, http.MethodGet, path, admin, nil)
+	s.want(200, http.MethodGet, path+"?include=deleted", admin, nil)
+	s.want(200, http.MethodPut, "/api/v1/bots/restore", admin, object{"id": made["id"]})
+	s.want(200, http.MethodGet, path, admin, nil)
+	s.want(200, http.MethodDelete, path+"?hardDelete=true", admin, nil)
+	s.want(404, http.MethodGet, "/api/v1/users/name/loader?include=all", admin, nil)
+}
+
+// PUT on a soft-deleted user restores it (openmetadata.md section 4), and without
+// isAdmin demotes an administrator (33d).
+func TestPutUserRestoresAndDemotes(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	eve := object{"name": "eve", "email": "eve@open-metadata.org", "isAdmin": true}
+	id := s.want(201, http.MethodPost, "/api/v1/users", admin, eve)["id"].(string)
+	s.want(200, http.MethodDelete, "/api/v1/users/"+id, admin, nil)
+	s.want(404, http.MethodGet, "/api/v1/users/"+id, admin, nil)
+	s.want(200, http.MethodPut, "/api/v1/users", admin, eve)
+	if back := s.want(200, http.MethodGet, "/api/v1/users/"+id, admin, nil); back["isAdmin"] != true {
+		t.Errorf("restored as %v", back)
+	}
+	delete(eve, "isAdmin")
+	if demoted := s.want(200, http.MethodPut, "/api/v1/users", admin, eve); demoted["isAdmin"] != false {
+		t.Errorf("still an administrator: %v", demoted)
+	}
+}
+
+// Pages go both ways.
+func TestPagesOfUsers(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	names := func(query string) ([]string, object) {
+		list := s.want(200, http.MethodGet, "/api/v1/users?"+query, admin, nil)
+		var out []string
+		for _, u := range list["data"].([]any) {
+			out = append(out, u.(object)["name"].(string))
+		}
+		return out, list["paging"].(object)
+	}
+	first, paging := names("limit=2")
+	second, next := names("limit=2&after=" + url.QueryEscape(paging["after"].(string)))
+	if first[0] != "admin" || second[0] <= first[1] {
+		t.Errorf("pages %v and %v", first, second)
+	}
+	again, _ := names("limit=2&before=" + url.QueryEscape(next["before"].(string)))
+	if again[0] != first[0] || again[1] != first[1] {
+		t.Errorf("the page before is %v, want %v", again, first)
+	}
+}
+
+// Roles can be given by their references; an unknown one is refused.
+func TestRolesOfUsers(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	roles := s.want(200, http.MethodGet, "/api/v1/users/name/ingestion-bot?fields=roles", admin, nil)["roles"].([]any)
+	role := roles[0].(object)
+	u := s.want(201, http.MethodPost, "/api/v1/users", admin, object{"name": "eve", "email": "eve@open-metadata.org", "roles": []any{role["id"]}})
+	if got := u["roles"].([]any); len(got) != 1 || got[0].(object)["name"] != "IngestionBotRole" {
+		t.Errorf("created with roles %v", got)
+	}
+	s.want(404, http.MethodPost, "/api/v1/users", admin, object{"name": "mal", "email": "mal@open-metadata.org", "roles": []any{u["id"]}})
+	s.want(200, http.MethodPatch, "/api/v1/users/"+u["id"].(string), admin, []any{object{"op": "remove", "path": "/roles/0"}})
+	if left := s.want(200, http.MethodGet, "/api/v1/users/name/eve?fields=roles", admin, nil)["roles"].([]any); len(left) != 0 {
+		t.Errorf("left with roles %v", left)
+	}
+}
+
+// Operations of a JSON Patch beyond the recorded ones, on the configuration.
+func TestPatchOperations(t *testing.T) {
+	t.Parallel()
+	idp := identityProvider(t)
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	authority := "http://localhost" + idp.URL[len("http://127.0.0.1"):]
+	s.want(200, http.MethodPut, configPath, admin, oktaPublic(authority))
+	principals := func() []any {
+		return s.want(200, http.MethodGet, configPath, admin, nil)["authorizerConfiguration"].(object)["adminPrincipals"].([]any)
+	}
+	patch := func(status int, ops ...any) {
+		t.Helper()
+		s.want(status, http.MethodPatch, configPath, admin, ops)
+	}
+	path := "/authorizerConfiguration/adminPrincipals"
+	patch(204, object{"op": "add", "path": path + "/0", "value": "zoe"})
+	if got := principals(); len(got) != 2 || got[0] != "zoe" {
+		t.Errorf("principals %v", got)
+	}
+	patch(204, object{"op": "move", "from": path + "/0", "path": path + "/-"})
+	if got := principals(); len(got) != 2 || got[1] != "zoe" {
+		t.Errorf("principals %v", got)
+	}
+	patch(204, object{"op": "copy", "from": "/authenticationConfiguration/clientId", "path": "/authenticationConfiguration/providerName"})
+	patch(204, object{"op": "remove", "path": path + "/1"})
+	patch(500, object{"op": "remove", "path": path + "/7"})
+	patch(500, object{"op": "nonsense", "path": path})
+	if got := principals(); len(got) != 1 || got[0] != "admin" {
+		t.Errorf("principals %v", got)
+	}
+}
