@@ -18,6 +18,7 @@ var (
 	resources = []func() resource.Resource{
 		openmetadata.NewAdminUserResource,
 		openmetadata.NewDefaultAdminRemovalResource,
+		openmetadata.NewBotTokenResource,
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
 		okta.NewTrustedOriginResource,
@@ -31,9 +32,11 @@ var (
 	dataSources = []func() datasource.DataSource{
 		okta.NewGroupDataSource,
 		signingkey.NewJWKSDataSource,
+		openmetadata.NewServerDataSource,
 	}
 	ephemeralResources = []func() ephemeral.EphemeralResource{
 		okta.NewClientSecretEphemeral,
+		openmetadata.NewBotTokenEphemeral,
 	}
 	functions = []func() function.Function{
 		providerfunction.NewDockerEnv,

@@ -185,6 +185,27 @@ func (c *Client) Configured() []Kind {
 	return kinds
 }
 
+// Acting returns the credential that the client acts by now.
+func (c *Client) Acting(ctx context.Context) (CredentialState, error) {
+	current, err := c.choose(ctx)
+	if err != nil {
+		return CredentialState{}, err
+	}
+	return CredentialState{
+		Kind: current.credential.kind(), Description: current.credential.describe(), Identity: current.identity,
+	}, nil
+}
+
+// TokenHolder returns whose token is configured; given is false when none is. Nothing is sent.
+func (c *Client) TokenHolder() (holder Identity, given bool) {
+	for _, candidate := range c.chain.credentials {
+		if configured, isToken := candidate.(*tokenCredential); isToken {
+			return identityOf(configured.token), true
+		}
+	}
+	return Identity{}, false
+}
+
 // ActsAs returns who the client acts as now.
 func (c *Client) ActsAs(ctx context.Context) (Identity, error) {
 	current, err := c.choose(ctx)

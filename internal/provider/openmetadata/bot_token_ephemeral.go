@@ -1,0 +1,96 @@
+package openmetadata
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+)
+
+// botTokenEphemeral reads the token that a bot has, without keeping it.
+type botTokenEphemeral struct{ connection.EphemeralResource }
+
+var _ ephemeral.EphemeralResourceWithConfigure = (*botTokenEphemeral)(nil)
+
+// NewBotTokenEphemeral makes the ephemeral openmetadata_bot_token.
+func NewBotTokenEphemeral() ephemeral.EphemeralResource { return &botTokenEphemeral{} }
+
+// Metadata implements ephemeral.EphemeralResource.
+func (e *botTokenEphemeral) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_bot_token"
+}
+
+type botTokenEphemeralModel struct {
+	Bot       types.String `tfsdk:"bot"`
+	Token     types.String `tfsdk:"token"`
+	Expiry    types.String `tfsdk:"expiry"`
+	ExpiresAt types.String `tfsdk:"expires_at"`
+	BotUserID types.String `tfsdk:"bot_user_id"`
+}
+
+// Schema implements ephemeral.EphemeralResource.
+func (e *botTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, response *ephemeral.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Reads the token that an OpenMetadata bot has, for a write-only argument of a secret store for instance, without keeping it in state or plan. " +
+			"It makes no token: the resource of the same name does.",
+		Attributes: map[string]schema.Attribute{
+			"bot": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the bot, such as `ingestion-bot`.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"token":       schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token."},
+			"expiry":      schema.StringAttribute{Computed: true, MarkdownDescription: "Lifetime that the token was made with: " + descriptionOfExpiry + "."},
+			"expires_at":  schema.StringAttribute{Computed: true, MarkdownDescription: "When the token expires (RFC 3339). Null for one that does not."},
+			"bot_user_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the account that the bot acts by."},
+		},
+	}
+}
+
+// Open implements ephemeral.EphemeralResource.
+func (e *botTokenEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, response *ephemeral.OpenResponse) {
+	var model botTokenEphemeralModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	client := e.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := model.Bot.ValueString()
+	bot, err := client.GetBot(ctx, name)
+	if api.IsNotFound(err) {
+		addNoSuchBot(&response.Diagnostics, name)
+		return
+	}
+	var token api.BotToken
+	if err == nil {
+		token, err = client.GetBotToken(ctx, bot.BotUser.ID)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, botTokenObject(name), err)
+		return
+	}
+	if token.Token == "" {
+		response.Diagnostics.AddAttributeError(path.Root("bot"), "The bot has no token",
+			fmt.Sprintf("The token of %q was revoked. The resource openmetadata_bot_token makes a new one.", name))
+		return
+	}
+	var read botTokenModel
+	read.read(token)
+	model.Token, model.Expiry, model.ExpiresAt = read.Token, read.Expiry, read.ExpiresAt
+	model.BotUserID = types.StringValue(bot.BotUser.ID)
+	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)
+}
+
+func addNoSuchBot(diagnostics *diag.Diagnostics, name string) {
+	diagnostics.AddAttributeError(path.Root("bot"), "There is no such bot",
+		fmt.Sprintf("The server knows no bot %q. Create it first, or write the name of one that exists, such as ingestion-bot.", name))
+}

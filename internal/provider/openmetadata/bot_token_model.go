@@ -1,0 +1,123 @@
+package openmetadata
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+)
+
+// botTokenModel is the resource's configuration, plan and state.
+type botTokenModel struct {
+	ID                  types.String `tfsdk:"id"`
+	Bot                 types.String `tfsdk:"bot"`
+	Expiry              types.String `tfsdk:"expiry"`
+	Keepers             types.Map    `tfsdk:"keepers"`
+	EarlyRotationWindow types.Int64  `tfsdk:"early_rotation_window"`
+	Timeout             types.Int64  `tfsdk:"timeout"`
+	RevokeOnDestroy     types.Bool   `tfsdk:"revoke_on_destroy"`
+	AllowActingToken    types.Bool   `tfsdk:"allow_acting_token"`
+	Token               types.String `tfsdk:"token"`
+	Fingerprint         types.String `tfsdk:"fingerprint"`
+	ExpiresAt           types.String `tfsdk:"expires_at"`
+	BotUserID           types.String `tfsdk:"bot_user_id"`
+	ReadyForRotation    types.Bool   `tfsdk:"ready_for_rotation"`
+}
+
+// read takes the token that the server has. A revoked one is null.
+func (m *botTokenModel) read(token api.BotToken) {
+	m.Token = convert.Text(token.Token)
+	m.ExpiresAt = types.StringNull()
+	if at, expires := token.ExpiresAt(); expires {
+		m.ExpiresAt = types.StringValue(at.Format(time.RFC3339))
+	}
+	if token.Expiry != "" {
+		m.Expiry = types.StringValue(token.Expiry)
+	}
+}
+
+// handOn notes the token as the one that the state hands on.
+func (m *botTokenModel) handOn() { m.Fingerprint = fingerprint(m.Token) }
+
+// handedOn tells whether the token is the one that was handed on last.
+func (m *botTokenModel) handedOn() bool { return m.Fingerprint.Equal(fingerprint(m.Token)) }
+
+// fingerprint is null for no token. A signed token has enough randomness in it that its hash tells nothing of it.
+func fingerprint(token types.String) types.String {
+	if token.IsNull() || token.IsUnknown() {
+		return types.StringNull()
+	}
+	sum := sha256.Sum256([]byte(token.ValueString()))
+	return types.StringValue(hex.EncodeToString(sum[:]))
+}
+
+// worn says why the token has to be replaced: it was taken away, its time is over or nearly so, or the server has another
+// key than the one that signed it. It is empty for one that is good.
+func (m *botTokenModel) worn(now time.Time, served jwtkey.JWKS) string {
+	if m.Token.IsNull() {
+		return "The token was revoked"
+	}
+	if reason := m.aged(now); reason != "" {
+		return reason
+	}
+	if m.foreign(served) {
+		return "The token is not signed by the key that the server serves, so the server refuses it"
+	}
+	return ""
+}
+
+// foreign tells whether none of the served keys has signed the token. While the server serves the shipped key nothing is
+// said: that key is to be replaced, and stand-ins for a server, which have no use for its private half, sign with another.
+func (m *botTokenModel) foreign(served jwtkey.JWKS) bool {
+	keys := served.Usable()
+	if len(keys) == 0 || served.ShippedDefault() {
+		return false
+	}
+	for _, key := range keys {
+		pub, err := key.PublicKey()
+		if err != nil {
+			continue
+		}
+		if _, err := jwtkey.Verify(m.Token.ValueString(), pub); err == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *botTokenModel) aged(now time.Time) string {
+	at, err := time.Parse(time.RFC3339, m.ExpiresAt.ValueString())
+	window := time.Duration(m.EarlyRotationWindow.ValueInt64()) * time.Hour
+	switch {
+	case m.ExpiresAt.IsNull() || err != nil || now.Before(at.Add(-window)):
+		return ""
+	case now.Before(at):
+		return "The token expires at " + m.ExpiresAt.ValueString() + ", which is within early_rotation_window"
+	default:
+		return "The token has expired at " + m.ExpiresAt.ValueString()
+	}
+}
+
+// asksForAnother tells whether the plan wants another token than the state has, whatever became of that.
+func (m *botTokenModel) asksForAnother(state botTokenModel) bool {
+	return !m.Expiry.Equal(state.Expiry) || !m.Keepers.Equal(state.Keepers)
+}
+
+// tokenUnknown marks what a new token decides.
+func (m *botTokenModel) tokenUnknown() {
+	m.Token, m.Fingerprint = types.StringUnknown(), types.StringUnknown()
+	m.ExpiresAt = types.StringUnknown()
+	if m.Expiry.ValueString() == unlimited {
+		m.ExpiresAt = types.StringNull()
+	}
+}
+
+// keepToken takes the token from the state.
+func (m *botTokenModel) keepToken(state botTokenModel) {
+	m.Token, m.Fingerprint, m.ExpiresAt = state.Token, state.Fingerprint, state.ExpiresAt
+}

@@ -1,0 +1,352 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+)
+
+// botTokenResource is the one token of a bot.
+type botTokenResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*botTokenResource)(nil)
+	_ resource.ResourceWithImportState    = (*botTokenResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*botTokenResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*botTokenResource)(nil)
+)
+
+// NewBotTokenResource makes openmetadata_bot_token.
+func NewBotTokenResource() resource.Resource { return &botTokenResource{} }
+
+// Metadata implements resource.Resource.
+func (r *botTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_bot_token"
+}
+
+// Create implements resource.Resource. The token is in the state before it is waited for, so that a run that ends
+// meanwhile loses nothing.
+func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan botTokenModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := plan.Bot.ValueString()
+	bot, err := client.GetBot(ctx, name)
+	if api.IsNotFound(err) {
+		addNoSuchBot(&response.Diagnostics, name)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
+		return
+	}
+	plan.BotUserID = types.StringValue(bot.BotUser.ID)
+	if !r.mayReplace(ctx, client, plan, bot.BotUser.Name, &response.Diagnostics) {
+		return
+	}
+	if err := r.regenerate(ctx, client, &plan); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
+		return
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
+	}
+}
+
+// Read implements resource.Resource.
+func (r *botTokenResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state botTokenModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOpenMetadata(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	imported := state.BotUserID.IsNull()
+	err := r.refresh(ctx, client, &state)
+	if api.IsNotFound(err) {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, botTokenObject(state.Bot.ValueString()), err)
+		return
+	}
+	if imported {
+		state.handOn()
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// refresh takes what the server has, and judges it.
+func (r *botTokenResource) refresh(ctx context.Context, client *api.Client, state *botTokenModel) error {
+	if state.BotUserID.IsNull() {
+		bot, err := client.GetBot(ctx, state.Bot.ValueString())
+		if err != nil {
+			return err
+		}
+		state.BotUserID = types.StringValue(bot.BotUser.ID)
+	}
+	token, err := client.GetBotToken(ctx, state.BotUserID.ValueString())
+	if err != nil {
+		return err
+	}
+	served, err := client.JWKS(ctx)
+	if err != nil {
+		return err
+	}
+	state.read(token)
+	state.ReadyForRotation = types.BoolValue(state.worn(r.Timing.Now(), served) != "")
+	return nil
+}
+
+// Update implements resource.Resource. Whether another token is wanted is asked again: a keeper that was not known in the
+// plan may have turned out unchanged, and a token of another key than the served one is good again once that key is back.
+func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan, state botTokenModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := plan.Bot.ValueString()
+	if !plan.Token.IsUnknown() {
+		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		return
+	}
+	now := state
+	now.EarlyRotationWindow = plan.EarlyRotationWindow
+	if err := r.refresh(ctx, client, &now); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+		return
+	}
+	plan.keepToken(now)
+	if plan.asksForAnother(now) || now.ReadyForRotation.ValueBool() {
+		bot, err := client.GetBot(ctx, name)
+		if err != nil {
+			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+			return
+		}
+		if !r.mayReplace(ctx, client, plan, bot.BotUser.Name, &response.Diagnostics) {
+			return
+		}
+		if err := r.regenerate(ctx, client, &plan); err != nil {
+			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+			return
+		}
+	}
+	// Until it is accepted, the token is noted as one that has not been handed on: the next apply goes on waiting.
+	plan.ReadyForRotation = types.BoolValue(false)
+	plan.Fingerprint = state.Fingerprint
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+		return
+	}
+	plan.handOn()
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// regenerate gives the bot a new token, in place of the one that it has.
+func (r *botTokenResource) regenerate(ctx context.Context, client *api.Client, plan *botTokenModel) error {
+	token, err := client.RegenerateBotToken(ctx, plan.BotUserID.ValueString(), plan.Expiry.ValueString())
+	if err != nil {
+		return err
+	}
+	plan.ID = plan.Bot
+	plan.read(token)
+	plan.handOn()
+	plan.ReadyForRotation = types.BoolValue(false)
+	return nil
+}
+
+// awaitAcceptance waits until the server accepts the token (F52).
+func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Client, plan botTokenModel) error {
+	served, err := client.JWKS(ctx)
+	if err != nil {
+		return err
+	}
+	if plan.foreign(served) {
+		return errors.New("the server has issued a token that it refuses: it signs with another key than the one that it serves. " +
+			"Its private and its public key file do not belong together (F51); put a matching pair in place and restart it")
+	}
+	deadline := r.Timing.Now().Add(time.Duration(plan.Timeout.ValueInt64()) * time.Second)
+	for {
+		accepted, err := client.TokenAccepted(ctx, plan.Token.ValueString())
+		if err != nil || accepted {
+			return err
+		}
+		if !r.Timing.Now().Before(deadline) {
+			return fmt.Errorf("the server still refuses the bot's new token after %d seconds. It is in the state and will be accepted when the server has forgotten the old one, within two minutes of its last use", plan.Timeout.ValueInt64())
+		}
+		if err := r.Timing.Pause(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// mayReplace refuses to replace the token by which the run itself acts.
+func (r *botTokenResource) mayReplace(ctx context.Context, client *api.Client, plan botTokenModel, account string, diagnostics *diag.Diagnostics) bool {
+	if plan.AllowActingToken.ValueBool() {
+		return true
+	}
+	acting, err := client.ActsAs(ctx)
+	if err != nil {
+		diagnose.Error(diagnostics, diagnose.Update, botTokenObject(plan.Bot.ValueString()), err)
+		return false
+	}
+	if acting.Claims.IsBot && strings.EqualFold(acting.User, account) {
+		addActingToken(diagnostics, plan.Bot.ValueString())
+		return false
+	}
+	return true
+}
+
+func addActingToken(diagnostics *diag.Diagnostics, bot string) {
+	diagnostics.AddAttributeError(path.Root("bot"), "This is the token that Terraform itself acts by",
+		fmt.Sprintf("The provider's token is the one of %q, which would be worthless from the moment that it is replaced. "+
+			"Let the provider act as somebody else, by signing_key for instance, or set allow_acting_token = true and give the next run the new token.", bot))
+}
+
+// Delete implements resource.Resource.
+func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state botTokenModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	name := state.Bot.ValueString()
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if !state.RevokeOnDestroy.ValueBool() {
+		response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q goes on working", name),
+			"Whatever uses it, ingestion for instance, is not disturbed. To take it away, revoke it on the server, or set revoke_on_destroy = true before destroying.")
+		return
+	}
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	other, err := client.NotAs(ctx, subject(state.Token.ValueString()))
+	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) && credentials.Excluded != "" {
+		response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q is left as it is", name),
+			fmt.Sprintf("The run acts by it, and %s. Revoke it with another administrator's credential when nothing needs it any more.", credentials))
+		return
+	}
+	if err == nil {
+		err = other.RevokeBotToken(ctx, state.BotUserID.ValueString())
+	}
+	if err != nil && !api.IsNotFound(err) {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, botTokenObject(name), err)
+	}
+}
+
+// subject is the account that a token names.
+func subject(token string) string {
+	claims, err := jwtkey.Inspect(token)
+	if err != nil {
+		return ""
+	}
+	return claims.Subject
+}
+
+// ImportState implements resource.ResourceWithImportState: by the bot's name. The token that the bot has is read.
+func (r *botTokenResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	imported := botTokenModel{
+		ID: types.StringValue(request.ID), Bot: types.StringValue(request.ID), Keepers: types.MapNull(types.StringType),
+		EarlyRotationWindow: types.Int64Value(0), Timeout: types.Int64Value(defaultTokenTimeout),
+		RevokeOnDestroy: types.BoolValue(false), AllowActingToken: types.BoolValue(false),
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: a new token is never made without the plan saying so.
+func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if request.Plan.Raw.IsNull() {
+		return
+	}
+	var plan botTokenModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	plan.ID = plan.Bot
+	plan.ReadyForRotation = types.BoolValue(false)
+	replaces := true
+	if request.State.Raw.IsNull() {
+		plan.tokenUnknown()
+		plan.BotUserID = types.StringUnknown()
+	} else {
+		var state botTokenModel
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		plan.BotUserID = state.BotUserID
+		aging := state
+		aging.EarlyRotationWindow = plan.EarlyRotationWindow
+		switch {
+		case !plan.Bot.Equal(state.Bot):
+			plan.tokenUnknown()
+			plan.BotUserID = types.StringUnknown()
+		case plan.asksForAnother(state), state.ReadyForRotation.ValueBool(), aging.aged(r.Timing.Now()) != "":
+			plan.tokenUnknown()
+		case !state.handedOn():
+			replaces = false
+			plan.tokenUnknown()
+			response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q is not the one that Terraform handed on", plan.Bot.ValueString()),
+				"It was regenerated by hand, or an earlier apply did not see it accepted. This plan takes it on as it is, because whoever uses it would be cut off by another. For a new one, change keepers.")
+		default:
+			replaces = false
+			plan.keepToken(state)
+		}
+	}
+	if replaces {
+		r.checkActingToken(plan, &response.Diagnostics)
+	}
+	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+}
+
+// checkActingToken refuses in the plan what the apply would refuse, as far as the configuration tells it: that the
+// provider's first credential is the bot's own token.
+func (r *botTokenResource) checkActingToken(plan botTokenModel, diagnostics *diag.Diagnostics) {
+	if plan.Bot.IsUnknown() || plan.AllowActingToken.IsUnknown() || plan.AllowActingToken.ValueBool() {
+		return
+	}
+	client, err := r.OpenMetadata()
+	if err != nil {
+		return
+	}
+	if holder, given := client.TokenHolder(); given && holder.Claims.IsBot && strings.EqualFold(holder.User, plan.Bot.ValueString()) {
+		addActingToken(diagnostics, plan.Bot.ValueString())
+	}
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *botTokenResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config botTokenModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if response.Diagnostics.HasError() || config.EarlyRotationWindow.IsNull() || config.EarlyRotationWindow.IsUnknown() || config.Expiry.IsUnknown() {
+		return
+	}
+	expiry := config.Expiry.ValueString()
+	if config.Expiry.IsNull() {
+		expiry = defaultTokenExpiry
+	}
+	lifetime, known := lifetimes[expiry]
+	window := time.Duration(config.EarlyRotationWindow.ValueInt64()) * time.Hour
+	if known && lifetime > 0 && window >= lifetime {
+		response.Diagnostics.AddAttributeError(path.Root("early_rotation_window"), "The window is as long as the token lives",
+			fmt.Sprintf("A token that lives %d hours would be replaced by every plan. Set early_rotation_window below that, or a longer expiry.", int(lifetime.Hours())))
+	}
+}
+
+func botTokenObject(bot string) string { return fmt.Sprintf("token of the bot %q", bot) }
