@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Texts that YAML reads as something else, in version 1.1, which the server's
@@ -181,13 +180,15 @@ func writeList(text *strings.Builder, indent string, texts []string) {
 	}
 }
 
-// comment writes a text as one comment line, from which no variable, and no
-// setting, can break out.
+// comment writes a text as one comment line, in the characters that YAML allows
+// in a comment, and without the beginning of a variable, whose name the server
+// would look for in what follows.
 func comment(text string) string {
-	return "# " + strings.ReplaceAll(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7F || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xFEFF || r == utf8.RuneError {
-			return ' '
+	ascii := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
 		}
 		return r
-	}, text), "${", "$ {") + "\n"
+	}, text)
+	return "# " + strings.ReplaceAll(ascii, "${", "$ {") + "\n"
 }
