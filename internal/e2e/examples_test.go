@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,7 +51,8 @@ func (s *setup) exampleRoot(content string) string {
 		root = "terraform {\n  required_providers {\n    openmetadata = {\n      source = \"openmetadata-okta/openmetadata\"\n    }\n  }\n}\n\n" + root
 	}
 	if !strings.Contains(content, "provider \"openmetadata\"") {
-		root = s.ProviderConfig() + root
+		// A key that does not exist yet is a credential to come, as on a first apply.
+		root = s.ProviderConfig(fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", filepath.Join(s.Directory, "private_key.der"))) + root
 	}
 	return root
 }
