@@ -227,13 +227,22 @@ func (m *appModel) validate(ctx context.Context, diagnostics *diag.Diagnostics) 
 		}
 	}
 	m.validateRefreshToken(ctx, diagnostics)
-	for i, element := range m.RedirectURIs.Elements() {
+	m.validateURIs("redirect_uris", m.RedirectURIs, diagnostics)
+	m.validateURIs("post_logout_redirect_uris", m.PostLogoutRedirectURIs, diagnostics)
+}
+
+// validateURIs checks the redirect URIs that are known.
+func (m *appModel) validateURIs(attribute string, uris types.List, diagnostics *diag.Diagnostics) {
+	if m.WildcardRedirect.IsUnknown() {
+		return
+	}
+	for i, element := range uris.Elements() {
 		uri, isText := element.(types.String)
-		if !isText || uri.IsUnknown() || uri.IsNull() || m.WildcardRedirect.IsUnknown() {
+		if !isText || uri.IsUnknown() || uri.IsNull() {
 			continue
 		}
 		for _, problem := range ssoconfig.CheckRedirectURI(uri.ValueString(), m.WildcardRedirect.ValueString()) {
-			diagnostics.AddAttributeError(path.Root("redirect_uris").AtListIndex(i), "Redirect URI that Okta or a browser refuses", problem.Message)
+			diagnostics.AddAttributeError(path.Root(attribute).AtListIndex(i), "Redirect URI that Okta or a browser refuses", problem.Message)
 		}
 	}
 }

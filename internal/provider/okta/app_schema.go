@@ -53,9 +53,8 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			},
 			"grant_types": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
-				MarkdownDescription: "Grants that the client may use: `authorization_code`, `refresh_token`, `implicit`. Left out: what the flow decides.",
-				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(
-					ssoconfig.GrantAuthorizationCode, ssoconfig.GrantRefreshToken, ssoconfig.GrantImplicit))},
+				MarkdownDescription: "Grants that the client may use: those that the flow needs (`authorization_code`, `refresh_token`, `implicit`), and any others that Okta knows for such an app. Left out: what the flow decides.",
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(grantTypes...))},
 			},
 			"response_types": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
@@ -132,6 +131,15 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			},
 		},
 	}
+}
+
+// grantTypes are those that the API knows (API doc, OAuthGrantType).
+var grantTypes = []string{
+	ssoconfig.GrantAuthorizationCode, ssoconfig.GrantRefreshToken, ssoconfig.GrantImplicit, "client_credentials", "interaction_code", "password",
+	"urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+	"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
+	"urn:openid:params:grant-type:ciba", "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
+	"http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob",
 }
 
 func flowTypes() []string {

@@ -1,0 +1,610 @@
+package okta_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+)
+
+const appAddress = "openmetadata_okta_app.test"
+
+func appPath(attribute func(string) string) string { return "/api/v1/apps/" + attribute("id") }
+
+func pathOf(state *terraform.State, address string, path func(func(string) string) string) string {
+	return path(func(name string) string { return acctest.Attribute(state, address, name) })
+}
+
+// app is the configuration of an app of a flow with the address openmetadata_okta_app.test, with lines added to it.
+func app(label, flow string, lines ...string) string {
+	all := append([]string{fmt.Sprintf("label = %q", label), fmt.Sprintf("flow_type = %q", flow)}, lines...)
+	return "resource \"openmetadata_okta_app\" \"test\" {\n  " + strings.Join(all, "\n  ") + "\n}\n"
+}
+
+const oneCallback = `redirect_uris = ["https://catalog.example.com/callback"]`
+
+var emptyAfter = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+
+func updates(address string, attributes ...string) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{
+		PreApply:             []plancheck.PlanCheck{acctest.ExpectUpdate(address, attributes...)},
+		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	}
+}
+
+const client = "settings.oauthClient."
+
+// TestAccOktaApp_basic makes an app of each flow with nothing but what it needs. What the flow decides is that of the
+// guide.
+func TestAccOktaApp_basic(t *testing.T) {
+	for flow, want := range map[string]map[string]any{
+		"auth_code": {
+			client + "application_type": "web", client + "grant_types": []any{"authorization_code", "refresh_token"}, client + "response_types": []any{"code"},
+			"credentials.oauthClient.token_endpoint_auth_method": "client_secret_basic", "credentials.oauthClient.pkce_required": false,
+		},
+		"auth_code_pkce": {
+			client + "application_type": "browser", client + "grant_types": []any{"authorization_code", "refresh_token"}, client + "response_types": []any{"code"},
+			"credentials.oauthClient.token_endpoint_auth_method": "none", "credentials.oauthClient.pkce_required": true,
+		},
+		"implicit": {
+			client + "application_type": "browser", client + "grant_types": []any{"authorization_code", "implicit", "refresh_token"},
+			client + "response_types":                            []any{"code", "id_token", "token"},
+			"credentials.oauthClient.token_endpoint_auth_method": "none", "credentials.oauthClient.pkce_required": true,
+		},
+	} {
+		t.Run(flow, func(t *testing.T) {
+			env := acctest.New(t)
+			org, label := env.Okta(), acctest.Name("app")
+			var path string
+			env.Test(resource.TestCase{
+				CheckDestroy: func(*terraform.State) error { return acctest.ExpectStatus(t, org, path, http.StatusNotFound) },
+				Steps: []resource.TestStep{
+					{
+						Config:           env.ProviderConfig() + app(label, flow, oneCallback),
+						ConfigPlanChecks: emptyAfter,
+						Check: func(state *terraform.State) error {
+							path = pathOf(state, appAddress, appPath)
+							object := org.Get(t, path)
+							if id := acctest.Member(object, "credentials.oauthClient.client_id"); id != acctest.Attribute(state, appAddress, "client_id") {
+								return fmt.Errorf("the client id is %v in the org and %s in the state", id, acctest.Attribute(state, appAddress, "client_id"))
+							}
+							if err := acctest.ExpectMembers(object, want); err != nil {
+								return err
+							}
+							return acctest.ExpectMembers(object, map[string]any{
+								"label": label, "status": "ACTIVE", "name": "oidc_client", "signOnMode": "OPENID_CONNECT",
+								client + "redirect_uris": []any{"https://catalog.example.com/callback"}, client + "post_logout_redirect_uris": nil,
+								client + "consent_method": "TRUSTED", client + "issuer_mode": "ORG_URL", client + "wildcard_redirect": "DISABLED",
+								client + "refresh_token.rotation_type": "ROTATE", client + "refresh_token.leeway": 30.0,
+								"settings.implicitAssignment": false, "credentials.oauthClient.autoKeyRotation": true,
+							})
+						},
+					},
+					{ResourceName: appAddress, ImportState: true, ImportStateVerify: true},
+				},
+			})
+		})
+	}
+}
+
+func TestAccOktaApp_update(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	var path string
+	first := app(label, "auth_code", oneCallback)
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: env.ProviderConfig() + first, Check: func(state *terraform.State) error {
+			path = pathOf(state, appAddress, appPath)
+			return nil
+		}},
+		{
+			Config: env.ProviderConfig() + app(label+"-renamed", "auth_code",
+				`redirect_uris = ["https://*.example.com/callback", "http://localhost:8585/callback"]`,
+				`post_logout_redirect_uris = ["https://catalog.example.com"]`,
+				`initiate_login_uri = "https://catalog.example.com/signin"`,
+				`wildcard_redirect = "SUBDOMAIN"`, `consent_method = "REQUIRED"`, `issuer_mode = "DYNAMIC"`,
+				`token_endpoint_auth_method = "client_secret_post"`, `pkce_required = true`,
+				`refresh_token = { rotation_type = "ROTATE", leeway = 10 }`,
+				`implicit_assignment = true`, `auto_key_rotation = false`, `status = "INACTIVE"`),
+			ConfigPlanChecks: updates(appAddress, "label", "redirect_uris", "post_logout_redirect_uris", "initiate_login_uri", "wildcard_redirect",
+				"consent_method", "issuer_mode", "token_endpoint_auth_method", "pkce_required", "refresh_token", "implicit_assignment", "auto_key_rotation", "status"),
+			Check: func(*terraform.State) error {
+				return acctest.ExpectMembers(org.Get(t, path), map[string]any{
+					"label": label + "-renamed", "status": "INACTIVE",
+					client + "redirect_uris":             []any{"https://*.example.com/callback", "http://localhost:8585/callback"},
+					client + "post_logout_redirect_uris": []any{"https://catalog.example.com"},
+					client + "initiate_login_uri":        "https://catalog.example.com/signin", client + "wildcard_redirect": "SUBDOMAIN",
+					client + "consent_method": "REQUIRED", client + "issuer_mode": "DYNAMIC", client + "refresh_token.leeway": 10.0,
+					"credentials.oauthClient.token_endpoint_auth_method": "client_secret_post", "credentials.oauthClient.pkce_required": true,
+					"settings.implicitAssignment": true, "credentials.oauthClient.autoKeyRotation": false,
+				})
+			},
+		},
+		{ResourceName: appAddress, ImportState: true, ImportStateVerify: true},
+		{
+			Config:           env.ProviderConfig() + app(label, "auth_code", oneCallback, `grant_types = ["authorization_code"]`),
+			ConfigPlanChecks: emptyAfter,
+			Check: func(*terraform.State) error {
+				return acctest.ExpectMembers(org.Get(t, path), map[string]any{
+					"label": label, "status": "ACTIVE", client + "grant_types": []any{"authorization_code"}, client + "refresh_token": nil,
+					client + "post_logout_redirect_uris": nil, client + "initiate_login_uri": nil,
+				})
+			},
+		},
+		{
+			Config:           env.ProviderConfig() + app(label, "auth_code", oneCallback, `refresh_token = { rotation_type = "STATIC" }`),
+			ConfigPlanChecks: updates(appAddress, "grant_types", "refresh_token"),
+			Check: func(*terraform.State) error {
+				return acctest.ExpectMembers(org.Get(t, path), map[string]any{
+					client + "grant_types": []any{"authorization_code", "refresh_token"}, client + "refresh_token": map[string]any{"rotation_type": "STATIC"},
+				})
+			},
+		},
+		{Config: env.ProviderConfig() + first, ConfigPlanChecks: updates(appAddress, "refresh_token")},
+	}})
+}
+
+// TestAccOktaApp_emptyList: a list that is written as empty is as empty in the org as one that is left out, and neither
+// is a difference.
+func TestAccOktaApp_emptyList(t *testing.T) {
+	env := acctest.New(t)
+	env.Okta()
+	label := acctest.Name("app")
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback, `post_logout_redirect_uris = ["https://catalog.example.com"]`)},
+		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback, `post_logout_redirect_uris = []`), ConfigPlanChecks: updates(appAddress, "post_logout_redirect_uris")},
+		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback), ConfigPlanChecks: emptyAfter},
+	}})
+}
+
+func TestAccOktaApp_drift(t *testing.T) {
+	env := acctest.New(t)
+	env.Okta()
+	label := acctest.Name("app")
+	config := env.ProviderConfig() + app(label, "auth_code", oneCallback, `post_logout_redirect_uris = ["https://catalog.example.com"]`,
+		`initiate_login_uri = "https://catalog.example.com/signin"`)
+	drift := func(attribute, member string, value any) acctest.Drift {
+		return acctest.Drift{Attributes: []string{attribute}, Change: acctest.Put(member, value)}
+	}
+	env.Test(resource.TestCase{Steps: env.DriftSteps(config, appAddress, appPath,
+		drift("label", "label", label+"-drifted"),
+		drift("redirect_uris", client+"redirect_uris", []string{"https://evil.example.com/callback", "https://catalog.example.com/callback"}),
+		drift("post_logout_redirect_uris", client+"post_logout_redirect_uris", nil),
+		drift("post_logout_redirect_uris", client+"post_logout_redirect_uris", []string{"https://evil.example.com"}),
+		drift("initiate_login_uri", client+"initiate_login_uri", nil),
+		drift("wildcard_redirect", client+"wildcard_redirect", "SUBDOMAIN"),
+		drift("consent_method", client+"consent_method", "REQUIRED"),
+		drift("issuer_mode", client+"issuer_mode", "DYNAMIC"),
+		drift("response_types", client+"response_types", []string{"code", "id_token"}),
+		drift("refresh_token", client+"refresh_token", map[string]any{"rotation_type": "STATIC"}),
+		drift("refresh_token", client+"refresh_token.leeway", 5),
+		drift("token_endpoint_auth_method", "credentials.oauthClient.token_endpoint_auth_method", "client_secret_post"),
+		drift("pkce_required", "credentials.oauthClient.pkce_required", true),
+		drift("auto_key_rotation", "credentials.oauthClient.autoKeyRotation", false),
+		drift("implicit_assignment", "settings.implicitAssignment", true),
+		acctest.Drift{Attributes: []string{"grant_types"}, Change: acctest.Put(client+"grant_types", []string{"authorization_code", "refresh_token", "client_credentials"})},
+		acctest.Drift{Attributes: []string{"status"}, Change: acctest.Post("lifecycle/deactivate")},
+	)})
+}
+
+// TestAccOktaApp_flowChange: the two single-page flows are one kind of app, the Web flow is another.
+func TestAccOktaApp_flowChange(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	var first string
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: env.ProviderConfig() + app(label, "implicit", oneCallback), Check: func(state *terraform.State) error {
+			first = pathOf(state, appAddress, appPath)
+			return nil
+		}},
+		{
+			Config:           env.ProviderConfig() + app(label, "auth_code_pkce", oneCallback),
+			ConfigPlanChecks: updates(appAddress, "flow_type", "grant_types", "response_types"),
+			Check: func(state *terraform.State) error {
+				if now := pathOf(state, appAddress, appPath); now != first {
+					return fmt.Errorf("the app is another: %s, not %s", now, first)
+				}
+				return acctest.ExpectMembers(org.Get(t, first), map[string]any{
+					client + "grant_types": []any{"authorization_code", "refresh_token"}, client + "response_types": []any{"code"},
+				})
+			},
+		},
+		{
+			Config:           env.ProviderConfig() + app(label, "implicit", oneCallback),
+			ConfigPlanChecks: updates(appAddress, "flow_type", "grant_types", "response_types"),
+		},
+		{
+			Config: env.ProviderConfig() + app(label, "auth_code", oneCallback),
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(appAddress, plancheck.ResourceActionDestroyBeforeCreate),
+				},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+			Check: func(state *terraform.State) error {
+				if err := acctest.ExpectStatus(t, org, first, http.StatusNotFound); err != nil {
+					return err
+				}
+				return acctest.ExpectMembers(org.Get(t, pathOf(state, appAddress, appPath)), map[string]any{client + "application_type": "web"})
+			},
+		},
+	}})
+}
+
+// TestAccOktaApp_unmanaged sets in the console whatever the resource does not manage, and shows that it is no drift and
+// survives an update.
+func TestAccOktaApp_unmanaged(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	foreign := map[string]any{
+		"settings.notes.admin": "Ask the data team.", "settings.notes.enduser": "Sign in here.",
+		"visibility.hide.web": true, "visibility.hide.iOS": true, "visibility.autoSubmitToolbar": true, "visibility.autoLaunch": true,
+		client + "dpop_bound_access_tokens": true,
+		client + "network":                  map[string]any{"connection": "ANYWHERE"},
+		client + "client_uri":               "https://catalog.example.com", client + "logo_uri": "https://catalog.example.com/logo.png",
+		client + "policy_uri": "https://catalog.example.com/policy", client + "tos_uri": "https://catalog.example.com/tos",
+		client + "frontchannel_logout_uri": "https://catalog.example.com/logout", client + "frontchannel_logout_session_required": true,
+		client + "participate_slo":                 true,
+		"credentials.userNameTemplate.template":    "${source.email}",
+		"credentials.userNameTemplate.type":        "BUILT_IN",
+		"settings.notifications.vpn.network":       map[string]any{"connection": "DISABLED"},
+		"accessibility.errorRedirectUrl":           "https://catalog.example.com/error",
+		client + "jwks_uri":                        "https://catalog.example.com/keys",
+		client + "request_object_signing_alg":      "RS256",
+		client + "id_token_encrypted_response_alg": "RSA-OAEP-256",
+	}
+	var path string
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback), Check: func(state *terraform.State) error {
+			path = pathOf(state, appAddress, appPath)
+			return nil
+		}},
+		{
+			PreConfig: func() {
+				org.Change(t, path, func(object map[string]any) {
+					for member, value := range foreign {
+						acctest.SetMember(object, member, value)
+					}
+				})
+			},
+			Config:           env.ProviderConfig() + app(label, "auth_code", oneCallback),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check:            func(*terraform.State) error { return acctest.ExpectMembers(org.Get(t, path), foreign) },
+		},
+		{
+			Config:           env.ProviderConfig() + app(label+"-renamed", "auth_code", oneCallback),
+			ConfigPlanChecks: updates(appAddress, "label"),
+			Check:            func(*terraform.State) error { return acctest.ExpectMembers(org.Get(t, path), foreign) },
+		},
+	}})
+}
+
+// TestAccOktaApp_secretSurvives: an update sends no secret, and the app keeps the one that it has; it is not in the
+// state.
+func TestAccOktaApp_secretSurvives(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	var secret string
+	current := func(state *terraform.State) string {
+		return secretsOf(t, org, acctest.Attribute(state, appAddress, "id"))[0].(map[string]any)["client_secret"].(string)
+	}
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback), Check: func(state *terraform.State) error {
+			secret = current(state)
+			if strings.Contains(state.String(), secret) {
+				return fmt.Errorf("the state holds the client secret")
+			}
+			return nil
+		}},
+		{Config: env.ProviderConfig() + app(label+"-renamed", "auth_code", oneCallback), Check: func(state *terraform.State) error {
+			if current(state) != secret {
+				return fmt.Errorf("the update changed the client secret")
+			}
+			return nil
+		}},
+	}})
+}
+
+func TestAccOktaApp_inactive(t *testing.T) {
+	env := acctest.New(t)
+	org := env.Okta()
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:           env.ProviderConfig() + app(acctest.Name("app"), "auth_code", oneCallback, `status = "INACTIVE"`),
+		ConfigPlanChecks: emptyAfter,
+		Check: func(state *terraform.State) error {
+			return acctest.ExpectMembers(org.Get(t, pathOf(state, appAddress, appPath)), map[string]any{"status": "INACTIVE"})
+		},
+	}}})
+}
+
+func TestAccOktaApp_disappears(t *testing.T) {
+	env := acctest.New(t)
+	env.Okta()
+	env.Test(resource.TestCase{Steps: env.DisappearsSteps(env.ProviderConfig()+app(acctest.Name("app"), "auth_code", oneCallback), appAddress, appPath)})
+}
+
+// TestAccOktaApp_goneAtDestroy: what is deleted already is deleted.
+func TestAccOktaApp_goneAtDestroy(t *testing.T) {
+	env := acctest.New(t)
+	org := env.Okta()
+	config := env.ProviderConfig() + app(acctest.Name("app"), "auth_code", oneCallback)
+	var path string
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config, Check: func(state *terraform.State) error {
+			path = pathOf(state, appAddress, appPath)
+			return nil
+		}},
+		{
+			// The refresh still sees the app, the deletion does not.
+			PreConfig: func() {
+				org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/lifecycle/deactivate", Kind: control.KindStatus, Status: http.StatusNotFound, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"errorCode":"E0000007"}`},
+					control.Fault{Method: http.MethodDelete, Path: "/api/v1/apps/*", Kind: control.KindStatus, Status: http.StatusNotFound, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"errorCode":"E0000007"}`})
+			},
+			Config:  config,
+			Destroy: true,
+		},
+		{
+			PreConfig: func() {
+				org.Must(t, http.MethodPost, path+"/lifecycle/deactivate", nil)
+				org.Must(t, http.MethodDelete, path, nil)
+			},
+			Config: env.ProviderConfig(),
+		},
+	}})
+}
+
+func TestAccOktaApp_existsAlready(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	existing := org.Must(t, http.MethodPost, "/api/v1/apps", map[string]any{
+		"name": "oidc_client", "label": label, "signOnMode": "OPENID_CONNECT", "credentials": map[string]any{"oauthClient": map[string]any{}},
+		"settings": map[string]any{"oauthClient": map[string]any{
+			"application_type": "web", "grant_types": []string{"authorization_code"}, "response_types": []string{"code"}, "redirect_uris": []string{"https://x.example.com"},
+		}},
+	}).(map[string]any)
+	path := "/api/v1/apps/" + existing["id"].(string)
+	t.Cleanup(func() {
+		org.Do(t, http.MethodPost, path+"/lifecycle/deactivate", nil)
+		org.Do(t, http.MethodDelete, path, nil)
+	})
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      env.ProviderConfig() + app(label, "auth_code", oneCallback),
+			ExpectError: regexp.MustCompile(`(?s)exists already.*to = openmetadata_okta_app.NAME.*` + acctest.Escape(fmt.Sprintf("id = %q", existing["id"]))),
+		},
+		{
+			Config: env.ProviderConfig() + app(label, "auth_code", oneCallback),
+			Check:  func(*terraform.State) error { return nil },
+			// The import block of the error, pasted.
+			ResourceName: appAddress, ImportState: true, ImportStateId: existing["id"].(string),
+		},
+	}})
+}
+
+// TestAccOktaApp_lostAnswer cuts the connection after the org has made the app: the same apply finds it and takes it on,
+// and no second one is made.
+func TestAccOktaApp_lostAnswer(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindCutAfter})
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:           env.ProviderConfig() + app(label, "auth_code", oneCallback),
+		ConfigPlanChecks: emptyAfter,
+		Check:            func(*terraform.State) error { return acctest.ExpectCount(t, org, "/api/v1/apps?q="+label, 1) },
+	}}})
+}
+
+// TestAccOktaApp_nothingMade cuts the connection before the org has made the app: the apply fails, and the next makes
+// one.
+func TestAccOktaApp_nothingMade(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindCutBefore})
+	config := env.ProviderConfig() + app(label, "auth_code", oneCallback)
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config, ExpectError: regexp.MustCompile(`(?s)Cannot create the Okta app integration.*cut\s+before\s+the\s+answer`)},
+		{Config: config, Check: func(*terraform.State) error { return acctest.ExpectCount(t, org, "/api/v1/apps?q="+label, 1) }},
+	}})
+}
+
+// TestAccOktaApp_partialUpdate fails the deactivation after the update: what was updated is in the state, and the next
+// apply does the rest.
+func TestAccOktaApp_partialUpdate(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	changed := env.ProviderConfig() + app(label+"-renamed", "auth_code", oneCallback, `status = "INACTIVE"`)
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback)},
+		{
+			PreConfig: func() {
+				org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/lifecycle/deactivate", Kind: control.KindServerError})
+			},
+			Config: changed, ExpectError: regexp.MustCompile("Cannot update the Okta app integration"),
+		},
+		{
+			Config:           changed,
+			ConfigPlanChecks: updates(appAddress, "status"),
+			Check: func(state *terraform.State) error {
+				return acctest.ExpectMembers(org.Get(t, pathOf(state, appAddress, appPath)), map[string]any{"label": label + "-renamed", "status": "INACTIVE"})
+			},
+		},
+	}})
+}
+
+// TestAccOktaApp_refused: the org's causes stand on the attributes that they name.
+func TestAccOktaApp_refused(t *testing.T) {
+	env := acctest.New(t)
+	org := env.Okta()
+	// The body of PUT_apps_id.400-web-auth-method-none.json, for a setting that the plan would not have let through.
+	org.Fault(t, control.Fault{
+		Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindStatus, Status: http.StatusBadRequest, Headers: map[string]string{"Content-Type": "application/json"},
+		Body: `{"errorCode":"E0000001","errorSummary":"Api validation failed: settings","errorLink":"E0000001","errorId":"oae1","errorCauses":[{"errorSummary":"token_endpoint_auth_method: 'token_endpoint_auth_method' is invalid. Valid values: [client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt]."}]}`,
+	})
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:      env.ProviderConfig() + app(acctest.Name("app"), "auth_code", oneCallback, `token_endpoint_auth_method = "client_secret_post"`),
+		ExpectError: regexp.MustCompile(`(?s)Cannot create the Okta app integration.*token_endpoint_auth_method = "client_secret_post".*Valid\s+values:\s+\[client_secret_basic`),
+	}}})
+}
+
+// TestAccOktaApp_credentials: a token that the org does not accept is told in words.
+func TestAccOktaApp_badToken(t *testing.T) {
+	env := acctest.New(t)
+	org := env.Okta()
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      fmt.Sprintf("provider \"openmetadata\" {\n  okta = { org_url = %q, api_token = \"00expired\" }\n}\n", org.URL) + app(acctest.Name("app"), "auth_code", oneCallback),
+			ExpectError: regexp.MustCompile(`(?s)401 E0000011.*` + acctest.Escape("Create one in the Admin Console")),
+		},
+		{
+			Config:      "provider \"openmetadata\" {}\n" + app(acctest.Name("app"), "auth_code", oneCallback),
+			ExpectError: regexp.MustCompile(`(?s)The Okta org cannot be reached.*okta.org_url.*OKTA_ORG_URL`),
+		},
+	}})
+}
+
+func TestAccOktaApp_unknownValues(t *testing.T) {
+	env := acctest.New(t)
+	org, label := env.Okta(), acctest.Name("app")
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: env.ProviderConfig() + fmt.Sprintf(`
+resource "terraform_data" "x" {
+  input = {
+    label = %q, flow = "auth_code", uri = "https://catalog.example.com/callback", uris = ["https://catalog.example.com"],
+    grants = ["authorization_code"], answers = ["code"], method = "client_secret_post", flag = true, wildcard = "DISABLED",
+    consent = "TRUSTED", mode = "ORG_URL", status = "ACTIVE", kind = "web"
+  }
+}
+
+resource "openmetadata_okta_app" "test" {
+  label                      = terraform_data.x.output.label
+  flow_type                  = terraform_data.x.output.flow
+  application_type           = terraform_data.x.output.kind
+  redirect_uris              = [terraform_data.x.output.uri]
+  post_logout_redirect_uris  = terraform_data.x.output.uris
+  grant_types                = terraform_data.x.output.grants
+  response_types             = terraform_data.x.output.answers
+  token_endpoint_auth_method = terraform_data.x.output.method
+  pkce_required              = terraform_data.x.output.flag
+  initiate_login_uri         = terraform_data.x.output.uri
+  wildcard_redirect          = terraform_data.x.output.wildcard
+  consent_method             = terraform_data.x.output.consent
+  issuer_mode                = terraform_data.x.output.mode
+  implicit_assignment        = terraform_data.x.output.flag
+  auto_key_rotation          = terraform_data.x.output.flag
+  status                     = terraform_data.x.output.status
+}
+`, label),
+		ConfigPlanChecks: emptyAfter,
+		Check: func(state *terraform.State) error {
+			return acctest.ExpectMembers(org.Get(t, pathOf(state, appAddress, appPath)), map[string]any{
+				"label": label, client + "grant_types": []any{"authorization_code"}, client + "refresh_token": nil,
+			})
+		},
+	}}})
+}
+
+// TestAccOktaApp_unknownFlow: a flow that is known only after the apply leaves open what it decides.
+func TestAccOktaApp_unknownFlow(t *testing.T) {
+	env := acctest.New(t)
+	org := env.Okta()
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: env.ProviderConfig() + "resource \"terraform_data\" \"x\" {\n  input = \"auth_code_pkce\"\n}\n" +
+			strings.Replace(app(acctest.Name("app"), "X", oneCallback), `"X"`, "terraform_data.x.output", 1),
+		ConfigPlanChecks: emptyAfter,
+		Check: func(state *terraform.State) error {
+			return acctest.ExpectMembers(org.Get(t, pathOf(state, appAddress, appPath)), map[string]any{
+				client + "application_type": "browser", "credentials.oauthClient.token_endpoint_auth_method": "none",
+			})
+		},
+	}}})
+}
+
+// TestAccOktaApp_noConsentMethod: an older org drops the consent method without a word, which is no drift.
+func TestAccOktaApp_noConsentMethod(t *testing.T) {
+	env := acctest.New(t, acctest.Options{Okta: oktadouble.Options{NoConsentMethod: true, NoSingleLogout: true}})
+	env.Okta()
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:           env.ProviderConfig() + app(acctest.Name("app"), "auth_code", oneCallback, `consent_method = "REQUIRED"`),
+		ConfigPlanChecks: emptyAfter,
+	}}})
+}
+
+// TestAccOktaApp_invalid shows that Terraform puts the error on the attribute.
+func TestAccOktaApp_invalid(t *testing.T) {
+	env := acctest.New(t)
+	env.Okta()
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:      env.ProviderConfig() + app("x", "auth_code_pkce", oneCallback, `token_endpoint_auth_method = "client_secret_basic"`),
+		PlanOnly:    true,
+		ExpectError: regexp.MustCompile(`(?s)Not possible with the flow auth_code_pkce.*token_endpoint_auth_method = "client_secret_basic".*cannot\s+keep\s+a\s+client\s+secret`),
+	}}})
+}
+
+func TestOktaApp_invalid(t *testing.T) {
+	t.Parallel()
+	good := map[string]any{"label": "OpenMetadata", "flow_type": "auth_code", "redirect_uris": []any{"https://catalog.example.com/callback"}}
+	set := func(pairs ...any) map[string]any {
+		change := map[string]any{}
+		for i := 0; i < len(pairs); i += 2 {
+			change[pairs[i].(string)] = pairs[i+1]
+		}
+		return change
+	}
+	unknown := map[string]any{}
+	for _, name := range []string{"label", "flow_type", "redirect_uris", "application_type", "grant_types", "response_types", "token_endpoint_auth_method", "pkce_required",
+		"post_logout_redirect_uris", "initiate_login_uri", "wildcard_redirect", "consent_method", "issuer_mode", "refresh_token", "implicit_assignment", "auto_key_rotation", "status"} {
+		unknown[name] = acctest.Unknown
+	}
+	rotate := map[string]any{"rotation_type": "ROTATE", "leeway": 10}
+	acctest.ExpectProblems(t, "openmetadata_okta_app", good, []acctest.Invalid{
+		{Name: "good"},
+		{Name: "nothing known", Change: unknown},
+		{Name: "a URI not known", Change: set("redirect_uris", []any{acctest.Unknown, "https://catalog.example.com/callback"})},
+		{Name: "a grant not known", Change: set("grant_types", []any{acctest.Unknown})},
+		{Name: "flow not known, method given", Change: set("flow_type", acctest.Unknown, "token_endpoint_auth_method", "none")},
+		{Name: "web without refresh tokens", Change: set("grant_types", []any{"authorization_code"})},
+		{Name: "web with a further grant", Change: set("grant_types", []any{"authorization_code", "urn:ietf:params:oauth:grant-type:device_code"})},
+		{Name: "web with post", Change: set("token_endpoint_auth_method", "client_secret_post", "pkce_required", false)},
+		{Name: "implicit written out", Change: set("flow_type", "implicit", "application_type", "browser", "grant_types", []any{"implicit", "refresh_token", "authorization_code"}, "response_types", []any{"token", "code", "id_token"}, "token_endpoint_auth_method", "none", "pkce_required", true)},
+		{Name: "rotation", Change: set("refresh_token", rotate)},
+		{Name: "wildcard", Change: set("redirect_uris", []any{"https://*.example.com/callback"}, "wildcard_redirect", "SUBDOMAIN")},
+		{Name: "loopback", Change: set("redirect_uris", []any{"http://localhost:8585/callback"})},
+
+		{Name: "flow", Change: set("flow_type", "authorization_code"), Path: "flow_type", Text: `"implicit" "auth_code_pkce" "auth_code"`},
+		{Name: "no label", Change: set("label", ""), Path: "label", Text: "between 1 and 100"},
+		{Name: "long label", Change: set("label", strings.Repeat("l", 101)), Path: "label", Text: "between 1 and 100"},
+		{Name: "web as browser", Change: set("application_type", "browser"), Path: "application_type", Text: `Write "web"`},
+		{Name: "spa as web", Change: set("flow_type", "auth_code_pkce", "application_type", "web"), Path: "application_type", Text: `Write "browser"`},
+		{Name: "web without a secret", Change: set("token_endpoint_auth_method", "none"), Path: "token_endpoint_auth_method", Text: "authenticates with its client secret"},
+		{Name: "spa with a secret", Change: set("flow_type", "implicit", "token_endpoint_auth_method", "client_secret_basic"), Path: "token_endpoint_auth_method", Text: "cannot keep a client secret"},
+		{Name: "spa without PKCE", Change: set("flow_type", "auth_code_pkce", "pkce_required", false), Path: "pkce_required", Text: "must use PKCE"},
+		{Name: "web with the implicit grant", Change: set("grant_types", []any{"authorization_code", "implicit"}), Path: "grant_types", Text: "has no implicit grant"},
+		{Name: "web without codes", Change: set("grant_types", []any{"refresh_token"}), Path: "grant_types", Text: `needs the grant "authorization_code"`},
+		{Name: "spa without refresh tokens", Change: set("flow_type", "auth_code_pkce", "grant_types", []any{"authorization_code"}), Path: "grant_types", Text: "offline_access"},
+		{Name: "spa with client credentials", Change: set("flow_type", "implicit", "grant_types", []any{"authorization_code", "refresh_token", "implicit", "client_credentials"}), Path: "grant_types", Text: `cannot have the grant "client_credentials"`},
+		{Name: "web with tokens", Change: set("response_types", []any{"code", "token"}), Path: "response_types", Text: `Write ["code"]`},
+		{Name: "rotation without the grant", Change: set("grant_types", []any{"authorization_code"}, "refresh_token", rotate), Path: "refresh_token", Text: "Add the grant or leave refresh_token out"},
+		{Name: "leeway of a static token", Change: set("refresh_token", map[string]any{"rotation_type": "STATIC", "leeway": 10}), Path: "refresh_token.leeway", Text: "Leave leeway out"},
+		{Name: "leeway", Change: set("refresh_token", map[string]any{"rotation_type": "ROTATE", "leeway": 61}), Path: "refresh_token.leeway", Text: "between 0 and 60"},
+		{Name: "rotation type", Change: set("refresh_token", map[string]any{"rotation_type": "rotate"}), Path: "refresh_token.rotation_type", Text: `"ROTATE" "STATIC"`},
+		{Name: "no redirect URI", Change: set("redirect_uris", []any{}), Path: "redirect_uris", Text: "at least 1"},
+		{Name: "the same URI twice", Change: set("redirect_uris", []any{"https://catalog.example.com/callback", "https://catalog.example.com/callback"}), Path: "redirect_uris", Text: "duplicate"},
+		{Name: "plain http", Change: set("redirect_uris", []any{"http://catalog.example.com/callback"}), Path: "redirect_uris[0]", Text: "write https://catalog.example.com/callback"},
+		{Name: "fragment", Change: set("redirect_uris", []any{"https://catalog.example.com/callback#x"}), Path: "redirect_uris[0]", Text: "fragment"},
+		{Name: "no scheme", Change: set("redirect_uris", []any{"catalog.example.com/callback"}), Path: "redirect_uris[0]", Text: "no absolute URI"},
+		{Name: "wildcard without the setting", Change: set("redirect_uris", []any{"https://*.example.com/callback"}), Path: "redirect_uris[0]", Text: `wildcard_redirect = "SUBDOMAIN"`},
+		{Name: "sign-out over plain http", Change: set("post_logout_redirect_uris", []any{"http://catalog.example.com"}), Path: "post_logout_redirect_uris[0]", Text: "write https://catalog.example.com"},
+		{Name: "consent", Change: set("consent_method", "NONE"), Path: "consent_method", Text: `"TRUSTED" "REQUIRED"`},
+		{Name: "issuer mode", Change: set("issuer_mode", "ORG"), Path: "issuer_mode", Text: `"ORG_URL" "CUSTOM_URL" "DYNAMIC"`},
+		{Name: "status", Change: set("status", "off"), Path: "status", Text: `"ACTIVE" "INACTIVE"`},
+	})
+}
