@@ -1,0 +1,272 @@
+package ssocheck
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// maxBody is more than any of the documents is long.
+const maxBody = 1 << 20
+
+// browser makes the requests that a sign-in begins with, each once.
+type browser struct {
+	ctx  context.Context //nolint:containedctx // of one Run, like the browser itself
+	doer Doer
+
+	discoveries map[string]answered[discovery]
+	keySets     map[string]answered[jwtkey.JWKS]
+}
+
+type answered[T any] struct {
+	value T
+	err   error
+}
+
+// once keeps what a call answered.
+func once[T any](kept *map[string]answered[T], name string, call func() (T, error)) (T, error) {
+	if *kept == nil {
+		*kept = map[string]answered[T]{}
+	}
+	answer, known := (*kept)[name]
+	if !known {
+		answer.value, answer.err = call()
+		(*kept)[name] = answer
+	}
+	return answer.value, answer.err
+}
+
+// page is an answer that was read to its end.
+type page struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (b *browser) send(request *http.Request) (page, error) {
+	response, err := b.doer.Do(request)
+	if err != nil {
+		return page{}, unwrapURL(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	return page{status: response.StatusCode, header: response.Header, body: body}, err
+}
+
+// unwrapURL leaves out what net/http puts around an error: the method and the address, which the checks name themselves.
+func unwrapURL(err error) error {
+	if wrapped, isURL := err.(*url.Error); isURL { //nolint:errorlint // only the outermost one is of the call itself
+		return wrapped.Err
+	}
+	return err
+}
+
+func (b *browser) get(address string) (page, error) {
+	request, err := http.NewRequestWithContext(b.ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return page{}, unwrapURL(err)
+	}
+	request.Header.Set("Accept", "application/json, text/html;q=0.9")
+	return b.send(request)
+}
+
+// discovery is an issuer's discovery document (OpenID Connect Discovery 1.0, section 3).
+type discovery struct {
+	Issuer                string   `json:"issuer"`
+	AuthorizationEndpoint string   `json:"authorization_endpoint"`
+	TokenEndpoint         string   `json:"token_endpoint"`
+	UserinfoEndpoint      string   `json:"userinfo_endpoint"`
+	JWKSURI               string   `json:"jwks_uri"`
+	ScopesSupported       []string `json:"scopes_supported"`
+}
+
+// discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode
+// (okta.md, section 6).
+func (b *browser) discover(issuer, clientID string) (discovery, error) {
+	return once(&b.discoveries, issuer, func() (discovery, error) {
+		address := issuer + ssoconfig.DiscoverySuffix
+		if clientID != "" {
+			address += "?" + url.Values{"client_id": {clientID}}.Encode()
+		}
+		answer, err := b.get(address)
+		if err != nil {
+			return discovery{}, fmt.Errorf("%s%s: %w", issuer, ssoconfig.DiscoverySuffix, err)
+		}
+		if answer.status != http.StatusOK {
+			return discovery{}, fmt.Errorf("%s%s answers %d%s", issuer, ssoconfig.DiscoverySuffix, answer.status, said(answer.body))
+		}
+		var document discovery
+		if err := json.Unmarshal(answer.body, &document); err != nil {
+			return discovery{}, fmt.Errorf("%s%s answers something that is no discovery document", issuer, ssoconfig.DiscoverySuffix)
+		}
+		return document, nil
+	})
+}
+
+// keys reads a key set. One without an RSA key is an error.
+func (b *browser) keys(address string) (jwtkey.JWKS, error) {
+	return once(&b.keySets, address, func() (jwtkey.JWKS, error) {
+		answer, err := b.get(address)
+		if err != nil {
+			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
+		}
+		if answer.status != http.StatusOK {
+			return jwtkey.JWKS{}, fmt.Errorf("%s answers %d%s", address, answer.status, said(answer.body))
+		}
+		set, err := jwtkey.ParseJWKS(answer.body)
+		if err != nil {
+			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
+		}
+		if len(set.Usable()) == 0 {
+			return jwtkey.JWKS{}, fmt.Errorf("%s serves no RSA key", address)
+		}
+		return set, nil
+	})
+}
+
+// oauthError is an error as the authorization or token endpoint gives it.
+type oauthError struct {
+	// code is empty for a page that is meant for people.
+	code        string
+	description string
+}
+
+// String words the error for a sentence.
+func (e oauthError) String() string {
+	switch {
+	case e.code == "":
+		return e.description
+	case e.description == "":
+		return e.code
+	}
+	return fmt.Sprintf("%s (%s)", e.code, strings.TrimRight(e.description, "."))
+}
+
+// authorize asks for a sign-in without showing anything (prompt=none), as nobody. Where all is well Okta sends the
+// browser back with login_required, which is the zero oauthError here.
+func (b *browser) authorize(endpoint string, request signIn) (oauthError, error) {
+	query := url.Values{
+		"client_id": {request.clientID}, "redirect_uri": {request.redirectURI}, "response_type": {ssoconfig.ResponseTypeCode},
+		"response_mode": {"query"}, "scope": {strings.Join(request.scopes, " ")}, "prompt": {"none"},
+		"state": {rand.Text()}, "nonce": {rand.Text()},
+	}
+	if request.pkce {
+		sum := sha256.Sum256([]byte(rand.Text() + rand.Text()))
+		query.Set("code_challenge_method", "S256")
+		query.Set("code_challenge", base64.RawURLEncoding.EncodeToString(sum[:]))
+	}
+	answer, err := b.get(endpoint + "?" + query.Encode())
+	if err != nil {
+		return oauthError{}, err
+	}
+	location := answer.header.Get("Location")
+	back, found := strings.CutPrefix(location, request.redirectURI+"?")
+	if answer.status != http.StatusFound && answer.status != http.StatusSeeOther || !found {
+		return errorPage(answer, location), nil
+	}
+	values, err := url.ParseQuery(back)
+	if err != nil {
+		return oauthError{}, err
+	}
+	if values.Get("state") != query.Get("state") {
+		return oauthError{code: "state", description: "the answer has another state than the request"}, nil
+	}
+	if values.Get("error") == "login_required" {
+		return oauthError{}, nil
+	}
+	return oauthError{code: values.Get("error"), description: values.Get("error_description")}, nil
+}
+
+// errorPage is an answer that Okta does not send back to the client: JSON of its management API for an unknown client, a
+// page for a redirect URI that is not the client's.
+func errorPage(answer page, location string) oauthError {
+	if location != "" {
+		target, err := url.Parse(location)
+		if err != nil {
+			target = &url.URL{}
+		}
+		return oauthError{description: fmt.Sprintf("%d to %s", answer.status, target.Host+target.Path)}
+	}
+	if refused := parseError(answer.body); refused.code != "" {
+		return refused
+	}
+	return oauthError{description: fmt.Sprintf("%d%s", answer.status, said(answer.body))}
+}
+
+// parseError reads an error in the form of OAuth 2.0 or of Okta's management API.
+func parseError(body []byte) oauthError {
+	var wire struct {
+		Error        string `json:"error"`
+		Description  string `json:"error_description"`
+		ErrorCode    string `json:"errorCode"`
+		ErrorSummary string `json:"errorSummary"`
+	}
+	if json.Unmarshal(body, &wire) != nil {
+		return oauthError{}
+	}
+	if wire.Error != "" {
+		return oauthError{code: wire.Error, description: wire.Description}
+	}
+	return oauthError{code: wire.ErrorCode, description: wire.ErrorSummary}
+}
+
+// tryCode redeems a code that does not exist, to learn what the token endpoint says of the client's credentials: they
+// come first (okta.md, section 6). Where they are right the code is what is wrong, and the error is invalid_grant.
+func (b *browser) tryCode(endpoint string, request signIn, secret string) (oauthError, error) {
+	form := url.Values{
+		"grant_type": {ssoconfig.GrantAuthorizationCode}, "code": {"sso-check-" + rand.Text()}, "redirect_uri": {request.redirectURI},
+		"code_verifier": {rand.Text() + rand.Text()},
+	}
+	if !request.pkce {
+		form.Del("code_verifier")
+	}
+	post, err := http.NewRequestWithContext(b.ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
+	if err != nil {
+		return oauthError{}, unwrapURL(err)
+	}
+	post.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	post.Header.Set("Accept", "application/json")
+	post.SetBasicAuth(url.QueryEscape(request.clientID), url.QueryEscape(secret))
+	answer, err := b.send(post)
+	if err != nil {
+		return oauthError{}, err
+	}
+	if refused := parseError(answer.body); refused.code != "" {
+		return refused, nil
+	}
+	return oauthError{description: fmt.Sprintf("%d%s", answer.status, said(answer.body))}, nil
+}
+
+var (
+	styles = regexp.MustCompile(`(?is)<(script|style|head)\b.*?</(script|style|head)>`)
+	tags   = regexp.MustCompile(`<[^>]*>`)
+)
+
+// said gives the beginning of what an answer says to people, after a colon; nothing for an empty one.
+func said(body []byte) string {
+	if refused := parseError(body); refused.code != "" {
+		return ": " + refused.String()
+	}
+	words := strings.Fields(html.UnescapeString(tags.ReplaceAllString(styles.ReplaceAllString(string(body), " "), " ")))
+	sentence := strings.Join(words, " ")
+	if sentence == "" {
+		return ""
+	}
+	const most = 300
+	if len(sentence) > most {
+		sentence = strings.ToValidUTF8(sentence[:most], "") + "..."
+	}
+	return ": " + sentence
+}

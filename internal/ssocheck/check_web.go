@@ -1,0 +1,237 @@
+package ssocheck
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// document is the discovery document of the sign-in's issuer, or the finding that there is none.
+func (r *run) document() (discovery, *finding) {
+	if r.signIn.err != nil {
+		found := missing("the issuer", r.signIn.err)
+		return discovery{}, &found
+	}
+	document, err := r.web.discover(r.signIn.issuer, r.signIn.clientID)
+	if err != nil {
+		found := fail(fmt.Sprintf("The discovery document cannot be read: %s.", err),
+			"See that the issuer is written without a trailing slash, that its authorization server is active, and that it can be reached from where Terraform runs.")
+		return discovery{}, &found
+	}
+	return document, nil
+}
+
+// checkDiscovery reads the discovery document as the server does (F9, F11).
+func checkDiscovery(r *run) finding {
+	document, failed := r.document()
+	if failed != nil {
+		return *failed
+	}
+	var lacking []string
+	for _, member := range []struct{ name, value string }{
+		{"issuer", document.Issuer}, {"authorization_endpoint", document.AuthorizationEndpoint}, {"token_endpoint", document.TokenEndpoint},
+		{"userinfo_endpoint", document.UserinfoEndpoint}, {"jwks_uri", document.JWKSURI},
+	} {
+		if member.value == "" {
+			lacking = append(lacking, member.name)
+		}
+	}
+	if len(lacking) > 0 {
+		return fail(fmt.Sprintf("The discovery document of %s lacks %s.", r.signIn.issuer, quoted(lacking)), "See that the address is an Okta issuer's and that no proxy stands in between.")
+	}
+	return pass("%s has a discovery document.", r.signIn.issuer)
+}
+
+// checkIssuer compares the issuer in all places. The server itself does not (F11, F54), a client library does.
+func checkIssuer(r *run) finding {
+	document, failed := r.document()
+	if failed != nil {
+		return *failed
+	}
+	if document.Issuer != r.signIn.issuer {
+		return fail(fmt.Sprintf("The discovery document of %s names another issuer, %s.", r.signIn.issuer, document.Issuer),
+			fmt.Sprintf("Write %s as the issuer.", document.Issuer))
+	}
+	server, err := r.facts.AuthorizationServer.Get()
+	if err == nil && server.Issuer != r.signIn.issuer {
+		return fail(fmt.Sprintf("People sign in at %s, and the authorization server's issuer is %s.", r.signIn.issuer, server.Issuer),
+			"Take authority and discovery_uri in openmetadata_security_config from openmetadata_okta_authorization_server.<name>.issuer.")
+	}
+	if authentication, err := r.facts.authentication(); err == nil && r.signIn.fromServer && text(authentication.Authority) != r.signIn.issuer {
+		return fail(fmt.Sprintf("The server's authority is %q, and its discovery URI belongs to %s.", text(authentication.Authority), r.signIn.issuer),
+			"Write the same issuer in authority and discovery_uri of openmetadata_security_config.")
+	}
+	return pass("The issuer is %s.", r.signIn.issuer)
+}
+
+// checkJWKS reads the issuer's keys and looks for the one that signs now.
+func checkJWKS(r *run) finding {
+	document, failed := r.document()
+	if failed != nil {
+		return *failed
+	}
+	keys, err := r.web.keys(document.JWKSURI)
+	if err != nil {
+		return fail(fmt.Sprintf("The issuer's keys cannot be read: %s.", err), "See that the authorization server is active and that its addresses can be reached from where Terraform runs.")
+	}
+	if issuer, err := ssoconfig.ParseIssuer(r.signIn.issuer); err == nil && issuer.JWKSURL() != document.JWKSURI {
+		return fail(fmt.Sprintf("The discovery document names the key address %s, and that of an Okta issuer is %s.", document.JWKSURI, issuer.JWKSURL()),
+			"See that no proxy stands in front of Okta: the server compares the address to the letter.")
+	}
+	server, err := r.facts.AuthorizationServer.Get()
+	if err == nil && server.Custom != nil && server.Custom.Credentials.Signing.KeyID != "" {
+		signing := server.Custom.Credentials.Signing.KeyID
+		for _, key := range keys.Keys {
+			if key.KeyID == signing {
+				return pass("%s serves the key %s, which the authorization server signs with.", document.JWKSURI, signing)
+			}
+		}
+		return fail(fmt.Sprintf("%s does not serve the key %s, which the authorization server signs with.", document.JWKSURI, signing),
+			"Wait a few minutes after a rotation of the authorization server's keys; if it stays, ask Okta's support.")
+	}
+	return pass("%s serves %d key(s).", document.JWKSURI, len(keys.Usable()))
+}
+
+// refusals says what to do about each answer of the authorization endpoint to a request without a person
+// (_okta-oauth2-error-codes-2026.08.1.json).
+var refusals = map[string]string{
+	"invalid_client":            "See that the server's client id is that of the app integration, and that the app is active.",
+	"unsupported_response_type": "Give the app the response type code: leave response_types of openmetadata_okta_app out.",
+	"unauthorized_client":       "Give the app the grant authorization_code: leave grant_types of openmetadata_okta_app out.",
+	"invalid_scope":             "Ask only for scopes that the authorization server has: see the check scopes.",
+	"access_denied":             "See the checks access_policy and access_rule.",
+	"invalid_request":           "See the checks pkce and redirect_uri.",
+}
+
+// checkAuthorizationRequest begins a sign-in as nobody: the answer login_required proves that Okta knows the client, the
+// redirect URI, the response type and the scopes, and wants nothing but a person.
+func checkAuthorizationRequest(r *run) finding {
+	document, failed := r.document()
+	if failed != nil {
+		return *failed
+	}
+	refused, err := r.web.authorize(document.AuthorizationEndpoint, r.signIn)
+	if err != nil {
+		return fail(fmt.Sprintf("%s cannot be reached: %s.", document.AuthorizationEndpoint, err), remedyForRead(err))
+	}
+	if refused == (oauthError{}) {
+		return pass("Okta accepts the sign-in of client %s to %s and asks who it is.", r.signIn.clientID, r.signIn.redirectURI)
+	}
+	remedy, known := refusals[refused.code]
+	switch {
+	case strings.Contains(refused.description, "redirect_uri"):
+		remedy = "See the check redirect_uri: Okta compares redirect URIs to the letter."
+	case !known:
+		remedy = "Look the answer up in Okta's documentation and compare the app's settings with it."
+	}
+	return fail(fmt.Sprintf("Okta refuses the sign-in of client %s to %s: %s.", r.signIn.clientID, r.signIn.redirectURI, refused), remedy)
+}
+
+// checkClientSecret tries secrets at the token endpoint: the server's own where the credential may see it (a bot's may,
+// F26), else the app's, which proves the app's side only.
+func checkClientSecret(r *run) finding {
+	if r.signIn.err != nil {
+		return missing("the server's sign-in", r.signIn.err)
+	}
+	if r.signIn.public {
+		return notMade("A public client has no secret.")
+	}
+	stored, visible := r.storedSecret()
+	if visible && stored == "" {
+		return fail("The server has no client secret.", "Hand it over by client_secret_wo of openmetadata_security_config.")
+	}
+	secrets := []string{stored}
+	if !visible {
+		known, err := r.facts.ClientSecrets.Get()
+		if err != nil {
+			return missing("the app's client secrets", err)
+		}
+		secrets = nil
+		for _, secret := range known {
+			if secret.Status == okta.StatusActive {
+				secrets = append(secrets, secret.Secret)
+			}
+		}
+		if len(secrets) == 0 {
+			return fail("The app has no active client secret.", "Make one in Okta, and hand it over by client_secret_wo of openmetadata_security_config.")
+		}
+	}
+	document, failed := r.document()
+	if failed != nil {
+		return *failed
+	}
+	return r.trySecrets(document.TokenEndpoint, secrets, visible)
+}
+
+func (r *run) trySecrets(endpoint string, secrets []string, stored bool) finding {
+	for _, secret := range secrets {
+		refused, err := r.web.tryCode(endpoint, r.signIn, secret)
+		switch {
+		case err != nil:
+			return fail(fmt.Sprintf("%s cannot be reached: %s.", endpoint, err), remedyForRead(err))
+		case refused.code == "invalid_grant":
+			continue
+		case refused.code == "invalid_client" && stored:
+			return fail(fmt.Sprintf("Okta refuses the client secret that the server has: %s.", refused),
+				"Hand over the app's present secret: raise client_secret_wo_version of openmetadata_security_config.")
+		}
+		return fail(fmt.Sprintf("Okta does not accept the client's authentication: %s.", refused),
+			"See that the app is a Web app that authenticates by a client secret, with the grant authorization_code.")
+	}
+	if stored {
+		return pass("Okta accepts the client secret that the server has.")
+	}
+	return pass("Okta accepts the app's client secret. Whether it is the one that the server has only a bot's credential can see.")
+}
+
+// storedSecret is the secret that the server has, and whether it can be seen.
+func (r *run) storedSecret() (secret string, visible bool) {
+	security, err := r.facts.Security.Get()
+	if err != nil || !r.signIn.fromServer || security.Authentication.OIDC == nil {
+		return "", false
+	}
+	secret = text(security.Authentication.OIDC.Secret)
+	return secret, secret != ssoconfig.SecretMask
+}
+
+// checkPublicKeyURLs: the server checks ID tokens, those of confidential sign-ins too, by the keys of these addresses
+// only (F32, F64).
+func checkPublicKeyURLs(r *run) finding {
+	security, err := r.facts.Security.Get()
+	if err != nil {
+		return missing("the security configuration", err)
+	}
+	if !r.signIn.fromServer {
+		return notMade("The server does not sign in through Okta.")
+	}
+	remedy := "Take public_key_urls in openmetadata_security_config from the issuer: \"${issuer}/v1/keys\" of a custom authorization server, \"${issuer}/oauth2/v1/keys\" of the org's own."
+	addresses := security.Authentication.PublicKeyURLs
+	if len(addresses) == 0 {
+		return fail("The server has no public key URL, so it accepts no token of Okta's.", remedy)
+	}
+	var served []string
+	for _, address := range addresses {
+		keys, err := r.web.keys(address)
+		if err != nil {
+			return fail(fmt.Sprintf("A public key URL serves no keys: %s.", err), remedy)
+		}
+		served = append(served, thumbprints(keys.Keys)...)
+	}
+	document, failed := r.document()
+	if failed != nil {
+		return *failed
+	}
+	issued, err := r.web.keys(document.JWKSURI)
+	if err != nil {
+		return fail(fmt.Sprintf("The issuer's keys cannot be read: %s.", err), remedyForRead(err))
+	}
+	for _, thumbprint := range thumbprints(issued.Keys) {
+		if !slices.Contains(served, thumbprint) {
+			return fail(fmt.Sprintf("None of the public key URLs %s serves the keys of the issuer %s, so the server refuses its tokens.", quoted(addresses), r.signIn.issuer), remedy)
+		}
+	}
+	return pass("The public key URLs serve the issuer's keys.")
+}

@@ -1,0 +1,229 @@
+package ssocheck
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// Sources are where the facts come from. A client is nil where its half is not configured, and the reason beside it says
+// so.
+type Sources struct {
+	Okta       *okta.Client
+	OktaAbsent string
+	// Server has a credential, ServerPublic need not have one. ServerPublic is nil only when no server is configured.
+	Server, ServerPublic *openmetadata.Client
+	ServerAbsent         string
+}
+
+// Objects name what is looked at.
+type Objects struct {
+	// AppID is Okta's id of the app integration.
+	AppID string
+	// AuthorizationServerID is the id of a custom authorization server; empty for the org's own.
+	AuthorizationServerID string
+	// DefaultAdmin is the name of the account that every server is born with.
+	DefaultAdmin string
+}
+
+// Collect reads the facts from both ends at once. What cannot be read is a fact that says why.
+func Collect(ctx context.Context, sources Sources, objects Objects) Facts {
+	var facts Facts
+	var both sync.WaitGroup
+	both.Go(func() { collectOkta(ctx, sources, objects, &facts) })
+	// The two halves write to different members.
+	both.Go(func() { collectServer(ctx, sources, objects, &facts) })
+	both.Wait()
+	collectIdentityClaims(ctx, sources, objects, &facts)
+	return facts
+}
+
+// collectIdentityClaims asks for the claims of a custom authorization server where the principal claims depend on them.
+func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
+	authentication, err := facts.authentication()
+	if sources.Okta == nil || objects.AuthorizationServerID == "" || err != nil || len(without(claimNames(authentication), everyIDToken)) == 0 {
+		return
+	}
+	claims, err := sources.Okta.ListClaims(ctx, objects.AuthorizationServerID)
+	names := []string{}
+	for _, claim := range claims {
+		if claim.ClaimType == okta.ClaimTypeIdentity && claim.Status == okta.StatusActive {
+			names = append(names, claim.Name)
+		}
+	}
+	facts.IdentityClaims = factOf(names, err)
+}
+
+func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
+	client := sources.Okta
+	if client == nil {
+		absent := &AbsentError{Reason: sources.OktaAbsent}
+		facts.App, facts.Assignment = Unknown[okta.Application](absent), Unknown[Assignment](absent)
+		facts.ClientSecrets = Unknown[[]okta.ClientSecret](absent)
+		facts.AuthorizationServer = Unknown[AuthorizationServer](absent)
+		facts.Scopes, facts.Policies = Unknown[[]okta.Scope](absent), Unknown[[]Policy](absent)
+		facts.TrustedOrigins = Unknown[[]okta.TrustedOrigin](absent)
+		return
+	}
+	app, err := client.GetApplication(ctx, objects.AppID)
+	if err != nil {
+		err = fmt.Errorf("the app integration %s: %w", objects.AppID, err)
+		facts.App, facts.Assignment = Unknown[okta.Application](err), Unknown[Assignment](err)
+		facts.ClientSecrets = Unknown[[]okta.ClientSecret](err)
+	} else {
+		facts.App = Known(*app)
+		facts.Assignment = factOf(readAssignment(ctx, client, *app))
+		if app.Credentials.OAuthClient.TokenEndpointAuthMethod == ssoconfig.AuthMethodNone {
+			facts.ClientSecrets = Unknown[[]okta.ClientSecret](&AbsentError{Reason: "a public client has no secret"})
+		} else {
+			facts.ClientSecrets = factOf(client.ListClientSecrets(ctx, objects.AppID))
+		}
+	}
+	facts.TrustedOrigins = factOf(client.ListTrustedOrigins(ctx))
+	collectAuthorizationServer(ctx, client, objects.AuthorizationServerID, facts)
+}
+
+func collectAuthorizationServer(ctx context.Context, client *okta.Client, id string, facts *Facts) {
+	if id == "" {
+		org := &AbsentError{Reason: "the org's own authorization server has no access policies and no scopes of one's own"}
+		facts.AuthorizationServer = Known(AuthorizationServer{Issuer: client.OrgURL()})
+		facts.Scopes, facts.Policies = Unknown[[]okta.Scope](org), Unknown[[]Policy](org)
+		return
+	}
+	server, err := client.GetAuthorizationServer(ctx, id)
+	if err != nil {
+		err = fmt.Errorf("the authorization server %s: %w", id, err)
+		facts.AuthorizationServer = Unknown[AuthorizationServer](err)
+		facts.Scopes, facts.Policies = Unknown[[]okta.Scope](err), Unknown[[]Policy](err)
+		return
+	}
+	facts.AuthorizationServer = Known(AuthorizationServer{Issuer: server.Issuer, Custom: server})
+	facts.Scopes = factOf(client.ListScopes(ctx, id))
+	facts.Policies = factOf(readPolicies(ctx, client, id))
+}
+
+func readAssignment(ctx context.Context, client *okta.Client, app okta.Application) (Assignment, error) {
+	groups, err := client.ListGroupAssignments(ctx, app.ID)
+	if err != nil {
+		return Assignment{}, err
+	}
+	found := Assignment{}
+	for _, group := range groups {
+		found.GroupIDs = append(found.GroupIDs, group.GroupID)
+	}
+	if len(groups) > 0 || app.Settings.ImplicitAssignment {
+		return found, nil
+	}
+	someone, err := client.AnyUserAssignment(ctx, app.ID)
+	found.People = someone != nil
+	return found, err
+}
+
+func readPolicies(ctx context.Context, client *okta.Client, serverID string) ([]Policy, error) {
+	policies, err := client.ListPolicies(ctx, serverID)
+	if err != nil {
+		return nil, err
+	}
+	found := []Policy{}
+	for _, policy := range policies {
+		rules, err := client.ListPolicyRules(ctx, serverID, policy.ID)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, Policy{Policy: policy, Rules: rules})
+	}
+	return found, nil
+}
+
+func collectServer(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
+	absent := &AbsentError{Reason: sources.ServerAbsent}
+	facts.Public, facts.ServedKeys = Unknown[openmetadata.PublicAuthentication](absent), Unknown[jwtkey.JWKS](absent)
+	if shown := sources.ServerPublic; shown != nil {
+		facts.ServerURL = shown.Host()
+		facts.Public = factOf(shown.PublicAuthentication(ctx))
+		facts.ServedKeys = factOf(shown.JWKS(ctx))
+	}
+	client := sources.Server
+	var acting openmetadata.CredentialState
+	var err error = absent
+	if client != nil {
+		acting, err = client.Acting(ctx)
+	}
+	if err != nil {
+		facts.Security = Unknown[ssoconfig.Settings](err)
+		facts.Administrators = Unknown[[]openmetadata.User](err)
+		facts.DefaultAdmin = Unknown[*openmetadata.User](err)
+	} else {
+		if acting.Kind == openmetadata.KindSigningKey {
+			facts.Automation = acting.Identity.User
+		}
+		facts.Security = factOf(readSecurity(ctx, client))
+		facts.Administrators = factOf(client.Administrators(ctx))
+		facts.DefaultAdmin = factOf(readUser(ctx, client, objects.DefaultAdmin))
+	}
+	facts.KeyProof = Unknown[KeyProof](absent)
+	if client != nil {
+		facts.KeyProof = factOf(proveKey(ctx, client, acting))
+	}
+}
+
+// readSecurity reads the security configuration, which servers before 1.10 do not give.
+func readSecurity(ctx context.Context, client *openmetadata.Client) (ssoconfig.Settings, error) {
+	version, err := client.Version(ctx)
+	if err != nil {
+		return ssoconfig.Settings{}, err
+	}
+	if !version.HasSecurityAPI() {
+		return ssoconfig.Settings{}, &AbsentError{Reason: fmt.Sprintf("the server's release %s does not give its security configuration, which 1.10 and later do", version.Version)}
+	}
+	served, err := client.SecurityConfig(ctx)
+	if err != nil {
+		return ssoconfig.Settings{}, err
+	}
+	encoded, err := json.Marshal(served)
+	if err != nil {
+		return ssoconfig.Settings{}, err
+	}
+	var settings ssoconfig.Settings
+	if err := json.Unmarshal(encoded, &settings); err != nil {
+		return ssoconfig.Settings{}, fmt.Errorf("the security configuration is not what OpenMetadata sends: %w", err)
+	}
+	return settings, nil
+}
+
+// readUser reads an account, deleted softly or not; nil when there is none.
+func readUser(ctx context.Context, client *openmetadata.Client, name string) (*openmetadata.User, error) {
+	found, err := client.GetUser(ctx, name, true)
+	if openmetadata.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &found, nil
+}
+
+// proveKey has a token signed and tries it: by the provider's own signing_key, or else by the server at the login that
+// the client acts by. No other login is tried, since the server blocks an account after a few that fail.
+func proveKey(ctx context.Context, client *openmetadata.Client, acting openmetadata.CredentialState) (KeyProof, error) {
+	state, configured, err := client.Credential(ctx, openmetadata.KindSigningKey)
+	switch {
+	case err != nil:
+		return KeyProof{}, err
+	case configured && (openmetadata.HasStatus(state.Err, http.StatusForbidden) || openmetadata.HasStatus(state.Err, http.StatusNotFound)):
+		// Whom the token names is nothing to the key.
+		return KeyProof{Signer: state.Description}, nil
+	case configured:
+		return KeyProof{Signer: state.Description, Err: state.Err}, nil
+	case acting.Kind == openmetadata.KindPassword:
+		return KeyProof{Signer: acting.Description}, nil
+	}
+	return KeyProof{}, &AbsentError{Reason: "nothing can sign a token to try: the provider has no signing_key and no login"}
+}
