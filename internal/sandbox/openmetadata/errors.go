@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 )
 
@@ -40,7 +41,7 @@ func (e *apiError) write(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/plain")
 		}
 		w.WriteHeader(e.status)
-		_, _ = w.Write([]byte(e.message))
+		_, _ = io.WriteString(w, e.message) //nolint:gosec // plain text, as the server answers
 	case e.body != nil:
 		writeJSON(w, e.status, e.body)
 	default:
@@ -63,6 +64,13 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.WriteHeader(status)
 	_, _ = w.Write(data)
 }
+
+// said is an error whose text is the server's own, capital letters and full stops included.
+type said string
+
+func (s said) Error() string { return string(s) }
+
+func saidf(format string, args ...any) error { return said(fmt.Sprintf(format, args...)) }
 
 // failure is an error of JAX-RS or of a custom exception: no challenge.
 func failure(status int, format string, args ...any) *apiError {

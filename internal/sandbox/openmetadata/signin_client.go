@@ -65,37 +65,37 @@ func clientMetadata(ctx context.Context, client *http.Client, authn, oidc object
 	_, mapping := parseMapping(list(authn, "jwtPrincipalClaimsMapping"))
 	switch {
 	case blank(oidc, "callbackUrl"):
-		return nil, errors.New("CallbackUrl cannot be blank")
+		return nil, said("CallbackUrl cannot be blank")
 	case blank(oidc, "serverUrl"):
-		return nil, errors.New("ServerUrl cannot be blank")
+		return nil, said("ServerUrl cannot be blank")
 	case mapping != "":
-		return nil, errors.New(mapping)
+		return nil, said(mapping)
 	case empty(oidc, "id") || empty(oidc, "secret"):
-		return nil, errors.New("Client ID and Client Secret is required to create OidcClient") //nolint:staticcheck // the server's own words
+		return nil, said("Client ID and Client Secret is required to create OidcClient")
 	}
 	if skew := str(oidc, "maxClockSkew"); skew != "" {
 		if _, err := strconv.ParseInt(skew, 10, 32); err != nil {
-			return nil, fmt.Errorf("For input string: %q", skew) //nolint:staticcheck // the server's own words
+			return nil, saidf("For input string: %q", skew)
 		}
 	}
 	switch method {
 	case "":
-		return nil, errors.New(`Cannot invoke "org.openmetadata.schema.security.client.OidcClientConfig$ClientAuthenticationMethod.value()" because the return value of "org.openmetadata.schema.security.client.OidcClientConfig.getClientAuthenticationMethod()" is null`)
+		return nil, said(`Cannot invoke "org.openmetadata.schema.security.client.OidcClientConfig$ClientAuthenticationMethod.value()" because the return value of "org.openmetadata.schema.security.client.OidcClientConfig.getClientAuthenticationMethod()" is null`)
 	case "client_secret_jwt":
-		return nil, fmt.Errorf("Configured authentication method (%s) is not supported.", method) //nolint:staticcheck // the server's own words
+		return nil, saidf("Configured authentication method (%s) is not supported.", method)
 	case "private_key_jwt":
-		return nil, errors.New("privateKetJwtConfig cannot be null")
+		return nil, said("privateKetJwtConfig cannot be null")
 	}
 	address := str(oidc, "discoveryUri")
 	if address == "" {
-		return nil, errors.New("DiscoveryURI cannot be blank")
+		return nil, said("DiscoveryURI cannot be blank")
 	}
 	d, err := fetchDiscovery(ctx, client, address)
 	if err != nil {
 		return nil, err
 	}
 	if supported := list(d.body, "token_endpoint_auth_methods_supported"); supported != nil && !slices.Contains(supported, method) {
-		return nil, fmt.Errorf("Preferred authentication method (%s) not supported by provider according to provider metadata ([%s]).", method, strings.Join(supported, ", ")) //nolint:staticcheck // the server's own words
+		return nil, saidf("Preferred authentication method (%s) not supported by provider according to provider metadata ([%s]).", method, strings.Join(supported, ", "))
 	}
 	return d.body, nil
 }

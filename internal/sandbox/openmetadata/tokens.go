@@ -66,7 +66,7 @@ func (b *bearer) expired(now time.Time) bool {
 // verify checks the signature with the configured algorithm; what the token's
 // own header names plays no part (20i_alg_none, 22p_minted_rs512).
 func (b *bearer) verify(key *rsa.PublicKey, algorithm string) bool {
-	parsed, err := jose.ParseSigned(b.raw, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
+	parsed, err := jose.ParseSignedCompact(b.raw, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
 	if err != nil {
 		return false
 	}

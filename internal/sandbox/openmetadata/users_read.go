@@ -75,7 +75,7 @@ func (s *Server) getUser(c *call, u *user, asked string) (*answer, *apiError) {
 	if u == nil || !included(c.query("include"), u.deleted) {
 		return nil, errNoEntity("user", strings.ToLower(asked))
 	}
-	v.maskEmail = s.masksEmail(c.who, u)
+	v.maskEmail = s.masksEmail(c.who)
 	return s.userAnswer(u, v), nil
 }
 
@@ -86,7 +86,7 @@ func (s *Server) userAnswer(u *user, v view) *answer {
 
 // masksEmail: an ordinary person sees other people's e-mail addresses masked
 // (31b), bots and administrators do not (40a2).
-func (s *Server) masksEmail(p *principal, shown *user) bool {
+func (s *Server) masksEmail(p *principal) bool {
 	u := s.userByName(p.name)
 	return u != nil && !u.isAdmin && !u.isBot
 }
@@ -207,7 +207,7 @@ func (s *Server) listUsers(c *call) (*answer, *apiError) {
 	}
 	data := []any{}
 	for _, u := range items {
-		v.maskEmail = s.masksEmail(c.who, u)
+		v.maskEmail = s.masksEmail(c.who)
 		data = append(data, s.renderUser(u, v))
 	}
 	return ok(object{"data": data, "paging": paging})

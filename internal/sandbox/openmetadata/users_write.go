@@ -47,7 +47,7 @@ func (s *Server) createUser(c *call) (*answer, *apiError) {
 	}
 	s.addUser(u)
 	v := viewPost
-	v.maskEmail = s.masksEmail(c.who, u)
+	v.maskEmail = s.masksEmail(c.who)
 	body := s.renderUser(u, v)
 	if self {
 		u.lastLogin = s.nowMillis()

@@ -56,8 +56,8 @@ func addMinted(s *series) {
 	s.before["20h_expired"] = extraClaims(map[string]any{"exp": past()})
 	s.before["20i_alg_none"] = func(r *replayer) {
 		r.mint = func(p placeholder) string {
-			token := withClaims(r, nil)(p)
-			return encodeSegment(`{"alg":"none","typ":"JWT","kid":"`+p["kid"]+`"}`) + token[strings.Index(token, "."):]
+			_, rest, _ := strings.Cut(withClaims(r, nil)(p), ".")
+			return encodeSegment(`{"alg":"none","typ":"JWT","kid":"`+p["kid"]+`"}`) + "." + rest
 		}
 	}
 	s.before["20j_unknown_kid"] = plain

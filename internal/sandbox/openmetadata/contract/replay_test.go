@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -470,7 +471,10 @@ func (r *replayer) reloadByPatch() {
 
 // refused says whether the server answers nothing.
 func (r *replayer) refused() (refused bool) {
-	defer func() { refused = recover() == http.ErrAbortHandler }()
+	defer func() {
+		err, _ := recover().(error)
+		refused = errors.Is(err, http.ErrAbortHandler)
+	}()
 	r.server.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/system/version", nil))
 	return false
 }
