@@ -25,9 +25,10 @@ type Sources struct {
 
 // Objects name what is looked at.
 type Objects struct {
-	// AppID is Okta's id of the app integration.
+	// AppID is Okta's id of the app integration. Empty: nothing of the app is asked for.
 	AppID string
-	// AuthorizationServerID is the id of a custom authorization server; empty for the org's own.
+	// AuthorizationServerID is the id of a custom authorization server; empty for the org's own, or for none where AppID
+	// is empty too.
 	AuthorizationServerID string
 	// DefaultAdmin is the name of the account that every server is born with.
 	DefaultAdmin string
@@ -63,8 +64,11 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 
 func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
 	client := sources.Okta
-	if client == nil {
+	if client == nil || objects.AppID == "" && objects.AuthorizationServerID == "" {
 		absent := &AbsentError{Reason: sources.OktaAbsent}
+		if client != nil {
+			absent.Reason = noApp
+		}
 		facts.App, facts.Assignment = Unknown[okta.Application](absent), Unknown[Assignment](absent)
 		facts.ClientSecrets = Unknown[[]okta.ClientSecret](absent)
 		facts.AuthorizationServer = Unknown[AuthorizationServer](absent)
@@ -72,22 +76,31 @@ func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *F
 		facts.TrustedOrigins = Unknown[[]okta.TrustedOrigin](absent)
 		return
 	}
-	app, err := client.GetApplication(ctx, objects.AppID)
-	if err != nil {
-		err = fmt.Errorf("the app integration %s: %w", objects.AppID, err)
-		facts.App, facts.Assignment = Unknown[okta.Application](err), Unknown[Assignment](err)
-		facts.ClientSecrets = Unknown[[]okta.ClientSecret](err)
-	} else {
-		facts.App = Known(*app)
-		facts.Assignment = factOf(readAssignment(ctx, client, *app))
-		if app.Credentials.OAuthClient.TokenEndpointAuthMethod == ssoconfig.AuthMethodNone {
-			facts.ClientSecrets = Unknown[[]okta.ClientSecret](&AbsentError{Reason: "a public client has no secret"})
-		} else {
-			facts.ClientSecrets = factOf(client.ListClientSecrets(ctx, objects.AppID))
-		}
-	}
+	collectApp(ctx, client, objects.AppID, facts)
 	facts.TrustedOrigins = factOf(client.ListTrustedOrigins(ctx))
 	collectAuthorizationServer(ctx, client, objects.AuthorizationServerID, facts)
+}
+
+const noApp = "no app_id is given"
+
+func collectApp(ctx context.Context, client *okta.Client, id string, facts *Facts) {
+	var app *okta.Application
+	var err error = &AbsentError{Reason: noApp}
+	if id != "" {
+		app, err = client.GetApplication(ctx, id)
+	}
+	if err != nil {
+		err = fmt.Errorf("the app integration %s: %w", id, err)
+		facts.App, facts.Assignment = Unknown[okta.Application](err), Unknown[Assignment](err)
+		facts.ClientSecrets = Unknown[[]okta.ClientSecret](err)
+		return
+	}
+	facts.App = Known(*app)
+	facts.Assignment = factOf(readAssignment(ctx, client, *app))
+	facts.ClientSecrets = Unknown[[]okta.ClientSecret](&AbsentError{Reason: "a public client has no secret"})
+	if app.Credentials.OAuthClient.TokenEndpointAuthMethod != ssoconfig.AuthMethodNone {
+		facts.ClientSecrets = factOf(client.ListClientSecrets(ctx, id))
+	}
 }
 
 func collectAuthorizationServer(ctx context.Context, client *okta.Client, id string, facts *Facts) {

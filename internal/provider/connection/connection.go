@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -49,6 +50,7 @@ type Connections struct {
 
 	okta         func() (*okta.Client, error)
 	openMetadata func() (*openmetadata.Client, error)
+	web          func() (*http.Client, error)
 	// credentials tells whether the settings name a credential for the server.
 	credentials error
 	// unknown are the arguments of the server's half that are not known yet.
@@ -97,8 +99,13 @@ func New(settings Settings) *Connections {
 		unknown:      settings.UnknownOpenMetadata,
 		okta:         sync.OnceValues(func() (*okta.Client, error) { return newOkta(settings) }),
 		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings) }),
+		web:          sync.OnceValues(func() (*http.Client, error) { return newWeb(settings) }),
 	}
 }
+
+// Web returns a client for addresses outside both APIs, such as those that a sign-in begins with. It carries no
+// credential and returns redirects as they come. It fails when a setting of the transport is wrong.
+func (c *Connections) Web() (*http.Client, error) { return c.web() }
 
 // Okta returns the client of the org. It fails with an UnknownError, a MissingError, or what is wrong with a setting.
 func (c *Connections) Okta() (*okta.Client, error) { return c.okta() }
@@ -144,6 +151,20 @@ func newOkta(settings Settings) (*okta.Client, error) {
 		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
 	}
 	return okta.New(okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: roundTripper})
+}
+
+// newWeb looks at what may well be down, so it tries once more and no longer.
+func newWeb(settings Settings) (*http.Client, error) {
+	options := settings.Transport
+	options.MaxRetries = min(options.MaxRetries, 1)
+	roundTripper, err := transport.New(options)
+	if err != nil {
+		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
+	}
+	return &http.Client{
+		Transport:     roundTripper,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}, nil
 }
 
 // serverCredentials fails when no credential for the server is configured, or none is known yet.
