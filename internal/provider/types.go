@@ -17,6 +17,7 @@ import (
 var (
 	resources = []func() resource.Resource{
 		openmetadata.NewAdminUserResource,
+		openmetadata.NewSecurityConfigResource,
 		openmetadata.NewDefaultAdminRemovalResource,
 		openmetadata.NewBotTokenResource,
 		okta.NewAppResource,
@@ -33,6 +34,7 @@ var (
 		okta.NewGroupDataSource,
 		signingkey.NewJWKSDataSource,
 		openmetadata.NewServerDataSource,
+		openmetadata.NewSSOCheckDataSource,
 	}
 	ephemeralResources = []func() ephemeral.EphemeralResource{
 		okta.NewClientSecretEphemeral,

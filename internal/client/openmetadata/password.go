@@ -2,84 +2,128 @@ package openmetadata
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"golang.org/x/crypto/bcrypt"
 )
 
-// PasswordError says why nobody could sign in with the configured e-mail and password once the server's own user store
-// counts again.
+// PasswordError says that nobody is known who could sign in with a password, once the server's own user store counts
+// again.
 type PasswordError struct {
-	// Email is the account's.
-	Email string
-	// Reason is a clause.
+	// Reason says what is wrong with the configured e-mail and password, as a clause.
 	Reason string
 }
 
 // Error words it.
 func (e *PasswordError) Error() string {
-	return fmt.Sprintf("nobody could sign in with the configured password of %s: %s", e.Email, e.Reason)
+	return "no administrator is known who could sign in with a password: " + e.Reason
 }
 
-// EnsurePasswordAdministrator proves, while the provider may be another than basic, that the configured e-mail and
-// password will sign an administrator in under basic. An account that does not exist is made, with that password
-// (fact 78; it is stored under Okta too, recording m07d); a soft-deleted one is not touched. made tells whether it was.
+// PasswordAdministrator is somebody who can sign in with a password under basic.
+type PasswordAdministrator struct {
+	Name string
+	// Made is true when the account did not exist and was made, with the configured password.
+	Made bool
+	// Configured is true when it is the account of the configured e-mail and password.
+	Configured bool
+}
+
+// EnsurePasswordAdministrator finds, while the provider may still be another than basic, an administrator who will be
+// able to sign in under basic. The configured e-mail and password come first: if their account does not exist, it is
+// made with that password (fact 78; the server stores it under Okta too, recording m07d). Otherwise any administrator
+// with a password does. The error is a *PasswordError when there is none.
 //
-// Whether an existing account has that password follows from the hash that the answer to a PATCH carries (F79): a start
-// under another provider clears the passwords of the environment's administrators (F69). The error is a *PasswordError
-// when it cannot be proved.
-func (c *Client) EnsurePasswordAdministrator(ctx context.Context, name string) (made bool, err error) {
+// A start under another provider clears the passwords of the administrators that the environment names (F69), so that
+// there is one is looked for and not assumed.
+func (c *Client) EnsurePasswordAdministrator(ctx context.Context) (PasswordAdministrator, error) {
 	email, password, configured := c.PasswordAccount()
-	if !configured {
-		return false, &PasswordError{Email: "an administrator", Reason: "none is configured"}
+	reason := "email and password are not configured"
+	if configured {
+		found, why, err := c.configuredAdministrator(ctx, email, password)
+		if err != nil || why == "" {
+			return found, err
+		}
+		reason = why
 	}
-	account, err := c.GetUser(ctx, name, true)
+	administrators, err := c.Administrators(ctx)
+	if err != nil {
+		return PasswordAdministrator{}, err
+	}
+	for _, administrator := range administrators {
+		if administrator.IsBot || administrator.Deleted || configured && strings.EqualFold(administrator.Email, email) {
+			continue
+		}
+		hash, err := c.passwordHash(ctx, administrator.ID)
+		if err != nil {
+			return PasswordAdministrator{}, err
+		}
+		if hash != "" {
+			return PasswordAdministrator{Name: administrator.Name}, nil
+		}
+	}
+	return PasswordAdministrator{}, &PasswordError{Reason: reason + ", and no other administrator has a password"}
+}
+
+// configuredAdministrator looks at the account of the configured e-mail, and says why it will not do.
+func (c *Client) configuredAdministrator(ctx context.Context, email, password string) (found PasswordAdministrator, why string, err error) {
+	found = PasswordAdministrator{Name: localPartOf(email), Configured: true}
+	account, err := c.GetUser(ctx, found.Name, true)
 	switch {
 	case IsNotFound(err):
 		_, err = c.CreateUser(ctx, CreateUser{
-			Name: name, Email: email, IsAdmin: true,
+			Name: found.Name, Email: email, IsAdmin: true,
 			CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 		})
 		if HasStatus(err, http.StatusConflict) {
-			return false, &PasswordError{Email: email, Reason: "the account does not exist, and the server refused to make it, " +
-				"as it does when the password is too weak: it wants 8 characters or more with upper and lower case letters, a digit and a special character"}
+			return found, fmt.Sprintf("the account %s does not exist, and the server refused to make it, as it does when the password is too weak "+
+				"(it wants 8 characters or more with upper and lower case letters, a digit and a special character)", email), nil
 		}
-		return err == nil, err
+		found.Made = err == nil
+		return found, "", err
 	case err != nil:
-		return false, err
+		return found, "", err
 	case account.Deleted:
-		return false, &PasswordError{Email: email, Reason: "the account is deleted (softly)"}
-	case account.IsBot || !account.IsAdmin:
-		return false, &PasswordError{Email: email, Reason: "the account is not an administrator's"}
+		return found, fmt.Sprintf("the account %s is deleted", email), nil
+	case account.IsBot || !account.IsAdmin || !strings.EqualFold(account.Email, email):
+		return found, fmt.Sprintf("the account %q of the server is not that of the administrator %s", account.Name, email), nil
 	}
-	return false, c.provePassword(ctx, account.ID, email, password)
+	hash, err := c.passwordHash(ctx, account.ID)
+	switch {
+	case err != nil:
+		return found, "", err
+	case hash == "":
+		return found, fmt.Sprintf("the account %s has no password (the server clears it when it starts under another provider)", email), nil
+	case !passwordMatches(hash, password):
+		return found, fmt.Sprintf("the account %s has another password than the configured one", email), nil
+	}
+	return found, "", nil
 }
 
-// provePassword compares the password with the hash in the answer to a PATCH that changes nothing.
-func (c *Client) provePassword(ctx context.Context, id, email, password string) error {
+// passwordHash returns the bcrypt hash of an administrator's password, empty when there is none. No read shows it; the
+// answer to a change does (F79), so the account's administrator right is set to what it is.
+func (c *Client) passwordHash(ctx context.Context, administratorID string) (string, error) {
 	var answer struct {
-		Mechanism *struct {
+		AuthenticationMechanism struct {
 			Config struct {
 				Password string `json:"password"`
 			} `json:"config"`
 		} `json:"authenticationMechanism"`
 	}
-	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(id),
+	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(administratorID),
 		jsonPatch{{Operation: "add", Path: "/isAdmin", Value: true}}, &answer)
-	switch {
-	case err != nil:
-		return err
-	case answer.Mechanism == nil || answer.Mechanism.Config.Password == "":
-		return &PasswordError{Email: email, Reason: "the account has no password, or the server cleared it when it was started under another provider"}
+	return answer.AuthenticationMechanism.Config.Password, err
+}
+
+// passwordMatches tells whether a password has the hash. A text of another form, such as a mask, says only that there is
+// a password, and passes.
+func passwordMatches(hash, password string) bool {
+	if _, err := bcrypt.Cost([]byte(hash)); err != nil {
+		return true
 	}
-	err = bcrypt.CompareHashAndPassword([]byte(answer.Mechanism.Config.Password), []byte(password))
-	if errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
-		return &PasswordError{Email: email, Reason: "the account has another password"}
-	}
-	return err
+	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
 }
 
 // ProvePasswordLogin signs in with the configured e-mail and password. It fails with the server's words.
@@ -87,32 +131,4 @@ func (c *Client) ProvePasswordLogin(ctx context.Context) error {
 	email, password, _ := c.PasswordAccount()
 	_, err := c.login(ctx, email, password)
 	return err
-}
-
-// ConfiguredCredential is a credential of the chain as far as it is known without asking the server.
-type ConfiguredCredential struct {
-	Kind        Kind
-	Description string
-	// Identity is empty where a token says nothing of itself.
-	Identity Identity
-}
-
-// ConfiguredCredentials lists the chain's credentials in their order. Nothing is sent, and no file is read.
-func (c *Client) ConfiguredCredentials() []ConfiguredCredential {
-	var all []ConfiguredCredential
-	for _, candidate := range c.chain.credentials {
-		found := ConfiguredCredential{Kind: candidate.kind(), Description: candidate.describe()}
-		switch typed := candidate.(type) {
-		case *previousKeyCredential:
-			continue
-		case *tokenCredential:
-			found.Identity = identityOf(typed.token)
-		case *signingKeyCredential:
-			found.Identity = Identity{User: typed.User, Email: typed.Email}
-		case *passwordCredential:
-			found.Identity = Identity{User: localPartOf(typed.email), Email: typed.email}
-		}
-		all = append(all, found)
-	}
-	return all
 }

@@ -85,6 +85,9 @@ func requestID(refused *okta.APIError) string {
 	return fmt.Sprintf(" (request %s)", refused.RequestID)
 }
 
+// LastResort is the way out of a security configuration that lets nobody in (openmetadata.md, section 1.5).
+const LastResort = "If no credential is accepted any more, run ./bootstrap/openmetadata-ops.sh remove-security-config --force where the server runs, and restart it: it then starts with what its own environment says."
+
 // nextStep says what a person can do about an error.
 func nextStep(err error) string {
 	if errors.Is(err, context.Canceled) {
@@ -92,6 +95,9 @@ func nextStep(err error) string {
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "The time given to the operation is over. Run terraform apply again, with a longer timeout if the server needs it."
+	}
+	if change := (*openmetadata.ChangeError)(nil); errors.As(err, &change) && !change.Restored {
+		return "Do not restart the server before it has a good configuration: with a bad one in its database it may not start, or nobody may be able to sign in. Run terraform apply again. " + LastResort
 	}
 	if refused := (*okta.APIError)(nil); errors.As(err, &refused) {
 		return oktaAdvice(refused)

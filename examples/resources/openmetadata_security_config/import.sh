@@ -1,0 +1,1 @@
+terraform import openmetadata_security_config.catalog security_config

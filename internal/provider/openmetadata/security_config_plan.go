@@ -1,0 +1,196 @@
+package openmetadata
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// ValidateConfig implements resource.ResourceWithValidateConfig: the rules that the configuration alone decides.
+// Warnings wait for the plan, which knows whether anything is about to change.
+func (r *securityConfigResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config securityConfigModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	in := config.input()
+	addProblems(&response.Diagnostics, in, ssoconfig.SeverityError)
+	if urls := in.Settings.Authentication.PublicKeyURLs; urls != nil && len(urls) == 0 &&
+		is(in.Settings.Authentication.ClientType, ssoconfig.ClientTypeConfidential) && !in.Unknown.Has(ssoconfig.PathAuthentication+".public_key_urls") {
+		response.Diagnostics.AddAttributeError(attributePath([]string{ssoconfig.PathAuthentication, "public_key_urls"}), "Empty public_key_urls",
+			"The server fills an empty list from the discovery document. Leave public_key_urls out, or write the address of the provider's keys.")
+	}
+}
+
+func is(text *string, value string) bool { return text != nil && *text == value }
+
+// addProblems applies the rules and adds what breaks them, of one severity.
+func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity ssoconfig.Severity) {
+	if redirect := in.Settings.Authentication.EnableAutoRedirect; redirect != nil && !*redirect {
+		// The default is sent only to servers that know the setting.
+		in.Settings.Authentication.EnableAutoRedirect = nil
+	}
+	for _, problem := range ssoconfig.Check(in) {
+		switch {
+		case problem.Severity != severity:
+		case severity == ssoconfig.SeverityError:
+			diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message)
+		default:
+			diagnostics.AddAttributeWarning(attributePath(problem.Path), problem.Summary, problem.Message)
+		}
+	}
+}
+
+func attributePath(names []string) path.Path {
+	at := path.Root(names[0])
+	for _, name := range names[1:] {
+		at = at.AtName(name)
+	}
+	return at
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan. A plan without changes asks the server nothing.
+func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if request.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, request, response)
+		return
+	}
+	var config securityConfigModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	in := config.input()
+	planKeyURLs(ctx, &in, response)
+	planSecret(ctx, config, request, response)
+	if response.Diagnostics.HasError() || response.Plan.Raw.Equal(request.State.Raw) {
+		return
+	}
+	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+	if _, err := r.OpenMetadata(); connection.IsUnknown(err) {
+		return
+	}
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if client == nil {
+		return
+	}
+	if r.Complete() {
+		possibleSurvivor(client, in, &response.Diagnostics)
+	}
+	version, err := client.Version(ctx)
+	if err != nil {
+		response.Diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its version and its validation.")
+		return
+	}
+	if !version.HasSecurityAPI() {
+		addNoSecurityAPI(&response.Diagnostics, version)
+		return
+	}
+	in.ServerVersion = version.Version
+	addProblems(&response.Diagnostics, in, ssoconfig.SeverityError)
+	if !response.Diagnostics.HasError() && len(in.Unknown) == 0 && validated(*in.Settings.Authentication.Provider) {
+		askServer(ctx, client, version, in, &response.Diagnostics)
+	}
+}
+
+// planKeyURLs fills in the address of the keys of a confidential Okta client, where it is left out: it follows from the
+// discovery URI. A public client has to write it.
+func planKeyURLs(ctx context.Context, in *ssoconfig.Input, response *resource.ModifyPlanResponse) {
+	authentication := &in.Settings.Authentication
+	if authentication.PublicKeyURLs != nil || in.Unknown.Has(ssoconfig.PathAuthentication+".public_key_urls") || authentication.OIDC == nil ||
+		!is(authentication.Provider, ssoconfig.ProviderOkta) || !is(authentication.ClientType, ssoconfig.ClientTypeConfidential) || authentication.OIDC.DiscoveryURI == nil {
+		return
+	}
+	issuer, err := ssoconfig.IssuerOfDiscoveryURI(*authentication.OIDC.DiscoveryURI)
+	if err != nil {
+		return
+	}
+	authentication.PublicKeyURLs = []string{issuer.JWKSURL()}
+	response.Diagnostics.Append(response.Plan.SetAttribute(ctx,
+		path.Root(ssoconfig.PathAuthentication).AtName("public_key_urls"), convert.List(authentication.PublicKeyURLs))...)
+}
+
+// planSecret plans the fingerprint of the secret: null without one, unknown when one will be written. That is in every
+// change, since the whole configuration is written, and also by itself: when the server shows another secret than the one
+// written last, or, without a version, when another one is configured.
+func planSecret(ctx context.Context, config securityConfigModel, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	at := path.Root("client_secret_fingerprint")
+	if config.ClientSecret.IsNull() {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, at, types.StringNull())...)
+		return
+	}
+	writes := !response.Plan.Raw.Equal(request.State.Raw)
+	if !writes {
+		var state securityConfigModel
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		mark := markOf(ctx, request.Private, &response.Diagnostics)
+		writes = mark.Salt != "" && (mark.Fingerprint != state.ClientSecretFingerprint.ValueString() ||
+			config.ClientSecretVersion.IsNull() && !config.ClientSecret.IsUnknown() && mark.of(config.ClientSecret.ValueString()) != mark.Fingerprint)
+	}
+	if writes {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, at, types.StringUnknown())...)
+	}
+}
+
+func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
+	diagnostics.AddError("The server has no security configuration in its API",
+		fmt.Sprintf("It came with OpenMetadata 1.10, and the server is %s: it takes its sign-in settings from its own environment only. "+
+			"Leave this resource out, render the same settings with the provider's functions docker_env, helm_values or server_yaml (AUTHENTICATION_PROVIDER, AUTHENTICATION_AUTHORITY and so on), and restart the server with them; or upgrade the server.", version.Version))
+}
+
+// askServer has the server validate what would be written. What it finds may be about to be repaired by the same apply,
+// so it is a warning.
+func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	current, err := client.SecurityConfig(ctx)
+	if err != nil {
+		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
+		return
+	}
+	wanted, err := securityBody(current, version, in)
+	if err != nil {
+		diagnostics.AddError("Cannot make the "+securityConfigObject, err.Error())
+		return
+	}
+	findings, err := client.ValidateSecurityConfig(ctx, wanted)
+	addFindings(diagnostics, findings, err, diag.SeverityWarning)
+}
+
+// addFindings puts what the server's validation found on the attributes.
+func addFindings(diagnostics *diag.Diagnostics, findings []api.FieldError, err error, severity diag.Severity) {
+	add := func(at path.Path, message string) {
+		if severity == diag.SeverityWarning {
+			diagnostics.AddAttributeWarning(at, "The server would refuse the security configuration now",
+				message+". Where this apply changes what it depends on, that may be over by then; what is still wrong then is an error, and nothing is written.")
+			return
+		}
+		diagnostics.AddAttributeError(at, "The server refuses the security configuration", message+". Nothing was changed on the server.")
+	}
+	whole := path.Root(ssoconfig.PathAuthentication)
+	if refused := api.AsAPIError(err); refused != nil {
+		for _, names := range ssoconfig.MapNullParameters(refused.Message) {
+			add(attributePath(names), refused.Error())
+			err = nil
+		}
+	}
+	if err != nil {
+		add(whole, strings.TrimRight(err.Error(), "."))
+	}
+	for _, finding := range findings {
+		at := whole
+		if names, known := ssoconfig.MapServerField(finding.Field); known {
+			at = attributePath(names)
+		}
+		add(at, fmt.Sprintf("Its validation says of %q: %s", finding.Field, strings.TrimRight(finding.Error, ".")))
+	}
+}
