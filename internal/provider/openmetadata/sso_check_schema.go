@@ -1,0 +1,78 @@
+package openmetadata
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
+)
+
+// Schema implements datasource.DataSource.
+func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
+	nonEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Finds out, without a person, whether people can sign in to OpenMetadata through Okta, and only the right ones: " +
+			"compares what the org and the server have with each other and with what the flow needs, and makes the requests that a sign-in begins with. " +
+			"Changes nothing. Never fails by itself, so it fits `check` blocks and postconditions: what cannot be reached is a failed check that says why, " +
+			"and the checks of a half that the provider has no credentials for are not made.\n\n" +
+			"The checks are `" + strings.Join(ssocheck.Names(), "`, `") + "`.",
+		Attributes: map[string]schema.Attribute{
+			"app_id": schema.StringAttribute{
+				Optional: true, Validators: nonEmpty,
+				MarkdownDescription: "Okta's id of the app integration. Left out: the checks of the app are not made.",
+			},
+			"authorization_server_id": schema.StringAttribute{
+				Optional: true, Validators: nonEmpty,
+				MarkdownDescription: "Id of the custom authorization server that issues the tokens. Left out: the org's own authorization server.",
+			},
+			"default_admin": schema.StringAttribute{
+				Optional: true, Validators: nonEmpty,
+				MarkdownDescription: "Name of the account that the server was born with and that should be gone. Left out: `admin`.",
+			},
+			"administrators": schema.SetAttribute{
+				Optional: true, ElementType: types.StringType,
+				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+				MarkdownDescription: "Names of the people who must be administrators of the server. " +
+					"Left out: any one person, other than the default administrator and the account that the provider signs its tokens for.",
+			},
+			"self_signup_allowed": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether people whom the server does not know are meant to get an account when they first sign in. " +
+					"Left out: `false`, so open self sign-up is a failed check.",
+			},
+			"any_domain_allowed": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether people of any mail domain are meant to sign in. " +
+					"Left out: `false`, so a server that does not enforce its principal domain is a failed check.",
+			},
+			"passed": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether no check failed and at least one was made.",
+			},
+			"failures": schema.ListAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "A text for each failed check, with its name, what was found and what to do: for the `error_message` of a condition.",
+			},
+			"checks": schema.MapNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Every check by its name, those that were not made too.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the check."},
+					"passed": schema.BoolAttribute{
+						Computed:            true,
+						MarkdownDescription: "Whether it passed. Null when it was not made, because it does not apply or what it needs is not configured.",
+					},
+					"detail": schema.StringAttribute{Computed: true, MarkdownDescription: "What was found, or why the check was not made."},
+					"remedy": schema.StringAttribute{Computed: true, MarkdownDescription: "What to do. Null unless the check failed."},
+				}},
+			},
+		},
+	}
+}
