@@ -109,24 +109,17 @@ func NewDockerEnv() function.Function {
 	}
 }
 
-type ingestionConfig struct {
-	YAML   string           `tfsdk:"yaml"`
-	Config ingestionMembers `tfsdk:"config"`
-}
-
-type ingestionMembers struct {
-	HostPort       string            `tfsdk:"hostPort"`
-	AuthProvider   string            `tfsdk:"authProvider"`
-	SecurityConfig ingestionSecurity `tfsdk:"securityConfig"`
-}
-
-type ingestionSecurity struct {
-	JWTToken string `tfsdk:"jwtToken"`
-}
+// The connection's members, as the workflow's file names them.
+var (
+	ingestionSecurity   = map[string]attr.Type{"jwtToken": types.StringType}
+	ingestionConnection = map[string]attr.Type{
+		"hostPort": types.StringType, "authProvider": types.StringType, "securityConfig": types.ObjectType{AttrTypes: ingestionSecurity},
+	}
+	ingestionConfig = map[string]attr.Type{"yaml": types.StringType, "config": types.ObjectType{AttrTypes: ingestionConnection}}
+)
 
 // NewIngestionConfig returns the function ingestion_config.
 func NewIngestionConfig() function.Function {
-	security := types.ObjectType{AttrTypes: map[string]attr.Type{"jwtToken": types.StringType}}
 	return objectFunction{
 		name:    "ingestion_config",
 		summary: "The server's connection in an ingestion workflow",
@@ -135,21 +128,19 @@ func NewIngestionConfig() function.Function {
 			"  - `config`: the same as an object (`hostPort`, `authProvider`, `securityConfig`), for a workflow that is written with `yamlencode`.\n\n" +
 			"A bot signs in with its token whichever way people sign in, so `authProvider` is always `openmetadata`. The token is a reference to an environment variable, which the ingestion framework replaces when it reads the file; " +
 			"the resource and the ephemeral resource `openmetadata_bot_token` have the token itself.",
-		attributes: map[string]attr.Type{
-			"yaml": types.StringType,
-			"config": types.ObjectType{AttrTypes: map[string]attr.Type{
-				"hostPort": types.StringType, "authProvider": types.StringType, "securityConfig": security,
-			}},
-		},
+		attributes: ingestionConfig,
 		render: func(settings ssorender.Settings) (any, error) {
 			config, err := ssorender.RenderIngestion(settings)
-			return ingestionConfig{
-				YAML: config.YAML,
-				Config: ingestionMembers{
-					HostPort: config.HostPort, AuthProvider: config.AuthProvider,
-					SecurityConfig: ingestionSecurity{JWTToken: config.JWTToken},
-				},
-			}, err
+			if err != nil {
+				return nil, err
+			}
+			return types.ObjectValueMust(ingestionConfig, map[string]attr.Value{
+				"yaml": types.StringValue(config.YAML),
+				"config": types.ObjectValueMust(ingestionConnection, map[string]attr.Value{
+					"hostPort": types.StringValue(config.HostPort), "authProvider": types.StringValue(config.AuthProvider),
+					"securityConfig": types.ObjectValueMust(ingestionSecurity, map[string]attr.Value{"jwtToken": types.StringValue(config.JWTToken)}),
+				}),
+			}), nil
 		},
 	}
 }
