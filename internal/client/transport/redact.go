@@ -12,16 +12,19 @@ import (
 const Redacted = "(redacted)"
 
 // secretNames are the names, in lower case and without separators, under which either API carries a secret: Okta's
-// client secrets and tokens, OpenMetadata's tokens, passwords, hashes of passwords (F79) and key store material, and
-// the private members of a JSON Web Key (RFC 7518, section 6.3.2).
+// client secrets and tokens, OpenMetadata's tokens, passwords, hashes of passwords (F79) and key store material.
 var secretNames = map[string]bool{
 	"accesstoken": true, "activationtoken": true, "assertion": true, "authorization": true, "clientassertion": true,
-	"clientsecret": true, "code": true, "codeverifier": true, "confirmpassword": true, "cookie": true, "d": true,
-	"dnadminpassword": true, "dp": true, "dq": true, "idtoken": true, "jwttoken": true, "keystorepassword": true,
-	"newpassword": true, "oldpassword": true, "p": true, "password": true, "privatekey": true, "q": true, "qi": true,
+	"clientsecret": true, "code": true, "codeverifier": true, "confirmpassword": true, "cookie": true,
+	"dnadminpassword": true, "idtoken": true, "jwttoken": true, "keystorepassword": true,
+	"newpassword": true, "oldpassword": true, "password": true, "privatekey": true,
 	"recoverytoken": true, "refreshtoken": true, "secret": true, "secrethash": true, "sessiontoken": true,
 	"spprivatekey": true, "statetoken": true, "token": true, "truststorepassword": true,
 }
+
+// keyMembers are the private members of a JSON Web Key (RFC 7518, sections 6.2.2 and 6.3.2). They are secret in bodies
+// only: in a query, q is what is searched for.
+var keyMembers = map[string]bool{"d": true, "dp": true, "dq": true, "p": true, "q": true, "qi": true}
 
 // secretShapes are values that are secret wherever they stand: JSON Web Tokens, PEM private keys, bcrypt hashes,
 // and the server's own encrypted form.
@@ -55,7 +58,7 @@ func redactValue(value any) any {
 			}
 		}
 		for name, member := range typed {
-			if isSecretName(name) {
+			if isSecretName(name) || keyMembers[name] {
 				typed[name] = hideStrings(member)
 				continue
 			}
