@@ -60,6 +60,9 @@ func fileDefaults(want map[string]any) {
 			authorizer[field] = false
 		}
 	}
+	if authorizer["allowedEmailRegistrationDomains"] == nil {
+		authorizer["allowedEmailRegistrationDomains"] = []any{"all"}
+	}
 	auth := want["authenticationConfiguration"].(map[string]any)
 	if auth["jwtPrincipalClaims"] == nil {
 		auth["jwtPrincipalClaims"] = []any{"email", "preferred_username", "sub"}

@@ -53,6 +53,7 @@ func TestParseNamesTheSettingThatIsWrong(t *testing.T) {
 		"secret of a public app": {publicSettings, "", "client_secret", object{}, "client_secret: client_secret is for confidential clients only"},
 		"no secret's block":      {leastSettings, auth, "oidc_configuration", nil, oidc + `: client_type is "confidential", which needs oidc_configuration`},
 		"trailing slash":         {leastSettings, auth, "authority", "https://example.okta.com/", auth + `.authority: The issuer "https://example.okta.com/" ends in a slash`},
+		"client type left out":   {leastSettings, auth, "client_type", nil, oidc + `: client_type is "public", and oidc_configuration is for confidential clients only`},
 		"missing client id":      {leastSettings, auth, "client_id", nil, auth + ".client_id: client_id is required"},
 		"e-mail as user name":    {leastSettings, authorizer, "admin_principals", []any{"alice@example.com"}, authorizer + `.admin_principals: admin_principals: "alice@example.com" is an e-mail address`},
 		"no administrators":      {leastSettings, authorizer, "admin_principals", []any{}, authorizer + ".admin_principals: admin_principals is required"},

@@ -133,7 +133,11 @@ func (s *Settings) fillIn() {
 	setDefault(&authorizer.ContainerRequestFilter, ssoconfig.DefaultContainerRequestFilter)
 	setDefault(&authorizer.EnforcePrincipalDomain, false)
 	setDefault(&authorizer.EnableSecureSocketConnection, false)
+	setDefault(&auth.ClientType, ssoconfig.ClientTypePublic)
 	setDefault(&auth.EnableSelfSignup, false)
+	if authorizer.AllowedEmailRegistrationDomains == nil {
+		authorizer.AllowedEmailRegistrationDomains = []string{"all"}
+	}
 	if len(authorizer.BotPrincipals) == 0 {
 		authorizer.BotPrincipals = nil
 	}

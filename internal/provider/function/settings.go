@@ -19,8 +19,8 @@ import (
 // argument.
 const settingsDescription = "An object with these attributes; each may be left out or null unless a rule demands it, and an unknown one is an error.\n\n" +
 	"  - `authentication_configuration` and `authorizer_configuration`: as in the resource `openmetadata_security_config`. " +
-	"Left out: `jwt_principal_claims` is `[\"email\", \"preferred_username\", \"sub\"]`, `enable_self_signup` and `enforce_principal_domain` are `false`, `class_name` and `container_request_filter` are the server's own, " +
-	"and `public_key_urls` of a confidential client is the address of the issuer's keys.\n" +
+	"What is left out is what it is there, or what the server's own file says, where that is the same; " +
+	"`jwt_principal_claims` is `[\"email\", \"preferred_username\", \"sub\"]`, and `public_key_urls` of a confidential client is the address of the issuer's keys.\n" +
 	"  - `jwt_token_configuration`: the server's signing key: `private_key_file` and `public_key_file`, the DER files as the server sees them, both or neither; " +
 	"`key_id` and `issuer`, left out: those that OpenMetadata is shipped with; `secret_ref`, for `helm_values`, the Kubernetes secret that holds both files under their names, left out: `openmetadata-jwt-keys`.\n" +
 	"  - `client_secret`, for confidential clients: never the secret, but where it comes from: `environment_variable`, left out: `OIDC_CLIENT_SECRET`; " +
