@@ -2,10 +2,13 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
 // TestAccExamples_planned plans every example of a resource, data source and ephemeral resource as it stands in the docs,
@@ -57,11 +60,27 @@ func (s *setup) exampleRoot(content string) string {
 	return root
 }
 
-// TestAccModule_tests runs the module's own test files, as its users would.
+// TestAccModule_tests runs the module's own test files, as its users would: against a sandbox that the environment names.
+// The account by which its end is made possible has a password of its own, because the shipped one is refused for a new
+// account.
 func TestAccModule_tests(t *testing.T) {
 	s := start(t, filepath.Join("modules", "okta-sso"))
+	server := s.Server()
+	const password = "Str0ng-Pass!"
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{
+		"name": "operator", "email": "operator@open-metadata.org", "isAdmin": true,
+		"createPasswordType": "ADMIN_CREATE", "password": password, "confirmPassword": password,
+	})
+	key := filepath.Join(server.ConfDir, jwtkey.PrivateFileName)
+	environment := append(s.withoutPassword(),
+		"OKTA_ORG_URL="+s.Okta().URL, "OPENMETADATA_HOST="+server.URL,
+		"OPENMETADATA_EMAIL=operator@open-metadata.org", "OPENMETADATA_PASSWORD="+password,
+		"OPENMETADATA_SIGNING_KEY_FILE="+key, "OPENMETADATA_SIGNING_KEY_USER=terraform",
+		"TF_VAR_openmetadata_url="+server.URL,
+		fmt.Sprintf("TF_VAR_key_files={private_key=%q,public_key=%q}", key, filepath.Join(server.ConfDir, jwtkey.PublicFileName)))
 	s.must(0, nil, "init")
-	output := s.must(0, nil, "test")
+	s.skipTokenCache()
+	output := s.must(0, environment, "test")
 	if !strings.Contains(output, "Success!") || strings.Contains(output, "Success! 0 passed") {
 		t.Fatalf("no test of the module ran:\n%s", output)
 	}

@@ -2,7 +2,8 @@
 # rule.
 
 resource "openmetadata_okta_app" "this" {
-  label     = var.label
+  # Each kind of app has a label of its own, so that on a change of the flow the new app is there before the old one goes.
+  label     = local.confidential ? var.label : "${var.label} (single-page)"
   flow_type = var.flow_type
 
   redirect_uris = local.confidential ? [local.callback_url] : [
@@ -10,6 +11,10 @@ resource "openmetadata_okta_app" "this" {
     "${var.openmetadata_url}/silent-callback",
   ]
   post_logout_redirect_uris = [var.openmetadata_url]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 data "openmetadata_okta_group" "this" {

@@ -1,27 +1,17 @@
-# What the flow decides, seen without any server: the provider is replaced by mocks.
-
-mock_provider "openmetadata" {
-  mock_resource "openmetadata_okta_app" {
-    defaults = { id = "0oa1gjh63g214q0Hq0g4", client_id = "0oa1gjh63g214q0Hq0g4" }
-  }
-  mock_resource "openmetadata_okta_authorization_server" {
-    defaults = { id = "aus5m9r1o4AsDJLe50g4", issuer = "https://example.okta.com/oauth2/aus5m9r1o4AsDJLe50g4" }
-  }
-  mock_data "openmetadata_okta_group" {
-    defaults = { id = "00gjitX9HqABSoqTB0g3" }
-  }
-}
+# The module by each flow, on a server and an org that are empty but for the group data-team. make sandbox serves both
+# and prints the variables that the provider takes; beside them these tests want
+#
+#   OPENMETADATA_SIGNING_KEY_FILE, OPENMETADATA_SIGNING_KEY_USER=terraform
+#   TF_VAR_openmetadata_url, TF_VAR_key_files
+#
+# and an administrator with a password that outlives admin, so that everything can be put back at the end.
 
 variables {
-  openmetadata_url = "https://catalog.example.com"
-  okta_groups      = ["data-team"]
-  admins           = ["alice@example.com"]
-  key_files        = { private_key = "keys/private_key.der", public_key = "keys/public_key.der" }
+  okta_groups = ["data-team"]
+  admins      = ["alice@example.com"]
 }
 
 run "single_page_app" {
-  command = apply
-
   variables {
     flow_type = "auth_code_pkce"
   }
@@ -35,12 +25,20 @@ run "single_page_app" {
     error_message = "A public client has no OIDC block."
   }
   assert {
-    condition     = contains(openmetadata_okta_app.this.redirect_uris, "https://catalog.example.com/silent-callback")
+    condition     = contains(openmetadata_okta_app.this.redirect_uris, "${var.openmetadata_url}/silent-callback")
     error_message = "The guide lists the silent callback for single-page apps."
   }
   assert {
-    condition     = openmetadata_security_config.this.authentication_configuration.public_key_urls[0] == "https://example.okta.com/oauth2/aus5m9r1o4AsDJLe50g4/v1/keys"
+    condition     = openmetadata_okta_app.this.token_endpoint_auth_method == "none" && openmetadata_okta_app.this.pkce_required
+    error_message = "A public client proves itself by PKCE."
+  }
+  assert {
+    condition     = openmetadata_security_config.this.authentication_configuration.public_key_urls[0] == "${output.issuer}/v1/keys"
     error_message = "The keys of a custom authorization server are at its issuer's /v1/keys."
+  }
+  assert {
+    condition     = openmetadata_okta_authorization_server.this.audiences == toset([output.client_id])
+    error_message = "The guide's audience is the client id."
   }
   assert {
     condition     = output.server_environment.AUTHORIZER_ADMIN_PRINCIPALS == "[alice,terraform]"
@@ -49,15 +47,40 @@ run "single_page_app" {
 }
 
 run "implicit_flow" {
-  command = apply
-
   variables {
     flow_type = "implicit"
   }
 
   assert {
+    condition     = openmetadata_okta_app.this.id == run.single_page_app.app_id
+    error_message = "One single-page flow follows the other in place."
+  }
+  assert {
     condition     = contains(openmetadata_okta_authorization_server_policy_rule.this.grant_types, "implicit")
     error_message = "The rule must allow the implicit grant."
+  }
+}
+
+run "web_app" {
+  variables {
+    flow_type = "auth_code"
+  }
+
+  assert {
+    condition     = openmetadata_okta_app.this.id != run.implicit_flow.app_id
+    error_message = "A Web app is another app than a single-page one."
+  }
+  assert {
+    condition     = openmetadata_security_config.this.authentication_configuration.client_type == "confidential"
+    error_message = "A Web app is a confidential client."
+  }
+  assert {
+    condition     = openmetadata_security_config.this.authentication_configuration.oidc_configuration.discovery_uri == "${output.issuer}/.well-known/openid-configuration"
+    error_message = "The server finds everything from the issuer's discovery document."
+  }
+  assert {
+    condition     = !contains(openmetadata_okta_authorization_server_policy_rule.this.grant_types, "implicit")
+    error_message = "The implicit grant belongs to the implicit flow only."
   }
 }
 
