@@ -34,3 +34,23 @@ output "server_environment" {
     JWT_KEY_ID                        = var.key_id
   }
 }
+
+output "client_type" {
+  description = "public or confidential, as the flow decides."
+  value       = openmetadata_security_config.this.authentication_configuration.client_type
+}
+
+output "redirect_uris" {
+  description = "Sign-in redirect URIs of the app."
+  value       = openmetadata_okta_app.this.redirect_uris
+}
+
+output "grant_types" {
+  description = "Grants of the app, as the flow decides."
+  value       = openmetadata_okta_app.this.grant_types
+}
+
+output "public_key_urls" {
+  description = "Where the server takes the keys from that it checks Okta's tokens with."
+  value       = openmetadata_security_config.this.authentication_configuration.public_key_urls
+}

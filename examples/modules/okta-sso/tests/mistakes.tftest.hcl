@@ -1,0 +1,58 @@
+# What the module refuses in the plan, with what to write instead. Wants the same variables as flows.tftest.hcl.
+
+variables {
+  okta_groups = ["data-team"]
+  admins      = ["alice@example.com"]
+}
+
+run "no_group" {
+  command = plan
+
+  variables {
+    okta_groups = []
+  }
+
+  expect_failures = [var.okta_groups]
+}
+
+run "two_admins_of_one_name" {
+  command = plan
+
+  variables {
+    admins = ["alice@example.com", "alice@example.org"]
+  }
+
+  expect_failures = [var.admins]
+}
+
+run "an_admin_that_is_no_address" {
+  command = plan
+
+  variables {
+    admins = ["alice"]
+  }
+
+  expect_failures = [var.admins]
+}
+
+run "secret_with_single_page_app" {
+  command = plan
+
+  variables {
+    flow_type     = "auth_code_pkce"
+    client_secret = "a-secret-of-my-own"
+  }
+
+  expect_failures = [openmetadata_security_config.this]
+}
+
+run "web_app_without_secret" {
+  command = plan
+
+  variables {
+    flow_type          = "auth_code"
+    read_client_secret = false
+  }
+
+  expect_failures = [openmetadata_security_config.this]
+}

@@ -1,0 +1,1 @@
+terraform import openmetadata_okta_authorization_server_claim.groups aus1b2c3d4e5f6G7H8i9/ocl1b2c3d4e5f6G7H8i9
