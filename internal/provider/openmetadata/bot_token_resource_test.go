@@ -1,0 +1,603 @@
+package openmetadata_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+const (
+	botToken   = "openmetadata_bot_token.test"
+	regenerate = "PUT /api/v1/users/generateToken/"
+)
+
+func botTokenConfig(provider string, lines ...string) string {
+	return provider + "resource \"openmetadata_bot_token\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// ofIngestion is the configuration of the token of a bot that every server has.
+func ofIngestion(environment *acctest.Environment, lines ...string) string {
+	return botTokenConfig(environment.ProviderConfig(), append([]string{`bot = "ingestion-bot"`}, lines...)...)
+}
+
+// withServer starts a server that the test steers.
+func withServer(t *testing.T, options double.Options) (*acctest.Environment, *acctest.ServerTarget) {
+	t.Helper()
+	environment := acctest.New(t, acctest.Options{Server: options})
+	server := environment.Server()
+	if server.Server == nil {
+		t.Skip("the test moves the server's clock, restarts it or makes it fail, which it does on a double only")
+	}
+	return environment, server
+}
+
+// hurry moves the clock on by two minutes whenever the server has refused a bot's token, until the test ends: so long a
+// new one is refused when the bot was active just before (F52). It counts the times.
+func hurry(t *testing.T, environment *acctest.Environment, server *acctest.ServerTarget) *atomic.Int32 {
+	t.Helper()
+	var times atomic.Int32
+	go func() {
+		seen := 0
+		for {
+			refused := 0
+			for _, request := range server.Server.Control().Requests() {
+				if request.Path == "/api/v1/users?limit=1" && request.Status == http.StatusUnauthorized {
+					refused++
+				}
+			}
+			if refused > seen {
+				times.Add(1)
+				environment.Clock.Advance(2*time.Minute + time.Second)
+			}
+			seen = refused
+			select {
+			case <-t.Context().Done():
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	}()
+	return &times
+}
+
+// botAccount is the id of the account that a bot acts by.
+func botAccount(t *testing.T, server *acctest.ServerTarget, bot string) string {
+	t.Helper()
+	found, _ := server.Must(t, server.Login(t), http.MethodGet, "/v1/bots/name/"+bot, nil).(map[string]any)
+	user, _ := found["botUser"].(map[string]any)
+	id, _ := user["id"].(string)
+	return id
+}
+
+// storedToken is what the server says the bot's token is.
+func storedToken(t *testing.T, server *acctest.ServerTarget, bot string) map[string]any {
+	t.Helper()
+	stored, _ := server.Must(t, server.Login(t), http.MethodGet, "/v1/users/token/"+botAccount(t, server, bot), nil).(map[string]any)
+	return stored
+}
+
+// accepted tells whether the server takes a token.
+func accepted(t *testing.T, server *acctest.ServerTarget, token string) bool {
+	t.Helper()
+	status, _ := server.Do(t, token, http.MethodGet, "/v1/users?limit=1", nil)
+	return status != http.StatusUnauthorized
+}
+
+// byHand gives the bot a new token as an administrator does.
+func byHand(t *testing.T, server *acctest.ServerTarget, bot, expiry string) {
+	t.Helper()
+	server.Must(t, server.Login(t), http.MethodPut, "/v1/users/generateToken/"+botAccount(t, server, bot), map[string]any{"JWTTokenExpiry": expiry})
+}
+
+// addBot makes a bot that is not the server's own, and its account.
+func addBot(t *testing.T, server *acctest.ServerTarget, name string, administrator bool) {
+	t.Helper()
+	token := server.Login(t)
+	server.Must(t, token, http.MethodPut, "/v1/users", map[string]any{
+		"name": name, "email": name + "@open-metadata.org", "isBot": true, "botName": name, "isAdmin": administrator,
+		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},
+	})
+	server.Must(t, token, http.MethodPost, "/v1/bots", map[string]any{"name": name, "botUser": name})
+}
+
+// regenerations counts since the log was last cleared.
+func regenerations(t *testing.T, server *acctest.ServerTarget) int {
+	t.Helper()
+	count := 0
+	for _, line := range server.Requests(t) {
+		if strings.HasPrefix(line, regenerate) {
+			count++
+		}
+	}
+	return count
+}
+
+// checkToken looks that the token in the state is the bot's, and that the server takes it. token gets its value.
+func checkToken(t *testing.T, server *acctest.ServerTarget, bot string, token *string) resource.TestCheckFunc {
+	t.Helper()
+	return func(state *terraform.State) error {
+		*token = acctest.Attribute(state, botToken, "token")
+		if stored := storedToken(t, server, bot)["JWTToken"]; *token == "" || *token != stored {
+			return errors.New("the state does not have the bot's token")
+		}
+		if !accepted(t, server, *token) {
+			return errors.New("the server refuses the token")
+		}
+		return nil
+	}
+}
+
+// checkReplaced is checkToken for a token that must be (or must not be) another than before.
+func checkReplaced(t *testing.T, server *acctest.ServerTarget, bot string, token *string, replaced bool) resource.TestCheckFunc {
+	t.Helper()
+	return func(state *terraform.State) error {
+		before := *token
+		if err := checkToken(t, server, bot, token)(state); err != nil {
+			return err
+		}
+		if (*token != before) != replaced {
+			return fmt.Errorf("the token was replaced: %t, want %t", *token != before, replaced)
+		}
+		return nil
+	}
+}
+
+func plannedAs(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{
+		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(botToken, action)},
+		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	}
+}
+
+func TestAccBotToken_basic(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	var token string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: ofIngestion(environment),
+			Check: resource.ComposeAggregateTestCheckFunc(checkToken(t, server, "ingestion-bot", &token),
+				resource.TestCheckResourceAttr(botToken, "id", "ingestion-bot"),
+				resource.TestCheckResourceAttr(botToken, "expiry", "90"),
+				resource.TestCheckResourceAttr(botToken, "ready_for_rotation", "false"),
+				func(state *terraform.State) error {
+					if id := botAccount(t, server, "ingestion-bot"); acctest.Attribute(state, botToken, "bot_user_id") != id {
+						return fmt.Errorf("bot_user_id is not %s", id)
+					}
+					at, err := time.Parse(time.RFC3339, acctest.Attribute(state, botToken, "expires_at"))
+					if left := time.Until(at); err != nil || left < 89*24*time.Hour || left > 90*24*time.Hour {
+						return fmt.Errorf("a token of 90 days expires at %s: %w", at, err)
+					}
+					return nil
+				}),
+			ConfigPlanChecks: noChanges,
+		},
+		{ResourceName: botToken, ImportState: true, ImportStateVerify: true, ImportStateId: "ingestion-bot"},
+		{
+			PreConfig: server.Server.Control().ClearRequests, Config: ofIngestion(environment),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionNoop),
+			Check: func(*terraform.State) error {
+				if lines := server.Requests(t); slices.ContainsFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "GET ") && line != "POST /api/v1/users/login" }) {
+					return fmt.Errorf("a plan without changes sent %v", lines)
+				}
+				return nil
+			},
+		},
+	}})
+	// Destroy leaves the token, since somebody may be using it.
+	if !accepted(t, server, token) {
+		t.Error("destroy took the token away")
+	}
+}
+
+func TestAccBotToken_update(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	var token string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &token)},
+		{
+			// What only Terraform does with the token replaces none.
+			Config: ofIngestion(environment, "early_rotation_window = 48", "timeout = 60", "revoke_on_destroy = true", "allow_acting_token = true"),
+			Check:  checkReplaced(t, server, "ingestion-bot", &token, false), ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: ofIngestion(environment, `expiry = "7"`, "revoke_on_destroy = true"),
+			Check: resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, true),
+				func(*terraform.State) error {
+					if expiry := storedToken(t, server, "ingestion-bot")["JWTTokenExpiry"]; expiry != "7" {
+						return fmt.Errorf("the server's token has the lifetime %v", expiry)
+					}
+					return nil
+				}),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: ofIngestion(environment, `expiry = "Unlimited"`, `keepers = { month = "2026-11" }`, "revoke_on_destroy = true"),
+			Check: resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, true),
+				resource.TestCheckNoResourceAttr(botToken, "expires_at")),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: ofIngestion(environment, `expiry = "Unlimited"`, `keepers = { month = "2026-12" }`, "revoke_on_destroy = true"),
+			Check:  checkReplaced(t, server, "ingestion-bot", &token, true), ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config:           botTokenConfig(environment.ProviderConfig(), `bot = "lineage-bot"`, "revoke_on_destroy = true"),
+			Check:            checkReplaced(t, server, "lineage-bot", &token, true),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionDestroyBeforeCreate),
+		},
+	}})
+	if accepted(t, server, token) {
+		t.Error("destroy left the token in spite of revoke_on_destroy")
+	}
+	if stored := storedToken(t, server, "ingestion-bot")["JWTToken"]; stored != "" {
+		t.Error("the token of the bot that the resource left was not revoked")
+	}
+}
+
+func TestAccBotToken_disappears(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	name := acctest.Name("bot")
+	config := botTokenConfig(environment.ProviderConfig(), fmt.Sprintf("bot = %q", name))
+	var token string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{PreConfig: func() { addBot(t, server, name, false) }, Config: config, Check: checkToken(t, server, name, &token)},
+		{
+			PreConfig: func() {
+				// Deleting a bot takes its account with it (41m, 41n).
+				server.Must(t, server.Login(t), http.MethodDelete, "/v1/bots/name/"+name+"?hardDelete=true", nil)
+				addBot(t, server, name, false)
+			},
+			Config: config, Check: checkReplaced(t, server, name, &token, true), ConfigPlanChecks: plannedAs(plancheck.ResourceActionCreate),
+		},
+	}})
+}
+
+func TestAccBotToken_drift(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	var token string
+	const bot = "ingestion-bot"
+	config := ofIngestion(environment, `expiry = "30"`, "early_rotation_window = 24")
+	replaced := func(drift func()) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: drift, Config: config,
+			Check: checkReplaced(t, server, bot, &token, true), ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		}
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config, Check: checkToken(t, server, bot, &token)},
+		// Revoked.
+		replaced(func() {
+			server.Must(t, server.Login(t), http.MethodPut, "/v1/users/revokeToken", map[string]any{"id": botAccount(t, server, bot)})
+		}),
+		// Within the window before its end, and after it.
+		{
+			PreConfig: func() { environment.Clock.Advance(28 * 24 * time.Hour) }, Config: config,
+			Check: checkReplaced(t, server, bot, &token, false), ConfigPlanChecks: plannedAs(plancheck.ResourceActionNoop),
+		},
+		replaced(func() { environment.Clock.Advance(25 * time.Hour) }),
+		replaced(func() { environment.Clock.Advance(31 * 24 * time.Hour) }),
+		// Regenerated by hand with another lifetime.
+		replaced(func() { byHand(t, server, bot, "7") }),
+		// Another signing key, which kills every token (F46).
+		replaced(func() {
+			key, err := jwtkey.Generate(jwtkey.MinBits)
+			if err == nil {
+				err = jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{})
+			}
+			if err == nil {
+				err = server.Server.Restart()
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}),
+	}})
+}
+
+// Somebody has given the bot a new token, and may be using it: it is taken on, and not replaced once more.
+func TestAccBotToken_regeneratedByHand(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	var first, second string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &first)},
+		{
+			PreConfig: func() {
+				// A token of another second: two of the same second are the same.
+				environment.Clock.Advance(10 * time.Minute)
+				byHand(t, server, "ingestion-bot", "90")
+				second, _ = storedToken(t, server, "ingestion-bot")["JWTToken"].(string)
+				server.Server.Control().ClearRequests()
+			},
+			Config: ofIngestion(environment),
+			Check: resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &first, true), func(*terraform.State) error {
+				if first != second || regenerations(t, server) != 0 {
+					return errors.New("the token that was made by hand was replaced")
+				}
+				return nil
+			}),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+// The story of a rotation: the old token dies with the key, the new one is refused for two minutes, since the bot was used
+// just before, and is handed on once it is accepted (F77).
+func TestAccBotToken_rotationOfTheSigningKey(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	config := func(revision string) string {
+		return botTokenConfig(environment.ProviderConfig(), `bot = "ingestion-bot"`, `keepers = { signing_key = openmetadata_jwt_signing_key_rollout.server.served_thumbprint }`) +
+			fmt.Sprintf("resource \"openmetadata_jwt_signing_key_files\" \"server\" {\n  directory = %q\n  keepers = { revision = %q }\n}\n", server.ConfDir, revision) +
+			"resource \"openmetadata_jwt_signing_key_rollout\" \"server\" {\n  thumbprint = openmetadata_jwt_signing_key_files.server.thumbprint\n}\n" +
+			"resource \"terraform_data\" \"ingestion\" {\n  input = openmetadata_bot_token.test.fingerprint\n}\n"
+	}
+	var token, old string
+	waits := hurry(t, environment, server)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config("1"), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges},
+		{
+			PreConfig: func() {
+				old = token
+				if !accepted(t, server, old) {
+					t.Error("the first token is refused")
+				}
+				waits.Store(0)
+			},
+			Config: config("2"),
+			Check: resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, true), func(*terraform.State) error {
+				if waits.Load() == 0 {
+					return errors.New("the new token was accepted at once, although the bot was active just before")
+				}
+				if accepted(t, server, old) {
+					return errors.New("the token of the old key still works")
+				}
+				return nil
+			}),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+// A new token that is not accepted in time is not handed on; the next apply goes on waiting and makes no other.
+func TestAccBotToken_notAcceptedInTime(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	var token string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: ofIngestion(environment, "timeout = 1"), Check: checkToken(t, server, "ingestion-bot", &token)},
+		{
+			PreConfig:   func() { server.Server.Control().ClearRequests() },
+			Config:      ofIngestion(environment, "timeout = 1", `keepers = { month = "2026-12" }`),
+			ExpectError: regexp.MustCompile(acctest.Escape("the server still refuses the bot's new token after 1 seconds")),
+		},
+		{
+			PreConfig: func() {
+				if count := regenerations(t, server); count != 1 {
+					t.Errorf("%d regenerations", count)
+				}
+				environment.Clock.Advance(2*time.Minute + time.Second)
+			},
+			Config: ofIngestion(environment, "timeout = 1", `keepers = { month = "2026-12" }`),
+			Check: resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, true), func(*terraform.State) error {
+				if count := regenerations(t, server); count != 1 {
+					return fmt.Errorf("%d regenerations for one change", count)
+				}
+				return nil
+			}),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+// At creation the same leaves the resource tainted, with its token in the state: the next apply replaces it.
+func TestAccBotToken_createNotAcceptedInTime(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	var token string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig: func() {
+				first, _ := storedToken(t, server, "ingestion-bot")["JWTToken"].(string)
+				if !accepted(t, server, first) {
+					t.Error("the seeded token is refused")
+				}
+			},
+			Config:      ofIngestion(environment, "timeout = 1"),
+			ExpectError: regexp.MustCompile(acctest.Escape("It is in the state")),
+		},
+		{
+			PreConfig: func() { environment.Clock.Advance(2*time.Minute + time.Second) },
+			Config:    ofIngestion(environment, "timeout = 1"), Check: checkToken(t, server, "ingestion-bot", &token),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionDestroyBeforeCreate),
+		},
+	}})
+}
+
+// A server whose files do not belong together issues tokens that it refuses (F51).
+func TestAccBotToken_mismatchedFiles(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	served, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signing, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := jwtkey.MarshalPrivatePEM(served)
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  signing_key = { private_key = %q, user = \"admin\" }\n}\n", server.URL, text)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		PreConfig: func() {
+			paths := jwtkey.InDirectory(server.ConfDir)
+			err := errors.Join(
+				jwtkey.WritePair(paths, signing, jwtkey.WriteOptions{}),
+				jwtkey.WritePair(jwtkey.Paths{Private: filepath.Join(t.TempDir(), "unused.der"), Public: paths.Public}, served, jwtkey.WriteOptions{}),
+				server.Server.Restart())
+			if err != nil {
+				t.Error(err)
+			}
+		},
+		Config:      botTokenConfig(provider, `bot = "ingestion-bot"`),
+		ExpectError: regexp.MustCompile(acctest.Escape("it signs with another key than the one that it serves")),
+	}}})
+}
+
+// actingBot makes a bot that is an administrator, and returns a provider block that acts by its token.
+func actingBot(t *testing.T, server *acctest.ServerTarget, name string, lines ...string) string {
+	t.Helper()
+	addBot(t, server, name, true)
+	token, _ := storedToken(t, server, name)["JWTToken"].(string)
+	return fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  token = %q\n  max_retries = 2\n  %s\n}\n", server.URL, token, strings.Join(lines, "\n  "))
+}
+
+func TestAccBotToken_actingToken(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	password := []string{`email = "admin@open-metadata.org"`, `password = "admin"`}
+	provider := actingBot(t, server, "automation", password...)
+	line := `bot = "automation"`
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: botTokenConfig(provider, line), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)This is the token that Terraform itself acts by.*` + acctest.Escape(line)),
+		},
+		{
+			// The name is known only at apply.
+			Config:      botTokenConfig(provider, "bot = terraform_data.name.output") + "resource \"terraform_data\" \"name\" { input = \"automation\" }\n",
+			ExpectError: regexp.MustCompile(acctest.Escape("This is the token that Terraform itself acts by")),
+		},
+		{Config: botTokenConfig(provider, line, "allow_acting_token = true"), ConfigPlanChecks: noChanges},
+	}})
+}
+
+// Destroy leaves the token by which the run acts while it has no other credential.
+func TestAccBotToken_actingTokenIsLeft(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	provider := actingBot(t, server, "automation")
+	acting, _ := storedToken(t, server, "automation")["JWTToken"].(string)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: botTokenConfig(provider, `bot = "automation"`, "revoke_on_destroy = true", `expiry = "Unlimited"`) +
+			"import {\n  to = openmetadata_bot_token.test\n  id = \"automation\"\n}\n",
+	}}})
+	if !accepted(t, server, acting) {
+		t.Error("destroy revoked the token that the run acted by")
+	}
+}
+
+func TestAccBotToken_noSuchBot(t *testing.T) {
+	environment, _ := withServer(t, double.Options{})
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      botTokenConfig(environment.ProviderConfig(), `bot = "nobody-bot"`),
+			ExpectError: regexp.MustCompile(`(?s)There is no such bot.*` + acctest.Escape(`bot = "nobody-bot"`)),
+		},
+		{
+			Config: ofIngestion(environment), ResourceName: botToken, ImportState: true, ImportStateId: "nobody-bot",
+			ExpectError: regexp.MustCompile("non-existent"),
+		},
+	}})
+}
+
+func TestAccBotToken_unknown(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	config := func(revision string) string {
+		return botTokenConfig(environment.ProviderConfig(), "bot = terraform_data.name.output", "expiry = terraform_data.expiry.output", "keepers = { revision = terraform_data.revision.output }") +
+			"resource \"terraform_data\" \"name\" { input = \"ingestion-bot\" }\nresource \"terraform_data\" \"expiry\" { input = \"30\" }\n" +
+			fmt.Sprintf("resource \"terraform_data\" \"revision\" {\n  input = \"same\"\n  triggers_replace = [%q]\n}\n", revision)
+	}
+	var token string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config("1"), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges},
+		// A keeper that is not known in the plan and turns out unchanged replaces nothing.
+		{Config: config("2"), Check: checkReplaced(t, server, "ingestion-bot", &token, false), ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate)},
+	}})
+}
+
+// A lost answer to the regeneration is no harm: the token is read afterwards.
+func TestAccBotToken_lostAnswer(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	var token string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		PreConfig: func() {
+			if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPut, Path: "/api/v1/users/generateToken/*", Kind: "cut_after"}); err != nil {
+				t.Error(err)
+			}
+		},
+		Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges,
+	}}})
+}
+
+func TestBotTokenValidation(t *testing.T) {
+	t.Parallel()
+	acctest.ExpectProblems(t, "openmetadata_bot_token", map[string]any{"bot": "ingestion-bot"}, []acctest.Invalid{
+		{Name: "good"},
+		{Name: "nothing known", Change: map[string]any{
+			"bot": acctest.Unknown, "expiry": acctest.Unknown, "keepers": acctest.Unknown, "early_rotation_window": acctest.Unknown,
+			"timeout": acctest.Unknown, "revoke_on_destroy": acctest.Unknown, "allow_acting_token": acctest.Unknown,
+		}},
+		{Name: "a window within the life", Change: map[string]any{"expiry": "1", "early_rotation_window": 23}},
+		{Name: "a window before no end", Change: map[string]any{"expiry": "Unlimited", "early_rotation_window": 1000}},
+		{Name: "empty bot", Change: map[string]any{"bot": ""}, Path: "bot", Text: "at least 1"},
+		{Name: "another lifetime", Change: map[string]any{"expiry": "365"}, Path: "expiry", Text: `"90" "Unlimited"`},
+		{Name: "a window as long as the life", Change: map[string]any{"expiry": "1", "early_rotation_window": 24}, Path: "early_rotation_window", Text: "lives 24 hours"},
+		{Name: "a window longer than the usual life", Change: map[string]any{"early_rotation_window": 2160}, Path: "early_rotation_window", Text: "lives 2160 hours"},
+		{Name: "a negative window", Change: map[string]any{"early_rotation_window": -1}, Path: "early_rotation_window", Text: "at least 0"},
+		{Name: "no time", Change: map[string]any{"timeout": 0}, Path: "timeout", Text: "at least 1"},
+	})
+}
+
+func TestAccBotTokenEphemeral(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	config := func(bot string) string {
+		return environment.ProviderConfig() + fmt.Sprintf("ephemeral \"openmetadata_bot_token\" \"test\" {\n  bot = %q\n}\n", bot) +
+			"provider \"echo\" {\n  data = ephemeral.openmetadata_bot_token.test\n}\nresource \"echo\" \"test\" {}\n"
+	}
+	stored, _ := storedToken(t, server, "ingestion-bot")["JWTToken"].(string)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: config("ingestion-bot"),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("token"), knownvalue.StringExact(stored)),
+				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("expiry"), knownvalue.StringExact("Unlimited")),
+				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("expires_at"), knownvalue.Null()),
+				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("bot_user_id"), knownvalue.StringExact(botAccount(t, server, "ingestion-bot"))),
+			},
+		},
+		{Config: config("nobody-bot"), ExpectError: regexp.MustCompile(acctest.Escape("There is no such bot"))},
+		{
+			PreConfig: func() {
+				if count := regenerations(t, server); count != 0 {
+					t.Errorf("reading made %d tokens", count)
+				}
+				server.Must(t, server.Login(t), http.MethodPut, "/v1/users/revokeToken", map[string]any{"id": botAccount(t, server, "ingestion-bot")})
+			},
+			Config: config("ingestion-bot"), ExpectError: regexp.MustCompile(acctest.Escape("The bot has no token")),
+		},
+		{PreConfig: func() { byHand(t, server, "ingestion-bot", "7") }, Config: config("ingestion-bot")},
+	}})
+}
