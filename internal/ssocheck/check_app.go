@@ -10,6 +10,15 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
+// checkOkta: without the org all that depends on it is not known.
+func checkOkta(r *run) finding {
+	org, err := r.facts.Okta.Get()
+	if err != nil {
+		return missing("the Okta org", err)
+	}
+	return pass("%s answers and takes the provider's credential.", org)
+}
+
 // checkApp: an inactive app is to Okta as good as none.
 func checkApp(r *run) finding {
 	app, err := r.facts.App.Get()
@@ -57,6 +66,8 @@ func checkPKCE(r *run) finding {
 	}
 	required := app.Credentials.OAuthClient.PKCERequired
 	switch {
+	case required && r.signIn.pkceUnknown:
+		return notMade("The app requires PKCE, and whether the server uses it only an administrator can see.")
 	case required && !r.signIn.pkce:
 		return fail("The app requires PKCE and the server does not use it.",
 			"Set oidc_configuration.disable_pkce = false in openmetadata_security_config, or pkce_required = false on openmetadata_okta_app.")

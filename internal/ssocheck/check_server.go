@@ -9,6 +9,25 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
+// checkServer: without the server all that depends on it is not known.
+func checkServer(r *run) finding {
+	address, err := r.facts.Server.Get()
+	if err != nil {
+		return missing("the OpenMetadata server", err)
+	}
+	return pass("%s answers.", address)
+}
+
+// checkServerCredential: a credential that worked at the last apply may have died since, of a new key, provider or list
+// of claims.
+func checkServerCredential(r *run) finding {
+	credential, err := r.facts.Credential.Get()
+	if err != nil {
+		return missing("what only an administrator may see", err)
+	}
+	return pass("The server accepts the provider's %s as an administrator's.", credential)
+}
+
 // checkServerProvider looks which provider is in force.
 func checkServerProvider(r *run) finding {
 	authentication, err := r.facts.authentication()
@@ -180,7 +199,7 @@ func checkKeyPair(r *run) finding {
 		return missing("the proof of the key pair", err)
 	}
 	if proof.Err != nil {
-		return fail(fmt.Sprintf("The server does not accept a token that was just signed by %s: %s.", proof.Signer, proof.Err),
+		return fail(fmt.Sprintf("The server does not accept a token that was just signed by %s: %s.", proof.Signer, unstopped(proof.Err)),
 			"See that the two key files belong together, that the server has taken them into use (openmetadata_jwt_signing_key_rollout), and that the provider's signing_key names the server's key id.")
 	}
 	return pass("The server accepts a token that was just signed by %s.", proof.Signer)

@@ -3,8 +3,10 @@ package ssocheck
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
@@ -64,21 +66,43 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 
 func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
 	client := sources.Okta
-	if client == nil || objects.AppID == "" && objects.AuthorizationServerID == "" {
-		absent := &AbsentError{Reason: sources.OktaAbsent}
-		if client != nil {
-			absent.Reason = noApp
-		}
-		facts.App, facts.Assignment = Unknown[okta.Application](absent), Unknown[Assignment](absent)
-		facts.ClientSecrets = Unknown[[]okta.ClientSecret](absent)
-		facts.AuthorizationServer = Unknown[AuthorizationServer](absent)
-		facts.Scopes, facts.Policies = Unknown[[]okta.Scope](absent), Unknown[[]Policy](absent)
-		facts.TrustedOrigins = Unknown[[]okta.TrustedOrigin](absent)
+	if client == nil {
+		facts.oktaUnknown(&AbsentError{Reason: sources.OktaAbsent})
 		return
 	}
+	origins, err := client.ListTrustedOrigins(ctx)
+	if oktaSilent(err) {
+		facts.oktaUnknown(&AbsentError{Reason: "the org could not be asked: see the check okta"})
+		facts.Okta = Unknown[string](err)
+		return
+	}
+	facts.Okta, facts.TrustedOrigins = Known(client.OrgURL()), factOf(origins, err)
 	collectApp(ctx, client, objects.AppID, facts)
-	facts.TrustedOrigins = factOf(client.ListTrustedOrigins(ctx))
+	if objects.AppID == "" && objects.AuthorizationServerID == "" {
+		facts.authorizationServerUnknown(&AbsentError{Reason: noApp})
+		return
+	}
 	collectAuthorizationServer(ctx, client, objects.AuthorizationServerID, facts)
+}
+
+// oktaSilent tells an org that does not answer, or not to this credential, from one that refuses a single request.
+func oktaSilent(err error) bool {
+	var refused *okta.APIError
+	if !errors.As(err, &refused) {
+		return err != nil
+	}
+	return refused.Status == http.StatusUnauthorized || refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError
+}
+
+func (f *Facts) oktaUnknown(err error) {
+	f.Okta, f.App, f.Assignment = Unknown[string](err), Unknown[okta.Application](err), Unknown[Assignment](err)
+	f.ClientSecrets, f.TrustedOrigins = Unknown[[]okta.ClientSecret](err), Unknown[[]okta.TrustedOrigin](err)
+	f.authorizationServerUnknown(err)
+}
+
+func (f *Facts) authorizationServerUnknown(err error) {
+	f.AuthorizationServer = Unknown[AuthorizationServer](err)
+	f.Scopes, f.Policies = Unknown[[]okta.Scope](err), Unknown[[]Policy](err)
 }
 
 const noApp = "no app_id is given"
@@ -112,9 +136,7 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 	}
 	server, err := client.GetAuthorizationServer(ctx, id)
 	if err != nil {
-		err = fmt.Errorf("the authorization server %s: %w", id, err)
-		facts.AuthorizationServer = Unknown[AuthorizationServer](err)
-		facts.Scopes, facts.Policies = Unknown[[]okta.Scope](err), Unknown[[]Policy](err)
+		facts.authorizationServerUnknown(fmt.Errorf("the authorization server %s: %w", id, err))
 		return
 	}
 	facts.AuthorizationServer = Known(AuthorizationServer{Issuer: server.Issuer, Custom: server})
@@ -156,24 +178,34 @@ func readPolicies(ctx context.Context, client *okta.Client, serverID string) ([]
 }
 
 func collectServer(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
-	absent := &AbsentError{Reason: sources.ServerAbsent}
-	facts.Public, facts.ServedKeys = Unknown[openmetadata.PublicAuthentication](absent), Unknown[jwtkey.JWKS](absent)
-	if shown := sources.ServerPublic; shown != nil {
-		facts.ServerURL = shown.Host()
-		facts.Public = factOf(shown.PublicAuthentication(ctx))
-		facts.ServedKeys = factOf(shown.JWKS(ctx))
+	if sources.ServerPublic == nil {
+		facts.serverUnknown(&AbsentError{Reason: sources.ServerAbsent})
+		return
 	}
-	client := sources.Server
-	var acting openmetadata.CredentialState
-	var err error = absent
-	if client != nil {
-		acting, err = client.Acting(ctx)
-	}
+	facts.ServerURL = sources.ServerPublic.Host()
+	shown, err := sources.ServerPublic.PublicAuthentication(ctx)
 	if err != nil {
-		facts.Security = Unknown[ssoconfig.Settings](err)
-		facts.Administrators = Unknown[[]openmetadata.User](err)
-		facts.DefaultAdmin = Unknown[*openmetadata.User](err)
+		facts.serverUnknown(&AbsentError{Reason: "the server could not be asked: see the check server"})
+		facts.Server = Unknown[string](err)
+		return
+	}
+	facts.Server, facts.Public = Known(facts.ServerURL), Known(shown)
+	facts.ServedKeys = factOf(sources.ServerPublic.JWKS(ctx))
+	if sources.Server == nil {
+		facts.administrationUnknown(&AbsentError{Reason: sources.ServerAbsent})
+		return
+	}
+	collectAdministration(ctx, sources.Server, objects, facts)
+}
+
+// collectAdministration reads what only an administrator may.
+func collectAdministration(ctx context.Context, client *openmetadata.Client, objects Objects, facts *Facts) {
+	acting, err := client.Acting(ctx)
+	if err != nil {
+		facts.administrationUnknown(&AbsentError{Reason: "only an administrator may see it: see the check server_credential"})
+		facts.Credential = Unknown[string](err)
 	} else {
+		facts.Credential = Known(acting.Description)
 		if acting.Kind == openmetadata.KindSigningKey {
 			facts.Automation = acting.Identity.User
 		}
@@ -181,10 +213,18 @@ func collectServer(ctx context.Context, sources Sources, objects Objects, facts 
 		facts.Administrators = factOf(client.Administrators(ctx))
 		facts.DefaultAdmin = factOf(readUser(ctx, client, objects.DefaultAdmin))
 	}
-	facts.KeyProof = Unknown[KeyProof](absent)
-	if client != nil {
-		facts.KeyProof = factOf(proveKey(ctx, client, acting))
-	}
+	facts.KeyProof = factOf(proveKey(ctx, client, acting))
+}
+
+func (f *Facts) serverUnknown(err error) {
+	f.Server, f.Public, f.ServedKeys = Unknown[string](err), Unknown[openmetadata.PublicAuthentication](err), Unknown[jwtkey.JWKS](err)
+	f.administrationUnknown(err)
+}
+
+func (f *Facts) administrationUnknown(err error) {
+	f.Credential, f.Security = Unknown[string](err), Unknown[ssoconfig.Settings](err)
+	f.Administrators, f.DefaultAdmin = Unknown[[]openmetadata.User](err), Unknown[*openmetadata.User](err)
+	f.KeyProof = Unknown[KeyProof](err)
 }
 
 // readSecurity reads the security configuration, which servers before 1.10 do not give.
@@ -230,8 +270,7 @@ func proveKey(ctx context.Context, client *openmetadata.Client, acting openmetad
 	switch {
 	case err != nil:
 		return KeyProof{}, err
-	case configured && (openmetadata.HasStatus(state.Err, http.StatusForbidden) || openmetadata.HasStatus(state.Err, http.StatusNotFound)):
-		// Whom the token names is nothing to the key.
+	case configured && pastSignature(state.Err):
 		return KeyProof{Signer: state.Description}, nil
 	case configured:
 		return KeyProof{Signer: state.Description, Err: state.Err}, nil
@@ -239,4 +278,18 @@ func proveKey(ctx context.Context, client *openmetadata.Client, acting openmetad
 		return KeyProof{Signer: acting.Description}, nil
 	}
 	return KeyProof{}, &AbsentError{Reason: "nothing can sign a token to try: the provider has no signing_key and no login"}
+}
+
+// pastSignature tells a token whose signature was right and that was refused for whom it names: the server looks at the
+// signature before it looks at claims, domain and right (F40, F56, F57).
+func pastSignature(err error) bool {
+	refused := openmetadata.AsAPIError(err)
+	if refused == nil {
+		return err == nil
+	}
+	if refused.Status == http.StatusUnauthorized {
+		return strings.Contains(refused.Message, "claims are present") || strings.Contains(refused.Message, "claim is not present") ||
+			strings.Contains(refused.Message, "principal domain")
+	}
+	return refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound
 }

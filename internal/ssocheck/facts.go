@@ -47,6 +47,8 @@ func factOf[T any](value T, err error) Fact[T] {
 
 // Facts are what both ends say of themselves.
 type Facts struct {
+	// Okta is the URL of the org, when it answers and takes the credential.
+	Okta Fact[string]
 	// App is the app integration.
 	App Fact[okta.Application]
 	// Assignment says who is assigned to it.
@@ -66,6 +68,9 @@ type Facts struct {
 
 	// ServerURL is the base URL of the OpenMetadata server as the provider knows it; empty if that is not configured.
 	ServerURL string
+	// Server is that URL, when the server answers, and Credential says as what it accepts the provider as an administrator.
+	Server     Fact[string]
+	Credential Fact[string]
 	// Public is what the server shows of its sign-in to anyone.
 	Public Fact[openmetadata.PublicAuthentication]
 	// Security is the security configuration, which only administrators may read.
@@ -124,8 +129,8 @@ type signIn struct {
 	scopes      []string
 	// public says that the browser signs in, without a secret. Otherwise the server does.
 	public bool
-	// pkce says that a code challenge is sent.
-	pkce bool
+	// pkce says that a code challenge is sent, pkceUnknown that nobody can tell.
+	pkce, pkceUnknown bool
 }
 
 // browserScopes are those that OpenMetadata's pages ask for, whatever the configuration says
@@ -176,9 +181,10 @@ func (f Facts) serverSignIn(authentication ssoconfig.Authentication) signIn {
 	if text(authentication.ClientType) != ssoconfig.ClientTypeConfidential {
 		return found
 	}
-	found.public, found.pkce, found.scopes = false, false, splitScope(ssoconfig.DefaultScope)
+	found.public, found.scopes = false, splitScope(ssoconfig.DefaultScope)
 	oidc := authentication.OIDC
 	if oidc == nil {
+		found.pkceUnknown = true
 		return found
 	}
 	found.clientID, found.redirectURI = text(oidc.ID), text(oidc.CallbackURL)

@@ -216,6 +216,7 @@ func public() *situation {
 func (s *situation) facts() Facts {
 	authentication := s.settings.Authentication
 	return Facts{
+		Okta: Known("https://example.okta.com"), Server: Known(serverURL), Credential: Known("signing_key (for terraform)"),
 		App: Known(s.app), Assignment: Known(s.assignment), ClientSecrets: Known(s.secrets), AuthorizationServer: Known(s.server),
 		Scopes: Known(s.scopes), Policies: Known(s.policies), TrustedOrigins: Known(s.origins),
 		ServerURL: serverURL,

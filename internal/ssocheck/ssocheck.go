@@ -81,6 +81,7 @@ var checks = []struct {
 	name string
 	run  func(*run) finding
 }{
+	{"okta", checkOkta},
 	{"app", checkApp},
 	{"app_grants", checkAppGrants},
 	{"pkce", checkPKCE},
@@ -98,6 +99,8 @@ var checks = []struct {
 	{"authorization_request", checkAuthorizationRequest},
 	{"client_secret", checkClientSecret},
 
+	{"server", checkServer},
+	{"server_credential", checkServerCredential},
 	{"server_provider", checkServerProvider},
 	{"client_id", checkClientID},
 	{"client_type", checkClientType},
@@ -171,5 +174,5 @@ func missing(what string, err error) finding {
 	if errors.As(err, &absent) {
 		return notMade("%s", upperFirst(absent.Error())+".")
 	}
-	return fail(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), err), remedyForRead(err))
+	return fail(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
 }

@@ -321,13 +321,12 @@ func TestRun_halvesMissing(t *testing.T) {
 
 	s := confidential()
 	facts := s.facts()
-	facts.App, facts.Assignment, facts.ClientSecrets = Unknown[okta.Application](noOkta), Unknown[Assignment](noOkta), Unknown[[]okta.ClientSecret](noOkta)
-	facts.AuthorizationServer, facts.Scopes = Unknown[AuthorizationServer](noOkta), Unknown[[]okta.Scope](noOkta)
-	facts.Policies, facts.TrustedOrigins = Unknown[[]Policy](noOkta), Unknown[[]okta.TrustedOrigin](noOkta)
+	facts.oktaUnknown(noOkta)
 	results := byName(t, Run(t.Context(), facts, s.expect, s.world))
 	wantPassed := []string{
 		"administrators", "authorization_request", "default_admin", "discovery", "email_domain", "issuer", "jwks", "key_pair",
-		"principal_claims", "public_key_urls", "scopes", "self_signup", "server_provider", "shipped_key", "token_algorithm",
+		"principal_claims", "public_key_urls", "scopes", "self_signup", "server", "server_credential", "server_provider", "shipped_key",
+		"token_algorithm",
 	}
 	if passed := with(results, Passed); !slices.Equal(passed, wantPassed) || len(with(results, Failed)) > 0 {
 		t.Errorf("without Okta the passed checks are %v, want %v; failed %v", passed, wantPassed, with(results, Failed))
@@ -341,13 +340,12 @@ func TestRun_halvesMissing(t *testing.T) {
 
 	s = confidential()
 	facts = s.facts()
-	facts.ServerURL, facts.Public, facts.Security = "", Unknown[openmetadata.PublicAuthentication](noServer), Unknown[ssoconfig.Settings](noServer)
-	facts.Administrators, facts.DefaultAdmin = Unknown[[]openmetadata.User](noServer), Unknown[*openmetadata.User](noServer)
-	facts.ServedKeys, facts.KeyProof = Unknown[jwtkey.JWKS](noServer), Unknown[KeyProof](noServer)
+	facts.ServerURL = ""
+	facts.serverUnknown(noServer)
 	results = byName(t, Run(t.Context(), facts, s.expect, s.world))
 	wantPassed = []string{
 		"access_policy", "access_rule", "app", "app_grants", "audience", "authorization_request", "authorization_server", "client_secret",
-		"discovery", "group_assignment", "issuer", "jwks", "pkce", "scopes",
+		"discovery", "group_assignment", "issuer", "jwks", "okta", "pkce", "scopes",
 	}
 	if passed := with(results, Passed); !slices.Equal(passed, wantPassed) || len(with(results, Failed)) > 0 {
 		t.Errorf("without the server the passed checks are %v, want %v; failed %v", passed, wantPassed, with(results, Failed))
@@ -362,23 +360,34 @@ func TestRun_halvesMissing(t *testing.T) {
 	}
 }
 
-func TestRun_unreachableIsFailed(t *testing.T) {
-	down := &openmetadata.RequestError{Method: http.MethodGet, Path: "/api/v1/system/config/auth", Err: errors.New("connection refused")}
-	s := confidential()
-	facts := s.facts()
-	facts.Public, facts.Security = Unknown[openmetadata.PublicAuthentication](down), Unknown[ssoconfig.Settings](down)
-	facts.Administrators, facts.DefaultAdmin = Unknown[[]openmetadata.User](down), Unknown[*openmetadata.User](down)
-	facts.ServedKeys, facts.KeyProof = Unknown[jwtkey.JWKS](down), Unknown[KeyProof](down)
-	results := byName(t, Run(t.Context(), facts, s.expect, s.world))
-	want := []string{
-		"administrators", "client_id", "client_type", "default_admin", "email_domain", "key_pair", "principal_claims", "public_key_urls",
-		"self_signup", "server_provider", "shipped_key", "token_algorithm",
-	}
-	if failed := with(results, Failed); !slices.Equal(failed, want) {
-		t.Errorf("the failed checks are %v, want %v", failed, want)
-	}
-	if detail := results["shipped_key"].Detail; !strings.Contains(detail, "connection refused") {
-		t.Errorf("the check shipped_key says %q", detail)
+// TestRun_unreadIsFailed has one fact after the other that was asked for in vain.
+func TestRun_unreadIsFailed(t *testing.T) {
+	refused := errors.New("connection refused")
+	for name, c := range map[string]struct {
+		change func(*Facts)
+		failed []string
+	}{
+		"org":            {func(f *Facts) { f.Okta = Unknown[string](refused) }, []string{"okta"}},
+		"server":         {func(f *Facts) { f.Server = Unknown[string](refused) }, []string{"server"}},
+		"credential":     {func(f *Facts) { f.Credential = Unknown[string](refused) }, []string{"server_credential"}},
+		"assignment":     {func(f *Facts) { f.Assignment = Unknown[Assignment](refused) }, []string{"access_rule", "group_assignment"}},
+		"policies":       {func(f *Facts) { f.Policies = Unknown[[]Policy](refused) }, []string{"access_policy", "access_rule"}},
+		"secrets":        {func(f *Facts) { f.ClientSecrets = Unknown[[]okta.ClientSecret](refused) }, []string{"client_secret"}},
+		"administrators": {func(f *Facts) { f.Administrators = Unknown[[]openmetadata.User](refused) }, []string{"administrators"}},
+		"default admin":  {func(f *Facts) { f.DefaultAdmin = Unknown[*openmetadata.User](refused) }, []string{"default_admin"}},
+		"keys":           {func(f *Facts) { f.ServedKeys = Unknown[jwtkey.JWKS](refused) }, []string{"shipped_key"}},
+		"key proof":      {func(f *Facts) { f.KeyProof = Unknown[KeyProof](refused) }, []string{"key_pair"}},
+		"configuration":  {func(f *Facts) { f.Security = Unknown[ssoconfig.Settings](refused) }, []string{"email_domain", "public_key_urls", "token_algorithm"}},
+	} {
+		facts := confidential().facts()
+		c.change(&facts)
+		results := byName(t, Run(t.Context(), facts, Expectations{}, goodWorld()))
+		if failed := with(results, Failed); !slices.Equal(failed, c.failed) {
+			t.Errorf("%s: the failed checks are %v, want %v", name, failed, c.failed)
+		}
+		if detail := results[c.failed[0]].Detail; !strings.Contains(detail, "connection refused") {
+			t.Errorf("%s: %s says %q", name, c.failed[0], detail)
+		}
 	}
 }
 

@@ -31,6 +31,9 @@ func upperFirst(sentence string) string {
 	return strings.ToUpper(sentence[:1]) + sentence[1:]
 }
 
+// unstopped is what an error says, without the full stop that some servers end with.
+func unstopped(err error) string { return strings.TrimRight(err.Error(), ".") }
+
 // quoted lists names for a sentence.
 func quoted(names []string) string {
 	if len(names) == 0 {

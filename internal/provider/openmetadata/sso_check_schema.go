@@ -22,6 +22,8 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			"compares what the org and the server have with each other and with what the flow needs, and makes the requests that a sign-in begins with. " +
 			"Changes nothing. Never fails by itself, so it fits `check` blocks and postconditions: what cannot be reached is a failed check that says why, " +
 			"and the checks of a half that the provider has no credentials for are not made.\n\n" +
+			"Write it beside the `check` block and not inside, where Terraform reads every data source again and calls each plan a change, " +
+			"and let it depend on what it looks at, so that it is read after an apply and not in the plan before.\n\n" +
 			"The checks are `" + strings.Join(ssocheck.Names(), "`, `") + "`.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
