@@ -22,7 +22,9 @@ type botTokenModel struct {
 	Timeout             types.Int64  `tfsdk:"timeout"`
 	RevokeOnDestroy     types.Bool   `tfsdk:"revoke_on_destroy"`
 	AllowActingToken    types.Bool   `tfsdk:"allow_acting_token"`
+	TokenInState        types.Bool   `tfsdk:"token_in_state"`
 	Token               types.String `tfsdk:"token"`
+	ServedFingerprint   types.String `tfsdk:"served_fingerprint"`
 	Fingerprint         types.String `tfsdk:"fingerprint"`
 	ExpiresAt           types.String `tfsdk:"expires_at"`
 	BotUserID           types.String `tfsdk:"bot_user_id"`
@@ -32,6 +34,7 @@ type botTokenModel struct {
 // read takes the token that the server has. A revoked one is null.
 func (m *botTokenModel) read(token api.BotToken) {
 	m.Token = convert.Text(token.Token)
+	m.ServedFingerprint = fingerprint(m.Token)
 	m.ExpiresAt = types.StringNull()
 	if at, expires := token.ExpiresAt(); expires {
 		m.ExpiresAt = types.StringValue(at.Format(time.RFC3339))
@@ -42,10 +45,18 @@ func (m *botTokenModel) read(token api.BotToken) {
 }
 
 // handOn notes the token as the one that the state hands on.
-func (m *botTokenModel) handOn() { m.Fingerprint = fingerprint(m.Token) }
+func (m *botTokenModel) handOn() { m.Fingerprint = m.ServedFingerprint }
 
-// handedOn tells whether the token is the one that was handed on last.
-func (m *botTokenModel) handedOn() bool { return m.Fingerprint.Equal(fingerprint(m.Token)) }
+// handedOn tells whether the token that the bot has is the one that was handed on last.
+func (m *botTokenModel) handedOn() bool { return m.Fingerprint.Equal(m.ServedFingerprint) }
+
+// stored is what goes into the state: the token itself only where that is asked for.
+func (m botTokenModel) stored() *botTokenModel {
+	if !m.TokenInState.ValueBool() {
+		m.Token = types.StringNull()
+	}
+	return &m
+}
 
 // fingerprint is null for no token. A signed token has enough randomness in it that its hash tells nothing of it.
 func fingerprint(token types.String) types.String {
@@ -110,8 +121,12 @@ func (m *botTokenModel) asksForAnother(state botTokenModel) bool {
 
 // tokenUnknown marks what a new token decides.
 func (m *botTokenModel) tokenUnknown() {
-	m.Token, m.Fingerprint = types.StringUnknown(), types.StringUnknown()
+	m.Fingerprint, m.ServedFingerprint = types.StringUnknown(), types.StringUnknown()
 	m.ExpiresAt = types.StringUnknown()
+	m.Token = types.StringUnknown()
+	if !m.TokenInState.IsUnknown() && !m.TokenInState.ValueBool() {
+		m.Token = types.StringNull()
+	}
 	if m.Expiry.ValueString() == unlimited {
 		m.ExpiresAt = types.StringNull()
 	}
@@ -119,5 +134,15 @@ func (m *botTokenModel) tokenUnknown() {
 
 // keepToken takes the token from the state.
 func (m *botTokenModel) keepToken(state botTokenModel) {
-	m.Token, m.Fingerprint, m.ExpiresAt = state.Token, state.Fingerprint, state.ExpiresAt
+	m.Token, m.Fingerprint, m.ServedFingerprint, m.ExpiresAt = state.Token, state.Fingerprint, state.ServedFingerprint, state.ExpiresAt
+}
+
+// placeToken follows token_in_state where nothing else about the token changes.
+func (m *botTokenModel) placeToken(state botTokenModel) {
+	switch {
+	case m.TokenInState.IsUnknown(), m.TokenInState.ValueBool() && state.Token.IsNull():
+		m.Token = types.StringUnknown()
+	case !m.TokenInState.ValueBool():
+		m.Token = types.StringNull()
+	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
@@ -63,7 +62,7 @@ func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRe
 		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
 		return
 	}
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
 	}
@@ -90,7 +89,7 @@ func (r *botTokenResource) Read(ctx context.Context, request resource.ReadReques
 	if imported {
 		state.handOn()
 	}
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	response.Diagnostics.Append(response.State.Set(ctx, state.stored())...)
 }
 
 // refresh takes what the server has, and judges it.
@@ -126,8 +125,8 @@ func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRe
 		return
 	}
 	name := plan.Bot.ValueString()
-	if !plan.Token.IsUnknown() {
-		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if !plan.Token.IsUnknown() && !plan.ServedFingerprint.IsUnknown() {
+		response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 		return
 	}
 	now := state
@@ -154,13 +153,13 @@ func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRe
 	// Until it is accepted, the token is noted as one that has not been handed on: the next apply goes on waiting.
 	plan.ReadyForRotation = types.BoolValue(false)
 	plan.Fingerprint = state.Fingerprint
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
 		return
 	}
 	plan.handOn()
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 }
 
 // regenerate gives the bot a new token, in place of the one that it has.
@@ -241,7 +240,15 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 	if response.Diagnostics.HasError() {
 		return
 	}
-	other, err := client.NotAs(ctx, subject(state.Token.ValueString()))
+	account, err := client.GetUserByID(ctx, state.BotUserID.ValueString())
+	if api.IsNotFound(err) {
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, botTokenObject(name), err)
+		return
+	}
+	other, err := client.NotAs(ctx, account.Name)
 	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) && credentials.Excluded != "" {
 		response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q is left as it is", name),
 			fmt.Sprintf("The run acts by it, and %s. Revoke it with another administrator's credential when nothing needs it any more.", credentials))
@@ -255,21 +262,12 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 	}
 }
 
-// subject is the account that a token names.
-func subject(token string) string {
-	claims, err := jwtkey.Inspect(token)
-	if err != nil {
-		return ""
-	}
-	return claims.Subject
-}
-
 // ImportState implements resource.ResourceWithImportState: by the bot's name. The token that the bot has is read.
 func (r *botTokenResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	imported := botTokenModel{
 		ID: types.StringValue(request.ID), Bot: types.StringValue(request.ID), Keepers: types.MapNull(types.StringType),
 		EarlyRotationWindow: types.Int64Value(0), Timeout: types.Int64Value(defaultTokenTimeout),
-		RevokeOnDestroy: types.BoolValue(false), AllowActingToken: types.BoolValue(false),
+		RevokeOnDestroy: types.BoolValue(false), AllowActingToken: types.BoolValue(false), TokenInState: types.BoolValue(false),
 	}
 	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
 }
@@ -307,6 +305,7 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 		default:
 			replaces = false
 			plan.keepToken(state)
+			plan.placeToken(state)
 		}
 	}
 	if replaces {

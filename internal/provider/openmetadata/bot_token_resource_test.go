@@ -1,6 +1,8 @@
 package openmetadata_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -135,9 +137,14 @@ func regenerations(t *testing.T, server *acctest.ServerTarget) int {
 func checkToken(t *testing.T, server *acctest.ServerTarget, bot string, token *string) resource.TestCheckFunc {
 	t.Helper()
 	return func(state *terraform.State) error {
-		*token = acctest.Attribute(state, botToken, "token")
-		if stored := storedToken(t, server, bot)["JWTToken"]; *token == "" || *token != stored {
-			return errors.New("the state does not have the bot's token")
+		stored, _ := storedToken(t, server, bot)["JWTToken"].(string)
+		*token = stored
+		sum := sha256.Sum256([]byte(stored))
+		if got := acctest.Attribute(state, botToken, "served_fingerprint"); stored == "" || got != hex.EncodeToString(sum[:]) {
+			return fmt.Errorf("the state has the fingerprint %q, not that of the bot's token", got)
+		}
+		if got := acctest.Attribute(state, botToken, "fingerprint"); got != hex.EncodeToString(sum[:]) {
+			return fmt.Errorf("the token that was handed on has the fingerprint %q, not that of the bot's token", got)
 		}
 		if !accepted(t, server, *token) {
 			return errors.New("the server refuses the token")
@@ -599,5 +606,38 @@ func TestAccBotTokenEphemeral(t *testing.T) {
 			Config: config("ingestion-bot"), ExpectError: regexp.MustCompile(acctest.Escape("The bot has no token")),
 		},
 		{PreConfig: func() { byHand(t, server, "ingestion-bot", "7") }, Config: config("ingestion-bot")},
+	}})
+}
+
+// TestAccBotToken_inState: the state holds the token only where that is asked for, and follows when it is asked for later.
+func TestAccBotToken_inState(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	hurry(t, environment, server)
+	var token string
+	inState := func(want func() string) resource.TestCheckFunc {
+		return func(state *terraform.State) error {
+			if got := acctest.Attribute(state, botToken, "token"); got != want() {
+				return fmt.Errorf("the state has a token of %d characters, want %d", len(got), len(want()))
+			}
+			return nil
+		}
+	}
+	nothing := func() string { return "" }
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:           ofIngestion(environment),
+			Check:            resource.ComposeAggregateTestCheckFunc(checkToken(t, server, "ingestion-bot", &token), inState(nothing)),
+			ConfigPlanChecks: noChanges,
+		},
+		{
+			Config:           ofIngestion(environment, "token_in_state = true"),
+			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, false), inState(func() string { return token })),
+			ConfigPlanChecks: noChanges,
+		},
+		{
+			Config:           ofIngestion(environment, "token_in_state = false"),
+			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, false), inState(nothing)),
+			ConfigPlanChecks: noChanges,
+		},
 	}})
 }
