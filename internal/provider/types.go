@@ -27,6 +27,7 @@ var (
 		authserver.NewScopeResource,
 		authserver.NewPolicyResource,
 		authserver.NewPolicyRuleResource,
+		authserver.NewClaimResource,
 		signingkey.NewFilesResource,
 		signingkey.NewRolloutResource,
 	}

@@ -30,16 +30,6 @@ func (c *Client) ListScopes(ctx context.Context, serverID string) ([]Scope, erro
 	return list[Scope](ctx, c, path("authorizationServers", serverID, "scopes"))
 }
 
-// ClaimTypeIdentity is the type of the claims that go into ID tokens.
-const ClaimTypeIdentity = "IDENTITY"
-
-// Claim is a claim that an authorization server adds to its tokens (GET_claims.list-new-server.json).
-type Claim struct {
-	Name      string `json:"name"`
-	ClaimType string `json:"claimType"`
-	Status    string `json:"status"`
-}
-
 // ListClaims reads the claims of an authorization server, those of the org among them.
 func (c *Client) ListClaims(ctx context.Context, serverID string) ([]Claim, error) {
 	return list[Claim](ctx, c, path("authorizationServers", serverID, "claims"))

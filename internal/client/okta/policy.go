@@ -49,7 +49,7 @@ func (c *Client) GetPolicy(ctx context.Context, serverID, id string) (*Policy, e
 
 // FindPolicy returns the server's policy of that name, or nil.
 func (c *Client) FindPolicy(ctx context.Context, serverID, name string) (*Policy, error) {
-	found, err := list[Policy](ctx, c, path("authorizationServers", serverID, "policies"))
+	found, err := c.ListPolicies(ctx, serverID)
 	return first(found, func(policy Policy) bool { return policy.Name == name }), err
 }
 

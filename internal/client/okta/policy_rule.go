@@ -78,7 +78,7 @@ func (c *Client) GetPolicyRule(ctx context.Context, serverID, policyID, id strin
 
 // FindPolicyRule returns the policy's rule of that name, or nil.
 func (c *Client) FindPolicyRule(ctx context.Context, serverID, policyID, name string) (*PolicyRule, error) {
-	found, err := list[PolicyRule](ctx, c, rulePath(serverID, policyID))
+	found, err := c.ListPolicyRules(ctx, serverID, policyID)
 	return first(found, func(rule PolicyRule) bool { return rule.Name == name }), err
 }
 

@@ -1,0 +1,93 @@
+package authserver
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+)
+
+// claimModel is the resource's configuration, plan and state.
+type claimModel struct {
+	ID                    types.String `tfsdk:"id"`
+	AuthorizationServerID types.String `tfsdk:"authorization_server_id"`
+	Name                  types.String `tfsdk:"name"`
+	ClaimType             types.String `tfsdk:"claim_type"`
+	ValueType             types.String `tfsdk:"value_type"`
+	Value                 types.String `tfsdk:"value"`
+	GroupFilterType       types.String `tfsdk:"group_filter_type"`
+	AlwaysIncludeInToken  types.Bool   `tfsdk:"always_include_in_token"`
+	Scopes                types.Set    `tfsdk:"scopes"`
+	Status                types.String `tfsdk:"status"`
+}
+
+// request makes what is sent of a plan that is known in full.
+func (m *claimModel) request(ctx context.Context, diagnostics *diag.Diagnostics) api.Claim {
+	return api.Claim{
+		ID:                   m.ID.ValueString(),
+		Name:                 m.Name.ValueString(),
+		ClaimType:            m.ClaimType.ValueString(),
+		ValueType:            m.ValueType.ValueString(),
+		Value:                m.Value.ValueString(),
+		GroupFilterType:      m.GroupFilterType.ValueString(),
+		AlwaysIncludeInToken: m.AlwaysIncludeInToken.ValueBool(),
+		Conditions:           api.ClaimConditions{Scopes: convert.Strings(ctx, m.Scopes, diagnostics)},
+		Status:               m.Status.ValueString(),
+	}
+}
+
+// read takes over what the org has.
+func (m *claimModel) read(claim *api.Claim) {
+	m.ID = types.StringValue(claim.ID)
+	m.Name = types.StringValue(claim.Name)
+	m.ClaimType = types.StringValue(claim.ClaimType)
+	m.ValueType = types.StringValue(claim.ValueType)
+	m.Value = types.StringValue(claim.Value)
+	m.GroupFilterType = convert.Text(claim.GroupFilterType)
+	m.AlwaysIncludeInToken = types.BoolValue(claim.AlwaysIncludeInToken)
+	m.Scopes = convert.SetOrNull(claim.Conditions.Scopes, m.Scopes)
+	m.Status = types.StringValue(claim.Status)
+}
+
+// validate checks what the configuration alone decides.
+func (m *claimModel) validate(diagnostics *diag.Diagnostics) {
+	filter := path.Root("group_filter_type")
+	switch {
+	case m.ValueType.IsUnknown() || m.GroupFilterType.IsUnknown():
+	case m.ValueType.ValueString() == valueGroups && m.GroupFilterType.IsNull():
+		diagnostics.AddAttributeError(filter, "A group claim without its filter",
+			"With value_type = \"GROUPS\", Okta must be told how to compare group names with value. Write group_filter_type = \"STARTS_WITH\", or \"REGEX\" with value = \".*\" for all groups.")
+	case m.ValueType.ValueString() != valueGroups && !m.GroupFilterType.IsNull():
+		diagnostics.AddAttributeError(filter, "A filter without groups",
+			"group_filter_type belongs to value_type = \"GROUPS\". Leave it out with an expression.")
+	}
+	if m.ClaimType.ValueString() == api.ClaimTypeResource && !m.AlwaysIncludeInToken.IsNull() && !m.AlwaysIncludeInToken.IsUnknown() && !m.AlwaysIncludeInToken.ValueBool() {
+		diagnostics.AddAttributeError(path.Root("always_include_in_token"), "A claim that is always there",
+			"Okta puts the claims of access tokens into every one of them. Leave always_include_in_token out.")
+	}
+}
+
+func systemClaimMessage(name string) string {
+	return fmt.Sprintf("The claim %q is one that Okta makes on every authorization server and does not let anybody delete. "+
+		"Use it as it is and remove this resource, or give the claim another name.", name)
+}
+
+func claimObject(name string) string {
+	return fmt.Sprintf("Okta claim %q", name)
+}
+
+// claimFields maps the fields that Okta's causes begin with to attributes.
+var claimFields = map[string]path.Path{
+	"alwaysIncludeInToken": path.Root("always_include_in_token"),
+	"claimType":            path.Root("claim_type"),
+	"conditions.scopes":    path.Root("scopes"),
+	"group_filter_type":    path.Root("group_filter_type"),
+	"name":                 path.Root("name"),
+	"value":                path.Root("value"),
+	"valueType":            path.Root("value_type"),
+}

@@ -1,0 +1,132 @@
+package authserver
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+)
+
+// claimResource is a claim of a custom authorization server's tokens.
+type claimResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*claimResource)(nil)
+	_ resource.ResourceWithImportState    = (*claimResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*claimResource)(nil)
+)
+
+// NewClaimResource makes openmetadata_okta_authorization_server_claim.
+func NewClaimResource() resource.Resource { return &claimResource{} }
+
+// Metadata implements resource.Resource.
+func (r *claimResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_okta_authorization_server_claim"
+}
+
+// Create implements resource.Resource.
+func (r *claimResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan claimModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	serverID, wanted := plan.AuthorizationServerID.ValueString(), plan.request(ctx, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	created, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.Claim, error) {
+			return client.FindClaim(ctx, serverID, wanted.Name, wanted.ClaimType)
+		},
+		func(ctx context.Context) (*api.Claim, error) { return client.CreateClaim(ctx, serverID, wanted) })
+	switch {
+	case errors.Is(err, lifecycle.ErrExists) && created.System:
+		response.Diagnostics.AddAttributeError(path.Root("name"), "A claim of Okta's own", systemClaimMessage(wanted.Name))
+		return
+	case errors.Is(err, lifecycle.ErrExists):
+		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_claim", claimObject(wanted.Name), serverID+"/"+created.ID)
+		return
+	case err != nil:
+		diagnose.OktaError(&response.Diagnostics, diagnose.Create, claimObject(wanted.Name), err, claimFields)
+		return
+	}
+	plan.read(created)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Read implements resource.Resource. A system claim that somebody imports is refused: nothing about its life is a
+// user's to decide.
+func (r *claimResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state claimModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOkta(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	found, err := client.GetClaim(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+	if api.IsNotFound(err) {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, claimObject(state.Name.ValueString()), err)
+		return
+	}
+	if found.System {
+		response.Diagnostics.AddError("A claim of Okta's own", systemClaimMessage(found.Name))
+		return
+	}
+	state.read(found)
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// Update implements resource.Resource.
+func (r *claimResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan claimModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	wanted := plan.request(ctx, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	updated, err := client.UpdateClaim(ctx, plan.AuthorizationServerID.ValueString(), wanted)
+	if err != nil {
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, claimObject(wanted.Name), err, claimFields)
+		return
+	}
+	plan.read(updated)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Delete implements resource.Resource.
+func (r *claimResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state claimModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if err := client.DeleteClaim(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString()); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, claimObject(state.Name.ValueString()), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<claim_id>.
+func (r *claimResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	lifecycle.ImportIDs(ctx, request, response, "authorization_server_id", "id")
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *claimResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config claimModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	config.validate(&response.Diagnostics)
+}

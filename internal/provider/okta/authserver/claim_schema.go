@@ -1,0 +1,66 @@
+package authserver
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+)
+
+// Kinds of a claim's value (API doc, OAuth2Claim).
+const (
+	valueExpression = "EXPRESSION"
+	valueGroups     = "GROUPS"
+)
+
+// Schema implements resource.Resource.
+func (r *claimResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "A claim in the tokens of a custom authorization server, such as the groups that OpenMetadata maps to teams (`jwtTeamClaimMapping`). " +
+			"The claims of OpenID Connect (`sub`, `email`, `name` and so on) are there from the start and need no resource.",
+		Attributes: map[string]schema.Attribute{
+			"id":                      idAttribute("claim"),
+			"authorization_server_id": serverIDAttribute(),
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the claim in the token. A server has each name once in each kind of token.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"claim_type": schema.StringAttribute{
+				Required: true, MarkdownDescription: "`IDENTITY` for ID tokens, which is what OpenMetadata reads, or `RESOURCE` for access tokens. Another kind is another claim.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{stringvalidator.OneOf(api.ClaimTypeIdentity, api.ClaimTypeResource)},
+			},
+			"value_type": schema.StringAttribute{
+				Required: true, MarkdownDescription: "`EXPRESSION`: `value` is an expression of Okta's language; `GROUPS`: the names of the person's groups that `value` matches.",
+				Validators: []validator.String{stringvalidator.OneOf(valueExpression, valueGroups)},
+			},
+			"value": schema.StringAttribute{
+				Required: true, MarkdownDescription: "The expression, such as `user.email`, or with `GROUPS` what group names are compared with.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"group_filter_type": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "How group names are compared with `value`: `STARTS_WITH`, `EQUALS`, `CONTAINS` or `REGEX`. Required with `GROUPS`, and only there.",
+				Validators: []validator.String{stringvalidator.OneOf("STARTS_WITH", "EQUALS", "CONTAINS", "REGEX")},
+			},
+			"always_include_in_token": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
+				MarkdownDescription: "Whether an ID token has the claim also when it comes with an access token; with `false`, it is then at the userinfo endpoint only. Always `true` for access tokens. Left out: `true`.",
+			},
+			"scopes": schema.SetAttribute{
+				ElementType: types.StringType, Optional: true,
+				MarkdownDescription: "Names of the scopes with which the claim is given. Left out: with any.",
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			},
+			"status": statusAttribute(),
+		},
+	}
+}
