@@ -24,6 +24,12 @@
 // change before, and removeSecurityConfig. A server that does not start is not
 // there: its connections are cut, until a restart succeeds.
 //
+// # The page
+//
+// The root is a small page that signs a person in by whatever is configured, and
+// says who signed in and whether that is an administrator. It does so as the
+// product's user interface does, in a browser and by the API that everybody has.
+//
 // # Where each rule comes from
 //
 // A name is that of a recording from a running 1.12.6, F and a number an observed
@@ -57,6 +63,7 @@
 //	                other providers than Okta                              said so in the answer; the guard of custom-oidc: 53a
 //	signin*.go      login, callback, refresh, logout, users                recorded: j*, l01 to l04, n03, q*, s04c, 80d, 80e; F63 to F67, F73
 //	                a new token for a session of basic sign-in             source
+//	page.go, page/  the page that signs people in                          openmetadata.md section 9; its status: j60c, k02d
 //	profile.go      1.9 and 2.1                                            source, openmetadata.md sections 0b and 1.1
 //
 // Not modelled: the history of versions (83e), the search index, other entities

@@ -115,11 +115,10 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !isAPI {
-		// The recorded build had a stub in the place of the user interface.
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			errNotFound().write(w)
 		} else {
-			writeHTML(w, http.StatusNotFound, htmlMissing)
+			serveUI(w, r)
 		}
 		return
 	}

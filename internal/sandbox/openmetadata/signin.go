@@ -53,7 +53,7 @@ func (s *Server) servlet(w http.ResponseWriter, r *http.Request, confidential fu
 		writeJSON(w, http.StatusMethodNotAllowed, object{"message": "HTTP method POST is not supported by this URL",
 			"url": "http://" + r.Host + r.URL.Path, "status": "405"})
 	default:
-		writeHTML(w, http.StatusNotFound, htmlMissing)
+		serveUI(w, r)
 	}
 }
 
