@@ -1,0 +1,56 @@
+package e2e
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+)
+
+// TestAccEnvironments_threePairs applies the example for each of its environments to a pair of stand-ins of its own: one
+// configuration, three flows, three states.
+func TestAccEnvironments_threePairs(t *testing.T) {
+	for name, want := range map[string]struct {
+		applicationType, clientType string
+		groups                      int
+	}{
+		"dev":     {"browser", "public", 1},
+		"staging": {"browser", "public", 2},
+		"prod":    {"web", "confidential", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, "environments")
+			s.Environment = acctest.New(t, acctest.Options{Okta: oktadouble.Options{Groups: []string{"engineering", "data-team"}}})
+			s.Variables["openmetadata_url"] = s.Server().URL
+			s.Variables["okta_org_url"] = s.Okta().URL
+			s.Variables["key_directory"] = s.Server().ConfDir
+			values, err := filepath.Abs(filepath.Join(repository, "examples", "environments", name+".tfvars"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.must(0, nil, "init")
+			s.must(0, s.withPassword("admin"), "apply", "-auto-approve", "-var-file="+values)
+			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode", "-var-file="+values)
+
+			outputs, err := s.Outputs(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			clientID := outputs["client_id"].(string)
+			app := s.Okta().Get(t, "/api/v1/apps/"+clientID)
+			client := app["settings"].(map[string]any)["oauthClient"].(map[string]any)
+			if client["application_type"] != want.applicationType {
+				t.Errorf("the app is %v", client["application_type"])
+			}
+			if assigned := s.Okta().Must(t, "GET", "/api/v1/apps/"+clientID+"/groups", nil).([]any); len(assigned) != want.groups {
+				t.Errorf("%d groups are assigned", len(assigned))
+			}
+			status, configuration := s.Server().Do(t, "", "GET", "/v1/system/config/auth", nil)
+			auth, _ := configuration.(map[string]any)
+			if status != 200 || auth["provider"] != "okta" || auth["clientType"] != want.clientType || auth["clientId"] != clientID {
+				t.Errorf("%d: the server has %v", status, auth)
+			}
+		})
+	}
+}
