@@ -1,7 +1,18 @@
 # A confidential client (flow_type "auth_code"), whose secret is handed over without being stored. Sign-in switches at the
 # end of the apply, without a restart of the server.
+resource "openmetadata_okta_app" "catalog" {
+  label         = "OpenMetadata"
+  flow_type     = "auth_code"
+  redirect_uris = ["https://catalog.example.com/callback"]
+}
+
+resource "openmetadata_okta_authorization_server" "catalog" {
+  name      = "OpenMetadata"
+  audiences = [openmetadata_okta_app.catalog.client_id]
+}
+
 ephemeral "openmetadata_okta_client_secret" "catalog" {
-  app_id = "0oa1gjh63g214q0Hq0g4"
+  app_id = openmetadata_okta_app.catalog.id
 }
 
 resource "openmetadata_security_config" "catalog" {
@@ -10,15 +21,15 @@ resource "openmetadata_security_config" "catalog" {
     provider_name        = "Okta"
     client_type          = "confidential"
     response_type        = "code"
-    authority            = "https://example.okta.com/oauth2/aus5m9r1o4AsDJLe50g4"
-    client_id            = "0oa1gjh63g214q0Hq0g4"
+    authority            = openmetadata_okta_authorization_server.catalog.issuer
+    client_id            = openmetadata_okta_app.catalog.client_id
     callback_url         = "https://catalog.example.com/callback"
     jwt_principal_claims = ["email", "preferred_username", "sub"]
 
     oidc_configuration = {
       type                         = "okta"
-      id                           = "0oa1gjh63g214q0Hq0g4"
-      discovery_uri                = "https://example.okta.com/oauth2/aus5m9r1o4AsDJLe50g4/.well-known/openid-configuration"
+      id                           = openmetadata_okta_app.catalog.client_id
+      discovery_uri                = "${openmetadata_okta_authorization_server.catalog.issuer}/.well-known/openid-configuration"
       scope                        = "openid profile email offline_access"
       client_authentication_method = "client_secret_basic"
       disable_pkce                 = false
