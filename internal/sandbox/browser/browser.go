@@ -60,7 +60,8 @@ func Start(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	// The sandbox of Chromium works neither for root nor in most containers, and the only pages here are our own.
-	command := exec.Command(program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+	command := exec.Command(program, "--headless=new", //nolint:gosec // one of the names above
+		"--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
 		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 		"--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")
