@@ -5,6 +5,7 @@ package browser
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func Start(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	// The sandbox of Chromium works neither for root nor in most containers, and the only pages here are our own.
-	command := exec.Command(program, "--headless=new", //nolint:gosec // one of the names above
+	command := exec.CommandContext(context.Background(), program, "--headless=new", //nolint:gosec // one of the names above
 		"--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
 		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
