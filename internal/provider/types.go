@@ -22,6 +22,7 @@ var (
 		openmetadata.NewBotTokenResource,
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
+		okta.NewGroupResource,
 		okta.NewTrustedOriginResource,
 		authserver.NewServerResource,
 		authserver.NewScopeResource,
@@ -30,9 +31,12 @@ var (
 		authserver.NewClaimResource,
 		signingkey.NewFilesResource,
 		signingkey.NewRolloutResource,
+		signingkey.NewKeyResource,
 	}
 	dataSources = []func() datasource.DataSource{
+		okta.NewAppDataSource,
 		okta.NewGroupDataSource,
+		authserver.NewServerDataSource,
 		signingkey.NewJWKSDataSource,
 		openmetadata.NewServerDataSource,
 		openmetadata.NewSSOCheckDataSource,
@@ -40,6 +44,7 @@ var (
 	ephemeralResources = []func() ephemeral.EphemeralResource{
 		okta.NewClientSecretEphemeral,
 		openmetadata.NewBotTokenEphemeral,
+		signingkey.NewKeyEphemeral,
 	}
 	functions = []func() function.Function{
 		providerfunction.NewDockerEnv,

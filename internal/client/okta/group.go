@@ -11,7 +11,7 @@ import (
 // Group is a group of users (GET_groups.everyone.json).
 type Group struct {
 	ID string `json:"id,omitempty"`
-	// Type is OKTA_GROUP, APP_GROUP or BUILT_IN.
+	// Type is GroupTypeOkta, GroupTypeApp or GroupTypeBuiltIn.
 	Type    string       `json:"type,omitempty"`
 	Profile GroupProfile `json:"profile"`
 }
@@ -38,6 +38,33 @@ func (c *Client) FindGroups(ctx context.Context, name, groupType string) ([]Grou
 	return slices.DeleteFunc(found, func(group Group) bool {
 		return group.Profile.Name != name || groupType != "" && group.Type != groupType
 	}), nil
+}
+
+// Types of groups.
+const (
+	GroupTypeOkta    = "OKTA_GROUP"
+	GroupTypeApp     = "APP_GROUP"
+	GroupTypeBuiltIn = "BUILT_IN"
+)
+
+// CreateGroup creates a group of the type GroupTypeOkta.
+func (c *Client) CreateGroup(ctx context.Context, group Group) (*Group, error) {
+	return post[Group](ctx, c, path("groups"), Group{Profile: group.Profile})
+}
+
+// GetGroup reads a group. IsNotFound tells that it does not exist.
+func (c *Client) GetGroup(ctx context.Context, id string) (*Group, error) {
+	return get[Group](ctx, c, path("groups", id))
+}
+
+// UpdateGroup replaces the properties that we manage and leaves all others.
+func (c *Client) UpdateGroup(ctx context.Context, group Group) (*Group, error) {
+	return put(ctx, c, path("groups", group.ID), Group{Profile: group.Profile}, "lastMembershipUpdated", "objectClass", "type")
+}
+
+// DeleteGroup deletes a group with its assignments. One that is gone already is a success.
+func (c *Client) DeleteGroup(ctx context.Context, id string) error {
+	return c.delete(ctx, path("groups", id))
 }
 
 // quoted makes a text of Okta's filter language (RFC 7644, section 3.4.2.2: a JSON string).

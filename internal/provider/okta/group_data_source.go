@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -51,7 +52,7 @@ func (d *groupDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				Optional: true, Computed: true,
 				MarkdownDescription: "`OKTA_GROUP` (made in Okta), `APP_GROUP` (imported from an app, such as a directory) or `BUILT_IN` (Everyone). " +
 					"Groups of different types may share a name. Left out: any.",
-				Validators: []validator.String{stringvalidator.OneOf("OKTA_GROUP", "APP_GROUP", "BUILT_IN")},
+				Validators: []validator.String{stringvalidator.OneOf(api.GroupTypeOkta, api.GroupTypeApp, api.GroupTypeBuiltIn)},
 			},
 			"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the org says of the group."},
 		},

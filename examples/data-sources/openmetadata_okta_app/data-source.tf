@@ -1,0 +1,4 @@
+# An app integration that somebody else manages.
+data "openmetadata_okta_app" "openmetadata" {
+  label = "OpenMetadata"
+}

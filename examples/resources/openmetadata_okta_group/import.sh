@@ -1,0 +1,1 @@
+terraform import openmetadata_okta_group.data_team 00g1b2c3d4e5f6G7H8i9

@@ -1,0 +1,179 @@
+package okta
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+)
+
+// groupResource is a group that is made in Okta.
+type groupResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*groupResource)(nil)
+	_ resource.ResourceWithImportState = (*groupResource)(nil)
+)
+
+// NewGroupResource makes openmetadata_okta_group.
+func NewGroupResource() resource.Resource { return &groupResource{} }
+
+// groupModel is the resource's configuration, plan and state.
+type groupModel struct {
+	ID          types.String `tfsdk:"id"`
+	Name        types.String `tfsdk:"name"`
+	Description types.String `tfsdk:"description"`
+}
+
+func (m *groupModel) request() api.Group {
+	return api.Group{ID: m.ID.ValueString(), Profile: api.GroupProfile{Name: m.Name.ValueString(), Description: m.Description.ValueString()}}
+}
+
+func (m *groupModel) read(group *api.Group) {
+	m.ID = types.StringValue(group.ID)
+	m.Name = types.StringValue(group.Profile.Name)
+	m.Description = convert.Text(group.Profile.Description)
+}
+
+// Metadata implements resource.Resource.
+func (r *groupResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_okta_group"
+}
+
+// Schema implements resource.Resource.
+func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "A group of the Okta org. Who is in it, and what its profile has beside name and description, is left alone.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Okta's id of the group.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the group.",
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 255)},
+			},
+			"description": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "What the group is for. Left out: none.",
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 1024)},
+			},
+		},
+	}
+}
+
+// Create implements resource.Resource.
+func (r *groupResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan groupModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	wanted := plan.request()
+	created, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.Group, error) {
+			same, err := client.FindGroups(ctx, wanted.Profile.Name, api.GroupTypeOkta)
+			if err != nil || len(same) == 0 {
+				return nil, err
+			}
+			return &same[0], nil
+		},
+		func(ctx context.Context) (*api.Group, error) { return client.CreateGroup(ctx, wanted) })
+	switch {
+	case errors.Is(err, lifecycle.ErrExists):
+		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_group", groupObject(wanted.Profile.Name), created.ID)
+		return
+	case err != nil:
+		diagnose.OktaError(&response.Diagnostics, diagnose.Create, groupObject(wanted.Profile.Name), err, groupFields)
+		return
+	}
+	plan.read(created)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Read implements resource.Resource. A group that comes from elsewhere cannot be changed here and is refused.
+func (r *groupResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state groupModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOkta(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	found, err := client.GetGroup(ctx, state.ID.ValueString())
+	if api.IsNotFound(err) {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, groupObject(state.Name.ValueString()), err)
+		return
+	}
+	if found.Type != api.GroupTypeOkta {
+		response.Diagnostics.AddError("Not a group of Okta's own",
+			fmt.Sprintf("The group %q has the type %s: it comes from elsewhere, or is built in, and cannot be changed here. Use data.openmetadata_okta_group.", found.Profile.Name, found.Type))
+		return
+	}
+	state.read(found)
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// Update implements resource.Resource.
+func (r *groupResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan groupModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	updated, err := client.UpdateGroup(ctx, plan.request())
+	if err != nil {
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, groupObject(plan.Name.ValueString()), err, groupFields)
+		return
+	}
+	plan.read(updated)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Delete implements resource.Resource.
+func (r *groupResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state groupModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOkta(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if err := client.DeleteGroup(ctx, state.ID.ValueString()); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, groupObject(state.Name.ValueString()), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by the id.
+func (r *groupResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
+}
+
+func groupObject(name string) string {
+	return fmt.Sprintf("Okta group %q", name)
+}
+
+// groupFields maps the fields that Okta's causes begin with to attributes.
+var groupFields = map[string]path.Path{
+	"description":         path.Root("description"),
+	"name":                path.Root("name"),
+	"profile.description": path.Root("description"),
+	"profile.name":        path.Root("name"),
+}
