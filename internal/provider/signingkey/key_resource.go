@@ -1,0 +1,128 @@
+package signingkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+)
+
+// keyResource is a key pair that lives in the state and nowhere else.
+type keyResource struct{}
+
+var _ resource.ResourceWithImportState = (*keyResource)(nil)
+
+// NewKeyResource makes openmetadata_jwt_signing_key.
+func NewKeyResource() resource.Resource { return &keyResource{} }
+
+// Metadata implements resource.Resource.
+func (r *keyResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_jwt_signing_key"
+}
+
+// Schema implements resource.Resource.
+func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	public := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Computed: true, MarkdownDescription: description, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		}
+	}
+	secret := func(description string) schema.StringAttribute {
+		attribute := public(description)
+		attribute.Sensitive = true
+		return attribute
+	}
+	response.Schema = schema.Schema{
+		MarkdownDescription: "An RSA key pair for an OpenMetadata server to sign its tokens with, **kept in the Terraform state with its private half**: whoever reads the state can sign a token of an administrator. " +
+			"`openmetadata_jwt_signing_key_files`, and the ephemeral resource of this name together with a secret store, keep it out of there. " +
+			"Nothing is sent to any server, so nothing can drift; `openmetadata_jwt_signing_key_rollout` tells which key a server has in force.",
+		Attributes: map[string]schema.Attribute{
+			"id": public("The thumbprint."),
+			"bits": schema.Int64Attribute{
+				Optional: true, Computed: true, Default: int64default.StaticInt64(jwtkey.MinBits),
+				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. Another size makes another key. Left out: 2048.",
+				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
+				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+			},
+			"keepers": schema.MapAttribute{
+				ElementType: types.StringType, Optional: true,
+				MarkdownDescription: "Any values; a change of them makes another key. Left out: no rotation.",
+				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+			},
+			"private_key_pem":        secret(describePrivatePEM),
+			"private_key_der_base64": secret(describePrivateDER),
+			"public_key_pem":         public(describePublicPEM),
+			"public_key_der_base64":  public(describePublicDER),
+			"thumbprint":             public(describeThumbprint),
+			"modulus_sha256":         public(describeModulus),
+		},
+	}
+}
+
+// Create implements resource.Resource.
+func (r *keyResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan keyModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	key, err := jwtkey.Generate(int(plan.Bits.ValueInt64()))
+	var forms keyForms
+	if err == nil {
+		forms, err = formsOf(key)
+	}
+	if err != nil {
+		response.Diagnostics.AddError("Cannot make the signing key", err.Error()+".")
+		return
+	}
+	plan.take(forms)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Read implements resource.Resource. The state is the only place of the key, so there is nothing to compare it with.
+func (r *keyResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+// Update implements resource.Resource. Every argument makes another key, so there is nothing that an update could change.
+func (r *keyResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan keyModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// Delete implements resource.Resource.
+func (r *keyResource) Delete(_ context.Context, _ resource.DeleteRequest, response *resource.DeleteResponse) {
+	response.Diagnostics.AddWarning("Copies of the key stay",
+		"The key is gone from the state, but not from where it was copied to: a server that signs with it goes on doing so.")
+}
+
+// ImportState implements resource.ResourceWithImportState: by the path of a private key in PEM or DER, which is taken into
+// the state.
+func (r *keyResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	key, err := readPrivate(request.ID)
+	var forms keyForms
+	if err == nil && jwtkey.IsShippedDefault(&key.PublicKey) {
+		err = errors.New("it is the key that every release of OpenMetadata ships, which anybody can sign with")
+	}
+	if err == nil {
+		forms, err = formsOf(key)
+	}
+	if err != nil {
+		response.Diagnostics.AddError("Cannot import the signing key", fmt.Sprintf("%s: %s. The import id is the path of a private RSA key, unencrypted, in PEM or DER.", request.ID, err))
+		return
+	}
+	imported := keyModel{Keepers: types.MapNull(types.StringType)}
+	imported.take(forms)
+	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
+}
