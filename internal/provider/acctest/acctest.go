@@ -129,7 +129,7 @@ func (e *Environment) startOkta(options oktadouble.Options) *OktaTarget {
 		options.Clock = e.Clock.Now
 	}
 	org := oktadouble.New(options)
-	return &OktaTarget{URL: Serve(e.t, org.Handler()), Token: options.APIToken, Org: org}
+	return &OktaTarget{URL: Serve(e.t, holdToSpecification(e.t, org.Handler())), Token: options.APIToken, Org: org}
 }
 
 func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
