@@ -133,11 +133,8 @@ func TestAccJWTSigningKeyEphemeral(t *testing.T) {
 		t.Fatal(err)
 	}
 	pkcs1 := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
-	config := func(lines string) string {
-		return environment.ProviderConfig() + "ephemeral \"openmetadata_jwt_signing_key\" \"test\" {\n" + lines + "\n}\n" +
-			"provider \"echo\" {\n  data = ephemeral.openmetadata_jwt_signing_key.test\n}\nresource \"echo\" \"test\" {}\n"
-	}
-	at := func(name string) tfjsonpath.Path { return tfjsonpath.New("data").AtMapKey(name) }
+	config := func(lines string) string { return ephemeralKeyConfig(environment, lines) }
+	at := tfjsonpath.New("data").AtMapKey
 	given := []statecheck.StateCheck{
 		statecheck.ExpectKnownValue("echo.test", at("thumbprint"), knownvalue.StringExact(jwtkey.RFC7638(&key.PublicKey))),
 		statecheck.ExpectKnownValue("echo.test", at("private_key_der_base64"), knownvalue.StringExact(base64.StdEncoding.EncodeToString(der))),
@@ -157,10 +154,19 @@ func TestAccJWTSigningKeyEphemeral(t *testing.T) {
 		},
 		{Config: config(fmt.Sprintf("private_key = %q", pkcs1))}, // which destroy can open
 	}})
-	// The echo keeps what it was first given, which a new key in every run would not equal.
-	fresh := acctest.New(t)
-	fresh.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config: config("bits = 3072"), ExpectNonEmptyPlan: true,
+}
+
+func ephemeralKeyConfig(environment *acctest.Environment, lines string) string {
+	return environment.ProviderConfig() + "ephemeral \"openmetadata_jwt_signing_key\" \"test\" {\n" + lines + "\n}\n" +
+		"provider \"echo\" {\n  data = ephemeral.openmetadata_jwt_signing_key.test\n}\nresource \"echo\" \"test\" {}\n"
+}
+
+// A new key is another in every run, which the plan after the apply shows.
+func TestAccJWTSigningKeyEphemeral_new(t *testing.T) {
+	environment := acctest.New(t)
+	at := tfjsonpath.New("data").AtMapKey
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: ephemeralKeyConfig(environment, "bits = 3072"),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("echo.test", at("bits"), knownvalue.Int64Exact(3072)),
 			statecheck.ExpectKnownValue("echo.test", at("thumbprint"), knownvalue.StringRegexp(regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`))),
