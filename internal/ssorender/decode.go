@@ -58,7 +58,7 @@ func decodeStruct(path string, members map[string]any, target reflect.Value) Err
 		switch {
 		case members[name] == nil && (known || slices.Contains(secretPaths, attribute)):
 			delete(members, name)
-		case slices.Contains(secretPaths, attribute):
+		case slices.Contains(secretPaths, attribute), attribute == pathClientSecret && isText(members[name]):
 			errors = append(errors, fail(attribute, "the client secret's value has no place here, because it would be in the plan and in what is rendered. Write where it comes from: client_secret = { environment_variable = %q }.", DefaultSecretVariable))
 			delete(members, name)
 		case known && target.Field(index).Type() == reflect.TypeFor[json.RawMessage]():
@@ -175,6 +175,11 @@ func decodeInt(path string, value any, target reflect.Value) Errors {
 		}
 	}
 	return Errors{fail(path, "a whole number is wanted, not %s.", describe(value))}
+}
+
+func isText(value any) bool {
+	_, ok := value.(string)
+	return ok
 }
 
 func asText(value any) (string, bool) {

@@ -156,3 +156,27 @@ func TestServerYAMLCommentsHoldNoVariable(t *testing.T) {
 		t.Errorf("read %v", auth)
 	}
 }
+
+// TestServerYAMLOfBasicSignIn: a server without single sign-on is rendered too,
+// for the time before it has one.
+func TestServerYAMLOfBasicSignIn(t *testing.T) {
+	t.Parallel()
+	settings := object{
+		"authentication_configuration": object{"provider": "basic"},
+		"authorizer_configuration":     object{"admin_principals": []any{"admin"}, "principal_domain": "open-metadata.org"},
+	}
+	auth := readBlocks(t, settings, nil)["authenticationConfiguration"].(map[string]any)
+	if auth["provider"] != "basic" || auth["providerName"] != "" || auth["clientType"] != "public" || auth["enableSelfSignup"] != false {
+		t.Errorf("read %v", auth)
+	}
+	environment, err := DockerEnv(mustParse(t, settings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(environment.Secrets) != 0 || started(t, environment.Variables)["authenticationConfiguration"].(map[string]any)["provider"] != "basic" {
+		t.Errorf("environment %+v", environment)
+	}
+	if _, err := HelmValues(mustParse(t, settings)); err != nil {
+		t.Error(err)
+	}
+}

@@ -134,6 +134,7 @@ func (s *Settings) fillIn() {
 	setDefault(&authorizer.EnforcePrincipalDomain, false)
 	setDefault(&authorizer.EnableSecureSocketConnection, false)
 	setDefault(&auth.ClientType, ssoconfig.ClientTypePublic)
+	setDefault(&auth.ProviderName, "")
 	setDefault(&auth.EnableSelfSignup, false)
 	if authorizer.AllowedEmailRegistrationDomains == nil {
 		authorizer.AllowedEmailRegistrationDomains = []string{"all"}

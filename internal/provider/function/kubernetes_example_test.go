@@ -79,10 +79,10 @@ func checkCluster(t *testing.T, standIns *cluster, clientID, issuer, state strin
 	oidc := secrets["openmetadata/oidc-secrets"].data
 	var id, clientSecret string
 	if err := yaml.Unmarshal([]byte(oidc["openmetadata-oidc-client-id"]), &id); err != nil || id == "" || id != clientID {
-		return fmt.Errorf("the client id in the cluster is %q (%v)", id, err)
+		return fmt.Errorf("the client id in the cluster is %q", id)
 	}
 	if err := json.Unmarshal([]byte(oidc["openmetadata-oidc-client-secret"]), &clientSecret); err != nil || len(clientSecret) < 20 {
-		return fmt.Errorf("the client secret in the cluster has %d characters (%v)", len(clientSecret), err)
+		return fmt.Errorf("the client secret in the cluster has %d characters", len(clientSecret))
 	}
 	for name, value := range map[string]string{"client secret": clientSecret, "private key": keys["private_key.der"][100:160]} {
 		if strings.Contains(state, value) {
