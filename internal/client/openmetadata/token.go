@@ -7,27 +7,6 @@ import (
 	"time"
 )
 
-// Bot is an entry of the server's list of bots and the account that it acts by (entity/bot.json).
-type Bot struct {
-	ID          string `json:"id"`
-	Name        string `json:"name"`
-	DisplayName string `json:"displayName"`
-	Description string `json:"description"`
-	Provider    string `json:"provider"`
-	Deleted     bool   `json:"deleted"`
-	BotUser     struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-	} `json:"botUser"`
-}
-
-// GetBot reads a bot by its name.
-func (c *Client) GetBot(ctx context.Context, name string) (Bot, error) {
-	var found Bot
-	err := c.do(ctx, http.MethodGet, "/v1/bots/name/"+url.PathEscape(name), nil, &found)
-	return found, err
-}
-
 // BotToken is the one token that a bot has (auth/jwtAuth.json).
 type BotToken struct {
 	Token string `json:"JWTToken"`

@@ -16,6 +16,8 @@ type User struct {
 	IsAdmin     bool   `json:"isAdmin"`
 	IsBot       bool   `json:"isBot"`
 	Deleted     bool   `json:"deleted"`
+	// AllowImpersonation lets a bot act as a person (X-Impersonate-User).
+	AllowImpersonation bool `json:"allowImpersonation"`
 }
 
 // CreateUser is the body of POST /users (api/teams/createUser.json). Passwords are only for servers whose provider is
