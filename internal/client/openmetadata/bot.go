@@ -1,0 +1,76 @@
+package openmetadata
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// BotProviderSystem marks the bots that the server makes itself and does not let anybody delete (recording 41i).
+const BotProviderSystem = "system"
+
+// Bot is an entry of the server's list of bots and the account that it acts by (entity/bot.json).
+type Bot struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayName"`
+	Description string `json:"description"`
+	Provider    string `json:"provider"`
+	Deleted     bool   `json:"deleted"`
+	BotUser     struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"botUser"`
+}
+
+// GetBot reads a bot by its name.
+func (c *Client) GetBot(ctx context.Context, name string) (Bot, error) {
+	var found Bot
+	err := c.do(ctx, http.MethodGet, "/v1/bots/name/"+url.PathEscape(name), nil, &found)
+	return found, err
+}
+
+// CreateBotAccount makes the account that a bot acts by, with a token of the given lifetime (recordings 41j, 41o).
+func (c *Client) CreateBotAccount(ctx context.Context, name, email, tokenExpiry string) (User, error) {
+	var created User
+	err := c.do(ctx, http.MethodPost, "/v1/users", map[string]any{
+		"name": name, "email": email, "isBot": true,
+		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]string{"JWTTokenExpiry": tokenExpiry}},
+	}, &created)
+	return created, err
+}
+
+// CreateBot makes a bot that acts by an account, which must be a bot's and no other bot's (recording 41k).
+func (c *Client) CreateBot(ctx context.Context, name, account string) (Bot, error) {
+	var created Bot
+	err := c.do(ctx, http.MethodPost, "/v1/bots", map[string]string{"name": name, "botUser": account}, &created)
+	return created, err
+}
+
+// SetBotText sets a text of a bot, such as displayName or description, or removes one that is there when it is empty.
+func (c *Client) SetBotText(ctx context.Context, id, member, text string) (Bot, error) {
+	operation := patchOperation{Operation: "add", Path: "/" + member, Value: text}
+	if text == "" {
+		operation = patchOperation{Operation: "remove", Path: "/" + member}
+	}
+	var changed Bot
+	err := c.do(ctx, http.MethodPatch, "/v1/bots/"+url.PathEscape(id), jsonPatch{operation}, &changed)
+	return changed, err
+}
+
+// SetImpersonation says whether a bot's account may act as other people.
+func (c *Client) SetImpersonation(ctx context.Context, userID string, allowed bool) (User, error) {
+	var changed User
+	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(userID),
+		jsonPatch{{Operation: "add", Path: "/allowImpersonation", Value: allowed}}, &changed)
+	return changed, err
+}
+
+// DeleteBot deletes a bot for good, and its account with it (recordings 41m, 41n). One that is gone is a success.
+func (c *Client) DeleteBot(ctx context.Context, id string) error {
+	err := c.do(ctx, http.MethodDelete, "/v1/bots/"+url.PathEscape(id)+"?hardDelete=true", nil, nil)
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
+}
