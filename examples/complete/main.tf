@@ -40,5 +40,6 @@ module "okta_sso" {
   signing_key_keepers        = var.signing_key_keepers
   client_secret              = var.client_secret
   read_client_secret         = var.read_client_secret
+  org_authorization_server   = var.org_authorization_server
   server_principals_replaced = var.server_principals_replaced
 }

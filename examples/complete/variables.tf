@@ -54,6 +54,12 @@ variable "read_client_secret" {
   default     = true
 }
 
+variable "org_authorization_server" {
+  description = "Whether the org's own authorization server is used, for orgs without API Access Management."
+  type        = bool
+  default     = false
+}
+
 variable "server_principals_replaced" {
   description = "Whether the server's environment carries the output server_environment."
   type        = bool

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 // created counts the objects that a plan has, by the last line of an apply.
@@ -82,4 +84,24 @@ func TestAccComplete_rotation(t *testing.T) {
 		t.Errorf("the key is still %v", after["signing_key_thumbprint"])
 	}
 	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+}
+
+// TestAccComplete_orgAuthorizationServer: an org without API Access Management refuses a custom authorization server, with
+// what to do then; with the org's own the setup works.
+func TestAccComplete_orgAuthorizationServer(t *testing.T) {
+	s := startWith(t, "complete", oktadouble.Options{Groups: []string{"data-team"}, NoAPIAccessManagement: true})
+	s.completeVariables()
+	s.must(0, nil, "init")
+	refused := s.must(1, s.withPassword("admin"), "apply", "-auto-approve")
+	if text := unwrapped(refused); !strings.Contains(text, "E0000015") || !strings.Contains(text, "use the org's own authorization server") {
+		t.Errorf("the refusal does not say what to do:\n%s", refused)
+	}
+	s.Variables["org_authorization_server"] = "true"
+	s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
+	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+}
+
+// unwrapped is Terraform's output without its frames and line breaks.
+func unwrapped(output string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 }

@@ -53,6 +53,12 @@ type setup struct {
 // start prepares a setup that runs the example of the name.
 func start(t *testing.T, example string) *setup {
 	t.Helper()
+	return startWith(t, example, oktadouble.Options{Groups: []string{"data-team"}})
+}
+
+// startWith is start with an org of another kind.
+func startWith(t *testing.T, example string, org oktadouble.Options) *setup {
+	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run only with TF_ACC=1")
 	}
@@ -69,7 +75,7 @@ func start(t *testing.T, example string) *setup {
 		t.Fatal(err)
 	}
 	return &setup{
-		Environment: acctest.New(t, acctest.Options{Okta: oktadouble.Options{Groups: []string{"data-team"}}}),
+		Environment: acctest.New(t, acctest.Options{Okta: org}),
 		Workspace:   installation.Workspace(filepath.Join(examples, example)),
 		t:           t, examples: examples,
 	}

@@ -11,5 +11,18 @@ locals {
   scopes = ["openid", "profile", "email", "offline_access"]
   grants = concat(["authorization_code"], var.flow_type == "implicit" ? ["implicit"] : [])
 
+  issuer = one(concat(
+    openmetadata_okta_authorization_server.this[*].issuer,
+    data.openmetadata_okta_authorization_server.org[*].issuer,
+  ))
+  jwks_uri = one(concat(
+    openmetadata_okta_authorization_server.this[*].jwks_uri,
+    data.openmetadata_okta_authorization_server.org[*].jwks_uri,
+  ))
+  discovery_uri = one(concat(
+    openmetadata_okta_authorization_server.this[*].discovery_uri,
+    data.openmetadata_okta_authorization_server.org[*].discovery_uri,
+  ))
+
   server_key_files = coalesce(var.server_key_files, var.key_files)
 }

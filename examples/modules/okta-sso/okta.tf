@@ -26,6 +26,11 @@ resource "openmetadata_okta_app_group_assignment" "this" {
   for_each = data.openmetadata_okta_group.this
   app_id   = openmetadata_okta_app.this.id
   group_id = each.value.id
+
+  # While the server still signs people in by the old app, they stay assigned to it.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "openmetadata_okta_trusted_origin" "this" {
@@ -35,32 +40,55 @@ resource "openmetadata_okta_trusted_origin" "this" {
 }
 
 resource "openmetadata_okta_authorization_server" "this" {
+  count = var.org_authorization_server ? 0 : 1
+
   name        = var.label
   description = "Signs people in to OpenMetadata."
   audiences   = [openmetadata_okta_app.this.client_id]
 }
 
 resource "openmetadata_okta_authorization_server_scope" "this" {
-  authorization_server_id = openmetadata_okta_authorization_server.this.id
+  count = var.org_authorization_server ? 0 : 1
+
+  authorization_server_id = openmetadata_okta_authorization_server.this[0].id
   name                    = var.scope
   description             = "Use OpenMetadata."
   default                 = true
 }
 
 resource "openmetadata_okta_authorization_server_policy" "this" {
-  authorization_server_id = openmetadata_okta_authorization_server.this.id
-  name                    = var.label
+  count = var.org_authorization_server ? 0 : 1
+
+  authorization_server_id = openmetadata_okta_authorization_server.this[0].id
+  name                    = openmetadata_okta_app.this.label
   description             = "Lets the OpenMetadata app ask for tokens."
   clients_included        = [openmetadata_okta_app.this.client_id]
+
+  # A new app gets a policy of its own, and the old app keeps its one until it goes.
+  lifecycle {
+    create_before_destroy = true
+    replace_triggered_by  = [openmetadata_okta_app.this.id]
+  }
 }
 
 resource "openmetadata_okta_authorization_server_policy_rule" "this" {
-  authorization_server_id = openmetadata_okta_authorization_server.this.id
-  policy_id               = openmetadata_okta_authorization_server_policy.this.id
+  count = var.org_authorization_server ? 0 : 1
+
+  authorization_server_id = openmetadata_okta_authorization_server.this[0].id
+  policy_id               = openmetadata_okta_authorization_server_policy.this[0].id
   name                    = "Members of the assigned groups"
   grant_types             = local.grants
-  scopes                  = concat(local.scopes, [openmetadata_okta_authorization_server_scope.this.name])
+  scopes                  = concat(local.scopes, [openmetadata_okta_authorization_server_scope.this[0].name])
   groups_included         = [for group in data.openmetadata_okta_group.this : group.id]
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+data "openmetadata_okta_authorization_server" "org" {
+  count = var.org_authorization_server ? 1 : 0
+  name  = "org"
 }
 
 ephemeral "openmetadata_okta_client_secret" "this" {

@@ -33,10 +33,10 @@ resource "openmetadata_security_config" "this" {
     provider_name        = "Okta"
     client_type          = local.confidential ? "confidential" : "public"
     response_type        = local.confidential ? "code" : "id_token"
-    authority            = openmetadata_okta_authorization_server.this.issuer
+    authority            = local.issuer
     client_id            = openmetadata_okta_app.this.client_id
     callback_url         = local.callback_url
-    public_key_urls      = ["${openmetadata_okta_authorization_server.this.issuer}/v1/keys"]
+    public_key_urls      = [local.jwks_uri]
     jwt_principal_claims = ["email", "preferred_username", "sub"]
     enable_self_signup   = var.enable_self_signup
 
@@ -44,7 +44,7 @@ resource "openmetadata_security_config" "this" {
       type                         = "okta"
       id                           = openmetadata_okta_app.this.client_id
       scope                        = join(" ", local.scopes)
-      discovery_uri                = "${openmetadata_okta_authorization_server.this.issuer}/.well-known/openid-configuration"
+      discovery_uri                = local.discovery_uri
       client_authentication_method = "client_secret_basic"
       disable_pkce                 = false
       callback_url                 = local.callback_url

@@ -5,7 +5,7 @@ output "client_id" {
 
 output "issuer" {
   description = "Issuer of the authorization server, which OpenMetadata has as its authority."
-  value       = openmetadata_okta_authorization_server.this.issuer
+  value       = local.issuer
 }
 
 output "app_id" {

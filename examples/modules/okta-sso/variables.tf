@@ -70,6 +70,12 @@ variable "label" {
   default     = "OpenMetadata"
 }
 
+variable "org_authorization_server" {
+  description = "true signs people in by the org's own authorization server, for orgs without API Access Management (Okta answers E0000015 then). Left out: a custom one, as the guide recommends, with its scope, policy and rule."
+  type        = bool
+  default     = false
+}
+
 variable "scope" {
   description = "Name of the authorization server's default scope."
   type        = string
