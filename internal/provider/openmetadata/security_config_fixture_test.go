@@ -149,15 +149,17 @@ func (s *signIn) served() map[string]any {
 	return configuration
 }
 
-// put changes the configuration by hand, secret included, as somebody with the server's settings page does.
-func (s *signIn) put(member string, value any) {
+// put changes members of the configuration by hand, secret included, as somebody with the server's settings page does.
+func (s *signIn) put(members map[string]any) {
 	s.t.Helper()
 	configuration := s.served()
 	delete(configuration["authenticationConfiguration"].(map[string]any), "ldapConfiguration")
 	if acctest.Member(configuration, "authenticationConfiguration.oidcConfiguration") != nil {
 		acctest.SetMember(configuration, "authenticationConfiguration.oidcConfiguration.secret", s.secret)
 	}
-	acctest.SetMember(configuration, member, value)
+	for member, value := range members {
+		acctest.SetMember(configuration, member, value)
+	}
 	s.Server().Must(s.t, asTerraform(s.t, s.Environment), http.MethodPut, "/v1/system/security/config", configuration)
 }
 

@@ -132,38 +132,34 @@ func TestAccSecurityConfig_destroyToOtherClient(t *testing.T) {
 // byHandConfidential switches the server to a confidential client before Terraform comes.
 func (s *signIn) byHandConfidential(client, secret, issuer string) {
 	s.t.Helper()
-	configuration := s.served()
-	authentication := configuration["authenticationConfiguration"].(map[string]any)
-	delete(authentication, "ldapConfiguration")
-	for name, value := range map[string]any{
-		"provider": "okta", "providerName": "Before", "clientType": "confidential", "clientId": client, "authority": issuer,
-		"callbackUrl": "https://catalog.example.com/callback", "publicKeyUrls": []any{issuer + "/oauth2/v1/keys"},
-		"oidcConfiguration": map[string]any{
+	s.put(map[string]any{
+		authnAPI + "provider": "okta", authnAPI + "providerName": "Before", authnAPI + "clientType": "confidential",
+		authnAPI + "clientId": client, authnAPI + "authority": issuer, authnAPI + "callbackUrl": "https://catalog.example.com/callback",
+		authnAPI + "publicKeyUrls": []any{issuer + "/oauth2/v1/keys"},
+		authnAPI + "oidcConfiguration": map[string]any{
 			"type": "okta", "id": client, "secret": secret, "discoveryUri": issuer + "/.well-known/openid-configuration", "scope": "openid email profile",
 			"tenant": "", "clientAuthenticationMethod": "client_secret_basic",
 			"serverUrl": "https://catalog.example.com", "callbackUrl": "https://catalog.example.com/callback",
 		},
-	} {
-		authentication[name] = value
-	}
-	s.Server().Must(s.t, asTerraform(s.t, s.Environment), http.MethodPut, "/v1/system/security/config", configuration)
+	})
+}
+
+// byHandPublic makes what the public settings say, before Terraform comes.
+func (s *signIn) byHandPublic(client, issuer string) {
+	s.t.Helper()
+	s.put(map[string]any{
+		authnAPI + "provider": "okta", authnAPI + "providerName": "Okta", authnAPI + "clientType": "public", authnAPI + "enableSelfSignup": false,
+		authnAPI + "clientId": client, authnAPI + "authority": issuer, authnAPI + "callbackUrl": "https://catalog.example.com/callback",
+		authnAPI + "publicKeyUrls": []any{issuer + "/oauth2/v1/keys"}, authnAPI + "oidcConfiguration": nil,
+		authzAPI + "adminPrincipals": []any{"alice", "terraform"},
+	})
 }
 
 // A public client has no secret, so it comes back whole.
 func TestAccSecurityConfig_destroyToPublic(t *testing.T) {
 	s := newSignIn(t, "web")
 	spa := newSignIn(t, "browser")
-	configuration := s.served()
-	authentication := configuration["authenticationConfiguration"].(map[string]any)
-	delete(authentication, "ldapConfiguration")
-	delete(authentication, "oidcConfiguration")
-	for name, value := range map[string]any{
-		"provider": "okta", "providerName": "Before", "clientType": "public", "clientId": spa.client, "authority": spa.issuer,
-		"callbackUrl": "https://catalog.example.com/callback", "publicKeyUrls": []any{spa.issuer + "/oauth2/v1/keys"},
-	} {
-		authentication[name] = value
-	}
-	s.Server().Must(t, asTerraform(t, s.Environment), http.MethodPut, "/v1/system/security/config", configuration)
+	s.byHandPublic(spa.client, spa.issuer)
 	before := s.served()
 	s.Test(resource.TestCase{
 		CheckDestroy: s.untouched(before),
@@ -175,7 +171,7 @@ func TestAccSecurityConfig_destroyToPublic(t *testing.T) {
 func TestAccSecurityConfig_destroyImported(t *testing.T) {
 	s := newSignIn(t, "browser")
 	config := s.config(s.public())
-	s.byHandPublic()
+	s.byHandPublic(s.client, s.issuer)
 	var imported map[string]any
 	s.Test(resource.TestCase{
 		CheckDestroy: func(*terraform.State) error { return same(imported, s.served()) },
@@ -186,21 +182,4 @@ func TestAccSecurityConfig_destroyImported(t *testing.T) {
 			{PreConfig: func() { imported = s.served() }, Config: config, ConfigPlanChecks: noChanges},
 		},
 	})
-}
-
-// byHandPublic makes what the public settings say, before Terraform comes.
-func (s *signIn) byHandPublic() {
-	s.t.Helper()
-	configuration := s.served()
-	authentication := configuration["authenticationConfiguration"].(map[string]any)
-	delete(authentication, "ldapConfiguration")
-	delete(authentication, "oidcConfiguration")
-	for name, value := range map[string]any{
-		"provider": "okta", "providerName": "Okta", "clientType": "public", "clientId": s.client, "authority": s.issuer, "enableSelfSignup": false,
-		"callbackUrl": "https://catalog.example.com/callback", "publicKeyUrls": []any{s.issuer + "/oauth2/v1/keys"},
-	} {
-		authentication[name] = value
-	}
-	acctest.SetMember(configuration, authzAPI+"adminPrincipals", []any{"alice", "terraform"})
-	s.Server().Must(s.t, asTerraform(s.t, s.Environment), http.MethodPut, "/v1/system/security/config", configuration)
 }
