@@ -23,6 +23,7 @@ type providerModel struct {
 	InsecureSkipVerify types.Bool   `tfsdk:"insecure_skip_verify"`
 	RequestTimeout     types.Int64  `tfsdk:"request_timeout"`
 	MaxRetries         types.Int64  `tfsdk:"max_retries"`
+	MaxWait            types.Int64  `tfsdk:"max_wait"`
 	Okta               types.Object `tfsdk:"okta"`
 }
 
@@ -119,6 +120,12 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 				MarkdownDescription: "How often a request that a server turned away (429) or failed on (5xx, where repeating is safe) is sent again. " +
 					"The wait is the server's own where it names one. Left out: `OPENMETADATA_MAX_RETRIES`, or else 5.",
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"max_wait": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Seconds that one request may wait in all for rate limits to recover, before its refusal is shown as an error. " +
+					"Left out: `OPENMETADATA_MAX_WAIT`, or else 300.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"okta": schema.SingleNestedAttribute{
 				Optional:            true,

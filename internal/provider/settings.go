@@ -23,6 +23,7 @@ import (
 const (
 	defaultTimeoutSeconds = 60
 	defaultMaxRetries     = 5
+	defaultMaxWaitSeconds = 300
 )
 
 // half collects the settings of one half of the provider and the arguments in it that are not known yet.
@@ -62,6 +63,7 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
 	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, diagnostics)) * time.Second
 	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, diagnostics))
+	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, diagnostics)) * time.Second
 
 	settings.UnknownOpenMetadata, settings.UnknownOkta = server.unknown, org.unknown
 	return settings

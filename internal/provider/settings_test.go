@@ -20,7 +20,7 @@ var variables = []string{
 	"OPENMETADATA_HOST", "OPENMETADATA_TOKEN", "OPENMETADATA_EMAIL", "OPENMETADATA_PASSWORD", "OPENMETADATA_SIGNING_KEY",
 	"OPENMETADATA_SIGNING_KEY_FILE", "OPENMETADATA_SIGNING_KEY_ID", "OPENMETADATA_SIGNING_KEY_USER",
 	"OPENMETADATA_SIGNING_KEY_EMAIL", "OPENMETADATA_CA_CERTIFICATE_PEM", "OPENMETADATA_INSECURE_SKIP_VERIFY",
-	"OPENMETADATA_REQUEST_TIMEOUT", "OPENMETADATA_MAX_RETRIES", "OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_BASE_URL", "OKTA_API_TOKEN",
+	"OPENMETADATA_REQUEST_TIMEOUT", "OPENMETADATA_MAX_RETRIES", "OPENMETADATA_MAX_WAIT", "OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_BASE_URL", "OKTA_API_TOKEN",
 }
 
 // configure builds the settings of a provider block, given as values by attribute name, and of an environment.
@@ -78,7 +78,7 @@ func TestSettings_argumentsCountOverVariables(t *testing.T) {
 		"signing_key": nestedValue(signingKeyMembers, map[string]any{"private_key_file": "key.der", "user": "terraform"}),
 	}, map[string]string{
 		"OPENMETADATA_HOST": "https://variable.example.com", "OPENMETADATA_TOKEN": "from-variable", "OPENMETADATA_MAX_RETRIES": "1",
-		"OPENMETADATA_REQUEST_TIMEOUT": "9", "OKTA_ORG_URL": "https://variable.okta.com", "OKTA_API_TOKEN": "okta-variable",
+		"OPENMETADATA_REQUEST_TIMEOUT": "9", "OPENMETADATA_MAX_WAIT": "11", "OKTA_ORG_URL": "https://variable.okta.com", "OKTA_API_TOKEN": "okta-variable",
 		"OPENMETADATA_SIGNING_KEY": "a PEM from the environment", "OPENMETADATA_INSECURE_SKIP_VERIFY": "true",
 	})
 	if diagnostics.HasError() {
@@ -87,7 +87,7 @@ func TestSettings_argumentsCountOverVariables(t *testing.T) {
 	if settings.Host != "https://catalog.example.com" || settings.OktaOrgURL != "https://argument.okta.com" || settings.Transport.MaxRetries != 7 {
 		t.Errorf("an argument did not count over its variable: %q %q %d", settings.Host, settings.OktaOrgURL, settings.Transport.MaxRetries)
 	}
-	if settings.Token != "from-variable" || settings.OktaAPIToken != "okta-variable" || settings.Transport.Timeout != 9*time.Second || !settings.Transport.InsecureSkipVerify {
+	if settings.Token != "from-variable" || settings.OktaAPIToken != "okta-variable" || settings.Transport.Timeout != 9*time.Second || settings.Transport.MaxWait != 11*time.Second || !settings.Transport.InsecureSkipVerify {
 		t.Errorf("a variable did not count where there is no argument")
 	}
 	key := settings.SigningKey

@@ -12,13 +12,15 @@ import (
 // other clients do not pay for a large plan.
 type throttle struct {
 	next http.RoundTripper
+	// longest bounds one wait; zero does not.
+	longest time.Duration
 
 	mu    sync.Mutex
 	until map[string]time.Time
 }
 
-func newThrottle(next http.RoundTripper) *throttle {
-	return &throttle{next: next, until: map[string]time.Time{}}
+func newThrottle(next http.RoundTripper, longest time.Duration) *throttle {
+	return &throttle{next: next, longest: longest, until: map[string]time.Time{}}
 }
 
 // RoundTrip waits until the request's limit has been reset, sends it and notes what the answer says of the limit.
@@ -27,6 +29,9 @@ func (t *throttle) RoundTrip(request *http.Request) (*http.Response, error) {
 	t.mu.Lock()
 	wait := time.Until(t.until[bucket])
 	t.mu.Unlock()
+	if t.longest > 0 {
+		wait = min(wait, t.longest)
+	}
 	if wait > 0 {
 		timer := time.NewTimer(wait)
 		defer timer.Stop()

@@ -30,7 +30,8 @@ type Options struct {
 	Timeout time.Duration
 	// MaxRetries is how often a request is sent again after the first attempt.
 	MaxRetries int
-	// MaxWait bounds the sum of the waits between the attempts of one request. Zero: no bound but the context's.
+	// MaxWait bounds the sum of the waits between the attempts of one request, and the wait before one whose rate limit
+	// is used up. Zero: no bound but the context's.
 	MaxWait time.Duration
 	// RetryStatus says which answers are worth another attempt. Nil: 429, and 502, 503 and 504 for methods that may
 	// be repeated.
@@ -64,7 +65,7 @@ func New(options Options) (http.RoundTripper, error) {
 	if options.Wrap != nil {
 		inner = options.Wrap(inner)
 	}
-	inner = newThrottle(inner)
+	inner = newThrottle(inner, options.MaxWait)
 
 	retryStatus := options.RetryStatus
 	if retryStatus == nil {

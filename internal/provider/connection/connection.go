@@ -21,16 +21,15 @@ type Settings struct {
 	// Unknown lists arguments whose value is not known yet, by the half that needs them.
 	UnknownOpenMetadata, UnknownOkta []string
 
-	Host          string
-	Token         string
-	SigningKey    *openmetadata.SigningKey
-	Email         string
-	Password      string
-	OktaOrgURL    string
-	OktaAPIToken  string
-	Transport     transport.Options
-	Timing        Timing
-	OktaRetryWait time.Duration
+	Host         string
+	Token        string
+	SigningKey   *openmetadata.SigningKey
+	Email        string
+	Password     string
+	OktaOrgURL   string
+	OktaAPIToken string
+	Transport    transport.Options
+	Timing       Timing
 }
 
 // Timing is how long the provider waits between looks at something that the server takes time for.
@@ -145,7 +144,6 @@ func newOkta(settings Settings) (*okta.Client, error) {
 	}
 	options := settings.Transport
 	options.RetryStatus = okta.RetryStatus
-	options.MaxWait = settings.OktaRetryWait
 	roundTripper, err := transport.New(options)
 	if err != nil {
 		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
