@@ -20,6 +20,7 @@ var (
 		openmetadata.NewSecurityConfigResource,
 		openmetadata.NewDefaultAdminRemovalResource,
 		openmetadata.NewBotTokenResource,
+		openmetadata.NewBotResource,
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
 		okta.NewGroupResource,

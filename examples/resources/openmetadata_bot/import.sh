@@ -1,0 +1,2 @@
+# By the bot's name.
+terraform import openmetadata_bot.warehouse warehouse-loader

@@ -1,0 +1,248 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+)
+
+// botResource is a bot and the account that it acts by.
+type botResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*botResource)(nil)
+	_ resource.ResourceWithImportState = (*botResource)(nil)
+)
+
+// NewBotResource makes openmetadata_bot.
+func NewBotResource() resource.Resource { return &botResource{} }
+
+// Metadata implements resource.Resource.
+func (r *botResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_bot"
+}
+
+// Create implements resource.Resource.
+func (r *botResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan botModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := plan.Name.ValueString()
+	bot, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.Bot, error) { return findBot(ctx, client, name) },
+		func(ctx context.Context) (*api.Bot, error) { return r.create(ctx, client, plan) })
+	if errors.Is(err, lifecycle.ErrExists) && bot.Provider != api.BotProviderSystem {
+		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_bot", botObject(name), name)
+		return
+	}
+	if taken := (*nameTakenError)(nil); errors.As(err, &taken) {
+		response.Diagnostics.AddAttributeError(path.Root("name"), "The name belongs to a person", taken.Error())
+		return
+	}
+	if err != nil && !errors.Is(err, lifecycle.ErrExists) {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, botObject(name), err)
+		return
+	}
+	wanted := plan
+	account, err := client.GetUserByID(ctx, bot.BotUser.ID)
+	plan.read(*bot, account)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if err == nil {
+		err = r.bring(ctx, client, wanted, *bot, account, &plan)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, botObject(name), err)
+		return
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// create makes the account and then the bot. An account that an earlier run made before it ended is used.
+func (r *botResource) create(ctx context.Context, client *api.Client, plan botModel) (*api.Bot, error) {
+	account, err := findUser(ctx, client, plan.account())
+	switch {
+	case err != nil:
+		return nil, err
+	case account == nil:
+		if _, err = client.CreateBotAccount(ctx, plan.account(), plan.address(), accountToken); err != nil {
+			return nil, err
+		}
+	case !account.IsBot:
+		return nil, &nameTakenError{name: account.Name, email: account.Email}
+	case account.Deleted:
+		if _, err = client.RestoreUser(ctx, account.ID); err != nil {
+			return nil, err
+		}
+	}
+	bot, err := client.CreateBot(ctx, plan.Name.ValueString(), plan.account())
+	return &bot, err
+}
+
+// nameTakenError says that an account of the bot's name is a person's.
+type nameTakenError struct{ name, email string }
+
+// Error words it.
+func (e *nameTakenError) Error() string {
+	return fmt.Sprintf("The server has an account %q (%s) that is no bot's. Choose another name.", e.name, e.email)
+}
+
+// bring makes bot and account what the plan wants, and the model what they then are.
+func (r *botResource) bring(ctx context.Context, client *api.Client, wanted botModel, bot api.Bot, account api.User, model *botModel) error {
+	var err error
+	for _, text := range []struct {
+		member string
+		wanted types.String
+		have   string
+	}{{"displayName", wanted.DisplayName, bot.DisplayName}, {"description", wanted.Description, bot.Description}} {
+		if text.wanted.IsUnknown() || text.wanted.ValueString() == text.have {
+			continue
+		}
+		if bot, err = client.SetBotText(ctx, bot.ID, text.member, text.wanted.ValueString()); err != nil {
+			return err
+		}
+	}
+	if account.IsAdmin != wanted.IsAdmin.ValueBool() {
+		if account, err = client.SetAdministrator(ctx, account.ID, wanted.IsAdmin.ValueBool()); err != nil {
+			return err
+		}
+	}
+	if !wanted.AllowImpersonation.IsUnknown() && account.AllowImpersonation != wanted.AllowImpersonation.ValueBool() {
+		if account, err = client.SetImpersonation(ctx, account.ID, wanted.AllowImpersonation.ValueBool()); err != nil {
+			return err
+		}
+	}
+	model.read(bot, account)
+	return nil
+}
+
+// Read implements resource.Resource. A bot whose account is deleted cannot act, so it is gone.
+func (r *botResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state botModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOpenMetadata(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	bot, account, err := readBot(ctx, client, state.Name.ValueString())
+	if api.IsNotFound(err) || err == nil && (bot.Deleted || account.Deleted) {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, botObject(state.Name.ValueString()), err)
+		return
+	}
+	state.read(bot, account)
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// Update implements resource.Resource.
+func (r *botResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan botModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := plan.Name.ValueString()
+	bot, account, err := readBot(ctx, client, name)
+	if err == nil && account.IsAdmin && !plan.IsAdmin.ValueBool() && !r.mayDemote(ctx, client, account, &response.Diagnostics) {
+		return
+	}
+	if err == nil {
+		err = r.bring(ctx, client, plan, bot, account, &plan)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, botObject(name), err)
+		return
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+// mayDemote refuses to take the right from the bot that the run acts as while it has nobody else to act as.
+func (r *botResource) mayDemote(ctx context.Context, client *api.Client, account api.User, diagnostics *diag.Diagnostics) bool {
+	_, err := client.NotAs(ctx, account.Name)
+	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) {
+		diagnostics.AddAttributeError(path.Root("is_admin"), "Terraform itself acts as this bot",
+			fmt.Sprintf("Without the right the rest of the run would be locked out, and %s. Configure another administrator's credential, or leave is_admin = true.", credentials))
+		return false
+	}
+	if err != nil {
+		diagnose.Error(diagnostics, diagnose.Update, botObject(account.Name), err)
+	}
+	return err == nil
+}
+
+// Delete implements resource.Resource. A bot of the server's own stays, and so does the one that the run acts as while it
+// has no other credential.
+func (r *botResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state botModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	name := state.Name.ValueString()
+	if state.System.ValueBool() {
+		response.Diagnostics.AddWarning(fmt.Sprintf("The bot %q stays as it is", name), "The server makes it itself, needs it, and does not let anybody delete it.")
+		return
+	}
+	bot, account, err := readBot(ctx, client, name)
+	if api.IsNotFound(err) {
+		return
+	}
+	other := client
+	if err == nil {
+		other, err = client.NotAs(ctx, account.Name)
+	}
+	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) && credentials.Excluded != "" {
+		response.Diagnostics.AddWarning(fmt.Sprintf("The bot %q is left as it is", name),
+			fmt.Sprintf("The run acts as it, and %s. Delete it with another administrator's credential when nothing needs it any more.", credentials))
+		return
+	}
+	if err == nil {
+		err = other.DeleteBot(ctx, bot.ID)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, botObject(name), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by the bot's name.
+func (r *botResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughID(ctx, path.Root("name"), request, response)
+}
+
+// readBot reads a bot and the account that it acts by.
+func readBot(ctx context.Context, client *api.Client, name string) (api.Bot, api.User, error) {
+	bot, err := client.GetBot(ctx, name)
+	if err != nil {
+		return api.Bot{}, api.User{}, err
+	}
+	account, err := client.GetUserByID(ctx, bot.BotUser.ID)
+	return bot, account, err
+}
+
+// findBot looks a bot up; there being none is no error.
+func findBot(ctx context.Context, client *api.Client, name string) (*api.Bot, error) {
+	bot, err := client.GetBot(ctx, name)
+	if api.IsNotFound(err) {
+		return nil, nil
+	}
+	return &bot, err
+}
+
+func botObject(name string) string { return fmt.Sprintf("bot %q", name) }

@@ -1,0 +1,71 @@
+package openmetadata
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// accountToken is the lifetime of the token that a new bot's account is made with, since the server wants one: it is used
+// by nobody, openmetadata_bot_token makes the one that is.
+const accountToken = "OneHour"
+
+// botNameForm leaves out what the server's names of entities do not take: blanks, quotes, and colons in pairs.
+var botNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// Schema implements resource.Resource.
+func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	response.Schema = schema.Schema{
+		MarkdownDescription: "A bot of OpenMetadata, with the account that it acts by. A bot that the server makes itself, such as `ingestion-bot`, is taken on as it is, and never deleted; " +
+			"any other that exists already is imported. `openmetadata_bot_token` makes the token that it works with.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the bot.", PlanModifiers: keep},
+			"name": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Name of the bot; its account has the same in lower case. Another name makes another bot.",
+				Validators: []validator.String{
+					stringvalidator.LengthBetween(1, 64),
+					stringvalidator.RegexMatches(botNameForm, "must be letters, digits, dots, hyphens and underscores"),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"email": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "E-mail address of the account, which the server does not let anybody change: another one makes another bot. " +
+					"Left out: the name at `open-metadata.org`, or what a bot that is taken on has.",
+				Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^@\s]+@[^@\s]+$`), "must be an e-mail address")},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+			},
+			"display_name": schema.StringAttribute{
+				Optional: true, Computed: true, MarkdownDescription: "Name as people see it. Left out: it stays as it is.", PlanModifiers: keep,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"description": schema.StringAttribute{
+				Optional: true, Computed: true, MarkdownDescription: "What the bot is for. Left out: it stays as it is.", PlanModifiers: keep,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"is_admin": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether the bot is an administrator, which reads every secret of the server's configuration in clear. Left out: `false`.",
+			},
+			"allow_impersonation": schema.BoolAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Whether the bot may act as other people. Left out: it stays as it is, which is `false` for a new bot.",
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"bot_user_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the account that the bot acts by.", PlanModifiers: keep},
+			"system": schema.BoolAttribute{
+				Computed: true, MarkdownDescription: "Whether the server made the bot itself. Such a bot is left when the resource is destroyed.",
+				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
