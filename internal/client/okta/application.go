@@ -15,20 +15,51 @@ const (
 
 // Application is an OpenID Connect app integration, in the fields that we manage
 // (POST /api/v1/apps, POST_apps.web-authcode.json). The SDK's type lacks several of the API's fields and cannot send an
-// empty list, hence a type of our own.
+// empty list, hence a type of our own. Members that are left out of a request stay as the org has them where the tag
+// says so.
 type Application struct {
-	ID          string                 `json:"-"`
-	Status      string                 `json:"-"`
+	ID          string                 `json:"id,omitempty"`
+	Status      string                 `json:"status,omitempty"`
 	Label       string                 `json:"label"`
 	Name        string                 `json:"name"`
 	SignOnMode  string                 `json:"signOnMode"`
+	Visibility  *Visibility            `json:"visibility,omitempty" overlay:"keep"`
 	Credentials ApplicationCredentials `json:"credentials"`
 	Settings    ApplicationSettings    `json:"settings"`
+	// Links are the org's.
+	Links ApplicationLinks `json:"_links,omitzero" overlay:"keep"`
 }
 
-// ApplicationCredentials holds how the client authenticates.
+// ApplicationLinks holds the one link that tells something which is nowhere else.
+type ApplicationLinks struct {
+	AccessPolicy struct {
+		Href string `json:"href"`
+	} `json:"accessPolicy"`
+}
+
+// AccessPolicyID is the id of the app's sign-in policy; empty in orgs that have none for apps.
+func (a *Application) AccessPolicyID() string {
+	href := a.Links.AccessPolicy.Href
+	return href[strings.LastIndexByte(href, '/')+1:]
+}
+
+// Visibility says where people see the app.
+type Visibility struct {
+	AutoLaunch        bool           `json:"autoLaunch"`
+	AutoSubmitToolbar bool           `json:"autoSubmitToolbar"`
+	Hide              VisibilityHide `json:"hide"`
+}
+
+// VisibilityHide hides the app from a dashboard.
+type VisibilityHide struct {
+	IOS bool `json:"iOS"`
+	Web bool `json:"web"`
+}
+
+// ApplicationCredentials holds how the client authenticates and which names its users have.
 type ApplicationCredentials struct {
-	OAuthClient OAuthClientCredentials `json:"oauthClient"`
+	OAuthClient      OAuthClientCredentials `json:"oauthClient"`
+	UserNameTemplate *UserNameTemplate      `json:"userNameTemplate,omitempty" overlay:"keep"`
 }
 
 // OAuthClientCredentials is the client's identity. A secret is never part of it: one that is left out of a PUT is kept.
@@ -39,24 +70,67 @@ type OAuthClientCredentials struct {
 	AutoKeyRotation         bool   `json:"autoKeyRotation"`
 }
 
+// UserNameTemplate makes the names that people have in the app. The SDK calls the suffix by another name, which the API
+// does not know.
+type UserNameTemplate struct {
+	Template   string `json:"template"`
+	Type       string `json:"type"`
+	PushStatus string `json:"pushStatus,omitempty"`
+	UserSuffix string `json:"userSuffix,omitempty"`
+}
+
 // ApplicationSettings holds who is assigned and how the client may sign people in.
 type ApplicationSettings struct {
 	ImplicitAssignment bool                `json:"implicitAssignment"`
+	InlineHookID       Text                `json:"inlineHookId,omitzero" overlay:"keep"`
+	Notes              *Notes              `json:"notes,omitempty" overlay:"keep"`
 	OAuthClient        OAuthClientSettings `json:"oauthClient"`
+}
+
+// Notes are messages about the app, for administrators and for people.
+type Notes struct {
+	Admin   *string `json:"admin"`
+	EndUser *string `json:"enduser"`
 }
 
 // OAuthClientSettings are the client's OAuth 2.0 settings. Lists are sent also when they are empty.
 type OAuthClientSettings struct {
-	ApplicationType        string        `json:"application_type"`
-	GrantTypes             []string      `json:"grant_types"`
-	ResponseTypes          []string      `json:"response_types"`
-	RedirectURIs           []string      `json:"redirect_uris"`
-	PostLogoutRedirectURIs []string      `json:"post_logout_redirect_uris,omitempty"`
-	ConsentMethod          string        `json:"consent_method"`
-	IssuerMode             string        `json:"issuer_mode"`
-	WildcardRedirect       string        `json:"wildcard_redirect"`
-	InitiateLoginURI       string        `json:"initiate_login_uri,omitempty"`
-	RefreshToken           *RefreshToken `json:"refresh_token,omitempty"`
+	ApplicationType        string             `json:"application_type"`
+	GrantTypes             []string           `json:"grant_types"`
+	ResponseTypes          []string           `json:"response_types"`
+	RedirectURIs           []string           `json:"redirect_uris"`
+	PostLogoutRedirectURIs []string           `json:"post_logout_redirect_uris,omitempty"`
+	ConsentMethod          string             `json:"consent_method"`
+	IssuerMode             string             `json:"issuer_mode"`
+	WildcardRedirect       string             `json:"wildcard_redirect"`
+	InitiateLoginURI       string             `json:"initiate_login_uri,omitempty"`
+	IDPInitiatedLogin      *IDPInitiatedLogin `json:"idp_initiated_login,omitempty" overlay:"keep"`
+	RefreshToken           *RefreshToken      `json:"refresh_token,omitempty"`
+
+	ClientURI Text `json:"client_uri,omitzero" overlay:"keep"`
+	LogoURI   Text `json:"logo_uri,omitzero" overlay:"keep"`
+	PolicyURI Text `json:"policy_uri,omitzero" overlay:"keep"`
+	TOSURI    Text `json:"tos_uri,omitzero" overlay:"keep"`
+
+	DPoPBoundAccessTokens *bool          `json:"dpop_bound_access_tokens,omitempty" overlay:"keep"`
+	Network               *ClientNetwork `json:"network,omitempty" overlay:"keep"`
+	JWKS                  map[string]any `json:"jwks,omitzero" overlay:"keep"`
+	JWKSURI               Text           `json:"jwks_uri,omitzero" overlay:"keep"`
+
+	ParticipateSLO                    *bool `json:"participate_slo,omitempty" overlay:"keep"`
+	FrontchannelLogoutURI             Text  `json:"frontchannel_logout_uri,omitzero" overlay:"keep"`
+	FrontchannelLogoutSessionRequired *bool `json:"frontchannel_logout_session_required,omitempty" overlay:"keep"`
+
+	RequestObjectSigningAlg     Text `json:"request_object_signing_alg,omitzero" overlay:"keep"`
+	IDTokenEncryptedResponseAlg Text `json:"id_token_encrypted_response_alg,omitzero" overlay:"keep"`
+	SectorIdentifierURI         Text `json:"sector_identifier_uri,omitzero" overlay:"keep"`
+	SubjectType                 Text `json:"subject_type,omitzero" overlay:"keep"`
+}
+
+// IDPInitiatedLogin says how a sign-in goes that begins at Okta: DISABLED, OKTA or SPEC.
+type IDPInitiatedLogin struct {
+	Mode         string   `json:"mode"`
+	DefaultScope []string `json:"default_scope"`
 }
 
 // RefreshToken says whether a refresh token is replaced at each use. Leeway is in seconds and absent when the rotation
@@ -66,55 +140,54 @@ type RefreshToken struct {
 	Leeway       *int64 `json:"leeway,omitempty"`
 }
 
-// applicationState carries the fields of an answer that are never sent.
-type applicationState struct {
-	Application
-	ID     string `json:"id"`
-	Status string `json:"status"`
+// ClientNetwork says from which networks the client may ask for tokens: ANYWHERE, or ZONE with network zones.
+type ClientNetwork struct {
+	Connection string   `json:"connection"`
+	Include    []string `json:"include,omitempty"`
+	Exclude    []string `json:"exclude,omitempty"`
 }
 
-func (s *applicationState) application() *Application {
-	app := s.Application
-	app.ID, app.Status = s.ID, s.Status
-	return &app
+// applicationReadOnly are members that the specification bars from requests, beside those that all objects have.
+var applicationReadOnly = []string{
+	"status", "credentials.signing.lastRotated", "credentials.signing.nextRotation", "settings.emOptInStatus",
+	"settings.oauthClient.jwks.keys.id", "settings.oauthClient.jwks.keys.created", "settings.oauthClient.jwks.keys.lastUpdated",
+	"settings.oauthClient.jwks.keys._links",
+}
+
+// request is the app without what the org decides.
+func (a Application) request() Application {
+	a.ID, a.Status, a.Links = "", "", ApplicationLinks{}
+	a.Name, a.SignOnMode = "oidc_client", "OPENID_CONNECT"
+	return a
 }
 
 // CreateApplication creates an app integration, active or not, and returns it as the org has it. The client secret that
 // the answer carries is dropped; see ListClientSecrets.
 func (c *Client) CreateApplication(ctx context.Context, app Application, activate bool) (*Application, error) {
-	app.Name, app.SignOnMode = "oidc_client", "OPENID_CONNECT"
 	query := "?activate=true"
 	if !activate {
 		query = "?activate=false"
 	}
-	var created applicationState
-	if err := c.call(ctx, http.MethodPost, path("apps")+query, app, &created); err != nil {
-		return nil, err
-	}
-	return created.application(), nil
+	return post[Application](ctx, c, path("apps")+query, app.request())
 }
 
 // GetApplication reads an app integration. IsNotFound tells that it does not exist.
 func (c *Client) GetApplication(ctx context.Context, id string) (*Application, error) {
-	var found applicationState
-	if err := c.call(ctx, http.MethodGet, path("apps", id), nil, &found); err != nil {
-		return nil, err
-	}
-	return found.application(), nil
+	return get[Application](ctx, c, path("apps", id))
 }
 
 // FindApplications returns the OpenID Connect app integrations whose label is exactly the one given. Labels are not
 // unique: the recordings show three apps of one label.
 func (c *Client) FindApplications(ctx context.Context, label string) ([]*Application, error) {
 	query := url.Values{"q": {label}, "limit": {"200"}}
-	found, err := list[applicationState](ctx, c, path("apps")+"?"+query.Encode())
+	found, err := list[Application](ctx, c, path("apps")+"?"+query.Encode())
 	if err != nil {
 		return nil, err
 	}
 	var same []*Application
 	for i := range found {
 		if found[i].Label == label && strings.EqualFold(found[i].SignOnMode, "OPENID_CONNECT") {
-			same = append(same, found[i].application())
+			same = append(same, &found[i])
 		}
 	}
 	return same, nil
@@ -122,32 +195,24 @@ func (c *Client) FindApplications(ctx context.Context, label string) ([]*Applica
 
 // UpdateApplication replaces the fields that we manage and leaves all others as they are.
 func (c *Client) UpdateApplication(ctx context.Context, app Application) (*Application, error) {
-	app.Name, app.SignOnMode = "oidc_client", "OPENID_CONNECT"
-	var updated applicationState
-	if err := c.replace(ctx, path("apps", app.ID), app, &updated, "status"); err != nil {
-		return nil, err
-	}
-	return updated.application(), nil
+	return put(ctx, c, path("apps", app.ID), app.request(), applicationReadOnly...)
 }
 
-// ActivateApplication makes the app usable; doing so twice does no harm.
-func (c *Client) ActivateApplication(ctx context.Context, id string) error {
-	return c.call(ctx, http.MethodPost, path("apps", id, "lifecycle", "activate"), nil, nil)
+// SetApplicationStatus makes the app usable or unusable; doing so twice does no harm.
+func (c *Client) SetApplicationStatus(ctx context.Context, id, status string) error {
+	return c.setStatus(ctx, path("apps", id), status)
 }
 
-// DeactivateApplication makes the app unusable without deleting it.
-func (c *Client) DeactivateApplication(ctx context.Context, id string) error {
-	return c.call(ctx, http.MethodPost, path("apps", id, "lifecycle", "deactivate"), nil, nil)
+// SetApplicationAccessPolicy gives the app another sign-in policy.
+func (c *Client) SetApplicationAccessPolicy(ctx context.Context, id, policyID string) error {
+	return c.call(ctx, http.MethodPut, path("apps", id, "policies", policyID), nil, nil)
 }
 
 // DeleteApplication deactivates and deletes the app: an active one cannot be deleted
 // (DELETE_apps_id.403-E0000056-active.json). One that is gone already is a success.
 func (c *Client) DeleteApplication(ctx context.Context, id string) error {
-	if err := c.DeactivateApplication(ctx, id); err != nil && !IsNotFound(err) {
+	if err := c.SetApplicationStatus(ctx, id, StatusInactive); err != nil && !IsNotFound(err) {
 		return err
 	}
-	if err := c.call(ctx, http.MethodDelete, path("apps", id), nil, nil); err != nil && !IsNotFound(err) {
-		return err
-	}
-	return nil
+	return c.delete(ctx, path("apps", id))
 }

@@ -59,15 +59,20 @@ func (c *Client) replace(ctx context.Context, target string, desired, out any, a
 	return c.call(ctx, http.MethodPut, target, merged, out)
 }
 
-// remove deletes the member that a dotted name leads to, if it is there.
-func remove(object map[string]any, name string) {
-	first, rest, nested := strings.Cut(name, ".")
-	if !nested {
-		delete(object, first)
-		return
-	}
-	if inner, isObject := object[first].(map[string]any); isObject {
-		remove(inner, rest)
+// remove deletes the member that a dotted name leads to, if it is there; in a list, that of each element.
+func remove(value any, name string) {
+	switch typed := value.(type) {
+	case []any:
+		for _, element := range typed {
+			remove(element, name)
+		}
+	case map[string]any:
+		first, rest, nested := strings.Cut(name, ".")
+		if !nested {
+			delete(typed, first)
+			return
+		}
+		remove(typed[first], rest)
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 // A PUT is a full replace in both APIs, and what it leaves out is lost (Okta: "All required properties must be specified",
 // delta updates are not supported). So the type of desired says what we manage: a field that it has is set, or removed
 // from the object when it is absent from desired's JSON; a field that it does not have stays as the org has it, whoever
-// set it. A field tagged overlay:"keep" is set when it is present and otherwise stays as the org has it too: priorities,
-// which the org assigns unless somebody asks for one. Objects are laid over one another member by member; lists and
+// set it. A field tagged overlay:"keep" is set when it is present, removed when it is null, and otherwise stays as the
+// org has it too: priorities, which the org assigns unless somebody asks for one. Objects are laid over one another member by member; lists and
 // scalars are replaced whole.
 func Merge(current map[string]any, desired any) (map[string]any, error) {
 	encoded, err := json.Marshal(desired)
@@ -46,8 +46,8 @@ func overlay(current, wanted map[string]any, managed reflect.Type) {
 		wantedObject, isObject := value.(map[string]any)
 		currentObject, hasObject := current[name].(map[string]any)
 		switch {
-		case !present && field.Tag.Get("overlay") == "keep":
-		case !present:
+		case !present && keeps(field):
+		case !present, value == nil && keeps(field):
 			delete(current, name)
 		case inner.Kind() == reflect.Struct && isObject && hasObject:
 			overlay(currentObject, wantedObject, inner)
@@ -56,3 +56,5 @@ func overlay(current, wanted map[string]any, managed reflect.Type) {
 		}
 	}
 }
+
+func keeps(field reflect.StructField) bool { return field.Tag.Get("overlay") == "keep" }

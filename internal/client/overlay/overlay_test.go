@@ -53,6 +53,13 @@ func TestMerge(t *testing.T) {
 			object{Name: "a", Kept: &five, Map: map[string]any{"x": 2.0}},
 			`{"name":"a","kept":5,"map":{"x":2},"inner":{"text":"","list":null}}`,
 		},
+		"a member that is kept, as null": {
+			`{"name":"a","null":3,"inner":{"text":"","list":null}}`,
+			struct {
+				Null any `json:"null" overlay:"keep"`
+			}{},
+			`{"name":"a","inner":{"text":"","list":null}}`,
+		},
 		"an empty map that is sent": {
 			`{"name":"a","map":{"x":1},"inner":{"text":"","list":null}}`,
 			object{Name: "a", Map: map[string]any{}},

@@ -35,6 +35,14 @@ func TextOrPrior(text string, prior types.String, otherwise string) types.String
 	return TextOr(text, otherwise)
 }
 
+// TextOrEmpty is Text for a setting that may be written as "" to clear it: that stays as it was written.
+func TextOrEmpty(text string, prior types.String) types.String {
+	if text == "" && prior.Equal(types.StringValue("")) {
+		return prior
+	}
+	return Text(text)
+}
+
 // Strings decodes a list or set of strings that is known in all its elements; a null one gives nil.
 func Strings(ctx context.Context, collection interface {
 	attr.Value

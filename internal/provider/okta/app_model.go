@@ -2,12 +2,10 @@ package okta
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -43,6 +41,8 @@ type appModel struct {
 	ImplicitAssignment      types.Bool   `tfsdk:"implicit_assignment"`
 	AutoKeyRotation         types.Bool   `tfsdk:"auto_key_rotation"`
 	Status                  types.String `tfsdk:"status"`
+
+	appSettingsModel
 }
 
 type refreshTokenModel struct {
@@ -134,12 +134,16 @@ func refreshTokenObject(rotationType string, leeway types.Int64) types.Object {
 }
 
 // becomesNew marks what another app will have anew.
-func (m *appModel) becomesNew() {
-	m.ID, m.ClientID = types.StringUnknown(), types.StringUnknown()
+func (m *appModel) becomesNew(config appModel) {
+	m.ID = types.StringUnknown()
+	if config.ClientID.IsNull() {
+		m.ClientID = types.StringUnknown()
+	}
 }
 
-// request makes what is sent of a plan that is known in full.
-func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) api.Application {
+// request makes what is sent of a plan that is known in full. Of the settings that the org otherwise keeps, only those
+// that the configuration has are sent.
+func (m *appModel) request(ctx context.Context, config appModel, diagnostics *diag.Diagnostics) api.Application {
 	app := api.Application{
 		ID:    m.ID.ValueString(),
 		Label: m.Label.ValueString(),
@@ -171,6 +175,8 @@ func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) a
 			RotationType: rotation.RotationType.ValueString(), Leeway: rotation.Leeway.ValueInt64Pointer(),
 		}
 	}
+	sent := m.appSettingsModel.where(config.appSettingsModel)
+	sent.addTo(ctx, &app, diagnostics)
 	return app
 }
 
@@ -199,6 +205,7 @@ func (m *appModel) read(app *api.Application) {
 	if rotation := settings.RefreshToken; rotation != nil {
 		m.RefreshToken = refreshTokenObject(rotation.RotationType, types.Int64PointerValue(rotation.Leeway))
 	}
+	m.appSettingsModel.read(app)
 	if m.FlowType.IsNull() {
 		m.FlowType = types.StringValue(string(flowOf(settings)))
 	}
@@ -213,79 +220,4 @@ func flowOf(settings api.OAuthClientSettings) ssoconfig.FlowType {
 		return ssoconfig.FlowImplicit
 	}
 	return ssoconfig.FlowAuthCodePKCE
-}
-
-// validate checks what the configuration alone decides; what is not known yet is left for later.
-func (m *appModel) validate(ctx context.Context, diagnostics *diag.Diagnostics) {
-	if !m.FlowType.IsNull() && !m.FlowType.IsUnknown() {
-		m.validateFlow(ctx, diagnostics)
-	}
-	if convert.FullyKnown(m.GrantTypes) && convert.FullyKnown(m.ResponseTypes) && !m.GrantTypes.IsNull() && !m.ResponseTypes.IsNull() {
-		grants, answers := convert.Strings(ctx, m.GrantTypes, diagnostics), convert.Strings(ctx, m.ResponseTypes, diagnostics)
-		for _, problem := range ssoconfig.CheckResponseTypes(grants, answers) {
-			diagnostics.AddAttributeError(path.Root("response_types"), "Response types that do not match the grants", problem)
-		}
-	}
-	m.validateRefreshToken(ctx, diagnostics)
-	m.validateURIs("redirect_uris", m.RedirectURIs, diagnostics)
-	m.validateURIs("post_logout_redirect_uris", m.PostLogoutRedirectURIs, diagnostics)
-}
-
-// validateURIs checks the redirect URIs that are known.
-func (m *appModel) validateURIs(attribute string, uris types.List, diagnostics *diag.Diagnostics) {
-	if m.WildcardRedirect.IsUnknown() {
-		return
-	}
-	for i, element := range uris.Elements() {
-		uri, isText := element.(types.String)
-		if !isText || uri.IsUnknown() || uri.IsNull() {
-			continue
-		}
-		for _, problem := range ssoconfig.CheckRedirectURI(uri.ValueString(), m.WildcardRedirect.ValueString()) {
-			diagnostics.AddAttributeError(path.Root(attribute).AtListIndex(i), "Redirect URI that Okta or a browser refuses", problem.Message)
-		}
-	}
-}
-
-func (m *appModel) validateFlow(ctx context.Context, diagnostics *diag.Diagnostics) {
-	var given ssoconfig.GivenAppSettings
-	given.ApplicationType = known(m.ApplicationType)
-	given.TokenEndpointAuthMethod = known(m.TokenEndpointAuthMethod)
-	if !m.PKCERequired.IsNull() && !m.PKCERequired.IsUnknown() {
-		given.PKCERequired = m.PKCERequired.ValueBoolPointer()
-	}
-	if convert.FullyKnown(m.GrantTypes) {
-		given.GrantTypes = convert.Strings(ctx, m.GrantTypes, diagnostics)
-	}
-	if convert.FullyKnown(m.ResponseTypes) {
-		given.ResponseTypes = convert.Strings(ctx, m.ResponseTypes, diagnostics)
-	}
-	for _, conflict := range ssoconfig.CheckAppSettings(ssoconfig.FlowType(m.FlowType.ValueString()), given) {
-		diagnostics.AddAttributeError(path.Root(conflict.Field), fmt.Sprintf("Not possible with the flow %s", m.FlowType.ValueString()), conflict.Message())
-	}
-}
-
-func (m *appModel) validateRefreshToken(ctx context.Context, diagnostics *diag.Diagnostics) {
-	if m.RefreshToken.IsNull() || m.RefreshToken.IsUnknown() {
-		return
-	}
-	at := path.Root("refresh_token")
-	if convert.FullyKnown(m.GrantTypes) && !m.GrantTypes.IsNull() &&
-		!slices.Contains(convert.Strings(ctx, m.GrantTypes, diagnostics), ssoconfig.GrantRefreshToken) {
-		diagnostics.AddAttributeError(at, "Rotation without refresh tokens",
-			"refresh_token says how refresh tokens are rotated, but grant_types does not have refresh_token. Add the grant or leave refresh_token out.")
-	}
-	var rotation refreshTokenModel
-	diagnostics.Append(m.RefreshToken.As(ctx, &rotation, basetypes.ObjectAsOptions{})...)
-	if rotation.RotationType.ValueString() == "STATIC" && !rotation.Leeway.IsNull() && !rotation.Leeway.IsUnknown() {
-		diagnostics.AddAttributeError(at.AtName("leeway"), "Leeway without rotation",
-			"A refresh token that is STATIC is never replaced, so there is no leeway. Leave leeway out, or set rotation_type = \"ROTATE\".")
-	}
-}
-
-func known(text types.String) *string {
-	if text.IsNull() || text.IsUnknown() {
-		return nil
-	}
-	return text.ValueStringPointer()
 }

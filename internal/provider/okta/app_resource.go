@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
@@ -35,10 +38,11 @@ func (r *appResource) Metadata(_ context.Context, request resource.MetadataReque
 
 // Create implements resource.Resource.
 func (r *appResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan appModel
+	var config, plan appModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
-	wanted := plan.request(ctx, &response.Diagnostics)
+	wanted := plan.request(ctx, config, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -61,8 +65,27 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 		diagnose.OktaError(&response.Diagnostics, diagnose.Create, appObject(wanted.Label), err, appFields)
 		return
 	}
+	policy := plan.AccessPolicyID
 	plan.read(created)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	setAccessPolicy(ctx, client, plan, policy, diagnose.Create, &response.State, &response.Diagnostics)
+}
+
+// setAccessPolicy gives the app, which is in the state by then, the sign-in policy that the plan wants.
+func setAccessPolicy(ctx context.Context, client *api.Client, app appModel, wanted types.String, action diagnose.Action, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+	if !written(wanted) || wanted.Equal(app.AccessPolicyID) || diagnostics.HasError() {
+		return
+	}
+	err := client.SetApplicationAccessPolicy(ctx, app.ID.ValueString(), wanted.ValueString())
+	switch {
+	case api.IsNotFound(err):
+		diagnostics.AddAttributeError(path.Root("access_policy_id"), "No such sign-in policy",
+			fmt.Sprintf("The org has no app sign-in policy with the id %q: %s.", wanted.ValueString(), err))
+	case err != nil:
+		diagnose.Error(diagnostics, action, appObject(app.Label.ValueString()), err)
+	default:
+		diagnostics.Append(state.SetAttribute(ctx, path.Root("access_policy_id"), wanted)...)
+	}
 }
 
 // Read implements resource.Resource.
@@ -88,11 +111,11 @@ func (r *appResource) Read(ctx context.Context, request resource.ReadRequest, re
 
 // Update implements resource.Resource.
 func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, state appModel
+	var config, plan appModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	client := r.NeedOkta(&response.Diagnostics)
-	wanted := plan.request(ctx, &response.Diagnostics)
+	wanted := plan.request(ctx, config, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -101,21 +124,16 @@ func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, appObject(wanted.Label), err, appFields)
 		return
 	}
-	status := plan.Status
+	status, policy := plan.Status, plan.AccessPolicyID
 	plan.read(updated)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if status.Equal(plan.Status) {
-		return
-	}
-	switchStatus := client.ActivateApplication
-	if status.ValueString() == api.StatusInactive {
-		switchStatus = client.DeactivateApplication
-	}
-	if err := switchStatus(ctx, updated.ID); err != nil {
+	setAccessPolicy(ctx, client, plan, policy, diagnose.Update, &response.State, &response.Diagnostics)
+	err = lifecycle.SwitchStatus(ctx, &response.State, &response.Diagnostics, status, updated.Status, func(ctx context.Context, status string) error {
+		return client.SetApplicationStatus(ctx, updated.ID, status)
+	})
+	if err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Update, appObject(wanted.Label), err)
-		return
 	}
-	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("status"), status)...)
 }
 
 // Delete implements resource.Resource.
@@ -157,7 +175,7 @@ func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPla
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	if !plan.ApplicationType.IsUnknown() && !plan.ApplicationType.Equal(state.ApplicationType) {
 		response.RequiresReplace = append(response.RequiresReplace, path.Root("application_type"))
-		plan.becomesNew()
+		plan.becomesNew(config)
 		response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
 	}
 }
@@ -176,20 +194,22 @@ func appObject(label string) string {
 	return fmt.Sprintf("Okta app integration %q", label)
 }
 
-// appFields maps the fields that Okta's causes begin with to attributes.
-var appFields = map[string]path.Path{
-	"application_type":           path.Root("application_type"),
-	"consent_method":             path.Root("consent_method"),
-	"grant_types":                path.Root("grant_types"),
-	"initiate_login_uri":         path.Root("initiate_login_uri"),
-	"issuer_mode":                path.Root("issuer_mode"),
-	"label":                      path.Root("label"),
-	"pkce_required":              path.Root("pkce_required"),
-	"post_logout_redirect_uris":  path.Root("post_logout_redirect_uris"),
-	"redirect_uris":              path.Root("redirect_uris"),
-	"response_types":             path.Root("response_types"),
-	"rotation_type":              path.Root("refresh_token").AtName("rotation_type"),
-	"leeway":                     path.Root("refresh_token").AtName("leeway"),
-	"token_endpoint_auth_method": path.Root("token_endpoint_auth_method"),
-	"wildcard_redirect":          path.Root("wildcard_redirect"),
-}
+// appFields maps the fields that Okta's causes begin with to attributes, most of which have the names of the fields.
+var appFields = func() map[string]path.Path {
+	fields := map[string]path.Path{
+		"idp_initiated_login.mode": path.Root("idp_initiated_login"),
+		"leeway":                   path.Root("refresh_token").AtName("leeway"),
+		"network.connection":       path.Root("network"),
+		"rotation_type":            path.Root("refresh_token").AtName("rotation_type"),
+	}
+	for _, name := range []string{
+		"application_type", "client_id", "client_uri", "consent_method", "dpop_bound_access_tokens", "frontchannel_logout_session_required",
+		"frontchannel_logout_uri", "grant_types", "id_token_encrypted_response_alg", "initiate_login_uri", "issuer_mode", "jwks", "jwks_uri",
+		"label", "logo_uri", "participate_slo", "pkce_required", "policy_uri", "post_logout_redirect_uris", "redirect_uris",
+		"request_object_signing_alg", "response_types", "sector_identifier_uri", "subject_type", "token_endpoint_auth_method", "tos_uri",
+		"wildcard_redirect",
+	} {
+		fields[name] = path.Root(name)
+	}
+	return fields
+}()

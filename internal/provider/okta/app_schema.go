@@ -2,6 +2,8 @@ package okta
 
 import (
 	"context"
+	"maps"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
@@ -32,8 +34,13 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"client_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The OAuth 2.0 client id, which OpenMetadata is configured with.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				Optional: true, Computed: true,
+				MarkdownDescription: "The OAuth 2.0 client id, which OpenMetadata is configured with: 6 to 100 letters, digits and characters of `$-_.+!*'(),`. Another one is another app. Left out: Okta's own choice.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				Validators: []validator.String{
+					stringvalidator.RegexMatches(clientIDForm, "must be 6 to 100 letters, digits and characters of $-_.+!*'(),"),
+					stringvalidator.NoneOf(api.AllClients),
+				},
 			},
 			"label": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the app, as people see it.",
@@ -131,7 +138,11 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			},
 		},
 	}
+	maps.Copy(response.Schema.Attributes, appSettingsAttributes())
 }
+
+// clientIDForm is what the API takes as a client id (API doc, client_id).
+var clientIDForm = regexp.MustCompile(`^[A-Za-z0-9$\-_.+!*'(),]{6,100}$`)
 
 // grantTypes are those that the API knows (API doc, OAuthGrantType).
 var grantTypes = []string{

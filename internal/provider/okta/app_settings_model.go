@@ -1,0 +1,230 @@
+package okta
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+)
+
+const (
+	loginDisabled   = "DISABLED"
+	networkAnywhere = "ANYWHERE"
+)
+
+// appSettingsModel holds the settings of an app that nothing is said of unless they are written: left out, they stay as
+// the org has them.
+type appSettingsModel struct {
+	ClientURI                         types.String `tfsdk:"client_uri"`
+	LogoURI                           types.String `tfsdk:"logo_uri"`
+	PolicyURI                         types.String `tfsdk:"policy_uri"`
+	TOSURI                            types.String `tfsdk:"tos_uri"`
+	DPoPBoundAccessTokens             types.Bool   `tfsdk:"dpop_bound_access_tokens"`
+	Network                           types.Object `tfsdk:"network"`
+	JWKS                              types.String `tfsdk:"jwks"`
+	JWKSURI                           types.String `tfsdk:"jwks_uri"`
+	ParticipateSLO                    types.Bool   `tfsdk:"participate_slo"`
+	FrontchannelLogoutURI             types.String `tfsdk:"frontchannel_logout_uri"`
+	FrontchannelLogoutSessionRequired types.Bool   `tfsdk:"frontchannel_logout_session_required"`
+	RequestObjectSigningAlg           types.String `tfsdk:"request_object_signing_alg"`
+	IDTokenEncryptedResponseAlg       types.String `tfsdk:"id_token_encrypted_response_alg"`
+	SectorIdentifierURI               types.String `tfsdk:"sector_identifier_uri"`
+	SubjectType                       types.String `tfsdk:"subject_type"`
+	IDPInitiatedLogin                 types.Object `tfsdk:"idp_initiated_login"`
+	InlineHookID                      types.String `tfsdk:"inline_hook_id"`
+	Notes                             types.Object `tfsdk:"notes"`
+	Visibility                        types.Object `tfsdk:"visibility"`
+	UserNameTemplate                  types.Object `tfsdk:"user_name_template"`
+	AccessPolicyID                    types.String `tfsdk:"access_policy_id"`
+}
+
+type networkModel struct {
+	Connection types.String `tfsdk:"connection"`
+	Include    types.Set    `tfsdk:"include"`
+	Exclude    types.Set    `tfsdk:"exclude"`
+}
+
+type idpInitiatedLoginModel struct {
+	Mode         types.String `tfsdk:"mode"`
+	DefaultScope types.Set    `tfsdk:"default_scope"`
+}
+
+type notesModel struct {
+	Admin   types.String `tfsdk:"admin"`
+	EndUser types.String `tfsdk:"enduser"`
+}
+
+type visibilityModel struct {
+	AutoLaunch        types.Bool `tfsdk:"auto_launch"`
+	AutoSubmitToolbar types.Bool `tfsdk:"auto_submit_toolbar"`
+	HideIOS           types.Bool `tfsdk:"hide_ios"`
+	HideWeb           types.Bool `tfsdk:"hide_web"`
+}
+
+type userNameTemplateModel struct {
+	Template   types.String `tfsdk:"template"`
+	Type       types.String `tfsdk:"type"`
+	PushStatus types.String `tfsdk:"push_status"`
+	UserSuffix types.String `tfsdk:"user_suffix"`
+}
+
+var (
+	stringSet             = types.SetType{ElemType: types.StringType}
+	networkType           = map[string]attr.Type{"connection": types.StringType, "include": stringSet, "exclude": stringSet}
+	idpInitiatedLoginType = map[string]attr.Type{"mode": types.StringType, "default_scope": stringSet}
+	notesType             = map[string]attr.Type{"admin": types.StringType, "enduser": types.StringType}
+	visibilityType        = map[string]attr.Type{
+		"auto_launch": types.BoolType, "auto_submit_toolbar": types.BoolType, "hide_ios": types.BoolType, "hide_web": types.BoolType,
+	}
+	userNameTemplateType = map[string]attr.Type{
+		"template": types.StringType, "type": types.StringType, "push_status": types.StringType, "user_suffix": types.StringType,
+	}
+)
+
+// written tells whether a plan has a value to send.
+func written(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }
+
+// where returns the settings that a configuration has; the others are null.
+func (m appSettingsModel) where(config appSettingsModel) appSettingsModel {
+	settings, configured := reflect.ValueOf(&m).Elem(), reflect.ValueOf(config)
+	for i := range settings.NumField() {
+		if value, isValue := configured.Field(i).Interface().(attr.Value); isValue && value.IsNull() {
+			settings.Field(i).SetZero()
+		}
+	}
+	return m
+}
+
+// addTo adds what is written to a request; the rest is left out of it.
+func (m *appSettingsModel) addTo(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
+	client := &app.Settings.OAuthClient
+	for target, value := range map[*api.Text]types.String{
+		&client.ClientURI: m.ClientURI, &client.LogoURI: m.LogoURI, &client.PolicyURI: m.PolicyURI, &client.TOSURI: m.TOSURI,
+		&client.JWKSURI: m.JWKSURI, &client.FrontchannelLogoutURI: m.FrontchannelLogoutURI,
+		&client.RequestObjectSigningAlg: m.RequestObjectSigningAlg, &client.IDTokenEncryptedResponseAlg: m.IDTokenEncryptedResponseAlg,
+		&client.SectorIdentifierURI: m.SectorIdentifierURI, &client.SubjectType: m.SubjectType, &app.Settings.InlineHookID: m.InlineHookID,
+	} {
+		// A new app has nothing to clear.
+		if written(value) && (app.ID != "" || value.ValueString() != "") {
+			*target = api.SetText(value.ValueString())
+		}
+	}
+	for target, value := range map[**bool]types.Bool{
+		&client.DPoPBoundAccessTokens: m.DPoPBoundAccessTokens, &client.ParticipateSLO: m.ParticipateSLO,
+		&client.FrontchannelLogoutSessionRequired: m.FrontchannelLogoutSessionRequired,
+	} {
+		if written(value) {
+			*target = value.ValueBoolPointer()
+		}
+	}
+	if written(m.JWKS) {
+		client.JWKS = parseObject(m.JWKS.ValueString())
+	}
+	m.addObjects(ctx, app, diagnostics)
+}
+
+func (m *appSettingsModel) addObjects(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
+	decode := func(object types.Object, into any) bool {
+		if !written(object) {
+			return false
+		}
+		diagnostics.Append(object.As(ctx, into, basetypes.ObjectAsOptions{})...)
+		return true
+	}
+	if network := (networkModel{}); decode(m.Network, &network) {
+		app.Settings.OAuthClient.Network = &api.ClientNetwork{
+			Connection: network.Connection.ValueString(),
+			Include:    convert.Strings(ctx, network.Include, diagnostics), Exclude: convert.Strings(ctx, network.Exclude, diagnostics),
+		}
+	}
+	if login := (idpInitiatedLoginModel{}); decode(m.IDPInitiatedLogin, &login) {
+		scopes := convert.Strings(ctx, login.DefaultScope, diagnostics)
+		if scopes == nil {
+			scopes = []string{}
+		}
+		app.Settings.OAuthClient.IDPInitiatedLogin = &api.IDPInitiatedLogin{Mode: login.Mode.ValueString(), DefaultScope: scopes}
+	}
+	if notes := (notesModel{}); decode(m.Notes, &notes) {
+		app.Settings.Notes = &api.Notes{Admin: notes.Admin.ValueStringPointer(), EndUser: notes.EndUser.ValueStringPointer()}
+	}
+	if visibility := (visibilityModel{}); decode(m.Visibility, &visibility) {
+		app.Visibility = &api.Visibility{
+			AutoLaunch: visibility.AutoLaunch.ValueBool(), AutoSubmitToolbar: visibility.AutoSubmitToolbar.ValueBool(),
+			Hide: api.VisibilityHide{IOS: visibility.HideIOS.ValueBool(), Web: visibility.HideWeb.ValueBool()},
+		}
+	}
+	if template := (userNameTemplateModel{}); decode(m.UserNameTemplate, &template) {
+		app.Credentials.UserNameTemplate = &api.UserNameTemplate{
+			Template: template.Template.ValueString(), Type: template.Type.ValueString(),
+			PushStatus: template.PushStatus.ValueString(), UserSuffix: template.UserSuffix.ValueString(),
+		}
+	}
+}
+
+// read takes over what the org has.
+func (m *appSettingsModel) read(app *api.Application) {
+	client := app.Settings.OAuthClient
+	for target, text := range map[*types.String]api.Text{
+		&m.ClientURI: client.ClientURI, &m.LogoURI: client.LogoURI, &m.PolicyURI: client.PolicyURI, &m.TOSURI: client.TOSURI,
+		&m.JWKSURI: client.JWKSURI, &m.FrontchannelLogoutURI: client.FrontchannelLogoutURI,
+		&m.RequestObjectSigningAlg: client.RequestObjectSigningAlg, &m.IDTokenEncryptedResponseAlg: client.IDTokenEncryptedResponseAlg,
+		&m.SectorIdentifierURI: client.SectorIdentifierURI, &m.SubjectType: client.SubjectType, &m.InlineHookID: app.Settings.InlineHookID,
+	} {
+		*target = convert.TextOrEmpty(text.Value, *target)
+	}
+	// An org that leaves a switch out has it off, or does not have the feature and drops it silently.
+	for target, value := range map[*types.Bool]*bool{
+		&m.DPoPBoundAccessTokens: client.DPoPBoundAccessTokens, &m.ParticipateSLO: client.ParticipateSLO,
+		&m.FrontchannelLogoutSessionRequired: client.FrontchannelLogoutSessionRequired,
+	} {
+		if value != nil || !written(*target) {
+			*target = types.BoolValue(value != nil && *value)
+		}
+	}
+	m.JWKS = readJWKS(client.JWKS, m.JWKS)
+	m.AccessPolicyID = convert.Text(app.AccessPolicyID())
+	m.readObjects(app)
+}
+
+func (m *appSettingsModel) readObjects(app *api.Application) {
+	m.Network = types.ObjectNull(networkType)
+	if network := app.Settings.OAuthClient.Network; network != nil {
+		m.Network = types.ObjectValueMust(networkType, map[string]attr.Value{
+			"connection": types.StringValue(network.Connection),
+			"include":    convert.SetOrNull(network.Include, types.SetNull(types.StringType)),
+			"exclude":    convert.SetOrNull(network.Exclude, types.SetNull(types.StringType)),
+		})
+	}
+	m.IDPInitiatedLogin = types.ObjectNull(idpInitiatedLoginType)
+	if login := app.Settings.OAuthClient.IDPInitiatedLogin; login != nil {
+		m.IDPInitiatedLogin = types.ObjectValueMust(idpInitiatedLoginType, map[string]attr.Value{
+			"mode": types.StringValue(login.Mode), "default_scope": convert.SetOrNull(login.DefaultScope, types.SetNull(types.StringType)),
+		})
+	}
+	m.Notes = types.ObjectNull(notesType)
+	if notes := app.Settings.Notes; notes != nil {
+		m.Notes = types.ObjectValueMust(notesType, map[string]attr.Value{
+			"admin": types.StringPointerValue(notes.Admin), "enduser": types.StringPointerValue(notes.EndUser),
+		})
+	}
+	m.Visibility = types.ObjectNull(visibilityType)
+	if visibility := app.Visibility; visibility != nil {
+		m.Visibility = types.ObjectValueMust(visibilityType, map[string]attr.Value{
+			"auto_launch": types.BoolValue(visibility.AutoLaunch), "auto_submit_toolbar": types.BoolValue(visibility.AutoSubmitToolbar),
+			"hide_ios": types.BoolValue(visibility.Hide.IOS), "hide_web": types.BoolValue(visibility.Hide.Web),
+		})
+	}
+	m.UserNameTemplate = types.ObjectNull(userNameTemplateType)
+	if template := app.Credentials.UserNameTemplate; template != nil {
+		m.UserNameTemplate = types.ObjectValueMust(userNameTemplateType, map[string]attr.Value{
+			"template": types.StringValue(template.Template), "type": types.StringValue(template.Type),
+			"push_status": convert.Text(template.PushStatus), "user_suffix": convert.Text(template.UserSuffix),
+		})
+	}
+}
