@@ -194,7 +194,7 @@ func TestHangLastsUntilTheClientLeaves(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	req, _ := http.NewRequestWithContext(ctx, "PUT", srv.URL+"/x", strings.NewReader(`{"a":1}`))
+	req, _ := http.NewRequestWithContext(ctx, http.MethodPut, srv.URL+"/x", strings.NewReader(`{"a":1}`))
 	resp, err := http.DefaultClient.Do(req)
 	if err == nil {
 		_ = resp.Body.Close()

@@ -263,7 +263,7 @@ func (o *override) WriteHeader(status int) {
 }
 
 func (o *override) Write(b []byte) (int, error) {
-	if o.recorder.status == 0 {
+	if o.status == 0 {
 		o.WriteHeader(http.StatusOK)
 	}
 	if o.fault.Body == "" {

@@ -24,7 +24,7 @@ var loadSpecification = sync.OnceValue(func() *speccheck.Specification {
 var notServed = map[string]string{
 	"/features":                  "provisioning of users into apps",
 	"/logo":                      "an upload that cannot be read back",
-	"PATCH ":                     "profiles of group assignments",
+	"PATCH /":                    "profiles of group assignments",
 	"/associatedServers":         "trust between authorization servers",
 	"/resourceservercredentials": "encryption of access tokens",
 	"/clients":                   "refresh tokens of other clients",

@@ -101,7 +101,7 @@ func TestSearches(t *testing.T) {
 		{"/api/v1/groups", `search=type eq "OKTA_GROUP" and (profile.name sw "d" or profile.name co "p")&sortBy=profile.name`, []string{"profile", "name"}, []string{"Data Owners", "data-team", "ops"}},
 		{"/api/v1/groups", `filter=type eq "BUILT_IN"`, []string{"profile", "name"}, []string{"Everyone"}},
 		{apps, "q=oth", []string{"label"}, []string{"Other"}},
-		{apps, "q=ther", []string{"label"}, []string{}},
+		{apps, "q=her", []string{"label"}, []string{}},
 		{apps, `filter=status eq "INACTIVE"`, []string{"label"}, []string{"Other"}},
 		{servers, "q=om", []string{"name"}, []string{"catalog"}},
 		{origins, "q=https://one", []string{"name"}, []string{"one"}},

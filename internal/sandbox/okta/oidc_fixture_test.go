@@ -131,10 +131,10 @@ func (d *deployment) do(browser *http.Client, method, path string, form url.Valu
 func (d *deployment) signIn(browser *http.Client, login, request string) url.Values {
 	d.t.Helper()
 	resp := d.do(browser, "GET", request, nil)
-	if at := resp.Header.Get("Location"); resp.StatusCode == 302 && strings.HasPrefix(at, "/login/") {
+	if at := resp.Header.Get("Location"); resp.StatusCode == http.StatusFound && strings.HasPrefix(at, "/login/") {
 		name, _, _ := strings.Cut(login, "@")
 		resp = d.do(browser, "POST", at, url.Values{"username": {login}, "password": {name + "-pw"}})
-		if resp.StatusCode != 302 {
+		if resp.StatusCode != http.StatusFound {
 			d.t.Fatalf("sign-in form: %d", resp.StatusCode)
 		}
 		resp = d.do(browser, "GET", resp.Header.Get("Location"), nil)
@@ -146,7 +146,7 @@ func (d *deployment) signIn(browser *http.Client, login, request string) url.Val
 func (d *deployment) sentBack(resp *http.Response) url.Values {
 	d.t.Helper()
 	at, err := url.Parse(resp.Header.Get("Location"))
-	if err != nil || resp.StatusCode != 302 || !strings.HasPrefix(at.String(), callback) {
+	if err != nil || resp.StatusCode != http.StatusFound || !strings.HasPrefix(at.String(), callback) {
 		body, _ := io.ReadAll(resp.Body)
 		d.t.Fatalf("%d to %q: %s", resp.StatusCode, resp.Header.Get("Location"), body)
 	}

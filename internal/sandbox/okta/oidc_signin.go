@@ -232,7 +232,7 @@ func (c *call) userByPassword(login, password string) (*user, bool) {
 func (c *call) beginSession(u *user) *session {
 	s := &session{id: randomString(32), user: u, authTime: c.now, expires: c.now.Add(sessionLifetime)}
 	c.sessions.browsers[s.id] = s
-	cookie := http.Cookie{Name: sessionCookie, Value: s.id, Path: "/", HttpOnly: true}
+	cookie := http.Cookie{Name: sessionCookie, Value: s.id, Path: "/", HttpOnly: true} //nolint:gosec // plain HTTP on loopback
 	c.header.Add("Set-Cookie", cookie.String())
 	return s
 }
@@ -259,7 +259,7 @@ func (c *call) endSession() {
 	if cookie, err := c.r.Cookie(sessionCookie); err == nil {
 		delete(c.sessions.browsers, cookie.Value)
 	}
-	gone := http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true}
+	gone := http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true} //nolint:gosec // plain HTTP on loopback
 	c.header.Add("Set-Cookie", gone.String())
 }
 

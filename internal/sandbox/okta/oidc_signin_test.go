@@ -122,7 +122,7 @@ func TestSignInErrorsThatStayAtTheOrg(t *testing.T) {
 	d := deploy(t, "browser", "none", nil)
 	resp := d.do(d.browser(), "GET", d.request(url.Values{"redirect_uri": {callback + "/"}}), nil)
 	page, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != 400 || !strings.Contains(string(page), "must be a Login redirect URI in the client app settings") {
+	if resp.StatusCode != http.StatusBadRequest || !strings.Contains(string(page), "must be a Login redirect URI in the client app settings") {
 		t.Errorf("redirect URI: %d %s", resp.StatusCode, page)
 	}
 	for _, setting := range []string{"unknown", "inactive"} {
@@ -159,7 +159,7 @@ func TestSessionsAndLogout(t *testing.T) {
 		t.Errorf("prompt=login: %d %s", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	out := d.issuer + "/v1/logout?" + url.Values{"id_token_hint": {tokens.str("id_token")}, "post_logout_redirect_uri": {"https://app.example.com/elsewhere"}}.Encode()
-	if resp := d.do(browser, "GET", out, nil); resp.StatusCode != 400 {
+	if resp := d.do(browser, "GET", out, nil); resp.StatusCode != http.StatusBadRequest {
 		t.Errorf("unregistered logout URI: %d", resp.StatusCode)
 	}
 	out = d.issuer + "/v1/logout?" + url.Values{"id_token_hint": {tokens.str("id_token")}, "post_logout_redirect_uri": {"https://app.example.com/bye"}, "state": {"x"}}.Encode()
@@ -169,7 +169,7 @@ func TestSessionsAndLogout(t *testing.T) {
 	if back := d.signIn(browser, "", silent); back.Get("error") != "login_required" {
 		t.Errorf("after logout: %v", back)
 	}
-	if resp := d.do(browser, "POST", "/login/login.htm", url.Values{"username": {"alice@example.com"}, "password": {"wrong"}}); resp.StatusCode != 401 {
+	if resp := d.do(browser, "POST", "/login/login.htm", url.Values{"username": {"alice@example.com"}, "password": {"wrong"}}); resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("wrong password: %d", resp.StatusCode)
 	}
 	if resp := d.do(browser, "POST", "/login/login.htm?fromURI=https://evil.example/", url.Values{"username": {"alice@example.com"}, "password": {"alice-pw"}}); resp.Header.Get("Location") != "/" {

@@ -156,17 +156,6 @@ func (a answer) str(path ...string) string {
 	return s
 }
 
-// cause is the first error cause.
-func (a answer) cause() string {
-	causes, _ := a.object["errorCauses"].([]any)
-	if len(causes) == 0 {
-		return ""
-	}
-	m, _ := causes[0].(map[string]any)
-	s, _ := m["errorSummary"].(string)
-	return s
-}
-
 // values collects one member of each object of a list.
 func (a answer) values(path ...string) []string {
 	out := []string{}
