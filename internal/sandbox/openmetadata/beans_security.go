@@ -195,10 +195,16 @@ var beanSamlSecurity = &bean{
 
 // beanSecurityActive is the security configuration as 2.1 reads it: the blocks
 // of providers that are not active are stored as they come
-// (ActiveProviderValidator, openmetadata.md section 0b).
+// (ActiveProviderValidator, openmetadata.md section 0b), and the fields that 2.0
+// added are known (schemas/CHANGES-2.0.md).
 var beanSecurityActive = func() *bean {
 	authentication := *beanAuthentication
-	authentication.properties = append([]property{}, beanAuthentication.properties...)
+	authentication.known = append(append([]string{}, beanAuthentication.known...),
+		"additionalTrustedRedirectUris", "sessionExpiry", "maxActiveSessionsPerUser")
+	authentication.properties = append(append([]property{}, beanAuthentication.properties...),
+		property{name: "additionalTrustedRedirectUris", kind: kindStrings},
+		property{name: "sessionExpiry", kind: kindInt},
+		property{name: "maxActiveSessionsPerUser", kind: kindInt, def: json.Number("5")})
 	for i, p := range authentication.properties {
 		if p.kind == kindBean {
 			lax := *p.bean

@@ -63,13 +63,17 @@ func (s *Server) visibleConfig(p *principal) settingsRows {
 	return s.served.masked()
 }
 
+// securityBean is the class of the configuration in the server's version.
+func (s *Server) securityBean() *bean {
+	if s.profile.onlyActiveBlock {
+		return beanSecurityActive
+	}
+	return beanSecurity
+}
+
 // readSecurity reads a SecurityConfiguration.
 func (s *Server) readSecurity(body []byte) (*settingsRows, *apiError) {
-	b := beanSecurity
-	if s.profile.onlyActiveBlock {
-		b = beanSecurityActive
-	}
-	in, err := b.read(body)
+	in, err := s.securityBean().read(body)
 	if err != nil || in == nil {
 		return nil, err
 	}
@@ -199,7 +203,7 @@ func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
 	if err != nil {
 		return nil, unhandled("Failed to patch security configuration: %s", err)
 	}
-	next, readable := beanSecurity.fromValue(patched)
+	next, readable := s.securityBean().fromValue(patched)
 	if !readable {
 		return nil, unhandled("Failed to patch security configuration: JSON parsing failed with message [Failed to process JSON ].")
 	}

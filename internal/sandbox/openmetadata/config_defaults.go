@@ -5,7 +5,7 @@ import "encoding/json"
 // defaultRows are the two settings rows that a start on an empty database
 // writes: conf/openmetadata.yaml as released, and what the environment says
 // (13_security_config_get, web_04_config_before).
-func defaultRows(e Environment) settingsRows {
+func defaultRows(e Environment, b *bean) settingsRows {
 	var rows settingsRows
 	rows.authentication = object{
 		"clientType":                "public",
@@ -51,7 +51,7 @@ func defaultRows(e Environment) settingsRows {
 		rows.authorizer[name] = value
 	}
 	// Read as the server reads its file, so that types are those of the API.
-	if read, ok := beanSecurity.fromValue(rows.render()); ok {
+	if read, ok := b.fromValue(rows.render()); ok {
 		rows = settingsRows{obj(read, "authenticationConfiguration"), obj(read, "authorizerConfiguration")}
 	}
 	return rows

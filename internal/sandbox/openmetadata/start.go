@@ -84,7 +84,7 @@ func (s *Server) start() error {
 	e := s.environment
 	if s.rows.authentication == nil {
 		// The database wins over the environment once it has rows (F68).
-		s.rows = defaultRows(e)
+		s.rows = defaultRows(e, s.securityBean())
 	}
 	s.served = s.rows.copy()
 	key, err := loadSigningKey(e.ConfDir, e.KeyID, str(s.served.authentication, "tokenValidationAlgorithm"), s.standIn)
