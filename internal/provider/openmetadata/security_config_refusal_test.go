@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
@@ -309,26 +308,56 @@ func TestAccSecurityConfig_version19(t *testing.T) {
 	}})
 }
 
+// A setting that the server does not know is refused in the plan: it answers 400 to it (fact 4).
+func TestAccSecurityConfig_settingTooNew(t *testing.T) {
+	s := newSignIn(t, "browser")
+	s.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: s.config(s.public().with(settings{authn + "session_expiry": "7200"})), PlanOnly: true,
+			ExpectError: regexp.MustCompile(acctest.Escape("session_expiry exists since OpenMetadata 2.0.0, and the server is 1.12.6")),
+		},
+	}})
+}
+
 // 2.1 resolves host names, keeps secrets that are left out, and may be told to take its settings from its environment.
 func TestAccSecurityConfig_version21(t *testing.T) {
-	s := newSignIn(t, "web", double.Options{Version: "2.1", PublicHosts: map[string]string{"localhost": "the stand-in org"}})
+	s := newSignIn(t, "web", double.Options{
+		Version: "2.1", PublicHosts: map[string]string{"localhost": "the stand-in org"},
+		Authentication: map[string]any{"providerName": "of the environment"},
+	})
+	managedBy := func(source string) func() {
+		return func() {
+			environment := s.Server().Server.Environment()
+			environment.ConfigSource = source
+			s.Server().Server.SetEnvironment(environment)
+		}
+	}
 	before := s.served()
 	config := s.config(s.confidential())
 	s.Test(resource.TestCase{
 		CheckDestroy: func(*terraform.State) error { return same(before, s.served()) },
 		Steps: []resource.TestStep{
 			{
-				PreConfig: func() {
-					s.fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: control.KindStatus, Status: http.StatusConflict,
-						Body: `{"code":409,"errorType":"SETTINGS_MANAGED_BY_ENVIRONMENT","message":"authenticationConfiguration.provider is managed by the environment"}`})
-				},
-				Config: config, ExpectError: regexp.MustCompile(acctest.Escape("SECURITY_CONFIG_SOURCE=ENV")),
+				PreConfig: managedBy("ENV"),
+				Config:    config, ExpectError: regexp.MustCompile(acctest.Escape("SECURITY_CONFIG_SOURCE=ENV")),
 			},
-			{Config: config, ConfigPlanChecks: noChanges},
+			{PreConfig: managedBy("AUTO"), Config: config, ConfigPlanChecks: noChanges},
 			{
-				Config: s.config(s.confidential().with(settings{authn + "provider_name": `"Company"`})), ConfigPlanChecks: noChanges,
-				Check: s.expect(map[string]any{"authenticationConfiguration.providerName": "Company", "authenticationConfiguration.ldapConfiguration.maxPoolSize": float64(3)}),
+				Config: s.config(s.confidential().with(settings{
+					authn + "provider_name":                    `"Company"`,
+					authn + "additional_trusted_redirect_uris": `["https://extension.example.com/callback"]`,
+					authn + "session_expiry":                   `7200`,
+					authn + "max_active_sessions_per_user":     `3`,
+				})), ConfigPlanChecks: noChanges,
+				Check: s.expect(map[string]any{
+					"authenticationConfiguration.providerName":                  "Company",
+					"authenticationConfiguration.additionalTrustedRedirectUris": []any{"https://extension.example.com/callback"},
+					"authenticationConfiguration.sessionExpiry":                 float64(7200),
+					"authenticationConfiguration.maxActiveSessionsPerUser":      float64(3),
+					"authenticationConfiguration.ldapConfiguration.maxPoolSize": float64(3),
+				}),
 			},
+			{Config: config, ConfigPlanChecks: noChanges, Check: s.expect(map[string]any{"authenticationConfiguration.sessionExpiry": nil})},
 		},
 	})
 }
