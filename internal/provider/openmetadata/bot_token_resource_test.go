@@ -559,6 +559,25 @@ func TestAccBotToken_lostAnswer(t *testing.T) {
 	}}})
 }
 
+// From 2.1 on the server answers a regeneration with the token itself, and accepts it at once; 1.9 has no security
+// configuration to probe a credential with.
+func TestAccBotToken_otherVersions(t *testing.T) {
+	for _, version := range []string{"1.9", "2.1"} {
+		t.Run(version, func(t *testing.T) {
+			environment, server := withServer(t, double.Options{Version: version})
+			hurry(t, environment, server)
+			var token string
+			environment.Test(resource.TestCase{Steps: []resource.TestStep{
+				{Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges},
+				{
+					Config: ofIngestion(environment, `expiry = "7"`), Check: checkReplaced(t, server, "ingestion-bot", &token, true),
+					ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
+				},
+			}})
+		})
+	}
+}
+
 func TestBotTokenValidation(t *testing.T) {
 	t.Parallel()
 	acctest.ExpectProblems(t, "openmetadata_bot_token", map[string]any{"bot": "ingestion-bot"}, []acctest.Invalid{

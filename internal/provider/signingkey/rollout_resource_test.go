@@ -135,28 +135,32 @@ func TestAccJWTSigningKeyRollout_basic(t *testing.T) {
 }
 
 func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
-	paths := jwtkey.InDirectory(server.ConfDir)
-	var first string
-	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{
-			Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
-			Check: func(*terraform.State) error {
-				first, _ = served(t, server)
-				return nil
-			},
-		},
-		{
-			Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir, `keepers = { month = "2026-11" }`),
-			Check: resource.ComposeAggregateTestCheckFunc(checkServed(t, server, paths), func(*terraform.State) error {
-				if second, _ := served(t, server); second == first {
-					return fmt.Errorf("the server still serves %s", first)
-				}
-				return nil
-			}),
-			ConfigPlanChecks: planned(rolloutAddress, plancheck.ResourceActionUpdate),
-		},
-	}})
+	for _, version := range []string{"1.12", "2.1"} {
+		t.Run(version, func(t *testing.T) {
+			environment, server := doubled(t, double.Options{Version: version})
+			paths := jwtkey.InDirectory(server.ConfDir)
+			var first string
+			environment.Test(resource.TestCase{Steps: []resource.TestStep{
+				{
+					Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+					Check: func(*terraform.State) error {
+						first, _ = served(t, server)
+						return nil
+					},
+				},
+				{
+					Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir, `keepers = { month = "2026-11" }`),
+					Check: resource.ComposeAggregateTestCheckFunc(checkServed(t, server, paths), func(*terraform.State) error {
+						if second, _ := served(t, server); second == first {
+							return fmt.Errorf("the server still serves %s", first)
+						}
+						return nil
+					}),
+					ConfigPlanChecks: planned(rolloutAddress, plancheck.ResourceActionUpdate),
+				},
+			}})
+		})
+	}
 }
 
 // The second run, under Okta and without a password: the token that tells the server to read the new key is signed with
