@@ -194,7 +194,7 @@ var settings = []broken{
 		name:    "audience",
 		flows:   []string{"auth_code_pkce", "implicit"},
 		change:  member(theAuthServer, "audiences", to([]string{"api://default"})),
-		symptom: map[string]string{anyFlow: `["api://default"]`},
+		symptom: map[string]string{anyFlow: "access token: oidc: expected audience"},
 		checks:  []string{"audience"},
 	},
 	{
