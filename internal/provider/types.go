@@ -21,6 +21,7 @@ var (
 		openmetadata.NewDefaultAdminRemovalResource,
 		openmetadata.NewBotTokenResource,
 		openmetadata.NewBotResource,
+		openmetadata.NewPersonalAccessTokenResource,
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
 		okta.NewGroupResource,

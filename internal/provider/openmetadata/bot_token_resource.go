@@ -333,17 +333,24 @@ func (r *botTokenResource) checkActingToken(plan botTokenModel, diagnostics *dia
 func (r *botTokenResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config botTokenModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() || config.EarlyRotationWindow.IsNull() || config.EarlyRotationWindow.IsUnknown() || config.Expiry.IsUnknown() {
+	if !response.Diagnostics.HasError() {
+		checkWindow(config.EarlyRotationWindow, config.Expiry, &response.Diagnostics)
+	}
+}
+
+// checkWindow refuses a window before the expiry that is as long as the token lives.
+func checkWindow(hours types.Int64, configured types.String, diagnostics *diag.Diagnostics) {
+	if hours.IsNull() || hours.IsUnknown() || configured.IsUnknown() {
 		return
 	}
-	expiry := config.Expiry.ValueString()
-	if config.Expiry.IsNull() {
+	expiry := configured.ValueString()
+	if configured.IsNull() {
 		expiry = defaultTokenExpiry
 	}
 	lifetime, known := lifetimes[expiry]
-	window := time.Duration(config.EarlyRotationWindow.ValueInt64()) * time.Hour
+	window := time.Duration(hours.ValueInt64()) * time.Hour
 	if known && lifetime > 0 && window >= lifetime {
-		response.Diagnostics.AddAttributeError(path.Root("early_rotation_window"), "The window is as long as the token lives",
+		diagnostics.AddAttributeError(path.Root("early_rotation_window"), "The window is as long as the token lives",
 			fmt.Sprintf("A token that lives %d hours would be replaced by every plan. Set early_rotation_window below that, or a longer expiry.", int(lifetime.Hours())))
 	}
 }

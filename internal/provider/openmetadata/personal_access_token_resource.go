@@ -1,0 +1,272 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+)
+
+// personalTokenResource is a personal access token of the account that the run acts as.
+type personalTokenResource struct{ connection.Resource }
+
+var (
+	_ resource.ResourceWithConfigure      = (*personalTokenResource)(nil)
+	_ resource.ResourceWithImportState    = (*personalTokenResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*personalTokenResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*personalTokenResource)(nil)
+)
+
+// NewPersonalAccessTokenResource makes openmetadata_personal_access_token.
+func NewPersonalAccessTokenResource() resource.Resource { return &personalTokenResource{} }
+
+// Metadata implements resource.Resource.
+func (r *personalTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_personal_access_token"
+}
+
+// Create implements resource.Resource.
+func (r *personalTokenResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan personalTokenModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	user, ok := r.holder(ctx, client, diagnose.Create, plan, &response.Diagnostics)
+	if !ok {
+		return
+	}
+	name := plan.Name.ValueString()
+	created, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.PersonalToken, error) {
+			return findPersonalToken(ctx, client, user, func(token api.PersonalToken) bool { return token.Name == name })
+		},
+		func(ctx context.Context) (*api.PersonalToken, error) {
+			token, err := client.CreatePersonalToken(ctx, name, plan.Expiry.ValueString())
+			return &token, err
+		})
+	switch {
+	case errors.Is(err, lifecycle.ErrExists):
+		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_personal_access_token", personalTokenObject(name), user+"/"+created.ID)
+		return
+	case err != nil:
+		diagnose.Error(&response.Diagnostics, diagnose.Create, personalTokenObject(name), err)
+		return
+	}
+	plan.take(*created, user)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+}
+
+func (m *personalTokenModel) take(token api.PersonalToken, user string) {
+	m.read(token)
+	m.User, m.ReadyForRotation = types.StringValue(user), types.BoolValue(false)
+}
+
+// holder is the account that the run acts as, which must be a person's.
+func (r *personalTokenResource) holder(ctx context.Context, client *api.Client, action diagnose.Action, plan personalTokenModel, diagnostics *diag.Diagnostics) (string, bool) {
+	acting, err := client.ActsAs(ctx)
+	if err != nil {
+		diagnose.Error(diagnostics, action, personalTokenObject(plan.Name.ValueString()), err)
+		return "", false
+	}
+	if acting.Claims.IsBot {
+		diagnostics.AddError("A bot has no personal access token",
+			fmt.Sprintf("The run acts as the bot %q. Let the provider act as a person, by signing_key for instance, or use openmetadata_bot_token.", acting.User))
+		return "", false
+	}
+	return acting.User, true
+}
+
+// Read implements resource.Resource.
+func (r *personalTokenResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state personalTokenModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.RefreshOpenMetadata(&response.Diagnostics)
+	if client == nil || response.Diagnostics.HasError() {
+		return
+	}
+	found, err := findPersonalToken(ctx, client, state.User.ValueString(), hasID(state.ID))
+	if api.IsNotFound(err) || err == nil && found == nil {
+		response.State.RemoveResource(ctx)
+		return
+	}
+	var served jwtkey.JWKS
+	if err == nil {
+		served, err = client.JWKS(ctx)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Read, personalTokenObject(state.Name.ValueString()), err)
+		return
+	}
+	state.read(*found)
+	if state.Expiry.IsNull() {
+		state.Expiry = lifetimeOf(state.Token)
+	}
+	state.ReadyForRotation = types.BoolValue(state.worn(r.Timing.Now(), served))
+	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// lifetimeOf tells which lifetime a token was made with, from its own claims.
+func lifetimeOf(token types.String) types.String {
+	claims, err := jwtkey.Inspect(token.ValueString())
+	if err != nil {
+		return types.StringNull()
+	}
+	if claims.ExpiresAt.IsZero() {
+		return types.StringValue(unlimited)
+	}
+	lifetime := claims.ExpiresAt.Sub(claims.IssuedAt).Round(lifetimes["OneHour"])
+	for _, name := range expiries() {
+		if lifetimes[name] == lifetime {
+			return types.StringValue(name)
+		}
+	}
+	return types.StringNull()
+}
+
+// Update implements resource.Resource. The new token is in the state before the old one is revoked.
+func (r *personalTokenResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan, state personalTokenModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	aging := state
+	aging.EarlyRotationWindow = plan.EarlyRotationWindow
+	if !plan.Token.IsUnknown() || !plan.asksForAnother(state) && !state.ReadyForRotation.ValueBool() && !aging.worn(r.Timing.Now(), jwtkey.JWKS{}) {
+		plan.ID, plan.Token, plan.ExpiresAt = state.ID, state.Token, state.ExpiresAt
+		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		return
+	}
+	user, ok := r.holder(ctx, client, diagnose.Update, plan, &response.Diagnostics)
+	if !ok {
+		return
+	}
+	if user != state.User.ValueString() {
+		response.Diagnostics.AddError("The token is of another account",
+			fmt.Sprintf("It belongs to %q, and the run acts as %q, for whom alone the server makes tokens. Let the provider act as %q, or replace the resource.", state.User.ValueString(), user, state.User.ValueString()))
+		return
+	}
+	// Another token of the name is what an earlier run made before it ended.
+	created, err := lifecycle.CreateOnce(ctx,
+		func(ctx context.Context) (*api.PersonalToken, error) {
+			return findPersonalToken(ctx, client, user, func(token api.PersonalToken) bool {
+				return token.Name == plan.Name.ValueString() && token.ID != state.ID.ValueString() && lifetimeOf(types.StringValue(token.Token)).Equal(plan.Expiry)
+			})
+		},
+		func(ctx context.Context) (*api.PersonalToken, error) {
+			token, err := client.CreatePersonalToken(ctx, plan.Name.ValueString(), plan.Expiry.ValueString())
+			return &token, err
+		})
+	if err != nil && !errors.Is(err, lifecycle.ErrExists) {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, personalTokenObject(plan.Name.ValueString()), err)
+		return
+	}
+	plan.take(*created, user)
+	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if err := client.RevokePersonalToken(ctx, user, state.ID.ValueString()); err != nil {
+		response.Diagnostics.AddWarning(fmt.Sprintf("The old %s was not revoked", personalTokenObject(plan.Name.ValueString())),
+			fmt.Sprintf("%s. Revoke the token with the id %s by hand.", err, state.ID.ValueString()))
+	}
+}
+
+// Delete implements resource.Resource.
+func (r *personalTokenResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state personalTokenModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if !state.RevokeOnDestroy.ValueBool() {
+		response.Diagnostics.AddWarning(fmt.Sprintf("The %s goes on working", personalTokenObject(state.Name.ValueString())),
+			"To take it away, revoke it on the server, or set revoke_on_destroy = true before destroying.")
+		return
+	}
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	err := client.RevokePersonalToken(ctx, state.User.ValueString(), state.ID.ValueString())
+	if err != nil && !api.IsNotFound(err) {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, personalTokenObject(state.Name.ValueString()), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by the user's name and the token's id with a slash in between.
+func (r *personalTokenResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	user, id, isPair := strings.Cut(request.ID, "/")
+	if !isPair || user == "" || id == "" {
+		response.Diagnostics.AddError("Not an import id", fmt.Sprintf("%q is not the user's name and the token's id with a slash in between, such as terraform/c4f0c77d-96e1-4ca4-bf74-a6a02e657b93.", request.ID))
+		return
+	}
+	imported := personalTokenModel{
+		ID: types.StringValue(id), User: types.StringValue(user), Keepers: types.MapNull(types.StringType),
+		EarlyRotationWindow: types.Int64Value(0), RevokeOnDestroy: types.BoolValue(true),
+	}
+	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan.
+func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if request.Plan.Raw.IsNull() {
+		return
+	}
+	var plan personalTokenModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	plan.ReadyForRotation = types.BoolValue(false)
+	replaces := true
+	var state personalTokenModel
+	if !request.State.Raw.IsNull() {
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		aging := state
+		aging.EarlyRotationWindow = plan.EarlyRotationWindow
+		replaces = plan.asksForAnother(state) || state.ReadyForRotation.ValueBool() || aging.worn(r.Timing.Now(), jwtkey.JWKS{})
+	}
+	if replaces {
+		plan.ID, plan.Token, plan.ExpiresAt = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	} else {
+		plan.ID, plan.Token, plan.ExpiresAt = state.ID, state.Token, state.ExpiresAt
+	}
+	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *personalTokenResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config personalTokenModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if !response.Diagnostics.HasError() {
+		checkWindow(config.EarlyRotationWindow, config.Expiry, &response.Diagnostics)
+	}
+}
+
+func hasID(id types.String) func(api.PersonalToken) bool {
+	return func(token api.PersonalToken) bool { return token.ID == id.ValueString() }
+}
+
+// findPersonalToken looks a user's token up; there being none is no error.
+func findPersonalToken(ctx context.Context, client *api.Client, user string, is func(api.PersonalToken) bool) (*api.PersonalToken, error) {
+	tokens, err := client.PersonalTokens(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(tokens, is); i >= 0 {
+		return &tokens[i], nil
+	}
+	return nil, nil
+}
+
+func personalTokenObject(name string) string { return fmt.Sprintf("personal access token %q", name) }

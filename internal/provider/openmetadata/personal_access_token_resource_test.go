@@ -1,0 +1,193 @@
+package openmetadata_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+const personalToken = "openmetadata_personal_access_token.test"
+
+func personalTokenConfig(provider, name string, lines ...string) string {
+	return provider + fmt.Sprintf("resource \"openmetadata_personal_access_token\" \"test\" {\n  name = %q\n  %s\n}\n", name, strings.Join(lines, "\n  "))
+}
+
+// personalTokens lists those of admin that have the name, by id.
+func personalTokens(t *testing.T, server *acctest.ServerTarget, name string) map[string]string {
+	t.Helper()
+	answer, _ := server.Must(t, server.Login(t), http.MethodGet, "/v1/users/security/token?username=admin", nil).(map[string]any)
+	listed, _ := answer["data"].([]any)
+	found := map[string]string{}
+	for _, element := range listed {
+		token, _ := element.(map[string]any)
+		if token["tokenName"] == name {
+			found[fmt.Sprint(token["token"])] = fmt.Sprint(token["jwtToken"])
+		}
+	}
+	return found
+}
+
+// checkPersonal looks that the account has exactly the token of the state, and that the server takes it.
+func checkPersonal(t *testing.T, server *acctest.ServerTarget, name string, id *string, replaced bool) resource.TestCheckFunc {
+	t.Helper()
+	return func(state *terraform.State) error {
+		before := *id
+		*id = acctest.Attribute(state, personalToken, "id")
+		token := acctest.Attribute(state, personalToken, "token")
+		if stored := personalTokens(t, server, name); len(stored) != 1 || token == "" || stored[*id] != token {
+			return fmt.Errorf("the account has %d tokens of the name, or another than the state", len(stored))
+		}
+		if !accepted(t, server, token) {
+			return errors.New("the server refuses the token")
+		}
+		if (before != *id) != replaced {
+			return fmt.Errorf("the token was replaced: %t, want %t", before != *id, replaced)
+		}
+		return nil
+	}
+}
+
+func personalPlan(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{
+		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(personalToken, action)},
+		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	}
+}
+
+func TestAccPersonalAccessToken_basic(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	var id string
+	provider := environment.ProviderConfig()
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config: personalTokenConfig(provider, "ci"),
+			Check: resource.ComposeAggregateTestCheckFunc(checkPersonal(t, server, "ci", &id, true),
+				resource.TestCheckResourceAttr(personalToken, "user", "admin"), resource.TestCheckResourceAttr(personalToken, "expiry", "90")),
+			ConfigPlanChecks: noChanges,
+		},
+		{
+			ResourceName: personalToken, ImportState: true, ImportStateVerify: true,
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return "admin/" + id, nil },
+		},
+		{
+			Config: personalTokenConfig(provider, "ci", "early_rotation_window = 24", "revoke_on_destroy = false"),
+			Check:  checkPersonal(t, server, "ci", &id, false), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: personalTokenConfig(provider, "ci", `expiry = "7"`),
+			Check:  checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: personalTokenConfig(provider, "ci", `expiry = "Unlimited"`, `keepers = { month = "2026-11" }`),
+			Check: resource.ComposeAggregateTestCheckFunc(checkPersonal(t, server, "ci", &id, true),
+				resource.TestCheckNoResourceAttr(personalToken, "expires_at")),
+			ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: personalTokenConfig(provider, "pipeline"),
+			Check:  checkPersonal(t, server, "pipeline", &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionDestroyBeforeCreate),
+		},
+	}})
+	if left := len(personalTokens(t, server, "pipeline")) + len(personalTokens(t, server, "ci")); left != 0 {
+		t.Errorf("destroy left %d tokens", left)
+	}
+}
+
+func TestAccPersonalAccessToken_drift(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	var id string
+	config := personalTokenConfig(environment.ProviderConfig(), "ci", `expiry = "30"`, "early_rotation_window = 24")
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config, Check: checkPersonal(t, server, "ci", &id, true)},
+		{
+			PreConfig: func() { environment.Clock.Advance(28 * 24 * time.Hour) }, Config: config,
+			Check: checkPersonal(t, server, "ci", &id, false), ConfigPlanChecks: personalPlan(plancheck.ResourceActionNoop),
+		},
+		{
+			PreConfig: func() { environment.Clock.Advance(25 * time.Hour) }, Config: config,
+			Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+		},
+		{
+			// Revoked by hand: gone from the list.
+			PreConfig: func() {
+				server.Must(t, server.Login(t), http.MethodPut, "/v1/users/security/token/revoke", map[string]any{"tokenIds": []string{id}})
+			},
+			Config: config, Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionCreate),
+		},
+	}})
+}
+
+func TestAccPersonalAccessToken_exists(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		PreConfig: func() {
+			server.Must(t, server.Login(t), http.MethodPut, "/v1/users/security/token", map[string]any{"tokenName": "ci", "JWTTokenExpiry": "7"})
+		},
+		Config:      personalTokenConfig(environment.ProviderConfig(), "ci"),
+		ExpectError: regexp.MustCompile(`(?s)` + acctest.Escape("exists already") + `.*` + acctest.Escape(`id = "admin/`)),
+	}}})
+}
+
+func TestAccPersonalAccessToken_lostAnswer(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	cut := func() {
+		if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPut, Path: "/api/v1/users/security/token", Kind: "cut_after"}); err != nil {
+			t.Error(err)
+		}
+	}
+	var id string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig: cut, Config: personalTokenConfig(environment.ProviderConfig(), "ci"),
+			Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: noChanges,
+		},
+		{
+			PreConfig: cut, Config: personalTokenConfig(environment.ProviderConfig(), "ci", `expiry = "7"`),
+			Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: noChanges,
+		},
+	}})
+}
+
+func TestAccPersonalAccessToken_ofABot(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	provider := actingBot(t, server, "automation")
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config:      personalTokenConfig(provider, "ci"),
+		ExpectError: regexp.MustCompile(acctest.Escape("A bot has no personal access token")),
+	}}})
+}
+
+func TestAccPersonalAccessToken_unknown(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	var id string
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: environment.ProviderConfig() + "resource \"openmetadata_personal_access_token\" \"test\" {\n  name = terraform_data.name.output\n  expiry = terraform_data.expiry.output\n}\n" +
+			"resource \"terraform_data\" \"name\" { input = \"ci\" }\nresource \"terraform_data\" \"expiry\" { input = \"30\" }\n",
+		Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: noChanges,
+	}}})
+}
+
+func TestPersonalAccessTokenValidation(t *testing.T) {
+	t.Parallel()
+	acctest.ExpectProblems(t, "openmetadata_personal_access_token", map[string]any{"name": "ci"}, []acctest.Invalid{
+		{Name: "good"},
+		{Name: "nothing known", Change: map[string]any{
+			"name": acctest.Unknown, "expiry": acctest.Unknown, "keepers": acctest.Unknown, "early_rotation_window": acctest.Unknown, "revoke_on_destroy": acctest.Unknown,
+		}},
+		{Name: "empty name", Change: map[string]any{"name": ""}, Path: "name", Text: "at least 1"},
+		{Name: "another lifetime", Change: map[string]any{"expiry": "365"}, Path: "expiry", Text: `"90" "Unlimited"`},
+		{Name: "a window as long as the life", Change: map[string]any{"expiry": "OneHour", "early_rotation_window": 1}, Path: "early_rotation_window", Text: "lives 1 hours"},
+	})
+}
