@@ -24,6 +24,7 @@ var (
 		openmetadata.NewPersonalAccessTokenResource,
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
+		okta.NewClientSecretResource,
 		okta.NewGroupResource,
 		okta.NewTrustedOriginResource,
 		authserver.NewServerResource,

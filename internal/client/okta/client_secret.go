@@ -26,3 +26,30 @@ func (c *Client) ListClientSecrets(ctx context.Context, appID string) ([]ClientS
 	err := c.call(ctx, http.MethodGet, path("apps", appID, "credentials", "secrets"), nil, &found)
 	return found, err
 }
+
+// GetClientSecret reads one of an app's secrets. IsNotFound tells that it does not exist, or its app does not.
+func (c *Client) GetClientSecret(ctx context.Context, appID, id string) (*ClientSecret, error) {
+	return get[ClientSecret](ctx, c, path("apps", appID, "credentials", "secrets", id))
+}
+
+// CreateClientSecret gives an app another secret, of the org's making where value is empty. An app has two at most
+// (POST_apps_credentials_secrets.400-max-two.json).
+func (c *Client) CreateClientSecret(ctx context.Context, appID, value, status string) (*ClientSecret, error) {
+	body := struct {
+		Secret string `json:"client_secret,omitempty"`
+		Status string `json:"status"`
+	}{value, status}
+	return post[ClientSecret](ctx, c, path("apps", appID, "credentials", "secrets"), body)
+}
+
+// SetClientSecretStatus switches a secret on or off. The only active one cannot be switched off
+// (POST_apps_credentials_secrets_deactivate.400-only-one.json).
+func (c *Client) SetClientSecretStatus(ctx context.Context, appID, id, status string) error {
+	return c.setStatus(ctx, path("apps", appID, "credentials", "secrets", id), status)
+}
+
+// DeleteClientSecret deletes a secret, which has to be inactive (DELETE_apps_credentials_secrets_id.400-active.json).
+// One that is gone already is a success.
+func (c *Client) DeleteClientSecret(ctx context.Context, appID, id string) error {
+	return c.delete(ctx, path("apps", appID, "credentials", "secrets", id))
+}

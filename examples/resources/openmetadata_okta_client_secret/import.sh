@@ -1,0 +1,1 @@
+terraform import openmetadata_okta_client_secret.openmetadata 0oa1b2c3d4e5f6G7H8i9/ocs1b2c3d4e5f6G7H8i9

@@ -1,0 +1,72 @@
+package okta
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+)
+
+// printable is what the API takes in a secret (POST_apps_credentials_secrets.400-non-ascii.json).
+var printable = regexp.MustCompile(`^[\x20-\x7E]*$`)
+
+// Schema implements resource.Resource.
+func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	computed := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Computed: true, MarkdownDescription: description,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		}
+	}
+	response.Schema = schema.Schema{
+		MarkdownDescription: "One of the client secrets of an app integration; its value is not in the state, and is read with the ephemeral resource of the same name. " +
+			"An app has two secrets at most, and a new confidential app has one already: import that first. " +
+			"To rotate without an interruption, change `keepers` with `create_before_destroy`: the new secret is made, whoever uses it is changed over, and then the old one is deactivated and deleted.",
+		Attributes: map[string]schema.Attribute{
+			"id": computed("Okta's id of the secret."),
+			"app_id": schema.StringAttribute{
+				Required: true, MarkdownDescription: "Id of the app integration, which has to be confidential. Another app gets another secret.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"client_secret_wo": schema.StringAttribute{
+				Optional: true, WriteOnly: true, Sensitive: true,
+				MarkdownDescription: "A secret of one's own, 14 to 100 printable ASCII characters. It is sent when the secret is made and kept nowhere. Left out: Okta makes one.",
+				Validators: []validator.String{
+					stringvalidator.LengthBetween(14, 100),
+					stringvalidator.RegexMatches(printable, "must be printable ASCII"),
+				},
+			},
+			"client_secret_wo_version": schema.Int64Attribute{
+				Optional: true, MarkdownDescription: "Any number; another one makes another secret of the present `client_secret_wo`, whose own changes nobody can see. Left out: the secret stays as it was made.",
+				PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+				Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("client_secret_wo"))},
+			},
+			"keepers": schema.MapAttribute{
+				ElementType: types.StringType, Optional: true,
+				MarkdownDescription: "Any texts; a change makes another secret. They are in the state only, so nothing in Okta can drift from them. Left out: the secret stays.",
+				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+			},
+			"status": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`; an app's only active secret cannot be made inactive. Left out: `ACTIVE`.",
+				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
+			},
+			"secret_hash": computed("Okta's hash of the secret, by which two secrets can be told apart."),
+			"created":     computed("When the secret was made."),
+		},
+	}
+}
