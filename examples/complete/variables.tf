@@ -65,3 +65,9 @@ variable "server_principals_replaced" {
   type        = bool
   default     = false
 }
+
+variable "check_sign_in" {
+  description = "Whether every plan and apply ends with the checks of the sign-in."
+  type        = bool
+  default     = true
+}

@@ -158,3 +158,9 @@ variable "server_principals_replaced" {
   type        = bool
   default     = false
 }
+
+variable "check_sign_in" {
+  description = "Whether every plan and apply ends with the checks of the sign-in, which cost some twenty requests. What they find is a warning."
+  type        = bool
+  default     = true
+}
