@@ -182,17 +182,18 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 				"Replace that list, then set server_principals_replaced = true.", name))
 	}
 	client, err := r.OpenMetadata()
-	if err != nil || !request.State.Raw.IsNull() {
+	if err != nil || !request.State.Raw.IsNull() || !r.Complete() {
 		return
 	}
-	email, _, configured := client.PasswordAccount()
-	if configured && strings.EqualFold(localPart(email), name) && slices.Equal(client.Configured(), []api.Kind{api.KindPassword}) {
+	if !slices.ContainsFunc(client.ConfiguredCredentials(), func(credential api.ConfiguredCredential) bool {
+		return !strings.EqualFold(credential.Identity.User, name)
+	}) {
 		addActsAsIt(&response.Diagnostics, name, nil)
 	}
 }
 
 func addActsAsIt(diagnostics *diag.Diagnostics, name string, err error) {
-	reason := "The provider's only credential is that account's own."
+	reason := "Every credential that the provider has is that account's own."
 	if err != nil {
 		reason = strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."
 	}

@@ -189,12 +189,17 @@ func TestAccDefaultAdminRemoval_softThenHard(t *testing.T) {
 
 func TestAccDefaultAdminRemoval_refused(t *testing.T) {
 	environment := acctest.New(t)
-	environment.Server()
+	server := environment.Server()
+	signingKey := fmt.Sprintf(`signing_key = { private_key_file = %q, user = "admin" }`, filepath.Join(server.ConfDir, jwtkey.PrivateFileName))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
-		// Only admin's own password is configured: known in the plan.
+		// Tokens signed for admin, and admin's own password, are all that is configured: known in the plan.
+		Config:      removalConfig(environment, signingKey, ""),
+		PlanOnly:    true,
+		ExpectError: regexp.MustCompile(`The run acts as "admin" itself`),
+	}, {
 		Config:      removalConfig(environment, "", ""),
 		PlanOnly:    true,
-		ExpectError: regexp.MustCompile(`(?s)The run acts as "admin" itself.*` + acctest.Escape("The provider's only credential is that account's own.")),
+		ExpectError: regexp.MustCompile(`(?s)The run acts as "admin" itself.*` + acctest.Escape("Every credential that the provider has is that account's own.")),
 	}}})
 }
 

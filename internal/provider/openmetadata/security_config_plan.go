@@ -78,6 +78,9 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 		return
 	}
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+	if r.Connections == nil {
+		return
+	}
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) {
 		return
 	}

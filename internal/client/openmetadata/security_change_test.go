@@ -1,0 +1,224 @@
+package openmetadata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+)
+
+// named returns the configuration with a provider's name and a domain, one member of each half.
+func named(configuration SecurityConfiguration, name string) SecurityConfiguration {
+	changed := configuration.Writable(Version{Version: "1.12.6"})
+	changed.Authentication["providerName"], changed.Authorizer["principalDomain"] = name, name+".example.com"
+	return changed
+}
+
+func (s target) fault(t *testing.T, fault control.Fault) {
+	t.Helper()
+	fault.Path = "/api/v1/system/security/config"
+	if err := s.Control().AddFault(fault); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func configured(t *testing.T, client *Client) SecurityConfiguration {
+	t.Helper()
+	found, err := client.SecurityConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// Of concurrent writes each is whole: the server itself mixes their halves (F43).
+func TestChangeSecurityConfig_concurrent(t *testing.T) {
+	t.Parallel()
+	client := startServer(t, double.Options{}).client(t, passwordOnly())
+	before := configured(t, client)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			name := fmt.Sprintf("writer-%d", i)
+			served, err := client.ChangeSecurityConfig(t.Context(), named(before, name), before)
+			if err != nil || served.Authentication["providerName"] != name || served.Authorizer["principalDomain"] != name+".example.com" {
+				t.Errorf("%s: served %v and %v, %v", name, served.Authentication["providerName"], served.Authorizer["principalDomain"], err)
+			}
+		})
+	}
+	group.Wait()
+	after := configured(t, client)
+	if name, _ := after.Authentication["providerName"].(string); after.Authorizer["principalDomain"] != name+".example.com" {
+		t.Errorf("the server has the name %s and the domain %v", name, after.Authorizer["principalDomain"])
+	}
+}
+
+// A success that does not show in what is served is no success, and says where it differs.
+func TestChangeSecurityConfig_notTaken(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, passwordOnly())
+	before := configured(t, client)
+	server.fault(t, control.Fault{Method: http.MethodPut, Kind: control.KindStatus, Status: http.StatusOK, Body: `{}`})
+	_, err := client.ChangeSecurityConfig(t.Context(), named(before, "new"), before)
+	var notTaken *NotTakenError
+	var change *ChangeError
+	if !errors.As(err, &notTaken) || !errors.As(err, &change) || !change.Restored {
+		t.Fatalf("the error is %v", err)
+	}
+	if want := []string{"authenticationConfiguration.providerName", "authorizerConfiguration.principalDomain"}; !slices.Equal(notTaken.Fields, want) {
+		t.Errorf("the fields are %v, not %v", notTaken.Fields, want)
+	}
+}
+
+// A change that is interrupted leaves the server as it was, also when the write hangs.
+func TestChangeSecurityConfig_interrupted(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, passwordOnly())
+	before := configured(t, client)
+	server.fault(t, control.Fault{Method: http.MethodPut, Kind: control.KindHang})
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := client.ChangeSecurityConfig(ctx, named(before, "new"), before)
+	var change *ChangeError
+	if !errors.As(err, &change) || !change.Restored || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the error is %v", err)
+	}
+	if after := configured(t, client); after.Authentication["providerName"] != before.Authentication["providerName"] {
+		t.Errorf("the server has the name %v", after.Authentication["providerName"])
+	}
+}
+
+// A refusal of the class checks changes nothing (F3), so nothing is restored either.
+func TestChangeSecurityConfig_refused(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, passwordOnly())
+	before := configured(t, client)
+	server.sent()
+	wanted := named(before, "new")
+	delete(wanted.Authorizer, "principalDomain")
+	_, err := client.ChangeSecurityConfig(t.Context(), wanted, before)
+	if change := (*ChangeError)(nil); errors.As(err, &change) || !HasStatus(err, http.StatusBadRequest) {
+		t.Errorf("the error is %v", err)
+	}
+	if lines := server.sent(); !slices.Equal(lines, []string{"PUT /api/v1/system/security/config"}) {
+		t.Errorf("sent %v", lines)
+	}
+}
+
+// The patch between two configurations touches what differs and no masked secret.
+func TestSecurityConfiguration_patchTo(t *testing.T) {
+	have := SecurityConfiguration{
+		Authentication: map[string]any{
+			"provider": "okta", "providerName": "new", "extra": true,
+			"oidcConfiguration": map[string]any{"id": "0oa1", "secret": Mask, "prompt": "login"},
+		},
+		Authorizer: map[string]any{"adminPrincipals": []any{"alice"}},
+	}
+	wanted := SecurityConfiguration{
+		Authentication: map[string]any{
+			"provider": "okta", "providerName": "old",
+			"oidcConfiguration": map[string]any{"id": "0oa1", "secret": Mask, "scope": "openid"},
+		},
+		Authorizer: map[string]any{"adminPrincipals": []any{"bob"}},
+	}
+	want := jsonPatch{
+		{Operation: "add", Path: "/authenticationConfiguration/oidcConfiguration/scope", Value: "openid"},
+		{Operation: "remove", Path: "/authenticationConfiguration/oidcConfiguration/prompt"},
+		{Operation: "add", Path: "/authenticationConfiguration/providerName", Value: "old"},
+		{Operation: "remove", Path: "/authenticationConfiguration/extra"},
+		{Operation: "add", Path: "/authorizerConfiguration/adminPrincipals", Value: []any{"bob"}},
+	}
+	if got := have.patchTo(wanted); !reflect.DeepEqual(got, want) {
+		t.Errorf("the patch is\n%v\nnot\n%v", got, want)
+	}
+	if got := wanted.patchTo(wanted); len(got) != 0 {
+		t.Errorf("the patch of nothing is %v", got)
+	}
+}
+
+// Who can sign in with a password is proved while the provider is still another one.
+func TestEnsurePasswordAdministrator(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	server.addAdministrator(t, "terraform")
+	with := func(email, password string) Config {
+		return Config{SigningKey: server.signingKey("terraform"), Email: email, Password: password}
+	}
+	ensure := func(config Config) (PasswordAdministrator, error) {
+		return server.client(t, config).EnsurePasswordAdministrator(t.Context())
+	}
+	for _, c := range []struct {
+		what   string
+		config Config
+		want   PasswordAdministrator
+		reason string
+	}{
+		{"the account that the server is shipped with", with(adminEmail, adminPassword), PasswordAdministrator{Name: "admin", Configured: true}, ""},
+		{"nothing configured, but admin has a password", with("", ""), PasswordAdministrator{Name: "admin"}, ""},
+		{"another password than the account's", with(adminEmail, "other"), PasswordAdministrator{}, "has another password"},
+		{"an account without a password, but admin has one", with("terraform@open-metadata.org", "Str0ng-Pass!"), PasswordAdministrator{Name: "admin"}, ""},
+		{"an account that does not exist", with("rescue@open-metadata.org", "Str0ng-Pass!"), PasswordAdministrator{Name: "rescue", Configured: true, Made: true}, ""},
+		{"the account that was made", with("rescue@open-metadata.org", "Str0ng-Pass!"), PasswordAdministrator{Name: "rescue", Configured: true}, ""},
+	} {
+		got, err := ensure(c.config)
+		if c.reason == "" {
+			if err != nil || got != c.want {
+				t.Errorf("%s: %+v, %v, want %+v", c.what, got, err, c.want)
+			}
+			continue
+		}
+		if nobody := (*PasswordError)(nil); !errors.As(err, &nobody) || !strings.Contains(nobody.Reason, c.reason) {
+			t.Errorf("%s: %v, want %q", c.what, err, c.reason)
+		}
+	}
+}
+
+// Masks in what is compared stand for any value, empty for absent.
+func TestSecurityConfiguration_differences(t *testing.T) {
+	one := SecurityConfiguration{Authentication: map[string]any{
+		"a": "x", "list": []any{}, "block": map[string]any{"secret": "s", "b": "y"}, "gone": "z",
+	}}
+	other := SecurityConfiguration{Authentication: map[string]any{"a": "x", "block": map[string]any{"secret": Mask, "b": "changed"}, "more": 1}}
+	want := []string{"authenticationConfiguration.block.b", "authenticationConfiguration.gone"}
+	if got := one.Differences(other); !slices.Equal(got, want) {
+		t.Errorf("the differences are %v, not %v", got, want)
+	}
+	if !other.Matches(other.Clone()) {
+		t.Error("a configuration does not match its copy")
+	}
+}
+
+// What is configured is told without a request.
+func TestConfiguredCredentials(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	server.addAdministrator(t, "bob")
+	config := Config{Token: server.signed(t, "bob"), SigningKey: server.signingKey("terraform"), Email: "Admin@open-metadata.org", Password: "x"}
+	var users []string
+	for _, credential := range server.client(t, config).ConfiguredCredentials() {
+		users = append(users, string(credential.Kind)+" "+credential.Identity.User)
+		for _, claim := range []string{"sub", "email", "preferred_username"} {
+			if !slices.Contains(credential.Claims, claim) {
+				t.Errorf("%s carries %v", credential.Description, credential.Claims)
+			}
+		}
+	}
+	if want := []string{"token bob", "signing_key terraform", "email and password admin"}; !slices.Equal(users, want) {
+		t.Errorf("the credentials are %v, not %v", users, want)
+	}
+	if sent := server.sent(); len(sent) > 0 {
+		t.Errorf("sent %v", sent)
+	}
+}
