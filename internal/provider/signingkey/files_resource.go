@@ -53,7 +53,7 @@ func (r *filesResource) Create(ctx context.Context, request resource.CreateReque
 	var err error
 	switch found {
 	case nothingToKeep:
-		err = writeNewPair(plan)
+		err = writeNewPair(plan, plan.writeOptions())
 	case halfAPair:
 		err = completePair(plan)
 	}
@@ -118,7 +118,9 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	var err error
 	plan.CreatedAt = state.CreatedAt
 	if rotates := plan.Thumbprint.IsUnknown() && (altered || plan.asksForRotation(state, r.Timing.Now())); rotates {
-		err = writeNewPair(plan)
+		options := plan.writeOptions()
+		options.KeepPrevious = options.KeepPrevious && !r.previousInForce(ctx, plan.paths())
+		err = writeNewPair(plan, options)
 		plan.CreatedAt = rfc3339(r.Timing.Now())
 	}
 	if err == nil {
@@ -332,12 +334,33 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 	diagnostics.Append(state.Set(ctx, m)...)
 }
 
-func writeNewPair(plan filesModel) error {
+func writeNewPair(plan filesModel, options jwtkey.WriteOptions) error {
 	key, err := jwtkey.Generate(int(plan.Bits.ValueInt64()))
 	if err != nil {
 		return err
 	}
-	return jwtkey.WritePair(plan.paths(), key, plan.writeOptions())
+	return jwtkey.WritePair(plan.paths(), key, options)
+}
+
+// previousInForce tells whether the server still serves the kept pair and not the one in place: an earlier rotation was
+// not rolled out, and the kept pair is the one to sign with until the next one is. It must not make way for a pair that
+// never was in force.
+func (r *filesResource) previousInForce(ctx context.Context, paths jwtkey.Paths) bool {
+	previous := jwtkey.ReadPair(paths.Previous())
+	if previous.State != jwtkey.PairOK {
+		return false
+	}
+	client, err := r.OpenMetadataPublic()
+	if err != nil {
+		return false
+	}
+	served, err := client.JWKS(ctx)
+	if err != nil {
+		return false
+	}
+	_, previousServed := served.Find(previous.Facts.Thumbprint)
+	_, presentServed := served.Find(jwtkey.ReadPair(paths).Facts.Thumbprint)
+	return previousServed && !presentServed
 }
 
 // completePair writes the public half of a private key that is alone.

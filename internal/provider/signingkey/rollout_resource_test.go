@@ -185,6 +185,35 @@ func TestAccJWTSigningKeyRollout_underOktaWithTheSigningKeyAlone(t *testing.T) {
 	}
 }
 
+// Two rotations whose rollout fails, under Okta and without a password: the kept pair is still the one in force, and not
+// the first of the two that never were.
+func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
+	environment, server := doubled(t, double.Options{})
+	paths := jwtkey.InDirectory(server.ConfDir)
+	key := fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", paths.Private)
+	refused := regexp.MustCompile(acctest.Escape("telling the server to read its key files again"))
+	config := func(revision string) string {
+		return filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir, fmt.Sprintf("keepers = { revision = %q }", revision))
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig: func() { addAdministrator(t, server, "terraform") },
+			Config:    filesAndRollout(environment.ProviderConfig(key), server.ConfDir),
+		},
+		{
+			PreConfig: func() {
+				switchToOkta(t, server)
+				if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPatch, Path: "/api/v1/system/security/config", Kind: "server_error", Status: 500, Times: 2}); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: config("1"), ExpectError: refused,
+		},
+		{Config: config("2"), ExpectError: refused},
+		{Config: config("2"), Check: checkServed(t, server, paths), ConfigPlanChecks: emptyPlan()},
+	}})
+}
+
 // switchToOkta puts the server under an OIDC provider as an administrator would, without the blocks that a default
 // install carries along (F30).
 func switchToOkta(t *testing.T, server *acctest.ServerTarget) {
