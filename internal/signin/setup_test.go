@@ -103,6 +103,9 @@ func start(t *testing.T, flow string) *setup {
 	return s
 }
 
+// failedCheck is how Terraform warns of a check block.
+const failedCheck = "Check block assertion failed"
+
 // apply applies the example with the flow.
 func (s *setup) apply(flow string, environment ...string) {
 	s.t.Helper()
@@ -113,6 +116,9 @@ func (s *setup) apply(flow string, environment ...string) {
 	}
 	if !strings.Contains(output, "Apply complete!") {
 		s.t.Fatalf("nothing was applied:\n%s", output)
+	}
+	if strings.Contains(output, failedCheck) {
+		s.t.Errorf("the module's own check failed:\n%s", output)
 	}
 }
 

@@ -305,4 +305,20 @@ func testFlow(t *testing.T, flow string) {
 			t.Fatalf("%s: after the repair alice signs in as %+v (%v)", row.name, got, err)
 		}
 	}
+	s.expectWarning(at)
+}
+
+// expectWarning breaks what Terraform does not manage, and looks that the module's check says so in the next plan, which
+// has nothing to change.
+func (s *setup) expectWarning(at objects) {
+	s.t.Helper()
+	group := s.Okta().Must(s.t, http.MethodPost, "/api/v1/groups", map[string]any{"profile": map[string]any{"name": "others"}}).(map[string]any)
+	s.Okta().Must(s.t, http.MethodPut, at.app+"/groups/"+group["id"].(string), map[string]any{})
+	output, err := s.Must(s.t.Context(), 0, []string{"OKTA_API_TOKEN=" + s.Okta().Token}, "plan", "-detailed-exitcode")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if !strings.Contains(output, failedCheck) || !strings.Contains(output, "access_rule: No access rule") {
+		s.t.Errorf("the plan does not warn that the rule leaves out an assigned group:\n%s", output)
+	}
 }
