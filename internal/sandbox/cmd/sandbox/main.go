@@ -1,5 +1,7 @@
 // Command sandbox serves the stand-in Okta org and the stand-in OpenMetadata server on loopback until it is interrupted.
-// Once both are ready it prints one export line per variable that a client needs.
+// Once both are ready it prints one export line per variable that a client needs, and the address of the page where a
+// person signs in: as alice@example.com with alice-password or bob@example.com with bob-password, who are in the group
+// data-team, or as mallory@example.com with mallory-password, who is not.
 //
 //	SANDBOX_OKTA_ADDR             where the org listens, localhost:8580 if unset
 //	SANDBOX_OKTA_URL              what the org calls itself in issuers and links, the address that a request names if unset
@@ -72,6 +74,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		{"OPENMETADATA_PASSWORD", "admin"},
 		{"TF_ACC_OPENMETADATA_CONF_DIR", server.ConfDir()},
 		{"TF_ACC_OPENMETADATA_RESTART", "curl -fsS -X POST " + serverURL + "/sandbox/restart"},
+		{"SANDBOX_SIGN_IN_URL", serverURL + "/"},
 	} {
 		if _, err := fmt.Fprintf(out, "export %s=%s\n", variable[0], quote(variable[1])); err != nil {
 			return err

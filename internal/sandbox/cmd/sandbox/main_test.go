@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// serveSandbox runs the command on free ports until the test ends, and returns what it exports.
+func serveSandbox(t *testing.T, environment map[string]string) map[string]string {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, func(name string) string { return environment[name] }, writer)
+		_ = writer.Close()
+	}()
+	t.Cleanup(func() {
+		stop()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("the sandbox ended with %v", err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("the sandbox did not end when it was interrupted")
+		}
+	})
+	exported := map[string]string{}
+	lines := bufio.NewScanner(reader)
+	for lines.Scan() {
+		assignment, found := strings.CutPrefix(lines.Text(), "export ")
+		name, value, isAssignment := strings.Cut(assignment, "=")
+		if !found || !isAssignment {
+			t.Fatalf("%q is not an export line", lines.Text())
+		}
+		exported[name] = strings.Trim(value, "'")
+		if name == "SANDBOX_SIGN_IN_URL" {
+			return exported
+		}
+	}
+	t.Fatalf("the sandbox printed only %v", exported)
+	return nil
+}
+
+func get(t *testing.T, address, authorization string) (int, []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", authorization)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, body
+}
+
+func TestSandbox_servesBothAndSaysHow(t *testing.T) {
+	exported := serveSandbox(t, map[string]string{
+		"SANDBOX_OKTA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_ADDR": "localhost:0",
+		"SANDBOX_OPENMETADATA_VERSION": "2.1", "SANDBOX_CONF_DIR": t.TempDir(),
+	})
+	if status, body := get(t, exported["OKTA_ORG_URL"]+"/api/v1/groups?q=data-team", "SSWS "+exported["OKTA_API_TOKEN"]); status != http.StatusOK || !strings.Contains(string(body), "data-team") {
+		t.Errorf("the org answers %d %s", status, body)
+	}
+	status, body := get(t, exported["OPENMETADATA_HOST"]+"/api/v1/system/version", "")
+	var version struct{ Version string }
+	if err := json.Unmarshal(body, &version); err != nil || status != http.StatusOK || !strings.HasPrefix(version.Version, "2.1") {
+		t.Errorf("the server answers %d %s", status, body)
+	}
+	for _, host := range []string{exported["OKTA_ORG_URL"], exported["OPENMETADATA_HOST"]} {
+		if status, body := get(t, host+"/sandbox/requests", ""); status != http.StatusOK || !strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
+			t.Errorf("%s/sandbox/requests answers %d %s", host, status, body)
+		}
+	}
+}
+
+func TestSandbox_onlyOnLoopback(t *testing.T) {
+	err := run(t.Context(), func(name string) string {
+		return map[string]string{"SANDBOX_OKTA_ADDR": "0.0.0.0:0"}[name]
+	}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "not on loopback") {
+		t.Errorf("the sandbox would have listened for everybody: %v", err)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for text, want := range map[string]string{
+		"http://localhost:8585": "http://localhost:8585",
+		"two words":             "'two words'",
+		"it's":                  `'it'\''s'`,
+	} {
+		if got := quote(text); got != want {
+			t.Errorf("quote(%q) is %s, want %s", text, got, want)
+		}
+	}
+}
