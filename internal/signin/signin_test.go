@@ -248,7 +248,7 @@ var settings = []broken{
 	{
 		name:    "PKCE",
 		flows:   []string{"auth_code"},
-		change:  func(s *setup, at objects) func() { return requirePKCE(s, at) },
+		change:  requirePKCE,
 		symptom: map[string]string{anyFlow: "invalid_request: PKCE code challenge is required"},
 		checks:  []string{"authorization_request", "pkce"},
 	},
