@@ -272,6 +272,7 @@ func TestSignIn_implicit(t *testing.T)     { testFlow(t, "implicit") }
 func testFlow(t *testing.T, flow string) {
 	s := start(t, flow)
 	s.expectPeople(flow)
+	t.Run("browser", s.inBrowser(flow))
 	at := s.objects()
 	for name, result := range s.check(at) {
 		t.Errorf("all is well, and the check %s failed: %s", name, result.Detail)

@@ -1,0 +1,41 @@
+package signin
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/browser"
+)
+
+// inBrowser signs everybody in with a real browser, which itself enforces CORS between the server's origin and Okta's,
+// follows the redirects and keeps the cookies. The implicit flow's app is used by the page with a code, too.
+func (s *setup) inBrowser(flow string) func(*testing.T) {
+	return func(t *testing.T) {
+		b := browser.Start(t)
+		signIn := func(login string) {
+			b.Forget()
+			b.Open(s.Server().URL)
+			b.Click("#sign-in")
+			b.Fill("input[name=username]", login)
+			b.Fill("input[name=password]", password)
+			b.Click("input[type=submit]")
+		}
+		for login, administrator := range map[string]string{alice: "yes", bob: "no"} {
+			signIn(login)
+			b.Wait("document.body.dataset.state === 'signed-in'")
+			if b.Text("#email") != login || b.Text("#administrator") != administrator {
+				t.Errorf("%s signs in as %q, administrator: %s", login, b.Text("#email"), b.Text("#administrator"))
+			}
+		}
+		signIn(mallory)
+		if flow == "auth_code" {
+			// The reason is in the address alone (F66).
+			b.Wait("document.body?.innerText.includes('[Auth Callback Servlet] Authentication failed. Please try again.')")
+			return
+		}
+		b.Wait("document.body.dataset.state === 'failed'")
+		if told := b.Text("#error"); !strings.HasPrefix(told, "access_denied: User is not assigned to the client application.") {
+			t.Errorf("the page tells %s %q", mallory, told)
+		}
+	}
+}
