@@ -21,7 +21,7 @@ import (
 type Config struct {
 	// OrgURL is the org's base URL without a path, such as https://example.okta.com.
 	OrgURL string
-	// APIToken authenticates every request (scheme SSWS).
+	// APIToken authenticates every request (scheme SSWS), unless the transport does: see ServiceApp.
 	APIToken string
 	// Transport sends the requests; see package transport.
 	Transport http.RoundTripper
@@ -41,11 +41,15 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	token := config.APIToken
+	if token == "" {
+		token = "none" // The SDK demands one; the transport replaces it.
+	}
 	// Every setting of the SDK is given, since it would take the ones left out from files and the environment.
 	_, client, err := sdk.NewClient(context.Background(),
 		sdk.WithOrgUrl(orgURL),
 		sdk.WithAuthorizationMode("SSWS"),
-		sdk.WithToken(config.APIToken),
+		sdk.WithToken(token),
 		sdk.WithClientId(""), sdk.WithClientAssertion(""), sdk.WithScopes(nil), sdk.WithPrivateKeyId(""),
 		sdk.WithHttpClientPtr(&http.Client{
 			Transport:     &failing{next: config.Transport},

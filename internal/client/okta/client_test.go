@@ -206,8 +206,8 @@ func TestErrors(t *testing.T) {
 		},
 		"in the header only": {
 			answer: `403 {}`, headers: map[string]string{"Www-Authenticate": `Bearer authorization_uri="x", realm="x", scope="okta.apps.read", error="insufficient_scope", error_description="The access token provided does not contain the required scopes.", resource="/api/v1/apps"`},
-			want: okta.APIError{Status: 403, Summary: "The access token provided does not contain the required scopes."},
-			text: "GET " + path + " answered 403: The access token provided does not contain the required scopes. (request req-1)",
+			want: okta.APIError{Status: 403, Causes: []string{"The access token provided does not contain the required scopes."}},
+			text: "GET " + path + " answered 403; The access token provided does not contain the required scopes. (request req-1)",
 		},
 		"a rate limit after all retries": {
 			answer: `429 {"errorCode":"E0000047","errorSummary":"API call exceeded rate limit due to too many requests."}`,

@@ -119,9 +119,9 @@ func newAPIError(request *http.Request, response *http.Response, body []byte) *A
 	for _, cause := range wire.ErrorCauses {
 		refused.Causes = append(refused.Causes, cause.ErrorSummary)
 	}
-	// With a scoped token the reason is in the header only (RFC 6750, section 3).
-	if description, found := strings.CutPrefix(headerPart(response.Header.Get("Www-Authenticate"), "error_description"), "error_description="); found && refused.Summary == "" {
-		refused.Summary = strings.Trim(description, `"`)
+	// With an access token the reason is in the header (RFC 6750, section 3).
+	if description, found := strings.CutPrefix(headerPart(response.Header.Get("Www-Authenticate"), "error_description"), "error_description="); found {
+		refused.Causes = append(refused.Causes, strings.Trim(description, `"`))
 	}
 	return refused
 }
