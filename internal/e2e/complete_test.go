@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
@@ -108,4 +110,34 @@ func TestAccComplete_orgAuthorizationServer(t *testing.T) {
 // unwrapped is Terraform's output without its frames and line breaks.
 func unwrapped(output string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
+}
+
+// TestAccModule_externalKey: the key pair comes to the server by other means than the module's, which is told only its
+// thumbprint, and the private key is nowhere in the state.
+func TestAccModule_externalKey(t *testing.T) {
+	s := start(t, filepath.Join("modules", "okta-sso"))
+	server := s.Server()
+	key, err := jwtkey.Generate(jwtkey.MinBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	environment := append(s.withPassword("admin"), "OKTA_ORG_URL="+s.Okta().URL, "OPENMETADATA_HOST="+server.URL,
+		"OPENMETADATA_SIGNING_KEY_FILE="+filepath.Join(server.ConfDir, jwtkey.PrivateFileName), "OPENMETADATA_SIGNING_KEY_USER=terraform")
+	s.Variables = map[string]string{
+		"openmetadata_url": server.URL, "okta_groups": `["data-team"]`, "admins": `["alice@example.com"]`,
+		"key_delivery": "external", "signing_key_thumbprint": jwtkey.RFC7638(&key.PublicKey),
+	}
+	s.must(0, nil, "init")
+	s.must(0, environment, "apply", "-auto-approve")
+	outputs, err := s.Outputs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if outputs["signing_key_thumbprint"] != jwtkey.RFC7638(&key.PublicKey) {
+		t.Errorf("the server serves %v", outputs["signing_key_thumbprint"])
+	}
+	s.must(0, environment, "plan", "-detailed-exitcode")
 }

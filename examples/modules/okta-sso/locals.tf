@@ -24,5 +24,5 @@ locals {
     data.openmetadata_okta_authorization_server.org[*].discovery_uri,
   ))
 
-  server_key_files = coalesce(var.server_key_files, var.key_files)
+  server_key_files = var.server_key_files != null ? var.server_key_files : var.key_files
 }

@@ -2,6 +2,8 @@
 # automation's account that lives by it, the people, the switch, the bot's token, and the default administrator last.
 
 resource "openmetadata_jwt_signing_key_files" "this" {
+  count = var.key_delivery == "files" ? 1 : 0
+
   private_key_path = var.key_files.private_key
   public_key_path  = var.key_files.public_key
   file_permission  = var.key_file_permission
@@ -9,7 +11,7 @@ resource "openmetadata_jwt_signing_key_files" "this" {
 }
 
 resource "openmetadata_jwt_signing_key_rollout" "this" {
-  thumbprint = openmetadata_jwt_signing_key_files.this.thumbprint
+  thumbprint = coalesce(var.signing_key_thumbprint, one(openmetadata_jwt_signing_key_files.this[*].thumbprint))
 }
 
 resource "openmetadata_admin_user" "automation" {

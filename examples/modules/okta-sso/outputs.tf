@@ -25,14 +25,15 @@ output "ingestion_token_expires_at" {
 
 output "server_environment" {
   description = "What the server's own environment must say, so that its next start does not undo the setup: its list of administrators (admin comes back otherwise), self sign-up (it counts as of the start), and the signing key."
-  value = {
+  value = merge({
     AUTHORIZER_ADMIN_PRINCIPALS       = "[${join(",", sort(concat(keys(local.admins), [var.automation.name])))}]"
     AUTHORIZER_PRINCIPAL_DOMAIN       = local.principal_domain
     AUTHENTICATION_ENABLE_SELF_SIGNUP = tostring(var.enable_self_signup)
-    RSA_PRIVATE_KEY_FILE_PATH         = local.server_key_files.private_key
-    RSA_PUBLIC_KEY_FILE_PATH          = local.server_key_files.public_key
     JWT_KEY_ID                        = var.key_id
-  }
+    }, local.server_key_files == null ? {} : {
+    RSA_PRIVATE_KEY_FILE_PATH = local.server_key_files.private_key
+    RSA_PUBLIC_KEY_FILE_PATH  = local.server_key_files.public_key
+  })
 }
 
 output "client_type" {

@@ -106,12 +106,40 @@ variable "automation" {
   default     = {}
 }
 
+variable "key_delivery" {
+  description = "files: the module makes the server's signing key pair and writes it to key_files. external: the pair comes to the server by your own means, such as a secret store and a Kubernetes secret, and the module is told its thumbprint."
+  type        = string
+  default     = "files"
+
+  validation {
+    condition     = contains(["files", "external"], var.key_delivery)
+    error_message = "key_delivery must be files or external."
+  }
+}
+
 variable "key_files" {
-  description = "Where the server's signing key pair is written: paths on the machine that runs Terraform, in a place that the server reads."
+  description = "Where the server's signing key pair is written: paths on the machine that runs Terraform, in a place that the server reads. Wanted with key_delivery = \"files\"."
   type = object({
     private_key = string
     public_key  = string
   })
+  default = null
+
+  validation {
+    condition     = (var.key_delivery == "files") == (var.key_files != null)
+    error_message = "key_files goes with key_delivery = \"files\", and only with it."
+  }
+}
+
+variable "signing_key_thumbprint" {
+  description = "RFC 7638 thumbprint of the key that the server is to sign with, as the ephemeral resource openmetadata_jwt_signing_key and the function jwks_thumbprint give it. Wanted with key_delivery = \"external\"."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.key_delivery == "external") == (var.signing_key_thumbprint != null)
+    error_message = "signing_key_thumbprint goes with key_delivery = \"external\", and only with it."
+  }
 }
 
 variable "server_key_files" {

@@ -35,6 +35,17 @@ run "an_admin_that_is_no_address" {
   expect_failures = [var.admins]
 }
 
+run "external_key_without_thumbprint" {
+  command = plan
+
+  variables {
+    key_delivery = "external"
+    key_files    = null
+  }
+
+  expect_failures = [var.signing_key_thumbprint]
+}
+
 run "secret_with_single_page_app" {
   command = plan
 
