@@ -2,8 +2,10 @@ package provider
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -36,10 +38,14 @@ type signingKeyModel struct {
 }
 
 type oktaModel struct {
-	OrgURL   types.String `tfsdk:"org_url"`
-	OrgName  types.String `tfsdk:"org_name"`
-	BaseURL  types.String `tfsdk:"base_url"`
-	APIToken types.String `tfsdk:"api_token"`
+	OrgURL       types.String `tfsdk:"org_url"`
+	OrgName      types.String `tfsdk:"org_name"`
+	BaseURL      types.String `tfsdk:"base_url"`
+	APIToken     types.String `tfsdk:"api_token"`
+	ClientID     types.String `tfsdk:"client_id"`
+	PrivateKey   types.String `tfsdk:"private_key"`
+	PrivateKeyID types.String `tfsdk:"private_key_id"`
+	Scopes       types.Set    `tfsdk:"scopes"`
 }
 
 // Schema implements provider.Provider.
@@ -148,6 +154,26 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 					"api_token": schema.StringAttribute{
 						Optional: true, Sensitive: true,
 						MarkdownDescription: "API token of an administrator of the org. Left out: `OKTA_API_TOKEN`.",
+						Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("client_id"))},
+					},
+					"client_id": schema.StringAttribute{
+						Optional: true,
+						MarkdownDescription: "Client id of an OAuth 2.0 service app of the org, which authenticates with `private_key` instead of an API token, " +
+							"with a proof of possession (DPoP) where the app demands one. Left out: `OKTA_API_CLIENT_ID`, if there is no API token.",
+					},
+					"private_key": schema.StringAttribute{
+						Optional: true, Sensitive: true,
+						MarkdownDescription: "The service app's private key in PEM: RSA (PKCS#1 or PKCS#8) or an elliptic curve (SEC 1 or PKCS#8). Left out: `OKTA_API_PRIVATE_KEY`.",
+					},
+					"private_key_id": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "Id of the key, where the service app has several. Left out: `OKTA_API_PRIVATE_KEY_ID`, or else none is named.",
+					},
+					"scopes": schema.SetAttribute{
+						ElementType: types.StringType, Optional: true,
+						MarkdownDescription: "Scopes that the service app has been granted and the provider asks for. Left out: `OKTA_API_SCOPES`, separated by spaces or commas, " +
+							"or else `" + strings.Join(defaultOktaScopes, "`, `") + "`, which is what the guide needs. To manage groups, `okta.groups.manage` is needed.",
+						Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 					},
 				},
 			},

@@ -56,7 +56,7 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	}
 	var oktaOrg oktaModel
 	if nested(ctx, m.Okta, &oktaOrg, "okta", &org, diagnostics) {
-		settings.OktaOrgURL, settings.OktaAPIToken = oktaOrg.settings(&org)
+		oktaOrg.settings(ctx, &org, &settings, diagnostics)
 	}
 
 	settings.Transport.CACertificatePEM = server.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
@@ -120,22 +120,6 @@ func (m *signingKeyModel) settings(server *half, diagnostics *diag.Diagnostics) 
 	return key
 }
 
-func (m *oktaModel) settings(org *half) (orgURL, apiToken string) {
-	apiToken = org.text(m.APIToken, "okta.api_token", "OKTA_API_TOKEN")
-	name := org.text(m.OrgName, "okta.org_name", "OKTA_ORG_NAME")
-	base := org.text(m.BaseURL, "okta.base_url", "OKTA_BASE_URL")
-	if m.OrgName.IsNull() {
-		orgURL = org.text(m.OrgURL, "okta.org_url", "OKTA_ORG_URL")
-	}
-	if orgURL == "" && name != "" {
-		if base == "" {
-			base = "okta.com"
-		}
-		orgURL = "https://" + name + "." + base
-	}
-	return orgURL, apiToken
-}
-
 func number(argument types.Int64, at path.Path, variable string, otherwise int64, diagnostics *diag.Diagnostics) int64 {
 	if !argument.IsNull() && !argument.IsUnknown() {
 		return argument.ValueInt64()
@@ -186,6 +170,11 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	if orgURL := org.OrgURL; !orgURL.IsNull() && !orgURL.IsUnknown() {
 		if _, err := okta.NormalizeOrgURL(orgURL.ValueString()); err != nil {
 			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("org_url"), "Not an org's address", err.Error()+".")
+		}
+	}
+	if key := org.PrivateKey; !key.IsNull() && !key.IsUnknown() {
+		if err := okta.CheckPrivateKey(key.ValueString()); err != nil {
+			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", err.Error()+".")
 		}
 	}
 }

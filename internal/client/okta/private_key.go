@@ -14,6 +14,12 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
+// CheckPrivateKey tells what is wrong with a service app's private key, if anything is.
+func CheckPrivateKey(text string) error {
+	_, _, err := parsePrivateKey(text)
+	return err
+}
+
 // parsePrivateKey reads a private key in PEM and says with which algorithm it signs: RSA in PKCS#1 or PKCS#8 with RS256,
 // an elliptic curve in SEC 1 or PKCS#8 with the algorithm of its curve. Line ends may be written as \n, as they are in
 // environment variables. Errors never hold the key.

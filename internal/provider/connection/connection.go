@@ -28,8 +28,10 @@ type Settings struct {
 	Password     string
 	OktaOrgURL   string
 	OktaAPIToken string
-	Transport    transport.Options
-	Timing       Timing
+	// OktaServiceApp is the credential where there is no API token.
+	OktaServiceApp *okta.ServiceAppConfig
+	Transport      transport.Options
+	Timing         Timing
 }
 
 // Timing is how long the provider waits between looks at something that the server takes time for.
@@ -139,11 +141,20 @@ func newOkta(settings Settings) (*okta.Client, error) {
 			"okta.org_url", "OKTA_ORG_URL", "okta.org_name with okta.base_url", "OKTA_ORG_NAME with OKTA_BASE_URL",
 		}}
 	}
-	if settings.OktaAPIToken == "" {
-		return nil, &MissingError{What: "no credential for the Okta org", Sources: []string{"okta.api_token", "OKTA_API_TOKEN"}}
+	if settings.OktaAPIToken == "" && settings.OktaServiceApp == nil {
+		return nil, &MissingError{What: "no credential for the Okta org", Sources: []string{
+			"okta.api_token", "OKTA_API_TOKEN", "okta.client_id with okta.private_key", "OKTA_API_CLIENT_ID with OKTA_API_PRIVATE_KEY",
+		}}
 	}
 	options := settings.Transport
 	options.RetryStatus = okta.RetryStatus
+	if settings.OktaServiceApp != nil {
+		app, err := okta.NewServiceApp(*settings.OktaServiceApp)
+		if err != nil {
+			return nil, err
+		}
+		options.Wrap = app.Wrap
+	}
 	roundTripper, err := transport.New(options)
 	if err != nil {
 		return nil, fmt.Errorf("ca_certificate_pem: %w", err)

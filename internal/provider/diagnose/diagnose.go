@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -123,7 +124,14 @@ func oktaAdvice(refused *okta.APIError) string {
 	case "E0000011":
 		return "The API token is not valid. Create one in the Admin Console under Security > API > Tokens and set it as okta.api_token or OKTA_API_TOKEN."
 	case "E0000006":
+		if slices.ContainsFunc(refused.Causes, func(cause string) bool { return strings.Contains(cause, "scopes") }) {
+			return "Grant the service app the scope for this kind of object, such as okta.apps.manage, in the Admin Console under its Okta API Scopes, and list it in okta.scopes or OKTA_API_SCOPES."
+		}
 		return "The API token's administrator lacks the permission. Super, org or app administrators may manage app integrations; authorization servers need the API access management administrator role."
+	case "invalid_client":
+		return "Okta does not know the service app, or its key. Check okta.client_id, okta.private_key and okta.private_key_id, and that the app is active and has the public key."
+	case "invalid_scope", "consent_required":
+		return "Grant the service app each scope that okta.scopes or OKTA_API_SCOPES lists, in the Admin Console under its Okta API Scopes, or leave the others out of the list."
 	case "E0000047":
 		return "The org's rate limit is used up and did not recover within the retries. Run again later, with a lower -parallelism, or raise max_retries."
 	case "E0000043":
