@@ -32,8 +32,10 @@ func TestAccExamples_planned(t *testing.T) {
 				}
 				s := start(t, "complete")
 				s.Directory = t.TempDir()
-				s.Okta()
 				s.Server()
+				if kind == "data-sources" {
+					s.appOfSomebodyElse()
+				}
 				if err := os.WriteFile(filepath.Join(s.Directory, "main.tf"), []byte(s.exampleRoot(string(content))), 0o600); err != nil {
 					t.Fatal(err)
 				}
@@ -47,6 +49,18 @@ func TestAccExamples_planned(t *testing.T) {
 	}
 }
 
+// appOfSomebodyElse makes what the examples of data sources look up.
+func (s *setup) appOfSomebodyElse() {
+	s.Okta().Must(s.t, http.MethodPost, "/api/v1/apps", map[string]any{
+		"name": "oidc_client", "label": "OpenMetadata", "signOnMode": "OPENID_CONNECT",
+		"credentials": map[string]any{"oauthClient": map[string]any{"token_endpoint_auth_method": "client_secret_basic"}},
+		"settings": map[string]any{"oauthClient": map[string]any{
+			"application_type": "web", "grant_types": []string{"authorization_code"}, "response_types": []string{"code"},
+			"redirect_uris": []string{"https://catalog.example.com/callback"},
+		}},
+	})
+}
+
 // exampleRoot makes a root module of an example. One that has a provider block or its requirements keeps them.
 func (s *setup) exampleRoot(content string) string {
 	root := content
@@ -55,6 +69,7 @@ func (s *setup) exampleRoot(content string) string {
 	}
 	if !strings.Contains(content, "provider \"openmetadata\"") {
 		// A key that does not exist yet is a credential to come, as on a first apply.
+		s.Okta()
 		root = s.ProviderConfig(fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", filepath.Join(s.Directory, "private_key.der"))) + root
 	}
 	return root
