@@ -21,6 +21,7 @@ var variables = []string{
 	"OPENMETADATA_SIGNING_KEY_FILE", "OPENMETADATA_SIGNING_KEY_ID", "OPENMETADATA_SIGNING_KEY_USER",
 	"OPENMETADATA_SIGNING_KEY_EMAIL", "OPENMETADATA_CA_CERTIFICATE_PEM", "OPENMETADATA_INSECURE_SKIP_VERIFY",
 	"OPENMETADATA_REQUEST_TIMEOUT", "OPENMETADATA_MAX_RETRIES", "OPENMETADATA_MAX_WAIT", "OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_BASE_URL", "OKTA_API_TOKEN",
+	"OKTA_API_CLIENT_ID", "OKTA_API_PRIVATE_KEY", "OKTA_API_PRIVATE_KEY_ID", "OKTA_API_SCOPES",
 }
 
 // configure builds the settings of a provider block, given as values by attribute name, and of an environment.
@@ -55,19 +56,27 @@ func settingsOf(t *testing.T, block map[string]tftypes.Value) (connection.Settin
 	return settings, diagnostics
 }
 
+// memberType is the type of a nested argument's member: texts but for the scopes.
+func memberType(name string) tftypes.Type {
+	if name == "scopes" {
+		return tftypes.Set{ElementType: tftypes.String}
+	}
+	return tftypes.String
+}
+
 // nestedValue makes a nested argument with the given members; the others are null.
 func nestedValue(members []string, given map[string]any) tftypes.Value {
 	kinds, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
 	for _, name := range members {
-		kinds[name] = tftypes.String
-		values[name] = tftypes.NewValue(tftypes.String, given[name])
+		kinds[name] = memberType(name)
+		values[name] = tftypes.NewValue(kinds[name], given[name])
 	}
 	return tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, values)
 }
 
 var (
 	signingKeyMembers = []string{"private_key_file", "private_key", "key_id", "user", "email"}
-	oktaMembers       = []string{"org_url", "org_name", "base_url", "api_token"}
+	oktaMembers       = []string{"org_url", "org_name", "base_url", "api_token", "client_id", "private_key", "private_key_id", "scopes"}
 )
 
 func TestSettings_argumentsCountOverVariables(t *testing.T) {
@@ -116,7 +125,7 @@ func TestSettings_unknownIsNoError(t *testing.T) {
 	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	kinds := map[string]tftypes.Type{}
 	for _, name := range oktaMembers {
-		kinds[name] = tftypes.String
+		kinds[name] = memberType(name)
 	}
 	settings, diagnostics := configure(t, map[string]tftypes.Value{
 		"host": unknown, "token": unknown,
@@ -165,7 +174,7 @@ func TestSettings_missingNamesEverySource(t *testing.T) {
 		}
 	}
 	_, err = connections.Okta()
-	for _, source := range []string{"okta.api_token", "OKTA_API_TOKEN"} {
+	for _, source := range []string{"okta.api_token", "OKTA_API_TOKEN", "okta.client_id", "okta.private_key", "OKTA_API_CLIENT_ID", "OKTA_API_PRIVATE_KEY"} {
 		if err == nil || !strings.Contains(err.Error(), source) {
 			t.Errorf("the error does not name %s: %v", source, err)
 		}
