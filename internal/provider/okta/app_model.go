@@ -175,7 +175,7 @@ func (m *appModel) request(ctx context.Context, config appModel, diagnostics *di
 			RotationType: rotation.RotationType.ValueString(), Leeway: rotation.Leeway.ValueInt64Pointer(),
 		}
 	}
-	sent := m.appSettingsModel.where(config.appSettingsModel)
+	sent := m.where(config.appSettingsModel)
 	sent.addTo(ctx, &app, diagnostics)
 	return app
 }
