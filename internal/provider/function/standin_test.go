@@ -6,15 +6,14 @@ import (
 	"maps"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest/standin"
 )
 
 // The providers hashicorp/kubernetes and hashicorp/helm cannot be had in a test.
@@ -40,26 +39,13 @@ func newCluster() *cluster {
 }
 
 func (c *cluster) factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"kubernetes": providerserver.NewProtocol6WithError(&standIn{name: "kubernetes", resource: func() resource.Resource { return &secretResource{cluster: c} }}),
-		"helm":       providerserver.NewProtocol6WithError(&standIn{name: "helm", resource: func() resource.Resource { return &releaseResource{cluster: c} }}),
+	provider := func(name string, one resource.Resource) func() (tfprotov6.ProviderServer, error) {
+		return (&standin.Provider{Name: name, Resource: []func() resource.Resource{func() resource.Resource { return one }}}).Factory()
 	}
-}
-
-type standIn struct {
-	name     string
-	resource func() resource.Resource
-}
-
-func (s *standIn) Metadata(_ context.Context, _ provider.MetadataRequest, response *provider.MetadataResponse) {
-	response.TypeName = s.name
-}
-func (s *standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
-func (s *standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
-}
-func (s *standIn) DataSources(context.Context) []func() datasource.DataSource { return nil }
-func (s *standIn) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{s.resource}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"kubernetes": provider("kubernetes", &secretResource{cluster: c}),
+		"helm":       provider("helm", &releaseResource{cluster: c}),
+	}
 }
 
 func computedID() schema.StringAttribute {
