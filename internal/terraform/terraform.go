@@ -59,7 +59,9 @@ type Workspace struct {
 func (i *Installation) Workspace(directory string) *Workspace {
 	return &Workspace{
 		Directory: directory, Variables: map[string]string{},
-		environment: append(cleanEnvironment(), "TF_CLI_CONFIG_FILE="+i.configuration, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1"),
+		environment: append(cleanEnvironment(), "TF_CLI_CONFIG_FILE="+i.configuration, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
+			// Terraform and the provider end before they have much to collect.
+			"GOGC=off"),
 	}
 }
 

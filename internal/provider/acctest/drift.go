@@ -79,9 +79,9 @@ func Attribute(state *terraform.State, address, name string) string {
 	return ""
 }
 
-// DriftSteps apply the configuration and then, for each drift, make the change, look that the plan repairs exactly the
-// drift's attributes, apply it, and look through the API that the object is as it was. path makes the object's path of
-// its attributes, which the argument looks up.
+// DriftSteps apply the configuration and then make the drifts, look that the plan repairs exactly their attributes, apply
+// it, and look through the API that the object is as it was. Drifts of different attributes share a step. path makes the
+// object's path of its attributes, which the argument looks up.
 func (e *Environment) DriftSteps(config, address string, path func(attribute func(name string) string) string, drifts ...Drift) []resource.TestStep {
 	t, org := e.t, e.Okta()
 	var at string
@@ -93,15 +93,21 @@ func (e *Environment) DriftSteps(config, address string, path func(attribute fun
 			return nil
 		},
 	}}
-	for _, drift := range drifts {
+	for _, together := range disjoint(drifts) {
+		var attributes []string
+		for _, drift := range together {
+			attributes = append(attributes, drift.Attributes...)
+		}
 		steps = append(steps, resource.TestStep{
 			PreConfig: func() {
 				before = org.Get(t, at)
-				drift.Change(t, org, at)
+				for _, drift := range together {
+					drift.Change(t, org, at)
+				}
 			},
 			Config: config,
 			ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply:             []plancheck.PlanCheck{ExpectUpdate(address, drift.Attributes...)},
+				PreApply:             []plancheck.PlanCheck{ExpectUpdate(address, attributes...)},
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},
 			Check: func(*terraform.State) error {
@@ -110,6 +116,24 @@ func (e *Environment) DriftSteps(config, address string, path func(attribute fun
 		})
 	}
 	return steps
+}
+
+// disjoint puts each drift into the first group in which none has its attributes.
+func disjoint(drifts []Drift) [][]Drift {
+	var groups [][]Drift
+	for _, drift := range drifts {
+		fits := func(group []Drift) bool {
+			return !slices.ContainsFunc(group, func(other Drift) bool {
+				return slices.ContainsFunc(other.Attributes, func(name string) bool { return slices.Contains(drift.Attributes, name) })
+			})
+		}
+		if i := slices.IndexFunc(groups, fits); i >= 0 {
+			groups[i] = append(groups[i], drift)
+			continue
+		}
+		groups = append(groups, []Drift{drift})
+	}
+	return groups
 }
 
 // sameObject compares two states of an object but for when it was changed last.
