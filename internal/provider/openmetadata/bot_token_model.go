@@ -83,7 +83,7 @@ func (m *botTokenModel) worn(now time.Time, served jwtkey.JWKS) string {
 }
 
 // foreign tells whether none of the served keys has signed the token. While the server serves the shipped key nothing is
-// said: that key is to be replaced, and stand-ins for a server, which have no use for its private half, sign with another.
+// said: whoever signed with that proves nothing, since everybody has it.
 func (m *botTokenModel) foreign(served jwtkey.JWKS) bool {
 	keys := served.Usable()
 	if len(keys) == 0 || served.ShippedDefault() {
