@@ -94,9 +94,7 @@ var replays = map[string]replay{
 		return a
 	}},
 	"GET_scopes.list-default-server": {},
-	"GET_users.link-next-pagination": {options: func(*okta.Options) {}, run: func(f *fixture, r recording) answer {
-		return pagedUsers(f, r)
-	}},
+	"GET_users.link-next-pagination": {options: func(*okta.Options) {}, run: pagedUsers},
 	"GET_well-known_oauth-authorization-server.org": {},
 	"GET_well-known_okta-organization":              {},
 
