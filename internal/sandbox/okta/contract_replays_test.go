@@ -93,8 +93,8 @@ var replays = map[string]replay{
 		a.raw = []byte("[" + string(firstElement(f, a)) + "]") // the recording keeps the first of the list
 		return a
 	}},
-	"GET_scopes.list-default-server": {},
-	"GET_users.link-next-pagination": {options: func(*okta.Options) {}, run: pagedUsers},
+	"GET_scopes.list-default-server":                {},
+	"GET_users.link-next-pagination":                {options: func(*okta.Options) {}, run: pagedUsers},
 	"GET_well-known_oauth-authorization-server.org": {},
 	"GET_well-known_okta-organization":              {},
 
