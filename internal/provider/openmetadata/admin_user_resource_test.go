@@ -19,14 +19,15 @@ import (
 
 const alice = "openmetadata_admin_user.alice"
 
-func adminUserConfig(environment *acctest.Environment, lines string) string {
+// adminUserConfig is the configuration of a person whom no other test knows, also on a server that several runs share.
+func adminUserConfig(environment *acctest.Environment, name, lines string) string {
 	environment.Server()
 	return environment.ProviderConfig() + fmt.Sprintf(`
 resource "openmetadata_admin_user" "alice" {
-  email = "alice@example.com"
+  email = "%s@example.com"
   %s
 }
-`, lines)
+`, name, lines)
 }
 
 // account reads an account as an administrator would.
@@ -40,38 +41,39 @@ func account(t *testing.T, server *acctest.ServerTarget, name string) map[string
 var noChanges = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
 func TestAccAdminUser_basic(t *testing.T) {
+	name := acctest.Name("alice")
 	environment := acctest.New(t)
 	server := environment.Server()
 	environment.Test(resource.TestCase{
 		CheckDestroy: func(*terraform.State) error {
-			if found := account(t, server, "alice"); found["id"] != nil {
+			if found := account(t, server, name); found["id"] != nil {
 				return fmt.Errorf("an account that the resource made is still there: %v", found)
 			}
 			return nil
 		},
 		Steps: []resource.TestStep{
 			{
-				Config: adminUserConfig(environment, ""),
+				Config: adminUserConfig(environment, name, ""),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(alice, tfjsonpath.New("name"), knownvalue.StringExact("alice")),
+					statecheck.ExpectKnownValue(alice, tfjsonpath.New("name"), knownvalue.StringExact(name)),
 					statecheck.ExpectKnownValue(alice, tfjsonpath.New("is_admin"), knownvalue.Bool(true)),
 					statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(true)),
 				},
 				ConfigPlanChecks: noChanges,
 			},
 			{
-				ResourceName: alice, ImportState: true, ImportStateId: "alice", ImportStateVerify: true,
+				ResourceName: alice, ImportState: true, ImportStateId: name, ImportStateVerify: true,
 				// An imported account was not made by the resource.
 				ImportStateVerifyIgnore: []string{"created"},
 			},
-			{Config: adminUserConfig(environment, `display_name = "Alice"`), ConfigPlanChecks: noChanges},
+			{Config: adminUserConfig(environment, name, `display_name = "Alice"`), ConfigPlanChecks: noChanges},
 			{
 				PreConfig: func() {
-					if found := account(t, server, "alice"); found["displayName"] != "Alice" || found["isAdmin"] != true {
+					if found := account(t, server, name); found["displayName"] != "Alice" || found["isAdmin"] != true {
 						t.Errorf("the server has %v", found)
 					}
 				},
-				Config:   adminUserConfig(environment, `display_name = "Alice"`),
+				Config:   adminUserConfig(environment, name, `display_name = "Alice"`),
 				PlanOnly: true,
 			},
 		},
@@ -79,19 +81,20 @@ func TestAccAdminUser_basic(t *testing.T) {
 }
 
 func TestAccAdminUser_takesOnAndOnlyDemotes(t *testing.T) {
+	name := acctest.Name("alice")
 	environment := acctest.New(t)
 	server := environment.Server()
-	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.com", "displayName": "Alice of old"})
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": name, "email": name + "@example.com", "displayName": "Alice of old"})
 	environment.Test(resource.TestCase{
 		CheckDestroy: func(*terraform.State) error {
-			found := account(t, server, "alice")
+			found := account(t, server, name)
 			if found["isAdmin"] != false || found["deleted"] != false {
 				return fmt.Errorf("somebody else's account must be kept and demoted: %v", found)
 			}
 			return nil
 		},
 		Steps: []resource.TestStep{{
-			Config: adminUserConfig(environment, ""),
+			Config: adminUserConfig(environment, name, ""),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(false)),
 				statecheck.ExpectKnownValue(alice, tfjsonpath.New("display_name"), knownvalue.StringExact("Alice of old")),
@@ -102,15 +105,16 @@ func TestAccAdminUser_takesOnAndOnlyDemotes(t *testing.T) {
 }
 
 func TestAccAdminUser_restoresDeleted(t *testing.T) {
+	name := acctest.Name("alice")
 	environment := acctest.New(t)
 	server := environment.Server()
 	token := server.Login(t)
-	made := server.Must(t, token, http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.com"}).(map[string]any)
+	made := server.Must(t, token, http.MethodPost, "/v1/users", map[string]any{"name": name, "email": name + "@example.com"}).(map[string]any)
 	server.Must(t, token, http.MethodDelete, "/v1/users/"+made["id"].(string), nil)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config: adminUserConfig(environment, ""),
+		Config: adminUserConfig(environment, name, ""),
 		Check: func(*terraform.State) error {
-			if found := account(t, server, "alice"); found["deleted"] != false || found["isAdmin"] != true {
+			if found := account(t, server, name); found["deleted"] != false || found["isAdmin"] != true {
 				return fmt.Errorf("the server has %v", found)
 			}
 			return nil
@@ -120,23 +124,24 @@ func TestAccAdminUser_restoresDeleted(t *testing.T) {
 }
 
 func TestAccAdminUser_drift(t *testing.T) {
+	name := acctest.Name("alice")
 	environment := acctest.New(t)
 	server := environment.Server()
 	patch := func(operation, member string, value any) func() {
 		return func() {
-			id := account(t, server, "alice")["id"].(string)
+			id := account(t, server, name)["id"].(string)
 			server.Must(t, server.Login(t), http.MethodPatch, "/v1/users/"+id, []map[string]any{{"op": operation, "path": "/" + member, "value": value}})
 		}
 	}
 	repaired := func(member string, want any) resource.TestCheckFunc {
 		return func(*terraform.State) error {
-			if found := account(t, server, "alice"); found[member] != want {
+			if found := account(t, server, name); found[member] != want {
 				return fmt.Errorf("%s is %v, want %v", member, found[member], want)
 			}
 			return nil
 		}
 	}
-	config := adminUserConfig(environment, `display_name = "Alice"`)
+	config := adminUserConfig(environment, name, `display_name = "Alice"`)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config},
 		{PreConfig: patch("replace", "isAdmin", false), Config: config, ConfigPlanChecks: expectUpdate(alice), Check: repaired("isAdmin", true)},
@@ -152,16 +157,17 @@ func expectUpdate(address string) resource.ConfigPlanChecks {
 }
 
 func TestAccAdminUser_disappears(t *testing.T) {
-	for name, query := range map[string]string{"softly": "", "for good": "?hardDelete=true"} {
-		t.Run(name, func(t *testing.T) {
+	for kind, query := range map[string]string{"softly": "", "for good": "?hardDelete=true"} {
+		t.Run(kind, func(t *testing.T) {
+			name := acctest.Name("alice")
 			environment := acctest.New(t)
 			server := environment.Server()
-			config := adminUserConfig(environment, "")
+			config := adminUserConfig(environment, name, "")
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: config},
 				{
 					PreConfig: func() {
-						id := account(t, server, "alice")["id"].(string)
+						id := account(t, server, name)["id"].(string)
 						server.Must(t, server.Login(t), http.MethodDelete, "/v1/users/"+id+query, nil)
 					},
 					Config: config,
@@ -176,14 +182,15 @@ func TestAccAdminUser_disappears(t *testing.T) {
 }
 
 func TestAccAdminUser_refused(t *testing.T) {
+	name := acctest.Name("alice")
 	environment := acctest.New(t)
 	server := environment.Server()
-	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.org"})
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": name, "email": name + "@example.org"})
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config:      adminUserConfig(environment, `name = "alice.a"`),
+			Config:      adminUserConfig(environment, name, `name = "alice.a"`),
 			PlanOnly:    true,
-			ExpectError: regexp.MustCompile(`(?s)name = "alice.a".*` + acctest.Escape(`alice@example.com becomes "alice" and not "alice.a"`)),
+			ExpectError: regexp.MustCompile(`(?s)name = "alice.a".*` + acctest.Escape(fmt.Sprintf(`%s@example.com becomes %q and not "alice.a"`, name, name))),
 		},
 		{
 			Config:      environment.ProviderConfig() + `resource "openmetadata_admin_user" "alice" { email = "alice" }`,
@@ -191,8 +198,8 @@ func TestAccAdminUser_refused(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)Not an e-mail address.*email = "alice"`),
 		},
 		{
-			Config:      adminUserConfig(environment, ""),
-			ExpectError: regexp.MustCompile(acctest.Escape(`The server knows "alice" with the e-mail address alice@example.org`)),
+			Config:      adminUserConfig(environment, name, ""),
+			ExpectError: regexp.MustCompile(acctest.Escape(fmt.Sprintf(`The server knows %q with the e-mail address %s@example.org`, name, name))),
 		},
 		{
 			Config:      environment.ProviderConfig() + `resource "openmetadata_admin_user" "bot" { email = "ingestion-bot@open-metadata.org" }`,
@@ -202,23 +209,25 @@ func TestAccAdminUser_refused(t *testing.T) {
 }
 
 func TestAccAdminUser_unknownEmail(t *testing.T) {
+	name := acctest.Name("alice")
 	environment := acctest.New(t)
 	environment.Server()
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: environment.ProviderConfig() + `
-resource "terraform_data" "address" { input = "alice@example.com" }
+resource "terraform_data" "address" { input = "` + name + `@example.com" }
 resource "openmetadata_admin_user" "alice" { email = terraform_data.address.output }
 `,
 		ConfigPlanChecks: resource.ConfigPlanChecks{
 			PreApply:             []plancheck.PlanCheck{plancheck.ExpectUnknownValue(alice, tfjsonpath.New("name"))},
 			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 		},
-		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(alice, tfjsonpath.New("name"), knownvalue.StringExact("alice"))},
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(alice, tfjsonpath.New("name"), knownvalue.StringExact(name))},
 	}}})
 }
 
 // TestAccAdminUser_lostAnswer: the account is made and the answer lost; it is found again, and noted as made.
 func TestAccAdminUser_lostAnswer(t *testing.T) {
+	name := acctest.Name("alice")
 	environment := acctest.New(t)
 	server := environment.Server()
 	if server.Server == nil {
@@ -228,7 +237,7 @@ func TestAccAdminUser_lostAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config:            adminUserConfig(environment, ""),
+		Config:            adminUserConfig(environment, name, ""),
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(true))},
 		ConfigPlanChecks:  noChanges,
 	}}})
