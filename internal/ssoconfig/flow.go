@@ -29,15 +29,6 @@ const (
 // FlowTypes lists the flows in the order of the guide.
 func FlowTypes() []FlowType { return []FlowType{FlowImplicit, FlowAuthCodePKCE, FlowAuthCode} }
 
-// ParseFlowType returns the flow of that name; any other name is an error that
-// lists the flows.
-func ParseFlowType(name string) (FlowType, error) {
-	if flow := FlowType(name); slices.Contains(FlowTypes(), flow) {
-		return flow, nil
-	}
-	return "", fmt.Errorf("the flow type must be %q, %q or %q, not %q", FlowImplicit, FlowAuthCodePKCE, FlowAuthCode, name)
-}
-
 // Public reports whether the flow's app is a public client, one without a
 // secret.
 func (f FlowType) Public() bool { return f != FlowAuthCode }

@@ -42,18 +42,6 @@ func TestAppSettingsOfEachFlow(t *testing.T) {
 	}
 }
 
-func TestParseFlowType(t *testing.T) {
-	t.Parallel()
-	if flow, err := ParseFlowType("auth_code"); err != nil || flow != FlowAuthCode {
-		t.Errorf("%q, %v", flow, err)
-	}
-	for _, name := range []string{"", "Implicit", "pkce"} {
-		if _, err := ParseFlowType(name); err == nil || !strings.Contains(err.Error(), `"auth_code_pkce"`) {
-			t.Errorf("%q: %v", name, err)
-		}
-	}
-}
-
 func TestSettingsWrittenAgainstTheFlow(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

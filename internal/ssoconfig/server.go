@@ -8,50 +8,24 @@ import (
 
 // ServerURL is where people reach OpenMetadata, without a trailing slash.
 type ServerURL struct {
-	base   string
-	origin string
+	base string
 }
 
 // ParseServerURL reads the URL of an OpenMetadata server. A trailing slash is
 // dropped; what is no absolute http or https URL, or has a query or a fragment,
 // is an error.
 func ParseServerURL(base string) (ServerURL, error) {
-	origin, err := Origin(base)
-	if err != nil {
+	if _, err := Origin(base); err != nil {
 		return ServerURL{}, err
 	}
 	if strings.ContainsAny(base, "?#") {
 		return ServerURL{}, fmt.Errorf("the URL %q has a query or a fragment: write %s", base, strings.TrimRight(base[:strings.IndexAny(base, "?#")], "/"))
 	}
-	return ServerURL{base: strings.TrimRight(base, "/"), origin: origin}, nil
+	return ServerURL{base: strings.TrimRight(base, "/")}, nil
 }
 
 // String returns the URL without a trailing slash.
 func (s ServerURL) String() string { return s.base }
-
-// Origin returns scheme, host and port, which is what Okta calls a trusted
-// origin.
-func (s ServerURL) Origin() string { return s.origin }
-
-// CallbackURL returns where Okta sends people back to after a sign-in.
-func (s ServerURL) CallbackURL() string { return s.base + "/callback" }
-
-// SilentCallbackURL returns the second address that the guide registers for
-// single-page apps.
-func (s ServerURL) SilentCallbackURL() string { return s.base + "/silent-callback" }
-
-// JWKSURL returns the address of the server's own keys.
-func (s ServerURL) JWKSURL() string { return s.base + "/api/v1/system/config/jwks" }
-
-// RedirectURIs returns the sign-in redirect URIs that the flow's app needs: the
-// server itself, which signs people in with the flow auth_code, has no silent
-// callback.
-func (s ServerURL) RedirectURIs(flow FlowType) []string {
-	if flow.Public() {
-		return []string{s.CallbackURL(), s.SilentCallbackURL()}
-	}
-	return []string{s.CallbackURL()}
-}
 
 // Origin returns scheme, host and port of an absolute http or https URL, in
 // lower case and without the scheme's own port, as a browser sends it. Anything
