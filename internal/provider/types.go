@@ -47,6 +47,7 @@ var (
 	ephemeralResources = []func() ephemeral.EphemeralResource{
 		okta.NewClientSecretEphemeral,
 		openmetadata.NewBotTokenEphemeral,
+		openmetadata.NewPersonalAccessTokenEphemeral,
 		signingkey.NewKeyEphemeral,
 	}
 	functions = []func() function.Function{

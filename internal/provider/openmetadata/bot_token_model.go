@@ -123,10 +123,7 @@ func (m *botTokenModel) asksForAnother(state botTokenModel) bool {
 func (m *botTokenModel) tokenUnknown() {
 	m.Fingerprint, m.ServedFingerprint = types.StringUnknown(), types.StringUnknown()
 	m.ExpiresAt = types.StringUnknown()
-	m.Token = types.StringUnknown()
-	if !m.TokenInState.IsUnknown() && !m.TokenInState.ValueBool() {
-		m.Token = types.StringNull()
-	}
+	m.Token = placedToken(m.TokenInState, types.StringUnknown())
 	if m.Expiry.ValueString() == unlimited {
 		m.ExpiresAt = types.StringNull()
 	}
@@ -137,12 +134,14 @@ func (m *botTokenModel) keepToken(state botTokenModel) {
 	m.Token, m.Fingerprint, m.ServedFingerprint, m.ExpiresAt = state.Token, state.Fingerprint, state.ServedFingerprint, state.ExpiresAt
 }
 
-// placeToken follows token_in_state where nothing else about the token changes.
-func (m *botTokenModel) placeToken(state botTokenModel) {
+// placedToken is the token that a plan shows, of the one that the state has: null where the state is to hold none, and
+// unknown where it is to hold one and does not yet.
+func placedToken(inState types.Bool, have types.String) types.String {
 	switch {
-	case m.TokenInState.IsUnknown(), m.TokenInState.ValueBool() && state.Token.IsNull():
-		m.Token = types.StringUnknown()
-	case !m.TokenInState.ValueBool():
-		m.Token = types.StringNull()
+	case inState.IsUnknown(), inState.ValueBool() && have.IsNull():
+		return types.StringUnknown()
+	case !inState.ValueBool():
+		return types.StringNull()
 	}
+	return have
 }

@@ -305,7 +305,7 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 		default:
 			replaces = false
 			plan.keepToken(state)
-			plan.placeToken(state)
+			plan.Token = placedToken(plan.TokenInState, state.Token)
 		}
 	}
 	if replaces {

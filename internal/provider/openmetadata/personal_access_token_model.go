@@ -18,6 +18,7 @@ type personalTokenModel struct {
 	Keepers             types.Map    `tfsdk:"keepers"`
 	EarlyRotationWindow types.Int64  `tfsdk:"early_rotation_window"`
 	RevokeOnDestroy     types.Bool   `tfsdk:"revoke_on_destroy"`
+	TokenInState        types.Bool   `tfsdk:"token_in_state"`
 	Token               types.String `tfsdk:"token"`
 	ExpiresAt           types.String `tfsdk:"expires_at"`
 	User                types.String `tfsdk:"user"`
@@ -33,10 +34,30 @@ func (m *personalTokenModel) read(token api.PersonalToken) {
 	}
 }
 
-// worn tells whether the token has to be replaced, as a bot's has.
+// stored is what goes into the state: the token itself only where that is asked for.
+func (m personalTokenModel) stored() *personalTokenModel {
+	if !m.TokenInState.ValueBool() {
+		m.Token = types.StringNull()
+	}
+	return &m
+}
+
+// asBotToken is the token as the rules for bot tokens look at it, which are the same.
+func (m *personalTokenModel) asBotToken() *botTokenModel {
+	return &botTokenModel{Token: m.Token, ExpiresAt: m.ExpiresAt, EarlyRotationWindow: m.EarlyRotationWindow}
+}
+
+// worn tells whether the token that was just read has to be replaced.
 func (m *personalTokenModel) worn(now time.Time, served jwtkey.JWKS) bool {
-	judged := botTokenModel{Token: m.Token, ExpiresAt: m.ExpiresAt, EarlyRotationWindow: m.EarlyRotationWindow}
-	return judged.worn(now, served) != ""
+	return m.asBotToken().worn(now, served) != ""
+}
+
+// aged tells whether the token's time is over or nearly so, which needs no look at the token itself.
+func (m *personalTokenModel) aged(now time.Time) bool { return m.asBotToken().aged(now) != "" }
+
+// keepToken takes the token from the state.
+func (m *personalTokenModel) keepToken(state personalTokenModel) {
+	m.ID, m.Token, m.ExpiresAt = state.ID, state.Token, state.ExpiresAt
 }
 
 func (m *personalTokenModel) asksForAnother(state personalTokenModel) bool {

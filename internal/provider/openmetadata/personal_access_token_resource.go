@@ -66,7 +66,7 @@ func (r *personalTokenResource) Create(ctx context.Context, request resource.Cre
 		return
 	}
 	plan.take(*created, user)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 }
 
 func (m *personalTokenModel) take(token api.PersonalToken, user string) {
@@ -115,7 +115,7 @@ func (r *personalTokenResource) Read(ctx context.Context, request resource.ReadR
 		state.Expiry = lifetimeOf(state.Token)
 	}
 	state.ReadyForRotation = types.BoolValue(state.worn(r.Timing.Now(), served))
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	response.Diagnostics.Append(response.State.Set(ctx, state.stored())...)
 }
 
 // lifetimeOf tells which lifetime a token was made with, from its own claims.
@@ -147,9 +147,11 @@ func (r *personalTokenResource) Update(ctx context.Context, request resource.Upd
 	}
 	aging := state
 	aging.EarlyRotationWindow = plan.EarlyRotationWindow
-	if !plan.Token.IsUnknown() || !plan.asksForAnother(state) && !state.ReadyForRotation.ValueBool() && !aging.worn(r.Timing.Now(), jwtkey.JWKS{}) {
-		plan.ID, plan.Token, plan.ExpiresAt = state.ID, state.Token, state.ExpiresAt
-		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	if !plan.ID.IsUnknown() || !plan.asksForAnother(state) && !state.ReadyForRotation.ValueBool() && !aging.aged(r.Timing.Now()) {
+		plan.keepToken(state)
+		if r.fetchToken(ctx, client, &plan, &response.Diagnostics) {
+			response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+		}
 		return
 	}
 	user, ok := r.holder(ctx, client, diagnose.Update, plan, &response.Diagnostics)
@@ -177,11 +179,30 @@ func (r *personalTokenResource) Update(ctx context.Context, request resource.Upd
 		return
 	}
 	plan.take(*created, user)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 	if err := client.RevokePersonalToken(ctx, user, state.ID.ValueString()); err != nil {
 		response.Diagnostics.AddWarning(fmt.Sprintf("The old %s was not revoked", personalTokenObject(plan.Name.ValueString())),
 			fmt.Sprintf("%s. Revoke the token with the id %s by hand.", err, state.ID.ValueString()))
 	}
+}
+
+// fetchToken reads the token where the state is to hold it and does not yet.
+func (r *personalTokenResource) fetchToken(ctx context.Context, client *api.Client, plan *personalTokenModel, diagnostics *diag.Diagnostics) bool {
+	if !plan.TokenInState.ValueBool() || !plan.Token.IsNull() {
+		return true
+	}
+	found, err := findPersonalToken(ctx, client, plan.User.ValueString(), hasID(plan.ID))
+	switch {
+	case err != nil:
+		diagnose.Error(diagnostics, diagnose.Update, personalTokenObject(plan.Name.ValueString()), err)
+		return false
+	case found == nil:
+		diagnostics.AddError(fmt.Sprintf("The %s is gone", personalTokenObject(plan.Name.ValueString())),
+			"It was revoked after the plan was made. Run terraform apply again, which makes another.")
+		return false
+	}
+	plan.Token = types.StringValue(found.Token)
+	return true
 }
 
 // Delete implements resource.Resource.
@@ -215,7 +236,7 @@ func (r *personalTokenResource) ImportState(ctx context.Context, request resourc
 	}
 	imported := personalTokenModel{
 		ID: types.StringValue(id), User: types.StringValue(user), Keepers: types.MapNull(types.StringType),
-		EarlyRotationWindow: types.Int64Value(0), RevokeOnDestroy: types.BoolValue(true),
+		EarlyRotationWindow: types.Int64Value(0), RevokeOnDestroy: types.BoolValue(true), TokenInState: types.BoolValue(false),
 	}
 	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
 }
@@ -234,13 +255,14 @@ func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 		aging := state
 		aging.EarlyRotationWindow = plan.EarlyRotationWindow
-		replaces = plan.asksForAnother(state) || state.ReadyForRotation.ValueBool() || aging.worn(r.Timing.Now(), jwtkey.JWKS{})
+		replaces = plan.asksForAnother(state) || state.ReadyForRotation.ValueBool() || aging.aged(r.Timing.Now())
 	}
 	if replaces {
 		plan.ID, plan.Token, plan.ExpiresAt = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	} else {
-		plan.ID, plan.Token, plan.ExpiresAt = state.ID, state.Token, state.ExpiresAt
+		plan.keepToken(state)
 	}
+	plan.Token = placedToken(plan.TokenInState, plan.Token)
 	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
 }
 

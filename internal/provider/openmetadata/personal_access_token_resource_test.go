@@ -39,15 +39,20 @@ func personalTokens(t *testing.T, server *acctest.ServerTarget, name string) map
 	return found
 }
 
-// checkPersonal looks that the account has exactly the token of the state, and that the server takes it.
+// checkPersonal looks that the account has exactly the token that the state names, that the server takes it, and that the
+// state does not hold it.
 func checkPersonal(t *testing.T, server *acctest.ServerTarget, name string, id *string, replaced bool) resource.TestCheckFunc {
 	t.Helper()
 	return func(state *terraform.State) error {
 		before := *id
 		*id = acctest.Attribute(state, personalToken, "id")
-		token := acctest.Attribute(state, personalToken, "token")
-		if stored := personalTokens(t, server, name); len(stored) != 1 || token == "" || stored[*id] != token {
+		stored := personalTokens(t, server, name)
+		token := stored[*id]
+		if len(stored) != 1 || token == "" {
 			return fmt.Errorf("the account has %d tokens of the name, or another than the state", len(stored))
+		}
+		if inState := acctest.Attribute(state, personalToken, "token"); inState != "" {
+			return errors.New("the state holds the token")
 		}
 		if !accepted(t, server, token) {
 			return errors.New("the server refuses the token")
@@ -103,6 +108,73 @@ func TestAccPersonalAccessToken_basic(t *testing.T) {
 	if left := len(personalTokens(t, server, "pipeline")) + len(personalTokens(t, server, "ci")); left != 0 {
 		t.Errorf("destroy left %d tokens", left)
 	}
+}
+
+// TestAccPersonalAccessToken_inState: the state holds the token only where that is asked for, and follows when it is asked
+// for later.
+func TestAccPersonalAccessToken_inState(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	provider, name := environment.ProviderConfig(), acctest.Name("ci")
+	var id string
+	holds := func(replaced bool) resource.TestCheckFunc {
+		return func(state *terraform.State) error {
+			before := id
+			id = acctest.Attribute(state, personalToken, "id")
+			if token := acctest.Attribute(state, personalToken, "token"); token == "" || token != personalTokens(t, server, name)[id] {
+				return errors.New("the state does not hold the token that the account has")
+			}
+			if (before != id) != replaced {
+				return fmt.Errorf("the token was replaced: %t, want %t", before != id, replaced)
+			}
+			return nil
+		}
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: personalTokenConfig(provider, name, "token_in_state = true"), Check: holds(true), ConfigPlanChecks: noChanges},
+		{
+			Config: personalTokenConfig(provider, name, "token_in_state = false"),
+			Check:  checkPersonal(t, server, name, &id, false), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: personalTokenConfig(provider, name, "token_in_state = true"),
+			Check:  holds(false), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+		},
+		{
+			Config: personalTokenConfig(provider, name, "token_in_state = true", `expiry = "7"`),
+			Check:  holds(true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+		},
+	}})
+}
+
+// TestAccPersonalAccessTokenEphemeral reads the token that the resource manages, of the acting account or a named one.
+func TestAccPersonalAccessTokenEphemeral(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	name := acctest.Name("ci")
+	config := func(id string, lines ...string) string {
+		return personalTokenConfig(environment.ProviderConfig(), name, `expiry = "7"`) +
+			fmt.Sprintf("ephemeral \"openmetadata_personal_access_token\" \"test\" {\n  id = %s\n  %s\n}\n", id, strings.Join(lines, "\n  ")) +
+			"provider \"echo\" {\n  data = ephemeral.openmetadata_personal_access_token.test\n}\nresource \"echo\" \"test\" {}\n"
+	}
+	const ofTheResource = personalToken + ".id"
+	shown := func(state *terraform.State) error {
+		echoed := state.RootModule().Resources["echo.test"].Primary.Attributes
+		stored := personalTokens(t, server, name)[acctest.Attribute(state, personalToken, "id")]
+		for member, want := range map[string]string{
+			"data.token": stored, "data.user": "admin", "data.name": name,
+			"data.expires_at": acctest.Attribute(state, personalToken, "expires_at"),
+		} {
+			if want == "" || echoed[member] != want {
+				return fmt.Errorf("%s is not what the account has", member)
+			}
+		}
+		return nil
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config(ofTheResource), Check: shown},
+		{Config: config(`"c4f0c77d-96e1-4ca4-bf74-a6a02e657b93"`), ExpectError: regexp.MustCompile(acctest.Escape("There is no such personal access token"))},
+		{Config: config(ofTheResource, `user = "nobody"`), ExpectError: regexp.MustCompile(acctest.Escape(`The account "nobody" has no token`))},
+		{Config: config(ofTheResource, `user = "admin"`), Check: shown},
+	}})
 }
 
 func TestAccPersonalAccessToken_drift(t *testing.T) {
@@ -185,6 +257,7 @@ func TestPersonalAccessTokenValidation(t *testing.T) {
 		{Name: "good"},
 		{Name: "nothing known", Change: map[string]any{
 			"name": acctest.Unknown, "expiry": acctest.Unknown, "keepers": acctest.Unknown, "early_rotation_window": acctest.Unknown, "revoke_on_destroy": acctest.Unknown,
+			"token_in_state": acctest.Unknown,
 		}},
 		{Name: "empty name", Change: map[string]any{"name": ""}, Path: "name", Text: "at least 1"},
 		{Name: "another lifetime", Change: map[string]any{"expiry": "365"}, Path: "expiry", Text: `"90" "Unlimited"`},

@@ -21,7 +21,7 @@ func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaReque
 	response.Schema = schema.Schema{
 		MarkdownDescription: "A personal access token of the human account that the provider acts as, for an automation that works in its name. The server makes one for nobody else, and none for a bot. " +
 			"A change of `expiry` or `keepers` makes another token and then revokes the old one; so does a token that has expired, comes into `early_rotation_window`, or is not signed by the key that the server serves. " +
-			"The token is kept in state: the provider's `signing_key` needs none.",
+			"The resource manages the token's life and not its value: the ephemeral resource of the same name reads that, so that it is in no state. For what cannot take an ephemeral value there is `token_in_state`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the token. A token that takes the place of this one has another."},
 			"name": schema.StringAttribute{
@@ -48,7 +48,13 @@ func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaReque
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
 				MarkdownDescription: "Whether destroy revokes the token. 1.12.6 goes on accepting a revoked one until it expires. Left out: `true`.",
 			},
-			"token":      schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token."},
+			"token_in_state": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether the state holds the token, in clear for whoever can read the state. Left out: `false`, and `token` is null.",
+			},
+			"token": schema.StringAttribute{
+				Computed: true, Sensitive: true, MarkdownDescription: "The token, with `token_in_state = true`. Null otherwise.",
+			},
 			"expires_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the token expires (RFC 3339). Null for one that does not."},
 			"user": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The account that the token is of: the one that the provider acted as.",

@@ -1,0 +1,94 @@
+package openmetadata
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+)
+
+// personalTokenEphemeral reads a personal access token without keeping it.
+type personalTokenEphemeral struct{ connection.EphemeralResource }
+
+var _ ephemeral.EphemeralResourceWithConfigure = (*personalTokenEphemeral)(nil)
+
+// NewPersonalAccessTokenEphemeral makes the ephemeral openmetadata_personal_access_token.
+func NewPersonalAccessTokenEphemeral() ephemeral.EphemeralResource { return &personalTokenEphemeral{} }
+
+// Metadata implements ephemeral.EphemeralResource.
+func (e *personalTokenEphemeral) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_personal_access_token"
+}
+
+type personalTokenEphemeralModel struct {
+	ID        types.String `tfsdk:"id"`
+	User      types.String `tfsdk:"user"`
+	Name      types.String `tfsdk:"name"`
+	Token     types.String `tfsdk:"token"`
+	ExpiresAt types.String `tfsdk:"expires_at"`
+}
+
+// Schema implements ephemeral.EphemeralResource.
+func (e *personalTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, response *ephemeral.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Reads a personal access token of an OpenMetadata account, for a write-only argument of a secret store for instance, without keeping it in state or plan. " +
+			"It makes no token: the resource of the same name does.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Required: true, MarkdownDescription: "The server's id of the token, as the resource of the same name has it.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"user": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Name of the account that the token is of. Left out: the account that the provider acts as.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"name":       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the token."},
+			"token":      schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token."},
+			"expires_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the token expires (RFC 3339). Null for one that does not."},
+		},
+	}
+}
+
+// Open implements ephemeral.EphemeralResource.
+func (e *personalTokenEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, response *ephemeral.OpenResponse) {
+	var model personalTokenEphemeralModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	client := e.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	object := personalTokenObject(model.ID.ValueString())
+	if model.User.IsNull() {
+		acting, err := client.ActsAs(ctx)
+		if err != nil {
+			diagnose.Error(&response.Diagnostics, diagnose.Read, object, err)
+			return
+		}
+		model.User = types.StringValue(acting.User)
+	}
+	found, err := findPersonalToken(ctx, client, model.User.ValueString(), hasID(model.ID))
+	switch {
+	case err != nil && !api.IsNotFound(err):
+		diagnose.Error(&response.Diagnostics, diagnose.Read, object, err)
+		return
+	case found == nil:
+		response.Diagnostics.AddAttributeError(path.Root("id"), "There is no such personal access token",
+			fmt.Sprintf("The account %q has no token with the id %q: it was revoked, or belongs to another account (user). The resource openmetadata_personal_access_token makes one.",
+				model.User.ValueString(), model.ID.ValueString()))
+		return
+	}
+	var read personalTokenModel
+	read.read(*found)
+	model.Name, model.Token, model.ExpiresAt = read.Name, read.Token, read.ExpiresAt
+	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)
+}
