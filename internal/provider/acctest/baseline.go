@@ -27,6 +27,8 @@ type baseline struct {
 	configuration map[string]any
 	// published is what anybody sees of it.
 	published any
+	// ingestion is the token of the bot by which the server judges its own status.
+	ingestion any
 }
 
 type keyFile struct {
@@ -91,6 +93,9 @@ func takeBaseline(s *ServerTarget) (*baseline, error) {
 	if found.configuration, err = s.security(token); err != nil {
 		return nil, err
 	}
+	if found.ingestion, err = s.ingestionToken(token, http.MethodGet, "/v1/users/token/", nil); err != nil {
+		return nil, err
+	}
 	theBaseline = found
 	return found, nil
 }
@@ -119,7 +124,32 @@ func (s *ServerTarget) bringBack() error {
 			return err
 		}
 	}
-	return errors.Join(s.promote(token), s.removeMade(token), s.verify(token))
+	return errors.Join(s.promote(token), s.removeMade(token), s.renewIngestion(token), s.verify(token))
+}
+
+// renewIngestion gives the server's own bot a good token again where a test has changed it. It is another than before.
+func (s *ServerTarget) renewIngestion(token string) error {
+	now, err := s.ingestionToken(token, http.MethodGet, "/v1/users/token/", nil)
+	if err != nil || now == s.before.ingestion {
+		return err
+	}
+	if _, err := s.ingestionToken(token, http.MethodPut, "/v1/users/generateToken/", map[string]any{"JWTTokenExpiry": "Unlimited"}); err != nil {
+		return err
+	}
+	s.before.ingestion, err = s.ingestionToken(token, http.MethodGet, "/v1/users/token/", nil)
+	return err
+}
+
+// ingestionToken asks a path of the bot's account, and returns the token in the answer.
+func (s *ServerTarget) ingestionToken(token, method, path string, body any) (any, error) {
+	found, err := s.get(token, "/v1/users/name/ingestion-bot")
+	if err != nil {
+		return nil, err
+	}
+	account, _ := found.(map[string]any)
+	answer, err := s.ask(token, method, fmt.Sprintf("%s%v", path, account["id"]), body)
+	mechanism, _ := answer.(map[string]any)
+	return mechanism["JWTToken"], err
 }
 
 // putFilesBack restores the key files and removes those that a test has put beside them. It tells whether there was
@@ -278,7 +308,7 @@ func (s *ServerTarget) verify(token string) error {
 	if err != nil {
 		return err
 	}
-	now := baseline{files: files, keys: keys, configuration: configuration, published: s.before.published}
+	now := baseline{files: files, keys: keys, configuration: configuration, published: s.before.published, ingestion: s.before.ingestion}
 	if !reflect.DeepEqual(now, *s.before) {
 		return fmt.Errorf("it still differs: key files %t, published keys %t, security configuration %t", !reflect.DeepEqual(now.files, s.before.files),
 			!reflect.DeepEqual(now.keys, s.before.keys), !reflect.DeepEqual(now.configuration, s.before.configuration))
