@@ -228,21 +228,27 @@ func (s *ServerTarget) putSecurityBack() error {
 }
 
 // bringAdminBack restarts the server so that it makes the account admin again where it is missing or has no password (F69,
-// F71), and takes one with another password away before. It returns a token of the account.
+// F71). An account with another password is no reason for that, so it is taken away first. It returns a token of the
+// account.
 func (s *ServerTarget) bringAdminBack() (string, error) {
-	if token, err := s.administrator(); err == nil {
-		found, missing := s.get(token, "/v1/users/name/"+s.admin()+"?include=all")
-		account, _ := found.(map[string]any)
-		if _, err := s.login(); err != nil && missing == nil {
-			if _, err := s.ask(token, http.MethodDelete, fmt.Sprintf("/v1/users/%v?hardDelete=true", account["id"]), nil); err != nil {
-				return "", err
-			}
-		}
-	}
 	if err := s.restart(); err != nil {
 		return "", err
 	}
 	s.stale = false
+	token, err := s.login()
+	if err == nil {
+		return token, nil
+	}
+	another, err := s.administrator()
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.ask(another, http.MethodDelete, "/v1/users/name/"+s.admin()+"?hardDelete=true", nil); err != nil {
+		return "", err
+	}
+	if err := s.restart(); err != nil {
+		return "", err
+	}
 	return s.login()
 }
 
