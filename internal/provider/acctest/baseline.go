@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -39,7 +40,7 @@ type keyFile struct {
 const securityPath = "/v1/system/security/config"
 
 // liveServer is the server that the environment names. A test that has it to itself leaves it as the first such test found
-// it; any other takes away the accounts that it has made.
+// it, with the accounts and bots that it found itself; any other takes away those that it has made.
 func (e *Environment) liveServer() *ServerTarget {
 	e.t.Helper()
 	s := &ServerTarget{URL: live.host, environment: e, confDir: live.confDir, email: live.email, password: live.password}
@@ -51,11 +52,13 @@ func (e *Environment) liveServer() *ServerTarget {
 		})
 		return s
 	}
-	before, err := takeBaseline(s)
+	var err error
+	if s.before, err = takeBaseline(s); err == nil {
+		s.accounts, err = s.listAccounts(s.Login(e.t))
+	}
 	if err != nil {
 		e.t.Fatalf("looking at the live server before it is changed: %s", err)
 	}
-	s.before = before
 	e.t.Cleanup(func() {
 		if err := s.bringBack(); err != nil {
 			e.t.Errorf("bringing the live server back to what it was: %s", err)
@@ -124,7 +127,7 @@ func (s *ServerTarget) bringBack() error {
 			return err
 		}
 	}
-	return errors.Join(s.promote(token), s.removeMade(token), s.renewIngestion(token), s.verify(token))
+	return errors.Join(s.promote(token), s.removeNew(token), s.renewIngestion(token), s.verify(token))
 }
 
 // renewIngestion gives the server's own bot a good token again where a test has changed it. It is another than before.
@@ -284,19 +287,36 @@ func (s *ServerTarget) removeMade(token string) error {
 	return failed
 }
 
+// listAccounts lists the bots and the accounts of the server, deleted ones too, as paths of the API.
+func (s *ServerTarget) listAccounts(token string) ([]string, error) {
+	var all []string
+	for _, kind := range []string{"users", "bots"} {
+		found, err := s.get(token, "/v1/"+kind+"?limit=1000&include=all")
+		if err != nil {
+			return nil, err
+		}
+		list, _ := found.(map[string]any)
+		elements, _ := list["data"].([]any)
+		for _, element := range elements {
+			one, _ := element.(map[string]any)
+			all = append(all, fmt.Sprintf("/v1/%s/name/%v", kind, one["name"]))
+		}
+	}
+	return all, nil
+}
+
+// removeNew takes away the accounts and bots that were not there when the test began, whoever made them.
+func (s *ServerTarget) removeNew(token string) error {
+	now, err := s.listAccounts(token)
+	s.made = slices.DeleteFunc(now, func(path string) bool { return slices.Contains(s.accounts, path) })
+	return errors.Join(err, s.removeMade(token))
+}
+
 // noteMade remembers what a request of the test has made on a live server.
 func (s *ServerTarget) noteMade(path string, status int, answer any) {
 	object, _ := answer.(map[string]any)
 	if s.double == nil && status == http.StatusCreated && (path == "/v1/users" || path == "/v1/bots") {
 		s.made = append(s.made, fmt.Sprintf("%s/%v", path, object["id"]))
-	}
-}
-
-// RemoveLater takes an account away when the test ends that the provider makes and nobody destroys. On a stand-in there is
-// nothing to do.
-func (s *ServerTarget) RemoveLater(name string) {
-	if s.double == nil {
-		s.made = append(s.made, "/v1/users/name/"+name)
 	}
 }
 
