@@ -42,7 +42,7 @@ func (c *checker) claimOrder() {
 	path := PathAuthentication + ".jwt_principal_claims"
 	auth := c.in.Settings.Authentication
 	first := slices.IndexFunc(auth.JWTPrincipalClaims, func(claim string) bool { return slices.Contains(commonClaims, claim) })
-	if first < 0 || auth.JWTPrincipalClaims[first] == "email" || c.in.Unknown.Has(path) ||
+	if first < 0 || auth.JWTPrincipalClaims[first] == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathAuthentication+".provider") ||
 		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
@@ -50,6 +50,9 @@ func (c *checker) claimOrder() {
 		"With enforce_principal_domain the server looks for the domain in the first claim of the list that a token has, and that is %q, in which its own tokens have none: they would be refused. Write \"email\" first.",
 		auth.JWTPrincipalClaims[first])
 }
+
+// defaultAdmin is the account that every server is born with.
+const defaultAdmin = "admin"
 
 // adminPrincipals checks the list against which the server compares lower-case
 // local parts to the letter (F67); validation lets everything through but an
@@ -69,6 +72,10 @@ func (c *checker) adminPrincipals(principals []string) {
 			c.fail(path, "F67", "Administrator who matches nobody", "admin_principals holds %q: write the user name only, %q.", principal, name)
 		case slices.Contains(seen, principal):
 			c.fail(path, "authorizerConfiguration.json", "Administrator listed twice", "admin_principals holds %q twice, and its entries must be unique.", principal)
+		case principal == defaultAdmin && isOIDC(c.provider) && c.clientType == ClientTypeConfidential:
+			c.warn(path, "F67, F73", "Whoever is called admin becomes an administrator",
+				"admin_principals holds %q: whoever signs in with an e-mail address that begins with admin@, of whatever domain, becomes an administrator, also when the account of that name has been removed. Name people, and leave %q out.",
+				principal, principal)
 		}
 		seen = append(seen, principal)
 	}
