@@ -79,6 +79,24 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	// The account may be the one that signing_key signs for.
 	client.Reconsider()
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	warnShutOut(ctx, client, plan.Email.ValueString(), &response.Diagnostics)
+}
+
+// warnShutOut says when the server's domain enforcement refuses the person, whom it gives an account all the same
+// (issue 19306). What cannot be read is passed over: the account is made.
+func warnShutOut(ctx context.Context, client *api.Client, email string, diagnostics *diag.Diagnostics) {
+	if version, err := client.Version(ctx); err != nil || !version.HasSecurityAPI() {
+		return
+	}
+	served, err := client.SecurityConfig(ctx)
+	if err != nil {
+		return
+	}
+	if _, allowed, shutOut := ssoconfig.ShutOut(inputOf(served), email); shutOut {
+		diagnostics.AddAttributeWarning(path.Root("email"), "The server refuses this person",
+			fmt.Sprintf("It enforces e-mail domains and lets in %s only: after a sign-in as %s it answers \"Email does not match the principal domain\". "+
+				"Add the domain to allowed_domains of openmetadata_security_config.", strings.Join(allowed, ", "), email))
+	}
 }
 
 // mayAdopt tells whether the account is the person that is meant.
@@ -227,13 +245,7 @@ func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.Mod
 	var config, plan adminUserModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	if response.Diagnostics.HasError() || plan.Email.IsUnknown() {
-		return
-	}
-	if request.State.Raw.IsNull() {
-		r.warnShutOut(ctx, plan.Email.ValueString(), &response.Diagnostics)
-	}
-	if !config.Name.IsNull() {
+	if response.Diagnostics.HasError() || !config.Name.IsNull() || plan.Email.IsUnknown() {
 		return
 	}
 	name, err := ssoconfig.UserName(plan.Email.ValueString())
@@ -248,30 +260,6 @@ func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.Mod
 		}
 	}
 	response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("name"), name)...)
-}
-
-// warnShutOut says when the server's domain enforcement would refuse the person: it makes the account all the same
-// (issue 19306). The same apply may change that, and what cannot be read is passed over.
-func (r *adminUserResource) warnShutOut(ctx context.Context, email string, diagnostics *diag.Diagnostics) {
-	if r.Connections == nil {
-		return
-	}
-	client, err := r.OpenMetadata()
-	if err != nil {
-		return
-	}
-	if version, err := client.Version(ctx); err != nil || !version.HasSecurityAPI() {
-		return
-	}
-	served, err := client.SecurityConfig(ctx)
-	if err != nil {
-		return
-	}
-	if _, allowed, shutOut := ssoconfig.ShutOut(inputOf(served), email); shutOut {
-		diagnostics.AddAttributeWarning(path.Root("email"), "The server would refuse this person",
-			fmt.Sprintf("It enforces e-mail domains and lets in %s only, so a sign-in as %s ends with \"Email does not match the principal domain\". Add the domain to allowed_domains of openmetadata_security_config. "+
-				"Where this apply does that, it may be over by then.", strings.Join(allowed, ", "), email))
-	}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.
