@@ -368,11 +368,14 @@ func (s Said) ExpectWarning(t *testing.T, path, text string) {
 	}
 }
 
-// ExpectNothing looks that there is neither an error nor a warning.
-func (s Said) ExpectNothing(t *testing.T) {
+// ExpectNoWarning looks that there is no such warning, and no error.
+func (s Said) ExpectNoWarning(t *testing.T, path, text string) {
 	t.Helper()
-	if len(s.Errors)+len(s.Warnings) > 0 {
-		t.Errorf("there are errors %q and warnings %q", s.Errors, s.Warnings)
+	if len(s.Errors) > 0 {
+		t.Errorf("there are errors: %q", s.Errors)
+	}
+	if has(s.Warnings, path, text) {
+		t.Errorf("a warning on %q says %q", path, text)
 	}
 }
 
