@@ -70,6 +70,18 @@ func TestStory_environment(t *testing.T) {
 			}
 		})
 	}
+	t.Run("issue 5921, issue 22511, issue 6511: the bot's token comes from where secrets are", func(t *testing.T) {
+		t.Parallel()
+		settings := confidentialSettings()
+		settings["ingestion_configuration"] = object{"environment_variable": "INGESTION_TOKEN"}
+		config, err := RenderIngestion(mustParse(t, settings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(config.YAML, "${INGESTION_TOKEN}") || config.JWTToken != "${INGESTION_TOKEN}" {
+			t.Errorf("the workflow takes the token from\n%s", config.YAML)
+		}
+	})
 	t.Run("issue 2773: the address of the org's keys", func(t *testing.T) {
 		t.Parallel()
 		settings := leastSettings()

@@ -165,6 +165,13 @@ func (d *Dialogue) Exists() bool {
 	return !d.state.IsNull()
 }
 
+// Attribute is an attribute of the state, as JSON has it.
+func (d *Dialogue) Attribute(name string) any {
+	d.t.Helper()
+	attributes, _ := fromValue(d.t, d.state).(map[string]any)
+	return attributes[name]
+}
+
 func (d *Dialogue) plan(config map[string]any) (Said, *tfprotov6.PlanResourceChangeResponse) {
 	d.t.Helper()
 	wanted := toValue(d.t, d.object, config)

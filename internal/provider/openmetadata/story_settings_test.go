@@ -92,7 +92,7 @@ func TestAccStory_warnedInThePlan(t *testing.T) {
 		{"issue 20782: the callback at another origin", "", quiet, settings{oidc + "callback_url": `"https://om.example.com/callback"`}, oidc + "callback_url", "the callback finds no session"},
 		{"issue 27312: the claim that Okta fills with an id", "", quiet, settings{authn + "jwt_principal_claims": `["sub", "email"]`}, authn + "jwt_principal_claims", "nobody would be who the server knows"},
 		{"issue 29488: domains looked for in a claim that has none", "", quiet, settings{authn + "jwt_principal_claims": `["preferred_username", "email"]`}, authn + "jwt_principal_claims", `Write "email" first`},
-		{"issue 25007, issue 21532: anybody's alice is alice", "", quiet, settings{authz + "enforce_principal_domain": "false"}, authz + "enforce_principal_domain", "alice@another.example signs in as alice"},
+		{"issue 21532: anybody's alice is alice", "", quiet, settings{authz + "enforce_principal_domain": "false"}, authz + "enforce_principal_domain", "alice@another.example signs in as alice"},
 		{"fact 59: self sign-up is opened", "", quiet, settings{authn + "enable_self_signup": "true"}, authn + "enable_self_signup", "Anyone whom Okta lets in can become an administrator"},
 		{"fact 73: admin stays in the list", "", quiet, settings{authz + "admin_principals": `["admin", "terraform"]`}, authz + "admin_principals", "begins with admin@"},
 	} {
@@ -103,6 +103,30 @@ func TestAccStory_warnedInThePlan(t *testing.T) {
 			}
 			s.dialogue(host).Plan(test.good.with(test.change).tree(t)).ExpectWarning(t, test.path, test.text)
 			s.dialogue(host).Plan(test.good.tree(t)).ExpectNoWarning(t, test.path, test.text)
+		})
+	}
+}
+
+// TestAccStory_refusedForItsOwnCredential: domain enforcement counts for the server's own tokens too, the provider's among
+// them.
+func TestAccStory_refusedForItsOwnCredential(t *testing.T) {
+	s := newSignIn(t, "browser")
+	s.Parallel()
+	enforced := s.public().with(settings{authz + "enforce_principal_domain": "true"})
+	for _, test := range []struct {
+		story, path string
+		change      settings
+	}{
+		{"fact 56: another domain", authz + "principal_domain", settings{authz + "principal_domain": `"example.com"`}},
+		{"fact 56: allowed domains replace the principal domain", authz + "allowed_domains", settings{authz + "allowed_domains": `["example.com"]`}},
+	} {
+		t.Run(test.story, func(t *testing.T) {
+			values := bySigningKey(s.Server())
+			s.Dialogue("openmetadata_security_config", values).Plan(enforced.with(test.change).tree(t)).
+				ExpectError(t, test.path, `Add "open-metadata.org" to allowed_domains`)
+			if said := s.Dialogue("openmetadata_security_config", values).Plan(enforced.tree(t)); len(said.Errors) > 0 {
+				t.Errorf("the domain of the credential is refused: %q", said.Errors)
+			}
 		})
 	}
 }

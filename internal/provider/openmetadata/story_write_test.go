@@ -36,9 +36,6 @@ func TestAccStory_refusedInTheApply(t *testing.T) {
 		{"fact 36: an identity provider that is not there", "browser", acctest.Options{}, func(_ *testing.T, s *signIn) settings {
 			return s.at("http://localhost:1").public()
 		}, authn + "authority", "Domain validation failed"},
-		{"fact 36: another client's secret", "web", acctest.Options{}, func(_ *testing.T, s *signIn) settings {
-			return s.confidential().with(settings{"client_secret_wo": `"not-the-secret"`})
-		}, "client_secret_wo", "client secret supplied"},
 		{"issue 9525, issue 15489: the server's own keys, where it does not reach them", "browser", acctest.Options{}, func(_ *testing.T, s *signIn) settings {
 			return s.public().with(settings{authn + "public_key_urls": fmt.Sprintf(`[%q, "http://localhost:1/api/v1/system/config/jwks"]`, s.issuer+"/oauth2/v1/keys")})
 		}, authn + "public_key_urls", "Public key URL validation failed"},
