@@ -262,7 +262,8 @@ func TestAccSecurityConfig_settingTooNew(t *testing.T) {
 	}})
 }
 
-// 2.1 resolves host names, keeps secrets that are left out, and may be told to take its settings from its environment.
+// 2.1 resolves host names, keeps secrets that are left out, and may be told to take its settings from its environment
+// (pull 32251).
 func TestAccSecurityConfig_version21(t *testing.T) {
 	s := newSignIn(t, "web", acctest.Options{Server: double.Options{
 		Version: "2.1", PublicHosts: map[string]string{"localhost": "the stand-in org"},
