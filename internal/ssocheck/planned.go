@@ -22,7 +22,7 @@ func Planned(ctx context.Context, org *okta.Client, settings ssoconfig.Settings)
 	facts := Facts{Security: Known(settings)}
 	planned := facts.signIn()
 	issuer, err := ssoconfig.ParseIssuer(planned.issuer)
-	if planned.err != nil || !planned.fromServer || err != nil {
+	if planned.err != nil || !planned.fromServer || planned.clientID == "" || err != nil {
 		return nil
 	}
 	app, err := org.GetApplication(ctx, planned.clientID)

@@ -165,7 +165,7 @@ func TestAccStory_issue28088_keysFollowTheIssuer(t *testing.T) {
 	}).(map[string]any)
 	issuer, _ := made["issuer"].(string)
 	s.Server().ClearLog()
-	d.MustApply(s.at(issuer).confidential().tree(t))
+	d.MustApply(s.at(issuer).confidential().tree(t)).ExpectNoWarning(t, authn+"provider", "still signs people in")
 	if err := s.expect(map[string]any{
 		authnAPI + "publicKeyUrls": []any{issuer + "/v1/keys"}, oidcAPI + "discoveryUri": issuer + "/.well-known/openid-configuration",
 	})(nil); err != nil {
@@ -268,7 +268,9 @@ func TestAccStory_fact69_passwordsAfterTheWayBack(t *testing.T) {
 	d := s.Environment.Dialogue("openmetadata_security_config", values)
 	d.MustApply(s.public().tree(t))
 	restart()
-	d.Destroy().ExpectWarning(t, "", `The next start gives those of them who have none the password "admin"`)
+	said := d.Destroy()
+	said.ExpectWarning(t, "", `The next start gives those of them who have none the password "admin"`)
+	said.ExpectNoWarning(t, authn+"provider", "still signs people in")
 	if status := login("root2@open-metadata.org", root2Password); status != http.StatusOK {
 		t.Errorf("the account that was proven to sign in answers %d", status)
 	}
