@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -27,6 +28,8 @@ type baseline struct {
 	configuration map[string]any
 	// published is what anybody sees of it.
 	published any
+	// ingestion is the token of the bot by which the server judges its own status.
+	ingestion any
 }
 
 type keyFile struct {
@@ -37,7 +40,7 @@ type keyFile struct {
 const securityPath = "/v1/system/security/config"
 
 // liveServer is the server that the environment names. A test that has it to itself leaves it as the first such test found
-// it; any other takes away the accounts that it has made.
+// it, with the accounts and bots that it found itself; any other takes away those that it has made.
 func (e *Environment) liveServer() *ServerTarget {
 	e.t.Helper()
 	s := &ServerTarget{URL: live.host, environment: e, confDir: live.confDir, email: live.email, password: live.password}
@@ -49,11 +52,13 @@ func (e *Environment) liveServer() *ServerTarget {
 		})
 		return s
 	}
-	before, err := takeBaseline(s)
+	var err error
+	if s.before, err = takeBaseline(s); err == nil {
+		s.accounts, err = s.listAccounts(s.Login(e.t))
+	}
 	if err != nil {
 		e.t.Fatalf("looking at the live server before it is changed: %s", err)
 	}
-	s.before = before
 	e.t.Cleanup(func() {
 		if err := s.bringBack(); err != nil {
 			e.t.Errorf("bringing the live server back to what it was: %s", err)
@@ -91,6 +96,9 @@ func takeBaseline(s *ServerTarget) (*baseline, error) {
 	if found.configuration, err = s.security(token); err != nil {
 		return nil, err
 	}
+	if found.ingestion, err = s.ingestionToken(token, http.MethodGet, "/v1/users/token/", nil); err != nil {
+		return nil, err
+	}
 	theBaseline = found
 	return found, nil
 }
@@ -119,7 +127,32 @@ func (s *ServerTarget) bringBack() error {
 			return err
 		}
 	}
-	return errors.Join(s.promote(token), s.removeMade(token), s.verify(token))
+	return errors.Join(s.promote(token), s.removeNew(token), s.renewIngestion(token), s.verify(token))
+}
+
+// renewIngestion gives the server's own bot a good token again where a test has changed it. It is another than before.
+func (s *ServerTarget) renewIngestion(token string) error {
+	now, err := s.ingestionToken(token, http.MethodGet, "/v1/users/token/", nil)
+	if err != nil || now == s.before.ingestion {
+		return err
+	}
+	if _, err := s.ingestionToken(token, http.MethodPut, "/v1/users/generateToken/", map[string]any{"JWTTokenExpiry": "Unlimited"}); err != nil {
+		return err
+	}
+	s.before.ingestion, err = s.ingestionToken(token, http.MethodGet, "/v1/users/token/", nil)
+	return err
+}
+
+// ingestionToken asks a path of the bot's account, and returns the token in the answer.
+func (s *ServerTarget) ingestionToken(token, method, path string, body any) (any, error) {
+	found, err := s.get(token, "/v1/users/name/ingestion-bot")
+	if err != nil {
+		return nil, err
+	}
+	account, _ := found.(map[string]any)
+	answer, err := s.ask(token, method, fmt.Sprintf("%s%v", path, account["id"]), body)
+	mechanism, _ := answer.(map[string]any)
+	return mechanism["JWTToken"], err
 }
 
 // putFilesBack restores the key files and removes those that a test has put beside them. It tells whether there was
@@ -198,21 +231,27 @@ func (s *ServerTarget) putSecurityBack() error {
 }
 
 // bringAdminBack restarts the server so that it makes the account admin again where it is missing or has no password (F69,
-// F71), and takes one with another password away before. It returns a token of the account.
+// F71). An account with another password is no reason for that, so it is taken away first. It returns a token of the
+// account.
 func (s *ServerTarget) bringAdminBack() (string, error) {
-	if token, err := s.administrator(); err == nil {
-		found, missing := s.get(token, "/v1/users/name/"+s.admin()+"?include=all")
-		account, _ := found.(map[string]any)
-		if _, err := s.login(); err != nil && missing == nil {
-			if _, err := s.ask(token, http.MethodDelete, fmt.Sprintf("/v1/users/%v?hardDelete=true", account["id"]), nil); err != nil {
-				return "", err
-			}
-		}
-	}
 	if err := s.restart(); err != nil {
 		return "", err
 	}
 	s.stale = false
+	token, err := s.login()
+	if err == nil {
+		return token, nil
+	}
+	another, err := s.administrator()
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.ask(another, http.MethodDelete, "/v1/users/name/"+s.admin()+"?hardDelete=true", nil); err != nil {
+		return "", err
+	}
+	if err := s.restart(); err != nil {
+		return "", err
+	}
 	return s.login()
 }
 
@@ -248,19 +287,36 @@ func (s *ServerTarget) removeMade(token string) error {
 	return failed
 }
 
+// listAccounts lists the bots and the accounts of the server, deleted ones too, as paths of the API.
+func (s *ServerTarget) listAccounts(token string) ([]string, error) {
+	var all []string
+	for _, kind := range []string{"users", "bots"} {
+		found, err := s.get(token, "/v1/"+kind+"?limit=1000&include=all")
+		if err != nil {
+			return nil, err
+		}
+		list, _ := found.(map[string]any)
+		elements, _ := list["data"].([]any)
+		for _, element := range elements {
+			one, _ := element.(map[string]any)
+			all = append(all, fmt.Sprintf("/v1/%s/name/%v", kind, one["name"]))
+		}
+	}
+	return all, nil
+}
+
+// removeNew takes away the accounts and bots that were not there when the test began, whoever made them.
+func (s *ServerTarget) removeNew(token string) error {
+	now, err := s.listAccounts(token)
+	s.made = slices.DeleteFunc(now, func(path string) bool { return slices.Contains(s.accounts, path) })
+	return errors.Join(err, s.removeMade(token))
+}
+
 // noteMade remembers what a request of the test has made on a live server.
 func (s *ServerTarget) noteMade(path string, status int, answer any) {
 	object, _ := answer.(map[string]any)
 	if s.double == nil && status == http.StatusCreated && (path == "/v1/users" || path == "/v1/bots") {
 		s.made = append(s.made, fmt.Sprintf("%s/%v", path, object["id"]))
-	}
-}
-
-// RemoveLater takes an account away when the test ends that the provider makes and nobody destroys. On a stand-in there is
-// nothing to do.
-func (s *ServerTarget) RemoveLater(name string) {
-	if s.double == nil {
-		s.made = append(s.made, "/v1/users/name/"+name)
 	}
 }
 
@@ -278,7 +334,7 @@ func (s *ServerTarget) verify(token string) error {
 	if err != nil {
 		return err
 	}
-	now := baseline{files: files, keys: keys, configuration: configuration, published: s.before.published}
+	now := baseline{files: files, keys: keys, configuration: configuration, published: s.before.published, ingestion: s.before.ingestion}
 	if !reflect.DeepEqual(now, *s.before) {
 		return fmt.Errorf("it still differs: key files %t, published keys %t, security configuration %t", !reflect.DeepEqual(now.files, s.before.files),
 			!reflect.DeepEqual(now.keys, s.before.keys), !reflect.DeepEqual(now.configuration, s.before.configuration))

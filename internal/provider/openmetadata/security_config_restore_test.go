@@ -29,7 +29,6 @@ func (s *signIn) withLogin(email, password string) string {
 // yet is made.
 func TestAccStory_fact69_nobodyCouldSignInAfterwards(t *testing.T) {
 	s := newSignIn(t, "browser", withNeeds(acctest.Restart))
-	s.Server().RemoveLater("rescue")
 	before := s.served()
 	var under map[string]any
 	refused := func(config, text string) resource.TestStep {
