@@ -66,6 +66,9 @@ output "openmetadata_yaml" {
       callback_url         = "${var.openmetadata_url}/callback"
       jwt_principal_claims = ["email", "preferred_username", "sub"]
 
+      # TLS ends at a proxy.
+      force_secure_session_cookie = true
+
       oidc_configuration = {
         type                         = "okta"
         id                           = openmetadata_okta_app.openmetadata.client_id

@@ -27,12 +27,13 @@ import (
 
 const repository = "../.."
 
-// The people of the org: alice and bob are in the group that is assigned, alice is named as an administrator, mallory is
-// in no group.
+// The people of the org: alice, bob and the namesake of admin are in the group that is assigned, alice is named as an
+// administrator, mallory is in no group.
 const (
 	alice    = "alice@example.com"
 	bob      = "bob@example.com"
 	mallory  = "mallory@example.com"
+	namesake = "admin@elsewhere.example"
 	password = "correct horse battery staple"
 )
 
@@ -77,7 +78,7 @@ func start(t *testing.T, flow string) *setup {
 		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta,
 		Okta: oktadouble.Options{
 			Groups: []string{"data-team"},
-			Users:  []oktadouble.User{person(alice, "data-team"), person(bob, "data-team"), person(mallory)},
+			Users:  []oktadouble.User{person(alice, "data-team"), person(bob, "data-team"), person(namesake, "data-team"), person(mallory)},
 		},
 	})
 	environment.Parallel()

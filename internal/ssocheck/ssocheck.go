@@ -152,6 +152,8 @@ type run struct {
 type finding struct {
 	outcome        Outcome
 	detail, remedy string
+	// unread says that the check failed because something could not be read, and not for what was found.
+	unread bool
 }
 
 func pass(format string, arguments ...any) finding {
@@ -174,5 +176,7 @@ func missing(what string, err error) finding {
 	if errors.As(err, &absent) {
 		return notMade("%s", upperFirst(absent.Error())+".")
 	}
-	return fail(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
+	found := fail(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
+	found.unread = true
+	return found
 }

@@ -56,6 +56,7 @@ func (c *checker) authentication() {
 	// Under the confidential flow the authority's content is not used (F20).
 	if c.clientType == ClientTypePublic {
 		c.guarded(PathAuthentication+".authority", authority)
+		c.orgServer(PathAuthentication+".authority", authority)
 	}
 }
 
@@ -99,6 +100,22 @@ func (c *checker) address(path, text string) {
 		c.warn(path, "openmetadata.md section 9", "Sign-in over plain http",
 			"%s is %q: sign-ins and tokens cross the network in the clear, and browsers drop the sign-in's secure cookies. Write https%s.",
 			lastPart(path), text, strings.TrimPrefix(text, "http"))
+	}
+}
+
+// orgServer warns of servers whose validation looks for the keys of the org's own
+// authorization server where those of a custom one would be (issue 24334,
+// against 1.10.6; openmetadata.md section 8: 1.10.7 has the fix).
+func (c *checker) orgServer(path, authority string) {
+	issuer, err := ParseIssuer(authority)
+	if err != nil || issuer.Custom || c.provider != ProviderOkta {
+		return
+	}
+	if running, known := c.serverVersion(); known && running.atLeast(version{1, 10, 0}) && !running.atLeast(version{1, 10, 7}) {
+		c.warn(path, "issue 24334", "Authorization server that this server's validation does not know",
+			"%s is the org's own authorization server, and OpenMetadata %s looks for its keys at %s/v1/keys, where they are not, so its validation refuses the configuration. "+
+				"Upgrade the server to 1.10.7 or later, or sign people in by a custom authorization server.",
+			issuer.URL, c.in.ServerVersion, issuer.URL)
 	}
 }
 
@@ -146,6 +163,8 @@ func (c *checker) claims() {
 			c.fail(path, "F40", "Every token would be refused",
 				"None of %s is a claim of the server's own tokens, so the bots' tokens and the administrators' would be refused. Add %s.",
 				quoteList(auth.JWTPrincipalClaims), quoteAlternatives(commonClaims))
+		case c.knownBySubject():
+			c.opaqueSubject(path)
 		}
 	}
 	path = PathAuthentication + ".jwt_principal_claims_mapping"
@@ -163,6 +182,26 @@ func (c *checker) claims() {
 				key, mapped[key], quoteAlternatives(commonClaims))
 		}
 	}
+	if mapped["username"] == "sub" && c.provider == ProviderOkta {
+		c.opaqueSubject(path)
+	}
+}
+
+// knownBySubject reports whether the list of principal claims begins with the
+// subject and counts, which it does only without a mapping.
+func (c *checker) knownBySubject() bool {
+	auth := c.in.Settings.Authentication
+	return c.provider == ProviderOkta && len(auth.JWTPrincipalClaims) > 0 && auth.JWTPrincipalClaims[0] == "sub" &&
+		len(auth.JWTPrincipalClaimsMapping) == 0 && !c.in.Unknown.Has(PathAuthentication+".jwt_principal_claims_mapping")
+}
+
+// opaqueSubject warns where people would be known by the subject of their ID
+// tokens, which is Okta's id of the person (okta.md section 4): the server takes
+// the first claim of its list that a token has (F55), and says nothing of it
+// (issue 27312).
+func (c *checker) opaqueSubject(path string) {
+	c.warn(path, "F55, issue 27312", "Everybody becomes a stranger",
+		"The server would know people by the claim \"sub\", which in Okta's ID tokens is Okta's id of the person: nobody would be who the server knows, administrators neither. Write \"email\" or \"preferred_username\" before it.")
 }
 
 // mapping reads a claims mapping, and reports where it is not exactly one entry

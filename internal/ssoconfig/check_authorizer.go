@@ -42,7 +42,7 @@ func (c *checker) claimOrder() {
 	path := PathAuthentication + ".jwt_principal_claims"
 	auth := c.in.Settings.Authentication
 	first := slices.IndexFunc(auth.JWTPrincipalClaims, func(claim string) bool { return slices.Contains(commonClaims, claim) })
-	if first < 0 || auth.JWTPrincipalClaims[first] == "email" || c.in.Unknown.Has(path) ||
+	if first < 0 || auth.JWTPrincipalClaims[first] == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathAuthentication+".provider") ||
 		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
@@ -50,6 +50,9 @@ func (c *checker) claimOrder() {
 		"With enforce_principal_domain the server looks for the domain in the first claim of the list that a token has, and that is %q, in which its own tokens have none: they would be refused. Write \"email\" first.",
 		auth.JWTPrincipalClaims[first])
 }
+
+// defaultAdmin is the account that every server is born with.
+const defaultAdmin = "admin"
 
 // adminPrincipals checks the list against which the server compares lower-case
 // local parts to the letter (F67); validation lets everything through but an
@@ -69,6 +72,10 @@ func (c *checker) adminPrincipals(principals []string) {
 			c.fail(path, "F67", "Administrator who matches nobody", "admin_principals holds %q: write the user name only, %q.", principal, name)
 		case slices.Contains(seen, principal):
 			c.fail(path, "authorizerConfiguration.json", "Administrator listed twice", "admin_principals holds %q twice, and its entries must be unique.", principal)
+		case principal == defaultAdmin && isOIDC(c.provider) && c.clientType == ClientTypeConfidential:
+			c.warn(path, "F67, F73", "Whoever is called admin becomes an administrator",
+				"admin_principals holds %q: whoever signs in with an e-mail address that begins with admin@, of whatever domain, becomes an administrator, also when the account of that name has been removed. Name people, and leave %q out.",
+				principal, principal)
 		}
 		seen = append(seen, principal)
 	}
@@ -120,27 +127,38 @@ func CheckCredential(in Input, credential Credential) []Problem {
 	return c.problems
 }
 
-// domainOf reports where domain enforcement shuts a credential out. With
-// allowedDomains set, principalDomain is no longer let in (F56). Domains are
-// compared to the letter: whether the server ignores case was not observed, and
-// here a wrong guess locks everyone out.
+// domainOf reports where domain enforcement shuts a credential out.
 func (c *checker) domainOf(credential Credential) {
-	authorizer := c.in.Settings.Authorizer
-	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", authorizer.EnforcePrincipalDomain)
-	if !enforce || credential.Bot || credential.Email == "" || c.in.Unknown.Has(PathAuthorizer+".allowed_domains") {
+	if credential.Bot || credential.Email == "" {
 		return
 	}
-	path, allowed := PathAuthorizer+".allowed_domains", authorizer.AllowedDomains
+	path, allowed, shutOut := ShutOut(c.in, credential.Email)
+	if shutOut {
+		c.fail(path, "F56", "The change would shut out its own credential",
+			"With enforce_principal_domain the server refuses every e-mail outside of %s, also in its own tokens, and the token of %s has %q. Add %q to allowed_domains (and the domains of the people who sign in: with that list set, principal_domain alone no longer counts), or use a credential of an allowed domain.",
+			quoteList(allowed), credential.Name, credential.Email, EmailDomain(credential.Email))
+	}
+}
+
+// ShutOut reports whether domain enforcement refuses the holder of an e-mail
+// address, and which domains it lets in by which setting. With allowedDomains
+// set, principalDomain is no longer let in (F56). Domains are compared to the
+// letter: whether the server ignores case was not observed, and a wrong guess
+// locks people out. What is not known shuts nobody out.
+func ShutOut(in Input, email string) (path string, allowed []string, shutOut bool) {
+	c := &checker{in: in}
+	authorizer := in.Settings.Authorizer
+	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", authorizer.EnforcePrincipalDomain)
+	if !enforce || in.Unknown.Has(PathAuthorizer+".allowed_domains") {
+		return "", nil, false
+	}
+	path, allowed = PathAuthorizer+".allowed_domains", authorizer.AllowedDomains
 	if len(allowed) == 0 {
 		principal, state := value(c, PathAuthorizer+".principal_domain", authorizer.PrincipalDomain)
 		if state == unknown {
-			return
+			return "", nil, false
 		}
 		path, allowed = PathAuthorizer+".principal_domain", []string{principal}
 	}
-	if domain := EmailDomain(credential.Email); !slices.Contains(allowed, domain) {
-		c.fail(path, "F56", "The change would shut out its own credential",
-			"With enforce_principal_domain the server refuses every e-mail outside of %s, also in its own tokens, and the token of %s has %q. Add %q to allowed_domains (and the domains of the people who sign in: with that list set, principal_domain alone no longer counts), or use a credential of an allowed domain.",
-			quoteList(allowed), credential.Name, credential.Email, domain)
-	}
+	return path, allowed, !slices.Contains(allowed, EmailDomain(email))
 }

@@ -149,6 +149,23 @@ func brokenConfigurations() map[string]broken {
 			*in = atIssuer(*in, "https://fd12.okta.com")
 			in.Settings.Authentication.PublicKeyURLs = nil
 		}, o + "discovery_uri", SeverityWarning, "Upgrade the server to 1.12"},
+		"org's own server on 1.10.6 (issue 24334)": {public, func(in *Input) {
+			in.ServerVersion = "1.10.6"
+			*in = atIssuer(*in, "https://example.okta.com")
+		}, a + "authority", SeverityWarning, "https://example.okta.com/v1/keys, where they are not"},
+		"org's own server on 1.10.0, confidential": {confidential, func(in *Input) {
+			in.ServerVersion = "1.10.0"
+			*in = atIssuer(*in, "https://example.okta.com")
+		}, o + "discovery_uri", SeverityWarning, "custom authorization server"},
+		"known by subject (issue 27312)": {public, auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"sub", "email"} }), a + "jwt_principal_claims", SeverityWarning, `"email" or "preferred_username" before it`},
+		"mapped to the subject":          {public, auth(func(x *Authentication) { x.JWTPrincipalClaimsMapping = []string{"username:sub", "email:email"} }), a + "jwt_principal_claims_mapping", SeverityWarning, "Okta's id of the person"},
+		"TLS at a proxy (issue 26145)":   {confidential, auth(func(x *Authentication) { x.ForceSecureSessionCookie = ptr(false) }), a + "force_secure_session_cookie", SeverityWarning, "force_secure_session_cookie = true"},
+		"nothing said of TLS":            {confidential, auth(func(x *Authentication) { x.ForceSecureSessionCookie = nil }), a + "force_secure_session_cookie", SeverityWarning, "force_secure_session_cookie = true"},
+		"admin as administrator (F73)":   {confidential, authz(func(x *Authorizer) { x.AdminPrincipals = []string{"admin"} }), z + "admin_principals", SeverityWarning, "begins with admin@"},
+		"refresh on 1.13.1 (issue 30304)": {confidential, func(in *Input) {
+			in.ServerVersion = "1.13.1"
+			in.Settings.Authentication.OIDC.Scope = ptr("openid email profile offline_access")
+		}, o + "scope", SeverityWarning, "Leave the scope out, or upgrade"},
 		"team claim on 1.11.5": {public, func(in *Input) {
 			in.ServerVersion = "1.11.5"
 			in.Settings.Authentication.JWTTeamClaimMapping = ptr("groups")

@@ -68,6 +68,9 @@ func (c *checker) oidcAddresses(oidc OIDC) {
 	if serverOK {
 		c.address(PathOIDC+".server_url", server)
 	}
+	if callbackOK {
+		c.secureCookie(callback)
+	}
 	if callbackOK && serverOK {
 		callbackOrigin, callbackErr := Origin(callback)
 		serverOrigin, serverErr := Origin(server)
@@ -83,6 +86,27 @@ func (c *checker) oidcAddresses(oidc OIDC) {
 	}
 }
 
+// secureCookie warns where people come by https and the server does not know
+// it: its session cookie is then not marked as secure, nor as one that other
+// sites may send along (openmetadata.md section 9, issue 26145). The setting is
+// documented since 1.10.13 (openmetadata.md section 8), and takes part in no
+// reload (section 1.5).
+func (c *checker) secureCookie(callback string) {
+	path := PathAuthentication + ".force_secure_session_cookie"
+	forced, state := value(c, path, c.in.Settings.Authentication.ForceSecureSessionCookie)
+	speaksTLS, stateTLS := value(c, PathAuthorizer+".enable_secure_socket_connection", c.in.Settings.Authorizer.EnableSecureSocketConnection)
+	if !strings.HasPrefix(callback, "https://") || forced || speaksTLS || state == unknown || stateTLS == unknown {
+		return
+	}
+	if running, known := c.serverVersion(); known && !running.atLeast(version{1, 10, 13}) {
+		return
+	}
+	c.warn(path, "issue 26145", "Session cookie that browsers may leave behind",
+		"People come to the server by https and the server itself does not speak it (enable_secure_socket_connection), so TLS ends at a proxy. "+
+			"Its session cookie is then not marked as secure, a browser may leave it out on the way back from Okta, and the sign-in ends in \"No session found for callback\". "+
+			"Write force_secure_session_cookie = true, and restart the server: a running one keeps the value that it was started with.")
+}
+
 func (c *checker) discovery(discovery string) {
 	path := PathOIDC + ".discovery_uri"
 	issuer, err := IssuerOfDiscoveryURI(discovery)
@@ -96,6 +120,7 @@ func (c *checker) discovery(discovery string) {
 	}
 	c.address(path, discovery)
 	c.guarded(path, discovery)
+	c.orgServer(path, issuer.URL)
 	if authority, state := value(c, PathAuthentication+".authority", c.in.Settings.Authentication.Authority); state == present && authority != "" && authority != issuer.URL {
 		c.warn(path, "F20", "Two issuers",
 			"discovery_uri is of the issuer %s and authority is %s: a confidential client signs in with the former, whatever the latter says. Write the same issuer in both.", issuer.URL, authority)
@@ -115,6 +140,7 @@ func (c *checker) oidcRequest(oidc OIDC) {
 		case strings.Join(words, " ") != scope:
 			c.fail(path, "F16", "Blanks in scope", "scope is %q: the server takes two blanks in a row for a scope of no name. Write %q.", scope, strings.Join(words, " "))
 		}
+		c.refreshTokens(path, words)
 	}
 	c.prompt(oidc)
 	path = PathOIDC + ".client_authentication_method"
@@ -133,6 +159,18 @@ func (c *checker) oidcRequest(oidc OIDC) {
 	if algorithm, state := value(c, path, oidc.PreferredJWSAlgorithm); state == present && algorithm != AlgorithmRS256 && c.provider == ProviderOkta {
 		c.fail(path, "F19", "Algorithm that Okta does not sign with",
 			"preferred_jws_algorithm is %q, but Okta signs ID tokens with RS256: write %q, or leave it out.", algorithm, AlgorithmRS256)
+	}
+}
+
+// refreshTokens warns of servers that lose a sign-in while another of the
+// person's pages asks for a new token, which happens with offline_access only
+// (issue 30304 against 1.13.1; its cause is in pull request 31183).
+func (c *checker) refreshTokens(path string, scopes []string) {
+	running, known := c.serverVersion()
+	if known && running.atLeast(version{1, 13, 0}) && !running.atLeast(version{1, 13, 2}) && slices.Contains(scopes, "offline_access") {
+		c.warn(path, "issue 30304", "Scope that this server signs people out by",
+			"With \"offline_access\" OpenMetadata %s may end a sign-in that is under way, and people go round in a loop. Leave the scope out, or upgrade the server to the last 1.13 release or later.",
+			c.in.ServerVersion)
 	}
 }
 

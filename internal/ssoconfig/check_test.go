@@ -22,7 +22,7 @@ func confidential() Input {
 				PublicKeyURLs: []string{issuerURL + "/v1/keys"}, TokenValidationAlgorithm: ptr("RS256"),
 				Authority: ptr(issuerURL), ClientID: ptr("web1"), CallbackURL: ptr(callback),
 				JWTPrincipalClaims: []string{"email", "preferred_username", "sub"}, JWTPrincipalClaimsMapping: []string{},
-				EnableSelfSignup: ptr(false),
+				EnableSelfSignup: ptr(false), ForceSecureSessionCookie: ptr(true),
 				OIDC: &OIDC{
 					Type: ptr("okta"), ID: ptr("web1"), Scope: ptr("openid email profile"),
 					DiscoveryURI: ptr(issuerURL + "/.well-known/openid-configuration"), UseNonce: ptr("true"),
@@ -70,9 +70,26 @@ func TestGoodConfigurationsHaveNoProblems(t *testing.T) {
 	local.Settings.Authentication.CallbackURL = ptr("http://localhost:8585/callback")
 	local.Settings.Authentication.OIDC.CallbackURL = ptr("http://localhost:8585/callback")
 	local.Settings.Authentication.OIDC.ServerURL = ptr("http://localhost:8585")
+	local.Settings.Authentication.ForceSecureSessionCookie = ptr(false)
+	speaksTLS := confidential()
+	speaksTLS.Settings.Authentication.ForceSecureSessionCookie = nil
+	speaksTLS.Settings.Authorizer.EnableSecureSocketConnection = ptr(true)
+	withoutFlag := confidential()
+	withoutFlag.ServerVersion = "1.10.12"
+	withoutFlag.Settings.Authentication.ForceSecureSessionCookie = nil
+	fixed := atIssuer(public(), "https://example.okta.com")
+	fixed.ServerVersion = "1.10.7"
+	refreshing := confidential()
+	refreshing.ServerVersion = "1.13.2"
+	refreshing.Settings.Authentication.OIDC.Scope = ptr("openid email profile offline_access")
+	// Under the public flow a name in the list promotes nobody (F60).
+	listed := public()
+	listed.Settings.Authorizer.AdminPrincipals = []string{"admin"}
 	for name, in := range map[string]Input{
 		"confidential": confidential(), "public": public(), "org server, own keys too": org, "mapped claims": mapped,
 		"key URLs left to the server (F13)": filled, "local server": local,
+		"server that speaks TLS": speaksTLS, "server without the secure cookie": withoutFlag,
+		"org server on 1.10.7": fixed, "refresh tokens on 1.13.2": refreshing, "admin listed for a public client": listed,
 	} {
 		if problems := Check(in); len(problems) > 0 {
 			t.Errorf("%s:\n%s", name, describe(problems))

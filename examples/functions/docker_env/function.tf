@@ -14,6 +14,9 @@ output "openmetadata_okta_env" {
       client_id     = "0oa1b2c3d4e5f6g7h8i9"
       callback_url  = "${local.server}/callback"
 
+      # TLS ends at a proxy.
+      force_secure_session_cookie = true
+
       oidc_configuration = {
         type                         = "okta"
         id                           = "0oa1b2c3d4e5f6g7h8i9"

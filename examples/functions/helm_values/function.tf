@@ -13,6 +13,9 @@ output "values" {
       client_id     = "0oa1b2c3d4e5f6g7h8i9"
       callback_url  = "${local.server}/callback"
 
+      # TLS ends at a proxy.
+      force_secure_session_cookie = true
+
       oidc_configuration = {
         type                         = "okta"
         id                           = "0oa1b2c3d4e5f6g7h8i9"

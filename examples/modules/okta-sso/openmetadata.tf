@@ -42,6 +42,9 @@ resource "openmetadata_security_config" "this" {
     jwt_principal_claims = ["email", "preferred_username", "sub"]
     enable_self_signup   = var.enable_self_signup
 
+    # TLS may end at a proxy, which the server does not know.
+    force_secure_session_cookie = startswith(var.openmetadata_url, "https://")
+
     oidc_configuration = local.confidential ? {
       type                         = "okta"
       id                           = openmetadata_okta_app.this.client_id

@@ -92,6 +92,13 @@ variable "enforce_principal_domain" {
   description = "Whether the server refuses people of other domains. The automation's account must then be of the domain too: set signing_key.email in the provider."
   type        = bool
   default     = false
+
+  validation {
+    condition = !var.enforce_principal_domain || try(alltrue([
+      for address in var.admins : split("@", address)[1] == coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1])
+    ]), true)
+    error_message = "With enforce_principal_domain only people of principal_domain can sign in, and some of admins have another domain: leave them out, or leave enforce_principal_domain at false."
+  }
 }
 
 variable "enable_self_signup" {

@@ -26,6 +26,9 @@ resource "openmetadata_security_config" "catalog" {
     callback_url         = "https://catalog.example.com/callback"
     jwt_principal_claims = ["email", "preferred_username", "sub"]
 
+    # TLS ends at a proxy.
+    force_secure_session_cookie = true
+
     oidc_configuration = {
       type                         = "okta"
       id                           = openmetadata_okta_app.catalog.client_id

@@ -107,6 +107,41 @@ func TestRedirect(t *testing.T) {
 	}
 }
 
+// TestWithOwnConnection: each of the requests comes from another port, which is how a load balancer tells connections.
+func TestWithOwnConnection(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	url := serve(t, func(_ http.ResponseWriter, r *http.Request) { seen[r.RemoteAddr] = true })
+	roundTripper, err := transport.New(transport.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(ctx context.Context) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := roundTripper.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+	}
+	for range 3 {
+		ask(t.Context())
+	}
+	if len(seen) != 1 {
+		t.Errorf("%d connections for three requests that may share one", len(seen))
+	}
+	clear(seen)
+	for range 3 {
+		ask(transport.WithOwnConnection(t.Context()))
+	}
+	if len(seen) < 3 {
+		t.Errorf("%d connections for three requests that are to have one each", len(seen))
+	}
+}
+
 func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	var got string

@@ -40,8 +40,8 @@ func exampleFor(t *testing.T, name, token string) string {
 }
 
 // TestAccKubernetesExample_applied applies the example with stand-ins for the
-// providers kubernetes and helm: what reaches the cluster is whole, and none of
-// it is in the state.
+// providers kubernetes and helm: what reaches the cluster is whole, the keys as
+// bytes and not as text (issue 7677), and none of it is in the state.
 func TestAccKubernetesExample_applied(t *testing.T) {
 	environment := acctest.New(t)
 	org := environment.Okta()

@@ -61,7 +61,6 @@ func TestOktaApp_invalid(t *testing.T) {
 		{Name: "spa without PKCE", Change: set("flow_type", "auth_code_pkce", "pkce_required", false), Path: "pkce_required", Text: "must use PKCE"},
 		{Name: "web with the implicit grant", Change: set("grant_types", []any{"authorization_code", "implicit"}), Path: "grant_types", Text: "has no implicit grant"},
 		{Name: "web without codes", Change: set("grant_types", []any{"refresh_token"}), Path: "grant_types", Text: `needs the grant "authorization_code"`},
-		{Name: "spa without refresh tokens", Change: set("flow_type", "auth_code_pkce", "grant_types", []any{"authorization_code"}), Path: "grant_types", Text: "offline_access"},
 		{Name: "spa with client credentials", Change: set("flow_type", "implicit", "grant_types", []any{"authorization_code", "refresh_token", "implicit", "client_credentials"}), Path: "grant_types", Text: `cannot have the grant "client_credentials"`},
 		{Name: "web with tokens", Change: set("response_types", []any{"code", "token"}), Path: "response_types", Text: `Write ["code"]`},
 		{Name: "rotation without the grant", Change: set("grant_types", []any{"authorization_code"}, "refresh_token", rotate), Path: "refresh_token", Text: "Add the grant or leave refresh_token out"},

@@ -79,6 +79,24 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	// The account may be the one that signing_key signs for.
 	client.Reconsider()
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	warnShutOut(ctx, client, plan.Email.ValueString(), &response.Diagnostics)
+}
+
+// warnShutOut says when the server's domain enforcement refuses the person, whom it gives an account all the same
+// (issue 19306). What cannot be read is passed over: the account is made.
+func warnShutOut(ctx context.Context, client *api.Client, email string, diagnostics *diag.Diagnostics) {
+	if version, err := client.Version(ctx); err != nil || !version.HasSecurityAPI() {
+		return
+	}
+	served, err := client.SecurityConfig(ctx)
+	if err != nil {
+		return
+	}
+	if _, allowed, shutOut := ssoconfig.ShutOut(inputOf(served), email); shutOut {
+		diagnostics.AddAttributeWarning(path.Root("email"), "The server refuses this person",
+			fmt.Sprintf("It enforces e-mail domains and lets in %s only: after a sign-in as %s it answers \"Email does not match the principal domain\". "+
+				"Add the domain to allowed_domains of openmetadata_security_config.", strings.Join(allowed, ", "), email))
+	}
 }
 
 // mayAdopt tells whether the account is the person that is meant.

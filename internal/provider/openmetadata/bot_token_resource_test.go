@@ -349,7 +349,7 @@ func TestAccBotToken_drift(t *testing.T) {
 }
 
 // Somebody has given the bot a new token, and may be using it: it is taken on, and not replaced once more.
-func TestAccBotToken_regeneratedByHand(t *testing.T) {
+func TestAccStory_issue14720_tokenRegeneratedByHand(t *testing.T) {
 	environment, server := withServer(t, waits)
 	hurry(t, environment, server)
 	var first, second string
@@ -376,8 +376,9 @@ func TestAccBotToken_regeneratedByHand(t *testing.T) {
 }
 
 // The story of a rotation: the old token dies with the key, the new one is refused for two minutes, since the bot was used
-// just before, and is handed on once it is accepted (F77).
-func TestAccBotToken_rotationOfTheSigningKey(t *testing.T) {
+// just before, and is handed on once it is accepted (F77). That is the rotation of os_c_data_commons 261, by the process
+// without hands of os_c_data_commons 310.
+func TestAccStory_fact52_issue24806_issue19140_pull26477_tokenAfterARotation(t *testing.T) {
 	environment, server := withServer(t, waits|acctest.KeyFiles)
 	config := func(revision string) string {
 		return botTokenConfig(environment.ProviderConfig(), `bot = "ingestion-bot"`, `keepers = { signing_key = openmetadata_jwt_signing_key_rollout.server.served_thumbprint }`) +

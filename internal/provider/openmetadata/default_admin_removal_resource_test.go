@@ -68,44 +68,7 @@ func TestAccDefaultAdminRemoval_hard(t *testing.T) {
 			},
 			ConfigPlanChecks: noChanges,
 		},
-		{
-			// A restart brings the account back, because the server's environment still names it (F70, F71).
-			PreConfig: func() {
-				if err := environment.Server().Restart(); err != nil {
-					t.Fatal(err)
-				}
-				if status, _ := adminAccount(t, environment); status != http.StatusOK {
-					t.Fatalf("admin answers %d after the restart", status)
-				}
-			},
-			Config: config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(removal, plancheck.ResourceActionCreate)},
-				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-			},
-		},
 	}})
-}
-
-// TestAccDefaultAdminRemoval_demotesFirst: the order of the requests, because a deleted administrator's token lives on
-// and a demoted one's does not (F72).
-func TestAccDefaultAdminRemoval_demotesFirst(t *testing.T) {
-	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.RequestLog})
-	key := environment.Server().Automation(t)
-	_, found := adminAccount(t, environment)
-	id := found["id"].(string)
-	environment.Server().ClearLog()
-	environment.Test(resource.TestCase{Steps: []resource.TestStep{{Config: removalConfig(environment, key, "")}}})
-	var writes []string
-	for _, line := range environment.Server().Requests() {
-		if line[:3] != "GET" && !regexp.MustCompile(`/users/login`).MatchString(line) {
-			writes = append(writes, line)
-		}
-	}
-	want := []string{"PATCH /api/v1/users/" + id, "DELETE /api/v1/users/" + id + "?hardDelete=true"}
-	if len(writes) < 2 || writes[0] != want[0] || writes[1] != want[1] {
-		t.Errorf("writes %q, want them to begin with %q", writes, want)
-	}
 }
 
 func TestAccDefaultAdminRemoval_soft(t *testing.T) {

@@ -92,7 +92,7 @@ func (s *signIn) anotherSecret() string {
 
 // Facts 36 to 38: a PUT that fails because the identity provider dies in between has been half applied. It is cured at
 // once, under Okta by a PATCH, so that the secret that nobody can read stays.
-func TestAccSecurityConfig_halfApplied(t *testing.T) {
+func TestAccStory_fact37_fact38_pull30499_halfAppliedWriteIsRolledBack(t *testing.T) {
 	s := newSignIn(t, "web", withNeeds(acctest.RequestLog|acctest.Restart|acctest.OrgFaults|acctest.OrgRequestLog))
 	s.root2()
 	named := func(name string) string {
@@ -164,7 +164,7 @@ func (s *signIn) discoveriesOfOneValidation() int {
 }
 
 // A configuration that cannot be brought back says what became of the server, and the way out.
-func TestAccSecurityConfig_cannotBeCured(t *testing.T) {
+func TestAccStory_issue23979_recoveryIsNamed(t *testing.T) {
 	s := newSignIn(t, "browser", withNeeds(acctest.Faults))
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{

@@ -77,34 +77,67 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if response.Diagnostics.HasError() || response.Plan.Raw.Equal(request.State.Raw) {
 		return
 	}
+	r.consult(ctx, &in, &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+}
+
+// consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
+// server has, what its own validation says, and what Okta has. The version goes into the input.
+func (r *securityConfigResource) consult(ctx context.Context, in *ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) {
 		return
 	}
-	client := r.NeedOpenMetadata(&response.Diagnostics)
+	client := r.NeedOpenMetadata(diagnostics)
 	if client == nil {
 		return
 	}
 	if r.Complete() {
-		possibleSurvivor(client, in, &response.Diagnostics)
+		possibleSurvivor(client, *in, diagnostics)
 	}
 	version, err := client.Version(ctx)
 	if err != nil {
-		response.Diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its version and its validation.")
+		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its version and its validation.")
 		return
 	}
 	if !version.HasSecurityAPI() {
-		addNoSecurityAPI(&response.Diagnostics, version)
+		addNoSecurityAPI(diagnostics, version)
 		return
 	}
 	in.ServerVersion = version.Version
-	addProblems(&response.Diagnostics, in, ssoconfig.SeverityError)
-	if !response.Diagnostics.HasError() && len(in.Unknown) == 0 && validated(*in.Settings.Authentication.Provider) {
-		askServer(ctx, client, version, in, &response.Diagnostics)
+	addProblems(diagnostics, *in, ssoconfig.SeverityError)
+	if diagnostics.HasError() {
+		return
 	}
+	provider := in.Settings.Authentication.Provider
+	if provider == nil || !validated(*provider) {
+		return
+	}
+	current, err := client.SecurityConfig(ctx)
+	switch {
+	case err == nil:
+		warnSignupStaysOpen(current, *in, diagnostics)
+		if len(in.Unknown) == 0 {
+			askServer(ctx, client, version, current, *in, diagnostics)
+		}
+	case len(in.Unknown) == 0:
+		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
+	}
+	r.askOkta(ctx, *in, diagnostics)
+}
+
+// warnSignupStaysOpen says that the API goes on making accounts, administrators' too, for whoever the provider lets in: it
+// looks at the setting as it was when the server started (F59).
+func warnSignupStaysOpen(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	const path = ssoconfig.PathAuthentication + ".enable_self_signup"
+	planned := in.Settings.Authentication.EnableSelfSignup
+	if open, known := current.Authentication["enableSelfSignup"].(bool); known && !open || in.Unknown.Has(path) || planned == nil || *planned {
+		return
+	}
+	diagnostics.AddAttributeWarning(attributePath(strings.Split(path, ".")), "Self sign-up closes at the server's next start",
+		"The server has it open, and for its API only the value counts that it was started with: until it is restarted, whoever the identity provider lets in can make himself an administrator. Restart it after the apply.")
 }
 
 // planKeyURLs fills in the address of the keys of a confidential Okta client, where it is left out: it follows from the
@@ -154,12 +187,7 @@ func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 
 // askServer has the server validate what would be written. What it finds may be about to be repaired by the same apply,
 // so it is a warning.
-func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	current, err := client.SecurityConfig(ctx)
-	if err != nil {
-		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
-		return
-	}
+func askServer(ctx context.Context, client *api.Client, version api.Version, current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	wanted, err := securityBody(current, version, in)
 	if err != nil {
 		diagnostics.AddError("Cannot make the "+securityConfigObject, err.Error())

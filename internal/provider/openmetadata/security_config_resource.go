@@ -156,7 +156,20 @@ func (r *securityConfigResource) change(ctx context.Context, client *api.Client,
 		diagnose.Error(diagnostics, action, securityConfigObject, err)
 		return before, served, false
 	}
+	warnStraggler(ctx, client, served, diagnostics)
 	return before, served, true
+}
+
+// warnStraggler says when another replica still signs people in by what was before the change, which it does until it is
+// restarted (issue 30882). The change itself is done, so what cannot be found out is passed over.
+func warnStraggler(ctx context.Context, client *api.Client, served api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
+	shown, err := client.Straggler(ctx, served)
+	if err != nil || shown == nil {
+		return
+	}
+	diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication, "provider"}), "Another replica of the server has not taken the change",
+		fmt.Sprintf("It still signs people in by the provider %q with the client %q at %q. Up to OpenMetadata 2.0 only the replica that is told of a change takes it: restart all of them, "+
+			"in Kubernetes with kubectl rollout restart. Until then people come to either, and a plan may show the earlier configuration.", shown.Provider, shown.ClientID, shown.Authority))
 }
 
 // validated tells whether the server's validation knows the provider. To basic it answers "Unknown provider" (F33).

@@ -82,8 +82,15 @@ func restoreFound(ctx context.Context, client *api.Client, found api.SecurityCon
 		return
 	}
 	addNotRestored(diagnostics, found, served)
+	warnStraggler(ctx, client, served, diagnostics)
 	if signsIn.Configured {
 		provePasswordLogin(ctx, client, signsIn, diagnostics)
+	}
+	if found.Provider() == api.ProviderBasic {
+		// F69.
+		diagnostics.AddWarning("A restart may give an administrator the password \"admin\"",
+			"While people signed in elsewhere, each start of the server took the passwords from the administrators that its environment names (AUTHORIZER_ADMIN_PRINCIPALS, initialAdmins in the Helm chart). "+
+				"The next start gives those of them who have none the password \"admin\": set their passwords then, or take the names off that list before.")
 	}
 }
 

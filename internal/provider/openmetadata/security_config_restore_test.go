@@ -27,7 +27,7 @@ func (s *signIn) withLogin(email, password string) string {
 // Fact 69: a start under Okta clears the password of the administrator whom the environment names, so nobody could sign
 // in if basic were put back. The destroy is refused, and the way out that it names works: an account that does not exist
 // yet is made.
-func TestAccSecurityConfig_destroyRefused(t *testing.T) {
+func TestAccStory_fact69_nobodyCouldSignInAfterwards(t *testing.T) {
 	s := newSignIn(t, "browser", withNeeds(acctest.Restart))
 	before := s.served()
 	var under map[string]any

@@ -163,7 +163,7 @@ func authenticationAttributes() map[string]schema.Attribute {
 		"jwt_team_claim_mapping":           b.text("jwt_team_claim_mapping", "Claim with the names of the teams that a person joins at sign-in (servers from 1.11.6 on). Left out: none."),
 		"enable_self_signup":               b.flag("enable_self_signup", "Whether people whom the server does not know get an account when they sign in. A running server keeps the value that it was started with, and while that is `true`, whoever Okta lets in can make himself an administrator: set `AUTHENTICATION_ENABLE_SELF_SIGNUP` too. Left out: `false`."),
 		"enable_auto_redirect":             b.flag("enable_auto_redirect", "Whether the sign-in page sends people to the provider at once (servers from 1.11.5 on). Left out: `false`."),
-		"force_secure_session_cookie":      b.flag("force_secure_session_cookie", "Whether the session cookie is marked as secure also where TLS ends at a proxy. Left out: `false`."),
+		"force_secure_session_cookie":      b.flag("force_secure_session_cookie", "Whether the session cookie is marked as secure also where TLS ends at a proxy. A running server keeps the value that it was started with. Left out: `false`."),
 		"additional_trusted_redirect_uris": b.set("additional_trusted_redirect_uris", "Further addresses that a sign-in may return to (servers from 2.0 on). Left out: none."),
 		"session_expiry":                   b.number("session_expiry", 3600, "Lifetime of sessions in seconds, at least 3600 (servers from 2.0 on). Left out: the server's."),
 		"max_active_sessions_per_user":     b.number("max_active_sessions_per_user", 1, "Sessions that a person may hold (servers from 2.0 on). Left out: the server's, 5."),

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
@@ -133,7 +134,7 @@ func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 	var err error
 	for pauses := 1; ; pauses++ {
 		now := r.timing.Now()
-		if served, err = r.client.JWKS(ctx); err == nil && r.wanted.servedBy(served) {
+		if served, err = r.client.JWKS(transport.WithOwnConnection(ctx)); err == nil && r.wanted.servedBy(served) {
 			if since.IsZero() {
 				since = now
 			}

@@ -173,7 +173,7 @@ func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
 
 // The second run, under Okta and without a password: the token that tells the server to read the new key is signed with
 // the old one (F77).
-func TestAccJWTSigningKeyRollout_underOktaWithTheSigningKeyAlone(t *testing.T) {
+func TestAccStory_fact77_rotationUnderOktaWithoutAPassword(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.CallsOkta)
 	paths := jwtkey.InDirectory(server.ConfDir())
 	key := server.Automation(t)
@@ -298,7 +298,7 @@ func TestAccJWTSigningKeyRollout_tellsWhatItSaw(t *testing.T) {
 }
 
 // Files that the server cannot load leave the old key in force, and the answer is a success all the same (F49).
-func TestAccJWTSigningKeyRollout_badFilesAreNoSuccess(t *testing.T) {
+func TestAccStory_fact49_badKeyFilesAreNoSuccess(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.API)
 	key := writePair(t, jwtkey.InDirectory(t.TempDir()))
 	text, err := jwtkey.MarshalPrivatePEM(key)
@@ -313,7 +313,7 @@ func TestAccJWTSigningKeyRollout_badFilesAreNoSuccess(t *testing.T) {
 }
 
 // A private and a public file that do not belong together are accepted; every token issued then is refused (F51).
-func TestAccJWTSigningKeyRollout_mismatchedFiles(t *testing.T) {
+func TestAccStory_fact51_keyFilesThatDoNotBelongTogether(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.API)
 	other := jwtkey.InDirectory(t.TempDir())
 	public := writePair(t, other)

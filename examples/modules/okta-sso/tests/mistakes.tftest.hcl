@@ -25,6 +25,18 @@ run "two_admins_of_one_name" {
   expect_failures = [var.admins]
 }
 
+# Issue 19306: the server would make the account, and refuse the person.
+run "an_admin_of_another_domain_than_the_enforced_one" {
+  command = plan
+
+  variables {
+    admins                   = ["alice@example.com", "bob@example.org"]
+    enforce_principal_domain = true
+  }
+
+  expect_failures = [var.enforce_principal_domain]
+}
+
 run "an_admin_that_is_no_address" {
   command = plan
 

@@ -1,0 +1,53 @@
+package openmetadata
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// askOkta says what in the org would keep people from signing in by the configuration, where the provider has a
+// credential for the org and all but the secret is known: a scope that the app or the access rule does not allow locks
+// everybody out (issue 30304), and the server's validation does not see it (F16). The same apply may be about to change
+// the org, so it is a warning.
+func (r *securityConfigResource) askOkta(ctx context.Context, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	for path := range in.Unknown {
+		if path != ssoconfig.PathClientSecret {
+			return
+		}
+	}
+	org, err := r.Okta()
+	if err != nil {
+		return
+	}
+	for _, result := range ssocheck.Planned(ctx, org, in.Settings) {
+		diagnostics.AddAttributeWarning(attributePath(settingOf(result.Name, in.Settings)), "Okta would not let people sign in with this now",
+			result.Detail+" "+result.Remedy+" Where this apply changes it in Okta, that may be over by then.")
+	}
+}
+
+// settingOf is the attribute that a check of the org is about.
+func settingOf(check string, settings ssoconfig.Settings) []string {
+	confidential := settings.Authentication.OIDC != nil
+	switch check {
+	case "client_type":
+		return []string{ssoconfig.PathAuthentication, "client_type"}
+	case "redirect_uri", "trusted_origin":
+		if !confidential {
+			return []string{ssoconfig.PathAuthentication, "callback_url"}
+		}
+		return []string{ssoconfig.PathAuthentication, "oidc_configuration", "callback_url"}
+	case "app_grants", "scopes", "access_rule":
+		if confidential {
+			return []string{ssoconfig.PathAuthentication, "oidc_configuration", "scope"}
+		}
+	case "pkce":
+		if confidential {
+			return []string{ssoconfig.PathAuthentication, "oidc_configuration", "disable_pkce"}
+		}
+	}
+	return []string{ssoconfig.PathAuthentication, "client_id"}
+}

@@ -1,0 +1,147 @@
+package openmetadata_test
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+)
+
+// settings are those of the setup, as attributes.
+func (h *ssoHandMade) settings() settings {
+	s := &signIn{t: h.t, client: h.clientID, issuer: h.issuer}
+	if h.confid {
+		s.secret = h.secret()
+	}
+	common := settings{
+		authn + "callback_url": fmt.Sprintf("%q", h.callback), authn + "public_key_urls": fmt.Sprintf("[%q]", h.issuer+"/v1/keys"),
+		authz + "enforce_principal_domain": "true", authz + "admin_principals": `["alice"]`,
+	}
+	if !h.confid {
+		return s.public().with(common)
+	}
+	return s.confidential().with(common).with(settings{
+		oidc + "callback_url": fmt.Sprintf("%q", h.callback), oidc + "server_url": fmt.Sprintf("%q", h.Server().URL),
+		oidc + "scope": `"openid email profile"`,
+	})
+}
+
+// failures are the names of the checks that openmetadata_sso_check says have failed.
+func (h *ssoHandMade) failures() []string {
+	h.t.Helper()
+	checks, _ := h.Read("openmetadata_sso_check", bySigningKey(h.Server()), map[string]any{
+		"app_id": path.Base(h.app), "authorization_server_id": path.Base(h.authServer), "administrators": []any{"alice"},
+	})["checks"].(map[string]any)
+	if len(checks) == 0 {
+		h.t.Fatal("no check was made")
+	}
+	var failed []string
+	for name, check := range checks {
+		if check.(map[string]any)["passed"] == false {
+			failed = append(failed, name)
+		}
+	}
+	slices.Sort(failed)
+	return failed
+}
+
+const oauthGrants = "settings.oauthClient.grant_types"
+
+// Somebody adds offline_access to the scope, and the app or the access rule does not allow it: nobody can sign in any
+// more, and not on the server's own settings page either, where it was done.
+func TestAccStory_issue30304_scopeThatOktaDoesNotAllow(t *testing.T) {
+	h := makeSSOByHand(t, true)
+	h.Parallel()
+	good := h.settings()
+	asking := good.with(settings{oidc + "scope": `"openid email profile offline_access"`})
+	d := h.Dialogue("openmetadata_security_config", bySigningKey(h.Server()))
+	d.MustApply(good.tree(t))
+	noGrant, grant := ssoPut(ssoApp, oauthGrants, ssoAlways([]string{"authorization_code"}))
+	noScope, scope := ssoPut(ssoRule, "conditions.scopes.include", ssoAlways([]string{"openid", "profile", "email"}))
+	for _, test := range []struct {
+		where          string
+		change, repair func(*ssoHandMade)
+		text, check    string
+	}{
+		{"the app has no grant for it", noGrant, grant, `The app lacks the grant "refresh_token"`, "app_grants"},
+		{"the access rule has no scope of the name", noScope, scope, `lacks "offline_access", so Okta answers access_denied`, "access_rule"},
+	} {
+		t.Run(test.where, func(t *testing.T) {
+			test.change(h)
+			defer test.repair(h)
+			if failed := h.failures(); len(failed) > 0 {
+				t.Errorf("before anything is asked for that is not allowed, %v fail", failed)
+			}
+			d.Plan(asking.tree(t)).ExpectWarning(t, oidc+"scope", test.text)
+			d.Plan(good.with(settings{authn + "provider_name": `"Company"`}).tree(t)).ExpectNoWarning(t, oidc+"scope", test.text)
+			d.MustApply(asking.tree(t))
+			if failed := h.failures(); !slices.Equal(failed, []string{test.check}) {
+				t.Errorf("everybody is locked out, and %v fail, want %s", failed, test.check)
+			}
+			d.MustApply(good.tree(t))
+			if failed := h.failures(); len(failed) > 0 {
+				t.Errorf("the next apply does not take it back: %v fail", failed)
+			}
+		})
+	}
+}
+
+// TestAccStory_namedByTheCheck: what is wrong where people cannot sign in, and the server gives no reason. The data source
+// names it without a person, beside a check block in every plan.
+func TestAccStory_namedByTheCheck(t *testing.T) {
+	const oauth = "settings.oauthClient."
+	type row struct {
+		story          string
+		change, repair func(*ssoHandMade)
+		failed         []string
+	}
+	story := func(name string, failed ...string) func(change, repair func(*ssoHandMade)) row {
+		return func(change, repair func(*ssoHandMade)) row { return row{name, change, repair, failed} }
+	}
+	for name, rows := range map[string]struct {
+		confidential bool
+		rows         []row
+	}{
+		"the server signs in": {true, []row{
+			story("issue 28062, issue 20948: signed in, and every request of the page is refused", "public_key_urls")(
+				onlyOwnKeys, func(h *ssoHandMade) { h.putSecurity(h.securityConfig()) }),
+			story("issue 16141: the redirect URI is another", "authorization_request", "redirect_uri")(
+				ssoPut(ssoApp, oauth+"redirect_uris", func(h *ssoHandMade) any { return []string{h.callback + "/"} })),
+			story("issue 16763, issue 14709: whoever Okta lets in gets an account", "self_signup")(
+				ssoSecurity("authenticationConfiguration.enableSelfSignup", true)),
+			story("issue 28870: a second callback, of the standby")(
+				ssoPut(ssoApp, oauth+"redirect_uris", func(h *ssoHandMade) any { return []string{"https://standby.example.com/callback", h.callback} })),
+		}},
+		"the page signs in": {false, []row{
+			story("issue 16141: the origin is not trusted", "trusted_origin")(ssoLifecycle(ssoOrigin)),
+			story("issue 4055, issue 2491, pull 25648: the page cannot renew its token", "app_grants")(
+				ssoPut(ssoApp, oauthGrants, ssoAlways([]string{"authorization_code"}))),
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := makeSSOByHand(t, rows.confidential)
+			h.Parallel()
+			for _, row := range rows.rows {
+				t.Run(row.story, func(t *testing.T) {
+					if failed := h.failures(); len(failed) > 0 {
+						t.Fatalf("all is well, and %v fail", failed)
+					}
+					row.change(h)
+					defer row.repair(h)
+					if failed := h.failures(); !slices.Equal(failed, row.failed) {
+						t.Errorf("%v fail, want %v", failed, row.failed)
+					}
+				})
+			}
+		})
+	}
+}
+
+// onlyOwnKeys leaves the server its own keys to check tokens by, and none of Okta's.
+func onlyOwnKeys(h *ssoHandMade) {
+	configuration := h.securityConfig()
+	acctest.SetMember(configuration, "authenticationConfiguration.publicKeyUrls", []string{h.Server().URL + "/api/v1/system/config/jwks"})
+	h.putSecurity(configuration)
+}
