@@ -53,24 +53,19 @@ var ErrSecretLost = errors.New("the client secret that the server had is not kno
 func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous SecurityConfiguration) (SecurityConfiguration, error) {
 	c.reload.Lock()
 	defer c.reload.Unlock()
+	return c.change(ctx, wanted, previous, false)
+}
+
+// change is ChangeSecurityConfig under the lock. touched says that the server no longer has previous, so that it is
+// brought back after an outright refusal too.
+func (c *Client) change(ctx context.Context, wanted, previous SecurityConfiguration, touched bool) (SecurityConfiguration, error) {
 	wanted, err := wanted.normalized()
 	if err != nil {
 		return SecurityConfiguration{}, err
 	}
-	err = c.putSecurityConfig(ctx, wanted)
-	if unanswered(err) && ctx.Err() == nil {
-		served, readErr := c.SecurityConfig(ctx)
-		switch {
-		case readErr != nil:
-		case wanted.Matches(served) && !wanted.Matches(previous):
-			return served, nil
-		default:
-			// Nothing of the change is to be seen, or nothing could be, as with a secret. The same body once more does no harm.
-			err = c.putSecurityConfig(ctx, wanted)
-		}
-	}
+	err = c.once(ctx, wanted, previous, func() error { return c.putSecurityConfig(ctx, wanted) })
 	if err != nil {
-		if refused := AsAPIError(err); refused != nil && refused.Status < http.StatusInternalServerError {
+		if refusedOutright(err) && !touched {
 			return SecurityConfiguration{}, err
 		}
 		return SecurityConfiguration{}, c.restore(ctx, previous, err)
@@ -85,6 +80,30 @@ func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous Secu
 		return SecurityConfiguration{}, c.restore(ctx, previous, &NotTakenError{Fields: fields})
 	}
 	return served, nil
+}
+
+// once makes a write that leads from previous to wanted, and finds out whether it was carried out when its answer is lost:
+// what the server serves decides. Where nothing of it is to be seen, or nothing could be, as with a secret, the same once
+// more does no harm.
+func (c *Client) once(ctx context.Context, wanted, previous SecurityConfiguration, write func() error) error {
+	err := write()
+	if !unanswered(err) || ctx.Err() != nil {
+		return err
+	}
+	served, readErr := c.SecurityConfig(ctx)
+	switch {
+	case readErr != nil:
+		return err
+	case wanted.Matches(served) && !wanted.Matches(previous):
+		return nil
+	}
+	return write()
+}
+
+// refusedOutright tells an answer that means that nothing was changed.
+func refusedOutright(err error) bool {
+	refused := AsAPIError(err)
+	return refused != nil && refused.Status < http.StatusInternalServerError
 }
 
 // unanswered tells a write that may have been carried out, since its answer did not arrive, from one that was refused or
@@ -155,7 +174,7 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	c.reload.Lock()
 	defer c.reload.Unlock()
 	if err := c.patchSecurityConfig(ctx, current.patchTo(target)); err != nil {
-		if refused := AsAPIError(err); refused != nil && refused.Status < http.StatusInternalServerError {
+		if refusedOutright(err) {
 			return SecurityConfiguration{}, err
 		}
 		return SecurityConfiguration{}, c.restore(ctx, current, err)

@@ -81,6 +81,7 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if r.Connections == nil {
 		return
 	}
+	rehearsal := r.rehearsalOf(config.RehearsalToken, in, &response.Diagnostics)
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) {
 		return
 	}
@@ -102,6 +103,9 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	}
 	in.ServerVersion = version.Version
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityError)
+	if rehearsal != nil {
+		rehearsal.askForUser(ctx, client, &response.Diagnostics)
+	}
 	if !response.Diagnostics.HasError() && len(in.Unknown) == 0 && validated(*in.Settings.Authentication.Provider) {
 		askServer(ctx, client, version, in, &response.Diagnostics)
 	}
