@@ -30,6 +30,9 @@ func newRouter(s *Server) *router {
 		rt.add(patch, "system/security/config", s.patchSecurityConfig, unlocked)
 		rt.add(post, "system/security/validate", s.validateSecurityConfig, unlocked)
 	}
+	if s.profile.testLogin {
+		rt.add(post, "system/security/test-login/validate-token", s.testLoginToken, unlocked)
+	}
 
 	rt.add(post, "users/login", s.login, public)
 	rt.add(post, "users/refresh", s.refresh, public)
