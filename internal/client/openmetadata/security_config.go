@@ -119,6 +119,14 @@ func (s SecurityConfiguration) Differences(have SecurityConfiguration) []string 
 	return fields
 }
 
+// Changes lists the members, with dots, that are otherwise in the other configuration, or in one of the two only. Masked
+// values are not compared.
+func (s SecurityConfiguration) Changes(other SecurityConfiguration) []string {
+	changes := append(s.Differences(other), other.Differences(s)...)
+	slices.Sort(changes)
+	return slices.Compact(changes)
+}
+
 func differences(name string, wanted, have any) []string {
 	switch typed := wanted.(type) {
 	case map[string]any:

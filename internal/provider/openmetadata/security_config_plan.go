@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,6 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
 // ValidateConfig implements resource.ResourceWithValidateConfig: the rules that the configuration alone decides.
@@ -106,7 +108,7 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if rehearsal != nil {
 		rehearsal.askForUser(ctx, client, &response.Diagnostics)
 	}
-	if !response.Diagnostics.HasError() && len(in.Unknown) == 0 && validated(*in.Settings.Authentication.Provider) {
+	if !response.Diagnostics.HasError() {
 		askServer(ctx, client, version, in, &response.Diagnostics)
 	}
 }
@@ -156,10 +158,18 @@ func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 			"Leave this resource out, render the same settings with the provider's functions docker_env, helm_values or server_yaml (AUTHENTICATION_PROVIDER, AUTHENTICATION_AUTHORITY and so on), and restart the server with them; or upgrade the server.", version.Version))
 }
 
-// askServer has the server validate what would be written. What it finds may be about to be repaired by the same apply,
-// so it is a warning.
+// askServer holds the plan against what the server has: whose the settings are that would change, and, where all is known,
+// what its validation says of the whole.
 func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	current, err := client.SecurityConfig(ctx)
+	validates := len(in.Unknown) == 0 && validated(*in.Settings.Authentication.Provider)
+	sources, err := client.SettingsSources(ctx)
+	if err == nil && sources == nil && !validates {
+		return
+	}
+	var current api.SecurityConfiguration
+	if err == nil {
+		current, err = client.SecurityConfig(ctx)
+	}
 	if err != nil {
 		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
 		return
@@ -169,8 +179,33 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 		diagnostics.AddError("Cannot make the "+securityConfigObject, err.Error())
 		return
 	}
+	refuseManaged(sources, current.Changes(wanted), in, diagnostics)
+	if !validates || diagnostics.HasError() {
+		return
+	}
+	// What it finds may be about to be repaired by the same apply, so it is a warning.
 	findings, err := client.ValidateSecurityConfig(ctx, wanted)
 	addFindings(diagnostics, findings, err, diag.SeverityWarning)
+}
+
+// refuseManaged refuses changes of what the server takes from its deployment only: it answers them with 409.
+func refuseManaged(sources []api.SettingSource, changes []string, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	for _, change := range changes {
+		half, field, _ := strings.Cut(change, ".")
+		names, known := ssoconfig.MapServerField(change)
+		at := strings.Join(names, ".")
+		i := slices.IndexFunc(sources, func(source api.SettingSource) bool { return source.ConfigType == half })
+		if !known || in.Unknown.Has(at) || i < 0 || !sources[i].Manages("/"+strings.ReplaceAll(field, ".", "/")) {
+			continue
+		}
+		instead := "in the server's configuration file"
+		if variable := ssorender.VariableOf(at); variable != "" {
+			instead = fmt.Sprintf("by %s in the server's environment", variable)
+		}
+		diagnostics.AddAttributeError(attributePath(names), "The server's deployment owns this setting",
+			fmt.Sprintf("The server takes %s from its deployment only (%s=ENV), and refuses to have it changed through its API. Set it %s, or set %s to AUTO or DB, and restart the server.",
+				change, sources[i].SourceVariable, instead, sources[i].SourceVariable))
+	}
 }
 
 // addFindings puts what the server's validation found on the attributes.
