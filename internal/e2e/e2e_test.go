@@ -50,22 +50,21 @@ type setup struct {
 	examples string
 }
 
+// wholeServer is what a configuration needs that changes everything about a server: whoever applies it begins with a
+// server as released.
+const wholeServer = acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta
+
 // start prepares a setup that runs the example of the name.
-func start(t *testing.T, example string) *setup {
+func start(t *testing.T, example string, needs acctest.Need) *setup {
 	t.Helper()
-	return startWith(t, example, oktadouble.Options{Groups: []string{"data-team"}})
+	return startWith(t, example, acctest.Options{Needs: needs, Okta: oktadouble.Options{Groups: []string{"data-team"}}})
 }
 
 // startWith is start with an org of another kind.
-func startWith(t *testing.T, example string, org oktadouble.Options) *setup {
+func startWith(t *testing.T, example string, options acctest.Options) *setup {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run only with TF_ACC=1")
-	}
-	if os.Getenv("TF_ACC_OKTA") == "live" || os.Getenv("TF_ACC_OPENMETADATA") == "live" {
-		t.Skip("whole configurations are applied only to a fresh server and an empty org, which the stand-ins are")
-	}
-	t.Parallel()
+	environment := acctest.New(t, options)
+	environment.Parallel()
 	installation, err := installed()
 	if err != nil {
 		t.Fatal(err)
@@ -74,19 +73,17 @@ func startWith(t *testing.T, example string, org oktadouble.Options) *setup {
 	if err := terraform.CopyConfigurations(filepath.Join(repository, "examples"), examples); err != nil {
 		t.Fatal(err)
 	}
-	return &setup{
-		Environment: acctest.New(t, acctest.Options{Okta: org}),
-		Workspace:   installation.Workspace(filepath.Join(examples, example)),
-		t:           t, examples: examples,
-	}
+	return &setup{Environment: environment, Workspace: installation.Workspace(filepath.Join(examples, example)), t: t, examples: examples}
 }
 
 // completeVariables points the example complete at the stand-ins.
 func (s *setup) completeVariables() {
+	s.Server().RemoveLater("terraform")
+	s.Server().RemoveLater("alice")
 	s.Variables["openmetadata_url"] = s.Server().URL
 	s.Variables["okta_org_url"] = s.Okta().URL
 	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",
-		filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir, jwtkey.PublicFileName))
+		filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName))
 }
 
 // withPassword is the environment of the first run, withoutPassword that of every later one.
@@ -108,20 +105,27 @@ func (s *setup) must(code int, environment []string, arguments ...string) string
 	return output
 }
 
+// botTokens is what skipTokenCache needs.
+const botTokens = acctest.MovableClock | acctest.RequestLog
+
 // skipTokenCache moves the clock past the server's two-minute cache of bot tokens whenever a bot's token has been
-// regenerated, until the test ends.
+// regenerated, until the test ends. The test declares botTokens.
 func (s *setup) skipTokenCache() {
+	s.t.Helper()
 	ctx := s.t.Context()
-	control := s.Server().Server.Control()
-	go func() {
-		seen := 0
-		for ctx.Err() == nil {
-			regenerated := 0
-			for _, request := range control.Requests() {
-				if request.Method == http.MethodPut && strings.Contains(request.Path, "/users/generateToken/") {
-					regenerated++
-				}
+	regenerations := func() int {
+		count := 0
+		for _, request := range s.Server().Log() {
+			if request.Method == http.MethodPut && strings.Contains(request.Path, "/users/generateToken/") {
+				count++
 			}
+		}
+		return count
+	}
+	seen := regenerations()
+	go func() {
+		for ctx.Err() == nil {
+			regenerated := regenerations()
 			if regenerated > seen {
 				s.Clock.Advance(2*time.Minute + time.Second)
 			}

@@ -25,6 +25,8 @@ type ssoHandMade struct {
 	callback string
 	groupID  string
 	confid   bool
+	// bot is the name of the one whose credential sees secrets.
+	bot string
 
 	// app and its likes are the paths of the objects.
 	app, assignment, authServer, scope, policy, rule, origin string
@@ -33,10 +35,9 @@ type ssoHandMade struct {
 // makeSSOByHand makes the setup for a confidential or a public client.
 func makeSSOByHand(t *testing.T, confidential bool) *ssoHandMade {
 	t.Helper()
-	h := &ssoHandMade{t: t, confid: confidential, Environment: acctest.New(t, acctest.Options{Okta: oktadouble.Options{Groups: []string{"data-team"}}})}
-	if h.Okta().Org == nil || h.Server().Server == nil {
-		t.Skip("settings are broken by hand only in the stand-ins")
-	}
+	h := &ssoHandMade{t: t, confid: confidential, bot: acctest.Name("checker"), Environment: acctest.New(t, acctest.Options{
+		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Okta: oktadouble.Options{Groups: []string{"data-team"}},
+	})}
 	h.provider = ownKey(t, h.Environment)
 	h.callback = h.Server().URL + "/callback"
 	h.makeApp()
@@ -150,7 +151,7 @@ func (h *ssoHandMade) secret() string {
 
 func (h *ssoHandMade) putSecurity(configuration map[string]any) {
 	h.t.Helper()
-	content, err := os.ReadFile(filepath.Join(h.Server().ConfDir, jwtkey.PrivateFileName))
+	content, err := os.ReadFile(filepath.Join(h.Server().ConfDir(), jwtkey.PrivateFileName))
 	if err != nil {
 		h.t.Fatal(err)
 	}
