@@ -3,7 +3,6 @@ package openmetadata
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,7 +14,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
 // ValidateConfig implements resource.ResourceWithValidateConfig: the rules that the configuration alone decides.
@@ -179,33 +177,13 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 		diagnostics.AddError("Cannot make the "+securityConfigObject, err.Error())
 		return
 	}
-	refuseManaged(sources, current.Changes(wanted), in, diagnostics)
+	refuseManaged(sources, current, wanted, in, diagnostics)
 	if !validates || diagnostics.HasError() {
 		return
 	}
 	// What it finds may be about to be repaired by the same apply, so it is a warning.
 	findings, err := client.ValidateSecurityConfig(ctx, wanted)
 	addFindings(diagnostics, findings, err, diag.SeverityWarning)
-}
-
-// refuseManaged refuses changes of what the server takes from its deployment only: it answers them with 409.
-func refuseManaged(sources []api.SettingSource, changes []string, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	for _, change := range changes {
-		half, field, _ := strings.Cut(change, ".")
-		names, known := ssoconfig.MapServerField(change)
-		at := strings.Join(names, ".")
-		i := slices.IndexFunc(sources, func(source api.SettingSource) bool { return source.ConfigType == half })
-		if !known || in.Unknown.Has(at) || i < 0 || !sources[i].Manages("/"+strings.ReplaceAll(field, ".", "/")) {
-			continue
-		}
-		instead := "in the server's configuration file"
-		if variable := ssorender.VariableOf(at); variable != "" {
-			instead = fmt.Sprintf("by %s in the server's environment", variable)
-		}
-		diagnostics.AddAttributeError(attributePath(names), "The server's deployment owns this setting",
-			fmt.Sprintf("The server takes %s from its deployment only (%s=ENV), and refuses to have it changed through its API. Set it %s, or set %s to AUTO or DB, and restart the server.",
-				change, sources[i].SourceVariable, instead, sources[i].SourceVariable))
-	}
 }
 
 // addFindings puts what the server's validation found on the attributes.

@@ -93,6 +93,25 @@ func fieldAt(o object, pointer string) any {
 	return value
 }
 
+// sameSetting compares two values as the server does: null, an empty text and an
+// empty list or object are all "not set" (SettingValues; the other spellings that
+// it takes for the same come from YAML, which the stand-in has none of).
+func sameSetting(a, b any) bool {
+	return unset(a) && unset(b) || sameJSON(a, b)
+}
+
+func unset(value any) bool {
+	switch typed := value.(type) {
+	case string:
+		return strings.TrimSpace(typed) == ""
+	case []any:
+		return len(typed) == 0
+	case object:
+		return len(typed) == 0
+	}
+	return value == nil
+}
+
 // getSettingsSource is GET /system/settings/source of 2.1: where each setting
 // that openmetadata.yaml has too takes its values from (settingsSourceResponse.json,
 // SettingsSourceService). The stand-in has the two of the security configuration.
@@ -121,7 +140,7 @@ func (s *Server) settingSource(name string, shipped, deployed, stored object) ob
 		switch {
 		case s.environment.source() == sourceEnv:
 			managed = append(managed, field.pointer)
-		case !sameJSON(value, fieldAt(shipped, field.pointer)) && !sameJSON(value, fieldAt(stored, field.pointer)):
+		case !sameSetting(value, fieldAt(shipped, field.pointer)) && !sameSetting(value, fieldAt(stored, field.pointer)):
 			overridden = append(overridden, object{"path": field.pointer, "envVariable": field.variable})
 		}
 	}
@@ -148,7 +167,7 @@ func (s *Server) refuseManaged(next settingsRows) *apiError {
 	} {
 		var changed []string
 		for _, field := range deploymentTemplates[half.name] {
-			if !sameJSON(fieldAt(half.next, field.pointer), fieldAt(half.stored, field.pointer)) {
+			if !sameSetting(fieldAt(half.next, field.pointer), fieldAt(half.stored, field.pointer)) {
 				changed = append(changed, field.pointer)
 			}
 		}
