@@ -52,6 +52,8 @@
 //	                versions and descriptions of changes, consolidation    recorded: 32*, 33*, 40a, 63*
 //	                when derived fields show in answers to PATCH           recorded cases; the rule behind them is not known
 //	user_tokens.go  bot tokens, personal tokens, revocation                recorded: 15*, 40* to 42*; F52
+//	roles.go        a role by its name; roles of a bot's account             source (RoleResource, UserResource.addRolesToBot, json/data/role);
+//	                recorded: 14c, 41j, 41o; the form of a missing one: as of users and bots (21*)
 //	bots.go         lists without users, system bots, hard deletion        recorded: 14*, 41h to 41n, 87*, 88a; changes of bots: as of users
 //	system.go       version, health, status, login configuration           recorded: 01, 06, 54, 80*; F53
 //	config_api.go   GET, PUT, PATCH, masks, what everybody may see         recorded: 03, 04, d*, e*, 51*, 52*, m*; F25 to F35
@@ -72,7 +74,7 @@
 //	profile.go      1.9 and 2.1                                            source, openmetadata.md sections 0b and 1.1
 //
 // Not modelled: the history of versions (83e), the search index, other entities
-// than users, bots and groups, the test login of 2.1 by a browser or by
+// than users, bots, groups and the names of roles, the test login of 2.1 by a browser or by
 // credentials, its comparison of what was read and what is written (412), and
 // its report of a failed reload.
 package openmetadata

@@ -70,6 +70,7 @@ func newRouter(s *Server) *router {
 	rt.add(patch, "bots/{id}", s.patchBot)
 	rt.add(del, "bots/{id}", s.deleteBotByID)
 
+	rt.add(get, "roles/name/{name}", s.getRoleByName)
 	rt.add(get, "tables", s.listTables)
 	rt.add(put, "teams", s.putTeam)
 	return rt
