@@ -105,7 +105,8 @@ func nextStep(err error) string {
 	if change := (*openmetadata.ChangeError)(nil); errors.As(err, &change) && !change.Restored {
 		return "Do not restart the server before it has a good configuration: with a bad one in its database it may not start, or nobody may be able to sign in. Run terraform apply again. " + LastResort
 	}
-	if rehearsal := (*openmetadata.RehearsalError)(nil); errors.As(err, &rehearsal) {
+	unreachable := (*openmetadata.RequestError)(nil)
+	if rehearsal := (*openmetadata.RehearsalError)(nil); errors.As(err, &rehearsal) && !errors.As(err, &unreachable) {
 		return rehearsalAdvice(rehearsal)
 	}
 	if refused := (*okta.APIError)(nil); errors.As(err, &refused) {
@@ -117,7 +118,7 @@ func nextStep(err error) string {
 	if refused := openmetadata.AsAPIError(err); refused != nil {
 		return openMetadataAdvice(refused)
 	}
-	if unreachable := (*openmetadata.RequestError)(nil); errors.As(err, &unreachable) {
+	if errors.As(err, &unreachable) {
 		return "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
 	}
 	return ""

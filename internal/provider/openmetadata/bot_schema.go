@@ -67,7 +67,7 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			"roles": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
 				MarkdownDescription: "Names (not display names) of the roles of the bot's account, such as `IngestionBotRole`: all that it has, but for those that it inherits from a team. " +
-					"A change counts for tokens that are in use; the roles that a token names itself mean nothing to the server. " +
+					"A token that is in use need not be made anew: the server does not go by the roles that it names. " +
 					"An empty set takes all roles away. Left out: they stay as they are, which is `DefaultBotRole` for a new bot.",
 				Validators:    []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 				PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
