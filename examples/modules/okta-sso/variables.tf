@@ -52,6 +52,14 @@ variable "client_secret" {
   sensitive   = true
 }
 
+variable "rehearsal_token" {
+  description = "ID token of an administrator, for rehearsing a change of the sign-in settings before it is made. Left out: no rehearsal. In the first apply there is none yet, since its app is made there."
+  type        = string
+  default     = null
+  ephemeral   = true
+  sensitive   = true
+}
+
 variable "read_client_secret" {
   description = "Whether auth_code reads the app's client secret from Okta. false wants client_secret."
   type        = bool

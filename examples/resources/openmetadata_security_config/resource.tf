@@ -49,4 +49,13 @@ resource "openmetadata_security_config" "catalog" {
 
   client_secret_wo         = ephemeral.openmetadata_okta_client_secret.catalog.client_secret
   client_secret_wo_version = 1
+
+  # For a later change: the ID token of an administrator, who has to get in afterwards too.
+  rehearsal_token_wo = var.rehearsal_token
+}
+
+variable "rehearsal_token" {
+  type      = string
+  default   = null
+  ephemeral = true
 }

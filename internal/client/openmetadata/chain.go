@@ -116,7 +116,7 @@ func (c *Client) probe(ctx context.Context, candidate credential) (Identity, err
 // section 4). Servers before 1.10 have no such path; there the user that the token names is asked for.
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
 	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, nil)
-	if err != nil && IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for") {
+	if lacksPath(err) {
 		var self User
 		if err = c.send(ctx, token, http.MethodGet, "/v1/users/loggedInUser", nil, &self); err == nil && !self.IsAdmin {
 			err = fmt.Errorf("the user %q is not an administrator", self.Name)

@@ -74,6 +74,12 @@ func HasStatus(err error, status int) bool {
 // IsNotFound tells whether the server answered that the object does not exist.
 func IsNotFound(err error) bool { return HasStatus(err, http.StatusNotFound) }
 
+// lacksPath tells whether the server has no such path: what it does not find it names otherwise ("user instance for X not
+// found").
+func lacksPath(err error) bool {
+	return IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for")
+}
+
 // CredentialError says that no configured credential is accepted, and what became of each.
 type CredentialError struct {
 	// Tried has a sentence for each credential, in the order of the chain.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // ChangeError is a change of the security configuration that did not come through, and what became of the server.
@@ -55,24 +53,19 @@ var ErrSecretLost = errors.New("the client secret that the server had is not kno
 func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous SecurityConfiguration) (SecurityConfiguration, error) {
 	c.reload.Lock()
 	defer c.reload.Unlock()
+	return c.change(ctx, wanted, previous, false)
+}
+
+// change is ChangeSecurityConfig under the lock. touched says that the server no longer has previous, so that it is
+// brought back after an outright refusal too.
+func (c *Client) change(ctx context.Context, wanted, previous SecurityConfiguration, touched bool) (SecurityConfiguration, error) {
 	wanted, err := wanted.normalized()
 	if err != nil {
 		return SecurityConfiguration{}, err
 	}
-	err = c.putSecurityConfig(ctx, wanted)
-	if unanswered(err) && ctx.Err() == nil {
-		served, readErr := c.SecurityConfig(ctx)
-		switch {
-		case readErr != nil:
-		case wanted.Matches(served) && !wanted.Matches(previous):
-			return served, nil
-		default:
-			// Nothing of the change is to be seen, or nothing could be, as with a secret. The same body once more does no harm.
-			err = c.putSecurityConfig(ctx, wanted)
-		}
-	}
+	err = c.once(ctx, wanted, previous, func() error { return c.putSecurityConfig(ctx, wanted) })
 	if err != nil {
-		if refused := AsAPIError(err); refused != nil && refused.Status < http.StatusInternalServerError {
+		if refusedOutright(err) && !touched {
 			return SecurityConfiguration{}, err
 		}
 		return SecurityConfiguration{}, c.restore(ctx, previous, err)
@@ -89,44 +82,28 @@ func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous Secu
 	return served, nil
 }
 
-// looks is how often a server is asked where another of its replicas may answer: of two, one is missed once in 256 times.
-const looks = 8
-
-// readBack reads what the server has after a write. Of several replicas only the one that took the write has it
-// (issue 30882), so an answer that is all of the earlier configuration proves nothing while another may come.
-func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfiguration) (served SecurityConfiguration, err error) {
-	for range looks {
-		served, err = c.SecurityConfig(transport.WithOwnConnection(ctx))
-		if err != nil || wanted.Matches(served) || !previous.Matches(served) {
-			break
-		}
+// once makes a write that leads from previous to wanted, and finds out whether it was carried out when its answer is lost:
+// what the server serves decides. Where nothing of it is to be seen, or nothing could be, as with a secret, the same once
+// more does no harm.
+func (c *Client) once(ctx context.Context, wanted, previous SecurityConfiguration, write func() error) error {
+	err := write()
+	if !unanswered(err) || ctx.Err() != nil {
+		return err
 	}
-	return served, err
+	served, readErr := c.SecurityConfig(ctx)
+	switch {
+	case readErr != nil:
+		return err
+	case wanted.Matches(served) && !wanted.Matches(previous):
+		return nil
+	}
+	return write()
 }
 
-// Straggler asks several times how people sign in and returns the first answer that is not of the configuration, nil when
-// there is none. It is that of a replica which has not taken the change. From 2.1 on replicas follow by themselves within
-// seconds (openmetadata.md, section 0b), so there none is looked for.
-func (c *Client) Straggler(ctx context.Context, served SecurityConfiguration) (*PublicAuthentication, error) {
-	version, err := c.Version(ctx)
-	if err != nil || version.AtLeast(2, 1) {
-		return nil, err
-	}
-	for range looks {
-		shown, err := c.PublicAuthentication(transport.WithOwnConnection(ctx))
-		if err != nil {
-			return nil, err
-		}
-		for name, value := range map[string]string{
-			"provider": shown.Provider, "providerName": shown.ProviderName, "clientType": shown.ClientType,
-			"clientId": shown.ClientID, "authority": shown.Authority, "callbackUrl": shown.CallbackURL,
-		} {
-			if wanted, _ := served.Authentication[name].(string); wanted != value {
-				return &shown, nil
-			}
-		}
-	}
-	return nil, nil
+// refusedOutright tells an answer that means that nothing was changed.
+func refusedOutright(err error) bool {
+	refused := AsAPIError(err)
+	return refused != nil && refused.Status < http.StatusInternalServerError
 }
 
 // unanswered tells a write that may have been carried out, since its answer did not arrive, from one that was refused or
@@ -197,7 +174,7 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	c.reload.Lock()
 	defer c.reload.Unlock()
 	if err := c.patchSecurityConfig(ctx, current.patchTo(target)); err != nil {
-		if refused := AsAPIError(err); refused != nil && refused.Status < http.StatusInternalServerError {
+		if refusedOutright(err) {
 			return SecurityConfiguration{}, err
 		}
 		return SecurityConfiguration{}, c.restore(ctx, current, err)

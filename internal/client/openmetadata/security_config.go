@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
@@ -117,6 +118,25 @@ func (s SecurityConfiguration) Differences(have SecurityConfiguration) []string 
 		differences("authorizerConfiguration", s.Authorizer, have.Authorizer))
 	slices.Sort(fields)
 	return fields
+}
+
+// Changes lists the members, with dots, that are otherwise in the other configuration, or in one of the two only. Masked
+// values are not compared.
+func (s SecurityConfiguration) Changes(other SecurityConfiguration) []string {
+	changes := append(s.Differences(other), other.Differences(s)...)
+	slices.Sort(changes)
+	return slices.Compact(changes)
+}
+
+// Member returns what a name with dots leads to, nil where there is nothing.
+func (s SecurityConfiguration) Member(name string) any {
+	half, field, _ := strings.Cut(name, ".")
+	var value any = map[string]map[string]any{"authenticationConfiguration": s.Authentication, "authorizerConfiguration": s.Authorizer}[half]
+	for part := range strings.SplitSeq(field, ".") {
+		object, _ := value.(map[string]any)
+		value = object[part]
+	}
+	return value
 }
 
 func differences(name string, wanted, have any) []string {

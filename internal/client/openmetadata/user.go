@@ -18,6 +18,9 @@ type User struct {
 	Deleted     bool   `json:"deleted"`
 	// AllowImpersonation lets a bot act as a person (X-Impersonate-User).
 	AllowImpersonation bool `json:"allowImpersonation"`
+	// Roles are those that the account has itself; the ones that it inherits from its teams are not among them. They are read
+	// by GetUserByID only.
+	Roles []Role `json:"roles"`
 }
 
 // CreateUser is the body of POST /users (api/teams/createUser.json). Passwords are only for servers whose provider is
@@ -52,10 +55,10 @@ func (c *Client) GetUser(ctx context.Context, name string, includeDeleted bool) 
 	return found, err
 }
 
-// GetUserByID reads an account by its id, also when it is deleted softly.
+// GetUserByID reads an account by its id, with its roles, also when it is deleted softly.
 func (c *Client) GetUserByID(ctx context.Context, id string) (User, error) {
 	var found User
-	err := c.do(ctx, http.MethodGet, "/v1/users/"+url.PathEscape(id)+"?include=all", nil, &found)
+	err := c.do(ctx, http.MethodGet, "/v1/users/"+url.PathEscape(id)+"?include=all&fields=roles", nil, &found)
 	return found, err
 }
 

@@ -36,6 +36,11 @@ func Error(diagnostics *diag.Diagnostics, action Action, object string, err erro
 	diagnostics.AddError(summary(action, object), detail(err))
 }
 
+// AttributeError is Error for what one attribute has brought about.
+func AttributeError(diagnostics *diag.Diagnostics, at path.Path, summary string, err error) {
+	diagnostics.AddAttributeError(at, summary, detail(err))
+}
+
 // OktaError is Error for a call to Okta, with the causes of a refusal put on the attributes at fault. Fields maps the
 // names with which Okta's causes begin, such as redirect_uris, to attributes.
 func OktaError(diagnostics *diag.Diagnostics, action Action, object string, err error, fields map[string]path.Path) {
@@ -100,6 +105,10 @@ func nextStep(err error) string {
 	if change := (*openmetadata.ChangeError)(nil); errors.As(err, &change) && !change.Restored {
 		return "Do not restart the server before it has a good configuration: with a bad one in its database it may not start, or nobody may be able to sign in. Run terraform apply again. " + LastResort
 	}
+	unreachable := (*openmetadata.RequestError)(nil)
+	if rehearsal := (*openmetadata.RehearsalError)(nil); errors.As(err, &rehearsal) && !errors.As(err, &unreachable) {
+		return rehearsalAdvice(rehearsal)
+	}
 	if refused := (*okta.APIError)(nil); errors.As(err, &refused) {
 		return oktaAdvice(refused)
 	}
@@ -109,10 +118,17 @@ func nextStep(err error) string {
 	if refused := openmetadata.AsAPIError(err); refused != nil {
 		return openMetadataAdvice(refused)
 	}
-	if unreachable := (*openmetadata.RequestError)(nil); errors.As(err, &unreachable) {
+	if errors.As(err, &unreachable) {
 		return "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
 	}
 	return ""
+}
+
+func rehearsalAdvice(failed *openmetadata.RehearsalError) string {
+	if account := (*openmetadata.NotAdministratorError)(nil); errors.As(failed, &account) {
+		return fmt.Sprintf("The security configuration was not changed. Make %q an administrator first, for example with openmetadata_admin_user and depends_on, or give the token of another person.", account.User)
+	}
+	return "The security configuration was not changed. Give an ID token that an administrator has just got from the Okta app and issuer of the new settings, or correct the settings."
 }
 
 func oktaAdvice(refused *okta.APIError) string {

@@ -1,6 +1,7 @@
 package openmetadata
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,6 +19,7 @@ type botModel struct {
 	Description        types.String `tfsdk:"description"`
 	IsAdmin            types.Bool   `tfsdk:"is_admin"`
 	AllowImpersonation types.Bool   `tfsdk:"allow_impersonation"`
+	Roles              types.Set    `tfsdk:"roles"`
 	BotUserID          types.String `tfsdk:"bot_user_id"`
 	System             types.Bool   `tfsdk:"system"`
 }
@@ -32,6 +34,17 @@ func (m *botModel) read(bot api.Bot, account api.User) {
 		m.Email = convert.Text(account.Email)
 	}
 	m.IsAdmin, m.AllowImpersonation = types.BoolValue(account.IsAdmin), types.BoolValue(account.AllowImpersonation)
+	m.Roles = convert.Set(roleNames(account.Roles))
+}
+
+// roleNames are the names of roles, in order.
+func roleNames(roles []api.Role) []string {
+	names := []string{}
+	for _, role := range roles {
+		names = append(names, role.Name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // account is the name of the account that a new bot gets: the server keeps names in lower case.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -41,6 +42,10 @@ func (r *botResource) Create(ctx context.Context, request resource.CreateRequest
 		return
 	}
 	name := plan.Name.ValueString()
+	roles := wantedRoles(ctx, client, plan.Roles, nil, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
 	bot, err := lifecycle.CreateOnce(ctx,
 		func(ctx context.Context) (*api.Bot, error) { return findBot(ctx, client, name) },
 		func(ctx context.Context) (*api.Bot, error) { return r.create(ctx, client, plan) })
@@ -61,7 +66,7 @@ func (r *botResource) Create(ctx context.Context, request resource.CreateRequest
 	plan.read(*bot, account)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	if err == nil {
-		err = r.bring(ctx, client, wanted, *bot, account, &plan)
+		err = r.bring(ctx, client, wanted, roles, *bot, account, &plan)
 	}
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Create, botObject(name), err)
@@ -99,9 +104,16 @@ func (e *nameTakenError) Error() string {
 	return fmt.Sprintf("The server has an account %q (%s) that is no bot's. Choose another name.", e.name, e.email)
 }
 
-// bring makes bot and account what the plan wants, and the model what they then are.
-func (r *botResource) bring(ctx context.Context, client *api.Client, wanted botModel, bot api.Bot, account api.User, model *botModel) error {
+// bring makes bot and account what the plan wants, and the model what they then are. roles is nil where they stay as they are.
+func (r *botResource) bring(ctx context.Context, client *api.Client, wanted botModel, roles []api.Role, bot api.Bot, account api.User, model *botModel) error {
 	var err error
+	if roles == nil {
+		roles = account.Roles
+	} else if !slices.Equal(roleNames(roles), roleNames(account.Roles)) {
+		if err = client.SetRoles(ctx, account.ID, roles); err != nil {
+			return err
+		}
+	}
 	for _, text := range []struct {
 		member string
 		wanted types.String
@@ -124,6 +136,7 @@ func (r *botResource) bring(ctx context.Context, client *api.Client, wanted botM
 			return err
 		}
 	}
+	account.Roles = roles
 	model.read(bot, account)
 	return nil
 }
@@ -159,13 +172,15 @@ func (r *botResource) Update(ctx context.Context, request resource.UpdateRequest
 	}
 	name := plan.Name.ValueString()
 	bot, account, err := readBot(ctx, client, name)
-	if err == nil && account.IsAdmin && !plan.IsAdmin.ValueBool() && !r.mayDemote(ctx, client, account, &response.Diagnostics) {
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, botObject(name), err)
 		return
 	}
-	if err == nil {
-		err = r.bring(ctx, client, plan, bot, account, &plan)
+	roles := wantedRoles(ctx, client, plan.Roles, account.Roles, &response.Diagnostics)
+	if response.Diagnostics.HasError() || account.IsAdmin && !plan.IsAdmin.ValueBool() && !r.mayDemote(ctx, client, account, &response.Diagnostics) {
+		return
 	}
-	if err != nil {
+	if err = r.bring(ctx, client, plan, roles, bot, account, &plan); err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Update, botObject(name), err)
 		return
 	}

@@ -252,8 +252,10 @@ func TestBotValidation(t *testing.T) {
 		{Name: "good"},
 		{Name: "nothing known", Change: map[string]any{
 			"name": acctest.Unknown, "email": acctest.Unknown, "display_name": acctest.Unknown, "description": acctest.Unknown,
-			"is_admin": acctest.Unknown, "allow_impersonation": acctest.Unknown,
+			"is_admin": acctest.Unknown, "allow_impersonation": acctest.Unknown, "roles": acctest.Unknown,
 		}},
+		{Name: "roles, one of them not known", Change: map[string]any{"roles": []any{"DataConsumer", acctest.Unknown}}},
+		{Name: "empty role", Change: map[string]any{"roles": []any{""}}, Path: "roles[...]", Text: "at least 1"},
 		{Name: "blank in the name", Change: map[string]any{"name": "my bot"}, Path: "name", Text: "letters, digits"},
 		{Name: "no address", Change: map[string]any{"email": "loader"}, Path: "email", Text: "e-mail address"},
 		{Name: "empty display name", Change: map[string]any{"display_name": ""}, Path: "display_name", Text: "at least 1"},

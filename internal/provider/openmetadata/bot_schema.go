@@ -4,14 +4,17 @@ import (
 	"context"
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // accountToken is the lifetime of the token that a new bot's account is made with, since the server wants one: it is used
@@ -60,6 +63,14 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 				Optional: true, Computed: true,
 				MarkdownDescription: "Whether the bot may act as other people. Left out: it stays as it is, which is `false` for a new bot.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"roles": schema.SetAttribute{
+				ElementType: types.StringType, Optional: true, Computed: true,
+				MarkdownDescription: "Names (not display names) of the roles of the bot's account, such as `IngestionBotRole`: all that it has, but for those that it inherits from a team. " +
+					"A token that is in use need not be made anew: the server does not go by the roles that it names. " +
+					"An empty set takes all roles away. Left out: they stay as they are, which is `DefaultBotRole` for a new bot.",
+				Validators:    []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+				PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 			},
 			"bot_user_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the account that the bot acts by.", PlanModifiers: keep},
 			"system": schema.BoolAttribute{

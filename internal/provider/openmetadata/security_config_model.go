@@ -27,6 +27,7 @@ type securityConfigModel struct {
 	ClientSecret            types.String `tfsdk:"client_secret_wo"`
 	ClientSecretVersion     types.Int64  `tfsdk:"client_secret_wo_version"`
 	ClientSecretFingerprint types.String `tfsdk:"client_secret_fingerprint"`
+	RehearsalToken          types.String `tfsdk:"rehearsal_token_wo"`
 }
 
 var (

@@ -77,16 +77,17 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if response.Diagnostics.HasError() || response.Plan.Raw.Equal(request.State.Raw) {
 		return
 	}
-	r.consult(ctx, &in, &response.Diagnostics)
+	r.consult(ctx, config.RehearsalToken, &in, &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
 }
 
 // consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
 // server has, what its own validation says, and what Okta has. The version goes into the input.
-func (r *securityConfigResource) consult(ctx context.Context, in *ssoconfig.Input, diagnostics *diag.Diagnostics) {
+func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken types.String, in *ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
+	rehearsal := r.rehearsalOf(rehearsalToken, *in, diagnostics)
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) {
 		return
 	}
@@ -108,24 +109,16 @@ func (r *securityConfigResource) consult(ctx context.Context, in *ssoconfig.Inpu
 	}
 	in.ServerVersion = version.Version
 	addProblems(diagnostics, *in, ssoconfig.SeverityError)
+	if rehearsal != nil {
+		rehearsal.askForUser(ctx, client, diagnostics)
+	}
 	if diagnostics.HasError() {
 		return
 	}
-	provider := in.Settings.Authentication.Provider
-	if provider == nil || !validated(*provider) {
-		return
+	askServer(ctx, client, version, *in, diagnostics)
+	if signsInElsewhere(*in) {
+		r.askOkta(ctx, *in, diagnostics)
 	}
-	current, err := client.SecurityConfig(ctx)
-	switch {
-	case err == nil:
-		warnSignupStaysOpen(current, *in, diagnostics)
-		if len(in.Unknown) == 0 {
-			askServer(ctx, client, version, current, *in, diagnostics)
-		}
-	case len(in.Unknown) == 0:
-		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
-	}
-	r.askOkta(ctx, *in, diagnostics)
 }
 
 // warnSignupStaysOpen says that the API goes on making accounts, administrators' too, for whoever the provider lets in: it
@@ -185,14 +178,43 @@ func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 			"Leave this resource out, render the same settings with the provider's functions docker_env, helm_values or server_yaml (AUTHENTICATION_PROVIDER, AUTHENTICATION_AUTHORITY and so on), and restart the server with them; or upgrade the server.", version.Version))
 }
 
-// askServer has the server validate what would be written. What it finds may be about to be repaired by the same apply,
-// so it is a warning.
-func askServer(ctx context.Context, client *api.Client, version api.Version, current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+// signsInElsewhere tells whether people are known to sign in at a provider that the server's validation knows.
+func signsInElsewhere(in ssoconfig.Input) bool {
+	provider := in.Settings.Authentication.Provider
+	return provider != nil && !in.Unknown.Has(ssoconfig.PathAuthentication+".provider") && validated(*provider)
+}
+
+// askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
+// start, and, where all is known, what its validation says of the whole.
+func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
+	sources, err := client.SettingsSources(ctx)
+	if err == nil && sources == nil && !elsewhere {
+		return
+	}
+	var current api.SecurityConfiguration
+	if err == nil {
+		current, err = client.SecurityConfig(ctx)
+	}
+	if err != nil {
+		if known || sources != nil {
+			diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
+		}
+		return
+	}
+	if elsewhere {
+		warnSignupStaysOpen(current, in, diagnostics)
+	}
 	wanted, err := securityBody(current, version, in)
 	if err != nil {
 		diagnostics.AddError("Cannot make the "+securityConfigObject, err.Error())
 		return
 	}
+	refuseManaged(sources, current, wanted, in, diagnostics)
+	if !elsewhere || !known || diagnostics.HasError() {
+		return
+	}
+	// What it finds may be about to be repaired by the same apply, so it is a warning.
 	findings, err := client.ValidateSecurityConfig(ctx, wanted)
 	addFindings(diagnostics, findings, err, diag.SeverityWarning)
 }

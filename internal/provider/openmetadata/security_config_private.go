@@ -126,12 +126,12 @@ func (m *securityConfigModel) readSecret(ctx context.Context, private privateRea
 	}
 }
 
-// publish writes the state: what the server serves, and nothing of the secret.
+// publish writes the state: what the server serves, and nothing of the secret or the token.
 func (m *securityConfigModel) publish(ctx context.Context, served api.SecurityConfiguration, state *tfsdk.State, diagnostics *diag.Diagnostics) {
 	if err := m.read(served); err != nil {
 		diagnostics.AddError("Cannot read the "+securityConfigObject, err.Error()+".")
 		return
 	}
-	m.ClientSecret = types.StringNull()
+	m.ClientSecret, m.RehearsalToken = types.StringNull(), types.StringNull()
 	diagnostics.Append(state.Set(ctx, m)...)
 }

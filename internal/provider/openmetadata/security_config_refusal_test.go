@@ -281,10 +281,6 @@ func TestAccSecurityConfig_version21(t *testing.T) {
 	s.Test(resource.TestCase{
 		CheckDestroy: func(*terraform.State) error { return same(before, s.served()) },
 		Steps: []resource.TestStep{
-			{
-				PreConfig: managedBy("ENV"),
-				Config:    config, ExpectError: regexp.MustCompile(acctest.Escape("SECURITY_CONFIG_SOURCE=ENV")),
-			},
 			{PreConfig: managedBy("AUTO"), Config: config, ConfigPlanChecks: noChanges},
 			{
 				Config: s.config(s.confidential().with(settings{
@@ -304,6 +300,56 @@ func TestAccSecurityConfig_version21(t *testing.T) {
 			{Config: config, ConfigPlanChecks: noChanges, Check: s.expect(map[string]any{"authenticationConfiguration.sessionExpiry": nil})},
 		},
 	})
+}
+
+// A server of 2.1 that takes its settings from its deployment only answers a change with 409. The plan says so before, on
+// the attribute, with the variable to set instead (openmetadata.md, sections 0b and 7.1), for which it asks once. What the
+// deployment does not write can be changed.
+func TestAccSecurityConfig_ownedByTheDeployment(t *testing.T) {
+	s := newSignIn(t, "browser", acctest.Options{Needs: acctest.RequestLog, Server: double.Options{
+		Version: "2.1", PublicHosts: map[string]string{"localhost": "the stand-in org"},
+	}})
+	own := func(source string) func() {
+		return func() {
+			environment := s.Server().Double().Environment()
+			environment.ConfigSource = source
+			s.Server().Double().SetEnvironment(environment)
+			s.Server().ClearLog()
+		}
+	}
+	asked := func(want int) error {
+		got := 0
+		for _, line := range s.Server().Requests() {
+			if line == "GET /api/v1/system/settings/source" {
+				got++
+			}
+		}
+		if got != want || s.sent(http.MethodPut) > 0 {
+			return fmt.Errorf("asked %d times, not %d: %v", got, want, s.Server().Requests())
+		}
+		return nil
+	}
+	refused := func(change settings, says string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: own("ENV"), Config: s.config(s.public().with(change)), PlanOnly: true, ExpectError: regexp.MustCompile(acctest.Escape(says)),
+		}
+	}
+	s.Test(resource.TestCase{Steps: []resource.TestStep{
+		refused(nil, "The server takes authenticationConfiguration.provider from its deployment only (SECURITY_CONFIG_SOURCE=ENV), and refuses to have it changed through its API. "+
+			"Set it by AUTHENTICATION_PROVIDER in the server's environment, or set SECURITY_CONFIG_SOURCE to AUTO or DB, and restart the server."),
+		{PreConfig: own("DB"), Config: s.config(s.public()), ConfigPlanChecks: noChanges},
+		{PreConfig: own("ENV"), Config: s.config(s.public()), ConfigPlanChecks: noChanges, Check: func(*terraform.State) error { return asked(0) }},
+		refused(settings{authz + "enforce_principal_domain": "true"}, "Set it by AUTHORIZER_ENFORCE_PRINCIPAL_DOMAIN in the server's environment"),
+		{
+			PreConfig: func() {
+				if err := asked(1); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: s.config(s.public().with(settings{authz + "test_principals": `["tester"]`})), ConfigPlanChecks: noChanges,
+		},
+		{PreConfig: own("AUTO"), Config: s.config(s.public())},
+	}})
 }
 
 // The plan of a create does not depend on the server: one that cannot be reached is a warning.

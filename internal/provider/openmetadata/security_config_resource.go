@@ -45,7 +45,7 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 	if response.Diagnostics.HasError() {
 		return
 	}
-	plan.ClientSecret = config.ClientSecret
+	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
 	before, served, done := r.change(ctx, client, plan, diagnose.Create, &response.Diagnostics)
 	if !done {
 		return
@@ -81,7 +81,7 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 	if response.Diagnostics.HasError() {
 		return
 	}
-	plan.ClientSecret = config.ClientSecret
+	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
 	_, served, done := r.change(ctx, client, plan, diagnose.Update, &response.Diagnostics)
 	if !done {
 		return
@@ -131,6 +131,7 @@ func (r *securityConfigResource) change(ctx context.Context, client *api.Client,
 	in := plan.input()
 	in.ServerVersion = version.Version
 	addProblems(diagnostics, in, ssoconfig.SeverityError)
+	rehearsal := r.rehearsalOf(plan.RehearsalToken, in, diagnostics)
 	if diagnostics.HasError() || !provenSurvivor(ctx, client, in, diagnostics) {
 		return before, served, false
 	}
@@ -151,9 +152,9 @@ func (r *securityConfigResource) change(ctx context.Context, client *api.Client,
 			return before, served, false
 		}
 	}
-	served, err = client.ChangeSecurityConfig(ctx, wanted, before)
+	served, err = rehearsal.write(ctx, client, wanted, before, in, diagnostics)
 	if err != nil {
-		diagnose.Error(diagnostics, action, securityConfigObject, err)
+		addChangeError(diagnostics, action, err)
 		return before, served, false
 	}
 	warnStraggler(ctx, client, served, diagnostics)

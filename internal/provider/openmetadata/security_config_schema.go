@@ -93,6 +93,13 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 					"It tells two secrets apart and nothing else. Null without a secret, and after an import.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			ssoconfig.PathRehearsalToken: schema.StringAttribute{
+				Optional: true, WriteOnly: true, Sensitive: true,
+				MarkdownDescription: "The ID token that Okta has issued to an administrator, for rehearsing a change before it is made: it has to be of the new settings' issuer, not expired, carry their claims, be of a domain that they let in, and name a user who is an administrator of the server. " +
+					"The server itself is asked too, from 2.0 on by its test login; older ones by the token itself, for which the address of the new keys is added to the present settings for a moment where it is missing, and taken away again if the token is refused. " +
+					"Where that cannot be done without a secret that nobody can read, a warning says so. " +
+					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. Left out: no rehearsal.",
+			},
 		},
 	}
 }

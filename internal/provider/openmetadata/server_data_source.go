@@ -33,6 +33,7 @@ type serverModel struct {
 	Healthy        types.Bool             `tfsdk:"healthy"`
 	Authentication authenticationModel    `tfsdk:"authentication"`
 	Status         map[string]statusModel `tfsdk:"status"`
+	Sources        map[string]sourceModel `tfsdk:"settings_sources"`
 }
 
 type authenticationModel struct {
@@ -51,10 +52,24 @@ type statusModel struct {
 	Message     types.String `tfsdk:"message"`
 }
 
+type sourceModel struct {
+	Source           types.String           `tfsdk:"source"`
+	SourceVariable   types.String           `tfsdk:"source_variable"`
+	Editable         types.Bool             `tfsdk:"editable"`
+	ManagedPaths     []string               `tfsdk:"managed_paths"`
+	OverriddenFields []overriddenFieldModel `tfsdk:"overridden_fields"`
+	LastReloadError  types.String           `tfsdk:"last_reload_error"`
+}
+
+type overriddenFieldModel struct {
+	Path        types.String `tfsdk:"path"`
+	EnvVariable types.String `tfsdk:"env_variable"`
+}
+
 // Schema implements datasource.DataSource.
 func (d *serverDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "What an OpenMetadata server says of itself: its version, the sign-in that is in force, its health. Only `status` needs a credential.",
+		MarkdownDescription: "What an OpenMetadata server says of itself: its version, the sign-in that is in force, its health. Only `status` and `settings_sources` need a credential.",
 		Attributes: map[string]schema.Attribute{
 			"version":          schema.StringAttribute{Computed: true, MarkdownDescription: "Version, such as `1.12.6`."},
 			"revision":         schema.StringAttribute{Computed: true, MarkdownDescription: "Commit that the server was built from."},
@@ -80,6 +95,25 @@ func (d *serverDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What is checked."},
 					"passed":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it passed."},
 					"message":     schema.StringAttribute{Computed: true, MarkdownDescription: "What was found."},
+				}},
+			},
+			"settings_sources": schema.MapNestedAttribute{
+				Computed: true,
+				MarkdownDescription: "Where the settings come from that both the server's deployment (its configuration file and environment) and its database have, by setting: `authenticationConfiguration`, `authorizerConfiguration` and others. " +
+					"Servers tell it from 2.1 on; null on older ones, and while the provider has no credential.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"source":            schema.StringAttribute{Computed: true, MarkdownDescription: "`AUTO` (a change on either side counts), `ENV` (the deployment only) or `DB` (the database only)."},
+					"source_variable":   schema.StringAttribute{Computed: true, MarkdownDescription: "Environment variable of the server that chooses the source."},
+					"editable":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the setting can be changed through the API."},
+					"managed_paths":     schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: "Fields that only the deployment can change, as JSON pointers such as `/oidcConfiguration/scope`."},
+					"last_reload_error": schema.StringAttribute{Computed: true, MarkdownDescription: "Why this server could not take on what is stored. Null where it could."},
+					"overridden_fields": schema.ListNestedAttribute{
+						Computed: true, MarkdownDescription: "Fields that the deployment sets on purpose, and the database to another value, which counts.",
+						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+							"path":         schema.StringAttribute{Computed: true, MarkdownDescription: "JSON pointer of the field."},
+							"env_variable": schema.StringAttribute{Computed: true, MarkdownDescription: "Environment variable that sets it. Null where there is none."},
+						}},
+					},
 				}},
 			},
 		},
@@ -134,5 +168,28 @@ func readServer(ctx context.Context, client *api.Client, withStatus bool) (serve
 	for name, step := range steps {
 		model.Status[name] = statusModel{Description: convert.Text(step.Description), Passed: types.BoolValue(step.Passed), Message: convert.Text(step.Message)}
 	}
+	sources, err := client.SettingsSources(ctx)
+	if err != nil {
+		return serverModel{}, err
+	}
+	model.Sources = sourcesOf(sources)
 	return model, nil
+}
+
+func sourcesOf(sources []api.SettingSource) map[string]sourceModel {
+	if sources == nil {
+		return nil
+	}
+	models := map[string]sourceModel{}
+	for _, source := range sources {
+		model := sourceModel{
+			Source: convert.Text(source.Source), SourceVariable: convert.Text(source.SourceVariable), Editable: types.BoolValue(source.Editable),
+			ManagedPaths: append([]string{}, source.ManagedPaths...), OverriddenFields: []overriddenFieldModel{}, LastReloadError: convert.Text(source.LastReloadError),
+		}
+		for _, field := range source.OverriddenFields {
+			model.OverriddenFields = append(model.OverriddenFields, overriddenFieldModel{Path: convert.Text(field.Path), EnvVariable: convert.Text(field.EnvVariable)})
+		}
+		models[source.ConfigType] = model
+	}
+	return models
 }

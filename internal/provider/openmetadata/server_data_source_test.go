@@ -2,6 +2,7 @@ package openmetadata_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -21,6 +22,15 @@ func TestAccServerDataSource(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			environment := acctest.New(t, acctest.Options{Server: double.Options{Version: version}})
 			server := environment.Server()
+			// Servers tell where their settings come from since 2.1 (openmetadata.md, section 0b).
+			sources := resource.TestCheckNoResourceAttr(address, "settings_sources.%")
+			if version == "2.1" {
+				sources = resource.ComposeAggregateTestCheckFunc(
+					resource.TestCheckResourceAttr(address, "settings_sources.authenticationConfiguration.source", "AUTO"),
+					resource.TestCheckResourceAttr(address, "settings_sources.authorizerConfiguration.source_variable", "SECURITY_CONFIG_SOURCE"),
+					resource.TestCheckResourceAttr(address, "settings_sources.authorizerConfiguration.editable", "true"),
+					resource.TestCheckResourceAttr(address, "settings_sources.authorizerConfiguration.managed_paths.#", "0"))
+			}
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
 				{
 					Config: environment.ProviderConfig() + "data \"openmetadata_server\" \"test\" {}\n",
@@ -33,16 +43,59 @@ func TestAccServerDataSource(t *testing.T) {
 						resource.TestCheckResourceAttr(address, "authentication.client_type", "public"),
 						resource.TestCheckResourceAttr(address, "authentication.enable_self_signup", "true"),
 						resource.TestCheckResourceAttr(address, "status.database.passed", "true"),
-						resource.TestCheckResourceAttr(address, "status.jwks.message", "Ingestion Bot token has been validated")),
+						resource.TestCheckResourceAttr(address, "status.jwks.message", "Ingestion Bot token has been validated"),
+						sources),
 				},
 				{
-					// Without a credential there is no status.
+					// Without a credential there is neither.
 					Config: fmt.Sprintf("provider \"openmetadata\" { host = %q }\ndata \"openmetadata_server\" \"test\" {}\n", server.URL),
 					Check: resource.ComposeAggregateTestCheckFunc(
 						resource.TestCheckResourceAttr(address, "version", want.version),
-						resource.TestCheckNoResourceAttr(address, "status.%")),
+						resource.TestCheckNoResourceAttr(address, "status.%"),
+						resource.TestCheckNoResourceAttr(address, "settings_sources.%")),
 				},
 			}})
 		})
 	}
+}
+
+// settingsSourceResponse.json: what the deployment owns, and what it sets on purpose and the database otherwise.
+func TestAccServerDataSource_settingsSources(t *testing.T) {
+	const address, setting = "data.openmetadata_server.test", "settings_sources.authenticationConfiguration."
+	environment := acctest.New(t, acctest.Options{Needs: acctest.Exclusive, Server: double.Options{Version: "2.1", Authentication: map[string]any{"providerName": "of the environment"}}})
+	server := environment.Server()
+	from := func(source string) func() {
+		return func() {
+			told := server.Double().Environment()
+			told.ConfigSource = source
+			server.Double().SetEnvironment(told)
+		}
+	}
+	config := environment.ProviderConfig() + "data \"openmetadata_server\" \"test\" {}\n"
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{
+			PreConfig: from("ENV"), Config: config,
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr(address, setting+"source", "ENV"),
+				resource.TestCheckResourceAttr(address, setting+"editable", "false"),
+				resource.TestCheckTypeSetElemAttr(address, setting+"managed_paths.*", "/oidcConfiguration/scope"),
+				resource.TestCheckResourceAttr(address, setting+"overridden_fields.#", "0"),
+				resource.TestCheckNoResourceAttr(address, setting+"last_reload_error")),
+		},
+		{
+			PreConfig: func() {
+				from("AUTO")()
+				configuration := server.Must(t, server.Login(t), http.MethodGet, "/v1/system/security/config", nil).(map[string]any)
+				configuration["authenticationConfiguration"].(map[string]any)["providerName"] = "by hand"
+				server.Must(t, server.Login(t), http.MethodPut, "/v1/system/security/config", configuration)
+			},
+			Config: config,
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr(address, setting+"source", "AUTO"),
+				resource.TestCheckResourceAttr(address, setting+"managed_paths.#", "0"),
+				resource.TestCheckResourceAttr(address, setting+"overridden_fields.#", "1"),
+				resource.TestCheckResourceAttr(address, setting+"overridden_fields.0.path", "/providerName"),
+				resource.TestCheckResourceAttr(address, setting+"overridden_fields.0.env_variable", "CUSTOM_OIDC_AUTHENTICATION_PROVIDER_NAME")),
+		},
+	}})
 }

@@ -181,7 +181,7 @@ func (s *Server) putBot(c *call) (*answer, *apiError) {
 
 // storeBot describes the change of a bot as that of a user is described.
 func (s *Server) storeBot(b, before *bot, author string) {
-	added, updated, deleted := diffUser(
+	added, updated, deleted := s.diffUser(
 		&user{displayName: before.displayName, description: before.description, deleted: before.deleted},
 		&user{displayName: b.displayName, description: b.description, deleted: b.deleted}, updatePut)
 	description := changes(added, updated, deleted, before.tenths)

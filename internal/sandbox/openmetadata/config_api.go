@@ -235,28 +235,6 @@ func droppedFor(provider, path string) bool {
 	return !isOIDC(provider) && strings.Contains(path, "oidcConfiguration")
 }
 
-// refuseManaged is 2.1's refusal of a change to what the environment owns
-// (SettingsWriteGuard; status and errorType as openmetadata.md sections 0b and 1.4 have them).
-func (s *Server) refuseManaged(next settingsRows) *apiError {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.profile.settingsOwner || s.environment.ConfigSource != "ENV" {
-		return nil
-	}
-	for _, half := range []struct {
-		owned        map[string]any
-		next, stored object
-	}{{s.environment.Authentication, next.authentication, s.rows.authentication}, {s.environment.Authorizer, next.authorizer, s.rows.authorizer}} {
-		for name := range half.owned {
-			if !sameJSON(half.next[name], half.stored[name]) && half.next[name] != mask {
-				return &apiError{status: http.StatusConflict, errorType: "SETTINGS_MANAGED_BY_ENVIRONMENT", challenge: true,
-					message: "Setting " + name + " is managed by the environment"}
-			}
-		}
-	}
-	return nil
-}
-
 // validateSecurityConfig is POST /system/security/validate. It stores and
 // reloads nothing (F46).
 func (s *Server) validateSecurityConfig(c *call) (*answer, *apiError) {

@@ -3,6 +3,7 @@ package openmetadata_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
@@ -133,4 +134,55 @@ func TestPatchOperations(t *testing.T) {
 	if got := principals(); len(got) != 1 || got[0] != "admin" {
 		t.Errorf("principals %v", got)
 	}
+}
+
+// The account of a new bot has the default role of bots, whatever it is made with, and PUT takes none away (41j, source:
+// UserResource.addRolesToBot); PATCH sets the roles as they are given, and only an administrator may. A role is found by its
+// name (source: RoleResource), a missing one is answered as other missing entities are (21_404_user_name).
+func TestRolesOfABot(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	role := func(name string) any {
+		t.Helper()
+		found := s.want(200, http.MethodGet, "/api/v1/roles/name/"+name, admin, nil)
+		if found["name"] != name || found["fullyQualifiedName"] != name {
+			t.Errorf("the role is %v", found)
+		}
+		return found["id"]
+	}
+	if missing := s.want(404, http.MethodGet, "/api/v1/roles/name/NoSuchRole", admin, nil); missing["message"] != "role instance for NoSuchRole not found" {
+		t.Errorf("a missing role: %v", missing)
+	}
+	account := object{
+		"name": "loader", "email": "loader@open-metadata.org", "isBot": true, "botName": "loader", "roles": []any{role("UsageBotRole")},
+		"authenticationMechanism": object{"authType": "JWT", "config": object{"JWTTokenExpiry": "OneHour"}},
+	}
+	id := s.want(201, http.MethodPost, "/api/v1/users", admin, account)["id"].(string)
+	has := func(when string, want ...string) {
+		t.Helper()
+		var names []string
+		for _, r := range s.want(200, http.MethodGet, "/api/v1/users/"+id+"?fields=roles", admin, nil)["roles"].([]any) {
+			names = append(names, r.(object)["name"].(string))
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("%s: the roles are %v, want %v", when, names, want)
+		}
+	}
+	has("made", "DefaultBotRole", "UsageBotRole")
+	account["roles"] = []any{role("LineageBotRole")}
+	s.want(200, http.MethodPut, "/api/v1/users", admin, account)
+	has("put", "DefaultBotRole", "LineageBotRole", "UsageBotRole")
+	set := func(roles ...any) []any {
+		return []any{object{"op": "add", "path": "/roles", "value": roles}}
+	}
+	changed := s.want(200, http.MethodPatch, "/api/v1/users/"+id, admin, set(object{"id": role("DataSteward"), "type": "role"}))
+	has("patched", "DataSteward")
+	if description := changed["incrementalChangeDescription"].(object); len(description["fieldsAdded"].([]any)) != 1 || len(description["fieldsDeleted"].([]any)) != 1 {
+		t.Errorf("the change is described as %v", description)
+	}
+	s.want(200, http.MethodPatch, "/api/v1/users/"+id, admin, []any{object{"op": "add", "path": "/roles", "value": []any{}}})
+	has("patched with none")
+	s.want(201, http.MethodPost, "/api/v1/users", admin, object{"name": "bob", "email": "bob@open-metadata.org", "createPasswordType": "ADMIN_CREATE", "password": "Str0ng-Pass!", "confirmPassword": "Str0ng-Pass!"})
+	s.want(403, http.MethodPatch, "/api/v1/users/"+id, s.login("bob@open-metadata.org", "Str0ng-Pass!"), set(object{"id": role("DataSteward"), "type": "role"}))
 }

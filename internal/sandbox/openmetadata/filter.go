@@ -205,25 +205,34 @@ func localPart(value string) string {
 // own tokens of people are not on 1.12.6, and once allowedDomains is set the
 // principal domain is no longer accepted (F56, f06*).
 func (s *Server) enforceDomain(f *jwtFilter, p *principal) *apiError {
-	if !f.enforceDomain || p.bot {
+	if p.bot {
 		return nil
 	}
 	if s.profile.ownTokensAnyDomain && p.bearer.kid == f.keys.own.id {
 		return nil
 	}
+	if !f.domainAccepted(p.bearer.claims) {
+		return refusal(http.StatusUnauthorized, "Not Authorized! Email does not match the principal domain %s", f.principalDomain)
+	}
+	return nil
+}
+
+// domainAccepted says whether enforcePrincipalDomain, where it is on, lets the
+// domain of the token's e-mail in.
+func (f *jwtFilter) domainAccepted(claims object) bool {
+	if !f.enforceDomain {
+		return true
+	}
 	value := ""
 	if len(f.mapping) > 0 {
-		value = str(p.bearer.claims, f.mapping["email"])
+		value = str(claims, f.mapping["email"])
 	} else {
-		value, _ = f.firstClaim(p.bearer.claims)
+		value, _ = f.firstClaim(claims)
 	}
 	_, domain, _ := strings.Cut(value, "@")
 	accepted := f.allowedDomains
 	if len(accepted) == 0 {
 		accepted = []string{f.principalDomain}
 	}
-	if !slices.ContainsFunc(accepted, func(d string) bool { return strings.EqualFold(d, domain) }) {
-		return refusal(http.StatusUnauthorized, "Not Authorized! Email does not match the principal domain %s", f.principalDomain)
-	}
-	return nil
+	return slices.ContainsFunc(accepted, func(d string) bool { return strings.EqualFold(d, domain) })
 }

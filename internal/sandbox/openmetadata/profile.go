@@ -33,6 +33,8 @@ type profile struct {
 	plainGeneratedToken bool
 	// generateNonBot403: generateToken for a user that is no bot is 403, not 400.
 	generateNonBot403 bool
+	// testLogin: POST /system/security/test-login/validate-token exists.
+	testLogin bool
 	// settingsSource: GET /system/settings/source exists.
 	settingsSource bool
 	// freshStatusFilter: the step jwks of /system/status uses the filter in force.
@@ -59,7 +61,7 @@ var profiles = map[string]profile{
 		version: "2.1.0", securityAPI: true,
 		unknownKeyIs401: true, ownTokensAnyDomain: true, botTokensUncached: true, revokesPersonalTokens: true,
 		restoresMaskedSecrets: true, putAnswersStored: true, onlyActiveBlock: true, resolvesNames: true, derivesKeyURLs: true,
-		plainGeneratedToken: true, generateNonBot403: true, settingsSource: true, freshStatusFilter: true,
+		plainGeneratedToken: true, generateNonBot403: true, testLogin: true, settingsSource: true, freshStatusFilter: true,
 		promotesAtStart: true, principalsFromConfig: true, privilegesNeedAdmin: true, failedReloadRestores: true, settingsOwner: true,
 	},
 }

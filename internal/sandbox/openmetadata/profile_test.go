@@ -3,6 +3,8 @@ package openmetadata_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -180,22 +182,56 @@ func TestTokensByProfile(t *testing.T) {
 	}
 }
 
-// 2.1: what the environment owns cannot be changed through the API.
-func TestProfile21RefusesWhatTheEnvironmentOwns(t *testing.T) {
+// 2.1: a field that openmetadata.yaml writes cannot be changed through the API where the environment owns the settings,
+// and the refusal names it (SettingsWriteGuard); the report says so (settingsSourceResponse.json). Where the database owns
+// them, the report names what the deployment has set deliberately and the database otherwise (SettingsSourceServiceTest).
+func TestProfile21TellsWhoseTheSettingsAre(t *testing.T) {
 	t.Parallel()
-	s := start(t, openmetadata.Options{Version: "2.1", Authentication: map[string]any{"providerName": "of the environment"}})
+	s := start(t, openmetadata.Options{Version: "2.1", Authentication: map[string]any{"providerName": "of the environment", "callbackUrl": "https://om.example.com/callback"}})
 	admin := s.admin()
 	body := s.config(admin)
-	body["authenticationConfiguration"].(object)["providerName"] = "changed"
-	e := s.Environment()
-	e.ConfigSource = "ENV"
-	s.SetEnvironment(e)
-	if answer := s.want(409, http.MethodPut, configPath, admin, body); answer["errorType"] != "SETTINGS_MANAGED_BY_ENVIRONMENT" {
-		t.Errorf("409 is %v", answer)
+	authn, authz := body["authenticationConfiguration"].(object), body["authorizerConfiguration"].(object)
+	source := func(value string) []any {
+		t.Helper()
+		e := s.Environment()
+		e.ConfigSource = value
+		s.SetEnvironment(e)
+		report := s.want(200, http.MethodGet, "/api/v1/system/settings/source", admin, nil)
+		return report["settings"].([]any)
 	}
-	body["authenticationConfiguration"].(object)["providerName"] = "of the environment"
-	body["authenticationConfiguration"].(object)["enableSelfSignup"] = false
+	owned := source("ENV")[0].(object)
+	for name, want := range map[string]any{
+		"configType": "authenticationConfiguration", "source": "ENV", "sourceVariable": "SECURITY_CONFIG_SOURCE", "editable": false, "overriddenFields": []any{},
+	} {
+		if !reflect.DeepEqual(owned[name], want) {
+			t.Errorf("%s is %v, not %v", name, owned[name], want)
+		}
+	}
+	for _, pointer := range []string{"/provider", "/oidcConfiguration/id"} {
+		if !slices.Contains(owned["managedPaths"].([]any), any(pointer)) {
+			t.Errorf("%v does not name %s", owned["managedPaths"], pointer)
+		}
+	}
+	authn["providerName"], authn["oidcConfiguration"].(object)["scope"] = "changed", "openid"
+	refused := s.want(409, http.MethodPut, configPath, admin, body)
+	if refused["errorType"] != "SETTINGS_MANAGED_BY_ENVIRONMENT" || refused["message"] != "authenticationConfiguration is managed by the deployment configuration (SECURITY_CONFIG_SOURCE=ENV), "+
+		"so /oidcConfiguration/scope, /providerName cannot be changed here. Change the configuration file or environment and restart the server." {
+		t.Errorf("409 is %v", refused)
+	}
+	authn["providerName"], authn["oidcConfiguration"].(object)["scope"] = "of the environment", "openid email profile"
+	authz["testPrincipals"] = []any{"tester"}
 	s.want(200, http.MethodPut, configPath, admin, body)
+
+	authn["providerName"] = "changed"
+	source("AUTO")
+	s.want(200, http.MethodPut, configPath, admin, body)
+	want := object{
+		"configType": "authenticationConfiguration", "source": "AUTO", "sourceVariable": "SECURITY_CONFIG_SOURCE", "editable": true, "managedPaths": []any{},
+		"overriddenFields": []any{object{"path": "/providerName", "envVariable": "CUSTOM_OIDC_AUTHENTICATION_PROVIDER_NAME"}},
+	}
+	if got := source("")[0]; !reflect.DeepEqual(got, want) {
+		t.Errorf("the report is %v, not %v", got, want)
+	}
 	older := start(t, openmetadata.Options{})
 	older.want(404, http.MethodGet, "/api/v1/system/settings/source", older.admin(), nil)
 }

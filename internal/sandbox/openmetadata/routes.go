@@ -30,6 +30,9 @@ func newRouter(s *Server) *router {
 		rt.add(patch, "system/security/config", s.patchSecurityConfig, unlocked)
 		rt.add(post, "system/security/validate", s.validateSecurityConfig, unlocked)
 	}
+	if s.profile.testLogin {
+		rt.add(post, "system/security/test-login/validate-token", s.testLoginToken, unlocked)
+	}
 
 	rt.add(post, "users/login", s.login, public)
 	rt.add(post, "users/refresh", s.refresh, public)
@@ -67,6 +70,7 @@ func newRouter(s *Server) *router {
 	rt.add(patch, "bots/{id}", s.patchBot)
 	rt.add(del, "bots/{id}", s.deleteBotByID)
 
+	rt.add(get, "roles/name/{name}", s.getRoleByName)
 	rt.add(get, "tables", s.listTables)
 	rt.add(put, "teams", s.putTeam)
 	return rt

@@ -69,8 +69,8 @@ type Environment struct {
 	// Authentication and Authorizer: see Options.
 	Authentication map[string]any `json:"authentication,omitempty"`
 	Authorizer     map[string]any `json:"authorizer,omitempty"`
-	// ConfigSource is SECURITY_CONFIG_SOURCE of 2.1: "ENV" makes what Authentication
-	// and Authorizer name the environment's own; other values change nothing here.
+	// ConfigSource is SECURITY_CONFIG_SOURCE of 2.1: "ENV" makes every field that
+	// openmetadata.yaml writes the deployment's own; "AUTO", the default, and "DB" do not.
 	ConfigSource string `json:"configSource,omitempty"`
 }
 

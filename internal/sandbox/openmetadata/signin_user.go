@@ -68,16 +68,8 @@ func (s *Server) newSignInUser(in *signIn, name, email string, listed bool, clai
 
 // claimedTeams are the teams of jwtTeamClaimMapping that exist (F67, j54d).
 func (s *Server) claimedTeams(in *signIn, claims object) []string {
-	claim := str(in.authn, "jwtTeamClaimMapping")
-	if claim == "" {
-		return nil
-	}
-	groups := list(claims, claim)
-	if single := str(claims, claim); single != "" {
-		groups = []string{single}
-	}
 	var teams []string
-	for _, g := range groups {
+	for _, g := range claimTexts(claims, str(in.authn, "jwtTeamClaimMapping")) {
 		if slices.ContainsFunc(s.references, func(r reference) bool { return r.kind == "team" && r.name == g }) {
 			teams = append(teams, g)
 		}

@@ -6,8 +6,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// seededRoles and seededBots are what a fresh database holds, as far as it was
-// recorded (11c_users_all, 14b_bots_list, 14c, 34u, 41j). The roles of the other
+// seededReferences and seededBots are what a fresh database holds, as far as it
+// was recorded (11c_users_all, 14b_bots_list, 14c, 34u, 41j); the names of the
+// last roles are from the server's own seed files (json/data/role), their texts
+// were not recorded. The roles of the other
 // bots were not recorded; they have none here.
 var seededReferences = []reference{
 	{kind: "team", name: organization, displayName: organization, description: "Organization under which all the other team hierarchy is created"},
@@ -15,6 +17,10 @@ var seededReferences = []reference{
 	{kind: "role", name: roleDefaultBot, displayName: "Default Bot Role", description: "Role Corresponding to a Bot by default."},
 	{kind: "role", name: "IngestionBotRole", displayName: "Ingestion bot role", description: "Role corresponding to a Ingestion bot."},
 	{kind: "role", name: "UsageBotRole", displayName: "Usage bot role", description: "Role corresponding to a Usage bot."},
+	{kind: "role", name: "DataSteward", bare: true},
+	{kind: "role", name: "LineageBotRole", bare: true},
+	{kind: "role", name: "ProfilerBotRole", bare: true},
+	{kind: "role", name: "QualityBotRole", bare: true},
 }
 
 type seededBot struct {
@@ -168,7 +174,7 @@ func (s *Server) renewBotUser(name string) {
 	}
 	before := u.copy()
 	u.deleted = false
-	added, updated, _ := diffUser(before, u, updateStart)
+	added, updated, _ := s.diffUser(before, u, updateStart)
 	s.describeStart(u, before, added, updated, "admin")
 }
 

@@ -1,7 +1,6 @@
 package openmetadata
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 )
@@ -68,29 +67,6 @@ func (s *Server) putSettings(c *call) (*answer, *apiError) {
 		return nil, failure(http.StatusBadRequest, msgNoSecuritySettings)
 	}
 	return nil, errNotFound()
-}
-
-// getSettingsSource is 2.1's report of where the security settings come from. Its
-// fields are those that the source names (openmetadata.md section 0b).
-func (s *Server) getSettingsSource(c *call) (*answer, *apiError) {
-	if err := s.authorizeAdmin(c.who); err != nil {
-		return nil, err
-	}
-	source := s.environment.ConfigSource
-	if source == "" {
-		source = "AUTO"
-	}
-	report := func(name string, owned map[string]any) object {
-		paths := []any{}
-		if source == "ENV" {
-			for _, field := range slices.Sorted(maps.Keys(owned)) {
-				paths = append(paths, "/"+field)
-			}
-		}
-		return object{"configType": name, "source": source, "sourceVariable": "SECURITY_CONFIG_SOURCE",
-			"editable": source != "ENV", "managedPaths": paths, "overriddenFields": []any{}}
-	}
-	return ok([]any{report("authenticationConfiguration", s.environment.Authentication), report("authorizerConfiguration", s.environment.Authorizer)})
 }
 
 // The messages of the status steps as recorded, without the addresses of the

@@ -23,7 +23,7 @@ const (
 const sessionTime = 10 * time.Minute
 
 // diffUser lists what differs between two states, in the server's form (31j, 33a, 33b).
-func diffUser(before, after *user, op update) (added, updated, deleted []any) {
+func (s *Server) diffUser(before, after *user, op update) (added, updated, deleted []any) {
 	text := func(name string, old, now *string) {
 		switch {
 		case old == nil && now != nil:
@@ -45,6 +45,12 @@ func diffUser(before, after *user, op update) (added, updated, deleted []any) {
 	truth("isBot", before.isBot, after.isBot)
 	truth("isAdmin", before.isAdmin, after.isAdmin)
 	truth("allowImpersonation", before.allowImpersonation, after.allowImpersonation)
+	if given, some := s.roleChanges(after.roles, before.roles); some {
+		added = append(added, object{"name": "roles", "newValue": given})
+	}
+	if taken, some := s.roleChanges(before.roles, after.roles); some {
+		deleted = append(deleted, object{"name": "roles", "oldValue": taken})
+	}
 	switch {
 	case before.mechanism == nil && after.mechanism != nil:
 		added = append(added, object{"name": "authenticationMechanism", "newValue": "new-encrypted-value"})
@@ -71,7 +77,7 @@ func sameMechanism(a, b *mechanism) bool {
 // A deletion leaves the caches as they are; every other change empties them, even
 // one that changes nothing (F72, 32r, 31l with 34f2).
 func (s *Server) storeChange(u, before *user, op update, author string) object {
-	added, updated, deleted := diffUser(before, u, op)
+	added, updated, deleted := s.diffUser(before, u, op)
 	incremental := changes(added, updated, deleted, before.tenths)
 	if op != updateDelete {
 		s.forget(u.name)
@@ -90,7 +96,7 @@ func (s *Server) storeChange(u, before *user, op update, author string) object {
 	switch {
 	case consolidate:
 		base := before.beforeLastChange
-		added, updated, deleted := diffUser(base, u, op)
+		added, updated, deleted := s.diffUser(base, u, op)
 		if u.isBot {
 			// The stored token is encrypted anew each time, and so differs (40a).
 			updated = []any{object{"name": "authenticationMechanism", "oldValue": "old-encrypted-value", "newValue": "new-encrypted-value"}}

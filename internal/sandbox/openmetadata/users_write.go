@@ -121,9 +121,7 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 			}
 		}
 	}
-	if len(u.roles) == 0 {
-		u.roles = []string{roleDefaultBot}
-	}
+	u.roles = withBotRoles(u.roles, nil)
 	config, _ := mech["config"].(object)
 	u.mechanism = s.newBotMechanism(u, str(config, "JWTTokenExpiry"))
 	return u, nil
@@ -169,7 +167,9 @@ func (s *Server) putUser(c *call) (*answer, *apiError) {
 	u.displayName, u.description = next.displayName, next.description
 	u.isAdmin, u.deleted = next.isAdmin, false
 	u.extra = next.extra
-	if _, given := in["roles"]; given {
+	if _, given := in["roles"]; u.isBot {
+		u.roles = withBotRoles(next.roles, u.roles)
+	} else if given {
 		u.roles = next.roles
 	}
 	description := s.storeChange(u, before, updatePut, c.who.name)

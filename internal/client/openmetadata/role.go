@@ -1,0 +1,35 @@
+package openmetadata
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Role is what an account may do, by a name (entity/teams/role.json), in the fields that we read.
+type Role struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// GetRole reads a role by its name.
+func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
+	// The path takes the fully qualified name, in which a name with dots stands in quotes, as those of users do (recording 82d).
+	if strings.Contains(name, ".") {
+		name = `"` + name + `"`
+	}
+	var found Role
+	err := c.do(ctx, http.MethodGet, "/v1/roles/name/"+url.PathEscape(name), nil, &found)
+	return found, err
+}
+
+// SetRoles gives an account exactly the roles. A PUT would keep those that a bot has, so this is a PATCH.
+func (c *Client) SetRoles(ctx context.Context, userID string, roles []Role) error {
+	references := []map[string]string{}
+	for _, role := range roles {
+		references = append(references, map[string]string{"id": role.ID, "type": "role"})
+	}
+	return c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(userID),
+		jsonPatch{{Operation: "add", Path: "/roles", Value: references}}, nil)
+}

@@ -1,0 +1,182 @@
+package openmetadata
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// deploymentField is a field that openmetadata.yaml writes, by its JSON pointer
+// in the setting, and the environment variable that it takes its value from.
+type deploymentField struct{ pointer, variable string }
+
+// deploymentTemplates are the fields of the two halves that openmetadata.yaml
+// writes, in the order of their pointers (openmetadata.md section 7.1; the
+// fields that 2.0 added by its own release notes). Those of LDAP and SAML are
+// left out.
+var deploymentTemplates = map[string][]deploymentField{
+	"authenticationConfiguration": {
+		{"/additionalTrustedRedirectUris", "AUTHENTICATION_ADDITIONAL_TRUSTED_REDIRECT_URIS"},
+		{"/authority", "AUTHENTICATION_AUTHORITY"},
+		{"/callbackUrl", "AUTHENTICATION_CALLBACK_URL"},
+		{"/clientId", "AUTHENTICATION_CLIENT_ID"},
+		{"/clientType", "AUTHENTICATION_CLIENT_TYPE"},
+		{"/enableAutoRedirect", "AUTHENTICATION_ENABLE_AUTO_REDIRECT"},
+		{"/enableSelfSignup", "AUTHENTICATION_ENABLE_SELF_SIGNUP"},
+		{"/forceSecureSessionCookie", "FORCE_SECURE_SESSION_COOKIE"},
+		{"/jwtPrincipalClaims", "AUTHENTICATION_JWT_PRINCIPAL_CLAIMS"},
+		{"/jwtPrincipalClaimsMapping", "AUTHENTICATION_JWT_PRINCIPAL_CLAIMS_MAPPING"},
+		{"/jwtTeamClaimMapping", "AUTHENTICATION_JWT_TEAM_CLAIM_MAPPING"},
+		{"/maxActiveSessionsPerUser", "AUTHENTICATION_MAX_ACTIVE_SESSIONS_PER_USER"},
+		{"/oidcConfiguration/callbackUrl", "OIDC_CALLBACK"},
+		{"/oidcConfiguration/clientAuthenticationMethod", "OIDC_CLIENT_AUTH_METHOD"},
+		{"/oidcConfiguration/customParams", "OIDC_CUSTOM_PARAMS"},
+		{"/oidcConfiguration/disablePkce", "OIDC_DISABLE_PKCE"},
+		{"/oidcConfiguration/discoveryUri", "OIDC_DISCOVERY_URI"},
+		{"/oidcConfiguration/id", "OIDC_CLIENT_ID"},
+		{"/oidcConfiguration/maxAge", "OIDC_MAX_AGE"},
+		{"/oidcConfiguration/maxClockSkew", "OIDC_MAX_CLOCK_SKEW"},
+		{"/oidcConfiguration/preferredJwsAlgorithm", "OIDC_PREFERRED_JWS"},
+		{"/oidcConfiguration/prompt", "OIDC_PROMPT_TYPE"},
+		{"/oidcConfiguration/responseType", "OIDC_RESPONSE_TYPE"},
+		{"/oidcConfiguration/scope", "OIDC_SCOPE"},
+		{"/oidcConfiguration/secret", "OIDC_CLIENT_SECRET"},
+		{"/oidcConfiguration/serverUrl", "OIDC_SERVER_URL"},
+		{"/oidcConfiguration/sessionExpiry", "OIDC_SESSION_EXPIRY"},
+		{"/oidcConfiguration/tenant", "OIDC_TENANT"},
+		{"/oidcConfiguration/tokenValidity", "OIDC_OM_REFRESH_TOKEN_VALIDITY"},
+		{"/oidcConfiguration/type", "OIDC_TYPE"},
+		{"/oidcConfiguration/useNonce", "OIDC_USE_NONCE"},
+		{"/provider", "AUTHENTICATION_PROVIDER"},
+		{"/providerName", "CUSTOM_OIDC_AUTHENTICATION_PROVIDER_NAME"},
+		{"/publicKeyUrls", "AUTHENTICATION_PUBLIC_KEYS"},
+		{"/responseType", "AUTHENTICATION_RESPONSE_TYPE"},
+		{"/sessionExpiry", "AUTHENTICATION_SESSION_EXPIRY"},
+		{"/tokenValidationAlgorithm", "AUTHENTICATION_TOKEN_VALIDATION_ALGORITHM"},
+	},
+	"authorizerConfiguration": {
+		{"/adminPrincipals", "AUTHORIZER_ADMIN_PRINCIPALS"},
+		{"/allowedDomains", "AUTHORIZER_ALLOWED_DOMAINS"},
+		{"/allowedEmailRegistrationDomains", "AUTHORIZER_ALLOWED_REGISTRATION_DOMAIN"},
+		{"/className", "AUTHORIZER_CLASS_NAME"},
+		{"/containerRequestFilter", "AUTHORIZER_REQUEST_FILTER"},
+		{"/enableSecureSocketConnection", "AUTHORIZER_ENABLE_SECURE_SOCKET"},
+		{"/enforcePrincipalDomain", "AUTHORIZER_ENFORCE_PRINCIPAL_DOMAIN"},
+		{"/principalDomain", "AUTHORIZER_PRINCIPAL_DOMAIN"},
+		{"/useRolesFromProvider", "AUTHORIZER_USE_ROLES_FROM_PROVIDER"},
+	},
+}
+
+const (
+	sourceVariable = "SECURITY_CONFIG_SOURCE"
+	sourceAuto     = "AUTO"
+	sourceEnv      = "ENV"
+)
+
+func (e Environment) source() string {
+	if e.ConfigSource == "" {
+		return sourceAuto
+	}
+	return e.ConfigSource
+}
+
+// fieldAt follows a JSON pointer; null is absent (JsonPointers).
+func fieldAt(o object, pointer string) any {
+	var value any = o
+	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		inner, isObject := value.(object)
+		if !isObject {
+			return nil
+		}
+		value = inner[name]
+	}
+	return value
+}
+
+// sameSetting compares two values as the server does: null, an empty text and an
+// empty list or object are all "not set" (SettingValues; the other spellings that
+// it takes for the same come from YAML, which the stand-in has none of).
+func sameSetting(a, b any) bool {
+	return unset(a) && unset(b) || sameJSON(a, b)
+}
+
+func unset(value any) bool {
+	switch typed := value.(type) {
+	case string:
+		return strings.TrimSpace(typed) == ""
+	case []any:
+		return len(typed) == 0
+	case object:
+		return len(typed) == 0
+	}
+	return value == nil
+}
+
+// getSettingsSource is GET /system/settings/source of 2.1: where each setting
+// that openmetadata.yaml has too takes its values from (settingsSourceResponse.json,
+// SettingsSourceService). The stand-in has the two of the security configuration.
+func (s *Server) getSettingsSource(c *call) (*answer, *apiError) {
+	if err := s.authorizeAdmin(c.who); err != nil {
+		return nil, err
+	}
+	deployed, shipped := defaultRows(s.environment, s.securityBean()), defaultRows(Environment{
+		AdminPrincipals: []string{"admin"}, EnableSelfSignup: true, PrincipalDomain: "open-metadata.org",
+	}, s.securityBean())
+	return ok(object{"settings": []any{
+		s.settingSource("authenticationConfiguration", shipped.authentication, deployed.authentication, s.rows.authentication),
+		s.settingSource("authorizerConfiguration", shipped.authorizer, deployed.authorizer, s.rows.authorizer),
+	}})
+}
+
+// settingSource is one entry. Where the environment owns the setting, every field
+// that the file writes is managed by it, whatever its value. Elsewhere the report
+// names the fields that the deployment has set to something else than the
+// shipped value and the database to something else again. (The server reports
+// the fields of an identity provider's identity together; here each is its own.)
+func (s *Server) settingSource(name string, shipped, deployed, stored object) object {
+	managed, overridden := []any{}, []any{}
+	for _, field := range deploymentTemplates[name] {
+		value := fieldAt(deployed, field.pointer)
+		switch {
+		case s.environment.source() == sourceEnv:
+			managed = append(managed, field.pointer)
+		case !sameSetting(value, fieldAt(shipped, field.pointer)) && !sameSetting(value, fieldAt(stored, field.pointer)):
+			overridden = append(overridden, object{"path": field.pointer, "envVariable": field.variable})
+		}
+	}
+	return object{"configType": name, "source": s.environment.source(), "sourceVariable": sourceVariable,
+		"editable": s.environment.source() != sourceEnv, "managedPaths": managed, "overriddenFields": overridden}
+}
+
+// refuseManaged is 2.1's refusal of a change to what the environment owns
+// (SettingsWriteGuard, SettingsManagedByEnvironmentException).
+func (s *Server) refuseManaged(next settingsRows) *apiError {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.profile.settingsOwner || s.environment.source() != sourceEnv {
+		return nil
+	}
+	next = next.copy()
+	restoreSecrets(next.authentication, s.rows.authentication)
+	for _, half := range []struct {
+		name         string
+		next, stored object
+	}{
+		{"authenticationConfiguration", next.authentication, s.rows.authentication},
+		{"authorizerConfiguration", next.authorizer, s.rows.authorizer},
+	} {
+		var changed []string
+		for _, field := range deploymentTemplates[half.name] {
+			if !sameSetting(fieldAt(half.next, field.pointer), fieldAt(half.stored, field.pointer)) {
+				changed = append(changed, field.pointer)
+			}
+		}
+		if len(changed) > 0 {
+			slices.Sort(changed)
+			return &apiError{status: http.StatusConflict, errorType: "SETTINGS_MANAGED_BY_ENVIRONMENT", challenge: true,
+				message: half.name + " is managed by the deployment configuration (" + sourceVariable + "=ENV), so " + strings.Join(changed, ", ") +
+					" cannot be changed here. Change the configuration file or environment and restart the server."}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package ssoconfig
+
+import (
+	"slices"
+	"strings"
+)
+
+// PathRehearsalToken is the attribute with the ID token that a change is
+// rehearsed with.
+const PathRehearsalToken = "rehearsal_token_wo"
+
+// IDToken is what an identity provider's ID token says of itself.
+type IDToken struct {
+	// Issuer is the claim iss.
+	Issuer string
+	// Claims holds every claim by its name.
+	Claims map[string]any
+}
+
+// Principal is who a token stands for.
+type Principal struct {
+	// User is the user name, empty where the configuration does not tell yet.
+	User string
+	// Email is the value whose domain counts, an e-mail address as a rule.
+	Email string
+}
+
+// SignsInByOIDC tells whether people sign in at an OIDC provider, so that an ID
+// token is what they come with. It is false while the provider is not known.
+func SignsInByOIDC(in Input) bool {
+	provider := in.Settings.Authentication.Provider
+	return !in.Unknown.Has(PathAuthentication+".provider") && provider != nil && isOIDC(*provider)
+}
+
+// CheckIDToken returns who a token of the identity provider stands for once the
+// server has the configuration, and an error for each reason for which it would
+// not be accepted: those of Resolve, a bot's claim (F62), and for Okta an issuer
+// at which nobody would sign in, whose keys the server would not ask for (F12,
+// F13; the server itself does not look at iss, F54).
+func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
+	c := &checker{in: in}
+	c.provider, _ = value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider)
+	if issuer, known := c.issuer(); known && token.Issuer != issuer {
+		c.fail(PathRehearsalToken, "F12, F13", "ID token of another issuer",
+			"The token was issued by %q, and people are to sign in at %q. Give an ID token that an administrator has got from there.", token.Issuer, issuer)
+	}
+	if token.Claims["isBot"] == true {
+		c.fail(PathRehearsalToken, "F62", "ID token that claims to be a bot's",
+			"The token carries the claim isBot, and the server refuses such a token of an identity provider. Give the ID token of a person, and remove the claim in Okta.")
+	}
+	principal, problems := Resolve(in, token)
+	return principal, append(c.problems, problems...)
+}
+
+// issuer is where people sign in at Okta: the authority for a public client, the
+// owner of the discovery document for a confidential one, whose authority is
+// not used (F20).
+func (c *checker) issuer() (string, bool) {
+	if c.provider != ProviderOkta {
+		return "", false
+	}
+	auth := c.in.Settings.Authentication
+	clientType, _ := value(c, PathAuthentication+".client_type", auth.ClientType)
+	switch {
+	case clientType == ClientTypePublic:
+		authority, state := value(c, PathAuthentication+".authority", auth.Authority)
+		return authority, state == present
+	case clientType == ClientTypeConfidential && auth.OIDC != nil:
+		uri, _ := value(c, PathOIDC+".discovery_uri", auth.OIDC.DiscoveryURI)
+		issuer, err := IssuerOfDiscoveryURI(uri)
+		return issuer.URL, err == nil
+	}
+	return "", false
+}
+
+// Resolve returns who a token stands for under the configuration: the local
+// part, in lower case, of the first principal claim that it carries, or of the
+// mapped one (F55, F57). The problems are those for which the server would
+// refuse it, see CheckCredential.
+func Resolve(in Input, token IDToken) (Principal, []Problem) {
+	texts := map[string]string{}
+	for name, claim := range token.Claims {
+		if text, isText := claim.(string); isText && text != "" {
+			texts[name] = text
+		}
+	}
+	principal := principalOf(in, texts)
+	c := &checker{in: in}
+	email := principal.Email
+	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", in.Settings.Authorizer.EnforcePrincipalDomain)
+	if enforce && email != "" && EmailDomain(email) == "" {
+		c.fail(PathAuthentication+".jwt_principal_claims", "F56", "ID token without a domain",
+			"With enforce_principal_domain the server looks for the e-mail domain in the claim that names the user, and %q has none. Name a claim with an e-mail address first.", email)
+		email = ""
+	}
+	names := []string{}
+	for name := range texts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	problems := CheckCredential(in, Credential{Name: "the administrator in " + PathRehearsalToken, Email: email, Claims: names})
+	for i := range problems {
+		problems[i].Summary = "The administrator of the rehearsal would be shut out"
+	}
+	return principal, append(c.problems, problems...)
+}
+
+func principalOf(in Input, texts map[string]string) Principal {
+	auth, path := in.Settings.Authentication, PathAuthentication+".jwt_principal_claims"
+	if in.Unknown.Has(path) || in.Unknown.Has(path+"_mapping") {
+		return Principal{}
+	}
+	mapped := map[string]string{}
+	for _, entry := range auth.JWTPrincipalClaimsMapping {
+		if key, claim, ok := strings.Cut(entry, ":"); ok {
+			mapped[key] = texts[claim]
+		}
+	}
+	if len(mapped) > 0 {
+		return Principal{User: localPart(mapped["username"]), Email: mapped["email"]}
+	}
+	for _, name := range auth.JWTPrincipalClaims {
+		if text := texts[name]; text != "" {
+			return Principal{User: localPart(text), Email: text}
+		}
+	}
+	return Principal{}
+}
+
+func localPart(text string) string {
+	local, _, _ := strings.Cut(text, "@")
+	return strings.ToLower(local)
+}
