@@ -226,7 +226,10 @@ func TestAccModule_automationByToken(t *testing.T) {
 	b.must(0, b.withToken(second), "plan", "-detailed-exitcode")
 	b.noLeak(b.withToken(second))
 
-	// The way back is as the guide says: admin signs in with the password that was given, and the bot is gone.
+	// The way back is as the guide says: not without a password, and with one the bot is gone in the end.
+	if text := unwrapped(b.must(1, b.withToken(second), "destroy", "-auto-approve")); !strings.Contains(text, "Nobody could sign in afterwards") || b.provider() != "okta" {
+		t.Errorf("destroy without a password, after which people sign in by %v, says\n%s", b.provider(), text)
+	}
 	back := append(b.withToken(second), "OPENMETADATA_EMAIL=admin@open-metadata.org", "OPENMETADATA_PASSWORD=Str0ng-Pass!")
 	b.must(0, back, "destroy", "-auto-approve")
 	if provider := b.provider(); provider != "basic" {
