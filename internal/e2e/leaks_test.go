@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"testing"
 )
 
@@ -50,16 +51,37 @@ func leaks(text []byte, secrets map[string][]byte) []string {
 // signedToken matches a whole JSON Web Token, of which every one that the provider handles is a credential.
 var signedToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}`)
 
-func TestLeaks_findsPlantedSecret(t *testing.T) {
-	secret := []byte("p\"lanted-secret-of-34-bytes\n<&>\x01\x02")
-	for form, text := range map[string][]byte{
+// plantings are what may be written of a longer text with the secret in it, and a token that is nobody's.
+func plantings(secret []byte) map[string][]byte {
+	return map[string][]byte{
 		"raw":         append([]byte("before "), secret...),
 		"hex":         []byte(hex.EncodeToString(append([]byte("x"), secret...))),
 		"base64":      []byte(base64.StdEncoding.EncodeToString(append([]byte("ab"), secret...))),
 		"base64url":   []byte(base64.URLEncoding.EncodeToString(append([]byte("abcde"), secret...))),
 		"JSON":        mustJSON(map[string]string{"value": string(secret)}),
 		"signedToken": []byte(`"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2lnbmF0dXJlLXNpZ25hdHVyZQ"`),
-	} {
+	}
+}
+
+// noLeaks searches texts for secrets, after it has shown that it finds one in the midst of each text.
+func noLeaks(t *testing.T, texts, secrets map[string][]byte) {
+	t.Helper()
+	planted := []byte("p\"lanted-secret-of-34-bytes\n<&>\x01\x02")
+	for name, text := range texts {
+		for form, planting := range plantings(planted) {
+			if len(leaks(slices.Insert(slices.Clone(text), len(text)/2, planting...), map[string][]byte{"planted": planted})) == 0 {
+				t.Fatalf("a secret that was planted in %s as %s was not found", name, form)
+			}
+		}
+		for _, found := range leaks(text, secrets) {
+			t.Errorf("%s holds %s", name, found)
+		}
+	}
+}
+
+func TestLeaks_findsPlantedSecret(t *testing.T) {
+	secret := []byte("p\"lanted-secret-of-34-bytes\n<&>\x01\x02")
+	for form, text := range plantings(secret) {
 		if len(leaks(text, map[string][]byte{"planted": secret})) == 0 {
 			t.Errorf("a planted secret was not found as %s", form)
 		}

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,48 +16,97 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
+// What the user knows of the secrets before the first run.
+const (
+	adminPassword = `Adm1n-"pass"-of-the-first-run`
+	ownSecret     = "given-secret-of-the-user"
+)
+
+// startTraced prepares the example complete on a server whose admin has a password that is no word, and a run that logs
+// all that there is to log.
+func startTraced(t *testing.T) (s *setup, environment []string, logFile string) {
+	t.Helper()
+	s = start(t, "complete")
+	s.completeVariables()
+	server := s.Server()
+	server.Must(t, server.Login(t), http.MethodPut, "/v1/users/changePassword", map[string]any{
+		"username": "admin", "requestType": "SELF", "oldPassword": "admin", "newPassword": adminPassword, "confirmPassword": adminPassword,
+	})
+	logFile = filepath.Join(t.TempDir(), "trace.log")
+	return s, append(s.withPassword(adminPassword), "TF_LOG=TRACE", "TF_LOG_PATH="+logFile), logFile
+}
+
 // TestAccComplete_noSecretAnywhere applies the module with all logging at TRACE and looks for every secret in the state,
 // the plan, its JSON, the logs, and what Terraform says.
 func TestAccComplete_noSecretAnywhere(t *testing.T) {
-	s := start(t, "complete")
-	s.completeVariables()
-	logFile := filepath.Join(t.TempDir(), "trace.log")
-	trace := append(s.withPassword("admin"), "TF_LOG=TRACE", "TF_LOG_PATH="+logFile)
+	s, trace, logFile := startTraced(t)
 	s.must(0, nil, "init")
 	texts := map[string][]byte{}
 	texts["output of plan"] = []byte(s.must(0, trace, "plan", "-out=tfplan"))
 	texts["output of apply"] = []byte(s.must(0, trace, "apply", "-auto-approve"))
 	// Terraform itself logs its command line, so a secret belongs into a variable of the environment.
-	texts["output of a failing plan"] = []byte(s.must(1, append(trace, "TF_VAR_client_secret=given-secret-of-the-user"), "plan", "-var", "flow_type=auth_code_pkce"))
-
-	plan := filepath.Join(s.Directory, "tfplan")
+	texts["output of a failing plan"] = []byte(s.must(1, append(trace, "TF_VAR_client_secret="+ownSecret), "plan", "-var", "flow_type=auth_code_pkce"))
 	s.must(0, trace, "plan", "-out=tfplan2")
 	texts["plan as JSON"] = []byte(s.must(0, nil, "show", "-json", "tfplan2"))
-	for _, file := range []string{plan, plan + "2"} {
-		for name, content := range unzip(t, file) {
-			texts[filepath.Base(file)+"/"+name] = content
+	maps.Copy(texts, s.readLeft())
+	for _, name := range []string{"terraform.tfstate", "tfplan/tfplan", "tfplan2/tfplan"} {
+		if len(texts[name]) == 0 {
+			t.Errorf("the workspace has no %s", name)
 		}
 	}
-	for name, file := range map[string]string{"state": filepath.Join(s.Directory, "terraform.tfstate"), "log": logFile} {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts[name] = content
-	}
-	if len(texts["log"]) < 10_000 || !bytes.Contains(texts["log"], []byte("API request")) {
-		t.Fatalf("the log of %d bytes does not hold the provider's requests", len(texts["log"]))
-	}
-
-	secrets := s.secrets()
-	for name, text := range texts {
-		for _, found := range leaks(text, secrets) {
-			t.Errorf("%s holds %s", name, found)
-		}
-	}
+	texts["log"] = readLog(t, logFile)
+	noLeaks(t, texts, s.secrets())
 }
 
-// secrets collects what must be nowhere.
+// readLog reads a log, which must hold what the provider has sent.
+func readLog(t *testing.T, file string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(content) < 10_000 || !bytes.Contains(content, []byte("API request")) {
+		t.Fatalf("the log of %d bytes does not hold the provider's requests", len(content))
+	}
+	return content
+}
+
+// readLeft returns every file that runs have left in the workspace, whatever it is: states and their backups, plans
+// unpacked, locks, reports of a crash.
+func (s *setup) readLeft() map[string][]byte {
+	s.t.Helper()
+	texts := map[string][]byte{}
+	err := filepath.WalkDir(s.Directory, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == ".terraform":
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(path) == ".tf" || strings.HasSuffix(path, ".tftest.hcl"):
+			return nil
+		}
+		name, err := filepath.Rel(s.Directory, path)
+		if err != nil {
+			return err
+		}
+		if texts[name], err = os.ReadFile(path); err != nil {
+			return err
+		}
+		if bytes.HasPrefix(texts[name], []byte("PK")) {
+			delete(texts, name)
+			for part, content := range unzip(s.t, path) {
+				texts[name+"/"+part] = content
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return texts
+}
+
+// secrets collects what must be nowhere, once a run has come to its end.
 func (s *setup) secrets() map[string][]byte {
 	s.t.Helper()
 	private, err := os.ReadFile(filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName))
@@ -72,20 +123,32 @@ func (s *setup) secrets() map[string][]byte {
 	}
 	_, answer := s.Okta().Do(s.t, http.MethodGet, "/api/v1/apps/"+outputs["app_id"].(string)+"/credentials/secrets", nil)
 	secret := answer.([]any)[0].(map[string]any)["client_secret"].(string)
-	if len(secret) < 14 || len(private) < 500 {
-		s.t.Fatalf("the secrets to look for are not there: %d bytes of client secret, %d of key", len(secret), len(private))
+	acting, err := jwtkey.Sign(key, jwtkey.TokenRequest{
+		Subject: "terraform", Email: "terraform@open-metadata.org", KeyID: jwtkey.ShippedKeyID, Now: s.Clock.Now(),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	bot := s.Server().Must(s.t, acting, http.MethodGet, "/v1/bots/name/ingestion-bot", nil).(map[string]any)
+	account := bot["botUser"].(map[string]any)["id"].(string)
+	token := s.Server().Must(s.t, acting, http.MethodGet, "/v1/users/token/"+account, nil).(map[string]any)["JWTToken"].(string)
+	if len(secret) < 14 || len(private) < 500 || !signedToken.MatchString(token) {
+		s.t.Fatalf("the secrets to look for are not there: %d bytes of client secret, %d of key, %d of token", len(secret), len(private), len(token))
 	}
 	// The file begins with the public half, which is in every log; what is secret fills its second half.
 	private = private[len(private)/2:]
 	body := strings.ReplaceAll(base64.StdEncoding.EncodeToString(private), "=", "")
 	return map[string][]byte{
-		"the private key":          private[:200],
-		"its private exponent":     key.D.Bytes(),
-		"its first prime":          key.Primes[0].Bytes(),
-		"its PEM body":             []byte(body[100:160]),
-		"Okta's client secret":     []byte(secret),
-		"the user's client secret": []byte("given-secret-of-the-user"),
-		"Okta's API token":         []byte(s.Okta().Token),
+		"the private key":            private[:200],
+		"its private exponent":       key.D.Bytes(),
+		"its first prime":            key.Primes[0].Bytes(),
+		"its PEM body":               []byte(body[100:160]),
+		"Okta's client secret":       []byte(secret),
+		"the user's client secret":   []byte(ownSecret),
+		"Okta's API token":           []byte(s.Okta().Token),
+		"the ingestion bot's token":  []byte(token),
+		"the password of the login":  []byte(adminPassword),
+		"the signature of the token": []byte(token[strings.LastIndex(token, ".")+1:]),
 	}
 }
 

@@ -152,30 +152,16 @@ func (b *byToken) adminStatus(token string) int {
 	return status
 }
 
-// noLeak searches what the workspace has on disk, and a plan, for the secrets and every token of the time being.
+// noLeak searches what the runs have left on disk, and a plan, for the secrets and every token of the time being.
 func (b *byToken) noLeak(environment []string) {
 	b.t.Helper()
 	b.must(0, environment, "plan", "-out=tfplan")
-	texts := map[string][]byte{"plan as JSON": []byte(b.must(0, environment, "show", "-json", "tfplan"))}
-	for name, content := range unzip(b.t, filepath.Join(b.Directory, "tfplan")) {
-		texts["plan/"+name] = content
+	texts := b.readLeft()
+	texts["plan as JSON"] = []byte(b.must(0, environment, "show", "-json", "tfplan"))
+	if len(texts["terraform.tfstate"]) == 0 || len(texts["tfplan/tfplan"]) == 0 {
+		b.t.Fatal("the workspace has no state, or no plan")
 	}
-	states, err := filepath.Glob(filepath.Join(b.Directory, "terraform.tfstate*"))
-	if err != nil || len(states) == 0 {
-		b.t.Fatalf("no state: %v", err)
-	}
-	for _, file := range states {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		texts[filepath.Base(file)] = content
-	}
-	for name, text := range texts {
-		for _, found := range leaks(text, b.secrets) {
-			b.t.Errorf("%s holds %s", name, found)
-		}
-	}
+	noLeaks(b.t, texts, b.secrets)
 }
 
 // TestAccModule_automationByToken takes the guide's configuration from the fresh server to the end: the run with the
