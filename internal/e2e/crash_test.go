@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -40,9 +41,9 @@ func TestAccComplete_noSecretInACrash(t *testing.T) {
 		"of Terraform in the removal":      {control.Fault{Method: http.MethodDelete, Path: "/api/v1/users/*"}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, trace, logFile := startTraced(t)
+			s, environment, traced, logFile := startTraced(t)
 			s.must(0, nil, "init")
-			said := s.crash(crash, append(trace, "GOTRACEBACK=system"))
+			said := s.crash(crash, append(traced, "GOTRACEBACK=system"))
 			log := readLog(t, logFile)
 			report := log
 			if crash.ofTerraform {
@@ -58,7 +59,7 @@ func TestAccComplete_noSecretInACrash(t *testing.T) {
 				texts["after the crash "+name] = text
 			}
 
-			texts["output of the next apply"] = []byte(s.must(0, s.withPassword(adminPassword), "apply", "-auto-approve"))
+			texts["output of the next apply"] = []byte(s.must(0, environment, "apply", "-auto-approve"))
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
 			maps.Copy(texts, s.readLeft())
 			noLeaks(t, texts, s.secrets())
@@ -78,7 +79,7 @@ func (s *setup) crash(crash crash, environment []string) []byte {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.waitForHang(steering)
+	s.waitForHang(crash.hang.Method)
 	providers := children(s.t, running.Process.Pid)
 	if len(providers) == 0 {
 		s.t.Error("Terraform runs no provider")
@@ -109,20 +110,20 @@ func (s *setup) crash(crash crash, environment []string) []byte {
 	return []byte(result.Output)
 }
 
-// waitForHang waits until a request has gone without an answer for a while.
-func (s *setup) waitForHang(steering *control.Control) {
+// waitForHang waits until a request of the method has gone without an answer for a while.
+func (s *setup) waitForHang(method string) {
 	s.t.Helper()
 	deadline := time.Now().Add(2 * time.Minute)
-	for hung := 0; hung < 3; {
+	for looks := 0; looks < 3; {
 		if time.Now().After(deadline) {
 			s.t.Fatal("no request hangs")
 		}
 		time.Sleep(300 * time.Millisecond)
-		requests := steering.Requests()
-		if last := len(requests) - 1; last >= 0 && requests[last].Status == 0 {
-			hung++
-		} else {
-			hung = 0
+		looks++
+		if !slices.ContainsFunc(s.Server().Server.Control().Requests(), func(request control.Request) bool {
+			return request.Method == method && request.Status == 0
+		}) {
+			looks = 0
 		}
 	}
 }

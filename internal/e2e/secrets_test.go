@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,28 +19,30 @@ import (
 
 // What the user knows of the secrets before the first run.
 const (
-	adminPassword = `Adm1n-"pass"-of-the-first-run`
-	ownSecret     = "given-secret-of-the-user"
+	operatorPassword = `Operator's-"pa55"-of-the-first-run`
+	ownSecret        = "given-secret-of-the-user"
 )
 
-// startTraced prepares the example complete on a server whose admin has a password that is no word, and a run that logs
-// all that there is to log.
-func startTraced(t *testing.T) (s *setup, environment []string, logFile string) {
+// startTraced prepares the example complete, the environment of a first run by an administrator whose password is no word,
+// and that of one that logs all that there is to log.
+func startTraced(t *testing.T) (s *setup, environment, traced []string, logFile string) {
 	t.Helper()
 	s = start(t, "complete")
 	s.completeVariables()
 	server := s.Server()
-	server.Must(t, server.Login(t), http.MethodPut, "/v1/users/changePassword", map[string]any{
-		"username": "admin", "requestType": "SELF", "oldPassword": "admin", "newPassword": adminPassword, "confirmPassword": adminPassword,
+	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{
+		"name": "operator", "email": "operator@open-metadata.org", "isAdmin": true,
+		"createPasswordType": "ADMIN_CREATE", "password": operatorPassword, "confirmPassword": operatorPassword,
 	})
+	environment = append(s.withoutPassword(), "OPENMETADATA_EMAIL=operator@open-metadata.org", "OPENMETADATA_PASSWORD="+operatorPassword)
 	logFile = filepath.Join(t.TempDir(), "trace.log")
-	return s, append(s.withPassword(adminPassword), "TF_LOG=TRACE", "TF_LOG_PATH="+logFile), logFile
+	return s, environment, append(slices.Clone(environment), "TF_LOG=TRACE", "TF_LOG_PATH="+logFile), logFile
 }
 
 // TestAccComplete_noSecretAnywhere applies the module with all logging at TRACE and looks for every secret in the state,
 // the plan, its JSON, the logs, and what Terraform says.
 func TestAccComplete_noSecretAnywhere(t *testing.T) {
-	s, trace, logFile := startTraced(t)
+	s, _, trace, logFile := startTraced(t)
 	s.must(0, nil, "init")
 	texts := map[string][]byte{}
 	texts["output of plan"] = []byte(s.must(0, trace, "plan", "-out=tfplan"))
@@ -147,7 +150,7 @@ func (s *setup) secrets() map[string][]byte {
 		"the user's client secret":   []byte(ownSecret),
 		"Okta's API token":           []byte(s.Okta().Token),
 		"the ingestion bot's token":  []byte(token),
-		"the password of the login":  []byte(adminPassword),
+		"the password of the login":  []byte(operatorPassword),
 		"the signature of the token": []byte(token[strings.LastIndex(token, ".")+1:]),
 	}
 }
