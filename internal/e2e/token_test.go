@@ -30,7 +30,6 @@ type byToken struct {
 	*setup
 	store       *standin.Store
 	environment []string
-	key         []byte
 	secrets     map[string][]byte
 }
 
