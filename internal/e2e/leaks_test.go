@@ -63,10 +63,12 @@ func plantings(secret []byte) map[string][]byte {
 	}
 }
 
+// planted is a secret of which every form is another.
+var planted = []byte("p\"lanted-secret-of-34-bytes\n<&>\x01\x02")
+
 // noLeaks searches texts for secrets, after it has shown that it finds one in the midst of each text.
 func noLeaks(t *testing.T, texts, secrets map[string][]byte) {
 	t.Helper()
-	planted := []byte("p\"lanted-secret-of-34-bytes\n<&>\x01\x02")
 	for name, text := range texts {
 		for form, planting := range plantings(planted) {
 			if len(leaks(slices.Insert(slices.Clone(text), len(text)/2, planting...), map[string][]byte{"planted": planted})) == 0 {
@@ -80,13 +82,12 @@ func noLeaks(t *testing.T, texts, secrets map[string][]byte) {
 }
 
 func TestLeaks_findsPlantedSecret(t *testing.T) {
-	secret := []byte("p\"lanted-secret-of-34-bytes\n<&>\x01\x02")
-	for form, text := range plantings(secret) {
-		if len(leaks(text, map[string][]byte{"planted": secret})) == 0 {
+	for form, text := range plantings(planted) {
+		if len(leaks(text, map[string][]byte{"planted": planted})) == 0 {
 			t.Errorf("a planted secret was not found as %s", form)
 		}
 	}
-	if found := leaks([]byte("nothing to see here"), map[string][]byte{"planted": secret}); len(found) > 0 {
+	if found := leaks([]byte("nothing to see here"), map[string][]byte{"planted": planted}); len(found) > 0 {
 		t.Errorf("found %v where nothing is", found)
 	}
 }

@@ -3,6 +3,7 @@ package e2e
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/rsa"
 	"encoding/base64"
 	"io"
 	"io/fs"
@@ -109,23 +110,23 @@ func (s *setup) readLeft() map[string][]byte {
 	return texts
 }
 
-// secrets collects what must be nowhere, once a run has come to its end.
-func (s *setup) secrets() map[string][]byte {
+// signingKey reads the server's private key.
+func (s *setup) signingKey() (der []byte, key *rsa.PrivateKey) {
 	s.t.Helper()
-	private, err := os.ReadFile(filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName))
+	der, err := os.ReadFile(filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	key, err := jwtkey.ParsePrivate(private)
-	if err != nil {
+	if key, err = jwtkey.ParsePrivate(der); err != nil {
 		s.t.Fatal(err)
 	}
-	outputs, err := s.Outputs(s.t.Context())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	_, answer := s.Okta().Do(s.t, http.MethodGet, "/api/v1/apps/"+outputs["app_id"].(string)+"/credentials/secrets", nil)
-	secret := answer.([]any)[0].(map[string]any)["client_secret"].(string)
+	return der, key
+}
+
+// ingestionToken reads the token that the ingestion bot has now, as the automation's account.
+func (s *setup) ingestionToken() []byte {
+	s.t.Helper()
+	_, key := s.signingKey()
 	acting, err := jwtkey.Sign(key, jwtkey.TokenRequest{
 		Subject: "terraform", Email: "terraform@open-metadata.org", KeyID: jwtkey.ShippedKeyID, Now: s.Clock.Now(),
 	})
@@ -134,24 +135,39 @@ func (s *setup) secrets() map[string][]byte {
 	}
 	bot := s.Server().Must(s.t, acting, http.MethodGet, "/v1/bots/name/ingestion-bot", nil).(map[string]any)
 	account := bot["botUser"].(map[string]any)["id"].(string)
-	token := s.Server().Must(s.t, acting, http.MethodGet, "/v1/users/token/"+account, nil).(map[string]any)["JWTToken"].(string)
-	if len(secret) < 14 || len(private) < 500 || !signedToken.MatchString(token) {
-		s.t.Fatalf("the secrets to look for are not there: %d bytes of client secret, %d of key, %d of token", len(secret), len(private), len(token))
+	token, _ := s.Server().Must(s.t, acting, http.MethodGet, "/v1/users/token/"+account, nil).(map[string]any)["JWTToken"].(string)
+	if !signedToken.MatchString(token) {
+		s.t.Fatalf("the ingestion bot has a token of %d characters", len(token))
+	}
+	return []byte(token)
+}
+
+// secrets collects what must be nowhere, once a run has come to its end.
+func (s *setup) secrets() map[string][]byte {
+	s.t.Helper()
+	outputs, err := s.Outputs(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, answer := s.Okta().Do(s.t, http.MethodGet, "/api/v1/apps/"+outputs["app_id"].(string)+"/credentials/secrets", nil)
+	secret := answer.([]any)[0].(map[string]any)["client_secret"].(string)
+	private, key := s.signingKey()
+	if len(secret) < 14 || len(private) < 500 {
+		s.t.Fatalf("the secrets to look for are not there: %d bytes of client secret, %d of key", len(secret), len(private))
 	}
 	// The file begins with the public half, which is in every log; what is secret fills its second half.
 	private = private[len(private)/2:]
 	body := strings.ReplaceAll(base64.StdEncoding.EncodeToString(private), "=", "")
 	return map[string][]byte{
-		"the private key":            private[:200],
-		"its private exponent":       key.D.Bytes(),
-		"its first prime":            key.Primes[0].Bytes(),
-		"its PEM body":               []byte(body[100:160]),
-		"Okta's client secret":       []byte(secret),
-		"the user's client secret":   []byte(ownSecret),
-		"Okta's API token":           []byte(s.Okta().Token),
-		"the ingestion bot's token":  []byte(token),
-		"the password of the login":  []byte(operatorPassword),
-		"the signature of the token": []byte(token[strings.LastIndex(token, ".")+1:]),
+		"the private key":           private[:200],
+		"its private exponent":      key.D.Bytes(),
+		"its first prime":           key.Primes[0].Bytes(),
+		"its PEM body":              []byte(body[100:160]),
+		"Okta's client secret":      []byte(secret),
+		"the user's client secret":  []byte(ownSecret),
+		"Okta's API token":          []byte(s.Okta().Token),
+		"the ingestion bot's token": s.ingestionToken(),
+		"the password of the login": []byte(operatorPassword),
 	}
 }
 

@@ -132,6 +132,11 @@ variable "automation_token_sink" {
     condition     = var.automation_credential == "token" || var.automation_token_sink == null
     error_message = "automation_token_sink goes with automation_credential = \"token\", and only with it: otherwise the automation has no token to store."
   }
+
+  validation {
+    condition     = var.automation_token_sink != ""
+    error_message = "automation_token_sink is empty: give it the id of the stored secret."
+  }
 }
 
 variable "switch_sign_in" {

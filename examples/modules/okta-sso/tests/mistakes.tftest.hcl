@@ -113,6 +113,17 @@ run "sink_without_token" {
   expect_failures = [var.automation_token_sink]
 }
 
+run "empty_sink" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+    automation_token_sink = ""
+  }
+
+  expect_failures = [var.automation_token_sink]
+}
+
 run "unknown_credential" {
   command = plan
 
