@@ -203,7 +203,7 @@ func describe(value any) string {
 	case bool:
 		return strconv.FormatBool(value)
 	case *big.Float:
-		return value.Text('f', -1)
+		return value.Text('g', -1)
 	case []any:
 		return "a list"
 	default:

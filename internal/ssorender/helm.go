@@ -2,8 +2,10 @@ package ssorender
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -42,6 +44,7 @@ func HelmValues(s Settings) (string, error) {
 			{"readOnly", true},
 		}})
 	}
+	s.Warnings = append(slices.Clip(s.Warnings), s.warnOfCharacters()...)
 	var text strings.Builder
 	text.WriteString("# OpenMetadata's single sign-on, for the chart open-metadata/openmetadata.\n")
 	s.writeWarnings(&text)
@@ -156,14 +159,14 @@ func (s Settings) extraEnvs() []mapping {
 // substitution; and it mounts a secret as one directory, which would hide what
 // the image has there.
 func (s Settings) checkForChart() Errors {
-	errors := substituted(ssoconfig.PathAuthorizer, helmAuthorizer(s.Authorizer))
-	errors = append(errors, substituted(ssoconfig.PathAuthentication, s.helmAuthentication())...)
+	var errors Errors
+	s.chartTexts(func(at, text string) {
+		if strings.Contains(text, "${") {
+			errors = append(errors, fail(at, "it holds \"${\", which the server takes for the beginning of a variable, and the chart hands it on unescaped. Use server_yaml, or docker_env with the chart's extraEnvs."))
+		}
+	})
 	token := s.JWTToken
-	if token == nil {
-		return errors
-	}
-	errors = append(errors, substituted(pathJWTToken, helmJWTToken(*token))...)
-	if token.PrivateKeyFile == nil {
+	if token == nil || token.PrivateKeyFile == nil {
 		return errors
 	}
 	for _, file := range []struct {
@@ -180,27 +183,42 @@ func (s Settings) checkForChart() Errors {
 	return errors
 }
 
-// substituted reports texts with "${", by the attribute's path.
-func substituted(at string, node any) Errors {
-	var errors Errors
-	report := func(text string) {
-		if strings.Contains(text, "${") {
-			errors = append(errors, fail(at, "it holds \"${\", which the server takes for the beginning of a variable, and the chart hands it on unescaped. Use server_yaml, or docker_env with the chart's extraEnvs."))
+// warnOfCharacters notes texts of other characters than ASCII, which elsewhere
+// are escaped: the chart quotes them as they are, and the Java of a container
+// without a locale reads its environment as ASCII.
+func (s Settings) warnOfCharacters() []ssoconfig.Problem {
+	var warnings []ssoconfig.Problem
+	s.chartTexts(func(at, text string) {
+		if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+			warnings = append(warnings, ssoconfig.Problem{Path: strings.Split(at, "."), Message: "It holds other characters than ASCII, which the chart hands on as they are. A server whose container has no locale reads question marks in their place: add LANG=C.UTF-8 to extraEnvs."})
 		}
+	})
+	return warnings
+}
+
+// chartTexts calls for each text that the chart quotes, with the path of the
+// attribute that it comes from.
+func (s Settings) chartTexts(call func(at, text string)) {
+	eachText(ssoconfig.PathAuthorizer, helmAuthorizer(s.Authorizer), call)
+	eachText(ssoconfig.PathAuthentication, s.helmAuthentication(), call)
+	if s.JWTToken != nil {
+		eachText(pathJWTToken, helmJWTToken(*s.JWTToken), call)
 	}
+}
+
+func eachText(at string, node any, call func(at, text string)) {
 	switch node := node.(type) {
 	case string:
-		report(node)
+		call(at, node)
 	case []string:
 		for _, text := range node {
-			report(text)
+			call(at, text)
 		}
 	case mapping:
 		for _, entry := range node {
-			errors = append(errors, substituted(at+"."+attributeOfValue(entry.key), entry.value)...)
+			eachText(at+"."+attributeOfValue(entry.key), entry.value, call)
 		}
 	}
-	return errors
 }
 
 // attributeOfValue returns the attribute that one of the chart's values is

@@ -265,6 +265,22 @@ func TestHelmValuesRefuse(t *testing.T) {
 	}
 }
 
+// What the chart quotes itself is not escaped, which a note tells; what goes by extraEnvs is.
+func TestHelmValuesWarnOfCharacters(t *testing.T) {
+	t.Parallel()
+	for attribute, warned := range map[string]bool{"callback_url": true, "provider_name": false} {
+		settings := leastSettings()
+		in(settings, "authentication_configuration")[attribute] = "https://catalog.example.com/ü"
+		values, err := HelmValues(mustParse(t, settings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if note := "# Note on authentication_configuration." + attribute + ": It holds other characters than ASCII"; strings.Contains(values, note) != warned {
+			t.Errorf("%s: want the note %t in\n%s", attribute, warned, values)
+		}
+	}
+}
+
 // TestChartValuesAreAllRendered: each value that the chart has for sign-in is
 // rendered from some setting.
 func TestChartValuesAreAllRendered(t *testing.T) {

@@ -40,6 +40,7 @@ func TestParseNamesTheSettingThatIsWrong(t *testing.T) {
 		"text for a truth value":   {leastSettings, auth, "enable_self_signup", "maybe", auth + ".enable_self_signup: true or false is wanted, not a text"},
 		"number for a truth":       {leastSettings, auth, "enable_self_signup", big.NewFloat(1), auth + ".enable_self_signup: true or false is wanted, not 1"},
 		"fraction for a number":    {leastSettings, oidc, "session_expiry", big.NewFloat(3600.5), oidc + ".session_expiry: a whole number is wanted, not 3600.5"},
+		"too large a number":       {leastSettings, oidc, "session_expiry", big.NewFloat(1e300), oidc + ".session_expiry: a whole number is wanted, not 1e+300"},
 		"list for a map":           {leastSettings, oidc, "custom_params", []any{}, oidc + ".custom_params: a map of texts is wanted, not a list"},
 		"list in a map":            {leastSettings, oidc, "custom_params", object{"a": []any{}}, oidc + `.custom_params["a"]: a text is wanted, not a list`},
 		"the secret itself":        {leastSettings, oidc, "secret", "s3cr3t", oidc + ".secret: the client secret's value has no place here"},

@@ -85,23 +85,49 @@ type Result struct {
 // Run runs a command with more environment. It fails when Terraform cannot be run; what Terraform thinks of the
 // configuration is in the result.
 func (w *Workspace) Run(ctx context.Context, environment []string, arguments ...string) (Result, error) {
+	running, err := w.Start(ctx, environment, arguments...)
+	if err != nil {
+		return Result{}, err
+	}
+	return running.Wait()
+}
+
+// Running is a command that has not been waited for.
+type Running struct {
+	// Process is Terraform's.
+	Process *os.Process
+
+	command *exec.Cmd
+	output  bytes.Buffer
+}
+
+// Start begins what Run runs. It fails when Terraform cannot be run.
+func (w *Workspace) Start(ctx context.Context, environment []string, arguments ...string) (*Running, error) {
 	switch arguments[0] {
 	case "plan", "apply", "destroy", "test":
 		for name, value := range w.Variables {
 			arguments = append(arguments, "-var", name+"="+value)
 		}
 	}
-	command := exec.CommandContext(ctx, "terraform", append(arguments[:1:1], withoutColor(arguments)...)...) //nolint:gosec // arguments of our own
-	command.Dir = w.Directory
-	command.Env = append(append([]string{}, w.environment...), environment...)
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	err := command.Run()
+	running := &Running{command: exec.CommandContext(ctx, "terraform", append(arguments[:1:1], withoutColor(arguments)...)...)} //nolint:gosec // arguments of our own
+	running.command.Dir = w.Directory
+	running.command.Env = append(append([]string{}, w.environment...), environment...)
+	running.command.Stdout, running.command.Stderr = &running.output, &running.output
+	if err := running.command.Start(); err != nil {
+		return nil, fmt.Errorf("terraform %s: %w", arguments[0], err)
+	}
+	running.Process = running.command.Process
+	return running, nil
+}
+
+// Wait waits for the command's end. The code of one that a signal has ended is -1.
+func (r *Running) Wait() (Result, error) {
+	err := r.command.Wait()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		return Result{}, fmt.Errorf("terraform %s: %w", arguments[0], err)
+		return Result{}, fmt.Errorf("%s: %w", strings.Join(r.command.Args[:2], " "), err)
 	}
-	return Result{Output: output.String(), Code: command.ProcessState.ExitCode()}, nil
+	return Result{Output: r.output.String(), Code: r.command.ProcessState.ExitCode()}, nil
 }
 
 func withoutColor(arguments []string) []string {

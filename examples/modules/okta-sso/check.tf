@@ -2,7 +2,7 @@
 # and in every plan that changes nothing.
 
 data "openmetadata_sso_check" "this" {
-  count = var.check_sign_in ? 1 : 0
+  count = var.check_sign_in && var.switch_sign_in ? 1 : 0
 
   app_id                  = openmetadata_okta_app.this.id
   authorization_server_id = one(openmetadata_okta_authorization_server.this[*].id)

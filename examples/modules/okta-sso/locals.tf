@@ -1,8 +1,15 @@
 locals {
   confidential = var.flow_type == "auth_code"
 
+  by_token        = var.automation_credential == "token"
+  automation_name = coalesce(var.automation.name, local.by_token ? "terraform-bot" : "terraform")
+  automation      = { name = local.automation_name, email = "${local.automation_name}@${var.automation.domain}" }
+
   # The names that the server derives from e-mail addresses.
   admins = { for address in var.admins : lower(split("@", address)[0]) => lower(address) }
+
+  # A bot signs in to nothing, so the list of administrators need not name it.
+  principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name]))
 
   principal_domain = coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1])
   callback_url     = "${var.openmetadata_url}/callback"

@@ -1,5 +1,6 @@
 # The guide's server half, in the one order in which no step kills the credential of the next: the key first, then the
-# automation's account that lives by it, the people, the switch, the bot's token, and the default administrator last.
+# automation's account or bot that lives by it, the people, the switch, the ingestion bot's token, and the default
+# administrator last.
 
 resource "openmetadata_jwt_signing_key_files" "this" {
   count = var.key_delivery == "files" ? 1 : 0
@@ -15,10 +16,34 @@ resource "openmetadata_jwt_signing_key_rollout" "this" {
 }
 
 resource "openmetadata_admin_user" "automation" {
-  name  = var.automation.name
-  email = "${var.automation.name}@${var.automation.domain}"
+  count = local.by_token ? 0 : 1
+
+  name  = local.automation.name
+  email = local.automation.email
 
   depends_on = [openmetadata_jwt_signing_key_rollout.this]
+}
+
+resource "openmetadata_bot" "automation" {
+  count = local.by_token ? 1 : 0
+
+  name        = local.automation.name
+  email       = local.automation.email
+  description = "Terraform acts as this bot."
+  is_admin    = true
+
+  depends_on = [openmetadata_jwt_signing_key_rollout.this]
+}
+
+resource "openmetadata_bot_token" "automation" {
+  count = local.by_token ? 1 : 0
+
+  bot     = openmetadata_bot.automation[0].name
+  expiry  = var.automation_token_expiry
+  keepers = { signing_key = openmetadata_jwt_signing_key_rollout.this.served_thumbprint }
+
+  # Nobody else works with it.
+  revoke_on_destroy = true
 }
 
 resource "openmetadata_admin_user" "admin" {
@@ -26,10 +51,12 @@ resource "openmetadata_admin_user" "admin" {
   name     = each.key
   email    = each.value
 
-  depends_on = [openmetadata_admin_user.automation]
+  depends_on = [openmetadata_admin_user.automation, openmetadata_bot_token.automation]
 }
 
 resource "openmetadata_security_config" "this" {
+  count = var.switch_sign_in ? 1 : 0
+
   authentication_configuration = {
     provider             = "okta"
     provider_name        = "Okta"
@@ -58,7 +85,7 @@ resource "openmetadata_security_config" "this" {
   }
 
   authorizer_configuration = {
-    admin_principals         = sort(concat(keys(local.admins), [var.automation.name]))
+    admin_principals         = local.principals
     principal_domain         = local.principal_domain
     enforce_principal_domain = var.enforce_principal_domain
   }
@@ -96,7 +123,16 @@ resource "openmetadata_bot_token" "ingestion" {
 }
 
 resource "openmetadata_default_admin_removal" "this" {
+  count = var.switch_sign_in ? 1 : 0
+
   server_principals_replaced = var.server_principals_replaced
 
   depends_on = [openmetadata_bot_token.ingestion]
+
+  lifecycle {
+    precondition {
+      condition     = !local.by_token || var.automation_token_sink != null
+      error_message = "Once admin is gone the bot's token is all that Terraform has, and nothing says that it is kept: read it with the ephemeral openmetadata_bot_token of the output automation_bot, store it write-only in a secret store, and give automation_token_sink the id of the stored secret. Or leave admin and the sign-in as they are for now: switch_sign_in = false."
+    }
+  }
 }

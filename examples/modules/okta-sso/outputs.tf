@@ -26,7 +26,7 @@ output "ingestion_token_expires_at" {
 output "server_environment" {
   description = "What the server's own environment must say, so that its next start does not undo the setup: its list of administrators (admin comes back otherwise), self sign-up (it counts as of the start), and the signing key."
   value = merge({
-    AUTHORIZER_ADMIN_PRINCIPALS       = "[${join(",", sort(concat(keys(local.admins), [var.automation.name])))}]"
+    AUTHORIZER_ADMIN_PRINCIPALS       = "[${join(",", local.principals)}]"
     AUTHORIZER_PRINCIPAL_DOMAIN       = local.principal_domain
     AUTHENTICATION_ENABLE_SELF_SIGNUP = tostring(var.enable_self_signup)
     JWT_KEY_ID                        = var.key_id
@@ -37,8 +37,8 @@ output "server_environment" {
 }
 
 output "client_type" {
-  description = "public or confidential, as the flow decides."
-  value       = openmetadata_security_config.this.authentication_configuration.client_type
+  description = "public or confidential, as the flow decides. Null before the switch."
+  value       = one(openmetadata_security_config.this[*].authentication_configuration.client_type)
 }
 
 output "redirect_uris" {
@@ -52,6 +52,23 @@ output "grant_types" {
 }
 
 output "public_key_urls" {
-  description = "Where the server takes the keys from that it checks Okta's tokens with."
-  value       = openmetadata_security_config.this.authentication_configuration.public_key_urls
+  description = "Where the server takes the keys from that it checks Okta's tokens with. Null before the switch."
+  value       = one(openmetadata_security_config.this[*].authentication_configuration.public_key_urls)
+}
+
+# What follows is unknown until the bot has its token, and again while it is about to get another, so that an ephemeral
+# resource which takes it from here reads the token only then.
+output "automation_bot" {
+  description = "Name of the bot that Terraform acts as, for the ephemeral openmetadata_bot_token. Null with automation_credential = \"signing_key\"."
+  value       = one([for token in openmetadata_bot_token.automation : token.fingerprint == null ? null : token.bot])
+}
+
+output "automation_token_revision" {
+  description = "A number that is another one for another token of that bot, for the version argument of a write-only secret. Null with automation_credential = \"signing_key\"."
+  value       = one([for token in openmetadata_bot_token.automation : parseint(substr(token.fingerprint, 0, 7), 16)])
+}
+
+output "automation_token_expires_at" {
+  description = "When that bot's token expires."
+  value       = one(openmetadata_bot_token.automation[*].expires_at)
 }

@@ -97,7 +97,7 @@ variable "principal_domain" {
 }
 
 variable "enforce_principal_domain" {
-  description = "Whether the server refuses people of other domains. The automation's account must then be of the domain too: set signing_key.email in the provider."
+  description = "Whether the server refuses people of other domains. The automation's account must then be of the domain too: set signing_key.email in the provider. A bot need not be."
   type        = bool
   default     = false
 
@@ -115,10 +115,49 @@ variable "enable_self_signup" {
   default     = true
 }
 
+variable "automation_credential" {
+  description = "What Terraform acts by in later runs. signing_key: tokens that the provider signs itself, for an administrator's account that the module makes; the provider needs the server's private key. token: the token of an administrator's bot that the module makes; nobody gives the private key to Terraform, and the setup takes two runs (switch_sign_in)."
+  type        = string
+  default     = "signing_key"
+
+  validation {
+    condition     = contains(["signing_key", "token"], var.automation_credential)
+    error_message = "automation_credential must be signing_key or token."
+  }
+}
+
 variable "automation" {
-  description = "The administrator account that Terraform itself acts as, by the provider's signing_key."
-  type        = object({ name = optional(string, "terraform"), domain = optional(string, "open-metadata.org") })
+  description = "Name and mail domain of the account or bot that Terraform acts as. Left out: terraform, or terraform-bot with automation_credential = \"token\", at open-metadata.org."
+  type        = object({ name = optional(string), domain = optional(string, "open-metadata.org") })
   default     = {}
+}
+
+variable "automation_token_expiry" {
+  description = "Lifetime of the bot's token in days (1, 7, 30, 60, 90), OneHour or Unlimited, with automation_credential = \"token\". A bot cannot renew its own token: at its end a run needs another administrator's credential."
+  type        = string
+  default     = "90"
+}
+
+variable "automation_token_sink" {
+  description = "Any text that exists only once the bot's token has been stored, such as the id of the stored secret. Wanted with automation_credential = \"token\" before admin is removed, and only there."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.automation_credential == "token" || var.automation_token_sink == null
+    error_message = "automation_token_sink goes with automation_credential = \"token\", and only with it: otherwise the automation has no token to store."
+  }
+
+  validation {
+    condition     = var.automation_token_sink != ""
+    error_message = "automation_token_sink is empty: give it the id of the stored secret."
+  }
+}
+
+variable "switch_sign_in" {
+  description = "Whether the server is switched to Okta and admin removed. false in the first run with automation_credential = \"token\": its only credential is the password of admin, which neither of the two survives, and it makes the token by which the next run does both. false later switches the server back to what it had."
+  type        = bool
+  default     = true
 }
 
 variable "key_delivery" {

@@ -51,7 +51,7 @@ func (derFromPEM) Run(ctx context.Context, request function.RunRequest, response
 		return
 	}
 	if len(halfs) > 1 || len(halfs) == 1 && halfs[0] != "public" {
-		response.Error = function.NewArgumentFuncError(1, "write \"public\", once, for the public half of a private key, or leave it out.")
+		response.Error = function.NewArgumentFuncError(1, "write \"public\", once, for the public half of a private key, or leave it out")
 		return
 	}
 	der, err := toDER(text, len(halfs) == 1)

@@ -194,7 +194,7 @@ func TestAccRender_badInput(t *testing.T) {
 	steps = append(steps,
 		resource.TestStep{
 			Config: output(`provider::openmetadata::docker_env("okta")`), PlanOnly: true,
-			ExpectError: regexp.MustCompile(acctest.Escape("the settings are a text: write an object with authentication_configuration and authorizer_configuration.")),
+			ExpectError: regexp.MustCompile(acctest.Escape("the settings are a text: write an object with authentication_configuration and authorizer_configuration.") + `[^.]`),
 		},
 		resource.TestStep{
 			Config: output(`provider::openmetadata::docker_env(null)`), PlanOnly: true,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -58,8 +59,9 @@ func readSettings(ctx context.Context, request function.RunRequest) (ssorender.S
 	return settings, nil
 }
 
+// argumentError is an error of the first argument. Terraform ends its message with a full stop of its own.
 func argumentError(err error) *function.FuncError {
-	return function.NewArgumentFuncError(0, err.Error())
+	return function.NewArgumentFuncError(0, strings.TrimSuffix(err.Error(), "."))
 }
 
 // plain turns a value of any type into Go's own types; null becomes nil.

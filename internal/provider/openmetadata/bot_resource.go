@@ -228,6 +228,10 @@ func (r *botResource) Delete(ctx context.Context, request resource.DeleteRequest
 			fmt.Sprintf("The run acts as it, and %s. Delete it with another administrator's credential when nothing needs it any more.", credentials))
 		return
 	}
+	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72).
+	if err == nil && account.IsAdmin {
+		_, err = other.SetAdministrator(ctx, account.ID, false)
+	}
 	if err == nil {
 		err = other.DeleteBot(ctx, bot.ID)
 	}

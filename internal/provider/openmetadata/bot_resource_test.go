@@ -235,6 +235,32 @@ func TestAccBot_actingBot(t *testing.T) {
 	}
 }
 
+// TestAccBot_deletedAdministrator: the token of a deleted administrator that was used shortly before would keep its rights
+// for minutes (F72).
+func TestAccBot_deletedAdministrator(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	name := acctest.Name("bot")
+	var token string
+	look := func() (status int) {
+		status, _ = server.Do(t, token, http.MethodGet, "/v1/system/security/config", nil)
+		return status
+	}
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: botConfig(environment.ProviderConfig(), name, "is_admin = true"),
+		Check: func(*terraform.State) error {
+			token, _ = storedToken(t, server, name)["JWTToken"].(string)
+			if status := look(); status != http.StatusOK {
+				return fmt.Errorf("the bot's token is answered %d", status)
+			}
+			return nil
+		},
+	}}})
+	if status := look(); status == http.StatusOK {
+		t.Error("the token of the deleted bot still reads the security configuration")
+	}
+}
+
 func TestAccBot_unknown(t *testing.T) {
 	environment := acctest.New(t)
 	server := environment.Server()

@@ -198,7 +198,7 @@ func addActsAsIt(diagnostics *diag.Diagnostics, name string, err error) {
 		reason = strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."
 	}
 	diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The run acts as %q itself", name),
-		reason+" Removing it would leave the provider without a credential. Configure signing_key for another administrator, or a token.")
+		reason+" Removing it would leave the provider without a credential. Configure signing_key for another administrator, or a token. A token that only this run makes serves the next run: leave the removal to that.")
 }
 
 func localPart(email string) string {

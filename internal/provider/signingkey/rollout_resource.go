@@ -152,7 +152,7 @@ func noneSurvives(outlooks []openmetadata.Outlook) string {
 	}
 	return fmt.Sprintf("The server refuses every token of the old key as soon as it has the new one, and the rest of the run would be locked out. %s. "+
 		"Configure the provider's signing_key with the new key, best by private_key_file, which is read again for each token, "+
-		"or, while the server's provider is basic, email and password.", strings.Join(dying, ". "))
+		"or, while the server's provider is basic, email and password, and while it is another, as token the ID token by which that signs an administrator in.", strings.Join(dying, ". "))
 }
 
 func rolloutObject(client *openmetadata.Client) string {

@@ -79,3 +79,69 @@ run "web_app_without_secret" {
 
   expect_failures = [openmetadata_security_config.this]
 }
+
+run "token_without_sink" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+  }
+
+  expect_failures = [openmetadata_default_admin_removal.this]
+}
+
+run "token_with_sink" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+    automation_token_sink = "id-of-the-stored-secret"
+    check_sign_in         = false
+  }
+}
+
+# Without a sink nothing is refused that does not need one.
+run "token_before_the_switch" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+    switch_sign_in        = false
+  }
+
+  assert {
+    condition     = length(openmetadata_default_admin_removal.this) == 0 && length(openmetadata_security_config.this) == 0
+    error_message = "Neither of the two is for the run that has only the password of admin."
+  }
+}
+
+run "sink_without_token" {
+  command = plan
+
+  variables {
+    automation_token_sink = "id-of-the-stored-secret"
+  }
+
+  expect_failures = [var.automation_token_sink]
+}
+
+run "empty_sink" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+    automation_token_sink = ""
+  }
+
+  expect_failures = [var.automation_token_sink]
+}
+
+run "unknown_credential" {
+  command = plan
+
+  variables {
+    automation_credential = "password"
+  }
+
+  expect_failures = [var.automation_credential]
+}

@@ -1,0 +1,50 @@
+package standin
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+)
+
+// Serve serves a provider in this process until the test ends, for a Terraform that runs as a program of its own. It
+// returns the environment variable by which every command of that finds the provider, under the address that a
+// configuration without required_providers gives the name.
+func Serve(t *testing.T, name string, factory func() (tfprotov6.ProviderServer, error)) string {
+	t.Helper()
+	address := "registry.terraform.io/hashicorp/" + name
+	server, err := factory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Not the test's own context: the provider has to end after the commands of its clean-up.
+	ctx, cancel := context.WithCancel(context.Background())
+	attached, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+	go func() {
+		_ = tf6server.Serve(address, func() tfprotov6.ProviderServer { return server },
+			tf6server.WithDebug(ctx, attached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t), tf6server.WithoutLogStderrOverride())
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-closed
+	})
+	select {
+	case config := <-attached:
+		encoded, err := json.Marshal(map[string]any{address: map[string]any{
+			"Protocol": config.Protocol, "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
+			"Addr": map[string]string{"Network": config.Addr.Network(), "String": config.Addr.String()},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "TF_REATTACH_PROVIDERS=" + string(encoded)
+	case <-time.After(10 * time.Second):
+		t.Fatalf("the stand-in %s does not start", name)
+		return ""
+	}
+}
