@@ -28,6 +28,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
 
 // The doubles' credentials.
@@ -148,7 +149,7 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 	}
 	e.t.Cleanup(func() { _ = server.Close() })
 	return &ServerTarget{
-		URL: Serve(e.t, server.Handler()), ConfDir: server.ConfDir(), Server: server,
+		URL: Serve(e.t, schemacheck.Hold(e.t, options.Version, server.Handler())), ConfDir: server.ConfDir(), Server: server,
 		email: adminEmail, password: adminPassword,
 	}
 }
