@@ -1,6 +1,9 @@
 package openmetadata
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 var (
 	// emailPattern is the constraint of basic.json's email, emailShape what
@@ -141,4 +144,11 @@ var beanCreateBot = &bean{
 		{name: "displayName"}, {name: "description"},
 		{name: "provider", enum: enumProviderType}, {name: "domains", kind: kindStrings},
 	},
+}
+
+// beanCreateBotSince20 knows what came after 1.13.1 (schemas/CHANGES-2.0.md).
+var beanCreateBotSince20 = &bean{
+	class:      beanCreateBot.class,
+	known:      append(slices.Clone(beanCreateBot.known), "allowImpersonation"),
+	properties: append(slices.Clone(beanCreateBot.properties), property{name: "allowImpersonation", kind: kindBool}),
 }

@@ -120,7 +120,11 @@ func (s *Server) botAnswer(b *bot) *answer {
 
 // readBot reads a CreateBot and the user that it names.
 func (s *Server) readBot(c *call) (object, *user, *apiError) {
-	in, err := beanCreateBot.read(c.body)
+	class := beanCreateBot
+	if s.profile.botImpersonation {
+		class = beanCreateBotSince20
+	}
+	in, err := class.read(c.body)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -143,10 +147,21 @@ func (s *Server) readBot(c *call) (object, *user, *apiError) {
 }
 
 func (s *Server) newBot(c *call, in object, u *user) *bot {
+	s.letImpersonate(c, in, u)
 	b := &bot{id: newID(), name: str(in, "name"), userID: u.id, provider: str(in, "provider"), tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}
 	b.take(in)
 	s.addBot(b)
 	return b
+}
+
+// letImpersonate sets what a request says of the bot's user; one that says nothing
+// leaves it (schemas/CHANGES-2.0.md).
+func (s *Server) letImpersonate(c *call, in object, u *user) {
+	if allowed, given := in["allowImpersonation"].(bool); given {
+		before := u.copy()
+		u.allowImpersonation = allowed
+		s.storeChange(u, before, updatePut, c.who.name)
+	}
 }
 
 func (b *bot) take(in object) {
@@ -180,6 +195,7 @@ func (s *Server) putBot(c *call) (*answer, *apiError) {
 	if b == nil {
 		return &answer{status: http.StatusCreated, body: s.renderBot(s.newBot(c, in, u), true, true)}, nil
 	}
+	s.letImpersonate(c, in, u)
 	before := *b
 	b.take(in)
 	b.userID, b.deleted = u.id, false
