@@ -16,6 +16,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
 
 const (
@@ -38,7 +39,7 @@ func startServer(t *testing.T, options double.Options) target {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	listener := httptest.NewServer(server.Handler())
+	listener := httptest.NewServer(schemacheck.Hold(t, options.Version, server.Handler()))
 	t.Cleanup(listener.Close)
 	return target{Server: server, url: listener.URL}
 }

@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -68,8 +69,12 @@ func TestChangeSecurityConfig_notTaken(t *testing.T) {
 	server := startServer(t, double.Options{})
 	client := server.client(t, passwordOnly())
 	before := configured(t, client)
-	server.fault(t, control.Fault{Method: http.MethodPut, Kind: control.KindStatus, Status: http.StatusOK, Body: `{}`})
-	_, err := client.ChangeSecurityConfig(t.Context(), named(before, "new"), before)
+	echo, err := json.Marshal(named(before, "another"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.fault(t, control.Fault{Method: http.MethodPut, Kind: control.KindStatus, Status: http.StatusOK, Body: string(echo)})
+	_, err = client.ChangeSecurityConfig(t.Context(), named(before, "new"), before)
 	var notTaken *NotTakenError
 	var change *ChangeError
 	if !errors.As(err, &notTaken) || !errors.As(err, &change) || !change.Restored {

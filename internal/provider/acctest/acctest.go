@@ -30,6 +30,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
 
 // The doubles' credentials.
@@ -164,7 +165,7 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 	}
 	e.t.Cleanup(func() { _ = server.Close() })
 	return &ServerTarget{
-		URL: Serve(e.t, heed(server.Handler())), environment: e, confDir: server.ConfDir(), double: server,
+		URL: Serve(e.t, heed(schemacheck.Hold(e.t, options.Version, server.Handler()))), environment: e, confDir: server.ConfDir(), double: server,
 		email: adminEmail, password: adminPassword,
 	}
 }

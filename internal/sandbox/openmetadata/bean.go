@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // A bean is a class of the server that a request body is read into. Jackson
@@ -31,6 +33,8 @@ const (
 	kindMap
 	kindBean
 	kindAny
+	kindUUID
+	kindUUIDs
 )
 
 type property struct {
@@ -178,14 +182,18 @@ func (r reader) readProperty(p property, n *node, chain string) (any, *apiError)
 		return r.readBean(p.bean, n, chain)
 	case kindAny:
 		return n.plain(), nil
-	case kindStrings:
+	case kindStrings, kindUUIDs:
+		of := kindString
+		if p.kind == kindUUIDs {
+			of = kindUUID
+		}
 		if !n.array {
-			return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.util.ArrayList<java.lang.String>` from %s", tokenName(n))
+			return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.util.ArrayList<%s>` from %s", javaTypes[of], tokenName(n))
 		}
 		list := []any{}
 		for i, item := range n.items {
 			step := fmt.Sprintf("%s->java.util.ArrayList[%d]", chain, i)
-			value, err := r.readScalar(property{kind: kindString}, item, step)
+			value, err := r.readScalar(property{kind: of}, item, step)
 			if err != nil {
 				return nil, err
 			}
@@ -209,7 +217,7 @@ func (r reader) readProperty(p property, n *node, chain string) (any, *apiError)
 	return r.readScalar(p, n, chain)
 }
 
-var javaTypes = map[kind]string{kindString: "java.lang.String", kindBool: "java.lang.Boolean", kindInt: "java.lang.Integer"}
+var javaTypes = map[kind]string{kindString: "java.lang.String", kindBool: "java.lang.Boolean", kindInt: "java.lang.Integer", kindUUID: "java.util.UUID"}
 
 // readScalar converts as Jackson does: a number or boolean becomes the text of
 // a string property (c13d, c13e), text becomes the number or boolean that it
@@ -251,6 +259,9 @@ func (r reader) readScalar(p property, n *node, chain string) (any, *apiError) {
 			return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.lang.Integer` from String %q: not a valid `java.lang.Integer` value", text)
 		}
 		return json.Number(strings.TrimSpace(text)), nil
+	}
+	if p.kind == kindUUID && uuid.Validate(text) != nil {
+		return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `java.util.UUID` from String %q: UUID has to be represented by standard 36-char representation", text)
 	}
 	if p.enum != nil && !slices.Contains(p.enum.values, text) {
 		return nil, r.badValue(n.start, chain, "Cannot construct instance of `%s`, problem: %s", p.enum.class, text)

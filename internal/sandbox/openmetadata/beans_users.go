@@ -1,6 +1,9 @@
 package openmetadata
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 var (
 	// emailPattern is the constraint of basic.json's email, emailShape what
@@ -36,7 +39,7 @@ var beanCreateUser = &bean{
 		{name: "description"}, {name: "displayName"}, {name: "externalId"}, {name: "scimUserName"}, {name: "timezone"},
 		{name: "isBot", kind: kindBool}, {name: "botName"}, {name: "isAdmin", kind: kindBool},
 		{name: "profile", kind: kindAny}, {name: "personas", kind: kindAny}, {name: "defaultPersona", kind: kindAny},
-		{name: "teams", kind: kindStrings}, {name: "roles", kind: kindStrings}, {name: "domains", kind: kindStrings},
+		{name: "teams", kind: kindUUIDs}, {name: "roles", kind: kindUUIDs}, {name: "domains", kind: kindStrings},
 		{name: "owners", kind: kindAny}, {name: "dataProducts", kind: kindAny}, {name: "reviewers", kind: kindAny}, {name: "tags", kind: kindAny},
 		{name: "authenticationMechanism", kind: kindBean, bean: &bean{
 			class: "org.openmetadata.schema.entity.teams.AuthenticationMechanism",
@@ -68,8 +71,8 @@ var beanRefresh = &bean{
 
 var beanLogout = &bean{
 	class:      "org.openmetadata.schema.auth.LogoutRequest",
-	known:      []string{"username", "token", "refreshToken"},
-	properties: []property{{name: "username"}, {name: "token"}, {name: "refreshToken"}},
+	known:      []string{"username", "token", "logoutTime", "refreshToken"},
+	properties: []property{{name: "username"}, {name: "token", required: true}, {name: "logoutTime"}, {name: "refreshToken"}},
 }
 
 var beanSignup = &bean{
@@ -101,7 +104,7 @@ var beanGenerateToken = &bean{
 	class: "org.openmetadata.schema.auth.GenerateTokenRequest",
 	known: []string{"id", "JWTTokenExpiry"},
 	properties: []property{
-		{name: "id"},
+		{name: "id", kind: kindUUID},
 		{name: "JWTTokenExpiry", enum: enumTokenExpiry, required: true, constraint: "jWTTokenExpiry"},
 	},
 }
@@ -118,14 +121,19 @@ var beanPersonalToken = &bean{
 var beanRevokePersonal = &bean{
 	class:      "org.openmetadata.schema.auth.RevokePersonalTokenRequest",
 	known:      []string{"tokenIds"},
-	properties: []property{{name: "tokenIds", kind: kindStrings, def: []any{}}},
+	properties: []property{{name: "tokenIds", kind: kindUUIDs, def: []any{}}},
 }
 
-// beanID is a request that names an entity by its id: revokeToken, restore.
-var beanID = &bean{
+var beanRestore = &bean{
 	class:      "org.openmetadata.schema.api.data.RestoreEntity",
 	known:      []string{"id"},
-	properties: []property{{name: "id", required: true}},
+	properties: []property{{name: "id", kind: kindUUID, required: true}},
+}
+
+var beanRevokeToken = &bean{
+	class:      "org.openmetadata.schema.auth.RevokeTokenRequest",
+	known:      []string{"id"},
+	properties: []property{{name: "id", kind: kindUUID, required: true}},
 }
 
 var beanCreateBot = &bean{
@@ -136,4 +144,11 @@ var beanCreateBot = &bean{
 		{name: "displayName"}, {name: "description"},
 		{name: "provider", enum: enumProviderType}, {name: "domains", kind: kindStrings},
 	},
+}
+
+// beanCreateBotSince20 knows what came after 1.13.1 (schemas/CHANGES-2.0.md).
+var beanCreateBotSince20 = &bean{
+	class:      beanCreateBot.class,
+	known:      append(slices.Clone(beanCreateBot.known), "allowImpersonation"),
+	properties: append(slices.Clone(beanCreateBot.properties), property{name: "allowImpersonation", kind: kindBool}),
 }

@@ -73,10 +73,14 @@ func (s *Server) renderBot(b *bot, withUser, withHref bool) object {
 }
 
 func (s *Server) listBots(c *call) (*answer, *apiError) {
+	seen, err := includeOf(c)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.mayFor(c.who, "ViewAll"); err != nil {
 		return nil, err
 	}
-	all := slices.DeleteFunc(slices.Clone(s.bots), func(b *bot) bool { return !included(c.query("include"), b.deleted) })
+	all := slices.DeleteFunc(slices.Clone(s.bots), func(b *bot) bool { return !seen.shows(b.deleted) })
 	items, paging, err := page(c, all, func(b *bot) cursor { return cursor{b.name, b.id} })
 	if err != nil {
 		return nil, err
@@ -97,10 +101,14 @@ func (s *Server) getBotByID(c *call) (*answer, *apiError) {
 }
 
 func (s *Server) getBot(c *call, b *bot, asked string) (*answer, *apiError) {
+	seen, err := includeOf(c)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.mayFor(c.who, "ViewAll"); err != nil {
 		return nil, err
 	}
-	if b == nil || !included(c.query("include"), b.deleted) {
+	if b == nil || !seen.shows(b.deleted) {
 		return nil, errNoEntity("bot", asked)
 	}
 	return s.botAnswer(b), nil
@@ -112,12 +120,16 @@ func (s *Server) botAnswer(b *bot) *answer {
 
 // readBot reads a CreateBot and the user that it names.
 func (s *Server) readBot(c *call) (object, *user, *apiError) {
-	in, err := beanCreateBot.read(c.body)
+	class := beanCreateBot
+	if s.profile.botImpersonation {
+		class = beanCreateBotSince20
+	}
+	in, err := class.read(c.body)
 	if err != nil {
 		return nil, nil, err
 	}
 	if in == nil {
-		return nil, nil, unhandled(`Cannot invoke "org.openmetadata.schema.api.CreateBot.getName()" because "create" is null`)
+		return nil, nil, errNull("schema.api.CreateBot", "getName", "create")
 	}
 	if err := s.mayFor(c.who, "Create"); err != nil {
 		return nil, nil, err
@@ -135,10 +147,21 @@ func (s *Server) readBot(c *call) (object, *user, *apiError) {
 }
 
 func (s *Server) newBot(c *call, in object, u *user) *bot {
+	s.letImpersonate(c, in, u)
 	b := &bot{id: newID(), name: str(in, "name"), userID: u.id, provider: str(in, "provider"), tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}
 	b.take(in)
 	s.addBot(b)
 	return b
+}
+
+// letImpersonate sets what a request says of the bot's user; one that says nothing
+// leaves it (schemas/CHANGES-2.0.md).
+func (s *Server) letImpersonate(c *call, in object, u *user) {
+	if allowed, given := in["allowImpersonation"].(bool); given {
+		before := u.copy()
+		u.allowImpersonation = allowed
+		s.storeChange(u, before, updatePut, c.who.name)
+	}
 }
 
 func (b *bot) take(in object) {
@@ -172,6 +195,7 @@ func (s *Server) putBot(c *call) (*answer, *apiError) {
 	if b == nil {
 		return &answer{status: http.StatusCreated, body: s.renderBot(s.newBot(c, in, u), true, true)}, nil
 	}
+	s.letImpersonate(c, in, u)
 	before := *b
 	b.take(in)
 	b.userID, b.deleted = u.id, false
@@ -194,14 +218,21 @@ func (s *Server) storeBot(b, before *bot, author string) {
 	b.updatedAt, b.updatedBy = s.nowMillis(), author
 }
 
-func (s *Server) patchBot(c *call) (*answer, *apiError) {
+func (s *Server) patchBotByID(c *call) (*answer, *apiError) {
+	return s.patchBot(c, s.botByID(c.vars["id"]), c.vars["id"])
+}
+
+func (s *Server) patchBotByName(c *call) (*answer, *apiError) {
+	return s.patchBot(c, s.botByName(c.vars["name"]), c.vars["name"])
+}
+
+func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
 	ops, parsed := parsePatch(c.body)
 	if !parsed {
-		return nil, failure(http.StatusInternalServerError, "Failed to parse JsonPatch")
+		return nil, errBadPatch()
 	}
-	b := s.botByID(c.vars["id"])
 	if b == nil || b.deleted {
-		return nil, errNoEntity("bot", c.vars["id"])
+		return nil, errNoEntity("bot", asked)
 	}
 	if err := s.mayFor(c.who, "EditAll"); err != nil {
 		return nil, err
@@ -210,26 +241,39 @@ func (s *Server) patchBot(c *call) (*answer, *apiError) {
 	if m := c.r.Header.Get("If-Match"); m != "" && m != tag {
 		return nil, refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
 	}
-	patched, patchErr := applyPatch(clone(s.renderBot(b, true, true)), ops)
+	value, patchErr := applyPatch(s.renderBot(b, true, true), ops)
 	if patchErr != nil {
 		return nil, unhandled("%s", patchErr)
 	}
 	before := *b
-	b.take(patched)
+	patched, fine := patchedEntity(value, botProperties)
+	fine = takeText(patched, "displayName", &b.displayName) && takeText(patched, "description", &b.description) && fine
+	if !fine {
+		*b = before
+		return nil, errBadResult()
+	}
 	s.storeBot(b, &before, c.who.name)
 	return s.botAnswer(b), nil
 }
 
 func (s *Server) deleteBotByName(c *call) (*answer, *apiError) {
-	return s.deleteBot(c, s.botByName(c.vars["name"]), c.vars["name"])
+	b, err := s.deletableBot(c, s.botByName(c.vars["name"]), c.vars["name"])
+	if err != nil {
+		return nil, err
+	}
+	return s.deleteBot(c, b)
 }
 
 func (s *Server) deleteBotByID(c *call) (*answer, *apiError) {
-	return s.deleteBot(c, s.botByID(c.vars["id"]), c.vars["id"])
+	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
+	if err != nil {
+		return nil, err
+	}
+	return s.deleteBot(c, b)
 }
 
-// deleteBot refuses system bots (41i). A hard deletion takes the bot's user with it (41n).
-func (s *Server) deleteBot(c *call, b *bot, asked string) (*answer, *apiError) {
+// deletableBot refuses system bots (41i).
+func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *apiError) {
 	if err := s.mayFor(c.who, "Delete"); err != nil {
 		return nil, err
 	}
@@ -239,30 +283,60 @@ func (s *Server) deleteBot(c *call, b *bot, asked string) (*answer, *apiError) {
 	if b.provider == "system" {
 		return nil, failure(http.StatusBadRequest, "System entity [%s] of type bot can not be deleted.", b.name)
 	}
-	if !strings.EqualFold(c.query("hardDelete"), "true") {
-		before := *b
-		b.deleted = true
-		s.storeBot(b, &before, c.who.name)
+	return b, nil
+}
+
+// deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all
+// that a bot contains, EntityRepository.deleteChildren).
+func (s *Server) deleteBot(c *call, b *bot) (*answer, *apiError) {
+	u := s.userByID(b.userID)
+	if strings.EqualFold(c.query("hardDelete"), "true") {
+		s.bots = slices.DeleteFunc(s.bots, func(x *bot) bool { return x == b })
+		if u != nil {
+			s.removeUser(u)
+		}
 		return ok(s.renderBot(b, false, false))
 	}
-	s.bots = slices.DeleteFunc(s.bots, func(x *bot) bool { return x == b })
-	if u := s.userByID(b.userID); u != nil {
-		s.removeUser(u)
+	if u != nil {
+		s.softDelete(u, c.who.name)
 	}
+	before := *b
+	b.deleted = true
+	s.storeBot(b, &before, c.who.name)
 	return ok(s.renderBot(b, false, false))
 }
 
-func (s *Server) restoreBot(c *call) (*answer, *apiError) {
-	in, err := beanID.read(c.body)
+// deleteBotAsync is DELETE /bots/async/{id} (BotResource.deleteByIdAsync); the answer is
+// that of users (34s).
+func (s *Server) deleteBotAsync(c *call) (*answer, *apiError) {
+	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
 	if err != nil {
 		return nil, err
+	}
+	if _, err := s.deleteBot(c, b); err != nil {
+		return nil, err
+	}
+	return deletionStarted(c, b.name), nil
+}
+
+// restoreBot brings the bot's user back too (EntityRepository.restoreEntity).
+func (s *Server) restoreBot(c *call) (*answer, *apiError) {
+	in, err := beanRestore.read(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if in == nil {
+		return nil, errNull(classRestore, "getId", "restore")
 	}
 	if err := s.mayFor(c.who, "EditAll"); err != nil {
 		return nil, err
 	}
 	b := s.botByID(str(in, "id"))
 	if b == nil || !b.deleted {
-		return nil, errNoEntity("bot", str(in, "id"))
+		return nil, errNotRestored()
+	}
+	if u := s.userByID(b.userID); u != nil && u.deleted {
+		s.restore(u, c.who.name)
 	}
 	before := *b
 	b.deleted = false

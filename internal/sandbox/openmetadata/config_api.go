@@ -182,12 +182,12 @@ func restoreSecrets(in, stored object) {
 // in memory, leaves out operations that the current provider does not allow,
 // validates in full, stores and reloads (F33 to F35, F38).
 func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
-	if err := s.authorizeAdminLocking(c.who); err != nil {
-		return nil, err
-	}
 	ops, parsed := parsePatch(c.body)
 	if !parsed {
-		return nil, failure(http.StatusInternalServerError, "Failed to parse JsonPatch")
+		return nil, errBadPatch()
+	}
+	if err := s.authorizeAdminLocking(c.who); err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	current := s.served.copy()
@@ -195,7 +195,7 @@ func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
 	provider := str(current.authentication, "provider")
 	kept := ops[:0:0]
 	for _, op := range ops {
-		if !droppedFor(provider, op.Path) {
+		if !droppedFor(provider, op.path()) {
 			kept = append(kept, op)
 		}
 	}

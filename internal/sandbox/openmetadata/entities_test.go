@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
@@ -32,13 +33,123 @@ func TestBotLifecycle(t *testing.T) {
 	s.want(404, http.MethodPost, "/api/v1/bots", admin, object{"name": "second", "botUser": "nobody"})
 	s.want(409, http.MethodPost, "/api/v1/bots", admin, object{"name": "loader", "botUser": "loader"})
 
+	// A bot takes its user with it and brings it back (41n; EntityRepository.deleteChildren, restoreEntity).
+	token := s.want(200, http.MethodGet, "/api/v1/users/token/"+bot["id"].(string), admin, nil)["JWTToken"].(string)
 	s.want(200, http.MethodDelete, path, admin, nil)
 	s.want(404, http.MethodGet, path, admin, nil)
-	s.want(200, http.MethodGet, path+"?include=deleted", admin, nil)
+	s.want(404, http.MethodGet, "/api/v1/users/name/loader", admin, nil)
+	// Of a deleted bot user there is no token in force (BotTokenCache).
+	s.refused(401, "Not Authorized! The given token does not match the current bot's token!", http.MethodGet, "/api/v1/bots?limit=1", token, nil)
+	if gone := s.want(200, http.MethodGet, path+"?include=deleted", admin, nil); gone["botUser"].(object)["deleted"] != true {
+		t.Errorf("the deleted bot is %v", gone)
+	}
 	s.want(200, http.MethodPut, "/api/v1/bots/restore", admin, object{"id": made["id"]})
 	s.want(200, http.MethodGet, path, admin, nil)
+	s.want(200, http.MethodGet, "/api/v1/users/name/loader", admin, nil)
+	s.want(200, http.MethodGet, "/api/v1/bots?limit=1", token, nil)
+	s.want(202, http.MethodDelete, "/api/v1/bots/async/"+made["id"].(string), admin, nil)
+	s.want(200, http.MethodGet, "/api/v1/users/name/loader?include=deleted", admin, nil)
 	s.want(200, http.MethodDelete, path+"?hardDelete=true", admin, nil)
 	s.want(404, http.MethodGet, "/api/v1/users/name/loader?include=all", admin, nil)
+	s.want(404, http.MethodDelete, "/api/v1/bots/async/"+made["id"].(string), admin, nil)
+	s.want(400, http.MethodDelete, "/api/v1/bots/async/"+s.want(200, http.MethodGet, "/api/v1/bots/name/usage-bot", admin, nil)["id"].(string), admin, nil)
+}
+
+// What is not deleted, or not there, cannot be restored; the server stumbles over the
+// answer that it has not got (EntityRepository.restoreEntity, EntityResource.restoreEntity).
+func TestRestoreOfWhatIsNotDeleted(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	const stumbled = `An exception with message [Cannot invoke "org.openmetadata.service.util.RestUtil$PutResponse.getEntity()" because "response" is null] was thrown while processing request.`
+	for _, kind := range []string{"users", "bots"} {
+		there := s.want(200, http.MethodGet, "/api/v1/"+kind+"?limit=1", admin, nil)["data"].([]any)[0].(object)["id"]
+		for _, id := range []any{there, "00000000-0000-0000-0000-000000000000"} {
+			s.refused(500, stumbled, http.MethodPut, "/api/v1/"+kind+"/restore", admin, object{"id": id})
+		}
+		s.want(400, http.MethodPut, "/api/v1/"+kind+"/restore", admin, object{"id": "no-uuid"})
+		s.want(400, http.MethodPut, "/api/v1/"+kind+"/restore", admin, object{})
+	}
+}
+
+// A body that is not there meets the first method that is called on it (30n; UserResource).
+func TestNoBody(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	usage := s.want(200, http.MethodGet, "/api/v1/users/name/usage-bot", admin, nil)["id"].(string)
+	for _, c := range []struct{ method, path, class string }{
+		{http.MethodPost, "users/login", "schema.auth.LoginRequest.getPassword"},
+		{http.MethodPost, "users/logout", "schema.auth.LogoutRequest.getToken"},
+		{http.MethodPost, "users", "schema.api.teams.CreateUser.getName"},
+		{http.MethodPut, "users", "schema.api.teams.CreateUser.getName"},
+		{http.MethodPut, "users/restore", "schema.api.data.RestoreEntity.getId"},
+		{http.MethodPut, "users/revokeToken", "schema.auth.RevokeTokenRequest.getId"},
+		{http.MethodPut, "users/generateToken/" + usage, "schema.auth.GenerateTokenRequest.getJWTTokenExpiry"},
+		{http.MethodPost, "bots", "schema.api.CreateBot.getName"},
+		{http.MethodPut, "bots/restore", "schema.api.data.RestoreEntity.getId"},
+	} {
+		answer := s.want(500, c.method, "/api/v1/"+c.path, admin, nil)
+		if message := answer["message"].(string); !strings.Contains(message, `Cannot invoke "org.openmetadata.`+c.class+`()" because "`) {
+			t.Errorf("%s %s says %q", c.method, c.path, message)
+		}
+	}
+}
+
+// What is no UUID is refused by the reader, in Jackson's words.
+func TestWhatIsNoUUID(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	for _, c := range []struct {
+		method, path string
+		body         object
+		chain        string
+	}{
+		{http.MethodPut, "users/revokeToken", object{"id": "x"}, `org.openmetadata.schema.auth.RevokeTokenRequest["id"]`},
+		{http.MethodPut, "users/restore", object{"id": "x"}, `org.openmetadata.schema.api.data.RestoreEntity["id"]`},
+		{http.MethodPut, "users/security/token/revoke", object{"tokenIds": []any{"x"}}, `org.openmetadata.schema.auth.RevokePersonalTokenRequest["tokenIds"]->java.util.ArrayList[0]`},
+		{http.MethodPost, "users", object{"name": "eve", "email": "eve@open-metadata.org", "roles": []any{"x"}}, `org.openmetadata.schema.api.teams.CreateUser["roles"]->java.util.ArrayList[0]`},
+	} {
+		message := s.want(400, c.method, "/api/v1/"+c.path, admin, c.body)["message"].(string)
+		if !strings.HasPrefix(message, "Cannot deserialize value of type `java.util.UUID` from String \"x\": UUID has to be represented by standard 36-char representation\n at [Source: REDACTED") ||
+			!strings.HasSuffix(message, " (through reference chain: "+c.chain+")") {
+			t.Errorf("%s says %q", c.path, message)
+		}
+	}
+}
+
+// ?include= is a name of an enumeration (34c, 34d; FuzzyEnumParamConverter).
+func TestInclude(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	id := s.want(201, http.MethodPost, "/api/v1/users", admin, object{"name": "eve", "email": "eve@open-metadata.org"})["id"].(string)
+	s.want(200, http.MethodDelete, "/api/v1/users/"+id, admin, nil)
+	for include, found := range map[string]int{"": 404, "non-deleted": 404, "NON_DELETED": 404, "deleted": 200, "Deleted": 200, "all": 200, "ALL": 200} {
+		s.want(found, http.MethodGet, "/api/v1/users/name/eve?include="+include, admin, nil)
+	}
+	s.want(404, http.MethodGet, "/api/v1/users/name/admin?include=deleted", admin, nil)
+	for _, path := range []string{"users", "users/name/admin", "users/" + id, "bots", "bots/name/ingestion-bot"} {
+		s.refused(400, "query param include must be one of [all, deleted, non-deleted]", http.MethodGet, "/api/v1/"+path+"?include=some", admin, nil)
+	}
+}
+
+// Whose token is asked for is looked at ahead of who asks (15c, 31g; UserResource.getToken).
+func TestTokenOfWhom(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	s.want(201, http.MethodPost, usersPath, admin, person("bob", nil))
+	bob := s.login("bob@open-metadata.org", strong)
+	idOf := func(name string) string {
+		return s.want(200, http.MethodGet, usersPath+"/name/"+name, admin, nil)["id"].(string)
+	}
+	for _, what := range []string{"token", "auth-mechanism"} {
+		s.want(404, http.MethodGet, usersPath+"/"+what+"/00000000-0000-0000-0000-000000000000", bob, nil)
+		s.refused(400, "JWT token is only supported for bot users", http.MethodGet, usersPath+"/"+what+"/"+idOf("admin"), bob, nil)
+		s.refused(403, "Principal: CatalogPrincipal{name='bob'} is not admin", http.MethodGet, usersPath+"/"+what+"/"+idOf("ingestion-bot"), bob, nil)
+	}
 }
 
 // PUT on a soft-deleted user restores it (openmetadata.md section 4), and without

@@ -114,6 +114,23 @@ func errNotAllowed(name, operation string) *apiError {
 	return refusal(http.StatusForbidden, "Principal: CatalogPrincipal{name='%s'} operations [%s] not allowed", name, operation)
 }
 
+// errBadPatch is the answer of what reads the body, ahead of the operation itself
+// (32o_patch_malformed, e15).
+func errBadPatch() *apiError {
+	return failure(http.StatusInternalServerError, "Failed to parse JsonPatch")
+}
+
+// errBadResult is what comes of a patched entity that is none any more (32n).
+func errBadResult() *apiError {
+	return unhandled("Failed to convert JsonValue to target class")
+}
+
+// errNull is the exception of a method that was called on a body that is not there
+// (30n_create_no_body, b23c; UserResource).
+func errNull(class, method, variable string) *apiError {
+	return unhandled(`Cannot invoke "org.openmetadata.%s.%s()" because "%s" is null`, class, method, variable)
+}
+
 // errNotImplemented is what an authenticator answers that has no passwords (s01b_refresh_under_okta).
 func errNotImplemented() *apiError {
 	return failure(http.StatusNotImplemented, "Method not implemented.")

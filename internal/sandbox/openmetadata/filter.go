@@ -21,6 +21,10 @@ type jwtFilter struct {
 	principalDomain string
 	allowedDomains  []string
 	enforceDomain   bool
+	// endsAtLogout: tokens that were logged out are refused. So it is where the server
+	// issues the tokens itself, whoever issued this one (43e, m07f;
+	// JwtFilter.validateTokenIsNotUsedAfterLogout).
+	endsAtLogout bool
 }
 
 // principal is who a request comes from.
@@ -49,6 +53,7 @@ func (s *Server) newFilter(authn, authz object, key *signingKey) (*jwtFilter, er
 		principalDomain: str(authz, "principalDomain"),
 		allowedDomains:  list(authz, "allowedDomains"),
 		enforceDomain:   flag(authz, "enforcePrincipalDomain"),
+		endsAtLogout:    slices.Contains([]string{"basic", "saml", "openmetadata"}, str(authn, "provider")),
 	}, nil
 }
 
@@ -116,7 +121,7 @@ func (s *Server) authenticate(r *http.Request) (*principal, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.loggedOut[b.raw] {
+	if filter.endsAtLogout && s.loggedOut[b.raw] {
 		return nil, refusal(http.StatusUnauthorized, "Invalid token, used after logout!")
 	}
 	if err := s.enforceDomain(filter, p); err != nil {
@@ -126,7 +131,7 @@ func (s *Server) authenticate(r *http.Request) (*principal, *apiError) {
 		return nil, refusal(http.StatusUnauthorized, "Not Authorized! The given token does not match the current bot's token!")
 	}
 	if s.profile.revokesPersonalTokens && b.claims["tokenType"] == tokenPersonal && !s.personalTokenKnown(p.name, b.raw) {
-		return nil, refusal(http.StatusUnauthorized, msgBadToken)
+		return nil, refusal(http.StatusUnauthorized, msgBadToken+" Invalid personal access token!")
 	}
 	if r.Header.Get("X-Impersonate-User") != "" && !p.bot {
 		return nil, refusal(http.StatusForbidden, "Only bot users can impersonate other users")

@@ -19,6 +19,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
 
 type object = map[string]any
@@ -42,7 +43,7 @@ func start(t *testing.T, o openmetadata.Options) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(s.Handler())
+	listener := httptest.NewServer(schemacheck.Hold(t, o.Version, s.Handler()))
 	t.Cleanup(func() {
 		listener.Close()
 		if err := s.Close(); err != nil {

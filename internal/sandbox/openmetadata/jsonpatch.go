@@ -3,18 +3,25 @@ package openmetadata
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"reflect"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// operation is one step of a JSON Patch (RFC 6902).
-type operation struct {
-	Op    string `json:"op"`
-	Path  string `json:"path"`
-	From  string `json:"from"`
-	Value any    `json:"value"`
+// operation is one step of a JSON Patch (RFC 6902), with the members that it has.
+type operation map[string]any
+
+// text gives a member that is a string.
+func (o operation) text(member string) (string, bool) {
+	value, isText := o[member].(string)
+	return value, isText
+}
+
+// path is where it works, empty where it does not say.
+func (o operation) path() string {
+	path, _ := o.text("path")
+	return path
 }
 
 // parsePatch reads the operations; false when the body is no array of them
@@ -23,187 +30,357 @@ func parsePatch(body []byte) ([]operation, bool) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var ops []operation
-	if err := dec.Decode(&ops); err != nil || ops == nil {
+	if err := dec.Decode(&ops); err != nil || ops == nil || slices.ContainsFunc(ops, func(o operation) bool { return o == nil }) {
 		return nil, false
 	}
 	return ops, true
 }
 
-// applyPatch gives the patched copy of doc. The errors have the words of the
-// JSON library that the server uses (32i, 32j, e03, e07, e08).
-func applyPatch(doc object, ops []operation) (object, error) {
+const (
+	msgNoPath = `Cannot invoke "jakarta.json.JsonString.getString()" because the return value of "org.eclipse.parsson.JsonObjectBuilderImpl$JsonObjectImpl.getJsonString(String)" is null`
+	msgNoOp   = "The JSON Patch must contain 'op' member"
+)
+
+// applyPatch gives the patched copy of doc. Order of checks and words are those of
+// the JSON library that the server uses (32i, 32j, e03, e07, e08; Parsson:
+// JsonPatchImpl, JsonPointerImpl, NodeReference). The server itself leaves out what
+// would change an href (JsonUtils.applyPatch).
+func applyPatch(doc object, ops []operation) (any, error) {
 	var root any = clone(doc)
 	for _, op := range ops {
-		next, err := applyOperation(root, op)
+		if _, there := op.text("path"); !there {
+			return nil, said(msgNoPath)
+		}
+		if strings.HasSuffix(op.path(), "href") {
+			continue
+		}
+		next, err := op.apply(root)
 		if err != nil {
 			return nil, err
 		}
 		root = next
 	}
-	out, ok := root.(object)
-	if !ok {
-		return nil, errors.New("the patched document is no object")
-	}
-	return out, nil
+	return root, nil
 }
 
-func applyOperation(root any, op operation) (any, error) {
-	switch op.Op {
-	case "add":
-		return edit(root, split(op.Path), func(parent any, key string) (any, error) { return insertAt(parent, key, op.Value) })
-	case "remove":
-		return edit(root, split(op.Path), removeAt)
-	case "replace":
-		return edit(root, split(op.Path), func(parent any, key string) (any, error) {
-			if _, err := valueAt(parent, key); err != nil {
-				return nil, err
-			}
-			return setAt(parent, key, op.Value)
-		})
-	case "test":
-		value, err := lookUp(root, split(op.Path))
-		if err != nil || !sameJSON(value, op.Value) {
-			wanted, _ := json.Marshal(op.Value)
-			return nil, saidf("The JSON Patch operation 'test' failed for path '%s' and value '%s'", op.Path, wanted)
+func (o operation) apply(root any) (any, error) {
+	path, err := split(o.path())
+	if err != nil {
+		return nil, err
+	}
+	name, there := o.text("op")
+	if !there {
+		return nil, said(msgNoOp)
+	}
+	switch name {
+	case "add", "replace":
+		value, given := o["value"]
+		if !given {
+			return nil, o.lacks("value")
 		}
-		return root, nil
-	case "copy", "move":
-		value, err := lookUp(root, split(op.From))
+		return edit(root, path, map[string]change{"add": insert, "replace": replace}[name], value)
+	case "remove":
+		return edit(root, path, remove, nil)
+	case "copy":
+		value, err := o.lookUpFrom(root)
 		if err != nil {
 			return nil, err
 		}
-		if op.Op == "move" {
-			if root, err = edit(root, split(op.From), removeAt); err != nil {
-				return nil, err
-			}
+		return edit(root, path, insert, value)
+	case "move":
+		return o.move(root, path)
+	case "test":
+		wanted, given := o["value"]
+		if !given {
+			return nil, o.lacks("value")
 		}
-		return edit(root, split(op.Path), func(parent any, key string) (any, error) { return insertAt(parent, key, deepCopy(value)) })
+		found, err := lookUp(root, path)
+		if err != nil {
+			return nil, err
+		}
+		if !sameJSON(found, wanted) {
+			return nil, saidf("The JSON Patch operation 'test' failed for path '%s' and value '%s'", o.path(), marshal(wanted))
+		}
+		return root, nil
 	}
-	return nil, saidf("Illegal value for the op member of the JSON Patch operation: '%s'", op.Op)
+	return nil, saidf("Illegal value for the op member of the JSON Patch operation: '%s'", name)
 }
 
-func split(pointer string) []string {
-	if pointer == "" {
-		return nil
+func (o operation) lacks(member string) error {
+	name, _ := o.text("op")
+	return saidf("The JSON Patch operation '%s' must contain a '%s' member", name, member)
+}
+
+func (o operation) lookUpFrom(root any) (any, error) {
+	from, given := o.text("from")
+	if !given {
+		return nil, o.lacks("from")
 	}
-	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	path, err := split(from)
+	if err != nil {
+		return nil, err
+	}
+	value, err := lookUp(root, path)
+	return deepCopy(value), err
+}
+
+func (o operation) move(root any, path []string) (any, error) {
+	from, given := o.text("from")
+	if !given {
+		return nil, said(msgNoPath)
+	}
+	if strings.HasPrefix(o.path(), from) && len(from) < len(o.path()) {
+		return nil, saidf("The '%s' path of the patch operation 'move' is a proper prefix of the '%s' path", from, o.path())
+	}
+	source, err := split(from)
+	if err != nil {
+		return nil, err
+	}
+	value, err := lookUp(root, source)
+	if err != nil {
+		if _, missing := lookUp(root, source[:len(source)-1]); missing == nil {
+			return nil, saidf("The '%s' path of the patch operation 'move' does not exist in target object", from)
+		}
+		return nil, err
+	}
+	if slices.Equal(source, path) {
+		return root, nil
+	}
+	root, err = edit(root, source, remove, nil)
+	if err != nil {
+		return nil, err
+	}
+	return edit(root, path, insert, value)
+}
+
+// split reads a JSON Pointer.
+func split(pointer string) ([]string, error) {
+	if pointer == "" {
+		return nil, nil
+	}
+	rest, absolute := strings.CutPrefix(pointer, "/")
+	if !absolute {
+		return nil, said("A non-empty JSON Pointer must begin with a '/'")
+	}
+	parts := strings.Split(rest, "/")
 	for i, p := range parts {
 		parts[i] = strings.ReplaceAll(strings.ReplaceAll(p, "~1", "/"), "~0", "~")
 	}
-	return parts
+	return parts, nil
 }
 
+func marshal(value any) string {
+	data, _ := json.Marshal(value)
+	return string(data)
+}
+
+// sameJSON compares two JSON values, whatever Go holds their numbers in.
 func sameJSON(a, b any) bool {
-	if n, ok := a.(json.Number); ok {
-		if m, ok := b.(json.Number); ok {
-			x, _ := n.Float64()
-			y, _ := m.Float64()
-			return x == y
-		}
+	x, isNumber := number(a)
+	y, other := number(b)
+	if isNumber || other {
+		return isNumber && other && x == y
 	}
-	return reflect.DeepEqual(a, b)
+	switch v := a.(type) {
+	case object:
+		w, isObject := b.(object)
+		return isObject && maps.EqualFunc(v, w, sameJSON)
+	case []any:
+		w, isArray := b.([]any)
+		return isArray && slices.EqualFunc(v, w, sameJSON)
+	}
+	return a == b
+}
+
+func number(value any) (float64, bool) {
+	switch n := value.(type) {
+	case json.Number:
+		f, err := n.Float64()
+		return f, err == nil
+	case float64:
+		return n, true
+	case int64:
+		return float64(n), true
+	case int:
+		return float64(n), true
+	}
+	return 0, false
 }
 
 func lookUp(value any, path []string) (any, error) {
-	for _, key := range path {
-		next, err := valueAt(value, key)
-		if err != nil {
-			return nil, err
+	for i, key := range path {
+		if i < len(path)-1 {
+			next, err := descend(value, key)
+			if err != nil {
+				return nil, err
+			}
+			value = next
+			continue
 		}
-		value = next
+		return valueAt(value, key)
 	}
 	return value, nil
 }
 
-// edit rebuilds the document along path with change applied to the last step.
-func edit(value any, path []string, change func(parent any, key string) (any, error)) (any, error) {
-	switch len(path) {
-	case 0:
-		return change(value, "")
-	case 1:
-		return change(value, path[0])
+// descend goes to what a pointer leads through.
+func descend(value any, key string) (any, error) {
+	if o, isObject := value.(object); isObject {
+		if next, there := o[key]; there {
+			return next, nil
+		}
+		return nil, saidf("The JSON Object '%s' contains no mapping for the name '%s'", marshal(value), key)
 	}
-	child, err := valueAt(value, path[0])
-	if err != nil {
-		return nil, err
-	}
-	changed, err := edit(child, path[1:], change)
-	if err != nil {
-		return nil, err
-	}
-	return setAt(value, path[0], changed)
+	return valueAt(value, key)
 }
 
-func index(items []any, key string) (int, error) {
-	i, err := strconv.Atoi(key)
-	if err != nil || i < 0 || i >= len(items) {
-		return 0, saidf("An array item index is out of range. Index: %s, Size: %d", key, len(items))
+// change alters one place of an object or array, or the root, where there is no key.
+type change struct {
+	root   func(value any) (any, error)
+	object func(o object, key string, value any) (any, error)
+	array  func(items []any, i int, value any) (any, error)
+}
+
+var (
+	insert = change{
+		root: func(value any) (any, error) {
+			switch value.(type) {
+			case object, []any:
+				return value, nil
+			}
+			return nil, said("The root value only allows adding a JSON object or array")
+		},
+		object: func(o object, key string, value any) (any, error) {
+			o[key] = value
+			return o, nil
+		},
+		array: func(items []any, i int, value any) (any, error) {
+			switch {
+			case i == last, i == len(items):
+				return append(items, value), nil
+			case i > len(items):
+				return nil, outOfRange(i, items)
+			}
+			return slices.Insert(slices.Clone(items), i, value), nil
+		},
 	}
-	return i, nil
+	replace = change{
+		root: insert.root,
+		object: func(o object, key string, value any) (any, error) {
+			if _, there := o[key]; !there {
+				return nil, missing(key)
+			}
+			o[key] = value
+			return o, nil
+		},
+		array: func(items []any, i int, value any) (any, error) {
+			if i == last || i >= len(items) {
+				return nil, outOfRange(i, items)
+			}
+			items[i] = value
+			return items, nil
+		},
+	}
+	remove = change{
+		root: func(any) (any, error) { return nil, said("The JSON value at the root cannot be removed") },
+		object: func(o object, key string, _ any) (any, error) {
+			if _, there := o[key]; !there {
+				return nil, missing(key)
+			}
+			delete(o, key)
+			return o, nil
+		},
+		array: func(items []any, i int, _ any) (any, error) {
+			if i == last || i >= len(items) {
+				return nil, outOfRange(i, items)
+			}
+			return slices.Delete(slices.Clone(items), i, i+1), nil
+		},
+	}
+)
+
+// edit rebuilds the document along path with the change made at its end.
+func edit(value any, path []string, what change, with any) (any, error) {
+	if len(path) == 0 {
+		return what.root(with)
+	}
+	if len(path) > 1 {
+		child, err := descend(value, path[0])
+		if err != nil {
+			return nil, err
+		}
+		if with, err = edit(child, path[1:], what, with); err != nil {
+			return nil, err
+		}
+		what, path = replace, path[:1]
+	}
+	switch parent := value.(type) {
+	case object:
+		return what.object(parent, path[0], with)
+	case []any:
+		i, err := index(path[0])
+		if err != nil {
+			return nil, err
+		}
+		return what.array(parent, i, with)
+	}
+	return nil, noContainer(value)
+}
+
+// last is the index "-", behind the last item.
+const last = -1
+
+func index(key string) (int, error) {
+	switch {
+	case key == "-":
+		return last, nil
+	case key == "", key[0] == '+', key[0] == '-':
+		return 0, saidf("Array index format error, was '%s'", key)
+	}
+	i, err := strconv.ParseInt(key, 10, 32)
+	if err != nil {
+		return 0, saidf("Illegal integer format, was '%s'", key)
+	}
+	return int(i), nil
 }
 
 func valueAt(parent any, key string) (any, error) {
 	switch p := parent.(type) {
 	case object:
-		if value, ok := p[key]; ok {
+		if value, there := p[key]; there {
 			return value, nil
 		}
-		return nil, saidf("Non-existing name/value pair in the object for key %s", key)
+		return nil, missing(key)
 	case []any:
-		i, err := index(p, key)
+		i, err := index(key)
 		if err != nil {
 			return nil, err
+		}
+		if i == last || i >= len(p) {
+			return nil, outOfRange(i, p)
 		}
 		return p[i], nil
 	}
-	return nil, said("The reference value in a JSON Pointer must be a JSON Object or a JSON Array")
+	return nil, noContainer(parent)
 }
 
-func setAt(parent any, key string, value any) (any, error) {
-	switch p := parent.(type) {
-	case object:
-		p[key] = value
-		return p, nil
-	case []any:
-		i, err := index(p, key)
-		if err != nil {
-			return nil, err
-		}
-		p[i] = value
-		return p, nil
-	}
-	return nil, said("The reference value in a JSON Pointer must be a JSON Object or a JSON Array")
+func missing(key string) error {
+	return saidf("Non-existing name/value pair in the object for key %s", key)
 }
 
-func insertAt(parent any, key string, value any) (any, error) {
-	items, ok := parent.([]any)
-	if !ok {
-		return setAt(parent, key, value)
-	}
-	if key == "-" || key == strconv.Itoa(len(items)) {
-		return append(items, value), nil
-	}
-	i, err := index(items, key)
-	if err != nil {
-		return nil, err
-	}
-	return append(items[:i:i], append([]any{value}, items[i:]...)...), nil
+func outOfRange(i int, items []any) error {
+	return saidf("An array item index is out of range. Index: %d, Size: %d", i, len(items))
 }
 
-func removeAt(parent any, key string) (any, error) {
-	if _, err := valueAt(parent, key); err != nil {
-		return nil, err
+func noContainer(value any) error {
+	kind := "NULL"
+	if _, isNumber := number(value); isNumber {
+		kind = "NUMBER"
 	}
-	switch p := parent.(type) {
-	case object:
-		delete(p, key)
-		return p, nil
-	case []any:
-		i, err := index(p, key)
-		if err != nil {
-			return nil, err
-		}
-		return append(p[:i:i], p[i+1:]...), nil
+	switch v := value.(type) {
+	case string:
+		kind = "STRING"
+	case bool:
+		kind = strings.ToUpper(strconv.FormatBool(v))
 	}
-	return parent, nil
+	return saidf("The reference value in a JSON Pointer must be a JSON Object or a JSON Array, was '%s'", kind)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,9 @@ func (s *Server) login(c *call) (*answer, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	if in == nil {
+		return nil, errNull("schema.auth.LoginRequest", "getPassword", "loginRequest")
+	}
 	password, decoded := decodePassword(str(in, "password"))
 	if !decoded {
 		return nil, failure(http.StatusBadRequest, "Password needs to be encoded in Base-64.")
@@ -139,7 +143,8 @@ func (s *Server) accessAnswer(u *user, refresh any) object {
 	}
 }
 
-// refresh is POST /users/refresh: the token is spent by it (43a, 43b).
+// refresh is POST /users/refresh: the token is spent by it (43a, 43b; of an account
+// that is gone: BasicAuthenticator.getNewAccessToken).
 func (s *Server) refresh(c *call) (*answer, *apiError) {
 	in, err := beanRefresh.read(c.body)
 	if err != nil {
@@ -149,10 +154,16 @@ func (s *Server) refresh(c *call) (*answer, *apiError) {
 		return nil, errNotImplemented()
 	}
 	token := str(in, "refreshToken")
+	if token == "" {
+		return nil, failure(http.StatusBadRequest, "Token Cannot be Null or Empty String")
+	}
 	id, known := s.refreshTokens[token]
-	u := s.userByID(id)
-	if !known || u == nil || u.deleted {
+	if !known {
 		return nil, refusal(http.StatusNotFound, "Invalid Request Token. Please check your Token")
+	}
+	u := s.userByID(id)
+	if u == nil || u.deleted {
+		return nil, errNoEntity("user", id)
 	}
 	delete(s.refreshTokens, token)
 	next := newID()
@@ -160,20 +171,26 @@ func (s *Server) refresh(c *call) (*answer, *apiError) {
 	return ok(s.accessAnswer(u, next))
 }
 
-// logout is POST /users/logout. It ends tokens of the server's own; an identity
-// provider's token stays valid (43d, 43e, m07e, m07f).
+// logout is POST /users/logout. It marks the token; whether that counts is for the
+// request filter to say (43d, 43e, m07e, m07f). Under basic sign-in the refresh token
+// that is named is gone (UserResource.logoutUser).
 func (s *Server) logout(c *call) (*answer, *apiError) {
 	in, err := beanLogout.read(c.body)
 	if err != nil {
 		return nil, err
 	}
-	if token := str(in, "token"); token != "" && s.basic() {
-		s.loggedOut[token] = true
+	if in == nil {
+		return nil, errNull("schema.auth.LogoutRequest", "getToken", "request")
+	}
+	s.loggedOut[str(in, "token")] = true
+	if s.basic() {
+		delete(s.refreshTokens, str(in, "refreshToken"))
 	}
 	return ok("Logout Successful")
 }
 
-// signup is POST /users/signup, the registration of basic sign-in (84*).
+// signup is POST /users/signup, the registration of basic sign-in (84*; what is
+// refused and in which order: BasicAuthenticator.registerUser).
 func (s *Server) signup(c *call) (*answer, *apiError) {
 	in, err := beanSignup.read(c.body)
 	if err != nil {
@@ -183,11 +200,17 @@ func (s *Server) signup(c *call) (*answer, *apiError) {
 		return nil, errNotImplemented()
 	}
 	if !flag(s.served.authentication, "enableSelfSignup") {
-		return nil, errNotImplemented()
+		return nil, failure(http.StatusNotImplemented, msgSignupOff)
 	}
 	email := strings.ToLower(str(in, "email"))
+	if _, domain, _ := strings.Cut(email, "@"); !s.mayRegister(domain) {
+		return nil, failure(http.StatusBadRequest, "Email with the given domain is not allowed. Contact Administrator")
+	}
 	if s.userByEmail(email) != nil {
 		return nil, failure(http.StatusBadRequest, "User with Email Already Exists")
+	}
+	if !strongPassword(str(in, "password")) {
+		return nil, errWeakPassword()
 	}
 	name := localPart(email)
 	display := str(in, "firstName") + str(in, "lastName")
@@ -197,12 +220,24 @@ func (s *Server) signup(c *call) (*answer, *apiError) {
 	return &answer{status: http.StatusCreated, body: body}, nil
 }
 
+// mayRegister asks the environment's list, not the stored one, which domains may
+// register (BasicAuthenticator.init).
+func (s *Server) mayRegister(domain string) bool {
+	allowed := list(defaultRows(s.environment, s.securityBean()).authorizer, "allowedEmailRegistrationDomains")
+	return slices.Contains(allowed, "all") || slices.Contains(allowed, domain)
+}
+
+func errWeakPassword() *apiError {
+	return failure(http.StatusBadRequest, "Password must be of minimum 8 characters, with one special, one Upper, one lower case character, and one Digit.")
+}
+
 // passwordResetLink fails: a stand-in sends no mail (s01e_password_reset_link_under_okta).
 func (s *Server) passwordResetLink(*call) (*answer, *apiError) {
 	return nil, failure(http.StatusFailedDependency, "There is some issue in sending the Mail. Please contact your administrator.")
 }
 
-// changePassword is PUT /users/changePassword (63a, s01f).
+// changePassword is PUT /users/changePassword (63a, s01f; what is refused and in which
+// order: BasicAuthenticator.changeUserPwdWithOldPwd).
 func (s *Server) changePassword(c *call) (*answer, *apiError) {
 	in, err := beanChangePassword.read(c.body)
 	if err != nil {
@@ -211,22 +246,25 @@ func (s *Server) changePassword(c *call) (*answer, *apiError) {
 	if !s.basic() {
 		return nil, errNotImplemented()
 	}
-	u := s.userByName(c.who.name)
-	if str(in, "requestType") == "USER" {
+	name, byAdmin := c.who.name, str(in, "requestType") == "USER"
+	if byAdmin {
 		if err := s.authorizeAdmin(c.who); err != nil {
 			return nil, err
 		}
-		u = s.userByName(str(in, "username"))
+		name = str(in, "username")
 	}
+	if str(in, "newPassword") != str(in, "confirmPassword") {
+		return nil, failure(http.StatusBadRequest, "Password and Confirm Password should match")
+	}
+	if !strongPassword(str(in, "newPassword")) {
+		return nil, errWeakPassword()
+	}
+	u := s.userByName(name)
 	if u == nil || u.deleted {
-		return nil, errNoEntity("user", str(in, "username"))
+		return nil, errNoEntity("user", name)
 	}
-	if str(in, "newPassword") != str(in, "confirmPassword") || !strongPassword(str(in, "newPassword")) {
-		return nil, failure(http.StatusBadRequest, "Password must be of minimum 8 characters, with one special, one Upper, one lower case character, and one Digit.")
-	}
-	if str(in, "requestType") != "USER" &&
-		(u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(str(in, "oldPassword"))) != nil) {
-		return nil, refusal(http.StatusUnauthorized, "Old Password is not correct")
+	if !byAdmin && (u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(str(in, "oldPassword"))) != nil) {
+		return nil, failure(http.StatusBadRequest, "Old Password is not correct")
 	}
 	before := u.copy()
 	u.mechanism = &mechanism{passwordHash: hashPassword(str(in, "newPassword"))}

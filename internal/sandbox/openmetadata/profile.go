@@ -15,9 +15,10 @@ type profile struct {
 	// ownTokensAnyDomain: tokens that the server signed itself are exempt from
 	// enforcePrincipalDomain (openmetadata.md section 11a).
 	ownTokensAnyDomain bool
-	// botTokensUncached: a bot's new token is accepted at once.
+	// botTokensUncached: a bot's new token is accepted at once, a deleted one's refused.
 	botTokensUncached bool
-	// revokesPersonalTokens: a revoked personal access token is refused at once.
+	// revokesPersonalTokens: a revoked personal access token, or that of a deleted user,
+	// is refused at once.
 	revokesPersonalTokens bool
 	// restoresMaskedSecrets: a masked or missing secret in PUT and PATCH means the stored one.
 	restoresMaskedSecrets bool
@@ -31,7 +32,8 @@ type profile struct {
 	derivesKeyURLs bool
 	// plainGeneratedToken: generateToken answers with the token itself.
 	plainGeneratedToken bool
-	// generateNonBot403: generateToken for a user that is no bot is 403, not 400.
+	// generateNonBot403: generateToken is for whoever may edit the bot, and for a user
+	// that is none 403, not 400.
 	generateNonBot403 bool
 	// testLogin: POST /system/security/test-login/validate-token exists.
 	testLogin bool
@@ -47,6 +49,9 @@ type profile struct {
 	failedReloadRestores bool
 	// settingsOwner: the environment can own settings (SECURITY_CONFIG_SOURCE).
 	settingsOwner bool
+	// botImpersonation: a bot's request says whether its user may act for others
+	// (schemas/CHANGES-2.0.md).
+	botImpersonation bool
 	// principalsFromConfig: start makes the administrators of the authorizer
 	// configuration in force, not only those of the environment.
 	principalsFromConfig bool
@@ -63,6 +68,7 @@ var profiles = map[string]profile{
 		restoresMaskedSecrets: true, putAnswersStored: true, onlyActiveBlock: true, resolvesNames: true, derivesKeyURLs: true,
 		plainGeneratedToken: true, generateNonBot403: true, testLogin: true, settingsSource: true, freshStatusFilter: true,
 		promotesAtStart: true, principalsFromConfig: true, privilegesNeedAdmin: true, failedReloadRestores: true, settingsOwner: true,
+		botImpersonation: true,
 	},
 }
 

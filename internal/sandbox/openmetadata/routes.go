@@ -66,8 +66,10 @@ func newRouter(s *Server) *router {
 	rt.add(put, "bots/restore", s.restoreBot)
 	rt.add(get, "bots/name/{name}", s.getBotByName)
 	rt.add(del, "bots/name/{name}", s.deleteBotByName)
+	rt.add(patch, "bots/name/{name}", s.patchBotByName)
+	rt.add(del, "bots/async/{id}", s.deleteBotAsync)
 	rt.add(get, "bots/{id}", s.getBotByID)
-	rt.add(patch, "bots/{id}", s.patchBot)
+	rt.add(patch, "bots/{id}", s.patchBotByID)
 	rt.add(del, "bots/{id}", s.deleteBotByID)
 
 	rt.add(get, "roles/name/{name}", s.getRoleByName)

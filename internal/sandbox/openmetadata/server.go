@@ -108,11 +108,13 @@ type Server struct {
 	signIn      *signIn
 	sessions    map[string]*session
 	selfSignup  bool // as it was at start (F59)
-	loggedOut   map[string]bool
-	failures    map[string]failedLogins
-	subjects    map[string]cachedSubject
-	policies    map[string]cachedSubject
-	botTokens   map[string]cachedBotToken
+	// basicAtStart: basic sign-in was configured when the server started.
+	basicAtStart bool
+	loggedOut    map[string]bool
+	failures     map[string]failedLogins
+	subjects     map[string]cachedSubject
+	policies     map[string]cachedSubject
+	botTokens    map[string]cachedBotToken
 }
 
 // settingsRows are the two rows of the settings table, or what is served of them.

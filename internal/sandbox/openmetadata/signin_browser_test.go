@@ -112,8 +112,8 @@ func startSSO(t *testing.T, clientType string) *sso {
 			"id": s.app, "secret": app["credentials"].(object)["oauthClient"].(object)["client_secret"], "type": "okta",
 			"discoveryUri": authority + "/.well-known/openid-configuration", "scope": "openid email profile offline_access",
 			"callbackUrl": s.url + "/callback", "serverUrl": s.url, "responseType": "code", "useNonce": "true", "disablePkce": false,
-			"preferredJwsAlgorithm": "RS256", "clientAuthenticationMethod": "client_secret_post", "tokenValidity": "3600",
-			"sessionExpiry": "604800", "maxClockSkew": "", "tenant": "", "prompt": "", "maxAge": "",
+			"preferredJwsAlgorithm": "RS256", "clientAuthenticationMethod": "client_secret_post", "tokenValidity": 3600,
+			"sessionExpiry": 604800, "maxClockSkew": "", "tenant": "", "prompt": "", "maxAge": "",
 		}
 	}
 	s.want(200, "PUT", configPath, admin, config)

@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -102,7 +103,7 @@ func (s *Server) start() error {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
 	s.key, s.filter, s.startFilter = key, filter, filter
-	s.selfSignup = flag(s.served.authentication, "enableSelfSignup")
+	s.selfSignup, s.basicAtStart = flag(s.served.authentication, "enableSelfSignup"), s.basic()
 	s.loggedOut = map[string]bool{}
 	s.failures = map[string]failedLogins{}
 	s.subjects = map[string]cachedSubject{}
@@ -129,6 +130,9 @@ func (s *Server) bootstrap() {
 	}
 	principals := s.environment.AdminPrincipals
 	domain := s.environment.PrincipalDomain
+	if domain == "" {
+		domain = "openmetadata.org" // openmetadata.md section 4
+	}
 	if s.profile.principalsFromConfig {
 		principals = append(append([]string{}, principals...), list(s.served.authorizer, "adminPrincipals")...)
 	}
@@ -179,16 +183,21 @@ func (s *Server) renewBotUser(name string) {
 }
 
 // bootstrapAdmin does for one principal what a start does. One who is missing or
-// soft-deleted is written anew as an administrator, with the password admin under
-// basic and without a mechanism else; of one who is there the mechanism is
-// cleared under another provider than basic, and becomes the password admin
-// under basic where it holds none. A demoted one stays demoted, a changed
-// password stays (F69 to F71, 61f, 62e, 63c, 90d, k03b, k07, k09c, k11d).
-func (s *Server) bootstrapAdmin(name, domain string) {
+// soft-deleted is written anew as an administrator, under basic with the password
+// that the entry has behind a colon, or admin, and without a mechanism else; of an
+// administrator who is there the mechanism is cleared under another provider than
+// basic, and becomes that password under basic where it holds none. A demoted one is
+// left as he is, a changed password stays (F69 to F71, 61f, 62e, 63c, 90d, k03b, k07,
+// k09c, k11d; UserUtil.addUsers, createOrUpdateUser).
+func (s *Server) bootstrapAdmin(entry, domain string) {
+	name, secret, given := strings.Cut(entry, ":")
+	if !given {
+		secret = "admin"
+	}
 	u := s.userByName(name)
 	var password *mechanism
 	if s.basic() {
-		password = &mechanism{passwordHash: hashPassword("admin")}
+		password = &mechanism{passwordHash: hashPassword(secret)}
 	}
 	if u == nil {
 		s.addUser(&user{name: name, email: name + "@" + domain, updatedBy: name, isAdmin: true, emailVerified: true, mechanism: password})
@@ -211,6 +220,7 @@ func (s *Server) bootstrapAdmin(name, domain string) {
 		return
 	}
 	switch {
+	case !u.isAdmin:
 	case !s.basic():
 		u.mechanism = &mechanism{cleared: true}
 	case u.mechanism == nil || u.mechanism.passwordHash == "":

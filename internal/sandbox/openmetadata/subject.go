@@ -107,15 +107,15 @@ func (s *Server) mayFor(p *principal, operation string) *apiError {
 	return errNotAllowed(p.name, operation)
 }
 
-// botTokenCurrent compares a bot's token with the stored one, or with the one
-// remembered for up to two minutes (F52).
+// botTokenCurrent compares a bot's token with the stored one of a user who is not
+// deleted, or with the one remembered for up to two minutes (F52; BotTokenCache).
 func (s *Server) botTokenCurrent(name, token string) bool {
 	now := s.clock()
 	if c, ok := s.botTokens[name]; ok && now.Before(c.until) && !s.profile.botTokensUncached {
 		return c.token == token
 	}
 	u := s.userByName(name)
-	if u == nil || !u.isBot || u.mechanism == nil || u.mechanism.token == "" {
+	if u == nil || u.deleted || !u.isBot || u.mechanism == nil || u.mechanism.token == "" {
 		return false
 	}
 	s.botTokens[name] = cachedBotToken{u.mechanism.token, now.Add(botTokenTime)}

@@ -39,10 +39,7 @@ func (s *Server) newBotMechanism(u *user, lifetime string) *mechanism {
 }
 
 // botUser finds the bot user that a token operation names.
-func (s *Server) botUser(c *call, id string, refused *apiError) (*user, *apiError) {
-	if err := s.authorizeAdmin(c.who); err != nil {
-		return nil, err
-	}
+func (s *Server) botUser(id string, refused *apiError) (*user, *apiError) {
 	u := s.userByID(id)
 	if u == nil || u.deleted {
 		return nil, errNoEntity("user", id)
@@ -51,6 +48,16 @@ func (s *Server) botUser(c *call, id string, refused *apiError) (*user, *apiErro
 		return nil, refused
 	}
 	return u, nil
+}
+
+// readableBot finds one whose token is asked for. The user is looked for, and whether it
+// is a bot, ahead of the question who asks (31g; UserResource.getToken).
+func (s *Server) readableBot(c *call) (*user, *apiError) {
+	u, err := s.botUser(c.vars["id"], failure(http.StatusBadRequest, "JWT token is only supported for bot users"))
+	if err != nil {
+		return nil, err
+	}
+	return u, s.authorizeAdmin(c.who)
 }
 
 // generateToken is PUT /users/generateToken/{id}. What is remembered of the old
@@ -62,15 +69,20 @@ func (s *Server) generateToken(c *call) (*answer, *apiError) {
 		return nil, err
 	}
 	refused := failure(http.StatusBadRequest, "Generating JWT token is only supported for bot users")
+	err = s.authorizeAdmin(c.who)
 	if s.profile.generateNonBot403 {
-		refused = refusal(http.StatusForbidden, "Generating JWT token is only supported for bot users")
+		refused = refusal(http.StatusForbidden, "This endpoint can only generate tokens for bot users. Use POST /users/generateToken for self-service token generation.")
+		err = s.authorizeUsers(c.who, "EditAll", s.userByID(c.vars["id"]))
 	}
-	u, err := s.botUser(c, c.vars["id"], refused)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.botUser(c.vars["id"], refused)
 	if err != nil {
 		return nil, err
 	}
 	if in == nil {
-		return nil, unhandled(`Cannot invoke "org.openmetadata.schema.auth.GenerateTokenRequest.getJWTTokenExpiry()" because "generateTokenRequest" is null`)
+		return nil, errNull("schema.auth.GenerateTokenRequest", "getJWTTokenExpiry", "generateTokenRequest")
 	}
 	before := u.copy()
 	u.mechanism = s.newBotMechanism(u, str(in, "JWTTokenExpiry"))
@@ -83,7 +95,7 @@ func (s *Server) generateToken(c *call) (*answer, *apiError) {
 }
 
 func (s *Server) getBotToken(c *call) (*answer, *apiError) {
-	u, err := s.botUser(c, c.vars["id"], failure(http.StatusBadRequest, "JWT token is only supported for bot users"))
+	u, err := s.readableBot(c)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +103,7 @@ func (s *Server) getBotToken(c *call) (*answer, *apiError) {
 }
 
 func (s *Server) getMechanism(c *call) (*answer, *apiError) {
-	u, err := s.botUser(c, c.vars["id"], failure(http.StatusBadRequest, "JWT token is only supported for bot users"))
+	u, err := s.readableBot(c)
 	if err != nil {
 		return nil, err
 	}
@@ -100,11 +112,17 @@ func (s *Server) getMechanism(c *call) (*answer, *apiError) {
 
 // revokeToken is PUT /users/revokeToken; it counts at once (41a, 41d).
 func (s *Server) revokeToken(c *call) (*answer, *apiError) {
-	in, err := beanID.read(c.body)
+	in, err := beanRevokeToken.read(c.body)
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.botUser(c, str(in, "id"), unhandled("Revoke Token can only be applied to Bot Users."))
+	if err := s.authorizeAdmin(c.who); err != nil {
+		return nil, err
+	}
+	if in == nil {
+		return nil, errNull("schema.auth.RevokeTokenRequest", "getId", "revokeTokenRequest")
+	}
+	u, err := s.botUser(str(in, "id"), unhandled("Revoke Token can only be applied to Bot Users."))
 	if err != nil {
 		return nil, err
 	}
@@ -187,8 +205,9 @@ func (s *Server) revokePersonalTokens(c *call) (*answer, *apiError) {
 	return ok(s.personalTokensOf(u))
 }
 
-// personalTokenKnown says whether a personal access token is still stored.
+// personalTokenKnown says whether a personal access token is still stored, and its
+// owner not deleted.
 func (s *Server) personalTokenKnown(name, token string) bool {
 	u := s.userByName(name)
-	return u != nil && slices.ContainsFunc(s.personalTokens, func(t *personalToken) bool { return t.userID == u.id && t.token == token })
+	return u != nil && !u.deleted && slices.ContainsFunc(s.personalTokens, func(t *personalToken) bool { return t.userID == u.id && t.token == token })
 }

@@ -45,15 +45,26 @@ func viewOf(c *call) (view, *apiError) {
 	return v, nil
 }
 
-// included says whether ?include= lets an entity be seen.
-func included(include string, deleted bool) bool {
-	switch include {
-	case "all":
-		return true
-	case "deleted":
-		return deleted
+// include is what ?include= lets be seen.
+type include string
+
+// includeOf reads ?include=. It is a name of Java's enumeration, whatever its case and
+// whatever stands in the place of its underscore; of another one Dropwizard says what
+// there are (FuzzyEnumParamConverter).
+func includeOf(c *call) (include, *apiError) {
+	raw := strings.TrimSpace(c.query("include"))
+	switch name := strings.NewReplacer("-", "_", ".", "_", " ", "_").Replace(strings.ToUpper(raw)); name {
+	case "", "NON_DELETED":
+		return "non-deleted", nil
+	case "ALL", "DELETED":
+		return include(strings.ToLower(name)), nil
 	}
-	return !deleted
+	return "", failure(http.StatusBadRequest, "query param include must be one of [all, deleted, non-deleted]")
+}
+
+// shows says whether an entity is seen.
+func (i include) shows(deleted bool) bool {
+	return i == "all" || (i == "deleted") == deleted
 }
 
 func (s *Server) getUserByName(c *call) (*answer, *apiError) {
@@ -65,6 +76,10 @@ func (s *Server) getUserByID(c *call) (*answer, *apiError) {
 }
 
 func (s *Server) getUser(c *call, u *user, asked string) (*answer, *apiError) {
+	seen, err := includeOf(c)
+	if err != nil {
+		return nil, err
+	}
 	v, err := viewOf(c)
 	if err != nil {
 		return nil, err
@@ -72,7 +87,7 @@ func (s *Server) getUser(c *call, u *user, asked string) (*answer, *apiError) {
 	if err := s.authorizeUsers(c.who, "ViewAll", u); err != nil {
 		return nil, err
 	}
-	if u == nil || !included(c.query("include"), u.deleted) {
+	if u == nil || !seen.shows(u.deleted) {
 		return nil, errNoEntity("user", strings.ToLower(asked))
 	}
 	v.maskEmail = s.masksEmail(c.who)
@@ -187,6 +202,10 @@ func page[T any](c *call, all []T, key func(T) cursor) (items []T, paging object
 }
 
 func (s *Server) listUsers(c *call) (*answer, *apiError) {
+	seen, err := includeOf(c)
+	if err != nil {
+		return nil, err
+	}
 	v, err := viewOf(c)
 	if err != nil {
 		return nil, err
@@ -196,7 +215,7 @@ func (s *Server) listUsers(c *call) (*answer, *apiError) {
 	}
 	var all []*user
 	for _, u := range s.users {
-		if !included(c.query("include"), u.deleted) || !matches(c, "isAdmin", u.isAdmin) || !matches(c, "isBot", u.isBot) {
+		if !seen.shows(u.deleted) || !matches(c, "isAdmin", u.isAdmin) || !matches(c, "isBot", u.isBot) {
 			continue
 		}
 		all = append(all, u)

@@ -8,42 +8,37 @@ import (
 
 func errExists() *apiError { return failure(http.StatusConflict, "Entity already exists") }
 
-const msgNPECreate = `Cannot invoke "org.openmetadata.schema.api.teams.CreateUser.getName()" because "create" is null`
+const classCreateUser = "schema.api.teams.CreateUser"
 
-// createUser is POST /users.
+// createUser is POST /users. An e-mail or a password that will not do is refused
+// ahead of the question who may create (30e, 30l, r04f; UserResource.createUser), a
+// name that is taken behind it (30f).
 func (s *Server) createUser(c *call) (*answer, *apiError) {
 	in, err := beanCreateUser.read(c.body)
 	if err != nil {
 		return nil, err
 	}
 	if in == nil {
-		return nil, unhandled(msgNPECreate)
+		return nil, errNull(classCreateUser, "getName", "create")
 	}
 	u, err := s.newUser(in, c.who.name)
 	if err != nil {
 		return nil, err
 	}
-	self, err := s.mayCreate(c.who, in)
-	if err != nil {
-		return nil, err
-	}
-	if !u.isBot {
-		// The name comes from the e-mail, whatever was given (30d, F61).
-		u.name = localPart(u.email)
-	}
 	if s.userByEmail(u.email) != nil {
 		return nil, errExists()
 	}
+	if s.basicAtStart {
+		if err := u.takeBasic(in); err != nil {
+			return nil, err
+		}
+	}
+	self, err := s.mayCreate(c.who, in, u.name)
+	if err != nil {
+		return nil, err
+	}
 	if s.userByName(u.name) != nil {
 		return nil, refusal(http.StatusConflict, "Entity already exists")
-	}
-	if str(in, "createPasswordType") == "ADMIN_CREATE" && !u.isBot {
-		// A weak password gets the answer of a name that is taken (30l).
-		password := str(in, "password")
-		if password != str(in, "confirmPassword") || !strongPassword(password) {
-			return nil, errExists()
-		}
-		u.mechanism = &mechanism{passwordHash: hashPassword(password)}
 	}
 	s.addUser(u)
 	v := viewPost
@@ -56,28 +51,47 @@ func (s *Server) createUser(c *call) (*answer, *apiError) {
 	return &answer{status: http.StatusCreated, body: body, headers: map[string]string{"Location": s.href("users", u.id)}}, nil
 }
 
-// mayCreate decides a POST: administrators and the ingestion bot under every
-// provider; under single sign-on everybody may create himself, even as an
-// administrator, if self sign-up was on when the server started (F58, F59, 31c).
-func (s *Server) mayCreate(p *principal, in object) (self bool, err *apiError) {
-	if str(s.served.authentication, "provider") == "basic" {
-		return false, s.authorizeUsers(p, "Create", nil)
+// takeBasic is what a server that was started with basic sign-in makes of a new user,
+// whatever is configured since: the name comes from the e-mail, whatever was given,
+// and an administrator's password counts (30d, F61, m07d: after a PUT, without a
+// restart; UserResource keeps the configuration of its start, as with F59). A weak
+// password gets the answer of a name that is taken (30l).
+func (u *user) takeBasic(in object) *apiError {
+	u.name = localPart(u.email)
+	if str(in, "createPasswordType") != "ADMIN_CREATE" || u.isBot {
+		return nil
 	}
-	u, err := s.policySubject(p.name)
-	if err == nil && (u.isAdmin || u.hasRole("IngestionBotRole")) {
-		return false, nil
+	password := str(in, "password")
+	if password != str(in, "confirmPassword") || !strongPassword(password) {
+		return errExists()
+	}
+	u.mechanism = &mechanism{passwordHash: hashPassword(password)}
+	return nil
+}
+
+// mayCreate decides a POST: administrators and the ingestion bot may (31c, 40a4).
+// Whoever the server does not know may create himself, even as an administrator, if
+// self sign-up was on when the server started (F58, F59).
+func (s *Server) mayCreate(p *principal, in object, name string) (self bool, err *apiError) {
+	if s.profile.privilegesNeedAdmin && (flag(in, "isAdmin") || flag(in, "isBot") || len(list(in, "roles")) > 0) {
+		if s.authorizeAdmin(p) != nil {
+			return false, errNotAdmin(p.name)
+		}
+	}
+	err = s.authorizeUsers(p, "Create", nil)
+	if err == nil || err.status != http.StatusNotFound {
+		return false, err
 	}
 	if !s.selfSignup {
-		return false, failure(http.StatusForbidden, "Self Signup is not enabled. Please contact your Administrator for assistance with account creation")
+		return false, failure(http.StatusForbidden, msgSignupOff)
 	}
-	if !strings.EqualFold(str(in, "name"), p.name) {
+	if name != p.name {
 		return false, failure(http.StatusForbidden, "Self Signup can only create user for self. Only Admin can create other users.")
-	}
-	if s.profile.privilegesNeedAdmin && (flag(in, "isAdmin") || flag(in, "isBot") || len(list(in, "roles")) > 0) {
-		return false, errNotAdmin(p.name)
 	}
 	return true, nil
 }
+
+const msgSignupOff = "Self Signup is not enabled. Please contact your Administrator for assistance with account creation"
 
 // newUser makes a user from a CreateUser.
 func (s *Server) newUser(in object, author string) (*user, *apiError) {
@@ -135,7 +149,7 @@ func (s *Server) putUser(c *call) (*answer, *apiError) {
 		return nil, err
 	}
 	if in == nil {
-		return nil, unhandled(msgNPECreate)
+		return nil, errNull(classCreateUser, "getName", "create")
 	}
 	next, err := s.newUser(in, c.who.name)
 	if err != nil {
@@ -174,125 +188,6 @@ func (s *Server) putUser(c *call) (*answer, *apiError) {
 	}
 	description := s.storeChange(u, before, updatePut, c.who.name)
 	return ok(withDescription(s.renderUser(u, viewPut), description))
-}
-
-// patchOperations are the operations that a patch of a path asks for
-// (31k_nonadmin_patch_other_displayName).
-var patchOperations = map[string]string{"displayName": "EditDisplayName", "description": "EditDescription"}
-
-// patchUser is PATCH /users/{id}. email, name and the authentication mechanism
-// are answered with 200 and left alone (32k, 32l).
-func (s *Server) patchUser(c *call) (*answer, *apiError) {
-	ops, parsed := parsePatch(c.body)
-	if !parsed {
-		return nil, failure(http.StatusInternalServerError, "Failed to parse JsonPatch")
-	}
-	u := s.userByID(c.vars["id"])
-	if u == nil || u.deleted {
-		return nil, errNoEntity("user", c.vars["id"])
-	}
-	if err := s.mayPatch(c.who, u, ops); err != nil {
-		return nil, err
-	}
-	tag := etag(u.id, u.tenths, u.updatedAt)
-	conditional := c.r.Header.Get("If-Match")
-	if conditional != "" && conditional != tag {
-		return nil, refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
-	}
-	doc := clone(s.renderUser(u, viewPatch.inherited()))
-	patched, patchErr := applyPatch(doc, ops)
-	if patchErr != nil {
-		return nil, unhandled("%s", patchErr)
-	}
-	before := u.copy()
-	if !s.takePatched(u, patched) {
-		*u = *before
-		return nil, unhandled("Failed to convert JsonValue to target class")
-	}
-	consolidated := before.tenths > 1 && before.updatedBy == c.who.name
-	description := s.storeChange(u, before, updatePatch, c.who.name)
-	v := viewPatch
-	if conditional != "" || (noChanges(description) && !consolidated) {
-		v = v.inherited()
-	}
-	a := s.userAnswer(u, v)
-	body := withDescription(a.body.(object), description)
-	if !noChanges(description) {
-		// The answer names the author even where the stored version goes back (63f).
-		body["updatedBy"] = c.who.name
-	}
-	return a, nil
-}
-
-// mayPatch: a value for isAdmin, isBot or roles needs an administrator (31d),
-// the removal of isAdmin does not (31l).
-func (s *Server) mayPatch(p *principal, target *user, ops []operation) *apiError {
-	for _, op := range ops {
-		path := split(op.Path)
-		if len(path) == 0 {
-			continue
-		}
-		if (path[0] == "isAdmin" || path[0] == "isBot" || path[0] == "roles") && op.Value != nil {
-			if err := s.authorizeAdmin(p); err != nil {
-				return err
-			}
-			continue
-		}
-		name, known := patchOperations[path[0]]
-		if !known {
-			name = "EditAll"
-		}
-		if err := s.authorizeUsers(p, name, target); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// takePatched takes over what may be patched; false when a value has the wrong type (32n).
-func (s *Server) takePatched(u *user, patched object) bool {
-	fine := true
-	truth := func(name string, target *bool) {
-		value, there := patched[name]
-		b, isBool := value.(bool)
-		fine = fine && (!there || value == nil || isBool)
-		*target = b
-	}
-	text := func(name string, target **string) {
-		value, there := patched[name]
-		t, isText := value.(string)
-		fine = fine && (!there || value == nil || isText)
-		*target = nil
-		if isText {
-			*target = &t
-		}
-	}
-	truth("isAdmin", &u.isAdmin)
-	truth("isBot", &u.isBot)
-	truth("allowImpersonation", &u.allowImpersonation)
-	text("displayName", &u.displayName)
-	text("description", &u.description)
-	for _, name := range []string{"timezone", "profile", "externalId", "scimUserName"} {
-		if value, ok := patched[name]; ok {
-			if u.extra == nil {
-				u.extra = object{}
-			}
-			u.extra[name] = value
-		} else {
-			delete(u.extra, name)
-		}
-	}
-	roles, _ := patched["roles"].([]any)
-	u.roles = nil
-	for _, r := range roles {
-		id, _ := r.(object)
-		i := slices.IndexFunc(s.references, func(x reference) bool { return x.kind == "role" && x.id == str(id, "id") })
-		if i < 0 {
-			return false
-		}
-		u.roles = append(u.roles, s.references[i].name)
-	}
-	return fine
 }
 
 func (s *Server) deleteUserByID(c *call) (*answer, *apiError) {
@@ -344,32 +239,52 @@ func (s *Server) deleteUserAsync(c *call) (*answer, *apiError) {
 	if u == nil {
 		return nil, errNoEntity("user", c.vars["id"])
 	}
-	hard := strings.EqualFold(c.query("hardDelete"), "true")
-	if hard {
+	if strings.EqualFold(c.query("hardDelete"), "true") {
 		s.removeUser(u)
 	} else {
 		s.softDelete(u, c.who.name)
 	}
+	return deletionStarted(c, u.name), nil
+}
+
+// deletionStarted is the answer to an asynchronous deletion (34s).
+func deletionStarted(c *call, name string) *answer {
 	return &answer{status: http.StatusAccepted, body: object{
-		"jobId": newID(), "message": "Delete operation initiated for " + u.name, "entityName": u.name,
-		"hardDelete": hard, "recursive": strings.EqualFold(c.query("recursive"), "true"),
-	}}, nil
+		"jobId": newID(), "message": "Delete operation initiated for " + name, "entityName": name,
+		"hardDelete": strings.EqualFold(c.query("hardDelete"), "true"), "recursive": strings.EqualFold(c.query("recursive"), "true"),
+	}}
 }
 
 func (s *Server) restoreUser(c *call) (*answer, *apiError) {
-	in, err := beanID.read(c.body)
+	in, err := beanRestore.read(c.body)
 	if err != nil {
 		return nil, err
 	}
-	u := s.userByID(str(in, "id"))
+	if in == nil {
+		return nil, errNull(classRestore, "getId", "restore")
+	}
 	if err := s.authorizeUsers(c.who, "EditAll", nil); err != nil {
 		return nil, err
 	}
+	u := s.userByID(str(in, "id"))
 	if u == nil || !u.deleted {
-		return nil, errNoEntity("user", str(in, "id"))
+		return nil, errNotRestored()
 	}
+	s.restore(u, c.who.name)
+	return ok(s.renderUser(u, viewBack))
+}
+
+func (s *Server) restore(u *user, author string) {
 	before := u.copy()
 	u.deleted = false
-	s.storeChange(u, before, updateRestore, c.who.name)
-	return ok(s.renderUser(u, viewBack))
+	s.storeChange(u, before, updateRestore, author)
+}
+
+const classRestore = "schema.api.data.RestoreEntity"
+
+// errNotRestored is what comes of restoring what is not deleted, or not there: the
+// server finds nothing to restore and stumbles over its absence
+// (EntityRepository.restoreEntity, EntityResource.restoreEntity).
+func errNotRestored() *apiError {
+	return errNull("service.util.RestUtil$PutResponse", "getEntity", "response")
 }

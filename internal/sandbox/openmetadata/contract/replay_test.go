@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
 
 // sharedDir is ../shared beside the repository.
@@ -112,8 +113,8 @@ type replayer struct {
 	key *testKey
 	// mint makes the token for a placeholder that no answer gave; nil: standard claims.
 	mint func(claims placeholder) string
-	// schemas checks each answer, where given.
-	schemas *schemaSet
+	// checked is the double behind the official schemas, by which every exchange is judged.
+	checked *schemacheck.Handler
 	// passwords are those of the accounts that the recording's author could log in to, by name.
 	passwords    map[string]string
 	refreshToken string
@@ -140,7 +141,8 @@ func newReplayer(t *testing.T, o openmetadata.Options) *replayer {
 		t.Fatal(err)
 	}
 	r.server = server
-	r.idp.own = server.Handler()
+	r.checked = officialSchemas(t).Wrap(server.Handler())
+	r.idp.own = r.checked
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
 			t.Error(err)
@@ -239,7 +241,7 @@ func (r *replayer) ask(method, path, token string, body any) (int, map[string]an
 		}
 	}
 	rec := httptest.NewRecorder()
-	r.server.Handler().ServeHTTP(rec, req)
+	r.checked.ServeHTTP(rec, req)
 	var out map[string]any
 	_ = json.Unmarshal(rec.Body.Bytes(), &out)
 	return rec.Code, out
@@ -303,10 +305,7 @@ func (r *replayer) send(e exchange) *http.Response {
 		req.Header.Set("Cookie", r.cookie)
 	}
 	rec := httptest.NewRecorder()
-	r.server.Handler().ServeHTTP(rec, req)
-	if r.schemas != nil {
-		r.schemas.check(r.t, e, path, rec.Code, rec.Body.Bytes())
-	}
+	r.checked.ServeHTTP(rec, req)
 	return rec.Result()
 }
 

@@ -59,7 +59,6 @@ func (s series) files(t testing.TB, dir string) []string {
 
 func (s series) run(t *testing.T, dir string) (replayed int) {
 	r := newReplayer(t, s.options)
-	r.schemas = newSchemaSet(t)
 	r.passwords = map[string]string{"admin": "admin", "yamladmin": "admin"}
 	r.loose = s.loose
 	if s.start != nil {
@@ -70,28 +69,31 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 			continue
 		}
 		replayed++
-		e := loadExchange(t, dir, name)
-		r.lastRequests = r.idp.reset()
-		r.mint, r.between = nil, nil
-		provokeProvider(r, name)
-		if f := s.before[name]; f != nil {
-			f(r)
-		}
-		if f := s.instead[name]; f != nil {
-			f(r, e)
-			continue
-		}
-		if raw, isObject := e.raw.(map[string]any); isObject && raw["steps"] != nil {
-			r.signIn(e)
-			continue
-		}
-		if e.Request == nil {
-			t.Errorf("%s: nothing says how this observation is acted out", name)
-			continue
-		}
+		s.play(r, loadExchange(t, dir, name))
+		r.checkSchemas(name)
+	}
+	t.Logf("%d exchanges judged by the schemas", r.checked.Judged())
+	return replayed
+}
+
+// play acts out one file.
+func (s series) play(r *replayer, e exchange) {
+	r.lastRequests = r.idp.reset()
+	r.mint, r.between = nil, nil
+	provokeProvider(r, e.name)
+	if f := s.before[e.name]; f != nil {
+		f(r)
+	}
+	switch raw, isObject := e.raw.(map[string]any); {
+	case s.instead[e.name] != nil:
+		s.instead[e.name](r, e)
+	case isObject && raw["steps"] != nil:
+		r.signIn(e)
+	case e.Request == nil:
+		r.t.Errorf("%s: nothing says how this observation is acted out", e.name)
+	default:
 		r.replay(e)
 	}
-	return replayed
 }
 
 var provocation = regexp.MustCompile(`^(b06|b08|b09)_(?:pub|conf)_(jwks|introspect|wk_without)_(\w+)$`)

@@ -70,7 +70,7 @@ func (r *replayer) browse(target *url.URL, cookie bool) *httptest.ResponseRecord
 	if cookie && r.cookie != "" {
 		req.Header.Set("Cookie", r.cookie)
 	}
-	r.server.Handler().ServeHTTP(rec, req)
+	r.checked.ServeHTTP(rec, req)
 	if set := rec.Header().Get("Set-Cookie"); set != "" {
 		r.cookie, _, _ = strings.Cut(set, ";")
 	}
