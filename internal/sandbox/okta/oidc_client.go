@@ -47,12 +47,30 @@ func errUnknownClient(status int) *apiError {
 	return &apiError{status: status, code: "invalid_client", summary: "Invalid value for 'client_id' parameter."}
 }
 
+var (
+	errInvalidRequest    = &oauthError{400, "invalid_request", "Invalid request"}
+	errRepeatedParameter = &oauthError{400, "invalid_request", "The request contained multiple parameters with the same name."}
+)
+
 // form reads the form of a POST. Parameters of the query are not part of it.
 func (c *call) form() (url.Values, error) {
 	if err := c.r.ParseForm(); err != nil {
-		return nil, &oauthError{400, "invalid_request", "Invalid request"}
+		return nil, errInvalidRequest
+	}
+	if repeated(c.r.PostForm) {
+		return nil, errRepeatedParameter
 	}
 	return c.r.PostForm, nil
+}
+
+// repeated says whether a parameter has several values.
+func repeated(params url.Values) bool {
+	for _, values := range params {
+		if len(values) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // authenticateClient finds the client of a request to the token, introspection
@@ -65,6 +83,9 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 		return nil, errCredentialsInQuery
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
+	if id == "" && endpoint == "introspect" {
+		id = query.Get("client_id") // of public clients (OAuth specification, introspect)
+	}
 	hasSecret := form.Has("client_secret")
 	assertion := form.Get("client_assertion")
 	if header := c.r.Header.Get("Authorization"); strings.HasPrefix(header, "Basic ") {
@@ -166,7 +187,17 @@ func (c *call) authenticateByAssertion(form url.Values, i issuer, endpoint strin
 	if err := a.verifyAssertion(token); err != nil {
 		return nil, err
 	}
-	return a, c.checkAssertionClaims(claims, i, endpoint)
+	if err := c.checkAssertionClaims(claims, i, endpoint); err != nil {
+		return nil, err
+	}
+	if claims.ID != "" {
+		use := claims.Issuer + " " + claims.ID
+		if c.sessions.assertions[use] {
+			return nil, assertionError("The client_assertion token has already been used.")
+		}
+		c.sessions.assertions[use] = true
+	}
+	return a, nil
 }
 
 func (a *app) verifyAssertion(token *jwt.JSONWebToken) error {
@@ -175,9 +206,12 @@ func (a *app) verifyAssertion(token *jwt.JSONWebToken) error {
 	switch {
 	case a.client.AuthMethod == "client_secret_jwt" && symmetric:
 		for _, s := range a.secrets.items {
-			if s.status == active {
+			if s.status == active && len(s.value) >= minHMACSecret {
 				keys = append(keys, []byte(s.value))
 			}
+		}
+		if len(keys) == 0 {
+			return assertionError("The client secret is too short to verify a JWT HMAC.")
 		}
 	case a.client.AuthMethod == "private_key_jwt" && !symmetric:
 		configured, err := a.keys()

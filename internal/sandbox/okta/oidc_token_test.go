@@ -77,9 +77,11 @@ func TestCodeIsBoundToItsRequest(t *testing.T) {
 		"client": {func(d *deployment, f url.Values) {
 			f.Set("client_id", strings.TrimPrefix(d.newApp("browser", "none", nil), apps+"/"))
 		}, "invalid_grant", "The grant was issued to another client."},
-		"time":  {func(d *deployment, _ url.Values) { d.now.now = d.now.now.Add(61 * time.Second) }, "invalid_grant", "The authorization code is invalid or has expired."},
-		"code":  {func(_ *deployment, f url.Values) { f.Set("code", "bogus") }, "invalid_grant", "The authorization code is invalid or has expired."},
-		"grant": {func(_ *deployment, f url.Values) { f.Set("grant_type", "urn:x") }, "unsupported_grant_type", ""},
+		"time":    {func(d *deployment, _ url.Values) { d.now.now = d.now.now.Add(300 * time.Second) }, "invalid_grant", "The authorization code is invalid or has expired."},
+		"code":    {func(_ *deployment, f url.Values) { f.Set("code", "bogus") }, "invalid_grant", "The authorization code is invalid or has expired."},
+		"no code": {func(_ *deployment, f url.Values) { f.Del("code") }, "invalid_request", "The required parameter 'code' is missing."},
+		"twice":   {func(_ *deployment, f url.Values) { f["code"] = append(f["code"], "other") }, "invalid_request", "multiple parameters with the same name."},
+		"grant":   {func(_ *deployment, f url.Values) { f.Set("grant_type", "urn:x") }, "unsupported_grant_type", ""},
 	} {
 		d := deploy(t, "browser", "none", nil)
 		form := d.codeForm(d.signIn(d.browser(), "alice@example.com", d.request(nil)).Get("code"))
@@ -145,46 +147,6 @@ func TestStaticRefreshTokensStayAndEndWithTheAssignment(t *testing.T) {
 	if a := refresh(nil); a.str("error") != "invalid_grant" {
 		t.Errorf("after the window: %d %s", a.status, a.raw)
 	}
-}
-
-func TestBrowsersMayUseTheTokenEndpointFromTrustedOrigins(t *testing.T) {
-	t.Parallel()
-	d := deploy(t, "browser", "none", nil)
-	page := http.Header{"Origin": {"https://app.example.com"}}
-	exchange := func(header http.Header) answer {
-		return d.post("token", d.codeForm(d.signIn(d.browser(), "alice@example.com", d.request(nil)).Get("code")), header)
-	}
-	if a := exchange(page); !strings.Contains(a.str("error_description"), "registered Trusted Origins") || a.header.Get("Access-Control-Allow-Origin") != "" {
-		t.Errorf("untrusted: %d %s %v", a.status, a.raw, a.header)
-	}
-	body := map[string]any{"name": "om", "origin": "https://app.example.com", "scopes": []any{map[string]any{"type": "CORS"}}}
-	origin := origins + "/" + d.must(200, "POST", origins, body).id()
-	if a := exchange(page); a.status != 200 || a.header.Get("Access-Control-Allow-Origin") != "https://app.example.com" {
-		t.Errorf("trusted: %d %s %v", a.status, a.raw, a.header)
-	}
-	if a := exchange(http.Header{"Origin": {"https://evil.example"}}); !strings.Contains(a.str("error_description"), "whitelisted redirect_uri") {
-		t.Errorf("another page: %d %s", a.status, a.raw)
-	}
-	preflight := d.sendWith("OPTIONS", d.issuer+"/v1/token", nil, merge(page, http.Header{
-		"Access-Control-Request-Method": {"POST"}, "Access-Control-Request-Headers": {"content-type"},
-	}))
-	if preflight.status != 204 || preflight.header.Get("Access-Control-Allow-Headers") != "content-type" {
-		t.Errorf("preflight: %d %v", preflight.status, preflight.header)
-	}
-	d.must(200, "POST", origin+"/lifecycle/deactivate", nil)
-	if a := exchange(page); a.status != 400 {
-		t.Errorf("inactive origin: %d %s", a.status, a.raw)
-	}
-}
-
-func merge(headers ...http.Header) http.Header {
-	out := http.Header{}
-	for _, h := range headers {
-		for name, v := range h {
-			out[name] = v
-		}
-	}
-	return out
 }
 
 func TestServiceAppUsesTheManagementAPI(t *testing.T) {
