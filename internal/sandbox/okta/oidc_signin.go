@@ -60,6 +60,8 @@ type refreshGrant struct {
 	previous map[string]time.Time
 }
 
+func (rg *refreshGrant) objectID() string { return rg.id }
+
 // issuedToken is an access token that can be asked about.
 type issuedToken struct {
 	grant   grant

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -53,7 +54,13 @@ func (c *call) reply(status int, v any) error {
 // values have other types or are no members of their enumerations, is
 // E0000003 (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). An empty
 // body is accepted only where optional says so.
+//
+// A body of another media type than JSON is E0000021; one that names none is
+// read as JSON, since Okta's answer to it is not known.
 func (c *call) decode(v any, optional bool) error {
+	if kind := c.r.Header.Get("Content-Type"); kind != "" && c.r.ContentLength != 0 && !isJSON(kind) {
+		return errMediaType
+	}
 	data, err := io.ReadAll(io.LimitReader(c.r.Body, maxBody))
 	if err != nil {
 		return errMalformed
@@ -65,6 +72,11 @@ func (c *call) decode(v any, optional bool) error {
 		return errMalformed
 	}
 	return nil
+}
+
+func isJSON(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 // serve answers everything but the steering.
