@@ -2,6 +2,7 @@ package okta
 
 import (
 	"crypto/subtle"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -88,15 +89,15 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 	}
 	hasSecret := form.Has("client_secret")
 	assertion := form.Get("client_assertion")
-	if header := c.r.Header.Get("Authorization"); strings.HasPrefix(header, "Basic ") {
-		user, password, ok := c.r.BasicAuth()
-		if !ok || user == "" {
+	if header, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Basic "); ok {
+		user, password, err := basicCredentials(header)
+		if err != nil || user == "" {
 			return nil, errInvalidBasic
 		}
 		if hasSecret || assertion != "" {
 			return nil, errMultipleCredentials
 		}
-		id, secret, hasSecret = unescaped(user), unescaped(password), true
+		id, secret, hasSecret = user, password, password != ""
 	}
 	if assertion != "" {
 		if hasSecret {
@@ -121,6 +122,15 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 		return a, nil
 	}
 	return nil, errInvalidAuthMethod
+}
+
+// basicCredentials reads the Authorization header. A public client may show its
+// client_id alone there, without a colon (Okta's okta-auth-js does so to revoke
+// and introspect).
+func basicCredentials(encoded string) (id, secret string, err error) {
+	data, err := base64.StdEncoding.DecodeString(encoded)
+	id, secret, _ = strings.Cut(string(data), ":")
+	return unescaped(id), unescaped(secret), err
 }
 
 // unescaped decodes what RFC 6749 section 2.3.1 has clients encode in the

@@ -154,7 +154,8 @@ func serveOAuthMetadata(c *call, i issuer) error {
 // the API doc (openid-configuration of the org and of custom servers). OpenID
 // Connect has no response type without a code or an ID token, and no grant
 // without a person (examples OrgASOidcMetadata and CustomASOidcMetadata of the
-// OAuth specification). Only custom servers encrypt ID tokens.
+// OAuth specification, and public documents of orgs). Encryption of ID tokens is
+// an Early Access feature, which this org does not have.
 func serveOpenIDConfiguration(c *call, i issuer) error {
 	doc := i.metadata()
 	doc["jwks_uri"] = i.endpoint("keys")
@@ -171,8 +172,6 @@ func serveOpenIDConfiguration(c *call, i issuer) error {
 	doc["scopes_supported"] = append(append([]string{}, openIDScopes...), "groups")
 	if i.server != nil {
 		doc["scopes_supported"] = i.server.publishedScopes()
-		doc["id_token_encryption_alg_values_supported"] = []string{"RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"}
-		doc["id_token_encryption_enc_values_supported"] = []string{"A256GCM"}
 	}
 	return c.reply(http.StatusOK, doc)
 }

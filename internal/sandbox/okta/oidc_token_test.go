@@ -3,6 +3,7 @@ package okta_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -35,16 +36,20 @@ func TestClientAuthentication(t *testing.T) {
 		status int
 		text   string
 	}{
-		"secret in the header":         {token, basic(d.clientID, d.secret), 200, `{"active":false}`},
-		"secret in the form":           {with(url.Values{"client_id": {d.clientID}, "client_secret": {d.secret}}), nil, 200, `{"active":false}`},
-		"public by its id":             {with(url.Values{"client_id": {spa}}), nil, 200, `{"active":false}`},
-		"wrong secret":                 {token, basic(d.clientID, "wrong"), 401, "The client secret supplied for a confidential client is invalid."},
-		"confidential without":         {with(url.Values{"client_id": {d.clientID}}), nil, 401, "The client secret supplied for a confidential client is invalid."},
-		"public with a secret":         {token, basic(spa, "secret"), 401, "Client authentication failed."},
-		"unknown client":               {with(url.Values{"client_id": {"0oaunknown"}}), nil, 401, "Invalid value for 'client_id' parameter."},
-		"nothing":                      {token, nil, 401, "No client credentials found."},
-		"twice":                        {with(url.Values{"client_secret": {"x"}}), basic(d.clientID, d.secret), 401, "Cannot supply multiple client credentials."},
-		"without a token to ask about": {url.Values{"client_id": {spa}}, nil, 400, "The 'token' parameter is required."},
+		"secret in the header":           {token, basic(d.clientID, d.secret), 200, `{"active":false}`},
+		"secret in the form":             {with(url.Values{"client_id": {d.clientID}, "client_secret": {d.secret}}), nil, 200, `{"active":false}`},
+		"public by its id":               {with(url.Values{"client_id": {spa}}), nil, 200, `{"active":false}`},
+		"wrong secret":                   {token, basic(d.clientID, "wrong"), 401, "The client secret supplied for a confidential client is invalid."},
+		"confidential without":           {with(url.Values{"client_id": {d.clientID}}), nil, 401, "The client secret supplied for a confidential client is invalid."},
+		"public by its id in the header": {token, http.Header{"Authorization": {"Basic " + base64.StdEncoding.EncodeToString([]byte(spa))}}, 200, `{"active":false}`},
+		"public with an empty secret":    {token, basic(spa, ""), 200, `{"active":false}`},
+		"confidential by its id":         {token, http.Header{"Authorization": {"Basic " + base64.StdEncoding.EncodeToString([]byte(d.clientID))}}, 401, "The client secret supplied for a confidential client is invalid."},
+		"not base64":                     {token, http.Header{"Authorization": {"Basic ???"}}, 401, "Found Authentication header but was not valid client credentials."},
+		"public with a secret":           {token, basic(spa, "secret"), 401, "Client authentication failed."},
+		"unknown client":                 {with(url.Values{"client_id": {"0oaunknown"}}), nil, 401, "Invalid value for 'client_id' parameter."},
+		"nothing":                        {token, nil, 401, "No client credentials found."},
+		"twice":                          {with(url.Values{"client_secret": {"x"}}), basic(d.clientID, d.secret), 401, "Cannot supply multiple client credentials."},
+		"without a token to ask about":   {url.Values{"client_id": {spa}}, nil, 400, "The 'token' parameter is required."},
 	} {
 		a := d.post("introspect", tc.form, tc.header)
 		if a.status != tc.status || !strings.Contains(string(a.raw), tc.text) {
