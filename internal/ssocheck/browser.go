@@ -93,14 +93,15 @@ type discovery struct {
 }
 
 // discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode
-// (okta.md, section 6).
+// (okta.md, section 6). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
+// document is then read without, as the server reads it, since the client is the business of other checks.
 func (b *browser) discover(issuer, clientID string) (discovery, error) {
 	return once(&b.discoveries, issuer, func() (discovery, error) {
 		address := issuer + ssoconfig.DiscoverySuffix
-		if clientID != "" {
-			address += "?" + url.Values{"client_id": {clientID}}.Encode()
+		answer, err := b.get(address + "?" + url.Values{"client_id": {clientID}}.Encode())
+		if err == nil && answer.status == http.StatusBadRequest {
+			answer, err = b.get(address)
 		}
-		answer, err := b.get(address)
 		if err != nil {
 			return discovery{}, fmt.Errorf("%s%s: %w", issuer, ssoconfig.DiscoverySuffix, err)
 		}

@@ -102,8 +102,10 @@ func (w *world) Do(request *http.Request) (*http.Response, error) {
 	}
 	switch {
 	case address == issuer+"/.well-known/openid-configuration" && w.discovery != nil:
-		if request.URL.Query().Get("client_id") != clientID {
-			return answer{status: http.StatusBadRequest}.response(), nil
+		if named := request.URL.Query()["client_id"]; len(named) > 0 && named[0] != clientID {
+			return answer{status: http.StatusBadRequest, body: map[string]any{
+				"errorCode": "invalid_client", "errorSummary": "Invalid value for 'client_id' parameter.",
+			}}.response(), nil
 		}
 		return answer{status: http.StatusOK, body: w.discovery}.response(), nil
 	case address == issuer+"/v1/authorize":

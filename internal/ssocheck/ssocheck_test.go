@@ -179,6 +179,12 @@ func TestRun_oneThingBroken(t *testing.T) {
 			s.app.Credentials.OAuthClient.ClientID = "0oa2"
 			s.server.Custom.Audiences, s.policies[0].Conditions.Clients.Include = []string{"0oa2"}, []string{"0oa2"}
 		}, failed: []string{"client_id"}, detail: `"0oa1"`},
+		{name: "client id that Okta does not know", public: true, change: func(s *situation) {
+			s.settings.Authentication.ClientID = to("0oa3")
+			s.authorize = func(url.Values) answer {
+				return answer{status: http.StatusBadRequest, body: map[string]any{"errorCode": "invalid_client", "errorSummary": "Invalid value for 'client_id' parameter."}}
+			}
+		}, failed: []string{"authorization_request", "client_id"}, detail: `"0oa3"`},
 		{name: "other client id outside the OIDC block", change: func(s *situation) { s.settings.Authentication.ClientID = to("0oa2") },
 			failed: []string{"client_id"}, detail: `"0oa2" as its client_id`},
 		{name: "public server and confidential app", change: func(s *situation) {

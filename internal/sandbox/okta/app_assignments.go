@@ -3,8 +3,10 @@ package okta
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -34,6 +36,7 @@ func routeAppGroups(r *router) {
 		return c.reply(http.StatusOK, c.assignmentAnswer(a, g))
 	}))
 	r.handle("PUT", groups+"/{groupId}", withApp(assignGroup))
+	r.handle("PATCH", groups+"/{groupId}", withAssignment(patchAssignment))
 	r.handle("DELETE", groups+"/{groupId}", withAssignment(func(c *call, a *app, g *groupAssignment) error {
 		a.groups = slices.DeleteFunc(a.groups, func(o *groupAssignment) bool { return o == g })
 		return c.reply(http.StatusNoContent, nil)
@@ -134,6 +137,37 @@ func assignGroup(c *call, a *app) error {
 		g.priority = *body.Priority
 	}
 	g.profile, g.lastUpdated = profile, c.now
+	return c.reply(http.StatusOK, c.assignmentAnswer(a, g))
+}
+
+// patchAssignment replaces and removes members of the profile, or replaces the
+// priority (API doc, updateGroupAssignmentToApplication).
+func patchAssignment(c *call, a *app, g *groupAssignment) error {
+	var body []struct {
+		Op    patchAction     `json:"op"`
+		Path  string          `json:"path"`
+		Value json.RawMessage `json:"value"`
+	}
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	priority, profile := g.priority, maps.Clone(g.profile)
+	for _, change := range body {
+		name, ofProfile := strings.CutPrefix(change.Path, "/profile/")
+		var value any
+		switch {
+		case change.Op == "":
+			return blank("op")
+		case ofProfile && change.Op == "remove":
+			delete(profile, name)
+		case ofProfile && json.Unmarshal(change.Value, &value) == nil:
+			profile[name] = value
+		case change.Path == "/priority" && change.Op == "replace" && json.Unmarshal(change.Value, &priority) == nil:
+		default:
+			return invalidField("path", "'"+change.Path+"' cannot be changed.")
+		}
+	}
+	g.priority, g.profile, g.lastUpdated = priority, profile, c.now
 	return c.reply(http.StatusOK, c.assignmentAnswer(a, g))
 }
 

@@ -121,7 +121,7 @@ func checkClient(creds oauthClientCredentialsBody, cl oauthClient) error {
 		return invalidField("pkce_required", "'pkce_required' must be 'true' when 'token_endpoint_auth_method' is 'none'.")
 	}
 	for _, check := range []func(oauthClient) error{
-		checkGrants, checkRedirectURIs, checkRefreshToken, checkLogin, checkDPoP, checkSingleLogout, checkNetwork,
+		checkGrants, checkRedirectURIs, checkRefreshToken, checkLogin, checkDPoP, checkSingleLogout, checkNetwork, checkLengths,
 	} {
 		if err := check(cl); err != nil {
 			return err
@@ -251,6 +251,25 @@ func checkSingleLogout(cl oauthClient) error {
 func checkNetwork(cl oauthClient) error {
 	if cl.Network != nil && cl.Network.Connection == "" {
 		return blank("network.connection")
+	}
+	return nil
+}
+
+// maxURI is how long these addresses may be (API specification,
+// OpenIdConnectApplicationSettingsClient).
+const maxURI = 1024
+
+func checkLengths(cl oauthClient) error {
+	for _, field := range []struct {
+		name  string
+		value *string
+	}{
+		{"client_uri", cl.ClientURI}, {"logo_uri", cl.LogoURI},
+		{"frontchannel_logout_uri", &cl.LogoutURI}, {"sector_identifier_uri", &cl.SectorURI},
+	} {
+		if field.value != nil && len([]rune(*field.value)) > maxURI {
+			return tooLong(field.name)
+		}
 	}
 	return nil
 }

@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// minHMACSecret is how long a secret has to be to sign JWTs by
+// (POST_apps_credentials_secrets.400-jwt-too-short.json).
+const minHMACSecret = 32
+
 // maxSecrets is how many secrets a client may have (API doc).
 const maxSecrets = 2
 
@@ -123,7 +127,7 @@ func checkSecretValue(value string, method authMethod) error {
 		return invalidField(field, "'client_secret' can't be more than '100' characters long.")
 	case len(value) < 14:
 		return invalidField(field, "'client_secret' must be at least '14' characters long.")
-	case len(value) < 32 && method == "client_secret_jwt":
+	case len(value) < minHMACSecret && method == "client_secret_jwt":
 		return invalidField(field, "'client_secret' must be at least '32' characters long when 'token_endpoint_auth_method' is 'client_secret_jwt'.")
 	}
 	return nil

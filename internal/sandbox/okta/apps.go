@@ -195,6 +195,7 @@ func deleteApp(c *call, a *app) error {
 		return errAppStillActive
 	}
 	c.apps.remove(a.id)
+	c.sessions.endTokens(a.clientID())
 	return c.reply(http.StatusNoContent, nil)
 }
 
@@ -203,6 +204,9 @@ func appLifecycle(to status) handler {
 	return withApp(func(c *call, a *app) error {
 		if a.status != to {
 			a.status, a.lastUpdated = to, c.now
+		}
+		if to == inactive {
+			c.sessions.endTokens(a.clientID())
 		}
 		return c.reply(http.StatusOK, struct{}{})
 	})

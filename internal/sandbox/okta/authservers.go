@@ -28,6 +28,7 @@ type authServer struct {
 	encryption  encryptionAlg
 	jwks        *keySet
 	jwksURI     string
+	trusted     []string // ids of associated servers
 
 	keys         serverKeys
 	lastRotated  time.Time
@@ -162,12 +163,15 @@ func (c *call) authServerAnswer(s *authServer) map[string]any {
 // the same.
 func (c *call) issuer(s *authServer) string { return c.base + "/oauth2/" + s.pathName() }
 
+// matches says whether the text, in lower case, is in the name or an audience.
+func (s *authServer) matches(q string) bool {
+	return strings.Contains(strings.ToLower(s.name), q) || strings.Contains(strings.ToLower(strings.Join(s.audiences, " ")), q)
+}
+
 // listAuthServers: q is looked for in names and audiences (API doc).
 func listAuthServers(c *call) error {
 	q := strings.ToLower(c.r.URL.Query().Get("q"))
-	found := page(c, &c.authServers, func(s *authServer) bool {
-		return strings.Contains(strings.ToLower(s.name), q) || strings.Contains(strings.ToLower(strings.Join(s.audiences, " ")), q)
-	}, pageSize{byDefault: 200, max: 200})
+	found := page(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200})
 	out := make([]map[string]any, 0, len(found))
 	for _, s := range found {
 		s.rotateIfDue(c.now)
@@ -235,6 +239,9 @@ func deleteAuthServer(c *call, s *authServer) error {
 		return errAccessDenied
 	}
 	c.authServers.remove(s.id)
+	for _, o := range c.authServers.items {
+		o.trusted = without(o.trusted, s.id)
+	}
 	return c.reply(http.StatusNoContent, nil)
 }
 

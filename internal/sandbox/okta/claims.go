@@ -1,6 +1,10 @@
 package okta
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
 
 // claim is one claim of a custom authorization server.
 type claim struct {
@@ -30,8 +34,25 @@ type claimBody struct {
 	ValueType     claimValueType  `json:"valueType"`
 	Value         string          `json:"value"`
 	Conditions    claimConditions `json:"conditions"`
-	AlwaysInclude *bool           `json:"alwaysIncludeInToken"`
+	AlwaysInclude looseBool       `json:"alwaysIncludeInToken"`
 	GroupFilter   groupFilterType `json:"group_filter_type"`
+}
+
+// looseBool is a truth value that may also be written as a text (request example
+// of "Update a claim" of the API reference, and public deployment scripts).
+type looseBool bool
+
+func (v *looseBool) UnmarshalJSON(b []byte) error {
+	text := strings.ToLower(string(b))
+	switch text {
+	case "true", `"true"`:
+		*v = true
+	case "false", `"false"`, "null":
+		*v = false
+	default:
+		return fmt.Errorf("%s is no truth value", b)
+	}
+	return nil
 }
 
 type claimJSON struct {
@@ -156,6 +177,6 @@ func (c *call) writeClaim(s *authServer, cl *claim) error {
 	}
 	cl.Name, cl.Status, cl.ClaimType, cl.ValueType, cl.Value = body.Name, body.Status, body.ClaimType, body.ValueType, body.Value
 	cl.Conditions, cl.GroupFilter = body.Conditions, body.GroupFilter
-	cl.AlwaysInclude = body.ClaimType == "RESOURCE" || body.AlwaysInclude != nil && *body.AlwaysInclude
+	cl.AlwaysInclude = body.ClaimType == "RESOURCE" || bool(body.AlwaysInclude)
 	return nil
 }

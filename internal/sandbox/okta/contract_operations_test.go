@@ -6,7 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/speccheck"
 )
 
@@ -22,12 +21,7 @@ var loadSpecification = sync.OnceValue(func() *speccheck.Specification {
 // notServed are parts of paths of the specification that the stand-in does not
 // serve, with the reason.
 var notServed = map[string]string{
-	"/features":                  "provisioning of users into apps",
-	"/logo":                      "an upload that cannot be read back",
-	"PATCH /":                    "profiles of group assignments",
-	"/associatedServers":         "trust between authorization servers",
-	"/resourceservercredentials": "encryption of access tokens",
-	"/clients":                   "refresh tokens of other clients",
+	"/resourceservercredentials": "encryption of access tokens, an Early Access feature",
 }
 
 // TestContractEveryOperation uses every operation of the specification that the
@@ -39,12 +33,15 @@ func TestContractEveryOperation(t *testing.T) {
 	if spec == nil {
 		t.Fatal("the specification could not be loaded")
 	}
-	f := start(t, okta.Options{Groups: []string{"data-team"}, Users: []okta.User{{Login: "alice@example.com", Groups: []string{"data-team"}}}})
+	s := newSession(t, nil) // somebody has signed in, so there is a refresh token
+	f := s.fixture
 	f.must(200, "GET", "/.well-known/okta-organization", nil)
 	useApps(f)
 	useGroups(f)
 	useTrustedOrigins(f)
 	useAuthServer(f)
+	useAssociatedServers(f)
+	useRefreshTokens(s)
 
 	served, absent := 0, 0
 	for _, operation := range spec.Operations() {
@@ -121,7 +118,12 @@ func useApps(f *fixture) {
 	f.must(200, "PUT", group, map[string]any{"priority": 1, "profile": map[string]any{}})
 	f.must(200, "GET", group+"?expand=group", nil)
 	f.must(200, "GET", path+"/groups?limit=200", nil)
+	f.must(200, "PATCH", group, []any{map[string]any{"op": "replace", "path": "/profile/manager", "value": map[string]any{}}})
 	f.must(204, "DELETE", group, nil)
+	f.must(400, "GET", path+"/features", nil)
+	f.must(404, "GET", path+"/features/USER_PROVISIONING", nil)
+	f.must(400, "PUT", path+"/features/USER_PROVISIONING", map[string]any{"create": map[string]any{"lifecycleCreate": map[string]any{"status": "ENABLED"}}})
+	f.uploadLogo(path, "file", png)
 	policies := f.must(200, "GET", "/api/v1/policies?type=ACCESS_POLICY", nil).values("id")
 	f.must(204, "PUT", path+"/policies/"+policies[0], nil)
 	f.must(200, "POST", path+"/lifecycle/deactivate", nil)
@@ -190,6 +192,26 @@ func useAuthServer(f *fixture) {
 	f.crud(policy+"/rules", rule)
 	f.lifecycle(204, policy+"/rules/"+f.must(201, "POST", policy+"/rules", rule).id())
 	f.must(204, "DELETE", path, nil)
+}
+
+func useAssociatedServers(f *fixture) {
+	server := func(name string) string {
+		return f.must(201, "POST", servers, map[string]any{"name": name, "audiences": []string{"api://" + name}}).id()
+	}
+	path, other := servers+"/"+server("trusting")+"/associatedServers", server("trusted")
+	f.must(200, "POST", path, map[string]any{"trusted": []string{other}})
+	f.must(200, "GET", path+"?trusted=true&q=trust&limit=5", nil)
+	f.must(204, "DELETE", path+"/"+other, nil)
+}
+
+func useRefreshTokens(s *session) {
+	clients := s.server + "/clients"
+	s.must(200, "GET", clients, nil)
+	tokens := clients + "/" + s.clientID + "/tokens"
+	one := tokens + "/" + s.must(200, "GET", tokens+"?expand=scope&limit=200", nil).values("id")[0]
+	s.must(200, "GET", one+"?expand=scope", nil)
+	s.must(204, "DELETE", one, nil)
+	s.must(204, "DELETE", tokens, nil)
 }
 
 // crud creates, reads, lists, replaces and deletes an object.

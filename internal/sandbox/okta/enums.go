@@ -40,6 +40,7 @@ type (
 	ruleType         string
 	originScopeType  string
 	embedApp         string
+	patchAction      string
 )
 
 const (
@@ -174,3 +175,5 @@ func (e *originScopeType) UnmarshalJSON(b []byte) error {
 }
 
 func (e *embedApp) UnmarshalJSON(b []byte) error { return unmarshalEnum(b, e, "OKTA_ENDUSER") }
+
+func (e *patchAction) UnmarshalJSON(b []byte) error { return unmarshalEnum(b, e, "remove", "replace") }

@@ -51,6 +51,7 @@ var (
 	errPathNotFound     = &apiError{status: 404, code: "E0000008", summary: "The requested path was not found"}
 	errInvalidToken     = &apiError{status: 401, code: "E0000011", summary: "Invalid token provided"}
 	errNoFeature        = &apiError{status: 401, code: "E0000015", summary: "You do not have permission to access the feature you are requesting"}
+	errMediaType        = &apiError{status: 400, code: "E0000021", summary: "Bad request.  Accept and/or Content-Type headers likely do not match supported values."}
 	errMethod           = &apiError{status: 405, code: "E0000022", summary: "The endpoint does not support the provided HTTP method"}
 	errAppMetadata      = &apiError{status: 400, code: "E0000024", summary: "Bad request.  This operation on app metadata is not yet supported."}
 	errSearchCriteria   = &apiError{status: 400, code: "E0000031", summary: "Invalid search criteria."}

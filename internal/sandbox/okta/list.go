@@ -86,6 +86,11 @@ func renumber[T ranked](l *list[T]) {
 	}
 }
 
+// without is the list without one value.
+func without(list []string, value string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return v == value })
+}
+
 // hasPrefixFold says whether the text begins with the prefix in any case, as
 // the parameter q matches.
 func hasPrefixFold(s, prefix string) bool {

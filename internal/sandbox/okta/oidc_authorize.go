@@ -51,27 +51,61 @@ func (r authorizeRequest) grantKind() string {
 // of OAuth 2.0: client and redirect URI first, which are answered here, then
 // everything that is sent back. Okta's own order beyond that is not known.
 func authorize(c *call, i issuer) error {
-	if err := c.r.ParseForm(); err != nil {
-		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
+	params, refused := c.authorizeParams(i)
+	if refused != nil {
+		return c.badRequest(refused)
 	}
-	params := c.r.Form
 	a, ok := c.client(params.Get("client_id"))
 	if !ok || a.status != active {
 		return errUnknownClient(http.StatusBadRequest)
 	}
-	req := authorizeRequest{
-		issuer: i, params: params, app: a, redirectURI: params.Get("redirect_uri"),
-		responseTypes: strings.Fields(params.Get("response_type")), scopes: strings.Fields(params.Get("scope")),
-		prompt: strings.Fields(params.Get("prompt")),
-	}
-	if !a.redirectsTo(req.redirectURI) {
-		return c.badRequest(&oauthError{400, "invalid_request", "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings: " +
-			c.base + "/admin/app/oidc_client/instance/" + a.id + "#tab-general"})
+	req, refused := c.newAuthorizeRequest(i, a, params)
+	if refused != nil {
+		return c.badRequest(refused)
 	}
 	if err := req.check(c); err != nil {
 		return c.sendBack(req, url.Values{"error": {err.code}, "error_description": {err.description}})
 	}
 	return c.authorizeUser(req)
+}
+
+// authorizeParams are the parameters of the query, those of the body of a POST
+// (which has none in its query, OAuth specification authorizeWithPost), or those
+// that the client has pushed before.
+func (c *call) authorizeParams(i issuer) (url.Values, *oauthError) {
+	if err := c.r.ParseForm(); err != nil {
+		return nil, errInvalidRequest
+	}
+	params := c.r.URL.Query()
+	if c.r.Method == http.MethodPost {
+		params = c.r.PostForm
+	}
+	if repeated(params) {
+		return nil, errRepeatedParameter
+	}
+	if uri := params.Get("request_uri"); uri != "" {
+		return c.pushedParams(i, uri, params.Get("client_id"))
+	}
+	return params, nil
+}
+
+// newAuthorizeRequest checks that the app may come to the authorization
+// endpoint and that it owns the redirect URI. Without that no error may be sent
+// to it.
+func (c *call) newAuthorizeRequest(i issuer, a *app, params url.Values) (authorizeRequest, *oauthError) {
+	r := authorizeRequest{
+		issuer: i, params: params, app: a, redirectURI: params.Get("redirect_uri"),
+		responseTypes: strings.Fields(params.Get("response_type")), scopes: strings.Fields(params.Get("scope")),
+		prompt: strings.Fields(params.Get("prompt")),
+	}
+	if a.settings.OAuthClient.ApplicationType == "service" {
+		return r, &oauthError{400, "invalid_request", "Clients with 'application_type' of 'service' are not allowed to access the '/authorize' endpoint."}
+	}
+	if !a.redirectsTo(r.redirectURI) {
+		return r, &oauthError{400, "invalid_request", "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings: " +
+			c.base + "/admin/app/oidc_client/instance/" + a.id + "#tab-general"}
+	}
+	return r, nil
 }
 
 // redirectsTo says whether the URI is one of the app's, literally or by its
@@ -162,8 +196,12 @@ func (r *authorizeRequest) checkPrompt() *oauthError {
 		return &oauthError{400, "invalid_request", "Invalid value for 'prompt' parameter. Supported values: " + listed(prompts)}
 	}
 	if age := r.params.Get("max_age"); age != "" {
-		if n, err := strconv.ParseInt(age, 10, 32); err != nil || n < 0 {
+		n, err := strconv.ParseInt(age, 10, 32)
+		switch {
+		case err != nil || n < 0:
 			return &oauthError{400, "invalid_request", "Invalid value for 'max_age' parameter. It should be within range 0 - 2^31-1."}
+		case n == 0 && slices.Contains(r.prompt, "none"):
+			return &oauthError{400, "invalid_request", "'prompt' parameter must not have the value 'none' for request with 'zero' as max_age."}
 		}
 	}
 	return nil
@@ -188,13 +226,17 @@ func (r *authorizeRequest) checkPKCE() *oauthError {
 }
 
 func (r *authorizeRequest) checkScopes(c *call) *oauthError {
-	scopes, err := c.requestedScopes(r.issuer, r.app, r.scopes)
+	asked := r.scopes
+	if !r.wants("code") { // a refresh token comes from the token endpoint only, so the scope is ignored (API doc, scopes)
+		asked = without(asked, "offline_access")
+	}
+	scopes, err := c.requestedScopes(r.issuer, r.app, asked)
 	if err != nil {
 		return err
 	}
 	r.scopes = scopes
 	if r.wants("id_token") && !slices.Contains(scopes, "openid") {
-		return &oauthError{400, "invalid_scope", "Requests for ID tokens or access tokens with OpenID scopes require the 'openid' scope."}
+		return errOpenIDScopeRequired
 	}
 	return nil
 }
@@ -205,15 +247,18 @@ func (c *call) authorizeUser(r authorizeRequest) error {
 		return c.sendBack(r, url.Values{"error": {e.code}, "error_description": {e.description}})
 	}
 	silent := slices.Contains(r.prompt, "none")
-	s := c.session(r.params.Get("sessionToken"))
-	if s != nil && (slices.Contains(r.prompt, "login") || tooOld(s, r.params.Get("max_age"), c.now)) && r.params.Get("sessionToken") == "" {
-		s = nil
+	s := c.sessionOfToken(r.params.Get("sessionToken"))
+	if s == nil {
+		s = c.session()
+		if s != nil && (slices.Contains(r.prompt, "login") || tooOld(s, r.params.Get("max_age"), c.now)) {
+			s = nil
+		}
 	}
 	if s == nil {
 		if silent {
 			return back(&oauthError{400, "login_required", "The client specified not to prompt, but the user is not logged in."})
 		}
-		return c.redirect(signInPath + "?" + url.Values{"fromURI": {c.resumeURI()}}.Encode())
+		return c.redirect(signInPath + "?" + url.Values{"fromURI": {c.resumeURI(r, "login")}}.Encode())
 	}
 	if !c.assigned(r.app, s.user) {
 		return back(&oauthError{400, "access_denied", "User is not assigned to the client application."})
@@ -221,11 +266,11 @@ func (c *call) authorizeUser(r authorizeRequest) error {
 	if r.params.Has(consentDenied) {
 		return back(&oauthError{403, "access_denied", "The resource owner or authorization server denied the request."})
 	}
-	if missing := c.missingConsent(r, s.user); len(missing) > 0 {
+	if missing := c.missingConsent(r.issuer, r.app, s.user, r.scopes, slices.Contains(r.prompt, "consent")); len(missing) > 0 {
 		if silent {
 			return back(&oauthError{400, "consent_required", "The following scopes require user consent: " + listed(missing) + "."})
 		}
-		return c.askConsent(r.app, missing)
+		return c.askConsent(r, missing)
 	}
 	g, err := c.evaluate(r.issuer, r.app, s.user, r.grantKind(), r.scopes, len(strings.Fields(r.params.Get("scope"))) == 0)
 	if err != nil {
@@ -239,39 +284,29 @@ func (c *call) authorizeUser(r authorizeRequest) error {
 	return c.sendBack(r, answer)
 }
 
+// tooOld says whether the person has to sign in again. No session is young
+// enough for zero seconds, which asks for a new sign-in as prompt=login does.
 func tooOld(s *session, maxAge string, now time.Time) bool {
 	n, err := strconv.ParseInt(maxAge, 10, 64)
-	return err == nil && now.Sub(s.authTime) > time.Duration(n)*time.Second
+	return err == nil && (n == 0 || now.Sub(s.authTime) > time.Duration(n)*time.Second)
 }
 
-// resumeURI is the request to come back to after the sign-in, which satisfies
-// prompt=login.
-func (c *call) resumeURI() string {
+// resumeURI is the request to come back to when the person has done what the
+// prompt asks for, which is no longer in it. A sign-in also does for max_age.
+func (c *call) resumeURI(r authorizeRequest, done string) string {
 	q := url.Values{}
-	for name, values := range c.r.Form {
+	for name, values := range r.params {
 		q[name] = values
 	}
-	if q.Get("prompt") == "login" {
+	q.Set("prompt", strings.Join(without(r.prompt, done), " "))
+	if q.Get("prompt") == "" {
 		q.Del("prompt")
 	}
+	if done == "login" {
+		q.Del("max_age")
+		q.Del("sessionToken")
+	}
 	return c.r.URL.EscapedPath() + "?" + q.Encode()
-}
-
-// missingConsent are the scopes that the person still has to allow: those whose
-// consent is REQUIRED, on a client whose consent_method is REQUIRED, or on
-// prompt=consent (API doc, consent_method).
-func (c *call) missingConsent(r authorizeRequest, u *user) []string {
-	if r.issuer.server == nil || r.app.settings.OAuthClient.ConsentMethod != "REQUIRED" {
-		return nil
-	}
-	var missing []string
-	for _, name := range r.scopes {
-		sc, ok := r.issuer.server.scopes.find(func(s *scope) bool { return s.Name == name })
-		if ok && sc.Consent == "REQUIRED" && !slices.Contains(c.sessions.consented(u, r.app), name) {
-			missing = append(missing, name)
-		}
-	}
-	return missing
 }
 
 // authorizeAnswer makes the code and the tokens that the response types ask for.
@@ -318,21 +353,25 @@ for (var name in data) { message[name] = data[name][0]; }
 </script></body></html>
 `))
 
-// sendBack answers the client by the response mode of the request, with its state.
+// sendBack answers the client by the response mode of the request, with its
+// state. The page it is sent to must not tell the next one (OAuth specification,
+// response_mode).
 func (c *call) sendBack(r authorizeRequest, values url.Values) error {
 	if state := r.params.Get("state"); state != "" {
 		values.Set("state", state)
 	}
 	target, err := url.Parse(r.redirectURI)
 	if err != nil {
-		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
+		return c.badRequest(errInvalidRequest)
 	}
 	switch r.mode() {
 	case "form_post":
 		return c.html(http.StatusOK, formPostPage, map[string]any{"URI": template.URL(r.redirectURI), "Values": values}) //nolint:gosec // registered by the app
 	case "okta_post_message":
 		return c.html(http.StatusOK, postMessagePage, map[string]any{"Origin": target.Scheme + "://" + target.Host, "Values": values})
-	case "fragment":
+	}
+	c.header.Set("Referrer-Policy", "no-referrer")
+	if r.mode() == "fragment" {
 		return c.redirect(r.redirectURI + "#" + values.Encode())
 	}
 	q := target.Query()

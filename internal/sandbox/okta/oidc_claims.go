@@ -12,6 +12,9 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
+// idTokenPrefix begins the jti of ID tokens (API doc, ID token payload).
+const idTokenPrefix = "ID."
+
 // idTokenLifetime is how long an ID token is valid (API doc: one hour).
 const idTokenLifetime = time.Hour
 
@@ -62,7 +65,7 @@ func (c *call) accessToken(i issuer, a *app, g grant) (string, *oauthError) {
 func (c *call) idToken(i issuer, a *app, g grant, accessToken, code string) (string, *oauthError) {
 	claims := map[string]any{
 		"sub": g.user.id, "ver": 1, "iss": i.url, "aud": a.clientID(), "iat": c.now.Unix(), "exp": c.now.Add(idTokenLifetime).Unix(),
-		"jti": "ID." + randomString(43), "amr": []string{"pwd"}, "idp": c.orgID, "auth_time": g.authTime.Unix(),
+		"jti": idTokenPrefix + randomString(43), "amr": []string{"pwd"}, "idp": c.orgID, "auth_time": g.authTime.Unix(),
 	}
 	if g.nonce != "" {
 		claims["nonce"] = g.nonce
@@ -114,7 +117,11 @@ func (c *call) addClaims(claims map[string]any, s *authServer, typ claimType, a 
 			addSystemClaim(claims, cl.Name, g.user)
 		case "GROUPS":
 			if g.user != nil {
-				claims[cl.Name] = c.matchingGroups(cl, g.user)
+				names := c.matchingGroups(cl, g.user)
+				if len(names) > maxGroups {
+					return &oauthError{400, "server_error", "The groups claim matched too many groups and must be configured to match fewer groups."}
+				}
+				claims[cl.Name] = names
 			}
 		default:
 			value, ok := evaluateExpression(cl.Value, a, g.user)
@@ -141,18 +148,23 @@ func addSystemClaim(claims map[string]any, name string, u *user) {
 	}
 }
 
-// matchingGroups are the names of the person's groups that the claim's filter lets through.
+// maxGroups is how many groups a claim may have (API doc, group claims).
+const maxGroups = 100
+
+// matchingGroups are the names of the person's groups that the claim's filter
+// lets through. Only REGEX minds case (API specification,
+// OAuth2ClaimGroupFilterType).
 func (c *call) matchingGroups(cl *claim, u *user) []string {
 	out := []string{}
 	for _, g := range c.groupsOf(u) {
 		matches := false
 		switch cl.GroupFilter {
 		case "STARTS_WITH":
-			matches = strings.HasPrefix(g.name, cl.Value)
+			matches = hasPrefixFold(g.name, cl.Value)
 		case "EQUALS":
-			matches = g.name == cl.Value
+			matches = strings.EqualFold(g.name, cl.Value)
 		case "CONTAINS":
-			matches = strings.Contains(g.name, cl.Value)
+			matches = strings.Contains(strings.ToLower(g.name), strings.ToLower(cl.Value))
 		case "REGEX":
 			form, err := regexp.Compile("^(?:" + cl.Value + ")$")
 			matches = err == nil && form.MatchString(g.name)

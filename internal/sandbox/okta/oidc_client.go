@@ -2,6 +2,7 @@ package okta
 
 import (
 	"crypto/subtle"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -47,12 +48,30 @@ func errUnknownClient(status int) *apiError {
 	return &apiError{status: status, code: "invalid_client", summary: "Invalid value for 'client_id' parameter."}
 }
 
+var (
+	errInvalidRequest    = &oauthError{400, "invalid_request", "Invalid request"}
+	errRepeatedParameter = &oauthError{400, "invalid_request", "The request contained multiple parameters with the same name."}
+)
+
 // form reads the form of a POST. Parameters of the query are not part of it.
 func (c *call) form() (url.Values, error) {
 	if err := c.r.ParseForm(); err != nil {
-		return nil, &oauthError{400, "invalid_request", "Invalid request"}
+		return nil, errInvalidRequest
+	}
+	if repeated(c.r.PostForm) {
+		return nil, errRepeatedParameter
 	}
 	return c.r.PostForm, nil
+}
+
+// repeated says whether a parameter has several values.
+func repeated(params url.Values) bool {
+	for _, values := range params {
+		if len(values) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // authenticateClient finds the client of a request to the token, introspection
@@ -65,17 +84,20 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 		return nil, errCredentialsInQuery
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
+	if id == "" && endpoint == "introspect" {
+		id = query.Get("client_id") // of public clients (OAuth specification, introspect)
+	}
 	hasSecret := form.Has("client_secret")
 	assertion := form.Get("client_assertion")
-	if header := c.r.Header.Get("Authorization"); strings.HasPrefix(header, "Basic ") {
-		user, password, ok := c.r.BasicAuth()
-		if !ok || user == "" {
+	if header, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Basic "); ok {
+		user, password, err := basicCredentials(header)
+		if err != nil || user == "" {
 			return nil, errInvalidBasic
 		}
 		if hasSecret || assertion != "" {
 			return nil, errMultipleCredentials
 		}
-		id, secret, hasSecret = unescaped(user), unescaped(password), true
+		id, secret, hasSecret = user, password, password != ""
 	}
 	if assertion != "" {
 		if hasSecret {
@@ -100,6 +122,15 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 		return a, nil
 	}
 	return nil, errInvalidAuthMethod
+}
+
+// basicCredentials reads the Authorization header. A public client may show its
+// client_id alone there, without a colon (Okta's okta-auth-js does so to revoke
+// and introspect).
+func basicCredentials(encoded string) (id, secret string, err error) {
+	data, err := base64.StdEncoding.DecodeString(encoded)
+	id, secret, _ = strings.Cut(string(data), ":")
+	return unescaped(id), unescaped(secret), err
 }
 
 // unescaped decodes what RFC 6749 section 2.3.1 has clients encode in the
@@ -166,7 +197,17 @@ func (c *call) authenticateByAssertion(form url.Values, i issuer, endpoint strin
 	if err := a.verifyAssertion(token); err != nil {
 		return nil, err
 	}
-	return a, c.checkAssertionClaims(claims, i, endpoint)
+	if err := c.checkAssertionClaims(claims, i, endpoint); err != nil {
+		return nil, err
+	}
+	if claims.ID != "" {
+		use := claims.Issuer + " " + claims.ID
+		if c.sessions.assertions[use] {
+			return nil, assertionError("The client_assertion token has already been used.")
+		}
+		c.sessions.assertions[use] = true
+	}
+	return a, nil
 }
 
 func (a *app) verifyAssertion(token *jwt.JSONWebToken) error {
@@ -175,9 +216,12 @@ func (a *app) verifyAssertion(token *jwt.JSONWebToken) error {
 	switch {
 	case a.client.AuthMethod == "client_secret_jwt" && symmetric:
 		for _, s := range a.secrets.items {
-			if s.status == active {
+			if s.status == active && len(s.value) >= minHMACSecret {
 				keys = append(keys, []byte(s.value))
 			}
+		}
+		if len(keys) == 0 {
+			return assertionError("The client secret is too short to verify a JWT HMAC.")
 		}
 	case a.client.AuthMethod == "private_key_jwt" && !symmetric:
 		configured, err := a.keys()

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"github.com/go-jose/go-jose/v4"
@@ -39,12 +40,28 @@ func (c *call) orgIssuer() issuer { return issuer{url: c.base, prefix: c.base + 
 
 func routeDiscovery(r *router) {
 	const openid, oauth = "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"
-	r.handle("GET", openid, func(c *call) error { return serveOpenIDConfiguration(c, c.orgIssuer()) })
-	r.handle("GET", oauth, func(c *call) error { return serveOAuthMetadata(c, c.orgIssuer()) })
-	r.handle("GET", "/oauth2/{authServerId}"+openid, customIssuer(serveOpenIDConfiguration))
-	r.handle("GET", "/oauth2/{authServerId}"+oauth, customIssuer(serveOAuthMetadata))
-	r.handle("GET", oauth+"/oauth2/{authServerId}", customIssuer(serveOAuthMetadata))
+	org := func(h func(*call, issuer) error) handler {
+		return func(c *call) error { return h(c, c.orgIssuer()) }
+	}
+	r.handle("GET", openid, org(forClient(serveOpenIDConfiguration)))
+	r.handle("GET", oauth, org(forClient(serveOAuthMetadata)))
+	r.handle("GET", "/oauth2/{authServerId}"+openid, customIssuer(forClient(serveOpenIDConfiguration)))
+	r.handle("GET", "/oauth2/{authServerId}"+oauth, customIssuer(forClient(serveOAuthMetadata)))
+	r.handle("GET", oauth+"/oauth2/{authServerId}", customIssuer(forClient(serveOAuthMetadata)))
 	withIssuer(r, "GET", "keys", serveKeys)
+}
+
+// forClient refuses a document that is asked for an unknown client (OAuth
+// specification, Error400InvalidClientId of the metadata endpoints).
+func forClient(h func(*call, issuer) error) func(*call, issuer) error {
+	return func(c *call, i issuer) error {
+		if id := c.r.URL.Query().Get("client_id"); id != "" {
+			if _, ok := c.client(id); !ok {
+				return errUnknownClient(http.StatusBadRequest)
+			}
+		}
+		return h(c, i)
+	}
 }
 
 // orgScopes are the scopes of Okta's own API, without their "okta." prefix
@@ -70,24 +87,29 @@ var orgScopes = []string{
 // openIDScopes are the scopes of OpenID Connect that every issuer has.
 var openIDScopes = []string{"openid", "email", "profile", "address", "phone", "offline_access"}
 
+var (
+	metadataResponseTypes = []string{"code", "token", "id_token", "code id_token", "code token", "id_token token", "code id_token token"}
+	metadataGrantTypes    = []string{
+		"authorization_code", "implicit", "refresh_token", "password", "client_credentials",
+		"urn:ietf:params:oauth:grant-type:device_code", "urn:okta:params:oauth:grant-type:otp",
+		"http://auth0.com/oauth/grant-type/mfa-otp", "urn:okta:params:oauth:grant-type:oob",
+		"http://auth0.com/oauth/grant-type/mfa-oob", "urn:ietf:params:oauth:grant-type:token-exchange",
+	}
+)
+
 // metadata has the members that both documents have
 // (GET_well-known_oauth-authorization-server.org.json).
 func (i issuer) metadata() map[string]any {
 	authMethods := []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"}
 	algs := []string{"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"}
 	return map[string]any{
-		"issuer":                   i.url,
-		"authorization_endpoint":   i.endpoint("authorize"),
-		"token_endpoint":           i.endpoint("token"),
-		"registration_endpoint":    i.url + "/oauth2/v1/clients",
-		"response_types_supported": []string{"code", "token", "id_token", "code id_token", "code token", "id_token token", "code id_token token"},
-		"response_modes_supported": []string{"query", "fragment", "form_post", "okta_post_message"},
-		"grant_types_supported": []string{
-			"authorization_code", "implicit", "refresh_token", "password", "client_credentials",
-			"urn:ietf:params:oauth:grant-type:device_code", "urn:okta:params:oauth:grant-type:otp",
-			"http://auth0.com/oauth/grant-type/mfa-otp", "urn:okta:params:oauth:grant-type:oob",
-			"http://auth0.com/oauth/grant-type/mfa-oob", "urn:ietf:params:oauth:grant-type:token-exchange",
-		},
+		"issuer":                                            i.url,
+		"authorization_endpoint":                            i.endpoint("authorize"),
+		"token_endpoint":                                    i.endpoint("token"),
+		"registration_endpoint":                             i.url + "/oauth2/v1/clients",
+		"response_types_supported":                          metadataResponseTypes,
+		"response_modes_supported":                          []string{"query", "fragment", "form_post", "okta_post_message"},
+		"grant_types_supported":                             metadataGrantTypes,
 		"subject_types_supported":                           []string{"public"},
 		"token_endpoint_auth_methods_supported":             authMethods,
 		"code_challenge_methods_supported":                  []string{"S256"},
@@ -129,12 +151,18 @@ func serveOAuthMetadata(c *call, i issuer) error {
 }
 
 // serveOpenIDConfiguration: the members that OpenID Connect adds are those of
-// the API doc (openid-configuration of the org and of custom servers).
+// the API doc (openid-configuration of the org and of custom servers). OpenID
+// Connect has no response type without a code or an ID token, and no grant
+// without a person (examples OrgASOidcMetadata and CustomASOidcMetadata of the
+// OAuth specification, and public documents of orgs). Encryption of ID tokens is
+// an Early Access feature, which this org does not have.
 func serveOpenIDConfiguration(c *call, i issuer) error {
 	doc := i.metadata()
 	doc["jwks_uri"] = i.endpoint("keys")
 	doc["userinfo_endpoint"] = i.endpoint("userinfo")
 	doc["registration_endpoint"] = c.base + "/oauth2/v1/clients"
+	doc["response_types_supported"] = without(metadataResponseTypes, "token")
+	doc["grant_types_supported"] = without(metadataGrantTypes, "client_credentials")
 	doc["id_token_signing_alg_values_supported"] = []string{"RS256"}
 	doc["claims_supported"] = []string{
 		"iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "idp", "nonce", "name", "nickname",
@@ -160,11 +188,16 @@ func (s *authServer) publishedScopes() []string {
 	return out
 }
 
-// serveKeys answers the key that signs and the one that signed before.
+// serveKeys answers the key that signs and the one that signed before. It may
+// be kept until the next rotation, of which the org's own server and a server in
+// mode MANUAL know none (OAuth specification, oauthKeys).
 func serveKeys(c *call, i issuer) error {
 	keys := []map[string]any{}
 	for _, k := range c.publishedKeys(i) {
 		keys = append(keys, jwkMembers(k.public()))
+	}
+	if i.server != nil && i.server.rotation == "AUTO" {
+		c.header.Set("Cache-Control", fmt.Sprintf("max-age=%d, must-revalidate", int(i.server.nextRotation.Sub(c.now).Seconds())))
 	}
 	return c.reply(http.StatusOK, map[string]any{"keys": keys})
 }

@@ -6,8 +6,9 @@ import (
 )
 
 // orgToken are the lifetimes of the org's own server, which has no rules: an
-// hour for access tokens, no end for refresh tokens that are used (API doc).
-var orgToken = tokenAction{AccessMinutes: 60, RefreshMinutes: 0, WindowMinutes: 7 * 24 * 60}
+// hour for access tokens, 90 days for refresh tokens (Okta's support article
+// "What is the lifetime of the JWT tokens").
+var orgToken = tokenAction{AccessMinutes: 60, RefreshMinutes: 90 * 24 * 60, WindowMinutes: 90 * 24 * 60}
 
 // requestedScopes checks the scopes of a request. Without any, a custom server
 // takes its default scopes (API doc, customize an authorization server).
@@ -31,8 +32,20 @@ func (c *call) requestedScopes(i issuer, a *app, asked []string) ([]string, *oau
 			return nil, errNoMatchingScope
 		}
 	}
-	return asked, nil
+	return asked, checkOpenID(asked)
 }
+
+// checkOpenID: the scopes of OpenID Connect about the person need openid beside
+// them (OAuth error catalogue, openid_scope_required).
+func checkOpenID(scopes []string) *oauthError {
+	about := func(s string) bool { return slices.Contains([]string{"profile", "email", "address", "phone"}, s) }
+	if slices.ContainsFunc(scopes, about) && !slices.Contains(scopes, "openid") {
+		return errOpenIDScopeRequired
+	}
+	return nil
+}
+
+var errOpenIDScopeRequired = &oauthError{400, "invalid_scope", "Requests for ID tokens or access tokens with OpenID scopes require the 'openid' scope."}
 
 var errNoMatchingScope = &oauthError{400, "invalid_scope", "One or more scopes are not configured for the authorization server resource."}
 
@@ -51,7 +64,7 @@ func (c *call) requestedOrgScopes(a *app, asked []string) ([]string, *oauthError
 			return nil, &oauthError{400, "consent_required", "You are not allowed any of the requested scopes."}
 		}
 	}
-	return asked, nil
+	return asked, checkOpenID(asked)
 }
 
 // isAPIScope says whether the name is that of a scope of Okta's API: those of
@@ -67,7 +80,7 @@ func isAPIScope(name string) bool {
 // on the org's own server, everything. byDefault says that the scopes are the
 // server's default ones, of which the rule takes those that it permits.
 func (c *call) evaluate(i issuer, a *app, u *user, kind string, scopes []string, byDefault bool) (grant, *oauthError) {
-	g := grant{client: a.clientID(), issuer: i.url, user: u, scopes: scopes, token: orgToken, kind: kind}
+	g := grant{client: a.clientID(), issuer: i.url, user: u, scopes: scopes, token: orgToken, kind: kind, family: &tokenFamily{}}
 	if i.server == nil {
 		return g, nil
 	}

@@ -33,14 +33,14 @@ type deployment struct {
 }
 
 // deploy makes an app of the type for the group data-team, with a server, a
-// policy and a rule; alice is in the group, bob is not.
-func deploy(t *testing.T, typ, method string, changes map[string]any) *deployment {
+// policy and a rule; alice is in the group, bob is not, others are as given.
+func deploy(t *testing.T, typ, method string, changes map[string]any, others ...okta.User) *deployment {
 	t.Helper()
 	now := newClock()
-	f := start(t, okta.Options{Clock: now.read, Users: []okta.User{
+	f := start(t, okta.Options{Clock: now.read, Users: append([]okta.User{
 		{Login: "alice@example.com", FirstName: "Alice", LastName: "A", Password: "alice-pw", Groups: []string{"data-team"}},
 		{Login: "bob@example.com", FirstName: "Bob", LastName: "B", Password: "bob-pw"},
-	}})
+	}, others...)})
 	if changes["grant_types"] == nil {
 		changes = merged(changes, map[string]any{
 			"grant_types":               []string{"authorization_code", "refresh_token"},

@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// codeLifetime is how long an authorization code is valid (API doc: 60 seconds).
-const codeLifetime = time.Minute
+// codeLifetime is how long an authorization code is valid (OAuth specification
+// 2026.07.0, authorize: 300 seconds).
+const codeLifetime = 5 * time.Minute
 
 // sessionLifetime is how long somebody stays signed in to the org (API doc,
 // Sessions: two hours by default).
@@ -36,6 +37,8 @@ type grant struct {
 	token    tokenAction
 	// kind is the grant type by which it came to be, for the rules of a refresh.
 	kind string
+	// family are all tokens of this authentication.
+	family *tokenFamily
 }
 
 // authCode is an authorization code that has not been used.
@@ -48,14 +51,16 @@ type authCode struct {
 
 // refreshGrant is the life of one refresh token, through its rotations.
 type refreshGrant struct {
+	id      string
 	grant   grant
 	current string
 	created time.Time
 	used    time.Time
 	// previous tokens are valid until the time given, then their use is a replay.
 	previous map[string]time.Time
-	revoked  bool
 }
+
+func (rg *refreshGrant) objectID() string { return rg.id }
 
 // issuedToken is an access token that can be asked about.
 type issuedToken struct {
@@ -68,6 +73,11 @@ type issuedToken struct {
 	revoked bool
 }
 
+// good says whether the issuer has issued the token and it has not ended since.
+func (t *issuedToken) good(i issuer, now time.Time) bool {
+	return t != nil && !t.revoked && !t.grant.family.revoked && t.grant.issuer == i.url && now.Before(t.expires)
+}
+
 // sessions are the sign-ins of an org and what has come of them.
 type sessions struct {
 	browsers map[string]*session
@@ -76,13 +86,17 @@ type sessions struct {
 	codes    map[string]*authCode
 	refresh  []*refreshGrant
 	access   map[string]*issuedToken // by the token itself
-	consents map[string][]string     // by user and client
+	consents map[string][]string     // by user, client and issuer
+	pushed   map[string]*pushedRequest
+	// assertions are client_id and jti of the client assertions that were used.
+	assertions map[string]bool
 }
 
 func newSessions() *sessions {
 	return &sessions{
 		browsers: map[string]*session{}, once: map[string]*user{}, codes: map[string]*authCode{},
 		access: map[string]*issuedToken{}, consents: map[string][]string{},
+		pushed: map[string]*pushedRequest{}, assertions: map[string]bool{},
 	}
 }
 
@@ -98,14 +112,6 @@ func (s *sessions) refreshByToken(token string) (*refreshGrant, bool) {
 	return s.refresh[i], true
 }
 
-// consented are the scopes that the user has allowed the client.
-func (s *sessions) consented(u *user, a *app) []string { return s.consents[u.id+" "+a.clientID()] }
-
-func (s *sessions) consent(u *user, a *app, scopes []string) {
-	key := u.id + " " + a.clientID()
-	s.consents[key] = append(s.consents[key], scopes...)
-}
-
 // sessionCookie is the name of Okta's session cookie.
 const sessionCookie = "sid"
 
@@ -115,7 +121,7 @@ func routeSignIn(r *router) {
 	r.handle("GET", signInPath, func(c *call) error { return c.signInForm(http.StatusOK, "") })
 	r.handle("POST", signInPath, signIn)
 	r.handle("POST", "/api/v1/authn", primaryAuthentication)
-	r.handle("POST", "/login/consent", giveConsent)
+	r.handle("POST", consentPath, giveConsent)
 }
 
 var signInPage = template.Must(template.New("sign-in").Parse(`<!DOCTYPE html>
@@ -126,16 +132,6 @@ var signInPage = template.Must(template.New("sign-in").Parse(`<!DOCTYPE html>
 <p><label>Username <input name="username" autocomplete="username" autofocus></label></p>
 <p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p>
 <p><input type="submit" value="Sign in"></p>
-</form></body></html>
-`))
-
-var consentPage = template.Must(template.New("consent").Parse(`<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>Sandbox - Consent</title></head><body>
-<h1>{{.Label}} would like to:</h1>
-<ul>{{range .Scopes}}<li>{{.}}</li>{{end}}</ul>
-<form method="post" action="{{.Action}}">
-<button name="consent" value="allow">Allow Access</button>
-<button name="consent" value="deny">Don't Allow</button>
 </form></body></html>
 `))
 
@@ -237,13 +233,19 @@ func (c *call) beginSession(u *user) *session {
 	return s
 }
 
-// session is the session of the browser's cookie, or one that a session token
-// begins; nil when there is none.
-func (c *call) session(token string) *session {
-	if u, ok := c.sessions.once[token]; ok && token != "" {
-		delete(c.sessions.once, token)
-		return c.beginSession(u)
+// sessionOfToken is the session that a session token begins; nil when there is
+// no such token, or it was used.
+func (c *call) sessionOfToken(token string) *session {
+	u, ok := c.sessions.once[token]
+	if !ok {
+		return nil
 	}
+	delete(c.sessions.once, token)
+	return c.beginSession(u)
+}
+
+// session is the session of the browser's cookie; nil when there is none.
+func (c *call) session() *session {
 	cookie, err := c.r.Cookie(sessionCookie)
 	if err != nil {
 		return nil
@@ -262,37 +264,6 @@ func (c *call) endSession() {
 	gone := http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true} //nolint:gosec // plain HTTP on loopback
 	c.header.Add("Set-Cookie", gone.String())
 }
-
-// askConsent shows the scopes that the person has to allow.
-func (c *call) askConsent(a *app, scopes []string) error {
-	action := url.Values{"fromURI": {c.r.URL.RequestURI()}, "client_id": {a.clientID()}, "scope": {strings.Join(scopes, " ")}}
-	return c.html(http.StatusOK, consentPage, map[string]any{
-		"Label": a.label, "Scopes": scopes, "Action": "/login/consent?" + action.Encode(),
-	})
-}
-
-// giveConsent remembers what the person allows and returns to the request, with
-// consent_denied when the person refuses.
-func giveConsent(c *call) error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	query := c.r.URL.Query()
-	s := c.session("")
-	a, ok := c.client(query.Get("client_id"))
-	if s == nil || !ok {
-		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
-	}
-	if form.Get("consent") == "allow" {
-		c.sessions.consent(s.user, a, strings.Fields(query.Get("scope")))
-		return c.redirect(c.backTo())
-	}
-	return c.redirect(c.backTo() + "&" + url.Values{consentDenied: {"true"}}.Encode())
-}
-
-// consentDenied marks a request whose consent the person has refused.
-const consentDenied = "consent_denied"
 
 // badRequest is the page that Okta shows where it cannot send an error back to
 // the client (seen in oktadev/okta-node-express-typescript-react-example issue 12).

@@ -208,35 +208,8 @@ func TestDefaultScopesAndGroupsClaim(t *testing.T) {
 		t.Errorf("without scopes: %s", bare.raw)
 	}
 	d.expectClaims(bare.str("access_token"), map[string]any{"groups": []any{"data-team"}, "mail": nil})
-	mail := d.post("token", d.codeForm(d.signIn(browser, "", d.request(url.Values{"scope": {"email"}})).Get("code")), nil)
+	mail := d.post("token", d.codeForm(d.signIn(browser, "", d.request(url.Values{"scope": {"openid email"}})).Get("code")), nil)
 	d.expectClaims(mail.str("access_token"), map[string]any{"mail": "alice@example.com"})
-}
-
-func TestConsentIsAskedForScopesThatRequireIt(t *testing.T) {
-	t.Parallel()
-	d := deploy(t, "browser", "none", map[string]any{"consent_method": "REQUIRED"})
-	d.must(200, "PUT", d.scope, map[string]any{"name": "catalog", "consent": "REQUIRED"})
-	browser := d.browser()
-	if back := d.signIn(browser, "alice@example.com", d.request(nil)); back.Get("code") == "" {
-		t.Fatalf("system scopes need no consent: %v", back)
-	}
-	changes := url.Values{"scope": {"openid catalog"}}
-	silent := d.request(url.Values{"scope": changes["scope"], "prompt": {"none"}})
-	if back := d.signIn(browser, "", silent); back.Get("error") != "consent_required" {
-		t.Errorf("prompt=none: %v", back)
-	}
-	page, _ := io.ReadAll(d.do(browser, "GET", d.request(changes), nil).Body)
-	_, action, _ := strings.Cut(string(page), `action="`)
-	action, _, _ = strings.Cut(action, `"`)
-	action = strings.ReplaceAll(action, "&amp;", "&")
-	denied := d.do(browser, "POST", action, url.Values{"consent": {"deny"}})
-	if back := d.sentBack(d.do(browser, "GET", denied.Header.Get("Location"), nil)); back.Get("error") != "access_denied" {
-		t.Errorf("denied: %v", back)
-	}
-	d.do(browser, "POST", action, url.Values{"consent": {"allow"}})
-	if back := d.signIn(browser, "", silent); back.Get("code") == "" {
-		t.Errorf("after consent: %v", back)
-	}
 }
 
 func TestSignInAtTheOrgsOwnServer(t *testing.T) {

@@ -23,6 +23,11 @@ var tokenGrants = map[string]func(*call, tokenRequest) (grant, *oauthError){
 	"password":           passwordGrant,
 }
 
+// requiredParameters are those without which a grant cannot be looked at.
+var requiredParameters = map[string][]string{
+	"authorization_code": {"code"}, "refresh_token": {"refresh_token"}, "password": {"username", "password"},
+}
+
 // tokenRequest is a request to the token endpoint of an authenticated client.
 type tokenRequest struct {
 	issuer issuer
@@ -54,6 +59,11 @@ func serveToken(c *call, i issuer) error {
 	}
 	if err := c.checkBrowser(a, form); err != nil {
 		return err
+	}
+	for _, name := range requiredParameters[kind] {
+		if form.Get(name) == "" {
+			return &oauthError{400, "invalid_request", "The required parameter '" + name + "' is missing."}
+		}
 	}
 	g, refused := redeem(c, tokenRequest{i, a, form})
 	if refused != nil {
@@ -120,22 +130,19 @@ func challengeOf(verifier string) string {
 
 // redeemRefreshToken takes a refresh token. A client that rotates gets a new
 // one, and the old one stays good for the leeway; using it later is a replay,
-// which ends them all (API doc, refresh token rotation). The policies are
-// evaluated again.
+// which ends the current one and all access tokens since the person
+// authenticated (guide "Refresh access tokens"). The policies are evaluated again.
 func redeemRefreshToken(c *call, r tokenRequest) (grant, *oauthError) {
 	token := r.form.Get("refresh_token")
 	rg, ok := c.sessions.refreshByToken(token)
-	if !ok || rg.revoked || rg.grant.issuer != r.issuer.url {
+	if !ok || !rg.good(r.issuer, c.now) {
 		return grant{}, errInvalidRefresh
 	}
 	if rg.grant.client != r.app.clientID() {
 		return grant{}, &oauthError{400, "invalid_grant", "The grant was issued to another client. Please make sure the 'client_id' matches the one used at the authorize request."}
 	}
 	if until, previous := rg.previous[token]; previous && !c.now.Before(until) {
-		rg.revoked = true
-		return grant{}, errInvalidRefresh
-	}
-	if rg.expired(c.now) {
+		rg.grant.family.revoked = true
 		return grant{}, errInvalidRefresh
 	}
 	if _, there := c.users.get(rg.grant.user.id); !there || !c.assigned(r.app, rg.grant.user) {
@@ -153,18 +160,27 @@ func redeemRefreshToken(c *call, r tokenRequest) (grant, *oauthError) {
 	if refused != nil {
 		return grant{}, refused
 	}
-	g.authTime = rg.grant.authTime
+	g.authTime, g.family = rg.grant.authTime, rg.grant.family
 	rg.used = c.now
 	rg.rotate(r.app, token, c.now)
 	return g, nil
 }
 
-// expired: after the lifetime of the rule, or when it was not used within its
-// window.
-func (rg *refreshGrant) expired(now time.Time) bool {
-	life, window := rg.grant.token.RefreshMinutes, rg.grant.token.WindowMinutes
-	return life > 0 && !now.Before(rg.created.Add(time.Duration(life)*time.Minute)) ||
-		!now.Before(rg.used.Add(time.Duration(window)*time.Minute))
+// expires is the end of the lifetime of the rule, or of its window when the
+// token is not used until then.
+func (rg *refreshGrant) expires() time.Time {
+	unused := rg.used.Add(time.Duration(rg.grant.token.WindowMinutes) * time.Minute)
+	end := rg.created.Add(time.Duration(rg.grant.token.RefreshMinutes) * time.Minute)
+	if rg.grant.token.RefreshMinutes > 0 && end.Before(unused) {
+		return end
+	}
+	return unused
+}
+
+// good says whether the issuer has issued the refresh token and it has not ended
+// since.
+func (rg *refreshGrant) good(i issuer, now time.Time) bool {
+	return !rg.grant.family.revoked && rg.grant.issuer == i.url && now.Before(rg.expires())
 }
 
 func (rg *refreshGrant) rotate(a *app, used string, now time.Time) {
@@ -192,9 +208,17 @@ func clientCredentials(c *call, r tokenRequest) (grant, *oauthError) {
 	if slices.ContainsFunc(asked, func(s string) bool { return slices.Contains(openIDScopes, s) }) {
 		return grant{}, &oauthError{400, "invalid_scope", "Cannot request 'openid' scopes using client credentials."}
 	}
+	if slices.ContainsFunc(asked, func(s string) bool { return strings.HasPrefix(s, "okta.") && strings.HasSuffix(s, ".self") }) {
+		return grant{}, &oauthError{400, "client_credentials_self_scope_requested", "The 'client_credentials' grant type may not request .self scopes."}
+	}
 	scopes, refused := c.requestedScopes(r.issuer, r.app, asked)
 	if refused != nil {
 		return grant{}, refused
+	}
+	if r.issuer.server != nil {
+		if consent := r.issuer.server.scopesWithConsent(scopes, "REQUIRED"); len(consent) > 0 {
+			return grant{}, &oauthError{400, "consent_required", "The following scopes require user consent and cannot be granted for the client credentials grant type: " + listed(consent) + "."}
+		}
 	}
 	return c.evaluate(r.issuer, r.app, nil, "client_credentials", scopes, len(asked) == 0)
 }
@@ -211,6 +235,10 @@ func passwordGrant(c *call, r tokenRequest) (grant, *oauthError) {
 	}
 	if !c.assigned(r.app, u) {
 		return grant{}, &oauthError{400, "access_denied", "User is not assigned to the client application."}
+	}
+	if missing := c.missingConsent(r.issuer, r.app, u, scopes, false); len(missing) > 0 {
+		return grant{}, &oauthError{400, "consent_required", "The following scopes require user consent: " + listed(missing) +
+			". To access protected scopes using the resource owner password grant type, please uncheck 'Require consent' in the app settings or set the 'consent_method' to 'TRUSTED' through the apps API."}
 	}
 	g, refused := c.evaluate(r.issuer, r.app, u, "password", scopes, len(asked) == 0)
 	g.authTime = c.now
@@ -252,7 +280,7 @@ func (c *call) refreshTokenOf(a *app, g grant, form url.Values) string {
 	if g.user == nil || !a.uses("refresh_token") || !slices.Contains(g.scopes, "offline_access") {
 		return ""
 	}
-	rg := &refreshGrant{grant: g, current: randomString(43), created: c.now, used: c.now, previous: map[string]time.Time{}}
+	rg := &refreshGrant{id: newID("oar"), grant: g, current: randomString(43), created: c.now, used: c.now, previous: map[string]time.Time{}}
 	c.sessions.refresh = append(c.sessions.refresh, rg)
 	return rg.current
 }

@@ -3,6 +3,7 @@ package okta_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -35,16 +36,20 @@ func TestClientAuthentication(t *testing.T) {
 		status int
 		text   string
 	}{
-		"secret in the header":         {token, basic(d.clientID, d.secret), 200, `{"active":false}`},
-		"secret in the form":           {with(url.Values{"client_id": {d.clientID}, "client_secret": {d.secret}}), nil, 200, `{"active":false}`},
-		"public by its id":             {with(url.Values{"client_id": {spa}}), nil, 200, `{"active":false}`},
-		"wrong secret":                 {token, basic(d.clientID, "wrong"), 401, "The client secret supplied for a confidential client is invalid."},
-		"confidential without":         {with(url.Values{"client_id": {d.clientID}}), nil, 401, "The client secret supplied for a confidential client is invalid."},
-		"public with a secret":         {token, basic(spa, "secret"), 401, "Client authentication failed."},
-		"unknown client":               {with(url.Values{"client_id": {"0oaunknown"}}), nil, 401, "Invalid value for 'client_id' parameter."},
-		"nothing":                      {token, nil, 401, "No client credentials found."},
-		"twice":                        {with(url.Values{"client_secret": {"x"}}), basic(d.clientID, d.secret), 401, "Cannot supply multiple client credentials."},
-		"without a token to ask about": {url.Values{"client_id": {spa}}, nil, 400, "The 'token' parameter is required."},
+		"secret in the header":           {token, basic(d.clientID, d.secret), 200, `{"active":false}`},
+		"secret in the form":             {with(url.Values{"client_id": {d.clientID}, "client_secret": {d.secret}}), nil, 200, `{"active":false}`},
+		"public by its id":               {with(url.Values{"client_id": {spa}}), nil, 200, `{"active":false}`},
+		"wrong secret":                   {token, basic(d.clientID, "wrong"), 401, "The client secret supplied for a confidential client is invalid."},
+		"confidential without":           {with(url.Values{"client_id": {d.clientID}}), nil, 401, "The client secret supplied for a confidential client is invalid."},
+		"public by its id in the header": {token, http.Header{"Authorization": {"Basic " + base64.StdEncoding.EncodeToString([]byte(spa))}}, 200, `{"active":false}`},
+		"public with an empty secret":    {token, basic(spa, ""), 200, `{"active":false}`},
+		"confidential by its id":         {token, http.Header{"Authorization": {"Basic " + base64.StdEncoding.EncodeToString([]byte(d.clientID))}}, 401, "The client secret supplied for a confidential client is invalid."},
+		"not base64":                     {token, http.Header{"Authorization": {"Basic ???"}}, 401, "Found Authentication header but was not valid client credentials."},
+		"public with a secret":           {token, basic(spa, "secret"), 401, "Client authentication failed."},
+		"unknown client":                 {with(url.Values{"client_id": {"0oaunknown"}}), nil, 401, "Invalid value for 'client_id' parameter."},
+		"nothing":                        {token, nil, 401, "No client credentials found."},
+		"twice":                          {with(url.Values{"client_secret": {"x"}}), basic(d.clientID, d.secret), 401, "Cannot supply multiple client credentials."},
+		"without a token to ask about":   {url.Values{"client_id": {spa}}, nil, 400, "The 'token' parameter is required."},
 	} {
 		a := d.post("introspect", tc.form, tc.header)
 		if a.status != tc.status || !strings.Contains(string(a.raw), tc.text) {
@@ -77,9 +82,11 @@ func TestCodeIsBoundToItsRequest(t *testing.T) {
 		"client": {func(d *deployment, f url.Values) {
 			f.Set("client_id", strings.TrimPrefix(d.newApp("browser", "none", nil), apps+"/"))
 		}, "invalid_grant", "The grant was issued to another client."},
-		"time":  {func(d *deployment, _ url.Values) { d.now.now = d.now.now.Add(61 * time.Second) }, "invalid_grant", "The authorization code is invalid or has expired."},
-		"code":  {func(_ *deployment, f url.Values) { f.Set("code", "bogus") }, "invalid_grant", "The authorization code is invalid or has expired."},
-		"grant": {func(_ *deployment, f url.Values) { f.Set("grant_type", "urn:x") }, "unsupported_grant_type", ""},
+		"time":    {func(d *deployment, _ url.Values) { d.now.now = d.now.now.Add(300 * time.Second) }, "invalid_grant", "The authorization code is invalid or has expired."},
+		"code":    {func(_ *deployment, f url.Values) { f.Set("code", "bogus") }, "invalid_grant", "The authorization code is invalid or has expired."},
+		"no code": {func(_ *deployment, f url.Values) { f.Del("code") }, "invalid_request", "The required parameter 'code' is missing."},
+		"twice":   {func(_ *deployment, f url.Values) { f["code"] = append(f["code"], "other") }, "invalid_request", "multiple parameters with the same name."},
+		"grant":   {func(_ *deployment, f url.Values) { f.Set("grant_type", "urn:x") }, "unsupported_grant_type", ""},
 	} {
 		d := deploy(t, "browser", "none", nil)
 		form := d.codeForm(d.signIn(d.browser(), "alice@example.com", d.request(nil)).Get("code"))
@@ -145,46 +152,6 @@ func TestStaticRefreshTokensStayAndEndWithTheAssignment(t *testing.T) {
 	if a := refresh(nil); a.str("error") != "invalid_grant" {
 		t.Errorf("after the window: %d %s", a.status, a.raw)
 	}
-}
-
-func TestBrowsersMayUseTheTokenEndpointFromTrustedOrigins(t *testing.T) {
-	t.Parallel()
-	d := deploy(t, "browser", "none", nil)
-	page := http.Header{"Origin": {"https://app.example.com"}}
-	exchange := func(header http.Header) answer {
-		return d.post("token", d.codeForm(d.signIn(d.browser(), "alice@example.com", d.request(nil)).Get("code")), header)
-	}
-	if a := exchange(page); !strings.Contains(a.str("error_description"), "registered Trusted Origins") || a.header.Get("Access-Control-Allow-Origin") != "" {
-		t.Errorf("untrusted: %d %s %v", a.status, a.raw, a.header)
-	}
-	body := map[string]any{"name": "om", "origin": "https://app.example.com", "scopes": []any{map[string]any{"type": "CORS"}}}
-	origin := origins + "/" + d.must(200, "POST", origins, body).id()
-	if a := exchange(page); a.status != 200 || a.header.Get("Access-Control-Allow-Origin") != "https://app.example.com" {
-		t.Errorf("trusted: %d %s %v", a.status, a.raw, a.header)
-	}
-	if a := exchange(http.Header{"Origin": {"https://evil.example"}}); !strings.Contains(a.str("error_description"), "whitelisted redirect_uri") {
-		t.Errorf("another page: %d %s", a.status, a.raw)
-	}
-	preflight := d.sendWith("OPTIONS", d.issuer+"/v1/token", nil, merge(page, http.Header{
-		"Access-Control-Request-Method": {"POST"}, "Access-Control-Request-Headers": {"content-type"},
-	}))
-	if preflight.status != 204 || preflight.header.Get("Access-Control-Allow-Headers") != "content-type" {
-		t.Errorf("preflight: %d %v", preflight.status, preflight.header)
-	}
-	d.must(200, "POST", origin+"/lifecycle/deactivate", nil)
-	if a := exchange(page); a.status != 400 {
-		t.Errorf("inactive origin: %d %s", a.status, a.raw)
-	}
-}
-
-func merge(headers ...http.Header) http.Header {
-	out := http.Header{}
-	for _, h := range headers {
-		for name, v := range h {
-			out[name] = v
-		}
-	}
-	return out
 }
 
 func TestServiceAppUsesTheManagementAPI(t *testing.T) {

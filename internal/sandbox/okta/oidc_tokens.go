@@ -2,12 +2,8 @@ package okta
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 )
 
 func routeOIDC(r *router) {
@@ -15,6 +11,7 @@ func routeOIDC(r *router) {
 	routeSignIn(r)
 	withIssuer(r, "GET", "authorize", authorize)
 	withIssuer(r, "POST", "authorize", authorize)
+	withIssuer(r, "POST", "par", pushRequest)
 	withIssuer(r, "POST", "token", serveToken)
 	withIssuer(r, "GET", "userinfo", userinfo)
 	withIssuer(r, "POST", "userinfo", userinfo)
@@ -24,44 +21,70 @@ func routeOIDC(r *router) {
 	withIssuer(r, "POST", "logout", logout)
 }
 
-// bearer is the access token of the request that the issuer has issued and that
-// is still good.
-func (c *call) bearer(i issuer) (string, *issuedToken) {
-	token, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		return "", nil
+// bearer is the access token in the header of the request that the issuer has
+// issued and that is still good; nil when there is none.
+func (c *call) bearer(i issuer) *issuedToken {
+	token, _ := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
+	if t := c.sessions.access[token]; t.good(i, c.now) {
+		return t
 	}
-	t := c.sessions.access[token]
-	if t == nil || t.revoked || t.grant.issuer != i.url || !c.now.Before(t.expires) {
-		return token, nil
+	return nil
+}
+
+// presentedToken is the access token that a request to /userinfo shows: in the
+// header, or in the form of a POST (RFC 6750). Statuses and texts are those of
+// the OAuth error catalogue, access_token_*.
+func (c *call) presentedToken() (string, *oauthError) {
+	if c.r.URL.Query().Has("access_token") {
+		return "", &oauthError{400, "invalid_request", "The access token cannot be presented in a query string."}
 	}
-	return token, t
+	if err := c.r.ParseForm(); err != nil {
+		return "", errInvalidRequest
+	}
+	header, inHeader := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
+	inForm := c.r.PostForm.Get("access_token")
+	switch {
+	case inHeader && inForm != "":
+		return "", &oauthError{400, "invalid_request", "The access token cannot be specified in both the Authorization header and the request-body."}
+	case inHeader && header != "":
+		return header, nil
+	case inForm != "":
+		return inForm, nil
+	}
+	return "", &oauthError{401, "invalid_request", "The access token is missing."}
+}
+
+// checkPresented says why a token is of no use at /userinfo.
+func (c *call) checkPresented(i issuer, t *issuedToken) *oauthError {
+	switch {
+	case t == nil || t.grant.issuer != i.url || t.grant.user == nil:
+		return &oauthError{401, "invalid_token", "The access token is invalid."}
+	case t.revoked || t.grant.family.revoked:
+		return &oauthError{401, "invalid_token", "The access token has been revoked."}
+	case !t.good(i, c.now):
+		return &oauthError{401, "invalid_token", "The token has expired."}
+	case !slices.Contains(t.grant.scopes, "openid"):
+		return &oauthError{403, "insufficient_scope", "The access token provided does not contain the required scopes."}
+	}
+	return nil
 }
 
 // userinfo answers the claims of the person of an access token with the scope
 // openid. Errors are in the WWW-Authenticate header, with an empty body (API doc).
 func userinfo(c *call, i issuer) error {
-	sent, t := c.bearer(i)
-	refuse := func(status int, code, description string) error {
-		challenge := `Bearer authorization_uri="` + i.endpoint("authorize") + `", realm="` + i.url + `", scope="openid"`
-		if code != "" {
-			challenge += `, error="` + code + `", error_description="` + description + `"`
-		}
-		c.header.Set("WWW-Authenticate", challenge)
-		return c.reply(status, nil)
+	sent, refused := c.presentedToken()
+	t := c.sessions.access[sent]
+	if refused == nil {
+		refused = c.checkPresented(i, t)
 	}
-	if sent == "" {
-		return refuse(http.StatusUnauthorized, "", "")
-	}
-	if t == nil || t.grant.user == nil {
-		return refuse(http.StatusUnauthorized, "invalid_token", "The access token is invalid.")
-	}
-	if !slices.Contains(t.grant.scopes, "openid") {
-		return refuse(http.StatusForbidden, "insufficient_scope", "The access token provided does not contain the required scopes.")
+	if refused != nil {
+		c.header.Set("WWW-Authenticate", `Bearer authorization_uri="`+i.endpoint("authorize")+`", realm="`+i.url+
+			`", scope="openid", error="`+refused.code+`", error_description="`+refused.description+`"`)
+		return c.reply(refused.status, nil)
 	}
 	a, ok := c.client(t.grant.client)
 	if !ok {
-		return refuse(http.StatusUnauthorized, "invalid_token", "The access token is invalid.")
+		return errInternal // a deleted client has no tokens that are good
 	}
 	claims := map[string]any{"sub": t.grant.user.id}
 	if err := c.addIdentity(claims, i, a, t.grant, true); err != nil {
@@ -84,96 +107,42 @@ func introspect(c *call, i issuer) error {
 	if token == "" {
 		return &oauthError{400, "invalid_request", "The 'token' parameter is required."}
 	}
-	if t := c.sessions.access[token]; t != nil && !t.revoked && t.grant.issuer == i.url && c.now.Before(t.expires) {
-		out := map[string]any{
-			"active": true, "token_type": "Bearer", "scope": strings.Join(t.grant.scopes, " "), "client_id": t.grant.client,
-			"sub": t.sub, "aud": t.aud, "iss": i.url, "jti": t.jti, "iat": t.issued.Unix(), "exp": t.expires.Unix(),
-		}
-		if t.grant.user != nil {
-			out["username"], out["uid"] = t.grant.user.login, t.grant.user.id
-		}
+	if out := c.tokenFacts(i, token); out != nil {
+		out["active"], out["token_type"], out["iss"] = true, "Bearer", i.url
 		return c.reply(http.StatusOK, out)
-	}
-	if rg, ok := c.sessions.refreshByToken(token); ok && rg.current == token && !rg.revoked && rg.grant.issuer == i.url && !rg.expired(c.now) {
-		return c.reply(http.StatusOK, map[string]any{
-			"active": true, "scope": strings.Join(rg.grant.scopes, " "), "client_id": rg.grant.client,
-			"username": rg.grant.user.login, "sub": rg.grant.user.login, "iss": i.url, "iat": rg.created.Unix(),
-		})
 	}
 	return c.reply(http.StatusOK, map[string]bool{"active": false})
 }
 
-// revoke ends an access token, or a refresh token with all that it was rotated
-// from. It answers 200 whether or not the token exists (RFC 7009).
-func revoke(c *call, i issuer) error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	a, err := c.authenticateClient(form, i, "revoke")
-	if err != nil {
-		return err
-	}
-	token := form.Get("token")
-	if token == "" {
-		return &oauthError{400, "invalid_request", "The 'token' parameter is required."}
-	}
-	if t := c.sessions.access[token]; t != nil && t.grant.client == a.clientID() {
-		t.revoked = true
-	}
-	if rg, ok := c.sessions.refreshByToken(token); ok && rg.grant.client == a.clientID() {
-		rg.revoked = true
-	}
-	return c.reply(http.StatusOK, nil)
-}
-
-// logout ends the browser's session of the person that the ID token names, and
-// goes to the registered URI that the request names, with its state.
-func logout(c *call, i issuer) error {
-	if err := c.r.ParseForm(); err != nil {
-		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
-	}
-	params := c.r.Form
-	a, userID, ok := c.idTokenHint(i, params.Get("id_token_hint"))
-	if !ok {
-		return c.badRequest(&oauthError{400, "invalid_token", "The id token is invalid."})
-	}
-	target := params.Get("post_logout_redirect_uri")
-	if target != "" && !slices.Contains(a.settings.OAuthClient.PostLogoutRedirectURIs, target) {
-		return c.badRequest(&oauthError{400, "invalid_request", "The 'post_logout_redirect_uri' parameter must be a Logout redirect URI in the client app settings."})
-	}
-	if s := c.session(""); s != nil && s.user.id == userID {
-		c.endSession()
-	}
-	if target == "" {
-		return c.redirect(c.base + signInPath)
-	}
-	u, err := url.Parse(target)
-	if err != nil {
-		return c.badRequest(&oauthError{400, "invalid_request", "Invalid request"})
-	}
-	if state := params.Get("state"); state != "" {
-		q := u.Query()
-		q.Set("state", state)
-		u.RawQuery = q.Encode()
-	}
-	return c.redirect(u.String())
-}
-
-// idTokenHint checks the signature and issuer of an ID token, not whether it has
-// expired, and says for which client and person it was issued.
-func (c *call) idTokenHint(i issuer, hint string) (*app, string, bool) {
-	token, err := jwt.ParseSigned(hint, []jose.SignatureAlgorithm{jose.RS256})
-	if err != nil {
-		return nil, "", false
-	}
-	for _, k := range c.publishedKeys(i) {
-		var claims jwt.Claims
-		if token.Claims(k.private().Public(), &claims) != nil || claims.Issuer != i.url || len(claims.Audience) != 1 {
-			continue
+// tokenFacts are the members about an access token, a refresh token or an ID
+// token that is good; nil for any other. Only access tokens have uid (OAuth
+// specification, IntrospectionResponse).
+func (c *call) tokenFacts(i issuer, token string) map[string]any {
+	if t := c.sessions.access[token]; t.good(i, c.now) {
+		out := map[string]any{
+			"scope": strings.Join(t.grant.scopes, " "), "client_id": t.grant.client,
+			"sub": t.sub, "aud": t.aud, "jti": t.jti, "iat": t.issued.Unix(), "exp": t.expires.Unix(),
 		}
-		a, ok := c.client(claims.Audience[0])
-		return a, claims.Subject, ok
+		if t.grant.user != nil {
+			out["username"], out["uid"] = t.grant.user.login, t.grant.user.id
+		}
+		return out
 	}
-	return nil, "", false
+	if rg, ok := c.sessions.refreshByToken(token); ok && rg.current == token && rg.good(i, c.now) {
+		return map[string]any{
+			"scope": strings.Join(rg.grant.scopes, " "), "client_id": rg.grant.client,
+			"username": rg.grant.user.login, "sub": rg.grant.user.login, "iat": rg.created.Unix(), "exp": rg.expires().Unix(),
+		}
+	}
+	if claims, ok := c.idTokenClaims(i, token); ok && c.now.Before(claims.Expiry.Time()) {
+		out := map[string]any{
+			"client_id": claims.Audience[0], "aud": claims.Audience[0], "sub": claims.Subject, "jti": claims.ID,
+			"iat": claims.IssuedAt.Time().Unix(), "exp": claims.Expiry.Time().Unix(),
+		}
+		if u, ok := c.users.get(claims.Subject); ok {
+			out["username"] = u.login
+		}
+		return out
+	}
+	return nil
 }

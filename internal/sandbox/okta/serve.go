@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -53,7 +54,13 @@ func (c *call) reply(status int, v any) error {
 // values have other types or are no members of their enumerations, is
 // E0000003 (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). An empty
 // body is accepted only where optional says so.
+//
+// A body of another media type than JSON is E0000021; one that names none is
+// read as JSON, since Okta's answer to it is not known.
 func (c *call) decode(v any, optional bool) error {
+	if kind := c.r.Header.Get("Content-Type"); kind != "" && c.r.ContentLength != 0 && !isJSON(kind) {
+		return errMediaType
+	}
 	data, err := io.ReadAll(io.LimitReader(c.r.Body, maxBody))
 	if err != nil {
 		return errMalformed
@@ -65,6 +72,11 @@ func (c *call) decode(v any, optional bool) error {
 		return errMalformed
 	}
 	return nil
+}
+
+func isJSON(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 // serve answers everything but the steering.
@@ -136,7 +148,7 @@ func (c *call) authorizeManagement() error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, t := c.bearer(c.orgIssuer())
+	t := c.bearer(c.orgIssuer())
 	if t == nil {
 		return errInvalidToken
 	}
@@ -188,33 +200,4 @@ func writeError(w http.ResponseWriter, e *apiError) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.status)
 	_, _ = w.Write(body)
-}
-
-// writeCORS lets a browser read the answer when the request comes from a
-// trusted origin of scope CORS, as Okta does for its APIs (API doc, Trusted
-// Origins).
-func (o *Org) writeCORS(c *call) {
-	origin := c.r.Header.Get("Origin")
-	if origin == "" {
-		return
-	}
-	o.mu.Lock()
-	trusted := o.trusts(origin, "CORS")
-	o.mu.Unlock()
-	c.header.Add("Vary", "Origin")
-	if !trusted {
-		return
-	}
-	c.header.Set("Access-Control-Allow-Origin", origin)
-	c.header.Set("Access-Control-Allow-Credentials", "true")
-	if c.r.Method == http.MethodOptions {
-		c.header.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS")
-		c.header.Set("Access-Control-Allow-Headers", c.r.Header.Get("Access-Control-Request-Headers"))
-		c.header.Set("Access-Control-Max-Age", "3600")
-	}
-}
-
-// isPreflight says whether a browser asks if it may send the request proper.
-func isPreflight(r *http.Request) bool {
-	return r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != ""
 }

@@ -79,6 +79,8 @@ func (c *call) trustedOriginAnswer(t *trustedOrigin) map[string]any {
 func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
 	return func(name string) []string {
 		switch name {
+		case "id":
+			return filter.Text(t.id)
 		case "name":
 			return filter.Text(t.name)
 		case "origin":
@@ -95,10 +97,10 @@ func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
 }
 
 // listTrustedOrigins: q matches the beginning of name and origin; filter takes
-// name, origin, status and type of scope (API doc).
+// id, name, origin, status and type of scope (API doc).
 func listTrustedOrigins(c *call) error {
 	query := c.r.URL.Query()
-	f, err := filter.Parse(query.Get("filter"), "name", "origin", "status", "type", "scopes.type")
+	f, err := filter.Parse(query.Get("filter"), "id", "name", "origin", "status", "type", "scopes.type")
 	if err != nil {
 		return err
 	}

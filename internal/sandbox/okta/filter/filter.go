@@ -3,6 +3,7 @@
 package filter
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -11,8 +12,9 @@ import (
 )
 
 // Filter is a parsed filter or search expression of Okta's API: comparisons of
-// an attribute with a quoted value, joined by "and" and "or", grouped by
-// parentheses (API doc, "Filter"). A nil Filter keeps everything.
+// an attribute with a value, joined by "and" and "or", negated by "not", grouped
+// by parentheses (Core Okta API, "Filter"). Texts are JSON strings. A nil Filter
+// keeps everything.
 type Filter func(Attributes) bool
 
 // Keeps says whether the object with the attributes is let through.
@@ -52,18 +54,14 @@ func tokenize(s string) []string {
 			tokens = append(tokens, string(r))
 			i++
 		case r == '"':
-			text := []rune{'"'}
+			start := i
 			for i++; i < len(runes) && runes[i] != '"'; i++ {
-				if runes[i] == '\\' && i+1 < len(runes) {
+				if runes[i] == '\\' {
 					i++
 				}
-				text = append(text, runes[i])
 			}
-			if i == len(runes) { // no closing quote: leave a token that nothing accepts
-				text = []rune{'('}
-			}
-			tokens = append(tokens, string(text))
 			i++
+			tokens = append(tokens, literal(string(runes[start:min(i, len(runes))])))
 		default:
 			start := i
 			for i < len(runes) && !unicode.IsSpace(runes[i]) && !strings.ContainsRune(`()"`, runes[i]) {
@@ -73,6 +71,26 @@ func tokenize(s string) []string {
 		}
 	}
 	return tokens
+}
+
+// literal is the token of a quoted text, which is a JSON string: a quote and the
+// text. What is none becomes a token that nothing accepts.
+func literal(quoted string) string {
+	var text string
+	if json.Unmarshal([]byte(quoted), &text) != nil {
+		return "("
+	}
+	return `"` + text
+}
+
+// value is the value that a token stands for. Without quotes it is one of the
+// other literals of JSON.
+func value(token string) (string, bool) {
+	if text, quoted := strings.CutPrefix(token, `"`); quoted {
+		return text, true
+	}
+	var number float64
+	return token, token == "true" || token == "false" || json.Unmarshal([]byte(token), &number) == nil && token != "null"
 }
 
 // parser reads tokens from the front; a nil filter means a syntax error.
@@ -124,11 +142,17 @@ func (p *parser) and() Filter {
 
 func (p *parser) term() Filter {
 	if p.accept("(") {
-		f := p.or()
-		if !p.accept(")") {
+		return p.group()
+	}
+	if p.accept("not") {
+		if !p.accept("(") {
 			return nil
 		}
-		return f
+		f := p.group()
+		if f == nil {
+			return nil
+		}
+		return func(v Attributes) bool { return !f(v) }
 	}
 	name, op := p.next(), strings.ToLower(p.next())
 	if !p.knows(name) {
@@ -137,15 +161,28 @@ func (p *parser) term() Filter {
 	if op == "pr" {
 		return func(v Attributes) bool { return len(v(name)) > 0 }
 	}
-	value := p.next()
+	want, isValue := value(p.next())
 	compare, known := comparisons[op]
-	if !known || value == "" || value == "(" || value == ")" {
+	if !known && op != "ne" || !isValue {
 		return nil
 	}
-	value = strings.TrimPrefix(value, `"`)
-	return func(v Attributes) bool {
-		return slices.ContainsFunc(v(name), func(have string) bool { return compare(have, value) })
+	if op == "ne" {
+		return func(v Attributes) bool {
+			return !slices.ContainsFunc(v(name), func(have string) bool { return strings.EqualFold(have, want) })
+		}
 	}
+	return func(v Attributes) bool {
+		return slices.ContainsFunc(v(name), func(have string) bool { return compare(have, want) })
+	}
+}
+
+// group is what stands between parentheses, of which the first was read.
+func (p *parser) group() Filter {
+	f := p.or()
+	if !p.accept(")") {
+		return nil
+	}
+	return f
 }
 
 func (p *parser) knows(name string) bool {

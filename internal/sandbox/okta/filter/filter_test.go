@@ -35,6 +35,12 @@ func TestExpressions(t *testing.T) {
 		`type eq "x" or type eq "OKTA_GROUP" and tags eq "a"`:   true,
 		`(type eq "OKTA_GROUP" or type eq "x") and tags eq "c"`: false,
 		`profile.name eq "a \"b\""`:                             false,
+		`profile.name eq "data\u002dteam"`:                      true,
+		`profile.name ne "data-team"`:                           false,
+		`type ne "BUILT_IN"`:                                    true,
+		`not (type eq "OKTA_GROUP")`:                            false,
+		`not (type eq "x") and tags eq "a"`:                     true,
+		`nick eq true or tags pr`:                               true,
 	} {
 		f, err := filter.Parse(expression, "type", "profile.", "tags", "nick", "lastUpdated")
 		if err != nil {
@@ -52,6 +58,7 @@ func TestBadExpressions(t *testing.T) {
 	for _, expression := range []string{
 		"type", "type eq", "type is \"x\"", "other eq \"x\"", "(type eq \"x\"", "type eq \"x\")", "type eq \"x", "type eq \"x\" and",
 		"and", "()", "type eq ( \"x\"", " ",
+		"type eq OKTA_GROUP", "type eq 'OKTA_GROUP'", "type eq \"\\x\"", "not", "not type", "not type eq \"x\"", "type ne", "type eq NaN",
 	} {
 		if f, err := filter.Parse(expression, "type"); !errors.Is(err, filter.ErrSyntax) {
 			t.Errorf("%q: %v, %v", expression, f != nil, err)

@@ -1,0 +1,75 @@
+package okta
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// routeAssociatedServers: a server may trust others, whose tokens its clients
+// may exchange for its own (API doc, AuthorizationServerAssoc).
+func routeAssociatedServers(r *router) {
+	const associated = authServersPath + "/{authServerId}/associatedServers"
+	r.handle("GET", associated, withAuthServer(listAssociatedServers))
+	r.handle("POST", associated, withAuthServer(associateServers))
+	r.handle("DELETE", associated+"/{associatedServerId}", withAuthServer(func(c *call, s *authServer) error {
+		id := c.params["associatedServerId"]
+		if !slices.Contains(s.trusted, id) {
+			return notFound(id, "AuthorizationServer")
+		}
+		s.trusted = without(s.trusted, id)
+		return c.reply(http.StatusNoContent, nil)
+	}))
+}
+
+// listAssociatedServers: trusted=false asks for those that are not trusted; q is
+// looked for in names and audiences (API doc).
+func listAssociatedServers(c *call, s *authServer) error {
+	query := c.r.URL.Query()
+	q, trusted := strings.ToLower(query.Get("q")), query.Get("trusted") != "false"
+	found := page(c, &c.authServers, func(o *authServer) bool {
+		return o != s && slices.Contains(s.trusted, o.id) == trusted && o.matches(q)
+	}, pageSize{byDefault: 200, max: 200})
+	return c.reply(http.StatusOK, c.associatedAnswer(found))
+}
+
+// associateServers adds to the servers that are trusted and answers those that
+// the request names.
+func associateServers(c *call, s *authServer) error {
+	var body struct {
+		Trusted []string `json:"trusted"`
+	}
+	if err := c.decode(&body, false); err != nil {
+		return err
+	}
+	if len(body.Trusted) == 0 {
+		return blank("trusted")
+	}
+	named := make([]*authServer, 0, len(body.Trusted))
+	for _, id := range body.Trusted {
+		o, ok := c.authServers.get(id)
+		if !ok {
+			return notFound(id, "AuthorizationServer")
+		}
+		named = append(named, o)
+	}
+	for _, o := range named {
+		if !slices.Contains(s.trusted, o.id) {
+			s.trusted = append(s.trusted, o.id)
+		}
+	}
+	return c.reply(http.StatusOK, c.associatedAnswer(named))
+}
+
+// associatedAnswer shows the servers as they are elsewhere, but with one link
+// (examples ListAssocAuthServer and CreateAssocAuthServer of the API
+// specification).
+func (c *call) associatedAnswer(servers []*authServer) []map[string]any {
+	out := make([]map[string]any, 0, len(servers))
+	for _, o := range servers {
+		answer := c.authServerAnswer(o)
+		answer["_links"] = map[string]any{"self": allow(c.base+authServersPath+"/"+o.pathName(), "DELETE")}
+		out = append(out, answer)
+	}
+	return out
+}
