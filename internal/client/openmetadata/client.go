@@ -195,7 +195,7 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("%s /api%s: the answer is not what OpenMetadata sends (is a proxy in between?): %w", method, path, err)
+		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: foreignAnswer, Foreign: true}
 	}
 	return nil
 }

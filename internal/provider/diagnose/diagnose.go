@@ -101,19 +101,31 @@ func nextStep(err error) string {
 		return "Do not restart the server before it has a good configuration: with a bad one in its database it may not start, or nobody may be able to sign in. Run terraform apply again. " + LastResort
 	}
 	if refused := (*okta.APIError)(nil); errors.As(err, &refused) {
+		if refused.Foreign {
+			return wayToOkta
+		}
 		return oktaAdvice(refused)
 	}
 	if credentials := (*openmetadata.CredentialError)(nil); errors.As(err, &credentials) {
 		return "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."
 	}
 	if refused := openmetadata.AsAPIError(err); refused != nil {
+		if refused.Foreign {
+			return wayToServer
+		}
 		return openMetadataAdvice(refused)
 	}
 	if unreachable := (*openmetadata.RequestError)(nil); errors.As(err, &unreachable) {
-		return "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
+		return wayToServer
 	}
 	return ""
 }
+
+// What to look at where an end does not answer, or somebody else does.
+const (
+	wayToServer = "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
+	wayToOkta   = "Check the provider's okta.org_url, and the way to it (proxy, TLS: ca_certificate_pem)."
+)
 
 func oktaAdvice(refused *okta.APIError) string {
 	switch refused.Code {
