@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // APIError is an answer of the org that is not a success, with what the SDK drops: status, method, path and request id.
@@ -47,6 +49,18 @@ func (e *APIError) Error() string {
 	}
 	return text.String()
 }
+
+// RequestError is a request that got no answer.
+type RequestError struct {
+	Method, Path string
+	Err          error
+}
+
+// Error words what happened on the way.
+func (e *RequestError) Error() string { return transport.NoAnswer(e.Method, e.Path, e.Err) }
+
+// Unwrap gives the cause.
+func (e *RequestError) Unwrap() error { return e.Err }
 
 // IsNotFound tells whether the org answered that the object does not exist (404-E0000007-not-found.json). The 404 of a
 // proxy is none: what is taken for gone is made a second time.

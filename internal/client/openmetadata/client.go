@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
@@ -106,14 +106,7 @@ type RequestError struct {
 }
 
 // Error words what happened on the way.
-func (e *RequestError) Error() string {
-	cause := e.Err
-	var wrapped *url.Error
-	if errors.As(cause, &wrapped) {
-		cause = wrapped.Err
-	}
-	return fmt.Sprintf("%s %s got no answer: %s", e.Method, e.Path, cause)
-}
+func (e *RequestError) Error() string { return transport.NoAnswer(e.Method, e.Path, e.Err) }
 
 // Unwrap gives the cause.
 func (e *RequestError) Unwrap() error { return e.Err }

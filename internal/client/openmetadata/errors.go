@@ -40,10 +40,11 @@ func (e *APIError) Error() string {
 		fmt.Fprintf(&text, " %s", e.Type)
 	}
 	if e.Message != "" {
-		fmt.Fprintf(&text, ": %s", e.Message)
+		// The server ends some of its sentences with a period or an exclamation mark; they become part of others.
+		fmt.Fprintf(&text, ": %s", strings.TrimRight(e.Message, ".! "))
 	}
 	for _, field := range e.Fields {
-		fmt.Fprintf(&text, "; %s: %s", field.Field, field.Error)
+		fmt.Fprintf(&text, "; %s: %s", field.Field, strings.TrimRight(field.Error, ".! "))
 	}
 	return text.String()
 }

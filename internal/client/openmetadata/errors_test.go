@@ -24,7 +24,7 @@ func TestForeignAnswers(t *testing.T) {
 		text     string
 	}{
 		"an object that is gone":      {404, `{"code":404,"message":"user instance for bob not found"}`, true, false, "answered 404: user instance for bob not found"},
-		"a dead token":                {401, `{"code":401,"message":"Expired token!"}`, false, true, "answered 401: Expired token!"},
+		"a dead token":                {401, `{"code":401,"message":"Expired token!"}`, false, true, "answered 401: Expired token"},
 		"a malformed request":         {400, "Unexpected end-of-input", false, false, "answered 400: Unexpected end-of-input"},
 		"a page of a gateway":         {404, aPage, false, false, "answered 404: " + foreign},
 		"an ingress without backends": {404, "default backend - 404", false, false, "answered 404: " + foreign},

@@ -8,7 +8,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -84,3 +86,11 @@ func New(options Options) (http.RoundTripper, error) {
 // noRedirect hands a redirect to the caller: neither API answers with one, and following it could carry credentials to
 // another host.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// NoAnswer words an error of the way to a server, without the address that each layer of net/http puts before it.
+func NoAnswer(method, path string, err error) string {
+	for wrapped := (*url.Error)(nil); errors.As(err, &wrapped); {
+		err = wrapped.Err
+	}
+	return fmt.Sprintf("%s %s got no answer: %s", method, path, err)
+}

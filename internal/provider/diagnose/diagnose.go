@@ -72,11 +72,22 @@ func summary(action Action, object string) string {
 }
 
 func detail(err error) string {
-	text := transport.RedactText(err.Error())
+	text := Sentence(transport.RedactText(err.Error()))
 	if advice := nextStep(err); advice != "" {
-		text += ".\n\n" + advice
+		text += "\n\n" + advice
 	}
 	return text
+}
+
+// Sentence makes a sentence of an error's text.
+func Sentence(text string) string {
+	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
+		text = string(text[0]-'a'+'A') + text[1:]
+	}
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 func requestID(refused *okta.APIError) string {
@@ -108,6 +119,9 @@ func nextStep(err error) string {
 	}
 	if credentials := (*openmetadata.CredentialError)(nil); errors.As(err, &credentials) {
 		return "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."
+	}
+	if unreachable := (*okta.RequestError)(nil); errors.As(err, &unreachable) {
+		return wayToOkta
 	}
 	if refused := openmetadata.AsAPIError(err); refused != nil {
 		if refused.Foreign {
