@@ -106,7 +106,7 @@ func (w *Workspace) Run(ctx context.Context, environment []string, arguments ...
 
 func withoutColor(arguments []string) []string {
 	switch arguments[0] {
-	case "output", "show":
+	case "output", "show", "state":
 		return arguments[1:]
 	}
 	return append([]string{"-no-color"}, arguments[1:]...)
