@@ -54,3 +54,16 @@ func TestError_words(t *testing.T) {
 		})
 	}
 }
+
+// TestAlreadyExists: the import block can be pasted, and a replacement whose object is in the state is told of, too.
+func TestAlreadyExists(t *testing.T) {
+	t.Parallel()
+	var diagnostics diag.Diagnostics
+	AlreadyExists(&diagnostics, "openmetadata_okta_app", `Okta app integration "x"`, "0oa1")
+	detail := diagnostics[0].Detail()
+	for _, want := range []string{"\n  import {\n    to = openmetadata_okta_app.NAME\n    id = \"0oa1\"\n  }\n", "create_before_destroy", "terraform untaint"} {
+		if !strings.Contains(detail, want) {
+			t.Errorf("%q is not in\n%s", want, detail)
+		}
+	}
+}
