@@ -86,14 +86,18 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// NormalizeHost checks a server's base URL and returns it without a trailing slash and without /api.
+// NormalizeHost checks a server's base URL and returns it without a trailing slash, and without the /api or /api/v1 that
+// other clients of the server want at its end.
 func NormalizeHost(host string) (string, error) {
-	trimmed := strings.TrimSuffix(strings.TrimRight(host, "/"), "/api")
-	parsed, err := url.Parse(trimmed)
+	parsed, err := url.Parse(host)
 	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" || parsed.RawQuery != "" || parsed.Fragment != "" {
 		return "", fmt.Errorf("%q is not an URL such as https://catalog.example.com", host)
 	}
-	return trimmed, nil
+	parsed.Path = strings.TrimRight(parsed.Path, "/")
+	for _, end := range []string{"/api/v1", "/api"} {
+		parsed.Path = strings.TrimSuffix(parsed.Path, end)
+	}
+	return parsed.String(), nil
 }
 
 // Host is the server's base URL, without a trailing slash.

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -53,7 +54,7 @@ func take(data any, diagnostics *diag.Diagnostics) *Connections {
 func (c *Connections) NeedOkta(diagnostics *diag.Diagnostics) *okta.Client {
 	client, err := c.Okta()
 	if err != nil {
-		diagnostics.AddError("The Okta org cannot be reached", diagnose.Sentence(err.Error()))
+		addUnusable(diagnostics, "Okta org", err)
 		return nil
 	}
 	return client
@@ -63,7 +64,7 @@ func (c *Connections) NeedOkta(diagnostics *diag.Diagnostics) *okta.Client {
 func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetadata.Client {
 	client, err := c.OpenMetadata()
 	if err != nil {
-		diagnostics.AddError("The OpenMetadata server cannot be reached", diagnose.Sentence(err.Error()))
+		addUnusable(diagnostics, "OpenMetadata server", err)
 		return nil
 	}
 	return client
@@ -73,10 +74,19 @@ func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetad
 func (c *Connections) NeedOpenMetadataPublic(diagnostics *diag.Diagnostics) *openmetadata.Client {
 	client, err := c.OpenMetadataPublic()
 	if err != nil {
-		diagnostics.AddError("The OpenMetadata server cannot be reached", diagnose.Sentence(err.Error()))
+		addUnusable(diagnostics, "OpenMetadata server", err)
 		return nil
 	}
 	return client
+}
+
+// addUnusable says why there is no client: nothing has been sent yet, so it is the configuration.
+func addUnusable(diagnostics *diag.Diagnostics, end string, err error) {
+	summary := "The provider cannot use the configuration of the " + end
+	if missing := (*MissingError)(nil); errors.As(err, &missing) {
+		summary = "The provider is not configured for the " + end
+	}
+	diagnostics.AddError(summary, diagnose.Sentence(err.Error()))
 }
 
 // RefreshOkta is NeedOkta for a Read: while the provider's configuration is not known yet, it returns nil with a warning,
