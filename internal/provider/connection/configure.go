@@ -83,10 +83,15 @@ func (c *Connections) NeedOpenMetadataPublic(diagnostics *diag.Diagnostics) *ope
 // addUnusable says why there is no client: nothing has been sent yet, so it is the configuration.
 func addUnusable(diagnostics *diag.Diagnostics, end string, err error) {
 	summary := "The provider cannot use the configuration of the " + end
+	detail := diagnose.Sentence(err.Error())
 	if missing := (*MissingError)(nil); errors.As(err, &missing) {
 		summary = "The provider is not configured for the " + end
 	}
-	diagnostics.AddError(summary, diagnose.Sentence(err.Error()))
+	if IsUnknown(err) {
+		summary = "The configuration of the " + end + " is not known yet"
+		detail += " What is read in the plan needs it then: make first what it comes from (terraform apply -target), or give it by variables."
+	}
+	diagnostics.AddError(summary, detail)
 }
 
 // RefreshOkta is NeedOkta for a Read: while the provider's configuration is not known yet, it returns nil with a warning,
