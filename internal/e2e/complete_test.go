@@ -145,3 +145,29 @@ func TestAccModule_externalKey(t *testing.T) {
 	}
 	s.must(0, environment, "plan", "-detailed-exitcode")
 }
+
+// TestAccComplete_switchForgotten: an apply that is killed after it has written the security configuration knows nothing
+// of it, and the next one finds only that configuration. Its end can put nothing else back, and the Okta app goes: the
+// plan of the destroy says that nobody will be able to sign in then.
+func TestAccComplete_switchForgotten(t *testing.T) {
+	s := start(t, "complete", wholeServer)
+	s.completeVariables()
+	s.Variables["check_sign_in"] = "false"
+	s.must(0, nil, "init")
+	s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
+	s.must(0, nil, "state", "rm", "module.okta_sso.openmetadata_security_config.this")
+	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
+	outputs, err := s.Outputs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	warned := unwrapped(s.must(0, s.withoutPassword(), "plan", "-destroy"))
+	for _, want := range []string{"Sign-in stays as it is", `the client "` + outputs["client_id"].(string) + `"`, "openmetadata-ops.sh remove-security-config"} {
+		if !strings.Contains(warned, want) {
+			t.Errorf("the plan of the destroy does not say %s:\n%s", want, warned)
+		}
+	}
+	if done := unwrapped(s.must(0, s.withoutPassword(), "destroy", "-auto-approve")); !strings.Contains(done, "Sign-in stays as it is") {
+		t.Errorf("the destroy does not say what it leaves:\n%s", done)
+	}
+}

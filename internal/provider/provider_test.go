@@ -1,8 +1,12 @@
 package provider_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"regexp"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -81,4 +85,64 @@ func TestAccProvider_wrongToken(t *testing.T) {
 		Config:      `provider "openmetadata" { okta = { org_url = "` + org.URL + `", api_token = "wrong" } }` + anApp,
 		ExpectError: regexp.MustCompile(`(?s)E0000011.*` + acctest.Escape("Create one in the Admin Console under Security > API > Tokens")),
 	}}})
+}
+
+// gateway stands in front of a server, and answers for it with a page while it is away.
+type gateway struct {
+	http.Handler
+	away atomic.Bool
+}
+
+func (g *gateway) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
+	if !g.away.Load() {
+		g.Handler.ServeHTTP(writer, request)
+		return
+	}
+	writer.Header().Set("Content-Type", "text/html")
+	writer.WriteHeader(http.StatusNotFound)
+	_, _ = io.WriteString(writer, "<html><body>404 Not Found</body></html>")
+}
+
+func gatewayTo(t *testing.T, address string) (*gateway, string) {
+	t.Helper()
+	target, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := &gateway{Handler: httputil.NewSingleHostReverseProxy(target)}
+	return front, acctest.Serve(t, front)
+}
+
+// TestAccProvider_pageOfAProxy: the 404 of a gateway whose server is away is no object that is gone. The plan fails,
+// nothing leaves the state, and once the servers are back there is nothing to do.
+func TestAccProvider_pageOfAProxy(t *testing.T) {
+	environment := acctest.New(t)
+	org, server := environment.Okta(), environment.Server()
+	orgGateway, orgURL := gatewayTo(t, org.URL)
+	serverGateway, serverURL := gatewayTo(t, server.URL)
+	config := strings.NewReplacer(org.URL, orgURL, server.URL, serverURL).Replace(environment.ProviderConfig()) +
+		anApp + `resource "openmetadata_admin_user" "alice" { email = "` + acctest.Name("alice") + `@example.com" }`
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config},
+		{
+			PreConfig:   func() { orgGateway.away.Store(true) },
+			Config:      config,
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)Cannot read the Okta app integration.*` + acctest.Escape("the answer is not Okta's; a proxy may stand in between") + ".*" + acctest.Escape("Check the provider's okta.org_url, and the way to it")),
+		},
+		{
+			PreConfig: func() {
+				orgGateway.away.Store(false)
+				serverGateway.away.Store(true)
+			},
+			Config:      config,
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)Cannot read the OpenMetadata account.*` + acctest.Escape("the answer is not OpenMetadata's; a proxy may stand in between") + ".*" + acctest.Escape("Check the provider's host, that the server is running, and the way to it")),
+		},
+		{
+			PreConfig: func() { serverGateway.away.Store(false) },
+			Config:    config,
+			PlanOnly:  true,
+		},
+	}})
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -16,8 +17,10 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
 const (
@@ -25,6 +28,25 @@ const (
 	defaultMaxRetries     = 5
 	defaultMaxWaitSeconds = 300
 )
+
+// bounds are what a number may be, as an argument and as a variable alike.
+type bounds struct{ least, most int64 }
+
+var (
+	timeoutBounds = bounds{1, 3600}
+	retriesBounds = bounds{0, 100}
+	waitBounds    = bounds{0, math.MaxInt64 / int64(time.Second)}
+)
+
+func (b bounds) contain(value int64) bool { return b.least <= value && value <= b.most }
+
+// String words them as part of a sentence.
+func (b bounds) String() string {
+	if b.most > 1e9 {
+		return fmt.Sprintf("of %d or more", b.least)
+	}
+	return fmt.Sprintf("from %d to %d", b.least, b.most)
+}
 
 // half collects the settings of one half of the provider and the arguments in it that are not known yet.
 type half struct{ unknown []string }
@@ -52,7 +74,7 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	}
 	var signingKey signingKeyModel
 	if nested(ctx, m.SigningKey, &signingKey, "signing_key", &server, diagnostics) {
-		settings.SigningKey = signingKey.settings(&server, diagnostics)
+		settings.SigningKey = signingKey.settings(&server, !m.SigningKey.IsNull(), diagnostics)
 	}
 	var oktaOrg oktaModel
 	if nested(ctx, m.Okta, &oktaOrg, "okta", &org, diagnostics) {
@@ -60,10 +82,14 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	}
 
 	settings.Transport.CACertificatePEM = server.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
+	if err := transport.CheckCertificates(settings.Transport.CACertificatePEM); err != nil {
+		diagnostics.AddAttributeError(path.Root("ca_certificate_pem"), "Not a certificate",
+			diagnose.Sentence(err.Error())+" The certificates themselves are wanted, not the name of a file: file(\"ca.pem\") reads one.")
+	}
 	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
-	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, diagnostics)) * time.Second
-	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, diagnostics))
-	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, diagnostics)) * time.Second
+	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, timeoutBounds, diagnostics)) * time.Second
+	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, retriesBounds, diagnostics))
+	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, waitBounds, diagnostics)) * time.Second
 
 	settings.UnknownOpenMetadata, settings.UnknownOkta = server.unknown, org.unknown
 	return settings
@@ -82,7 +108,9 @@ func nested(ctx context.Context, argument types.Object, target any, name string,
 	return true
 }
 
-func (m *signingKeyModel) settings(server *half, diagnostics *diag.Diagnostics) *openmetadata.SigningKey {
+// settings puts the key's arguments and variables together. given tells whether there is a block in the configuration; one
+// that names no key, nor do the variables, is a mistake.
+func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.Diagnostics) *openmetadata.SigningKey {
 	unknownBefore := len(server.unknown)
 	key := &openmetadata.SigningKey{
 		PrivateKeyFile: server.text(m.PrivateKeyFile, "signing_key.private_key_file", "OPENMETADATA_SIGNING_KEY_FILE"),
@@ -97,7 +125,14 @@ func (m *signingKeyModel) settings(server *half, diagnostics *diag.Diagnostics) 
 	} else if !m.PrivateKey.IsNull() {
 		key.PrivateKeyFile = ""
 	}
-	if len(server.unknown) > unknownBefore || key.PrivateKeyFile == "" && key.PrivateKey == "" {
+	if len(server.unknown) > unknownBefore {
+		return nil
+	}
+	if key.PrivateKeyFile == "" && key.PrivateKey == "" {
+		if given {
+			diagnostics.AddAttributeError(path.Root("signing_key"), "No key to sign tokens with",
+				"signing_key has no private key. Set signing_key.private_key_file, signing_key.private_key, OPENMETADATA_SIGNING_KEY_FILE or OPENMETADATA_SIGNING_KEY, or leave signing_key out.")
+		}
 		return nil
 	}
 	if key.User == "" {
@@ -120,7 +155,7 @@ func (m *signingKeyModel) settings(server *half, diagnostics *diag.Diagnostics) 
 	return key
 }
 
-func number(argument types.Int64, at path.Path, variable string, otherwise int64, diagnostics *diag.Diagnostics) int64 {
+func number(argument types.Int64, at path.Path, variable string, otherwise int64, within bounds, diagnostics *diag.Diagnostics) int64 {
 	if !argument.IsNull() && !argument.IsUnknown() {
 		return argument.ValueInt64()
 	}
@@ -129,8 +164,8 @@ func number(argument types.Int64, at path.Path, variable string, otherwise int64
 		return otherwise
 	}
 	value, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || value < 0 {
-		diagnostics.AddAttributeError(at, "Not a number", fmt.Sprintf("%s is %q; a whole number is wanted.", variable, text))
+	if err != nil || !within.contain(value) {
+		diagnostics.AddAttributeError(at, "Not a number that it can be", fmt.Sprintf("%s is %q; a whole number %s is wanted.", variable, text, within))
 	}
 	return value
 }

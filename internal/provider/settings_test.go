@@ -181,6 +181,15 @@ func TestSettings_missingNamesEverySource(t *testing.T) {
 	}
 }
 
+// TestSettings_emptySigningKey: a block whose members all come from the environment is one.
+func TestSettings_emptySigningKey(t *testing.T) {
+	settings, diagnostics := configure(t, map[string]tftypes.Value{"signing_key": nestedValue(signingKeyMembers, nil)},
+		map[string]string{"OPENMETADATA_SIGNING_KEY_FILE": "key.der", "OPENMETADATA_SIGNING_KEY_USER": "terraform"})
+	if diagnostics.HasError() || settings.SigningKey == nil || settings.SigningKey.PrivateKeyFile != "key.der" {
+		t.Errorf("%v, %v", settings.SigningKey, diagnostics)
+	}
+}
+
 func TestSettings_refused(t *testing.T) {
 	for name, test := range map[string]struct {
 		block       map[string]tftypes.Value
@@ -198,6 +207,26 @@ func TestSettings_refused(t *testing.T) {
 		"a timeout that is no number": {
 			environment: map[string]string{"OPENMETADATA_REQUEST_TIMEOUT": "soon"},
 			path:        "request_timeout", want: `OPENMETADATA_REQUEST_TIMEOUT is "soon"`,
+		},
+		"a timeout outside its bounds": {
+			environment: map[string]string{"OPENMETADATA_REQUEST_TIMEOUT": "0"},
+			path:        "request_timeout", want: `OPENMETADATA_REQUEST_TIMEOUT is "0"; a whole number from 1 to 3600 is wanted`,
+		},
+		"retries outside their bounds": {
+			environment: map[string]string{"OPENMETADATA_MAX_RETRIES": "101"},
+			path:        "max_retries", want: `a whole number from 0 to 100 is wanted`,
+		},
+		"a wait below zero": {
+			environment: map[string]string{"OPENMETADATA_MAX_WAIT": "-1"},
+			path:        "max_wait", want: `a whole number of 0 or more is wanted`,
+		},
+		"a certificate that is none": {
+			environment: map[string]string{"OPENMETADATA_CA_CERTIFICATE_PEM": "/etc/ssl/ca.pem"},
+			path:        "ca_certificate_pem", want: "o PEM encoded certificate was found in it",
+		},
+		"a user without a key": {
+			block: map[string]tftypes.Value{"signing_key": nestedValue(signingKeyMembers, map[string]any{"user": "terraform"})},
+			path:  "signing_key", want: "OPENMETADATA_SIGNING_KEY_FILE",
 		},
 		"a switch that is neither": {
 			environment: map[string]string{"OPENMETADATA_INSECURE_SKIP_VERIFY": "perhaps"},

@@ -65,11 +65,11 @@ func remedyForRead(err error) string {
 	switch {
 	case errors.As(err, &credentials):
 		return "Configure a credential in the provider that the server accepts as an administrator's."
-	case errors.As(err, &unanswered):
+	case errors.As(err, &unanswered), openmetadata.AsAPIError(err) != nil && openmetadata.AsAPIError(err).Foreign:
 		return "Check the provider's host, that the server is running, and the way to it."
 	case okta.IsNotFound(err):
 		return "Check the ids that the check was given, and make the object again if it was deleted in Okta."
-	case errors.As(err, &refused):
+	case errors.As(err, &refused) && !refused.Foreign:
 		return "Check the provider's Okta org, its API token, and what the token's administrator may read."
 	case openmetadata.AsAPIError(err) != nil:
 		return "Check what the server says, and that the credential is an administrator's."

@@ -160,6 +160,18 @@ func TestUserNames(t *testing.T) {
 			t.Errorf("%q became %q", email, got)
 		}
 	}
+	// type/basic.json, email: 6 to 127 characters, and a dot in the domain.
+	long := strings.Repeat("a", 127-len("@example.com")) + "@example.com"
+	for _, email := range []string{"alice@example.com", "a+b@x.y.z", "a@b.cd", long} {
+		if err := CheckEmail(email); err != nil {
+			t.Errorf("%q: %v", email, err)
+		}
+	}
+	for _, email := range []string{"alice", "a@b.c", "alice@localhost", "alice@example.", "alice@.com", "a" + long} {
+		if err := CheckEmail(email); err == nil {
+			t.Errorf("%q passes", email)
+		}
+	}
 	for name, says := range map[string]string{
 		"":                "blank",
 		" ":               "blank",

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // UserName returns the name under which the server knows the holder of an
@@ -15,6 +16,21 @@ func UserName(email string) (string, error) {
 		return "", fmt.Errorf("%q is no e-mail address", email)
 	}
 	return strings.ToLower(local), nil
+}
+
+// CheckEmail returns an error where the server makes no account with the address: it wants 6 to 127 characters and a dot
+// in the domain (type/basic.json; recording 30h).
+func CheckEmail(email string) error {
+	if _, err := UserName(email); err != nil {
+		return err
+	}
+	if length := utf8.RuneCountInString(email); length < 6 || length > 127 {
+		return fmt.Errorf("%q has %d characters, and the server takes 6 to 127", email, length)
+	}
+	if !strings.Contains(strings.Trim(EmailDomain(email), "."), ".") {
+		return fmt.Errorf("%q has no domain such as example.com, which the server wants", email)
+	}
+	return nil
 }
 
 // EmailDomain returns what follows the @ of an e-mail address, empty where there

@@ -132,7 +132,7 @@ func (r *Running) Wait() (Result, error) {
 
 func withoutColor(arguments []string) []string {
 	switch arguments[0] {
-	case "output", "show":
+	case "output", "show", "state":
 		return arguments[1:]
 	}
 	return append([]string{"-no-color"}, arguments[1:]...)

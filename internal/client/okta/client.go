@@ -120,6 +120,9 @@ func (c *Client) send(ctx context.Context, method, target string, body, out any)
 		if errors.As(err, &refused) {
 			return response, refused
 		}
+		if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+			return response, &RequestError{Method: method, Path: target, Err: err}
+		}
 		return response, fmt.Errorf("%s %s: %w", method, target, err)
 	}
 	if out != nil && !received {

@@ -196,8 +196,23 @@ func TestErrors(t *testing.T) {
 		},
 		"a page of a proxy": {
 			answer: `503 <html><body>secret=very-secret</body></html>`, headers: map[string]string{"Content-Type": "text/html"},
-			want: okta.APIError{Status: 503, Summary: "the answer is not Okta's; a proxy may stand in between"},
+			want: okta.APIError{Status: 503, Summary: "the answer is not Okta's; a proxy may stand in between", Foreign: true},
 			text: "GET " + path + " answered 503: the answer is not Okta's; a proxy may stand in between (request req-1)",
+		},
+		"a page of a gateway whose server is away": {
+			answer: `404 <html><body>404 Not Found</body></html>`, headers: map[string]string{"Content-Type": "text/html"},
+			want: okta.APIError{Status: 404, Summary: "the answer is not Okta's; a proxy may stand in between", Foreign: true},
+			text: "GET " + path + " answered 404: the answer is not Okta's; a proxy may stand in between (request req-1)",
+		},
+		"a page instead of an object": {
+			answer: `200 <html><body>secret=very-secret</body></html>`, headers: map[string]string{"Content-Type": "text/html"},
+			want: okta.APIError{Status: 200, Summary: "the answer is not Okta's; a proxy may stand in between", Foreign: true},
+			text: "GET " + path + " answered 200: the answer is not Okta's; a proxy may stand in between (request req-1)",
+		},
+		"a redirect to a login": {
+			answer: `302 `, headers: map[string]string{"Content-Type": "text/html", "Location": "https://login.example.com"},
+			want: okta.APIError{Status: 302, Summary: "the answer is not Okta's; a proxy may stand in between", Foreign: true},
+			text: "GET " + path + " answered 302: the answer is not Okta's; a proxy may stand in between (request req-1)",
 		},
 		"of OAuth 2.0": {
 			answer: `401 {"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}`,
@@ -236,7 +251,7 @@ func TestErrors(t *testing.T) {
 			if err.Error() != c.text {
 				t.Errorf("%q, want %q", err, c.text)
 			}
-			if okta.IsNotFound(err) != (c.want.Status == http.StatusNotFound) || !okta.HasCode(err, c.want.Code) || okta.HasCode(err, "E0000000") {
+			if okta.IsNotFound(err) != (c.want.Code == "E0000007") || !okta.HasCode(err, c.want.Code) || okta.HasCode(err, "E0000000") {
 				t.Errorf("%s: IsNotFound or HasCode is wrong", err)
 			}
 		})

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // APIError is an answer of the org that is not a success, with what the SDK drops: status, method, path and request id.
@@ -24,6 +27,8 @@ type APIError struct {
 	Causes []string
 	// RequestID is what Okta's support asks for.
 	RequestID string
+	// Foreign is true when the answer does not have the form of Okta's. Its status may then be a success.
+	Foreign bool
 }
 
 // Error words the refusal with the org's own words.
@@ -45,14 +50,22 @@ func (e *APIError) Error() string {
 	return text.String()
 }
 
-// IsNotFound tells whether the org answered that the object does not exist.
-func IsNotFound(err error) bool {
-	return hasStatus(err, http.StatusNotFound)
+// RequestError is a request that got no answer.
+type RequestError struct {
+	Method, Path string
+	Err          error
 }
 
-func hasStatus(err error, status int) bool {
-	var refused *APIError
-	return errors.As(err, &refused) && refused.Status == status
+// Error words what happened on the way.
+func (e *RequestError) Error() string { return transport.NoAnswer(e.Method, e.Path, e.Err) }
+
+// Unwrap gives the cause.
+func (e *RequestError) Unwrap() error { return e.Err }
+
+// IsNotFound tells whether the org answered that the object does not exist (404-E0000007-not-found.json). The 404 of a
+// proxy is none: what is taken for gone is made a second time.
+func IsNotFound(err error) bool {
+	return HasCode(err, "E0000007")
 }
 
 // HasCode tells whether the org answered with the error code.
@@ -70,8 +83,8 @@ func (e *cutError) Error() string {
 	return fmt.Sprintf("the connection was cut before the answer (%s)", e.cause)
 }
 
-// failing turns answers of 400 and above into errors before the SDK sees them, because it keeps neither the status nor
-// the request id, and for some answers not the body.
+// failing turns answers that are no success, or not the API's, into errors before the SDK sees them, because it keeps
+// neither the status nor the request id, and for some answers not the body.
 type failing struct {
 	next http.RoundTripper
 }
@@ -85,7 +98,7 @@ func (f *failing) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if response.StatusCode < http.StatusBadRequest {
+	if response.StatusCode < http.StatusMultipleChoices && !isPage(response) {
 		dropMalformedLinks(response.Header)
 		return response, nil
 	}
@@ -95,6 +108,12 @@ func (f *failing) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return nil, newAPIError(request, response, body)
+}
+
+// isPage tells an answer that is meant for a person, as a proxy gives it, from the API's, which are all JSON.
+func isPage(response *http.Response) bool {
+	kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	return err == nil && kind == "text/html"
 }
 
 func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
@@ -109,7 +128,7 @@ func newAPIError(request *http.Request, response *http.Response, body []byte) *A
 		OAuthDescription        string `json:"error_description"`
 	}
 	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&wire); err != nil {
-		refused.Summary = "the answer is not Okta's; a proxy may stand in between"
+		refused.Summary, refused.Foreign = "the answer is not Okta's; a proxy may stand in between", true
 		return refused
 	}
 	refused.Code, refused.Summary = wire.ErrorCode, wire.ErrorSummary

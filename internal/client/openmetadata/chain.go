@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -91,7 +92,7 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string) (*chosen, er
 // unreachable tells an error of the way to the server from one of the credential.
 func unreachable(err error) bool {
 	var transportError *RequestError
-	return errors.As(err, &transportError)
+	return errors.As(err, &transportError) || isForeign(err)
 }
 
 // probe finds out whether the server accepts the credential as an administrator's. A token from memory that has died is
@@ -115,7 +116,8 @@ func (c *Client) probe(ctx context.Context, candidate credential) (Identity, err
 // accepted asks the server about a token: reading the security configuration answers 200 to an administrator (DESIGN,
 // section 4). Servers before 1.10 have no such path; there the user that the token names is asked for.
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
-	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, nil)
+	var anything json.RawMessage // a page of a proxy is none
+	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, &anything)
 	if lacksPath(err) {
 		var self User
 		if err = c.send(ctx, token, http.MethodGet, "/v1/users/loggedInUser", nil, &self); err == nil && !self.IsAdmin {

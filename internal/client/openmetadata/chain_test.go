@@ -416,6 +416,26 @@ func TestChainNamesEverySourceThatWasRefused(t *testing.T) {
 	}
 }
 
+// TestChainSendsAWrongPasswordOnce: the server blocks an account after three failures (recordings 44*), and a run has more
+// operations than that.
+func TestChainSendsAWrongPasswordOnce(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, Config{Email: adminEmail, Password: "not-the-password"})
+	for range 5 {
+		_, err := client.GetUser(t.Context(), "admin", false)
+		if credentials := (*CredentialError)(nil); !errors.As(err, &credentials) || !strings.Contains(err.Error(), "invalid username or password") {
+			t.Errorf("got %v", err)
+		}
+	}
+	if sent := server.sent(); !slices.Equal(sent, []string{login}) {
+		t.Errorf("sent %q", sent)
+	}
+	if acts := actsAs(t, server.client(t, passwordOnly())); acts != "admin" {
+		t.Errorf("with the password: acts as %q", acts)
+	}
+}
+
 func TestChainWantsAnAdministrator(t *testing.T) {
 	t.Parallel()
 	for _, version := range []string{"1.9", "1.12"} {

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
@@ -86,14 +86,18 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// NormalizeHost checks a server's base URL and returns it without a trailing slash and without /api.
+// NormalizeHost checks a server's base URL and returns it without a trailing slash, and without the /api or /api/v1 that
+// other clients of the server want at its end.
 func NormalizeHost(host string) (string, error) {
-	trimmed := strings.TrimSuffix(strings.TrimRight(host, "/"), "/api")
-	parsed, err := url.Parse(trimmed)
+	parsed, err := url.Parse(host)
 	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" || parsed.RawQuery != "" || parsed.Fragment != "" {
 		return "", fmt.Errorf("%q is not an URL such as https://catalog.example.com", host)
 	}
-	return trimmed, nil
+	parsed.Path = strings.TrimRight(parsed.Path, "/")
+	for _, end := range []string{"/api/v1", "/api"} {
+		parsed.Path = strings.TrimSuffix(parsed.Path, end)
+	}
+	return parsed.String(), nil
 }
 
 // Host is the server's base URL, without a trailing slash.
@@ -106,14 +110,7 @@ type RequestError struct {
 }
 
 // Error words what happened on the way.
-func (e *RequestError) Error() string {
-	cause := e.Err
-	var wrapped *url.Error
-	if errors.As(cause, &wrapped) {
-		cause = wrapped.Err
-	}
-	return fmt.Sprintf("%s %s got no answer: %s", e.Method, e.Path, cause)
-}
+func (e *RequestError) Error() string { return transport.NoAnswer(e.Method, e.Path, e.Err) }
 
 // Unwrap gives the cause.
 func (e *RequestError) Unwrap() error { return e.Err }
@@ -195,7 +192,7 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("%s /api%s: the answer is not what OpenMetadata sends (is a proxy in between?): %w", method, path, err)
+		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: foreignAnswer, Foreign: true}
 	}
 	return nil
 }

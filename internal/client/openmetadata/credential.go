@@ -170,6 +170,9 @@ type passwordCredential struct {
 
 	mu    sync.Mutex
 	token string
+	// refused is the answer to a wrong password. It is not sent again: the server blocks the account after three
+	// failures (recordings 44*).
+	refused error
 }
 
 func (c *passwordCredential) kind() Kind { return KindPassword }
@@ -184,7 +187,13 @@ func (c *passwordCredential) bearer(ctx context.Context) (string, error) {
 	if c.token != "" {
 		return c.token, nil
 	}
+	if c.refused != nil {
+		return "", c.refused
+	}
 	token, err := c.client.login(ctx, c.email, c.password)
+	if HasStatus(err, http.StatusUnauthorized) && !isForeign(err) {
+		c.refused = err
+	}
 	if err != nil {
 		return "", err
 	}

@@ -18,7 +18,13 @@ type APIError struct {
 	Type string
 	// Fields are the findings of a refused PATCH of the security configuration, which answers 400 with them (F33).
 	Fields []FieldError
+	// Foreign is true when the answer does not have the form of the server's: it says nothing of the object or of the
+	// credential. Its status may then be a success.
+	Foreign bool
 }
+
+// foreignAnswer stands for what somebody else has answered, of which nothing is shown.
+const foreignAnswer = "the answer is not OpenMetadata's; a proxy may stand in between"
 
 // FieldError is one finding of the server's validation of a security configuration.
 type FieldError struct {
@@ -34,14 +40,17 @@ func (e *APIError) Error() string {
 		fmt.Fprintf(&text, " %s", e.Type)
 	}
 	if e.Message != "" {
-		fmt.Fprintf(&text, ": %s", e.Message)
+		// The server ends some of its sentences with a period or an exclamation mark; they become part of others.
+		fmt.Fprintf(&text, ": %s", strings.TrimRight(e.Message, ".! "))
 	}
 	for _, field := range e.Fields {
-		fmt.Fprintf(&text, "; %s: %s", field.Field, field.Error)
+		fmt.Fprintf(&text, "; %s: %s", field.Field, strings.TrimRight(field.Error, ".! "))
 	}
 	return text.String()
 }
 
+// newAPIError reads an answer that is no success. The server's own are JSON with a message or findings, but for malformed
+// requests, which are answered 400 in plain text (F4).
 func newAPIError(method, path string, status int, body []byte) *APIError {
 	refused := &APIError{Method: method, Path: path, Status: status}
 	var wire struct {
@@ -49,12 +58,15 @@ func newAPIError(method, path string, status int, body []byte) *APIError {
 		ErrorType string       `json:"errorType"`
 		Errors    []FieldError `json:"errors"`
 	}
-	if err := json.Unmarshal(body, &wire); err != nil {
-		// Malformed JSON and unknown paths are answered in plain text (F4).
-		refused.Message = strings.TrimSpace(string(body[:min(len(body), 500)]))
-		return refused
+	text := strings.TrimSpace(string(body[:min(len(body), 500)]))
+	switch err := json.Unmarshal(body, &wire); {
+	case err == nil && (wire.Message != "" || wire.Errors != nil):
+		refused.Message, refused.Type, refused.Fields = wire.Message, wire.ErrorType, wire.Errors
+	case err != nil && status == http.StatusBadRequest && text != "" && text[0] != '<':
+		refused.Message = text
+	default:
+		refused.Message, refused.Foreign = foreignAnswer, true
 	}
-	refused.Message, refused.Type, refused.Fields = wire.Message, wire.ErrorType, wire.Errors
 	return refused
 }
 
@@ -71,8 +83,15 @@ func HasStatus(err error, status int) bool {
 	return refused != nil && refused.Status == status
 }
 
-// IsNotFound tells whether the server answered that the object does not exist.
-func IsNotFound(err error) bool { return HasStatus(err, http.StatusNotFound) }
+// IsNotFound tells whether the server answered that the object does not exist. The 404 of a gateway whose server is away
+// is none: what is taken for gone is made again.
+func IsNotFound(err error) bool { return HasStatus(err, http.StatusNotFound) && !isForeign(err) }
+
+// isForeign tells whether somebody else than the server has answered.
+func isForeign(err error) bool {
+	refused := AsAPIError(err)
+	return refused != nil && refused.Foreign
+}
 
 // lacksPath tells whether the server has no such path: what it does not find it names otherwise ("user instance for X not
 // found").
@@ -104,7 +123,7 @@ func (e *CredentialError) Error() string {
 // which servers before 2.1 answer a token whose key id they do not know (F75).
 func deadCredential(err error) bool {
 	refused := AsAPIError(err)
-	if refused == nil {
+	if refused == nil || refused.Foreign {
 		return false
 	}
 	return refused.Status == http.StatusUnauthorized ||

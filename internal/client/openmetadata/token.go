@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"time"
@@ -56,11 +57,12 @@ func (c *Client) RevokeBotToken(ctx context.Context, userID string) error {
 // TokenAccepted tells whether the server takes a token that is not part of the chain: a request that any account may
 // make answers something else than 401, or the 500 of an unknown key id.
 func (c *Client) TokenAccepted(ctx context.Context, token string) (bool, error) {
-	err := c.send(ctx, token, http.MethodGet, "/v1/users?limit=1", nil, nil)
+	var anything json.RawMessage // a page of a proxy is none
+	err := c.send(ctx, token, http.MethodGet, "/v1/users?limit=1", nil, &anything)
 	if deadCredential(err) {
 		return false, nil
 	}
-	if refused := AsAPIError(err); refused != nil && refused.Status < 500 {
+	if refused := AsAPIError(err); refused != nil && refused.Status < 500 && !refused.Foreign {
 		return true, nil
 	}
 	return err == nil, err

@@ -8,7 +8,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -51,13 +53,14 @@ func New(options Options) (http.RoundTripper, error) {
 	base := cleanhttp.DefaultPooledTransport()
 	base.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: options.InsecureSkipVerify} //nolint:gosec // the user's own choice, off by default
 	if options.CACertificatePEM != "" {
+		if err := CheckCertificates(options.CACertificatePEM); err != nil {
+			return nil, err
+		}
 		pool, err := x509.SystemCertPool()
 		if err != nil {
 			pool = x509.NewCertPool()
 		}
-		if !pool.AppendCertsFromPEM([]byte(options.CACertificatePEM)) {
-			return nil, errors.New("no PEM encoded certificate was found in it")
-		}
+		pool.AppendCertsFromPEM([]byte(options.CACertificatePEM))
 		base.TLSClientConfig.RootCAs = pool
 	}
 
@@ -81,6 +84,22 @@ func New(options Options) (http.RoundTripper, error) {
 	return &retrying{client: client}, nil
 }
 
+// CheckCertificates says what is wrong with certificate authorities in PEM. None at all are right.
+func CheckCertificates(pem string) error {
+	if pem != "" && !x509.NewCertPool().AppendCertsFromPEM([]byte(pem)) {
+		return errors.New("no PEM encoded certificate was found in it")
+	}
+	return nil
+}
+
 // noRedirect hands a redirect to the caller: neither API answers with one, and following it could carry credentials to
 // another host.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// NoAnswer words an error of the way to a server, without the address that each layer of net/http puts before it.
+func NoAnswer(method, path string, err error) string {
+	for wrapped := (*url.Error)(nil); errors.As(err, &wrapped); {
+		err = wrapped.Err
+	}
+	return fmt.Sprintf("%s %s got no answer: %s", method, path, err)
+}

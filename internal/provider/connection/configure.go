@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
 // Resource is embedded by resources; it takes the connections from the provider.
@@ -52,7 +54,7 @@ func take(data any, diagnostics *diag.Diagnostics) *Connections {
 func (c *Connections) NeedOkta(diagnostics *diag.Diagnostics) *okta.Client {
 	client, err := c.Okta()
 	if err != nil {
-		diagnostics.AddError("The Okta org cannot be reached", sentence(err))
+		addUnusable(diagnostics, "Okta org", err)
 		return nil
 	}
 	return client
@@ -62,7 +64,7 @@ func (c *Connections) NeedOkta(diagnostics *diag.Diagnostics) *okta.Client {
 func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetadata.Client {
 	client, err := c.OpenMetadata()
 	if err != nil {
-		diagnostics.AddError("The OpenMetadata server cannot be reached", sentence(err))
+		addUnusable(diagnostics, "OpenMetadata server", err)
 		return nil
 	}
 	return client
@@ -72,10 +74,24 @@ func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetad
 func (c *Connections) NeedOpenMetadataPublic(diagnostics *diag.Diagnostics) *openmetadata.Client {
 	client, err := c.OpenMetadataPublic()
 	if err != nil {
-		diagnostics.AddError("The OpenMetadata server cannot be reached", sentence(err))
+		addUnusable(diagnostics, "OpenMetadata server", err)
 		return nil
 	}
 	return client
+}
+
+// addUnusable says why there is no client: nothing has been sent yet, so it is the configuration.
+func addUnusable(diagnostics *diag.Diagnostics, end string, err error) {
+	summary := "The provider cannot use the configuration of the " + end
+	detail := diagnose.Sentence(err.Error())
+	if missing := (*MissingError)(nil); errors.As(err, &missing) {
+		summary = "The provider is not configured for the " + end
+	}
+	if IsUnknown(err) {
+		summary = "The configuration of the " + end + " is not known yet"
+		detail += " What is read in the plan needs it then: make first what it comes from (terraform apply -target), or give it by variables."
+	}
+	diagnostics.AddError(summary, detail)
 }
 
 // RefreshOkta is NeedOkta for a Read: while the provider's configuration is not known yet, it returns nil with a warning,
@@ -98,16 +114,5 @@ func (c *Connections) RefreshOpenMetadata(diagnostics *diag.Diagnostics) *openme
 }
 
 func warnNotRefreshed(diagnostics *diag.Diagnostics, err error) {
-	diagnostics.AddWarning("State was not refreshed", fmt.Sprintf("%s, so changes made outside Terraform are not seen in this plan.", upperFirst(err.Error())))
-}
-
-func sentence(err error) string {
-	return upperFirst(err.Error()) + "."
-}
-
-func upperFirst(text string) string {
-	if text == "" || text[0] < 'a' || text[0] > 'z' {
-		return text
-	}
-	return string(text[0]-'a'+'A') + text[1:]
+	diagnostics.AddWarning("State was not refreshed", diagnose.Sentence(err.Error()+", so changes made outside Terraform are not seen in this plan"))
 }

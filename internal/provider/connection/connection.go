@@ -89,7 +89,7 @@ type MissingError struct {
 
 // Error names each source that was tried.
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("%s is configured. Tried: %s", e.What, strings.Join(e.Sources, "; "))
+	return fmt.Sprintf("%s is configured. Set one of these: %s", e.What, strings.Join(e.Sources, "; "))
 }
 
 // New returns the connections of one configured provider. Nothing is sent.

@@ -77,11 +77,22 @@ func summary(action Action, object string) string {
 }
 
 func detail(err error) string {
-	text := transport.RedactText(err.Error())
+	text := Sentence(transport.RedactText(err.Error()))
 	if advice := nextStep(err); advice != "" {
-		text += ".\n\n" + advice
+		text += "\n\n" + advice
 	}
 	return text
+}
+
+// Sentence makes a sentence of an error's text.
+func Sentence(text string) string {
+	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
+		text = string(text[0]-'a'+'A') + text[1:]
+	}
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 func requestID(refused *okta.APIError) string {
@@ -110,16 +121,25 @@ func nextStep(err error) string {
 		return rehearsalAdvice(rehearsal)
 	}
 	if refused := (*okta.APIError)(nil); errors.As(err, &refused) {
+		if refused.Foreign {
+			return wayToOkta
+		}
 		return oktaAdvice(refused)
 	}
 	if credentials := (*openmetadata.CredentialError)(nil); errors.As(err, &credentials) {
 		return "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."
 	}
+	if unreachable := (*okta.RequestError)(nil); errors.As(err, &unreachable) {
+		return wayToOkta
+	}
 	if refused := openmetadata.AsAPIError(err); refused != nil {
+		if refused.Foreign {
+			return wayToServer
+		}
 		return openMetadataAdvice(refused)
 	}
 	if errors.As(err, &unreachable) {
-		return "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
+		return wayToServer
 	}
 	return ""
 }
@@ -130,6 +150,12 @@ func rehearsalAdvice(failed *openmetadata.RehearsalError) string {
 	}
 	return "The security configuration was not changed. Give an ID token that an administrator has just got from the Okta app and issuer of the new settings, or correct the settings."
 }
+
+// What to look at where an end does not answer, or somebody else does.
+const (
+	wayToServer = "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
+	wayToOkta   = "Check the provider's okta.org_url, and the way to it (proxy, TLS: ca_certificate_pem)."
+)
 
 func oktaAdvice(refused *okta.APIError) string {
 	switch refused.Code {
@@ -178,5 +204,7 @@ func AlreadyExists(diagnostics *diag.Diagnostics, resourceType, object, importID
 	diagnostics.AddError(
 		fmt.Sprintf("The %s exists already", object),
 		fmt.Sprintf("It was not made by this state, or an earlier apply was stopped before it could note it. To manage it, add\n\n"+
-			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name, or remove it and apply again.", resourceType, importID))
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name, or remove it and apply again.\n\n"+
+			"If this state does manage it, and the plan was to replace it before it is destroyed (create_before_destroy with -replace, or after a taint), its name is taken until it is gone: "+
+			"run terraform untaint on it, or destroy it first.", resourceType, importID))
 }

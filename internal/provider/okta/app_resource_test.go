@@ -466,7 +466,7 @@ func TestAccOktaApp_badToken(t *testing.T) {
 		},
 		{
 			Config:      "provider \"openmetadata\" {}\n" + app(acctest.Name("app"), "auth_code", oneCallback),
-			ExpectError: regexp.MustCompile(`(?s)The Okta org cannot be reached.*okta.org_url.*OKTA_ORG_URL`),
+			ExpectError: regexp.MustCompile(`(?s)The provider is not configured for the Okta org.*okta.org_url.*OKTA_ORG_URL`),
 		},
 	}})
 }

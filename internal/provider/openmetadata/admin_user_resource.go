@@ -266,12 +266,16 @@ func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.Mod
 func (r *adminUserResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config adminUserModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() || config.Email.IsUnknown() {
+	if response.Diagnostics.HasError() || config.Email.IsUnknown() || config.Email.IsNull() {
 		return
 	}
 	derived, err := ssoconfig.UserName(config.Email.ValueString())
+	if err == nil {
+		err = ssoconfig.CheckEmail(config.Email.ValueString())
+	}
 	if err != nil {
-		response.Diagnostics.AddAttributeError(path.Root("email"), "Not an e-mail address", err.Error())
+		response.Diagnostics.AddAttributeError(path.Root("email"), "Not an e-mail address",
+			diagnose.Sentence(err.Error())+" Write the address that the person has in Okta, such as alice@example.com.")
 		return
 	}
 	if config.Name.IsNull() || config.Name.IsUnknown() || config.Name.ValueString() == derived {

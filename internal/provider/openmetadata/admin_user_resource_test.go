@@ -198,6 +198,11 @@ func TestAccAdminUser_refused(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)Not an e-mail address.*email = "alice"`),
 		},
 		{
+			Config:      environment.ProviderConfig() + `resource "openmetadata_admin_user" "alice" { email = "alice@localhost" }`,
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)email = "alice@localhost".*` + acctest.Escape(`has no domain such as example.com, which the server wants`)),
+		},
+		{
 			Config:      adminUserConfig(environment, name, ""),
 			ExpectError: regexp.MustCompile(acctest.Escape(fmt.Sprintf(`The server knows %q with the e-mail address %s@example.org`, name, name))),
 		},

@@ -233,7 +233,7 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 	}
 	if !state.RevokeOnDestroy.ValueBool() {
 		response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q goes on working", name),
-			"Whatever uses it, ingestion for instance, is not disturbed. To take it away, revoke it on the server, or set revoke_on_destroy = true before destroying.")
+			"Whatever uses it, ingestion for instance, is not disturbed as long as the bot is there. To take it away, revoke it on the server, or set revoke_on_destroy = true before destroying.")
 		return
 	}
 	client := r.NeedOpenMetadata(&response.Diagnostics)

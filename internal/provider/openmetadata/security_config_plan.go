@@ -21,7 +21,8 @@ import (
 func (r *securityConfigResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config securityConfigModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() {
+	if response.Diagnostics.HasError() || config.Authentication.IsNull() || config.Authorizer.IsNull() {
+		// The schema demands both; without one of them every rule would be broken at once.
 		return
 	}
 	in := config.input()

@@ -102,6 +102,17 @@ func TestSecurityConfig_validate(t *testing.T) {
 	}
 }
 
+// Of a block that is null, only that is told.
+func TestSecurityConfig_validateNull(t *testing.T) {
+	for _, block := range []string{"authentication_configuration", "authorizer_configuration"} {
+		config := goodSecurityConfig("public")
+		config[block] = nil
+		if problems := acctest.Validate(t, "openmetadata_security_config", config); len(problems) != 1 || problems[0].Path != block {
+			t.Errorf("%s null: %v", block, problems)
+		}
+	}
+}
+
 // What is not known yet breaks no rule.
 func TestSecurityConfig_validateUnknown(t *testing.T) {
 	for _, clientType := range []string{"public", "confidential"} {

@@ -92,17 +92,17 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 
 // Delete implements resource.Resource: it puts back what Create found.
 func (r *securityConfigResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state securityConfigModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	client := r.NeedOpenMetadata(&response.Diagnostics)
 	found, kept := foundBefore(ctx, request.Private, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if !kept {
-		response.Diagnostics.AddWarning("The server keeps its security configuration",
-			"The resource was imported, so what the server had before is not known, and nothing was changed.")
-		return
+	addSignInStays(state, found, kept, &response.Diagnostics)
+	if kept {
+		restoreFound(ctx, client, found, &response.Diagnostics)
 	}
-	restoreFound(ctx, client, found, &response.Diagnostics)
 }
 
 // ImportState implements resource.ResourceWithImportState.

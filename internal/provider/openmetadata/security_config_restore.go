@@ -19,11 +19,12 @@ func (r *securityConfigResource) planDestroy(ctx context.Context, request resour
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	found, kept := foundBefore(ctx, request.Private, &response.Diagnostics)
-	if response.Diagnostics.HasError() || !kept || r.Connections == nil {
+	if response.Diagnostics.HasError() || r.Connections == nil {
 		return
 	}
+	addSignInStays(state, found, kept, &response.Diagnostics)
 	now := state.input().Settings.Authentication.Provider
-	if found.Provider() != api.ProviderBasic || is(now, api.ProviderBasic) || !r.Complete() {
+	if !kept || found.Provider() != api.ProviderBasic || is(now, api.ProviderBasic) || !r.Complete() {
 		return
 	}
 	client, err := r.OpenMetadata()
@@ -34,6 +35,26 @@ func (r *securityConfigResource) planDestroy(ctx context.Context, request resour
 		response.Diagnostics.AddWarning("Sign-in goes back to passwords",
 			"The server had its own user store (basic) before, and it is put back only if an administrator has a password there. "+noPasswordAdvice)
 	}
+}
+
+// addSignInStays warns when the end of the resource leaves sign-in as it is: what the server had before is not known, or
+// it is, and has the same client. The latter is also what an apply finds after one that was killed when it had written the
+// configuration.
+func addSignInStays(state securityConfigModel, found api.SecurityConfiguration, kept bool, diagnostics *diag.Diagnostics) {
+	now := state.input().Settings.Authentication
+	detail := "The resource was imported, so what the server had before is not known, and nothing is changed."
+	atAProvider := now.Provider != nil && *now.Provider != api.ProviderBasic && now.ClientID != nil
+	if kept {
+		if !atAProvider || found.Provider() != *now.Provider || found.Authentication["clientId"] != *now.ClientID {
+			return
+		}
+		detail = "What the server had when this resource was created has the same client: it was there before, or an apply was stopped after it had written it."
+	}
+	if atAProvider {
+		detail += fmt.Sprintf(" People go on signing in with the provider %q and the client %q. When that client is deleted too, nobody can sign in any more. %s",
+			*now.Provider, *now.ClientID, diagnose.LastResort)
+	}
+	diagnostics.AddWarning("Sign-in stays as it is", detail)
 }
 
 const noPasswordAdvice = "Set the provider's email and password: if that account does not exist, it is made an administrator with that password. " +

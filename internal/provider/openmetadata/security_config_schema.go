@@ -61,7 +61,7 @@ var serverDefaults = map[string]attr.Value{
 func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The security configuration of an OpenMetadata server (1.10 or later): the identity provider that people sign in with, and who may do what. " +
-			"There is one per server. Creating the resource takes the server's own over, destroying it puts back what was found. " +
+			"There is one per server. Creating the resource takes the server's own over, destroying it puts back what was found, with a warning where people go on signing in with the same client. " +
 			"The server validates each change before it is made; each is read back, and undone if it fails. " +
 			"What the server has beyond these attributes (LDAP, SAML, settings of newer versions) stays as it is.",
 		Attributes: map[string]schema.Attribute{

@@ -1,0 +1,85 @@
+package openmetadata
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+const aPage = "<html>\n<head><title>404 Not Found</title></head><body>secret=very-secret</body></html>"
+
+// TestForeignAnswers: what a proxy answers is told from what the server answers. All errors of the server's API are JSON
+// with code and message, but for malformed requests, which it answers 400 in plain text (recordings of 1.12.6, F4).
+func TestForeignAnswers(t *testing.T) {
+	t.Parallel()
+	const foreign = "the answer is not OpenMetadata's; a proxy may stand in between"
+	for name, c := range map[string]struct {
+		status   int
+		body     string
+		notFound bool
+		dead     bool
+		text     string
+	}{
+		"an object that is gone":      {404, `{"code":404,"message":"user instance for bob not found"}`, true, false, "answered 404: user instance for bob not found"},
+		"a dead token":                {401, `{"code":401,"message":"Expired token!"}`, false, true, "answered 401: Expired token"},
+		"a malformed request":         {400, "Unexpected end-of-input", false, false, "answered 400: Unexpected end-of-input"},
+		"a page of a gateway":         {404, aPage, false, false, "answered 404: " + foreign},
+		"an ingress without backends": {404, "default backend - 404", false, false, "answered 404: " + foreign},
+		"JSON of somebody else":       {404, `{"fault":{"faultstring":"no such route"}}`, false, false, "answered 404: " + foreign},
+		"a proxy that wants a login":  {401, aPage, false, false, "answered 401: " + foreign},
+		"a redirect to a login":       {302, "", false, false, "answered 302: " + foreign},
+		"a page instead of an object": {200, aPage, false, false, "answered 200: " + foreign},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/api/v1/system/security/config" {
+					_, _ = io.WriteString(w, "{}")
+					return
+				}
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(w, c.body)
+			}))
+			defer server.Close()
+			client, err := New(Config{Host: server.URL, Token: "a-token"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.GetUser(t.Context(), "bob", false)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if IsNotFound(err) != c.notFound || deadCredential(err) != c.dead {
+				t.Errorf("%s: IsNotFound is %t, deadCredential %t", err, IsNotFound(err), deadCredential(err))
+			}
+			if !strings.HasSuffix(err.Error(), c.text) {
+				t.Errorf("%q, want %q", err, c.text)
+			}
+		})
+	}
+}
+
+// TestChainToldApartFromAForeignAnswer: where a proxy answers, nothing is known of the credentials, and none is blamed.
+func TestChainToldApartFromAForeignAnswer(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusOK, http.StatusFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusBadGateway} {
+		requests := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			requests++
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, aPage)
+		}))
+		client, err := New(Config{Host: server.URL, Token: "a-token", Email: adminEmail, Password: adminPassword})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = client.GetUser(t.Context(), "bob", false)
+		server.Close()
+		if credentials := (*CredentialError)(nil); errors.As(err, &credentials) || AsAPIError(err) == nil || requests != 1 {
+			t.Errorf("%d: %v after %d requests", status, err, requests)
+		}
+	}
+}
