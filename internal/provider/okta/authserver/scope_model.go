@@ -96,8 +96,8 @@ func (scopeName) ValidateString(_ context.Context, request validator.StringReque
 	}
 }
 
-func scopeObject(name string) string {
-	return fmt.Sprintf("Okta scope %q", name)
+func (m *scopeModel) object() string {
+	return fmt.Sprintf("Okta scope %q", m.Name.ValueString())
 }
 
 // scopeFields maps the fields that Okta's causes begin with to attributes.
