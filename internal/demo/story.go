@@ -184,8 +184,7 @@ func (s *story) rotation(ctx context.Context) error {
 	}
 	s.Variables["signing_key_keepers"] = `{rotated="2026-11"}`
 	s.requests()
-	watching, stop := context.WithCancel(ctx)
-	go s.skipTokenCache(watching)
+	stop := s.clock.SkipTokenCache(s.server.Control())
 	output, err := s.Must(ctx, 0, withoutPassword, "apply", "-auto-approve")
 	stop()
 	if err != nil {

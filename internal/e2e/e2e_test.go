@@ -5,13 +5,10 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
@@ -108,25 +105,5 @@ func (s *setup) must(code int, environment []string, arguments ...string) string
 	return output
 }
 
-// skipTokenCache moves the clock past the server's two-minute cache of bot tokens whenever a bot's token has been
-// regenerated, until the test ends.
-func (s *setup) skipTokenCache() {
-	ctx := s.t.Context()
-	control := s.Server().Server.Control()
-	go func() {
-		seen := 0
-		for ctx.Err() == nil {
-			regenerated := 0
-			for _, request := range control.Requests() {
-				if request.Method == http.MethodPut && strings.Contains(request.Path, "/users/generateToken/") {
-					regenerated++
-				}
-			}
-			if regenerated > seen {
-				s.Clock.Advance(2*time.Minute + time.Second)
-			}
-			seen = regenerated
-			time.Sleep(50 * time.Millisecond)
-		}
-	}()
-}
+// skipTokenCache moves the clock past the server's cache of bot tokens whenever a bot's token has been regenerated.
+func (s *setup) skipTokenCache() { s.Clock.SkipTokenCache(s.Server().Server.Control()) }

@@ -26,6 +26,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/clock"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
@@ -43,32 +44,12 @@ type Environment struct {
 	t *testing.T
 
 	// Clock is the time of the doubles and of the provider.
-	Clock *Clock
+	Clock *clock.Clock
 
 	okta   func() *OktaTarget
 	server func() *ServerTarget
 
 	usesOkta, usesServer bool
-}
-
-// Clock is a clock that a test can move.
-type Clock struct {
-	mu     sync.Mutex
-	offset time.Duration
-}
-
-// Now is the real time plus what the clock has been moved by.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Now().Add(c.offset)
-}
-
-// Advance moves the clock forward.
-func (c *Clock) Advance(by time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.offset += by
 }
 
 // OktaTarget is the org under test. Org is nil when it is live.
@@ -100,7 +81,7 @@ func New(t *testing.T, options ...Options) *Environment {
 	if len(options) > 0 {
 		chosen = options[0]
 	}
-	environment := &Environment{t: t, Clock: &Clock{}}
+	environment := &Environment{t: t, Clock: &clock.Clock{}}
 	environment.okta = sync.OnceValue(func() *OktaTarget { return environment.startOkta(chosen.Okta) })
 	environment.server = sync.OnceValue(func() *ServerTarget { return environment.startServer(chosen.Server) })
 	return environment
