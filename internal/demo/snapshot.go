@@ -35,7 +35,7 @@ func (s *story) selfSigned(user string) (string, error) {
 		return "", err
 	}
 	return jwtkey.Sign(key, jwtkey.TokenRequest{
-		Subject: user, Email: user + "@" + jwtkey.ShippedIssuer, KeyID: jwtkey.ShippedKeyID, Now: s.clock.now(),
+		Subject: user, Email: user + "@" + jwtkey.ShippedIssuer, KeyID: jwtkey.ShippedKeyID, Now: s.clock.Now(),
 	})
 }
 

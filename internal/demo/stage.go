@@ -11,11 +11,9 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"strings"
-	"sync"
 	"time"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/clock"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
@@ -34,31 +32,14 @@ type stage struct {
 	oktaURL   string
 	serverURL string
 	confDir   string
-	clock     clock
+	clock     clock.Clock
 	listeners []*http.Server
-}
-
-type clock struct {
-	mu     sync.Mutex
-	offset time.Duration
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Now().Add(c.offset)
-}
-
-func (c *clock) advance(by time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.offset += by
 }
 
 func newStage(directory string) (*stage, error) {
 	s := &stage{confDir: filepath.Join(directory, "conf")}
-	s.org = oktadouble.New(oktadouble.Options{APIToken: apiToken, Groups: []string{"data-team"}, Clock: s.clock.now})
-	server, err := serverdouble.New(serverdouble.Options{ConfDir: s.confDir, Clock: s.clock.now})
+	s.org = oktadouble.New(oktadouble.Options{APIToken: apiToken, Groups: []string{"data-team"}, Clock: s.clock.Now})
+	server, err := serverdouble.New(serverdouble.Options{ConfDir: s.confDir, Clock: s.clock.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -99,32 +80,6 @@ func (s *stage) requests() (okta, server int) {
 	s.org.Control().ClearRequests()
 	s.server.Control().ClearRequests()
 	return okta, server
-}
-
-// skipTokenCache moves the clock past the server's two-minute cache of bot tokens as soon as a bot's token has been
-// regenerated, until the context ends.
-func (s *stage) skipTokenCache(ctx context.Context) {
-	seen := 0
-	for ctx.Err() == nil {
-		regenerated := 0
-		for _, request := range s.server.Control().Requests() {
-			if isRegeneration(request) {
-				regenerated++
-			}
-		}
-		if regenerated > seen {
-			seen = regenerated
-			s.clock.advance(2*time.Minute + time.Second)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-}
-
-func isRegeneration(request control.Request) bool {
-	return request.Method == http.MethodPut && strings.Contains(request.Path, "/users/generateToken/")
 }
 
 // call sends a request with JSON and decodes the answer; it fails on any status but success.

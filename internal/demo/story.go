@@ -70,6 +70,11 @@ func (s *story) firstApply(ctx context.Context) error {
 	lines(output, regexp.MustCompile(`Creation complete|Apply complete`))
 	okta, server := s.requests()
 	show("requests: %d to Okta, %d to OpenMetadata", okta, server)
+	return s.expect(ctx, map[string]string{"provider": "okta", "administrators": "alice, terraform", "signing key": "own"})
+}
+
+// expect shows what the org and the server hold, and fails on what is not as it is wanted.
+func (s *story) expect(ctx context.Context, wanted map[string]string) error {
 	token, err := s.selfSigned("terraform")
 	if err != nil {
 		return err
@@ -79,7 +84,7 @@ func (s *story) firstApply(ctx context.Context) error {
 		return err
 	}
 	now.print()
-	return now.expect(map[string]string{"provider": "okta", "administrators": "alice, terraform", "signing key": "own"})
+	return now.expect(wanted)
 }
 
 func (s *story) restart(ctx context.Context) error {
@@ -104,16 +109,7 @@ func (s *story) restart(ctx context.Context) error {
 	if _, err := s.Must(ctx, 0, withoutPassword, "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	token, err := s.selfSigned("terraform")
-	if err != nil {
-		return err
-	}
-	now, err := s.look(ctx, token)
-	if err != nil {
-		return err
-	}
-	now.print()
-	return now.expect(map[string]string{"administrators": "alice, terraform"})
+	return s.expect(ctx, map[string]string{"administrators": "alice, terraform"})
 }
 
 func (s *story) secondPlan(ctx context.Context) error {
@@ -184,8 +180,7 @@ func (s *story) rotation(ctx context.Context) error {
 	}
 	s.Variables["signing_key_keepers"] = `{rotated="2026-11"}`
 	s.requests()
-	watching, stop := context.WithCancel(ctx)
-	go s.skipTokenCache(watching)
+	stop := s.clock.SkipTokenCache(s.server.Control())
 	output, err := s.Must(ctx, 0, withoutPassword, "apply", "-auto-approve")
 	stop()
 	if err != nil {

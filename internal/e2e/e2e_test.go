@@ -5,13 +5,10 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
@@ -103,32 +100,8 @@ func (s *setup) must(code int, environment []string, arguments ...string) string
 	return output
 }
 
-// botTokens is what skipTokenCache needs.
+// botTokens is what skipTokenCache and a look at the regenerations need.
 const botTokens = acctest.MovableClock | acctest.RequestLog
 
-// skipTokenCache moves the clock past the server's two-minute cache of bot tokens whenever a bot's token has been
-// regenerated, until the test ends. The test declares botTokens.
-func (s *setup) skipTokenCache() {
-	s.t.Helper()
-	ctx := s.t.Context()
-	regenerations := func() int {
-		count := 0
-		for _, request := range s.Server().Log() {
-			if request.Method == http.MethodPut && strings.Contains(request.Path, "/users/generateToken/") {
-				count++
-			}
-		}
-		return count
-	}
-	seen := regenerations()
-	go func() {
-		for ctx.Err() == nil {
-			regenerated := regenerations()
-			if regenerated > seen {
-				s.Clock.Advance(2*time.Minute + time.Second)
-			}
-			seen = regenerated
-			time.Sleep(50 * time.Millisecond)
-		}
-	}()
-}
+// skipTokenCache moves the clock past the server's cache of bot tokens whenever a bot's token has been regenerated.
+func (s *setup) skipTokenCache() { s.Server().SkipTokenCache() }

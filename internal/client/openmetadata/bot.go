@@ -49,12 +49,8 @@ func (c *Client) CreateBot(ctx context.Context, name, account string) (Bot, erro
 
 // SetBotText sets a text of a bot, such as displayName or description, or removes one that is there when it is empty.
 func (c *Client) SetBotText(ctx context.Context, id, member, text string) (Bot, error) {
-	operation := patchOperation{Operation: "add", Path: "/" + member, Value: text}
-	if text == "" {
-		operation = patchOperation{Operation: "remove", Path: "/" + member}
-	}
 	var changed Bot
-	err := c.do(ctx, http.MethodPatch, "/v1/bots/"+url.PathEscape(id), jsonPatch{operation}, &changed)
+	err := c.do(ctx, http.MethodPatch, "/v1/bots/"+url.PathEscape(id), setText(member, text), &changed)
 	return changed, err
 }
 

@@ -95,12 +95,8 @@ func (c *Client) SetAdministrator(ctx context.Context, id string, administrator 
 
 // SetUserText sets a text of an account, such as displayName or description, or removes it when the text is empty.
 func (c *Client) SetUserText(ctx context.Context, id, member, text string) (User, error) {
-	operation := patchOperation{Operation: "add", Path: "/" + member, Value: text}
-	if text == "" {
-		operation = patchOperation{Operation: "remove", Path: "/" + member}
-	}
 	var changed User
-	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(id), jsonPatch{operation}, &changed)
+	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(id), setText(member, text), &changed)
 	return changed, err
 }
 

@@ -28,6 +28,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/clock"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
@@ -57,25 +58,15 @@ type Environment struct {
 
 // Clock is a clock that a test can move.
 type Clock struct {
+	clock.Clock
+
 	mayMove func()
-
-	mu     sync.Mutex
-	offset time.Duration
-}
-
-// Now is the real time plus what the clock has been moved by.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Now().Add(c.offset)
 }
 
 // Advance moves the clock forward. A test that uses the server declares MovableClock.
 func (c *Clock) Advance(by time.Duration) {
 	c.mayMove()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.offset += by
+	c.Clock.Advance(by)
 }
 
 // Options says what a test needs of a server, and how its doubles differ from the usual ones.

@@ -10,15 +10,16 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
-// textFunction renders the settings as one text.
-type textFunction struct {
+// renderFunction renders the settings: as one text, or as an object.
+type renderFunction[T any] struct {
 	name, summary, description string
-	render                     func(ssorender.Settings) (string, error)
+	returns                    function.Return
+	render                     func(ssorender.Settings) (T, error)
 }
 
 // NewHelmValues returns the function helm_values.
 func NewHelmValues() function.Function {
-	return textFunction{
+	return renderFunction[string]{
 		name:    "helm_values",
 		summary: "Values for the official Helm chart",
 		description: "Returns YAML for the `values` of the official chart (open-metadata/openmetadata, 1.13): `authorizer`, `authentication` with an enabled `oidcConfiguration`, and `jwtTokenConfiguration` below `openmetadata.config`, " +
@@ -27,56 +28,22 @@ func NewHelmValues() function.Function {
 			"Helm replaces lists of one values file by those of the next: add your own `extraEnvs`, `extraVolumes` and `extraVolumeMounts` to the decoded values. " +
 			"An older chart refuses values that it does not know; for it, use the `variables` of `docker_env` as `extraEnvs`.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these values do nothing: use `openmetadata_security_config` there.",
-		render: ssorender.HelmValues,
+		returns: function.StringReturn{},
+		render:  ssorender.HelmValues,
 	}
 }
 
 // NewServerYAML returns the function server_yaml.
 func NewServerYAML() function.Function {
-	return textFunction{
+	return renderFunction[string]{
 		name:    "server_yaml",
 		summary: "Blocks of the server's openmetadata.yaml",
 		description: "Returns the blocks `authorizerConfiguration`, `authenticationConfiguration` and `jwtTokenConfiguration`, to be put in place of those in the server's `conf/openmetadata.yaml`. " +
 			"The client secret is a reference to an environment variable, which the server replaces when it starts; a secret with a single quote in it cannot be handed on so.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the first two blocks in its database, and changes of the file do nothing: use `openmetadata_security_config` there.",
-		render: func(settings ssorender.Settings) (string, error) { return ssorender.ServerYAML(settings), nil },
+		returns: function.StringReturn{},
+		render:  func(settings ssorender.Settings) (string, error) { return ssorender.ServerYAML(settings), nil },
 	}
-}
-
-// Metadata implements function.Function.
-func (f textFunction) Metadata(_ context.Context, _ function.MetadataRequest, response *function.MetadataResponse) {
-	response.Name = f.name
-}
-
-// Definition implements function.Function.
-func (f textFunction) Definition(_ context.Context, _ function.DefinitionRequest, response *function.DefinitionResponse) {
-	response.Definition = function.Definition{
-		Summary: f.summary, MarkdownDescription: f.description,
-		Parameters: []function.Parameter{settingsParameter()},
-		Return:     function.StringReturn{},
-	}
-}
-
-// Run implements function.Function.
-func (f textFunction) Run(ctx context.Context, request function.RunRequest, response *function.RunResponse) {
-	settings, funcErr := readSettings(ctx, request)
-	if funcErr != nil {
-		response.Error = funcErr
-		return
-	}
-	text, err := f.render(settings)
-	if err != nil {
-		response.Error = argumentError(err)
-		return
-	}
-	response.Error = response.Result.Set(ctx, text)
-}
-
-// objectFunction renders the settings as an object.
-type objectFunction struct {
-	name, summary, description string
-	attributes                 map[string]attr.Type
-	render                     func(ssorender.Settings) (any, error)
 }
 
 type dockerEnv struct {
@@ -87,7 +54,7 @@ type dockerEnv struct {
 
 // NewDockerEnv returns the function docker_env.
 func NewDockerEnv() function.Function {
-	return objectFunction{
+	return renderFunction[dockerEnv]{
 		name:    "docker_env",
 		summary: "The server's environment, as an env file and as a map",
 		description: "Returns an object:\n\n" +
@@ -97,12 +64,12 @@ func NewDockerEnv() function.Function {
 			"Values are YAML, because the server puts them into its `openmetadata.yaml` before it reads that: lists are flow sequences, and texts that YAML would read as something else are quoted. " +
 			"`OIDC_MAX_AGE` and `OIDC_PROMPT_TYPE`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `AUTHORIZER_ADMIN_PRINCIPALS`, `AUTHENTICATION_ENABLE_SELF_SIGNUP` and the signing key: use `openmetadata_security_config` there.",
-		attributes: map[string]attr.Type{
+		returns: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
 			"file":      types.StringType,
 			"variables": types.MapType{ElemType: types.StringType},
 			"secrets":   types.MapType{ElemType: types.StringType},
-		},
-		render: func(settings ssorender.Settings) (any, error) {
+		}},
+		render: func(settings ssorender.Settings) (dockerEnv, error) {
 			environment, err := ssorender.DockerEnv(settings)
 			return dockerEnv(environment), err
 		},
@@ -120,7 +87,7 @@ var (
 
 // NewIngestionConfig returns the function ingestion_config.
 func NewIngestionConfig() function.Function {
-	return objectFunction{
+	return renderFunction[types.Object]{
 		name:    "ingestion_config",
 		summary: "The server's connection in an ingestion workflow",
 		description: "Returns an object:\n\n" +
@@ -128,11 +95,11 @@ func NewIngestionConfig() function.Function {
 			"  - `config`: the same as an object (`hostPort`, `authProvider`, `securityConfig`), for a workflow that is written with `yamlencode`.\n\n" +
 			"A bot signs in with its token whichever way people sign in, so `authProvider` is always `openmetadata`. The token is a reference to an environment variable, which the ingestion framework replaces when it reads the file; " +
 			"the resource and the ephemeral resource `openmetadata_bot_token` have the token itself.",
-		attributes: ingestionConfig,
-		render: func(settings ssorender.Settings) (any, error) {
+		returns: function.ObjectReturn{AttributeTypes: ingestionConfig},
+		render: func(settings ssorender.Settings) (types.Object, error) {
 			config, err := ssorender.RenderIngestion(settings)
 			if err != nil {
-				return nil, err
+				return types.ObjectNull(ingestionConfig), err
 			}
 			return types.ObjectValueMust(ingestionConfig, map[string]attr.Value{
 				"yaml": types.StringValue(config.YAML),
@@ -146,30 +113,30 @@ func NewIngestionConfig() function.Function {
 }
 
 // Metadata implements function.Function.
-func (f objectFunction) Metadata(_ context.Context, _ function.MetadataRequest, response *function.MetadataResponse) {
+func (f renderFunction[T]) Metadata(_ context.Context, _ function.MetadataRequest, response *function.MetadataResponse) {
 	response.Name = f.name
 }
 
 // Definition implements function.Function.
-func (f objectFunction) Definition(_ context.Context, _ function.DefinitionRequest, response *function.DefinitionResponse) {
+func (f renderFunction[T]) Definition(_ context.Context, _ function.DefinitionRequest, response *function.DefinitionResponse) {
 	response.Definition = function.Definition{
 		Summary: f.summary, MarkdownDescription: f.description,
 		Parameters: []function.Parameter{settingsParameter()},
-		Return:     function.ObjectReturn{AttributeTypes: f.attributes},
+		Return:     f.returns,
 	}
 }
 
 // Run implements function.Function.
-func (f objectFunction) Run(ctx context.Context, request function.RunRequest, response *function.RunResponse) {
+func (f renderFunction[T]) Run(ctx context.Context, request function.RunRequest, response *function.RunResponse) {
 	settings, funcErr := readSettings(ctx, request)
 	if funcErr != nil {
 		response.Error = funcErr
 		return
 	}
-	object, err := f.render(settings)
+	rendered, err := f.render(settings)
 	if err != nil {
 		response.Error = argumentError(err)
 		return
 	}
-	response.Error = response.Result.Set(ctx, object)
+	response.Error = response.Result.Set(ctx, rendered)
 }

@@ -6,8 +6,12 @@ import (
 	"errors"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
 // recoveryTime bounds how long an interrupted create looks for what it may have made.
@@ -37,6 +41,24 @@ func CreateOnce[T any](ctx context.Context, find func(context.Context) (*T, erro
 		return made, nil
 	}
 	return nil, err
+}
+
+// Create is CreateOnce for an object that must not be there before, with its errors put into words; it returns nil after
+// adding one. object and fields are those of diagnose.OktaError. exists says what is to be done about an object that was
+// there, as a rule with diagnose.AlreadyExists.
+func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object string, fields map[string]path.Path,
+	find, create func(context.Context) (*T, error), exists func(existing *T),
+) *T {
+	created, err := CreateOnce(ctx, find, create)
+	switch {
+	case errors.Is(err, ErrExists):
+		exists(created)
+		return nil
+	case err != nil:
+		diagnose.OktaError(diagnostics, diagnose.Create, object, err, fields)
+		return nil
+	}
+	return created
 }
 
 // answered tells a refusal, after which nothing was made, from an error that leaves it open.

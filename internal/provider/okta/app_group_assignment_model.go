@@ -1,16 +1,16 @@
 package okta
 
 import (
-	"context"
 	"encoding/json"
 	"maps"
 	"reflect"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
 // appGroupAssignmentModel is the resource's configuration, plan and state.
@@ -63,22 +63,12 @@ func parseObject(text string) map[string]any {
 }
 
 // jsonObject accepts texts that are JSON objects.
-type jsonObject struct{}
-
-// Description implements validator.String.
-func (jsonObject) Description(context.Context) string { return "must be a JSON object" }
-
-// MarkdownDescription implements validator.String.
-func (v jsonObject) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString implements validator.String.
-func (jsonObject) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
-	value := request.ConfigValue
-	if !value.IsNull() && !value.IsUnknown() && parseObject(value.ValueString()) == nil {
-		response.Diagnostics.AddAttributeError(request.Path, "Not a JSON object",
+var jsonObject = validate.Text("must be a JSON object", func(at path.Path, text string, diagnostics *diag.Diagnostics) {
+	if parseObject(text) == nil {
+		diagnostics.AddAttributeError(at, "Not a JSON object",
 			"Write a JSON object, for example with jsonencode({ department = \"data\" }).")
 	}
-}
+})
 
 // appGroupAssignmentFields maps the fields that Okta's causes begin with to attributes.
 var appGroupAssignmentFields = map[string]path.Path{

@@ -86,23 +86,13 @@ func explainNotFound(ctx context.Context, client *api.Client, plan *appGroupAssi
 
 // Read implements resource.Resource.
 func (r *appGroupAssignmentResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state appGroupAssignmentModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetGroupAssignment(ctx, state.AppID.ValueString(), state.GroupID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, state.object(), err)
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*appGroupAssignmentModel).object, func(ctx context.Context, client *api.Client, state *appGroupAssignmentModel) error {
+		found, err := client.GetGroupAssignment(ctx, state.AppID.ValueString(), state.GroupID.ValueString())
+		if err == nil {
+			state.read(found)
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource.
@@ -128,15 +118,9 @@ func (r *appGroupAssignmentResource) Update(ctx context.Context, request resourc
 
 // Delete implements resource.Resource.
 func (r *appGroupAssignmentResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state appGroupAssignmentModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.UnassignGroup(ctx, state.AppID.ValueString(), state.GroupID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*appGroupAssignmentModel).object, func(ctx context.Context, client *api.Client, state *appGroupAssignmentModel) error {
+		return client.UnassignGroup(ctx, state.AppID.ValueString(), state.GroupID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by <app_id>/<group_id>.

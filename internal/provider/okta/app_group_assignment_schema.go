@@ -36,7 +36,7 @@ func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			"profile": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "What members get in their profile of the app, as a JSON object. Left out: it is not managed and stays as it is.",
-				Validators:          []validator.String{jsonObject{}},
+				Validators:          []validator.String{jsonObject},
 			},
 		},
 	}

@@ -8,9 +8,12 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
 // addedToKeys are the members that the org adds to the keys of a client (API doc, OAuth2ClientJsonWebKeyResponseBase).
@@ -66,34 +69,22 @@ func sameKeys(wanted, has map[string]any) bool {
 }
 
 // publicKeys accepts JSON Web Key Sets of public keys.
-type publicKeys struct{}
-
-// Description implements validator.String.
-func (publicKeys) Description(context.Context) string { return "must be a set of public JSON Web Keys" }
-
-// MarkdownDescription implements validator.String.
-func (v publicKeys) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString implements validator.String.
-func (publicKeys) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
-	if !written(request.ConfigValue) {
-		return
-	}
-	keys := keysOf(parseObject(request.ConfigValue.ValueString()))
+var publicKeys = validate.Text("must be a set of public JSON Web Keys", func(at path.Path, text string, diagnostics *diag.Diagnostics) {
+	keys := keysOf(parseObject(text))
 	if len(keys) == 0 {
-		response.Diagnostics.AddAttributeError(request.Path, "Not a JSON Web Key Set",
+		diagnostics.AddAttributeError(at, "Not a JSON Web Key Set",
 			"Write a JSON object with a list of keys, for example jsonencode({ keys = [{ kty = \"RSA\", kid = \"1\", use = \"sig\", e = \"AQAB\", n = \"...\" }] }).")
 	}
 	for i, key := range keys {
 		for _, member := range privateKeyMembers {
 			if _, present := key[member]; present {
-				response.Diagnostics.AddAttributeError(request.Path, "A private key",
+				diagnostics.AddAttributeError(at, "A private key",
 					fmt.Sprintf("Key %d has the member %q, which only its owner may have. Write the public key only.", i+1, member))
 				break
 			}
 		}
 	}
-}
+})
 
 // sameKeysInState keeps the state's words where the configuration says the same in others, such as after an import.
 type sameKeysInState struct{}

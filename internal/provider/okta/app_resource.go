@@ -3,7 +3,6 @@ package okta
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,7 +45,7 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 	if response.Diagnostics.HasError() {
 		return
 	}
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), appFields,
 		func(ctx context.Context) (*api.Application, error) {
 			same, err := client.FindApplications(ctx, wanted.Label)
 			if err != nil || len(same) == 0 {
@@ -56,13 +55,11 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 		},
 		func(ctx context.Context) (*api.Application, error) {
 			return client.CreateApplication(ctx, wanted, plan.Status.ValueString() == api.StatusActive)
+		},
+		func(existing *api.Application) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app", plan.object(), existing.ID)
 		})
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app", appObject(wanted.Label), created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, appObject(wanted.Label), err, appFields)
+	if created == nil {
 		return
 	}
 	policy := plan.AccessPolicyID
@@ -82,7 +79,7 @@ func setAccessPolicy(ctx context.Context, client *api.Client, app appModel, want
 		diagnostics.AddAttributeError(path.Root("access_policy_id"), "No such sign-in policy",
 			fmt.Sprintf("The org has no app sign-in policy with the id %q: %s.", wanted.ValueString(), err))
 	case err != nil:
-		diagnose.Error(diagnostics, action, appObject(app.Label.ValueString()), err)
+		diagnose.Error(diagnostics, action, app.object(), err)
 	default:
 		diagnostics.Append(state.SetAttribute(ctx, path.Root("access_policy_id"), wanted)...)
 	}
@@ -90,23 +87,13 @@ func setAccessPolicy(ctx context.Context, client *api.Client, app appModel, want
 
 // Read implements resource.Resource.
 func (r *appResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state appModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetApplication(ctx, state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, appObject(state.Label.ValueString()), err)
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*appModel).object, func(ctx context.Context, client *api.Client, state *appModel) error {
+		found, err := client.GetApplication(ctx, state.ID.ValueString())
+		if err == nil {
+			state.read(found)
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource.
@@ -121,32 +108,23 @@ func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest
 	}
 	updated, err := client.UpdateApplication(ctx, wanted)
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, appObject(wanted.Label), err, appFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, appFields)
 		return
 	}
 	status, policy := plan.Status, plan.AccessPolicyID
 	plan.read(updated)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	setAccessPolicy(ctx, client, plan, policy, diagnose.Update, &response.State, &response.Diagnostics)
-	err = lifecycle.SwitchStatus(ctx, &response.State, &response.Diagnostics, status, updated.Status, func(ctx context.Context, status string) error {
+	lifecycle.SwitchStatus(ctx, &response.State, &response.Diagnostics, diagnose.Update, plan.object(), status, updated.Status, func(ctx context.Context, status string) error {
 		return client.SetApplicationStatus(ctx, updated.ID, status)
 	})
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, appObject(wanted.Label), err)
-	}
 }
 
 // Delete implements resource.Resource.
 func (r *appResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state appModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.DeleteApplication(ctx, state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, appObject(state.Label.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*appModel).object, func(ctx context.Context, client *api.Client, state *appModel) error {
+		return client.DeleteApplication(ctx, state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by the app's id. The flow follows from what the app is.
@@ -189,6 +167,8 @@ func (r *appResource) ValidateConfig(ctx context.Context, request resource.Valid
 	}
 	config.validate(ctx, &response.Diagnostics)
 }
+
+func (m *appModel) object() string { return appObject(m.Label.ValueString()) }
 
 func appObject(label string) string {
 	return fmt.Sprintf("Okta app integration %q", label)

@@ -117,7 +117,7 @@ func appClientAttributes() map[string]schema.Attribute {
 		"jwks": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "Public keys of the client, as the JSON of a key set, for signed request objects and encrypted ID tokens." + asItIs,
-			Validators:          []validator.String{publicKeys{}},
+			Validators:          []validator.String{publicKeys},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), sameKeysInState{}},
 		},
 		"jwks_uri":                             keptText("Address of the client's public keys; `\"\"` for none."),

@@ -149,23 +149,13 @@ func mayHaveSecret(ctx context.Context, client *api.Client, plan clientSecretMod
 
 // Read implements resource.Resource.
 func (r *clientSecretResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state clientSecretModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetClientSecret(ctx, state.AppID.ValueString(), state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, state.object(), err)
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*clientSecretModel).object, func(ctx context.Context, client *api.Client, state *clientSecretModel) error {
+		found, err := client.GetClientSecret(ctx, state.AppID.ValueString(), state.ID.ValueString())
+		if err == nil {
+			state.read(found)
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource: only the status can change.
@@ -186,33 +176,22 @@ func (r *clientSecretResource) Update(ctx context.Context, request resource.Upda
 // Delete implements resource.Resource. A secret is deactivated before it is deleted. The app's only active one stays: the
 // org does not let it be deactivated, and whoever signs in by it would be shut out.
 func (r *clientSecretResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state clientSecretModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	appID, id := state.AppID.ValueString(), state.ID.ValueString()
-	secrets, err := client.ListClientSecrets(ctx, appID)
-	if api.IsNotFound(err) {
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
-		return
-	}
-	if onlyActive(secrets, id) {
-		response.Diagnostics.AddWarning("The client secret stays",
-			fmt.Sprintf("The secret %s is the only active one of the app integration %s, and Okta does not let anybody deactivate that. It is no longer managed here, and goes with the app.", id, appID))
-		return
-	}
-	if err := client.SetClientSecretStatus(ctx, appID, id, api.StatusInactive); err != nil && !api.IsNotFound(err) {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
-		return
-	}
-	if err := client.DeleteClientSecret(ctx, appID, id); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*clientSecretModel).object, func(ctx context.Context, client *api.Client, state *clientSecretModel) error {
+		appID, id := state.AppID.ValueString(), state.ID.ValueString()
+		secrets, err := client.ListClientSecrets(ctx, appID)
+		if err != nil {
+			return err
+		}
+		if onlyActive(secrets, id) {
+			response.Diagnostics.AddWarning("The client secret stays",
+				fmt.Sprintf("The secret %s is the only active one of the app integration %s, and Okta does not let anybody deactivate that. It is no longer managed here, and goes with the app.", id, appID))
+			return nil
+		}
+		if err := client.SetClientSecretStatus(ctx, appID, id, api.StatusInactive); err != nil && !api.IsNotFound(err) {
+			return err
+		}
+		return client.DeleteClientSecret(ctx, appID, id)
+	})
 }
 
 func onlyActive(secrets []api.ClientSecret, id string) bool {

@@ -2,7 +2,6 @@ package okta
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -84,7 +83,7 @@ func (r *groupResource) Create(ctx context.Context, request resource.CreateReque
 		return
 	}
 	wanted := plan.request()
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), groupFields,
 		func(ctx context.Context) (*api.Group, error) {
 			same, err := client.FindGroups(ctx, wanted.Profile.Name, api.GroupTypeOkta)
 			if err != nil || len(same) == 0 {
@@ -92,13 +91,11 @@ func (r *groupResource) Create(ctx context.Context, request resource.CreateReque
 			}
 			return &same[0], nil
 		},
-		func(ctx context.Context) (*api.Group, error) { return client.CreateGroup(ctx, wanted) })
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_group", groupObject(wanted.Profile.Name), created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, groupObject(wanted.Profile.Name), err, groupFields)
+		func(ctx context.Context) (*api.Group, error) { return client.CreateGroup(ctx, wanted) },
+		func(existing *api.Group) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_group", plan.object(), existing.ID)
+		})
+	if created == nil {
 		return
 	}
 	plan.read(created)
@@ -107,28 +104,19 @@ func (r *groupResource) Create(ctx context.Context, request resource.CreateReque
 
 // Read implements resource.Resource. A group that comes from elsewhere cannot be changed here and is refused.
 func (r *groupResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state groupModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetGroup(ctx, state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, groupObject(state.Name.ValueString()), err)
-		return
-	}
-	if found.Type != api.GroupTypeOkta {
-		response.Diagnostics.AddError("Not a group of Okta's own",
-			fmt.Sprintf("The group %q has the type %s: it comes from elsewhere, or is built in, and cannot be changed here. Use data.openmetadata_okta_group.", found.Profile.Name, found.Type))
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*groupModel).object, func(ctx context.Context, client *api.Client, state *groupModel) error {
+		found, err := client.GetGroup(ctx, state.ID.ValueString())
+		if err != nil {
+			return err
+		}
+		if found.Type != api.GroupTypeOkta {
+			response.Diagnostics.AddError("Not a group of Okta's own",
+				fmt.Sprintf("The group %q has the type %s: it comes from elsewhere, or is built in, and cannot be changed here. Use data.openmetadata_okta_group.", found.Profile.Name, found.Type))
+			return nil
+		}
+		state.read(found)
+		return nil
+	})
 }
 
 // Update implements resource.Resource.
@@ -141,7 +129,7 @@ func (r *groupResource) Update(ctx context.Context, request resource.UpdateReque
 	}
 	updated, err := client.UpdateGroup(ctx, plan.request())
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, groupObject(plan.Name.ValueString()), err, groupFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, groupFields)
 		return
 	}
 	plan.read(updated)
@@ -150,15 +138,9 @@ func (r *groupResource) Update(ctx context.Context, request resource.UpdateReque
 
 // Delete implements resource.Resource.
 func (r *groupResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state groupModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.DeleteGroup(ctx, state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, groupObject(state.Name.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*groupModel).object, func(ctx context.Context, client *api.Client, state *groupModel) error {
+		return client.DeleteGroup(ctx, state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by the id.
@@ -166,8 +148,8 @@ func (r *groupResource) ImportState(ctx context.Context, request resource.Import
 	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
 }
 
-func groupObject(name string) string {
-	return fmt.Sprintf("Okta group %q", name)
+func (m *groupModel) object() string {
+	return fmt.Sprintf("Okta group %q", m.Name.ValueString())
 }
 
 // groupFields maps the fields that Okta's causes begin with to attributes.

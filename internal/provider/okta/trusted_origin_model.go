@@ -10,11 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
 const (
@@ -99,24 +99,11 @@ func (m *trustedOriginModel) validate(ctx context.Context, diagnostics *diag.Dia
 
 // originURL accepts web origins: a scheme that Okta supports (API doc, TrustedOrigin.origin), a host, and nothing after
 // it.
-type originURL struct{}
-
-// Description implements validator.String.
-func (originURL) Description(context.Context) string { return "must be a web origin" }
-
-// MarkdownDescription implements validator.String.
-func (v originURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString implements validator.String.
-func (originURL) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
-	value := request.ConfigValue
-	if value.IsNull() || value.IsUnknown() {
-		return
+var originURL = validate.Text("must be a web origin", func(at path.Path, origin string, diagnostics *diag.Diagnostics) {
+	if problem := checkOrigin(origin); problem != "" {
+		diagnostics.AddAttributeError(at, "Not a web origin", problem)
 	}
-	if problem := checkOrigin(value.ValueString()); problem != "" {
-		response.Diagnostics.AddAttributeError(request.Path, "Not a web origin", problem)
-	}
-}
+})
 
 // checkOrigin says what is wrong with an origin and what to write instead; nothing for a good one.
 func checkOrigin(origin string) string {

@@ -2,14 +2,12 @@ package okta
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
@@ -43,48 +41,30 @@ func (r *trustedOriginResource) Create(ctx context.Context, request resource.Cre
 	if response.Diagnostics.HasError() {
 		return
 	}
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), trustedOriginFields,
 		func(ctx context.Context) (*api.TrustedOrigin, error) {
 			return client.FindTrustedOrigin(ctx, wanted.Name)
 		},
 		func(ctx context.Context) (*api.TrustedOrigin, error) {
 			return client.CreateTrustedOrigin(ctx, wanted)
+		},
+		func(existing *api.TrustedOrigin) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_trusted_origin", plan.object(), existing.ID)
 		})
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_trusted_origin", trustedOriginObject(wanted.Name), created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, trustedOriginObject(wanted.Name), err, trustedOriginFields)
-		return
-	}
-	status := plan.Status
-	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if err := switchTrustedOrigin(ctx, client, created, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, trustedOriginObject(wanted.Name), err)
+	if created != nil {
+		plan.save(ctx, client, diagnose.Create, created, &response.State, &response.Diagnostics)
 	}
 }
 
 // Read implements resource.Resource.
 func (r *trustedOriginResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state trustedOriginModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetTrustedOrigin(ctx, state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, trustedOriginObject(state.Name.ValueString()), err)
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*trustedOriginModel).object, func(ctx context.Context, client *api.Client, state *trustedOriginModel) error {
+		found, err := client.GetTrustedOrigin(ctx, state.ID.ValueString())
+		if err == nil {
+			state.read(found)
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource.
@@ -98,28 +78,17 @@ func (r *trustedOriginResource) Update(ctx context.Context, request resource.Upd
 	}
 	updated, err := client.UpdateTrustedOrigin(ctx, wanted)
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, trustedOriginObject(wanted.Name), err, trustedOriginFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, trustedOriginFields)
 		return
 	}
-	status := plan.Status
-	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if err := switchTrustedOrigin(ctx, client, updated, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, trustedOriginObject(wanted.Name), err)
-	}
+	plan.save(ctx, client, diagnose.Update, updated, &response.State, &response.Diagnostics)
 }
 
 // Delete implements resource.Resource.
 func (r *trustedOriginResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state trustedOriginModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.DeleteTrustedOrigin(ctx, state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, trustedOriginObject(state.Name.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*trustedOriginModel).object, func(ctx context.Context, client *api.Client, state *trustedOriginModel) error {
+		return client.DeleteTrustedOrigin(ctx, state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by the id.
@@ -137,12 +106,16 @@ func (r *trustedOriginResource) ValidateConfig(ctx context.Context, request reso
 	config.validate(ctx, &response.Diagnostics)
 }
 
-func switchTrustedOrigin(ctx context.Context, client *api.Client, origin *api.TrustedOrigin, wanted types.String, state *tfsdk.State, diagnostics *diag.Diagnostics) error {
-	return lifecycle.SwitchStatus(ctx, state, diagnostics, wanted, origin.Status, func(ctx context.Context, status string) error {
-		return client.SetTrustedOriginStatus(ctx, origin.ID, status)
+// save saves what the org has answered to a write and switches the origin to the planned status.
+func (m *trustedOriginModel) save(ctx context.Context, client *api.Client, action diagnose.Action, answer *api.TrustedOrigin, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+	planned := m.Status
+	m.read(answer)
+	diagnostics.Append(state.Set(ctx, m)...)
+	lifecycle.SwitchStatus(ctx, state, diagnostics, action, m.object(), planned, answer.Status, func(ctx context.Context, status string) error {
+		return client.SetTrustedOriginStatus(ctx, answer.ID, status)
 	})
 }
 
-func trustedOriginObject(name string) string {
-	return fmt.Sprintf("Okta trusted origin %q", name)
+func (m *trustedOriginModel) object() string {
+	return fmt.Sprintf("Okta trusted origin %q", m.Name.ValueString())
 }

@@ -31,7 +31,7 @@ func (r *trustedOriginResource) Schema(_ context.Context, _ resource.SchemaReque
 			},
 			"origin": schema.StringAttribute{
 				Required: true, MarkdownDescription: "The origin: scheme, host and port, without a path or a trailing slash, such as `https://catalog.example.com`. An org has each origin once.",
-				Validators: []validator.String{stringvalidator.LengthBetween(1, 255), originURL{}},
+				Validators: []validator.String{stringvalidator.LengthBetween(1, 255), originURL},
 			},
 			"scopes": schema.SetNestedAttribute{
 				Required: true, MarkdownDescription: "What the origin is trusted for. OpenMetadata needs `CORS` and `REDIRECT`.",

@@ -135,26 +135,20 @@ func (r *adminUserResource) bring(ctx context.Context, client *api.Client, wante
 
 // Read implements resource.Resource. An account that is deleted, softly or for good, is gone.
 func (r *adminUserResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state adminUserModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOpenMetadata(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	account, err := client.GetUser(ctx, state.Name.ValueString(), false)
-	if api.IsNotFound(err) || err == nil && account.Deleted {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, userObject(state.Name.ValueString()), err)
-		return
-	}
-	if state.Created.IsNull() {
-		state.Created = types.BoolValue(false)
-	}
-	state.read(account)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOpenMetadata, (*adminUserModel).object, func(ctx context.Context, client *api.Client, state *adminUserModel) error {
+		account, err := client.GetUser(ctx, state.Name.ValueString(), false)
+		if err != nil {
+			return err
+		}
+		if account.Deleted {
+			return lifecycle.ErrGone
+		}
+		if state.Created.IsNull() {
+			state.Created = types.BoolValue(false)
+		}
+		state.read(account)
+		return nil
+	})
 }
 
 // Update implements resource.Resource.
@@ -285,6 +279,8 @@ func (r *adminUserResource) ValidateConfig(ctx context.Context, request resource
 		fmt.Sprintf("The server derives the user name from the e-mail address: %s becomes %q and not %q. Write that, or leave name out.",
 			config.Email.ValueString(), derived, config.Name.ValueString()))
 }
+
+func (m *adminUserModel) object() string { return userObject(m.Name.ValueString()) }
 
 func userObject(name string) string { return fmt.Sprintf("OpenMetadata account %q", name) }
 

@@ -15,6 +15,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its
@@ -51,10 +52,9 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 // remove demotes the account and deletes it, as another administrator than itself and while another one exists.
 func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Client, plan defaultAdminRemovalModel, action diagnose.Action, diagnostics *diag.Diagnostics) bool {
 	name := plan.Name.ValueString()
-	object := removalObject(name)
 	account, err := findUser(ctx, client, name)
 	if err != nil {
-		diagnose.Error(diagnostics, action, object, err)
+		diagnose.Error(diagnostics, action, plan.object(), err)
 		return false
 	}
 	if account == nil || account.Deleted && !plan.HardDelete.ValueBool() {
@@ -78,7 +78,7 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 		err = other.DeleteUser(ctx, account.ID, plan.HardDelete.ValueBool())
 	}
 	if err != nil {
-		diagnose.Error(diagnostics, action, object, err)
+		diagnose.Error(diagnostics, action, plan.object(), err)
 		return false
 	}
 	return true
@@ -87,20 +87,13 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 // Read implements resource.Resource. The account's return, by a restart, by the sign-in of a namesake or by hand, takes
 // the removal out of the state, so that the plan shows it to be done again (F69 to F73).
 func (r *defaultAdminRemovalResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state defaultAdminRemovalModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOpenMetadata(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	account, err := findUser(ctx, client, state.Name.ValueString())
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, removalObject(state.Name.ValueString()), err)
-		return
-	}
-	if account != nil && (!account.Deleted || state.HardDelete.ValueBool()) {
-		response.State.RemoveResource(ctx)
-	}
+	lifecycle.Read(ctx, request, response, r.RefreshOpenMetadata, (*defaultAdminRemovalModel).object, func(ctx context.Context, client *api.Client, state *defaultAdminRemovalModel) error {
+		account, err := findUser(ctx, client, state.Name.ValueString())
+		if err == nil && account != nil && (!account.Deleted || state.HardDelete.ValueBool()) {
+			return lifecycle.ErrGone
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource. A soft deletion can become a hard one; the way back is none.
@@ -140,7 +133,7 @@ func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resour
 		err = r.makeAgain(ctx, client, name, &response.Diagnostics)
 	}
 	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, removalObject(name), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
 	}
 }
 
@@ -206,7 +199,9 @@ func localPart(email string) string {
 	return local
 }
 
-func removalObject(name string) string { return fmt.Sprintf("removal of the account %q", name) }
+func (m *defaultAdminRemovalModel) object() string {
+	return fmt.Sprintf("removal of the account %q", m.Name.ValueString())
+}
 
 // defaultAdminRemovalModel is the resource's configuration, plan and state.
 type defaultAdminRemovalModel struct {

@@ -67,7 +67,7 @@ func (e *personalTokenEphemeral) Open(ctx context.Context, request ephemeral.Ope
 	if response.Diagnostics.HasError() {
 		return
 	}
-	object := personalTokenObject(model.ID.ValueString())
+	object := fmt.Sprintf("personal access token with the id %q", model.ID.ValueString())
 	if model.User.IsNull() {
 		acting, err := client.ActsAs(ctx)
 		if err != nil {

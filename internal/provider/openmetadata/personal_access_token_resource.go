@@ -49,20 +49,18 @@ func (r *personalTokenResource) Create(ctx context.Context, request resource.Cre
 		return
 	}
 	name := plan.Name.ValueString()
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), nil,
 		func(ctx context.Context) (*api.PersonalToken, error) {
 			return findPersonalToken(ctx, client, user, func(token api.PersonalToken) bool { return token.Name == name })
 		},
 		func(ctx context.Context) (*api.PersonalToken, error) {
 			token, err := client.CreatePersonalToken(ctx, name, plan.Expiry.ValueString())
 			return &token, err
+		},
+		func(existing *api.PersonalToken) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_personal_access_token", plan.object(), user+"/"+existing.ID)
 		})
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_personal_access_token", personalTokenObject(name), user+"/"+created.ID)
-		return
-	case err != nil:
-		diagnose.Error(&response.Diagnostics, diagnose.Create, personalTokenObject(name), err)
+	if created == nil {
 		return
 	}
 	plan.take(*created, user)
@@ -78,7 +76,7 @@ func (m *personalTokenModel) take(token api.PersonalToken, user string) {
 func (r *personalTokenResource) holder(ctx context.Context, client *api.Client, action diagnose.Action, plan personalTokenModel, diagnostics *diag.Diagnostics) (string, bool) {
 	acting, err := client.ActsAs(ctx)
 	if err != nil {
-		diagnose.Error(diagnostics, action, personalTokenObject(plan.Name.ValueString()), err)
+		diagnose.Error(diagnostics, action, plan.object(), err)
 		return "", false
 	}
 	if acting.Claims.IsBot {
@@ -107,7 +105,7 @@ func (r *personalTokenResource) Read(ctx context.Context, request resource.ReadR
 		served, err = client.JWKS(ctx)
 	}
 	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, personalTokenObject(state.Name.ValueString()), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Read, state.object(), err)
 		return
 	}
 	state.read(*found)
@@ -175,13 +173,13 @@ func (r *personalTokenResource) Update(ctx context.Context, request resource.Upd
 			return &token, err
 		})
 	if err != nil && !errors.Is(err, lifecycle.ErrExists) {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, personalTokenObject(plan.Name.ValueString()), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Update, plan.object(), err)
 		return
 	}
 	plan.take(*created, user)
 	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 	if err := client.RevokePersonalToken(ctx, user, state.ID.ValueString()); err != nil {
-		response.Diagnostics.AddWarning(fmt.Sprintf("The old %s was not revoked", personalTokenObject(plan.Name.ValueString())),
+		response.Diagnostics.AddWarning(fmt.Sprintf("The old %s was not revoked", plan.object()),
 			fmt.Sprintf("%s. Revoke the token with the id %s by hand.", err, state.ID.ValueString()))
 	}
 }
@@ -194,10 +192,10 @@ func (r *personalTokenResource) fetchToken(ctx context.Context, client *api.Clie
 	found, err := findPersonalToken(ctx, client, plan.User.ValueString(), hasID(plan.ID))
 	switch {
 	case err != nil:
-		diagnose.Error(diagnostics, diagnose.Update, personalTokenObject(plan.Name.ValueString()), err)
+		diagnose.Error(diagnostics, diagnose.Update, plan.object(), err)
 		return false
 	case found == nil:
-		diagnostics.AddError(fmt.Sprintf("The %s is gone", personalTokenObject(plan.Name.ValueString())),
+		diagnostics.AddError(fmt.Sprintf("The %s is gone", plan.object()),
 			"It was revoked after the plan was made. Run terraform apply again, which makes another.")
 		return false
 	}
@@ -213,7 +211,7 @@ func (r *personalTokenResource) Delete(ctx context.Context, request resource.Del
 		return
 	}
 	if !state.RevokeOnDestroy.ValueBool() {
-		response.Diagnostics.AddWarning(fmt.Sprintf("The %s goes on working", personalTokenObject(state.Name.ValueString())),
+		response.Diagnostics.AddWarning(fmt.Sprintf("The %s goes on working", state.object()),
 			"To take it away, revoke it on the server, or set revoke_on_destroy = true before destroying.")
 		return
 	}
@@ -223,7 +221,7 @@ func (r *personalTokenResource) Delete(ctx context.Context, request resource.Del
 	}
 	err := client.RevokePersonalToken(ctx, state.User.ValueString(), state.ID.ValueString())
 	if err != nil && !api.IsNotFound(err) {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, personalTokenObject(state.Name.ValueString()), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
 	}
 }
 
@@ -291,4 +289,6 @@ func findPersonalToken(ctx context.Context, client *api.Client, user string, is 
 	return nil, nil
 }
 
-func personalTokenObject(name string) string { return fmt.Sprintf("personal access token %q", name) }
+func (m *personalTokenModel) object() string {
+	return fmt.Sprintf("personal access token %q", m.Name.ValueString())
+}

@@ -81,15 +81,13 @@ func (e *keyEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, 
 	default:
 		key, err = jwtkey.Generate(int(model.Bits.ValueInt64()))
 	}
-	var forms keyForms
 	if err == nil {
-		forms, err = formsOf(key)
+		model.keyForms, err = formsOf(key)
 	}
 	if err != nil {
 		response.Diagnostics.AddError("Cannot make the signing key", err.Error()+".")
 		return
 	}
-	model.take(forms)
 	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)
 }
 

@@ -19,11 +19,15 @@ const (
 	describeModulus    = "SHA-256 of the modulus, in lower-case hex."
 )
 
-// keyForms is one key in every form that it is handed on in.
+// keyForms is the part of both models that one key decides: its size, and every form that it is handed on in.
 type keyForms struct {
-	privatePEM, privateDER types.String
-	publicPEM, publicDER   types.String
-	facts                  jwtkey.PublicFacts
+	Bits          types.Int64  `tfsdk:"bits"`
+	PrivateKeyPEM types.String `tfsdk:"private_key_pem"`
+	PrivateKeyDER types.String `tfsdk:"private_key_der_base64"`
+	PublicKeyPEM  types.String `tfsdk:"public_key_pem"`
+	PublicKeyDER  types.String `tfsdk:"public_key_der_base64"`
+	Thumbprint    types.String `tfsdk:"thumbprint"`
+	ModulusSHA256 types.String `tfsdk:"modulus_sha256"`
 }
 
 func formsOf(key *rsa.PrivateKey) (keyForms, error) {
@@ -43,48 +47,31 @@ func formsOf(key *rsa.PrivateKey) (keyForms, error) {
 	if err != nil {
 		return keyForms{}, err
 	}
+	facts := jwtkey.FactsOf(&key.PublicKey)
 	return keyForms{
-		privatePEM: types.StringValue(string(privatePEM)), privateDER: types.StringValue(base64.StdEncoding.EncodeToString(privateDER)),
-		publicPEM: types.StringValue(string(publicPEM)), publicDER: types.StringValue(base64.StdEncoding.EncodeToString(publicDER)),
-		facts: jwtkey.FactsOf(&key.PublicKey),
+		Bits:          types.Int64Value(int64(facts.Bits)),
+		PrivateKeyPEM: types.StringValue(string(privatePEM)),
+		PrivateKeyDER: types.StringValue(base64.StdEncoding.EncodeToString(privateDER)),
+		PublicKeyPEM:  types.StringValue(string(publicPEM)),
+		PublicKeyDER:  types.StringValue(base64.StdEncoding.EncodeToString(publicDER)),
+		Thumbprint:    types.StringValue(facts.Thumbprint),
+		ModulusSHA256: types.StringValue(facts.ModulusSHA256),
 	}, nil
 }
 
 // keyModel is the resource's configuration, plan and state.
 type keyModel struct {
-	ID            types.String `tfsdk:"id"`
-	Bits          types.Int64  `tfsdk:"bits"`
-	Keepers       types.Map    `tfsdk:"keepers"`
-	PrivateKeyPEM types.String `tfsdk:"private_key_pem"`
-	PrivateKeyDER types.String `tfsdk:"private_key_der_base64"`
-	PublicKeyPEM  types.String `tfsdk:"public_key_pem"`
-	PublicKeyDER  types.String `tfsdk:"public_key_der_base64"`
-	Thumbprint    types.String `tfsdk:"thumbprint"`
-	ModulusSHA256 types.String `tfsdk:"modulus_sha256"`
+	ID      types.String `tfsdk:"id"`
+	Keepers types.Map    `tfsdk:"keepers"`
+	keyForms
 }
 
 func (m *keyModel) take(forms keyForms) {
-	m.ID, m.Thumbprint = types.StringValue(forms.facts.Thumbprint), types.StringValue(forms.facts.Thumbprint)
-	m.Bits, m.ModulusSHA256 = types.Int64Value(int64(forms.facts.Bits)), types.StringValue(forms.facts.ModulusSHA256)
-	m.PrivateKeyPEM, m.PrivateKeyDER = forms.privatePEM, forms.privateDER
-	m.PublicKeyPEM, m.PublicKeyDER = forms.publicPEM, forms.publicDER
+	m.ID, m.keyForms = forms.Thumbprint, forms
 }
 
 // ephemeralKeyModel is the ephemeral resource's configuration and result.
 type ephemeralKeyModel struct {
-	PrivateKey    types.String `tfsdk:"private_key"`
-	Bits          types.Int64  `tfsdk:"bits"`
-	PrivateKeyPEM types.String `tfsdk:"private_key_pem"`
-	PrivateKeyDER types.String `tfsdk:"private_key_der_base64"`
-	PublicKeyPEM  types.String `tfsdk:"public_key_pem"`
-	PublicKeyDER  types.String `tfsdk:"public_key_der_base64"`
-	Thumbprint    types.String `tfsdk:"thumbprint"`
-	ModulusSHA256 types.String `tfsdk:"modulus_sha256"`
-}
-
-func (m *ephemeralKeyModel) take(forms keyForms) {
-	m.Thumbprint, m.ModulusSHA256 = types.StringValue(forms.facts.Thumbprint), types.StringValue(forms.facts.ModulusSHA256)
-	m.Bits = types.Int64Value(int64(forms.facts.Bits))
-	m.PrivateKeyPEM, m.PrivateKeyDER = forms.privatePEM, forms.privateDER
-	m.PublicKeyPEM, m.PublicKeyDER = forms.publicPEM, forms.publicDER
+	PrivateKey types.String `tfsdk:"private_key"`
+	keyForms
 }

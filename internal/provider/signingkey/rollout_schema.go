@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
@@ -15,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
 const defaultTimeout = 300
@@ -40,7 +43,7 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Required: true, MarkdownDescription: "RFC 7638 thumbprint of the key that the server is to sign with, from `openmetadata_jwt_signing_key_files` or wherever the key comes from.",
 				Validators: []validator.String{
 					stringvalidator.RegexMatches(thumbprintForm, "must be an RFC 7638 thumbprint: 43 characters of base64url"),
-					notShipped{},
+					notShipped,
 				},
 			},
 			"key_id": schema.StringAttribute{
@@ -74,18 +77,9 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 }
 
 // notShipped refuses the thumbprint of the shipped key.
-type notShipped struct{}
-
-// Description implements validator.Describer.
-func (notShipped) Description(context.Context) string { return "must not be the shipped key" }
-
-// MarkdownDescription implements validator.Describer.
-func (v notShipped) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString implements validator.String.
-func (notShipped) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
-	if request.ConfigValue.ValueString() == jwtkey.ShippedThumbprint {
-		response.Diagnostics.AddAttributeError(request.Path, "This is the key that every release of OpenMetadata ships",
+var notShipped = validate.Text("must not be the shipped key", func(at path.Path, thumbprint string, diagnostics *diag.Diagnostics) {
+	if thumbprint == jwtkey.ShippedThumbprint {
+		diagnostics.AddAttributeError(at, "This is the key that every release of OpenMetadata ships",
 			fmt.Sprintf("The private half of %s is public: whoever reaches the server could sign a token of an administrator. Give the thumbprint of a key of your own, for instance of openmetadata_jwt_signing_key_files.", jwtkey.ShippedThumbprint))
 	}
-}
+})

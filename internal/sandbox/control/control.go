@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -50,6 +51,7 @@ type Control struct {
 	requests []*Request
 	faults   []*activeFault
 	onReset  []func()
+	onAnswer []*func(Request)
 }
 
 // New returns a Control without faults and with an empty request log.
@@ -89,6 +91,18 @@ func (c *Control) OnReset(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.onReset = append(c.onReset, f)
+}
+
+// OnAnswer registers what is done with each request once it has been answered, until stop is called.
+func (c *Control) OnAnswer(f func(Request)) (stop func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.onAnswer = append(c.onAnswer, &f)
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.onAnswer = slices.DeleteFunc(c.onAnswer, func(registered *func(Request)) bool { return registered == &f })
+	}
 }
 
 // Reset clears requests and faults and calls the functions given to OnReset.
@@ -133,11 +147,7 @@ func (c *Control) Wrap(next http.Handler) http.Handler {
 		entry, fault := c.begin(r)
 		rec := &recorder{ResponseWriter: w}
 		// An abort of the handler leaves the status as it was: no answer arrived.
-		defer func() {
-			c.mu.Lock()
-			entry.Status = rec.status
-			c.mu.Unlock()
-		}()
+		defer func() { c.answered(entry, rec.status) }()
 		if fault == nil {
 			next.ServeHTTP(rec, r)
 			rec.finish()
@@ -161,6 +171,17 @@ func (c *Control) begin(r *http.Request) (*Request, *Fault) {
 		}
 	}
 	return entry, hit
+}
+
+// answered notes the status of the answer and does what was registered for it.
+func (c *Control) answered(entry *Request, status int) {
+	c.mu.Lock()
+	entry.Status = status
+	request, registered := *entry, slices.Clone(c.onAnswer)
+	c.mu.Unlock()
+	for _, f := range registered {
+		(*f)(request)
+	}
 }
 
 func (c *Control) serveRequests(w http.ResponseWriter, _ *http.Request) {

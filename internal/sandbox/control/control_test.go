@@ -268,6 +268,32 @@ func TestBadFaultsAreRefusedWithAMessage(t *testing.T) {
 	}
 }
 
+func TestEveryAnswerIsTold(t *testing.T) {
+	t.Parallel()
+	c, srv, _ := standIn(t)
+	var told []control.Request
+	stop := c.OnAnswer(func(request control.Request) { told = append(told, request) })
+	stopOther := c.OnAnswer(func(control.Request) {})
+	_ = c.AddFault(control.Fault{Path: "/refused", Kind: control.KindServerError, Status: 503})
+	_ = c.AddFault(control.Fault{Path: "/cut", Kind: control.KindCutAfter})
+	do(t, "GET", srv.URL+"/a?q=1", "")
+	do(t, "POST", srv.URL+"/refused", "{}")
+	do(t, "POST", srv.URL+"/cut", "{}")
+	do(t, "POST", srv.URL+"/sandbox/reset", "")
+	do(t, "PUT", srv.URL+"/b", "{}")
+	stopOther()
+	do(t, "PUT", srv.URL+"/c", "{}")
+	stop()
+	do(t, "PUT", srv.URL+"/d", "{}")
+	want := []control.Request{
+		{Method: "GET", Path: "/a?q=1", Status: 201}, {Method: "POST", Path: "/refused", Status: 503}, {Method: "POST", Path: "/cut"},
+		{Method: "PUT", Path: "/b", Status: 201}, {Method: "PUT", Path: "/c", Status: 201},
+	}
+	if !reflect.DeepEqual(told, want) {
+		t.Errorf("told\n%v, want\n%v", told, want)
+	}
+}
+
 func TestResetClearsAllAndCallsBack(t *testing.T) {
 	t.Parallel()
 	c, srv, _ := standIn(t)

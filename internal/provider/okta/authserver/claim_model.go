@@ -77,8 +77,8 @@ func systemClaimMessage(name string) string {
 		"Use it as it is and remove this resource, or give the claim another name.", name)
 }
 
-func claimObject(name string) string {
-	return fmt.Sprintf("Okta claim %q", name)
+func (m *claimModel) object() string {
+	return fmt.Sprintf("Okta claim %q", m.Name.ValueString())
 }
 
 // claimFields maps the fields that Okta's causes begin with to attributes.

@@ -2,7 +2,6 @@ package authserver
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -39,20 +38,19 @@ func (r *claimResource) Create(ctx context.Context, request resource.CreateReque
 	if response.Diagnostics.HasError() {
 		return
 	}
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), claimFields,
 		func(ctx context.Context) (*api.Claim, error) {
 			return client.FindClaim(ctx, serverID, wanted.Name, wanted.ClaimType)
 		},
-		func(ctx context.Context) (*api.Claim, error) { return client.CreateClaim(ctx, serverID, wanted) })
-	switch {
-	case errors.Is(err, lifecycle.ErrExists) && created.System:
-		response.Diagnostics.AddAttributeError(path.Root("name"), "A claim of Okta's own", systemClaimMessage(wanted.Name))
-		return
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_claim", claimObject(wanted.Name), serverID+"/"+created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, claimObject(wanted.Name), err, claimFields)
+		func(ctx context.Context) (*api.Claim, error) { return client.CreateClaim(ctx, serverID, wanted) },
+		func(existing *api.Claim) {
+			if existing.System {
+				response.Diagnostics.AddAttributeError(path.Root("name"), "A claim of Okta's own", systemClaimMessage(wanted.Name))
+				return
+			}
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_claim", plan.object(), serverID+"/"+existing.ID)
+		})
+	if created == nil {
 		return
 	}
 	plan.read(created)
@@ -62,27 +60,18 @@ func (r *claimResource) Create(ctx context.Context, request resource.CreateReque
 // Read implements resource.Resource. A system claim that somebody imports is refused: nothing about its life is a
 // user's to decide.
 func (r *claimResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state claimModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetClaim(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, claimObject(state.Name.ValueString()), err)
-		return
-	}
-	if found.System {
-		response.Diagnostics.AddError("A claim of Okta's own", systemClaimMessage(found.Name))
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*claimModel).object, func(ctx context.Context, client *api.Client, state *claimModel) error {
+		found, err := client.GetClaim(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+		if err != nil {
+			return err
+		}
+		if found.System {
+			response.Diagnostics.AddError("A claim of Okta's own", systemClaimMessage(found.Name))
+			return nil
+		}
+		state.read(found)
+		return nil
+	})
 }
 
 // Update implements resource.Resource.
@@ -96,7 +85,7 @@ func (r *claimResource) Update(ctx context.Context, request resource.UpdateReque
 	}
 	updated, err := client.UpdateClaim(ctx, plan.AuthorizationServerID.ValueString(), wanted)
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, claimObject(wanted.Name), err, claimFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, claimFields)
 		return
 	}
 	plan.read(updated)
@@ -105,15 +94,9 @@ func (r *claimResource) Update(ctx context.Context, request resource.UpdateReque
 
 // Delete implements resource.Resource.
 func (r *claimResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state claimModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.DeleteClaim(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, claimObject(state.Name.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*claimModel).object, func(ctx context.Context, client *api.Client, state *claimModel) error {
+		return client.DeleteClaim(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<claim_id>.

@@ -67,8 +67,8 @@ func knownNumber(number types.Int64) *int64 {
 	return number.ValueInt64Pointer()
 }
 
-func policyObject(name string) string {
-	return fmt.Sprintf("Okta access policy %q", name)
+func (m *policyModel) object() string {
+	return fmt.Sprintf("Okta access policy %q", m.Name.ValueString())
 }
 
 // policyFields maps the fields that Okta's causes begin with to attributes.

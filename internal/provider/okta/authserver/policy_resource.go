@@ -2,12 +2,10 @@ package authserver
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
@@ -41,44 +39,26 @@ func (r *policyResource) Create(ctx context.Context, request resource.CreateRequ
 		return
 	}
 	serverID := plan.AuthorizationServerID.ValueString()
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), policyFields,
 		func(ctx context.Context) (*api.Policy, error) { return client.FindPolicy(ctx, serverID, wanted.Name) },
-		func(ctx context.Context) (*api.Policy, error) { return client.CreatePolicy(ctx, serverID, wanted) })
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_policy", policyObject(wanted.Name), serverID+"/"+created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, policyObject(wanted.Name), err, policyFields)
-		return
-	}
-	status := plan.Status
-	plan.written(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if err := switchPolicy(ctx, client, plan, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, policyObject(wanted.Name), err)
+		func(ctx context.Context) (*api.Policy, error) { return client.CreatePolicy(ctx, serverID, wanted) },
+		func(existing *api.Policy) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_policy", plan.object(), serverID+"/"+existing.ID)
+		})
+	if created != nil {
+		plan.save(ctx, client, diagnose.Create, created, &response.State, &response.Diagnostics)
 	}
 }
 
 // Read implements resource.Resource.
 func (r *policyResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state policyModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetPolicy(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, policyObject(state.Name.ValueString()), err)
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*policyModel).object, func(ctx context.Context, client *api.Client, state *policyModel) error {
+		found, err := client.GetPolicy(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+		if err == nil {
+			state.read(found)
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource.
@@ -92,28 +72,17 @@ func (r *policyResource) Update(ctx context.Context, request resource.UpdateRequ
 	}
 	updated, err := client.UpdatePolicy(ctx, plan.AuthorizationServerID.ValueString(), wanted)
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, policyObject(wanted.Name), err, policyFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, policyFields)
 		return
 	}
-	status := plan.Status
-	plan.written(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if err := switchPolicy(ctx, client, plan, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, policyObject(wanted.Name), err)
-	}
+	plan.save(ctx, client, diagnose.Update, updated, &response.State, &response.Diagnostics)
 }
 
 // Delete implements resource.Resource.
 func (r *policyResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state policyModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.DeletePolicy(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, policyObject(state.Name.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*policyModel).object, func(ctx context.Context, client *api.Client, state *policyModel) error {
+		return client.DeletePolicy(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<policy_id>.
@@ -121,8 +90,12 @@ func (r *policyResource) ImportState(ctx context.Context, request resource.Impor
 	lifecycle.ImportIDs(ctx, request, response, "authorization_server_id", "id")
 }
 
-func switchPolicy(ctx context.Context, client *api.Client, policy policyModel, wanted types.String, state *tfsdk.State, diagnostics *diag.Diagnostics) error {
-	return lifecycle.SwitchStatus(ctx, state, diagnostics, wanted, policy.Status.ValueString(), func(ctx context.Context, status string) error {
-		return client.SetPolicyStatus(ctx, policy.AuthorizationServerID.ValueString(), policy.ID.ValueString(), status)
+// save saves what the org has answered to a write and switches the policy to the planned status.
+func (m *policyModel) save(ctx context.Context, client *api.Client, action diagnose.Action, answer *api.Policy, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+	planned := m.Status
+	m.written(answer)
+	diagnostics.Append(state.Set(ctx, m)...)
+	lifecycle.SwitchStatus(ctx, state, diagnostics, action, m.object(), planned, answer.Status, func(ctx context.Context, status string) error {
+		return client.SetPolicyStatus(ctx, m.AuthorizationServerID.ValueString(), answer.ID, status)
 	})
 }

@@ -131,8 +131,8 @@ func numberOr(number types.Int64, otherwise int64) int64 {
 	return number.ValueInt64()
 }
 
-func policyRuleObject(name string) string {
-	return fmt.Sprintf("Okta access policy rule %q", name)
+func (m *policyRuleModel) object() string {
+	return fmt.Sprintf("Okta access policy rule %q", m.Name.ValueString())
 }
 
 // policyRuleFields maps the fields that Okta's causes begin with to attributes.

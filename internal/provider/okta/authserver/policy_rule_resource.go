@@ -2,12 +2,10 @@ package authserver
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
@@ -42,48 +40,30 @@ func (r *policyRuleResource) Create(ctx context.Context, request resource.Create
 		return
 	}
 	serverID, policyID := plan.AuthorizationServerID.ValueString(), plan.PolicyID.ValueString()
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), policyRuleFields,
 		func(ctx context.Context) (*api.PolicyRule, error) {
 			return client.FindPolicyRule(ctx, serverID, policyID, wanted.Name)
 		},
 		func(ctx context.Context) (*api.PolicyRule, error) {
 			return client.CreatePolicyRule(ctx, serverID, policyID, wanted)
+		},
+		func(existing *api.PolicyRule) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_policy_rule", plan.object(), serverID+"/"+policyID+"/"+existing.ID)
 		})
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_policy_rule", policyRuleObject(wanted.Name), serverID+"/"+policyID+"/"+created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, policyRuleObject(wanted.Name), err, policyRuleFields)
-		return
-	}
-	status := plan.Status
-	plan.written(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if err := switchPolicyRule(ctx, client, plan, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, policyRuleObject(wanted.Name), err)
+	if created != nil {
+		plan.save(ctx, client, diagnose.Create, created, &response.State, &response.Diagnostics)
 	}
 }
 
 // Read implements resource.Resource.
 func (r *policyRuleResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state policyRuleModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetPolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, policyRuleObject(state.Name.ValueString()), err)
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*policyRuleModel).object, func(ctx context.Context, client *api.Client, state *policyRuleModel) error {
+		found, err := client.GetPolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString())
+		if err == nil {
+			state.read(found)
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource.
@@ -97,28 +77,17 @@ func (r *policyRuleResource) Update(ctx context.Context, request resource.Update
 	}
 	updated, err := client.UpdatePolicyRule(ctx, plan.AuthorizationServerID.ValueString(), plan.PolicyID.ValueString(), wanted)
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, policyRuleObject(wanted.Name), err, policyRuleFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, policyRuleFields)
 		return
 	}
-	status := plan.Status
-	plan.written(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if err := switchPolicyRule(ctx, client, plan, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, policyRuleObject(wanted.Name), err)
-	}
+	plan.save(ctx, client, diagnose.Update, updated, &response.State, &response.Diagnostics)
 }
 
 // Delete implements resource.Resource.
 func (r *policyRuleResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state policyRuleModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.DeletePolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, policyRuleObject(state.Name.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*policyRuleModel).object, func(ctx context.Context, client *api.Client, state *policyRuleModel) error {
+		return client.DeletePolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<policy_id>/<rule_id>.
@@ -136,8 +105,12 @@ func (r *policyRuleResource) ValidateConfig(ctx context.Context, request resourc
 	config.validate(&response.Diagnostics)
 }
 
-func switchPolicyRule(ctx context.Context, client *api.Client, rule policyRuleModel, wanted types.String, state *tfsdk.State, diagnostics *diag.Diagnostics) error {
-	return lifecycle.SwitchStatus(ctx, state, diagnostics, wanted, rule.Status.ValueString(), func(ctx context.Context, status string) error {
-		return client.SetPolicyRuleStatus(ctx, rule.AuthorizationServerID.ValueString(), rule.PolicyID.ValueString(), rule.ID.ValueString(), status)
+// save saves what the org has answered to a write and switches the rule to the planned status.
+func (m *policyRuleModel) save(ctx context.Context, client *api.Client, action diagnose.Action, answer *api.PolicyRule, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+	planned := m.Status
+	m.written(answer)
+	diagnostics.Append(state.Set(ctx, m)...)
+	lifecycle.SwitchStatus(ctx, state, diagnostics, action, m.object(), planned, answer.Status, func(ctx context.Context, status string) error {
+		return client.SetPolicyRuleStatus(ctx, m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString(), answer.ID, status)
 	})
 }

@@ -1,17 +1,17 @@
 package authserver
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
 // scopeModel is the resource's configuration, plan and state.
@@ -74,30 +74,15 @@ func systemScopeMessage(name string) string {
 		"It is there without a resource: name it in the policy rule, and remove this resource.", name)
 }
 
-// scopeName accepts the names of scopes that are not Okta's own.
-type scopeName struct{}
-
-// Description implements validator.String.
-func (scopeName) Description(context.Context) string {
-	return "must be the name of a scope of one's own"
-}
-
-// MarkdownDescription implements validator.String.
-func (v scopeName) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString implements validator.String.
-func (scopeName) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
-	value := request.ConfigValue
-	if value.IsNull() || value.IsUnknown() || value.ValueString() == "" {
-		return
+// scopeName accepts the names of scopes that are not Okta's own. An empty one is another validator's.
+var scopeName = validate.Text("must be the name of a scope of one's own", func(at path.Path, name string, diagnostics *diag.Diagnostics) {
+	if problem := checkScopeName(name); name != "" && problem != "" {
+		diagnostics.AddAttributeError(at, "Not a name for a scope of one's own", problem)
 	}
-	if problem := checkScopeName(value.ValueString()); problem != "" {
-		response.Diagnostics.AddAttributeError(request.Path, "Not a name for a scope of one's own", problem)
-	}
-}
+})
 
-func scopeObject(name string) string {
-	return fmt.Sprintf("Okta scope %q", name)
+func (m *scopeModel) object() string {
+	return fmt.Sprintf("Okta scope %q", m.Name.ValueString())
 }
 
 // scopeFields maps the fields that Okta's causes begin with to attributes.

@@ -2,7 +2,6 @@ package authserver
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -38,18 +37,17 @@ func (r *scopeResource) Create(ctx context.Context, request resource.CreateReque
 		return
 	}
 	serverID, wanted := plan.AuthorizationServerID.ValueString(), plan.request()
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), scopeFields,
 		func(ctx context.Context) (*api.Scope, error) { return client.FindScope(ctx, serverID, wanted.Name) },
-		func(ctx context.Context) (*api.Scope, error) { return client.CreateScope(ctx, serverID, wanted) })
-	switch {
-	case errors.Is(err, lifecycle.ErrExists) && created.System:
-		response.Diagnostics.AddAttributeError(path.Root("name"), "A scope of Okta's own", systemScopeMessage(wanted.Name))
-		return
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_scope", scopeObject(wanted.Name), serverID+"/"+created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, scopeObject(wanted.Name), err, scopeFields)
+		func(ctx context.Context) (*api.Scope, error) { return client.CreateScope(ctx, serverID, wanted) },
+		func(existing *api.Scope) {
+			if existing.System {
+				response.Diagnostics.AddAttributeError(path.Root("name"), "A scope of Okta's own", systemScopeMessage(wanted.Name))
+				return
+			}
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_scope", plan.object(), serverID+"/"+existing.ID)
+		})
+	if created == nil {
 		return
 	}
 	plan.read(created)
@@ -59,27 +57,18 @@ func (r *scopeResource) Create(ctx context.Context, request resource.CreateReque
 // Read implements resource.Resource. A system scope that somebody imports is refused: nothing about its life is a
 // user's to decide.
 func (r *scopeResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state scopeModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetScope(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, scopeObject(state.Name.ValueString()), err)
-		return
-	}
-	if found.System {
-		response.Diagnostics.AddError("A scope of Okta's own", systemScopeMessage(found.Name))
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*scopeModel).object, func(ctx context.Context, client *api.Client, state *scopeModel) error {
+		found, err := client.GetScope(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+		if err != nil {
+			return err
+		}
+		if found.System {
+			response.Diagnostics.AddError("A scope of Okta's own", systemScopeMessage(found.Name))
+			return nil
+		}
+		state.read(found)
+		return nil
+	})
 }
 
 // Update implements resource.Resource.
@@ -93,7 +82,7 @@ func (r *scopeResource) Update(ctx context.Context, request resource.UpdateReque
 	wanted := plan.request()
 	updated, err := client.UpdateScope(ctx, plan.AuthorizationServerID.ValueString(), wanted)
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, scopeObject(wanted.Name), err, scopeFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, scopeFields)
 		return
 	}
 	plan.read(updated)
@@ -102,15 +91,9 @@ func (r *scopeResource) Update(ctx context.Context, request resource.UpdateReque
 
 // Delete implements resource.Resource.
 func (r *scopeResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state scopeModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.DeleteScope(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, scopeObject(state.Name.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*scopeModel).object, func(ctx context.Context, client *api.Client, state *scopeModel) error {
+		return client.DeleteScope(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<scope_id>.

@@ -22,7 +22,7 @@ func (r *scopeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"authorization_server_id": serverIDAttribute(),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the scope, as clients ask for it.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), scopeName{}},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), scopeName},
 			},
 			"display_name": schema.StringAttribute{
 				Optional: true, MarkdownDescription: "Name of the scope in the consent dialog. Left out: none.",

@@ -68,6 +68,8 @@ func (m *serverModel) issuerChanges() {
 	m.Issuer, m.DiscoveryURI, m.JWKSURI = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 }
 
+func (m *serverModel) object() string { return serverObject(m.Name.ValueString()) }
+
 func serverObject(name string) string {
 	return fmt.Sprintf("Okta authorization server %q", name)
 }

@@ -4,7 +4,6 @@ package authserver
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,7 +45,7 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 	if response.Diagnostics.HasError() {
 		return
 	}
-	created, err := lifecycle.CreateOnce(ctx,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), serverFields,
 		func(ctx context.Context) (*api.AuthorizationServer, error) {
 			same, err := client.FindAuthorizationServers(ctx, wanted.Name)
 			if err != nil || len(same) == 0 {
@@ -56,13 +55,11 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 		},
 		func(ctx context.Context) (*api.AuthorizationServer, error) {
 			return client.CreateAuthorizationServer(ctx, wanted)
+		},
+		func(existing *api.AuthorizationServer) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server", plan.object(), existing.ID)
 		})
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server", serverObject(wanted.Name), created.ID)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, serverObject(wanted.Name), err, serverFields)
+	if created == nil {
 		return
 	}
 	wanted.ID = created.ID
@@ -70,37 +67,26 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 	plan.read(created)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	if created.Credentials.Signing.RotationMode != wanted.Credentials.Signing.RotationMode {
-		if created, err = client.UpdateAuthorizationServer(ctx, wanted); err != nil {
-			diagnose.OktaError(&response.Diagnostics, diagnose.Create, serverObject(wanted.Name), err, serverFields)
+		updated, err := client.UpdateAuthorizationServer(ctx, wanted)
+		if err != nil {
+			diagnose.OktaError(&response.Diagnostics, diagnose.Create, plan.object(), err, serverFields)
 			return
 		}
-		plan.read(created)
+		plan.read(updated)
 		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	}
-	if err := switchServer(ctx, client, created, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, serverObject(wanted.Name), err)
-	}
+	plan.switchStatus(ctx, client, diagnose.Create, status, &response.State, &response.Diagnostics)
 }
 
 // Read implements resource.Resource.
 func (r *serverResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state serverModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOkta(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := client.GetAuthorizationServer(ctx, state.ID.ValueString())
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, serverObject(state.Name.ValueString()), err)
-		return
-	}
-	state.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*serverModel).object, func(ctx context.Context, client *api.Client, state *serverModel) error {
+		found, err := client.GetAuthorizationServer(ctx, state.ID.ValueString())
+		if err == nil {
+			state.read(found)
+		}
+		return err
+	})
 }
 
 // Update implements resource.Resource.
@@ -115,7 +101,7 @@ func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequ
 	}
 	updated, err := client.UpdateAuthorizationServer(ctx, wanted)
 	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, serverObject(wanted.Name), err, serverFields)
+		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, serverFields)
 		return
 	}
 	status, trigger, rotates := plan.Status, plan.KeyRotationTrigger, plan.rotates(state)
@@ -124,11 +110,8 @@ func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequ
 	}
 	plan.read(updated)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	if err := switchServer(ctx, client, updated, status, &response.State, &response.Diagnostics); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, serverObject(wanted.Name), err)
-		return
-	}
-	if rotates {
+	plan.switchStatus(ctx, client, diagnose.Update, status, &response.State, &response.Diagnostics)
+	if rotates && !response.Diagnostics.HasError() {
 		r.rotate(ctx, client, plan, trigger, response)
 	}
 }
@@ -137,7 +120,7 @@ func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequ
 func (r *serverResource) rotate(ctx context.Context, client *api.Client, plan serverModel, trigger types.String, response *resource.UpdateResponse) {
 	keyID, err := client.RotateAuthorizationServerKeys(ctx, plan.ID.ValueString())
 	if err != nil {
-		diagnose.Error(&response.Diagnostics, "rotate the keys of", serverObject(plan.Name.ValueString()), err)
+		diagnose.Error(&response.Diagnostics, "rotate the keys of", plan.object(), err)
 		return
 	}
 	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("signing_key_id"), types.StringValue(keyID))...)
@@ -146,20 +129,14 @@ func (r *serverResource) rotate(ctx context.Context, client *api.Client, plan se
 
 // Delete implements resource.Resource. The org's default server cannot be deleted (API doc), and is left as it is.
 func (r *serverResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state serverModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if strings.HasSuffix(state.Issuer.ValueString(), "/oauth2/default") {
-		response.Diagnostics.AddWarning("The default authorization server stays",
-			"Okta does not let anybody delete the org's default authorization server. It is no longer managed here, and is left as it is.")
-		return
-	}
-	if err := client.DeleteAuthorizationServer(ctx, state.ID.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, serverObject(state.Name.ValueString()), err)
-	}
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*serverModel).object, func(ctx context.Context, client *api.Client, state *serverModel) error {
+		if strings.HasSuffix(state.Issuer.ValueString(), "/oauth2/default") {
+			response.Diagnostics.AddWarning("The default authorization server stays",
+				"Okta does not let anybody delete the org's default authorization server. It is no longer managed here, and is left as it is.")
+			return nil
+		}
+		return client.DeleteAuthorizationServer(ctx, state.ID.ValueString())
+	})
 }
 
 // ImportState implements resource.ResourceWithImportState: by the id, or "default".
@@ -182,8 +159,9 @@ func (r *serverResource) ModifyPlan(ctx context.Context, request resource.Modify
 	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
 }
 
-func switchServer(ctx context.Context, client *api.Client, server *api.AuthorizationServer, wanted types.String, state *tfsdk.State, diagnostics *diag.Diagnostics) error {
-	return lifecycle.SwitchStatus(ctx, state, diagnostics, wanted, server.Status, func(ctx context.Context, status string) error {
-		return client.SetAuthorizationServerStatus(ctx, server.ID, status)
+// switchStatus switches the server, which is in the state by then, to the planned status.
+func (m *serverModel) switchStatus(ctx context.Context, client *api.Client, action diagnose.Action, planned types.String, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+	lifecycle.SwitchStatus(ctx, state, diagnostics, action, m.object(), planned, m.Status.ValueString(), func(ctx context.Context, status string) error {
+		return client.SetAuthorizationServerStatus(ctx, m.ID.ValueString(), status)
 	})
 }
