@@ -64,8 +64,8 @@ func between(t *testing.T, address string, handle func(w http.ResponseWriter, r 
 	return acctest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, pass) }))
 }
 
-// ofVersion is the server under another version, for rules that go by nothing else.
-func ofVersion(t *testing.T, server *acctest.ServerTarget, version string) string {
+// sayingVersion is the server under another version, for rules that go by nothing else.
+func sayingVersion(t *testing.T, server *acctest.ServerTarget, version string) string {
 	t.Helper()
 	return between(t, server.URL, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
 		if r.URL.Path != "/api/v1/system/version" {

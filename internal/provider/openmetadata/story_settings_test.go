@@ -99,7 +99,7 @@ func TestAccStory_warnedInThePlan(t *testing.T) {
 		t.Run(test.story, func(t *testing.T) {
 			host := s.Server().URL
 			if test.version != "" {
-				host = ofVersion(t, s.Server(), test.version)
+				host = sayingVersion(t, s.Server(), test.version)
 			}
 			s.dialogue(host).Plan(test.good.with(test.change).tree(t)).ExpectWarning(t, test.path, test.text)
 			s.dialogue(host).Plan(test.good.tree(t)).ExpectNoWarning(t, test.path, test.text)
