@@ -284,7 +284,7 @@ func TestKindsInOtherSpellings(t *testing.T) {
 		if status, body, _ := do(t, "POST", srv.URL+"/sandbox/faults", fault); status != 201 {
 			t.Errorf("%s: %d %s", fault, status, body)
 		}
-		status, _, header := do(t, "GET", srv.URL+"/a", "")
+		status, _, header := do(t, "POST", srv.URL+"/a", "{}") // a GET that is cut would be sent again
 		if status != want {
 			t.Errorf("%s: the request was answered %d, want %d", fault, status, want)
 		}
