@@ -242,16 +242,18 @@ func TestPathPatterns(t *testing.T) {
 func TestBadFaultsAreRefusedWithAMessage(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`{"kind":"explode"}`:                   "explode",
-		`{}`:                                   "kind",
-		`{"kind":"status"}`:                    "status",
-		`{"kind":"server_error","status":400}`: "400",
-		`{"kind":"hang","times":-2}`:           "times",
-		`{"kind":"hang","nth":-1}`:             "nth",
-		`{"kind":"hang","path":"/[a"}`:         "/[a",
-		`{"kind":"hang","nht":2}`:              "nht",
-		`{`:                                    "JSON",
-		``:                                     "JSON",
+		`{"kind":"explode"}`:                    "explode",
+		`{}`:                                    "kind",
+		`{"kind":"status"}`:                     "status",
+		`{"kind":"server_error","status":400}`:  "400",
+		`{"kind":"hang","times":-2}`:            "times",
+		`{"kind":"hang","nth":-1}`:              "nth",
+		`{"kind":"hang","path":"/[a"}`:          "/[a",
+		`{"kind":"hang","path":"^/(a"}`:         "^/(a",
+		`{"kind":"hang","headers":{"A":["b"]}}`: "header A",
+		`{"kind":"hang","nht":2}`:               "nht",
+		`{`:                                     "JSON",
+		``:                                      "JSON",
 		`[{"kind":"hang"},{"kind":"status","status":1}]`: "status",
 	} {
 		t.Run(body, func(t *testing.T) {
@@ -291,6 +293,30 @@ func TestEveryAnswerIsTold(t *testing.T) {
 	}
 	if !reflect.DeepEqual(told, want) {
 		t.Errorf("told\n%v, want\n%v", told, want)
+	}
+}
+
+// A program that has only read which faults there are need not know how the kinds are spelled.
+func TestKindsInOtherSpellings(t *testing.T) {
+	t.Parallel()
+	for fault, want := range map[string]int{
+		`{"kind":"rate limit"}`: 429, `{"kind":"rate-limit"}`: 429, `{"kind":"rateLimit"}`: 429, `{"kind":"RATE_LIMIT"}`: 429,
+		`{"kind":"5xx"}`: 500, `{"kind":"5xx","status":503}`: 503, `{"kind":"serverError"}`: 500,
+		`{"kind":"cut before"}`: 0, `{"kind":"cut-after"}`: 0, `{"kind":"cutBefore"}`: 0,
+		`{"status":418}`: 418, `{"kind":"","status":418,"headers":{"Retry-After":3}}`: 418,
+		`{"path":"^/a(/b)?$","kind":"status","status":418}`: 418, `{"path":"^/b","kind":"status","status":418}`: 201,
+	} {
+		_, srv, _ := standIn(t)
+		if status, body, _ := do(t, "POST", srv.URL+"/sandbox/faults", fault); status != 201 {
+			t.Errorf("%s: %d %s", fault, status, body)
+		}
+		status, _, header := do(t, "POST", srv.URL+"/a", "{}") // a GET that is cut would be sent again
+		if status != want {
+			t.Errorf("%s: the request was answered %d, want %d", fault, status, want)
+		}
+		if strings.Contains(fault, "Retry-After") && header.Get("Retry-After") != "3" {
+			t.Errorf("%s: the headers are %v", fault, header)
+		}
 	}
 }
 

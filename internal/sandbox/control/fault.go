@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Kinds of faults.
@@ -30,12 +32,39 @@ const (
 
 var kinds = []string{KindStatus, KindRateLimit, KindServerError, KindHang, KindCutBefore, KindCutAfter}
 
+// kindOf reads a kind as a program writes it that has only read that there are "rate limit, 5xx, hang, cut before or
+// after": whatever separates the words, and 5xx for a server error. None is that of the status, where there is one.
+func kindOf(text string, status int) string {
+	letters := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r == ' ' || r == '-' || r == '_' {
+				return -1
+			}
+			return unicode.ToLower(r)
+		}, s)
+	}
+	switch plain := letters(text); {
+	case plain == "5xx":
+		return KindServerError
+	case plain == "" && status != 0:
+		return KindStatus
+	default:
+		for _, kind := range kinds {
+			if letters(kind) == plain {
+				return kind
+			}
+		}
+	}
+	return text
+}
+
 // Fault makes requests fail.
 type Fault struct {
 	// Method is the HTTP method of the requests that it hits; empty: any.
 	Method string `json:"method"`
 	// Path is matched against the path without its query: * stands for
-	// characters within one segment, ** for any rest; empty: any path.
+	// characters within one segment, ** for any rest; one that begins with ^ is
+	// a regular expression; empty: any path.
 	Path string `json:"path"`
 	// Nth is the matching request that is hit first, counted from 1 from the
 	// moment at which the fault is added; 0 means 1.
@@ -53,21 +82,36 @@ type Fault struct {
 	Body string `json:"body"`
 }
 
-// UnmarshalJSON accepts path_pattern, pathPattern and pattern as names of path,
-// and a body that is a JSON value instead of a string. Unknown fields are an error.
+// UnmarshalJSON accepts path_pattern, pathPattern and pattern as names of path, kinds
+// in other spellings (no kind is "status" where there is a status), headers that are
+// numbers, and a body that is a JSON value instead of a string. Unknown fields are an error.
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	type plain Fault
 	wire := struct {
 		*plain
-		Body         json.RawMessage `json:"body"`
-		PathPattern  string          `json:"path_pattern"`
-		PathPattern2 string          `json:"pathPattern"`
-		Pattern      string          `json:"pattern"`
+		Headers      map[string]json.RawMessage `json:"headers"`
+		Body         json.RawMessage            `json:"body"`
+		PathPattern  string                     `json:"path_pattern"`
+		PathPattern2 string                     `json:"pathPattern"`
+		Pattern      string                     `json:"pattern"`
 	}{plain: (*plain)(f)}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&wire); err != nil {
 		return err
+	}
+	f.Kind = kindOf(f.Kind, f.Status)
+	for name, raw := range wire.Headers {
+		if f.Headers == nil {
+			f.Headers = map[string]string{}
+		}
+		var text string
+		if json.Unmarshal(raw, &text) != nil {
+			if text = string(raw); strings.ContainsAny(text, "[{") || text == "null" {
+				return fmt.Errorf("header %s: must be a text or a number", name)
+			}
+		}
+		f.Headers[name] = text
 	}
 	for _, alias := range []string{wire.PathPattern, wire.PathPattern2, wire.Pattern} {
 		if f.Path == "" {
@@ -101,6 +145,12 @@ func (f Fault) validate() error {
 	if f.Kind == KindServerError && f.Status != 0 && (f.Status < 500 || f.Status > 599) {
 		return fmt.Errorf("fault status %d: kind %q needs one from 500 to 599", f.Status, f.Kind)
 	}
+	if strings.HasPrefix(f.Path, "^") {
+		if _, err := regexp.Compile(f.Path); err != nil {
+			return fmt.Errorf("fault path %q: %w", f.Path, err)
+		}
+		return nil
+	}
 	for _, segment := range strings.Split(f.Path, "/") {
 		if _, err := path.Match(segment, ""); err != nil {
 			return fmt.Errorf("fault path %q: %w", f.Path, err)
@@ -118,6 +168,10 @@ type activeFault struct {
 func (f *activeFault) matches(r *http.Request) bool {
 	if f.Method != "" && !strings.EqualFold(f.Method, r.Method) {
 		return false
+	}
+	if strings.HasPrefix(f.Path, "^") {
+		found, err := regexp.MatchString(f.Path, r.URL.Path)
+		return err == nil && found
 	}
 	return f.Path == "" || matchPath(strings.Split(f.Path, "/"), strings.Split(r.URL.Path, "/"))
 }

@@ -57,6 +57,19 @@ func defaultRows(e Environment, b *bean) settingsRows {
 	return rows
 }
 
+// firstStored is what the database gets of them: some of the empty texts of LDAP, which
+// the process goes on serving, do not arrive there (n01b and n03b beside n01d and n03c).
+func (r settingsRows) firstStored() settingsRows {
+	out := r.copy()
+	ldap := obj(out.authentication, "ldapConfiguration")
+	for _, name := range []string{"roleAdminName", "allAttributeName", "groupAttributeName", "groupAttributeValue", "groupMemberAttributeName"} {
+		if ldap != nil && ldap[name] == "" {
+			delete(ldap, name)
+		}
+	}
+	return out
+}
+
 // defaultLdap lacks host, port and mailAttributeName: what GET shows of it
 // cannot be PUT back (F30, 51a_put_same_as_got).
 func defaultLdap() object {

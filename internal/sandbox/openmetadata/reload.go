@@ -11,6 +11,8 @@ import "context"
 // Call it without the lock: setting up confidential sign-in fetches the
 // discovery document.
 func (s *Server) reload(ctx context.Context) error {
+	s.reloading.Lock()
+	defer s.reloading.Unlock()
 	s.mu.Lock()
 	filter, signIn := s.filter, s.signIn
 	s.mu.Unlock()

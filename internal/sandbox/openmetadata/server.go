@@ -86,6 +86,10 @@ type Server struct {
 	ownsConfDir bool
 	standIn     *rsa.PrivateKey
 
+	// reloading is held while the process takes over what is stored: one reload follows
+	// another, so that what is served in the end is what is stored (h06).
+	reloading sync.Mutex
+
 	mu          sync.Mutex
 	initial     Environment
 	environment Environment

@@ -87,13 +87,26 @@ func (s *Server) RemoveSecurityConfig() {
 	s.rows = settingsRows{}
 }
 
+// StoredSecurityConfig gives the two settings rows as the database has them, with the
+// secrets in clear, as the server's own command get-security-config does
+// (openmetadata.md section 4; d13e). After a change that failed half-way they are not
+// what is served (F37, e24c).
+func (s *Server) StoredSecurityConfig() (authentication, authorizer map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rows := s.rows.copy()
+	return rows.authentication, rows.authorizer
+}
+
 func (s *Server) start() error {
 	e := s.environment
 	if s.rows.authentication == nil {
+		s.served = defaultRows(e, s.securityBean())
+		s.rows = s.served.firstStored()
+	} else {
 		// The database wins over the environment once it has rows (F68).
-		s.rows = defaultRows(e, s.securityBean())
+		s.served = s.rows.copy()
 	}
-	s.served = s.rows.copy()
 	key, err := loadSigningKey(e.ConfDir, e.KeyID, str(s.served.authentication, "tokenValidationAlgorithm"), s.standIn)
 	if err != nil {
 		return fmt.Errorf("the server does not start: %w", err)

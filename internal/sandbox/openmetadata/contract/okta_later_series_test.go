@@ -292,8 +292,8 @@ func environmentSeries() series {
 	s := series{
 		name: "n", prefixes: []string{"n"}, options: oktaEnvironment(), start: useLaterKid,
 		before: map[string]func(*replayer){}, instead: map[string]func(*replayer, exchange){},
-		left: map[string]string{"n01b_db": reasonDatabase, "n03b_db": reasonDatabase},
 	}
+	s.instead["n01b_db"], s.instead["n03b_db"] = (*replayer).checkStored, (*replayer).checkStored
 	s.instead["n01c_rows"], s.instead["n02c_rows"] = (*replayer).checkRows, (*replayer).checkRows
 	s.before["n02_config_auth_after_restart_env_basic"] = func(r *replayer) {
 		e := r.server.Environment()

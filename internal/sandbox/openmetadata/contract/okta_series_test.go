@@ -15,11 +15,6 @@ import (
 // serverKid is the key id of the shipped configuration, which only replaced files leave as it is.
 const serverKid = "Gb389a-9f76-gdjs-a92j-0242bk94356"
 
-const (
-	reasonDatabase = "what the database holds cannot be asked from outside; its effects are tested where they show"
-	reasonTimes    = "a measurement of times and availability"
-)
-
 func oktaSeries() []series {
 	return append([]series{mainSeries(), restartSeries(), patchSeries(), environmentSeries(), failedPutSeries()}, basicAndOktaSeries()...)
 }
@@ -30,19 +25,14 @@ func mainSeries() series {
 	s := series{
 		name:     "a to j",
 		prefixes: strings.Split("abcdefghij", ""),
-		left: map[string]string{
-			"d10f_db": reasonDatabase, "d13e_db": reasonDatabase, "e24c_db": reasonDatabase,
-			"h01_availability_put_pub_same": reasonTimes, "h02_availability_put_pub_conf_alternating": reasonTimes,
-			"h03_availability_patch": reasonTimes, "h04_single_call_times": reasonTimes,
-			"h06_concurrent_puts_8x12": "the outcome of a race", "h07_concurrent_patches": "the outcome of a race",
-		},
-		before:  map[string]func(*replayer){},
-		instead: map[string]func(*replayer, exchange){},
+		before:   map[string]func(*replayer){},
+		instead:  map[string]func(*replayer, exchange){},
 		after: map[string]string{
 			"d00_admbot_token": "d00_create_root2", "d00_ingbot_token": "d00_admbot_token", "d00_pat_root2": "d00_ingbot_token",
 			"f06_put_enforce": "f05_put_pub",
 		},
 	}
+	addTraffic(&s)
 	for _, name := range []string{"a01b_requests_to_okta_pub", "a03b_requests_to_okta_conf", "b02b_requests"} {
 		s.instead[name] = (*replayer).checkRequests
 	}
