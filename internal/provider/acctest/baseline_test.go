@@ -97,6 +97,13 @@ func TestBringBack(t *testing.T) {
 			s.Must(t, token, http.MethodPatch, path, []any{map[string]any{"op": "add", "path": "/isAdmin", "value": false}})
 			s.Must(t, token, http.MethodDelete, path, nil)
 		},
+		"every administrator, under Okta": func(t *testing.T, s *ServerTarget) {
+			s.Automation(t)
+			underOkta(t, s)
+			token, path := s.SignedToken(automation), adminPath(t, s)
+			s.Must(t, token, http.MethodDelete, path+"?hardDelete=true", nil)
+			s.Must(t, token, http.MethodDelete, "/v1/users/name/"+automation+"?hardDelete=true", nil)
+		},
 		"accounts and a bot, whoever made them": func(t *testing.T, s *ServerTarget) {
 			token := s.Login(t)
 			for _, one := range []struct {
