@@ -265,7 +265,7 @@ func TestAccStory_fact69_passwordsAfterTheWayBack(t *testing.T) {
 	const root2Password = "Passw0rd!x"
 	values := bySigningKey(s.Server())
 	maps.Copy(values, map[string]any{"email": "root2@open-metadata.org", "password": root2Password})
-	d := s.Environment.Dialogue("openmetadata_security_config", values)
+	d := s.Dialogue("openmetadata_security_config", values)
 	d.MustApply(s.public().tree(t))
 	restart()
 	said := d.Destroy()
