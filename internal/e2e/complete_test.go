@@ -120,8 +120,6 @@ func unwrapped(output string) string {
 func TestAccModule_externalKey(t *testing.T) {
 	s := start(t, filepath.Join("modules", "okta-sso"), wholeServer)
 	server := s.Server()
-	server.RemoveLater("terraform")
-	server.RemoveLater("alice")
 	key, err := jwtkey.Generate(jwtkey.MinBits)
 	if err != nil {
 		t.Fatal(err)

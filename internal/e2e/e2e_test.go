@@ -78,8 +78,6 @@ func startWith(t *testing.T, example string, options acctest.Options) *setup {
 
 // completeVariables points the example complete at the stand-ins.
 func (s *setup) completeVariables() {
-	s.Server().RemoveLater("terraform")
-	s.Server().RemoveLater("alice")
 	s.Variables["openmetadata_url"] = s.Server().URL
 	s.Variables["okta_org_url"] = s.Okta().URL
 	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",

@@ -90,9 +90,6 @@ func start(t *testing.T, flow string) *setup {
 		t.Fatal(err)
 	}
 	s := &setup{Environment: environment, Workspace: installation.Workspace(filepath.Join(examples, "complete")), t: t, bot: acctest.Name("checker")}
-	for _, name := range []string{"terraform", "alice", "bob"} {
-		s.Server().RemoveLater(name)
-	}
 	s.Variables["openmetadata_url"], s.Variables["okta_org_url"] = s.Server().URL, s.Okta().URL
 	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",
 		filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName))

@@ -5,18 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"sync"
-)
 
-// automation is the administrator for whom tests sign tokens.
-const automation = "terraform"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+)
 
 // baseline is what a live server was like before the first test that has it to itself.
 type baseline struct {
@@ -27,6 +24,8 @@ type baseline struct {
 	configuration map[string]any
 	// published is what anybody sees of it.
 	published any
+	// ingestion is the token of the bot by which the server judges its own status.
+	ingestion any
 }
 
 type keyFile struct {
@@ -37,23 +36,28 @@ type keyFile struct {
 const securityPath = "/v1/system/security/config"
 
 // liveServer is the server that the environment names. A test that has it to itself leaves it as the first such test found
-// it; any other takes away the accounts that it has made.
+// it, with the accounts and bots that it found itself; any other takes away those that it has made.
 func (e *Environment) liveServer() *ServerTarget {
 	e.t.Helper()
 	s := &ServerTarget{URL: live.host, environment: e, confDir: live.confDir, email: live.email, password: live.password}
 	if e.needs&Exclusive == 0 {
 		e.t.Cleanup(func() {
+			if len(s.made) == 0 {
+				return
+			}
 			if err := s.removeMade(s.Login(e.t)); err != nil {
 				e.t.Error(err)
 			}
 		})
 		return s
 	}
-	before, err := takeBaseline(s)
+	var err error
+	if s.before, err = takeBaseline(s); err == nil {
+		s.accounts, err = s.listAccounts(s.Login(e.t))
+	}
 	if err != nil {
 		e.t.Fatalf("looking at the live server before it is changed: %s", err)
 	}
-	s.before = before
 	e.t.Cleanup(func() {
 		if err := s.bringBack(); err != nil {
 			e.t.Errorf("bringing the live server back to what it was: %s", err)
@@ -91,6 +95,9 @@ func takeBaseline(s *ServerTarget) (*baseline, error) {
 	if found.configuration, err = s.security(token); err != nil {
 		return nil, err
 	}
+	if found.ingestion, err = s.ingestionToken(token, http.MethodGet, "/v1/users/token/", nil); err != nil {
+		return nil, err
+	}
 	theBaseline = found
 	return found, nil
 }
@@ -111,7 +118,14 @@ func (s *ServerTarget) bringBack() error {
 		s.stale = !s.asBefore()
 	}
 	if err := s.putSecurityBack(); err != nil {
-		return err
+		// Where no administrator is left, a restart makes admin again, for whom a token can be signed (F71).
+		if err := s.restart(); err != nil {
+			return err
+		}
+		s.stale = true
+		if err := s.putSecurityBack(); err != nil {
+			return err
+		}
 	}
 	token, err := s.login()
 	if err != nil || s.stale {
@@ -119,7 +133,7 @@ func (s *ServerTarget) bringBack() error {
 			return err
 		}
 	}
-	return errors.Join(s.promote(token), s.removeMade(token), s.verify(token))
+	return errors.Join(s.promote(token), s.removeNew(token), s.renewIngestion(token), s.verify(token))
 }
 
 // putFilesBack restores the key files and removes those that a test has put beside them. It tells whether there was
@@ -197,73 +211,6 @@ func (s *ServerTarget) putSecurityBack() error {
 	return err
 }
 
-// bringAdminBack restarts the server so that it makes the account admin again where it is missing or has no password (F69,
-// F71), and takes one with another password away before. It returns a token of the account.
-func (s *ServerTarget) bringAdminBack() (string, error) {
-	if token, err := s.administrator(); err == nil {
-		found, missing := s.get(token, "/v1/users/name/"+s.admin()+"?include=all")
-		account, _ := found.(map[string]any)
-		if _, err := s.login(); err != nil && missing == nil {
-			if _, err := s.ask(token, http.MethodDelete, fmt.Sprintf("/v1/users/%v?hardDelete=true", account["id"]), nil); err != nil {
-				return "", err
-			}
-		}
-	}
-	if err := s.restart(); err != nil {
-		return "", err
-	}
-	s.stale = false
-	return s.login()
-}
-
-// promote makes the account an administrator again if it was demoted, which needs another one.
-func (s *ServerTarget) promote(token string) error {
-	account, err := s.get(token, "/v1/users/loggedInUser")
-	if err != nil {
-		return err
-	}
-	admin, _ := account.(map[string]any)
-	if admin["isAdmin"] == true {
-		return nil
-	}
-	another, err := s.administrator()
-	if err != nil {
-		return err
-	}
-	_, err = s.ask(another, http.MethodPatch, fmt.Sprintf("/v1/users/%v", admin["id"]), []any{map[string]any{"op": "add", "path": "/isAdmin", "value": true}})
-	return err
-}
-
-// removeMade takes away what the test has made, the last first: a bot before its account.
-func (s *ServerTarget) removeMade(token string) error {
-	var failed error
-	for i := len(s.made) - 1; i >= 0; i-- {
-		status, answer, err := s.send(token, http.MethodDelete, s.made[i]+"?hardDelete=true", nil)
-		if err == nil && status >= 300 && status != http.StatusNotFound {
-			err = fmt.Errorf("DELETE %s answered %d %v", s.made[i], status, answer)
-		}
-		failed = errors.Join(failed, err)
-	}
-	s.made = nil
-	return failed
-}
-
-// noteMade remembers what a request of the test has made on a live server.
-func (s *ServerTarget) noteMade(path string, status int, answer any) {
-	object, _ := answer.(map[string]any)
-	if s.double == nil && status == http.StatusCreated && (path == "/v1/users" || path == "/v1/bots") {
-		s.made = append(s.made, fmt.Sprintf("%s/%v", path, object["id"]))
-	}
-}
-
-// RemoveLater takes an account away when the test ends that the provider makes and nobody destroys. On a stand-in there is
-// nothing to do.
-func (s *ServerTarget) RemoveLater(name string) {
-	if s.double == nil {
-		s.made = append(s.made, "/v1/users/name/"+name)
-	}
-}
-
 // verify looks that the server is what it was.
 func (s *ServerTarget) verify(token string) error {
 	files, err := readKeyFiles(s.confDir)
@@ -278,42 +225,12 @@ func (s *ServerTarget) verify(token string) error {
 	if err != nil {
 		return err
 	}
-	now := baseline{files: files, keys: keys, configuration: configuration, published: s.before.published}
+	now := baseline{files: files, keys: keys, configuration: configuration, published: s.before.published, ingestion: s.before.ingestion}
 	if !reflect.DeepEqual(now, *s.before) {
 		return fmt.Errorf("it still differs: key files %t, published keys %t, security configuration %t", !reflect.DeepEqual(now.files, s.before.files),
 			!reflect.DeepEqual(now.keys, s.before.keys), !reflect.DeepEqual(now.configuration, s.before.configuration))
 	}
 	return nil
-}
-
-// administrator is a token of any administrator: one by password or, where nobody signs in with one, one that is signed
-// with the server's private key.
-func (s *ServerTarget) administrator() (string, error) {
-	token, err := s.login()
-	if err == nil && s.administers(token) {
-		return token, nil
-	}
-	failures := []error{err}
-	for _, name := range []string{automation, s.admin()} {
-		token, err := s.sign(name)
-		if err == nil && s.administers(token) {
-			return token, nil
-		}
-		failures = append(failures, err)
-	}
-	return "", fmt.Errorf("no administrator is left, neither %s nor %s: %w", automation, s.admin(), errors.Join(failures...))
-}
-
-func (s *ServerTarget) administers(token string) bool {
-	answer, err := s.get(token, "/v1/users/loggedInUser")
-	account, _ := answer.(map[string]any)
-	return err == nil && account["isAdmin"] == true
-}
-
-// admin is the name of the account that the server is released with.
-func (s *ServerTarget) admin() string {
-	name, _, _ := strings.Cut(s.email, "@")
-	return name
 }
 
 // security is the configuration as an administrator sees it, without the stub for LDAP; nil where there is no API for it.

@@ -52,10 +52,10 @@ const (
 	ofOrg = OwnOrg | OrgFaults | OrgRequestLog
 )
 
-// onlyStandIn and onlyOrgStandIn are why a live target does not meet a need.
+// standIn and orgStandIn are what is used where a half is not live.
 const (
-	onlyStandIn    = "only the stand-in, which is used without TF_ACC_OPENMETADATA=live, "
-	onlyOrgStandIn = "only the stand-in, which is used without TF_ACC_OKTA=live, "
+	standIn    = "a stand-in (leave out TF_ACC_OPENMETADATA), which "
+	orgStandIn = "a stand-in for Okta (leave out TF_ACC_OKTA), which "
 )
 
 // needs says of each need what it is called and what a live target lacks; "" when nothing.
@@ -93,14 +93,14 @@ var needs = []struct {
 		}
 		return ""
 	}},
-	{Fresh, "Fresh", func() string { return notFresh() }},
-	{Faults, "Faults", func() string { return onlyStandIn + "fails when it is told to" }},
-	{RequestLog, "RequestLog", func() string { return onlyStandIn + "tells which requests it got" }},
-	{MovableClock, "MovableClock", func() string { return onlyStandIn + "has a clock that can be moved" }},
-	{OwnServer, "OwnServer", func() string { return onlyStandIn + "is made for one test" }},
-	{OwnOrg, "OwnOrg", func() string { return onlyOrgStandIn + "is made for one test" }},
-	{OrgFaults, "OrgFaults", func() string { return onlyOrgStandIn + "fails when it is told to" }},
-	{OrgRequestLog, "OrgRequestLog", func() string { return onlyOrgStandIn + "tells which requests it got" }},
+	{Fresh, "Fresh", notFresh},
+	{Faults, "Faults", func() string { return standIn + "fails when it is told to" }},
+	{RequestLog, "RequestLog", func() string { return standIn + "tells which requests it got" }},
+	{MovableClock, "MovableClock", func() string { return standIn + "has a clock that can be moved" }},
+	{OwnServer, "OwnServer", func() string { return standIn + "is made for one test" }},
+	{OwnOrg, "OwnOrg", func() string { return orgStandIn + "is made for one test" }},
+	{OrgFaults, "OrgFaults", func() string { return orgStandIn + "fails when it is told to" }},
+	{OrgRequestLog, "OrgRequestLog", func() string { return orgStandIn + "tells which requests it got" }},
 }
 
 const (
@@ -143,7 +143,14 @@ func (o Options) needs() Need {
 func skipUnlessMet(t *testing.T, needed Need, version string) {
 	t.Helper()
 	t.Logf("needs of real targets: %s", needed)
-	var unmet []string
+	if lacking := unmet(needed, version); len(lacking) > 0 {
+		t.Skip("needs " + strings.Join(lacking, "; "))
+	}
+}
+
+// unmet names the needs that a live target does not meet, each with what would meet it.
+func unmet(needed Need, version string) []string {
+	var lacking []string
 	for _, one := range needs {
 		isLive := live.server
 		if one.need&ofOrg != 0 {
@@ -153,17 +160,15 @@ func skipUnlessMet(t *testing.T, needed Need, version string) {
 			continue
 		}
 		if lacks := one.lacks(); lacks != "" {
-			unmet = append(unmet, one.identifier+": "+lacks)
+			lacking = append(lacking, one.identifier+": "+lacks)
 		}
 	}
 	if version != "" && live.server {
 		if found := liveVersion(); !strings.HasPrefix(found+".", version+".") {
-			unmet = append(unmet, fmt.Sprintf("Version: OpenMetadata %s, and the server is %s", version, found))
+			lacking = append(lacking, fmt.Sprintf("Version: OpenMetadata %s, and the server is %s", version, found))
 		}
 	}
-	if len(unmet) > 0 {
-		t.Skip("needs " + strings.Join(unmet, "; "))
-	}
+	return lacking
 }
 
 // uses fails a test that uses what it has not declared, against a stand-in too, so that nobody learns it only from a live
@@ -177,15 +182,15 @@ func (e *Environment) uses(need Need) {
 
 // heedNeeds watches a stand-in for what a test makes the provider do without having declared it.
 func (e *Environment) heedNeeds(options *serverdouble.Options) (wrap func(http.Handler) http.Handler) {
-	watch := &undeclared{}
+	seen := &watch{}
 	e.t.Cleanup(func() {
-		for _, what := range watch.seen() {
+		for _, what := range seen.all() {
 			e.t.Error(what)
 		}
 	})
 	if e.needs&CallsOkta == 0 && options.HTTPClient == nil {
 		options.HTTPClient = &http.Client{Transport: transportFunc(func(request *http.Request) (*http.Response, error) {
-			watch.note("the server called " + request.URL.Host + ": add acctest.CallsOkta to Options.Needs")
+			seen.note("the server called " + request.URL.Host + ": add acctest.CallsOkta to Options.Needs")
 			return http.DefaultTransport.RoundTrip(request)
 		})}
 	}
@@ -195,29 +200,29 @@ func (e *Environment) heedNeeds(options *serverdouble.Options) (wrap func(http.H
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/api/v1/system/security/config" && r.Method != http.MethodGet {
-				watch.note("the test changed the security configuration: add acctest.Exclusive to Options.Needs")
+				seen.note("the test changed the security configuration: add acctest.Exclusive to Options.Needs")
 			}
 			server.ServeHTTP(w, r)
 		})
 	}
 }
 
-// undeclared is what a stand-in saw that the test had not declared.
-type undeclared struct {
+// watch is what a stand-in saw that the test had not declared.
+type watch struct {
 	mu   sync.Mutex
 	what []string
 }
 
-func (u *undeclared) note(what string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.what = append(u.what, what)
+func (w *watch) note(what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.what = append(w.what, what)
 }
 
-func (u *undeclared) seen() []string {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.what
+func (w *watch) all() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.what
 }
 
 type transportFunc func(*http.Request) (*http.Response, error)

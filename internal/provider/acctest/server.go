@@ -24,11 +24,13 @@ type ServerTarget struct {
 	// double is nil when the server is live.
 	double *serverdouble.Server
 
-	// before is what a live server was like, made are the paths of the accounts and bots that the test has made on it, and
-	// stale says that it has been started under another configuration than it had.
-	before *baseline
-	made   []string
-	stale  bool
+	// before is what a live server was like before the first test that has it to itself; accounts are the paths of the
+	// accounts and bots that this one found, made of those that it has made; stale says that the server has been started
+	// under another configuration than it had.
+	before   *baseline
+	accounts []string
+	made     []string
+	stale    bool
 }
 
 // ConfDir is the directory of the server's key files. The test declares KeyFiles.

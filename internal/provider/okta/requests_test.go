@@ -18,7 +18,7 @@ import (
 // TestAccOktaRequests_oneGetPerObject: a plan that changes nothing costs one GET for each object and nothing else: no
 // other method, no list but the data source's, and nothing when the provider is configured.
 func TestAccOktaRequests_oneGetPerObject(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
 	org, name := env.Okta(), acctest.Name("requests")
 	groupID := makeGroup(t, org, name, "")
 	config := env.ProviderConfig() + fmt.Sprintf(`

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // These tests change how everybody signs in, with an org whose app the server may use.
@@ -73,6 +74,11 @@ func (s *signIn) app(applicationType string) (client, secret string) {
 
 // withNeeds are options that say only what a test needs beside what all of them do.
 func withNeeds(needs acctest.Need) acctest.Options { return acctest.Options{Needs: needs} }
+
+// ofVersion are options for a test that expects what one version of the server does.
+func ofVersion(version string) acctest.Options {
+	return acctest.Options{Server: double.Options{Version: version}}
+}
 
 // settings are the attributes of a configuration by their names with dots, as HCL expressions; nil is left out.
 type settings map[string]any

@@ -29,7 +29,6 @@ func (s *signIn) withLogin(email, password string) string {
 // yet is made.
 func TestAccSecurityConfig_destroyRefused(t *testing.T) {
 	s := newSignIn(t, "browser", withNeeds(acctest.Restart))
-	s.Server().RemoveLater("rescue")
 	before := s.served()
 	var under map[string]any
 	refused := func(config, text string) resource.TestStep {
@@ -107,15 +106,19 @@ func (s *signIn) root2() {
 // A server that signed people in at Okta before gets that back, its client secret included where it is the same client's:
 // nobody can read it, so it is left alone by a PATCH.
 func TestAccSecurityConfig_destroyToSameClient(t *testing.T) {
-	s := newSignIn(t, "web")
-	s.byHandConfidential(s.client, s.secret)
-	before := s.served()
-	s.Test(resource.TestCase{
-		CheckDestroy: resource.ComposeTestCheckFunc(s.untouched(before), s.expectSecret(s.secret)),
-		Steps: []resource.TestStep{
-			{Config: s.config(s.confidential().with(settings{authn + "provider_name": `"Company"`, oidc + "prompt": `"login"`})), ConfigPlanChecks: noChanges},
-		},
-	})
+	for _, version := range []string{"1.12", "2.1"} {
+		t.Run(version, func(t *testing.T) {
+			s := newSignIn(t, "web", ofVersion(version))
+			s.byHandConfidential(s.client, s.secret)
+			before := s.served()
+			s.Test(resource.TestCase{
+				CheckDestroy: resource.ComposeTestCheckFunc(s.untouched(before), s.expectSecret(s.secret)),
+				Steps: []resource.TestStep{
+					{Config: s.config(s.confidential().with(settings{authn + "provider_name": `"Company"`, oidc + "prompt": `"login"`})), ConfigPlanChecks: noChanges},
+				},
+			})
+		})
+	}
 }
 
 // With another client's secret, which is known to nobody, sign-in would be broken: the configuration stays, with a

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 const ssoCheck = "data.openmetadata_sso_check.test"
@@ -144,7 +145,8 @@ func ssoOrigin(h *ssoHandMade) string     { return h.origin }
 
 // TestAccSSOCheck_confidential breaks one setting after the other of a setup with a confidential client.
 func TestAccSSOCheck_confidential(t *testing.T) {
-	h := makeSSOByHand(t, true)
+	// Later versions derive publicKeyUrls themselves (openmetadata.md, section 0b).
+	h := makeSSOByHand(t, true, double.Options{Version: "1.12"})
 	const oauth = "settings.oauthClient."
 	row := func(name string, failed ...string) func(change, repair func(*ssoHandMade)) ssoBrokenSetting {
 		return func(change, repair func(*ssoHandMade)) ssoBrokenSetting {

@@ -10,6 +10,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // ssoHandMade is a setup of single sign-on in which all is well, made through the two APIs as people make it in the
@@ -33,11 +34,15 @@ type ssoHandMade struct {
 }
 
 // makeSSOByHand makes the setup for a confidential or a public client.
-func makeSSOByHand(t *testing.T, confidential bool) *ssoHandMade {
+func makeSSOByHand(t *testing.T, confidential bool, server ...double.Options) *ssoHandMade {
 	t.Helper()
-	h := &ssoHandMade{t: t, confid: confidential, bot: acctest.Name("checker"), Environment: acctest.New(t, acctest.Options{
+	options := acctest.Options{
 		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Okta: oktadouble.Options{Groups: []string{"data-team"}},
-	})}
+	}
+	if len(server) > 0 {
+		options.Server = server[0]
+	}
+	h := &ssoHandMade{t: t, confid: confidential, bot: acctest.Name("checker"), Environment: acctest.New(t, options)}
 	h.provider = ownKey(t, h.Environment)
 	h.callback = h.Server().URL + "/callback"
 	h.makeApp()
