@@ -18,6 +18,12 @@ func TestAccServerDataSource(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			environment := acctest.New(t, acctest.Options{Server: double.Options{Version: version}})
 			server := environment.Server()
+			says, _ := server.Must(t, "", http.MethodGet, "/v1/system/version", nil).(map[string]any)
+			number, _ := says["version"].(string)
+			revision, _ := says["revision"].(string)
+			if !strings.HasPrefix(number, version+".") || revision == "" {
+				t.Fatalf("the server says it is %v", says)
+			}
 			// Servers tell where their settings come from since 2.1 (openmetadata.md, section 0b).
 			sources := resource.TestCheckNoResourceAttr(address, "settings_sources.%")
 			if version == "2.1" {
@@ -26,12 +32,6 @@ func TestAccServerDataSource(t *testing.T) {
 					resource.TestCheckResourceAttr(address, "settings_sources.authorizerConfiguration.source_variable", "SECURITY_CONFIG_SOURCE"),
 					resource.TestCheckResourceAttr(address, "settings_sources.authorizerConfiguration.editable", "true"),
 					resource.TestCheckResourceAttr(address, "settings_sources.authorizerConfiguration.managed_paths.#", "0"))
-			}
-			says, _ := server.Must(t, "", http.MethodGet, "/v1/system/version", nil).(map[string]any)
-			number, _ := says["version"].(string)
-			revision, _ := says["revision"].(string)
-			if !strings.HasPrefix(number, version+".") || revision == "" {
-				t.Fatalf("the server says it is %v", says)
 			}
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
 				{
