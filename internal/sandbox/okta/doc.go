@@ -90,6 +90,8 @@
 //	claim names unique by claimType                                   public source of the Okta CLI, G
 //	claims of access tokens always included; that as a text           D
 //	associated servers; clients with refresh tokens, and these        D; types in a 404 G
+//	keys of the resource server: five, of 2048 bits, one active       D examples ErrorJsonWebKey*; G
+//	  a PUT replaces them; one without a status is active             D
 //	system scopes and claims cannot be deleted: 403 E0000006          D, G
 //	policy status on create ignored                                   I terraform-provider-okta 111, 1472
 //	unknown client in a policy                                        R POST_policies.400-client-not-found
@@ -158,9 +160,9 @@
 //	a client that is deactivated loses its tokens for good            D guide "Revoke tokens"
 //	logout by id_token_hint, of nobody else's session                 D OAuth error catalogue
 //
-// Not played: DPoP, device and CIBA flows, request objects, encryption of tokens
-// and its keys, keys behind a jwks_uri, custom domains, multifactor policies,
-// hooks. No rule is known for these, so there is none: whether the tokens of a
+// Not played: DPoP, device and CIBA flows, request objects, encryption of
+// tokens, keys behind a jwks_uri, custom domains, multifactor policies, hooks. No
+// rule is known for these, so there is none: whether the tokens of a
 // person who is unassigned end at once, and whether the key that will sign next
 // is published before it does.
 package okta
