@@ -23,14 +23,23 @@ func routeAppGrants(r *router) {
 		return c.reply(http.StatusOK, out)
 	}))
 	r.handle("POST", grants, withApp(grantScope))
-	r.handle("DELETE", grants+"/{grantId}", withApp(func(c *call, a *app) error {
+	r.handle("GET", grants+"/{grantId}", withGrant(func(c *call, a *app, g *scopeGrant) error {
+		return c.reply(http.StatusOK, c.grantAnswer(a, g))
+	}))
+	r.handle("DELETE", grants+"/{grantId}", withGrant(func(c *call, a *app, g *scopeGrant) error {
+		a.grants = slices.DeleteFunc(a.grants, func(o *scopeGrant) bool { return o == g })
+		return c.reply(http.StatusNoContent, nil)
+	}))
+}
+
+func withGrant(h func(*call, *app, *scopeGrant) error) handler {
+	return withApp(func(c *call, a *app) error {
 		at := slices.IndexFunc(a.grants, func(g *scopeGrant) bool { return g.id == c.params["grantId"] })
 		if at < 0 {
 			return notFound(c.params["grantId"], "OAuth2ScopeConsentGrant")
 		}
-		a.grants = slices.Delete(a.grants, at, at+1)
-		return c.reply(http.StatusNoContent, nil)
-	}))
+		return h(c, a, a.grants[at])
+	})
 }
 
 // grantScope answers 201 (API doc, Application Grants). Granting twice is no error.

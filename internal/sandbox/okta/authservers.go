@@ -26,10 +26,10 @@ type authServer struct {
 	issuerMode  issuerMode
 	rotation    rotationMode
 	encryption  encryptionAlg
-	jwks        *keySet
 	jwksURI     string
 	trusted     []string // ids of associated servers
 
+	resourceKeys list[*resourceKey]
 	keys         serverKeys
 	lastRotated  time.Time
 	nextRotation time.Time
@@ -63,8 +63,10 @@ type authServerBody struct {
 		} `json:"signing"`
 	} `json:"credentials"`
 	Encryption encryptionAlg `json:"accessTokenEncryptedResponseAlgorithm"`
-	JWKS       *keySet       `json:"jwks"`
-	JWKSURI    string        `json:"jwks_uri"`
+	JWKS       struct {
+		Keys []resourceJWK `json:"keys"`
+	} `json:"jwks"`
+	JWKSURI string `json:"jwks_uri"`
 }
 
 // seedDefaultAuthServer makes the server "default" (GET_authorizationServers_default.json).
@@ -150,8 +152,8 @@ func (c *call) authServerAnswer(s *authServer) map[string]any {
 	if s.encryption != "" {
 		out["accessTokenEncryptedResponseAlgorithm"] = s.encryption
 	}
-	if s.jwks != nil {
-		out["jwks"] = s.jwks
+	if len(s.resourceKeys.items) > 0 {
+		out["jwks"] = map[string]any{"keys": s.shownKeys()}
 	}
 	if s.jwksURI != "" {
 		out["jwks_uri"] = s.jwksURI
@@ -221,6 +223,10 @@ func (c *call) applyAuthServer(s *authServer, body authServerBody) error {
 	if len(body.Audiences) > 1 {
 		return invalidField("audiences", "Only one audience is supported.")
 	}
+	resourceKeys, err := newResourceKeys(body.JWKS.Keys, c.now)
+	if err != nil {
+		return err
+	}
 	setDefault(&body.IssuerMode, defaultIssuerMode(c.opts))
 	mode := body.Credentials.Signing.RotationMode
 	setDefault(&mode, "AUTO")
@@ -228,7 +234,7 @@ func (c *call) applyAuthServer(s *authServer, body authServerBody) error {
 		s.nextRotation = c.now.Add(rotationPeriod)
 	}
 	s.name, s.description, s.audiences, s.issuerMode, s.rotation = body.Name, body.Description, body.Audiences, body.IssuerMode, mode
-	s.encryption, s.jwks, s.jwksURI, s.lastUpdated = body.Encryption, body.JWKS, body.JWKSURI, c.now
+	s.encryption, s.resourceKeys, s.jwksURI, s.lastUpdated = body.Encryption, resourceKeys, body.JWKSURI, c.now
 	return nil
 }
 

@@ -10,9 +10,10 @@
 // R: recorded; the name is that of a file of ../shared/okta/bodies, which the
 // contract tests repeat. V: seen in the recordings of okta/terraform-provider-okta
 // (test/fixtures/vcr). D: documented, in the API specification 2026.06.3, in
-// the API's documentation, or in the error catalogues 2026.08.1. I: reported in
-// an issue. G: that it is refused is documented or plain, with which text is not
-// known; the general form of that class of errors is used.
+// the OAuth specification 2026.07.0, in the API's documentation and its guides,
+// or in the error catalogues 2026.08.1. I: reported in an issue. G: that it is
+// refused is documented or plain, with which text is not known; the general form
+// of that class of errors is used.
 //
 // All operations
 //
@@ -23,6 +24,7 @@
 //	  types UserGroup, AuthorizationServer                            I okta/samples-js-react 60, public reports
 //	  all other types                                                 G
 //	malformed JSON, wrong type, bad enumeration: 400 E0000003         R POST_trustedOrigins.400-E0000003-bad-scope-enum
+//	body of another media type than JSON: 400 E0000021                D error catalogue
 //	missing or blank property: 400 E0000001                           D; text as in public reports of Okta's answers
 //	too long: 400 E0000001 "The field is too long"                    D zones reference
 //	429 E0000047 with X-Rate-Limit-* and Date                         R 429-E0000047-rate-limit, -concurrency
@@ -30,7 +32,9 @@
 //	Link self and next, cursor = id of the last object                R GET_users.link-next-pagination
 //	no Link on claims, scopes, policies, rules, secrets, groups?q=    R GET_claims.*, GET_scopes.*, GET_policies.list, GET_groups.everyone
 //	page sizes (apps 20/200, groups 10000, servers 200, origins 20/200) D
-//	filter and search expressions, else 400 E0000031                  D
+//	filter and search expressions, else 400 E0000031; texts are JSON  D Core Okta API
+//	  strings, ne, not (…)
+//	CORS for operations that are marked isCorsEnabled                 D
 //	times in UTC to the second, written with .000Z                    R all
 //
 // Applications
@@ -52,6 +56,7 @@
 //	redirect URIs absolute, no fragment; wildcards                    D, G
 //	grants by application type                                        D, G; R POST_apps.service
 //	dpop, participate_slo, idp_initiated_login, network               D, G
+//	client_uri, logo_uri and their likes up to 1024 characters        D
 //	signOnMode other than OPENID_CONNECT: 400 E0000024                D error catalogue; the stand-in makes OIDC apps only
 //	selfService: 403 E0000043                                         R POST_apps.403-E0000043-selfService
 //	DELETE of an active app: 403 E0000056                             R DELETE_apps_id.403-E0000056-active
@@ -60,6 +65,9 @@
 //	secrets: two at most, texts of all refusals                       R POST_apps_credentials_secrets.400-*
 //	groups: first priority 0, then the next; given ones are kept      V TestAccResourceOktaAppGroupAssignment_crud
 //	groups of an inactive app: 404 (AppInstance)                      I terraform-provider-okta 1502
+//	groups: PATCH replaces and removes members of the profile         D; other paths G
+//	features: 400, provisioning is not enabled; one of them: 404      D; G
+//	logo: 201 for an image of less than one MB                        D; G
 //	app sign-in policy by PUT, 204                                    R PUT_apps_policies
 //
 // Authorization servers
@@ -80,7 +88,10 @@
 //	scope names unique                                                G
 //	several default scopes                                            D
 //	claim names unique by claimType                                   public source of the Okta CLI, G
-//	claims of access tokens always included                           D
+//	claims of access tokens always included; that as a text           D
+//	associated servers; clients with refresh tokens, and these        D; types in a 404 G
+//	keys of the resource server: five, of 2048 bits, one active       D examples ErrorJsonWebKey*; G
+//	  a PUT replaces them; one without a status is active             D
 //	system scopes and claims cannot be deleted: 403 E0000006          D, G
 //	policy status on create ignored                                   I terraform-provider-okta 111, 1472
 //	unknown client in a policy                                        R POST_policies.400-client-not-found
@@ -100,9 +111,11 @@
 // Issuers of tokens
 //
 //	metadata of the org                                               R GET_well-known_oauth-authorization-server.org
-//	metadata of custom servers, OpenID configuration                  D
+//	metadata of custom servers, OpenID configuration                  D; public documents of orgs
+//	metadata for an unknown client_id: 400                            D
 //	only scopes with metadataPublish ALL_CLIENTS are published        D
-//	keys: the one that signs and the one that did before              D
+//	keys: the one that signs and the one that did before; to be kept  D
+//	  until the next rotation
 //	unknown or inactive server: 404 (AuthorizationServer)             public reports; inactive: G
 //	unknown client_id: {"errorCode": "invalid_client", …}, at         public reports
 //	  authorize 400, elsewhere 401
@@ -110,24 +123,46 @@
 //	all other errors of OAuth, their codes and texts                  D OAuth error catalogue
 //	order of the checks at authorize                                  client and redirect URI first; the rest is not known
 //	Basic and form are one way to send a secret                       no rule known that tells them apart
-//	prompt=none without a session: login_required                     D
+//	public clients: client_id alone in the header, or in the query    okta-auth-js; D
+//	  to introspect
+//	an assertion with a jti once; HMAC by secrets of 32 characters    D OAuth error catalogue
+//	repeated and missing parameters                                   D OAuth error catalogue
+//	prompt=none without a session: login_required; with max_age=0     D OAuth error catalogue
+//	POST: parameters in the body only; Referrer-Policy                D
+//	service apps may not: page of status 400                          D OAuth error catalogue; the name of the endpoint G
+//	pushed requests: 200, for an hour                                 D; that one is good for several uses: no rule known
+//	offline_access ignored without a code                             D
+//	profile, email, address and phone need openid                     D OAuth error catalogue
 //	assignment, also by implicitAssignment: user_not_assigned         D
-//	policies and rules by priority, the first that matches grant,     D
-//	  person and all scopes; else no_matching_policy
+//	policies and rules by priority, the first that matches grant,     D; that scopes of OpenID count as others do:
+//	  person and all scopes; else no_matching_policy                  Okta's support, "Tokens not issued with lifetime …"
 //	no scope asked: the default ones that the rule permits            D
-//	consent where the app and the scope require it                    D
-//	code valid for 60 seconds and once, bound to its request          D
+//	consent by prompt, app and scope, for one client at one server    D guide "Request user consent"
+//	  without a person: consent_required                              D OAuth error catalogue
+//	code valid for 300 seconds and once, bound to its request         D
 //	PKCE S256 only                                                    D metadata
 //	ID token: 1 hour; beside another token only the claims that are   D
 //	  always included
 //	access token: lifetime and refresh window of the rule             D
-//	refresh rotation with leeway; a replay ends all                   D
+//	  at the org: one hour, refresh tokens 90 days                    Okta's support, "Lifetime of the Okta Minted …"
+//	refresh rotation with leeway; a replay ends it and all access     D guide "Refresh access tokens"
+//	  tokens of the authentication
 //	browsers: trusted origin (CORS) and origin of a redirect URI      D OAuth error catalogue
+//	  the token endpoint allows every origin to read its answers      D
 //	claims: system ones, groups by filter, some expressions           D; others: user_claim_evaluation_failure
+//	groups: only REGEX minds case; 100 at most                        D
+//	userinfo: one token, in the header or the form                    D OAuth error catalogue
+//	introspection of access, refresh and ID tokens                    D
 //	client_credentials at the org: service app, key, granted scope    D
 //	an access token with okta.* scopes for the management API         D
-//	revocation 200, logout by id_token_hint                           D
+//	client_credentials for .self scopes refused                       D OAuth error catalogue
+//	revocation 200; that of a refresh token ends its access tokens    D guide "Revoke tokens"
+//	a client that is deactivated loses its tokens for good            D guide "Revoke tokens"
+//	logout by id_token_hint, of nobody else's session                 D OAuth error catalogue
 //
-// Not played: DPoP, device and CIBA flows, pushed requests, custom domains,
-// multifactor policies, hooks.
+// Not played: DPoP, device and CIBA flows, request objects, encryption of
+// tokens, keys behind a jwks_uri, custom domains, multifactor policies, hooks. No
+// rule is known for these, so there is none: whether the tokens of a
+// person who is unassigned end at once, and whether the key that will sign next
+// is published before it does.
 package okta

@@ -41,6 +41,8 @@ type (
 	originScopeType  string
 	embedApp         string
 	patchAction      string
+	keyType          string
+	encUse           string
 )
 
 const (
@@ -177,3 +179,8 @@ func (e *originScopeType) UnmarshalJSON(b []byte) error {
 func (e *embedApp) UnmarshalJSON(b []byte) error { return unmarshalEnum(b, e, "OKTA_ENDUSER") }
 
 func (e *patchAction) UnmarshalJSON(b []byte) error { return unmarshalEnum(b, e, "remove", "replace") }
+
+// The keys of resource servers are RSA keys for encryption.
+func (e *keyType) UnmarshalJSON(b []byte) error { return unmarshalEnum(b, e, "RSA") }
+
+func (e *encUse) UnmarshalJSON(b []byte) error { return unmarshalEnum(b, e, "enc") }

@@ -75,3 +75,18 @@ func TestTrustedOriginsAreFoundByID(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestGrantsOfAnApp: API reference, Application Grants.
+func TestGrantsOfAnApp(t *testing.T) {
+	t.Parallel()
+	f := start(t, okta.Options{})
+	grants := f.newApp("web", "client_secret_basic", nil) + "/grants"
+	made := f.must(201, "POST", grants, map[string]any{"scopeId": "okta.apps.read", "issuer": f.url})
+	one := grants + "/" + made.id()
+	if got := f.must(200, "GET", one, nil); string(got.raw) != string(made.raw) || got.str("scopeId") != "okta.apps.read" {
+		t.Errorf("%s, made as %s", got.raw, made.raw)
+	}
+	f.must(204, "DELETE", one, nil)
+	f.refused("GET", one, nil, refusal{404, "E0000007", made.id()})
+	f.refused("DELETE", one, nil, refusal{404, "E0000007", made.id()})
+}

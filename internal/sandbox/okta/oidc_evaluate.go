@@ -7,7 +7,7 @@ import (
 
 // orgToken are the lifetimes of the org's own server, which has no rules: an
 // hour for access tokens, 90 days for refresh tokens (Okta's support article
-// "What is the lifetime of the JWT tokens").
+// "Lifetime of the Okta Minted JSON Web Tokens").
 var orgToken = tokenAction{AccessMinutes: 60, RefreshMinutes: 90 * 24 * 60, WindowMinutes: 90 * 24 * 60}
 
 // requestedScopes checks the scopes of a request. Without any, a custom server

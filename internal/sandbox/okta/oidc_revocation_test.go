@@ -166,8 +166,8 @@ func TestLogoutOfAnotherPerson(t *testing.T) {
 	}
 }
 
-// TestRefreshTokensOfTheOrgLiveNinetyDays: Okta's support article "What is the
-// lifetime of the JWT tokens".
+// TestRefreshTokensOfTheOrgLiveNinetyDays: Okta's support article "Lifetime of
+// the Okta Minted JSON Web Tokens".
 func TestRefreshTokensOfTheOrgLiveNinetyDays(t *testing.T) {
 	t.Parallel()
 	d := deploy(t, "web", "client_secret_basic", nil)

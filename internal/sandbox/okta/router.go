@@ -92,6 +92,7 @@ func (o *Org) routes() *router {
 	routeUsers(r)
 	routeAuthServers(r)
 	routeAuthServerKeys(r)
+	routeResourceKeys(r)
 	routeAssociatedServers(r)
 	routeAuthServerClients(r)
 	routeScopes(r)
