@@ -13,6 +13,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -94,7 +95,7 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	}
 	version, err := client.Version(ctx)
 	if err != nil {
-		response.Diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its version and its validation.")
+		response.Diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its version and its validation.")
 		return
 	}
 	if !version.HasSecurityAPI() {
@@ -158,7 +159,7 @@ func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	current, err := client.SecurityConfig(ctx)
 	if err != nil {
-		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
+		diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its validation.")
 		return
 	}
 	wanted, err := securityBody(current, version, in)
