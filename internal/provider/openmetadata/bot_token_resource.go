@@ -291,6 +291,8 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 	if request.State.Raw.IsNull() {
 		plan.tokenUnknown()
 		plan.BotUserID = types.StringUnknown()
+		// The ephemeral resource that names the bot by the id is then read when there is a bot with a token.
+		plan.ID = types.StringUnknown()
 	} else {
 		var state botTokenModel
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)

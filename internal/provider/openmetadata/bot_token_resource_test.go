@@ -661,6 +661,29 @@ func TestAccBotTokenEphemeral(t *testing.T) {
 	}})
 }
 
+// TestAccBotTokenEphemeral_ofANewBot: the token of a bot that the same apply makes is read once it is there.
+func TestAccBotTokenEphemeral_ofANewBot(t *testing.T) {
+	environment, server := withServer(t, double.Options{})
+	name := acctest.Name("bot")
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: environment.ProviderConfig() + fmt.Sprintf(`
+resource "openmetadata_bot" "new" { name = %q }
+resource "openmetadata_bot_token" "new" { bot = openmetadata_bot.new.name }
+ephemeral "openmetadata_bot_token" "new" { bot = openmetadata_bot_token.new.id }
+provider "echo" { data = ephemeral.openmetadata_bot_token.new }
+resource "echo" "test" {}
+`, name),
+		Check: func(state *terraform.State) error {
+			stored, _ := storedToken(t, server, name)["JWTToken"].(string)
+			if got := acctest.Attribute(state, "echo.test", "data.token"); stored == "" || got != stored {
+				return fmt.Errorf("a token of %d characters was read, want one of %d", len(got), len(stored))
+			}
+			return nil
+		},
+		ConfigPlanChecks: noChanges,
+	}}})
+}
+
 // TestAccBotToken_inState: the state holds the token only where that is asked for, and follows when it is asked for later.
 func TestAccBotToken_inState(t *testing.T) {
 	environment, server := withServer(t, acctest.API)

@@ -42,7 +42,7 @@ func (r *botTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"The resource manages the token's life and not its value: the ephemeral resource of the same name reads that, so that it is in no state. For what cannot take an ephemeral value there is `token_in_state`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The bot's name.",
+				Computed: true, MarkdownDescription: "The bot's name, known as soon as the token is there: the ephemeral resource of the same name that gets its `bot` from here waits for that.",
 			},
 			"bot": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the bot, such as `ingestion-bot`. Another bot means another token.",

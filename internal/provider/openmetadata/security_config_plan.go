@@ -13,6 +13,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -101,7 +102,7 @@ func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken typ
 	}
 	version, err := client.Version(ctx)
 	if err != nil {
-		diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its version and its validation.")
+		diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its version and its validation.")
 		return
 	}
 	if !version.HasSecurityAPI() {
@@ -199,7 +200,7 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 	}
 	if err != nil {
 		if known || sources != nil {
-			diagnostics.AddWarning("The server was not asked about the plan", err.Error()+". The plan was made without its validation.")
+			diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its validation.")
 		}
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -57,7 +58,7 @@ func possibleSurvivor(client *api.Client, in ssoconfig.Input, diagnostics *diag.
 func provenSurvivor(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) bool {
 	states, err := client.Credentials(ctx)
 	if err != nil {
-		diagnostics.AddError("The provider's credentials could not be tried", err.Error()+". Nothing was changed on the server.")
+		diagnostics.AddError("The provider's credentials could not be tried", diagnose.Sentence(err.Error())+" Nothing was changed on the server.")
 		return false
 	}
 	var reasons []ssoconfig.Problem
