@@ -663,7 +663,7 @@ func TestAccBotTokenEphemeral(t *testing.T) {
 
 // TestAccBotTokenEphemeral_ofANewBot: the token of a bot that the same apply makes is read once it is there.
 func TestAccBotTokenEphemeral_ofANewBot(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.API)
 	name := acctest.Name("bot")
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: environment.ProviderConfig() + fmt.Sprintf(`
