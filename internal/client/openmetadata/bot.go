@@ -30,11 +30,12 @@ func (c *Client) GetBot(ctx context.Context, name string) (Bot, error) {
 	return found, err
 }
 
-// CreateBotAccount makes the account that a bot acts by, with a token of the given lifetime (recordings 41j, 41o).
-func (c *Client) CreateBotAccount(ctx context.Context, name, email, tokenExpiry string) (User, error) {
+// CreateBotAccount makes the account that a bot of that name acts by, with a token of the given lifetime (recording
+// d00_create_admbot). It is a PUT: a POST would name the account after its e-mail (F61).
+func (c *Client) CreateBotAccount(ctx context.Context, bot, name, email, tokenExpiry string) (User, error) {
 	var created User
-	err := c.do(ctx, http.MethodPost, "/v1/users", map[string]any{
-		"name": name, "email": email, "isBot": true,
+	err := c.do(ctx, http.MethodPut, "/v1/users", map[string]any{
+		"name": name, "email": email, "isBot": true, "botName": bot,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]string{"JWTTokenExpiry": tokenExpiry}},
 	}, &created)
 	return created, err

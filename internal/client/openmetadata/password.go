@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/crypto/bcrypt"
@@ -29,24 +31,28 @@ type PasswordAdministrator struct {
 	Made bool
 	// Configured is true when it is the account of the configured e-mail and password.
 	Configured bool
+	// Unset is true when the account has no password yet: it can be given the configured one once passwords count.
+	Unset bool
 }
 
 // EnsurePasswordAdministrator finds, while the provider may still be another than basic, an administrator who will be
 // able to sign in under basic. The configured e-mail and password come first: if their account does not exist, it is
-// made with that password (fact 78; the server stores it under Okta too, recording m07d). Otherwise any administrator
-// with a password does. The error is a *PasswordError when there is none.
+// made with that password (fact 78). Otherwise any administrator with a password does, and if there is none, the
+// configured account where it has none yet. The error is a *PasswordError when there is nobody.
 //
-// A start under another provider clears the passwords of the administrators that the environment names (F69), so that
-// there is one is looked for and not assumed.
+// A start under another provider clears the passwords of the administrators that the environment names (F69), and a
+// server that was started so drops the password of a new account (one that was only switched stores it, recording m07d;
+// UserResource.isBasicAuth), so that there is one is looked for and not assumed.
 func (c *Client) EnsurePasswordAdministrator(ctx context.Context) (PasswordAdministrator, error) {
 	email, password, configured := c.PasswordAccount()
 	reason := "email and password are not configured"
+	var account PasswordAdministrator
 	if configured {
 		found, why, err := c.configuredAdministrator(ctx, email, password)
-		if err != nil || why == "" {
+		if err != nil || (why == "" && (found.Made || !found.Unset)) {
 			return found, err
 		}
-		reason = why
+		account, reason = found, why
 	}
 	administrators, err := c.Administrators(ctx)
 	if err != nil {
@@ -56,13 +62,16 @@ func (c *Client) EnsurePasswordAdministrator(ctx context.Context) (PasswordAdmin
 		if administrator.IsBot || administrator.Deleted || configured && strings.EqualFold(administrator.Email, email) {
 			continue
 		}
-		hash, err := c.passwordHash(ctx, administrator.ID)
+		password, err := c.storedPassword(ctx, administrator.ID)
 		if err != nil {
 			return PasswordAdministrator{}, err
 		}
-		if hash != "" {
+		if password.hash != "" {
 			return PasswordAdministrator{Name: administrator.Name}, nil
 		}
+	}
+	if account.Unset {
+		return account, nil
 	}
 	return PasswordAdministrator{}, &PasswordError{Reason: reason + ", and no other administrator has a password"}
 }
@@ -73,16 +82,7 @@ func (c *Client) configuredAdministrator(ctx context.Context, email, password st
 	account, err := c.GetUser(ctx, found.Name, true)
 	switch {
 	case IsNotFound(err):
-		_, err = c.CreateUser(ctx, CreateUser{
-			Name: found.Name, Email: email, IsAdmin: true,
-			CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
-		})
-		if HasStatus(err, http.StatusConflict) {
-			return found, fmt.Sprintf("the account %s does not exist, and the server refused to make it, as it does when the password is too weak "+
-				"(it wants 8 characters or more with upper and lower case letters, a digit and a special character)", email), nil
-		}
-		found.Made = err == nil
-		return found, "", err
+		return c.makeAdministrator(ctx, found, email, password)
 	case err != nil:
 		return found, "", err
 	case account.Deleted:
@@ -90,23 +90,67 @@ func (c *Client) configuredAdministrator(ctx context.Context, email, password st
 	case account.IsBot || !account.IsAdmin || !strings.EqualFold(account.Email, email):
 		return found, fmt.Sprintf("the account %q of the server is not that of the administrator %s", account.Name, email), nil
 	}
-	hash, err := c.passwordHash(ctx, account.ID)
+	stored, err := c.storedPassword(ctx, account.ID)
 	switch {
 	case err != nil:
 		return found, "", err
-	case hash == "":
+	case stored.cleared:
 		return found, fmt.Sprintf("the account %s has no password (the server clears it when it starts under another provider)", email), nil
-	case !passwordMatches(hash, password):
+	case stored.hash == "" && !strongPassword(password):
+		return found, fmt.Sprintf("the account %s has no password, and the configured one is too weak (%s)", email, passwordRule), nil
+	case stored.hash != "" && !passwordMatches(stored.hash, password):
 		return found, fmt.Sprintf("the account %s has another password than the configured one", email), nil
 	}
+	found.Unset = stored.hash == ""
 	return found, "", nil
 }
 
-// passwordHash returns the bcrypt hash of an administrator's password, empty when there is none. No read shows it; the
-// answer to a change does (F79), so the account's administrator right is set to what it is.
-func (c *Client) passwordHash(ctx context.Context, administratorID string) (string, error) {
+// makeAdministrator makes the account of the configured e-mail and password, and says why it cannot be made.
+func (c *Client) makeAdministrator(ctx context.Context, wanted PasswordAdministrator, email, password string) (made PasswordAdministrator, why string, err error) {
+	if !strongPassword(password) {
+		return wanted, fmt.Sprintf("the account %s does not exist, and the password is too weak to make it with (%s)", email, passwordRule), nil
+	}
+	created, err := c.CreateUser(ctx, CreateUser{
+		Name: wanted.Name, Email: email, IsAdmin: true,
+		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
+	})
+	if HasStatus(err, http.StatusConflict) {
+		return wanted, fmt.Sprintf("the account %s does not exist, and the server refused to make it: its name or e-mail is that of another", email), nil
+	}
+	if err != nil {
+		return wanted, "", err
+	}
+	wanted.Made = true
+	stored, err := c.storedPassword(ctx, created.ID)
+	wanted.Unset = stored.hash == ""
+	return wanted, "", err
+}
+
+const passwordRule = "the server wants 8 to 56 characters with upper and lower case letters, a digit and a special character"
+
+var passwordParts = []*regexp.Regexp{
+	regexp.MustCompile(`^\S{8,56}$`), regexp.MustCompile(`[0-9]`), regexp.MustCompile(`[a-z]`), regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[^A-Za-z0-9]`),
+}
+
+// strongPassword is the server's own rule (recordings 30l, 57_destroy_recreate_weak). It is asked here because a server
+// that drops the password does not ask it.
+func strongPassword(password string) bool {
+	return !slices.ContainsFunc(passwordParts, func(part *regexp.Regexp) bool { return !part.MatchString(password) })
+}
+
+// storedPassword is what the server has of an account's password.
+type storedPassword struct {
+	// hash is the bcrypt hash, empty when there is no password.
+	hash string
+	// cleared is true when a start took the password away (F69): what it leaves cannot be given another through the API.
+	cleared bool
+}
+
+// storedPassword looks at an administrator's password. No read shows it; the answer to a change does (F79), so the
+// account's administrator right is set to what it is.
+func (c *Client) storedPassword(ctx context.Context, administratorID string) (storedPassword, error) {
 	var answer struct {
-		AuthenticationMechanism struct {
+		AuthenticationMechanism *struct {
 			Config struct {
 				Password string `json:"password"`
 			} `json:"config"`
@@ -114,7 +158,11 @@ func (c *Client) passwordHash(ctx context.Context, administratorID string) (stri
 	}
 	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(administratorID),
 		jsonPatch{{Operation: "add", Path: "/isAdmin", Value: true}}, &answer)
-	return answer.AuthenticationMechanism.Config.Password, err
+	mechanism := answer.AuthenticationMechanism
+	if err != nil || mechanism == nil {
+		return storedPassword{}, err
+	}
+	return storedPassword{hash: mechanism.Config.Password, cleared: mechanism.Config.Password == ""}, nil
 }
 
 // passwordMatches tells whether a password has the hash. A text of another form, such as a mask, says only that there is
@@ -126,9 +174,18 @@ func passwordMatches(hash, password string) bool {
 	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
 }
 
-// ProvePasswordLogin signs in with the configured e-mail and password. It fails with the server's words.
-func (c *Client) ProvePasswordLogin(ctx context.Context) error {
+// ProvePasswordLogin signs in with the configured e-mail and password, now that passwords count. An account that has
+// none yet is given the configured one first. It fails with the server's words.
+func (c *Client) ProvePasswordLogin(ctx context.Context, administrator PasswordAdministrator) error {
 	email, password, _ := c.PasswordAccount()
+	if administrator.Unset {
+		err := c.do(ctx, http.MethodPut, "/v1/users/changePassword", map[string]string{
+			"username": administrator.Name, "newPassword": password, "confirmPassword": password, "requestType": "USER",
+		}, nil)
+		if err != nil {
+			return err
+		}
+	}
 	_, err := c.login(ctx, email, password)
 	return err
 }

@@ -190,6 +190,50 @@ func TestEnsurePasswordAdministrator(t *testing.T) {
 	}
 }
 
+// A server that was started under another provider drops the password of an account that is made, weak or not
+// (UserResource.isBasicAuth). It is set once passwords count, so the account will do all the same, whoever made it.
+func TestEnsurePasswordAdministrator_startedUnderOkta(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{Authentication: map[string]any{
+		"provider": "okta", "providerName": "okta", "clientType": "public", "authority": "http://localhost:1", "clientId": "spa1",
+		"callbackUrl": "http://localhost:1/callback", "publicKeyUrls": []string{"http://localhost:1/oauth2/v1/keys"},
+	}})
+	with := func(email, password string) *Client {
+		return server.client(t, Config{SigningKey: server.signingKey("admin"), Email: email, Password: password})
+	}
+	refused := func(email, password, reason string) {
+		t.Helper()
+		_, err := with(email, password).EnsurePasswordAdministrator(t.Context())
+		if nobody := (*PasswordError)(nil); !errors.As(err, &nobody) || !strings.Contains(nobody.Reason, reason) {
+			t.Errorf("%s with %q: %v, want %q", email, password, err, reason)
+		}
+	}
+	refused("rescue@open-metadata.org", "weak", "does not exist, and the password is too weak")
+	refused("rescue@open-metadata.org", "Too-weak", "does not exist, and the password is too weak")
+	refused(adminEmail, adminPassword, "has no password, and the configured one is too weak")
+	client := with("rescue@open-metadata.org", "Str0ng-Pass!")
+	var administrator PasswordAdministrator
+	for _, made := range []bool{true, false} {
+		got, err := client.EnsurePasswordAdministrator(t.Context())
+		if want := (PasswordAdministrator{Name: "rescue", Configured: true, Made: made, Unset: true}); err != nil || got != want {
+			t.Fatalf("%+v, %v, want %+v", got, err, want)
+		}
+		administrator = got
+	}
+	if err := client.ProvePasswordLogin(t.Context(), administrator); !HasStatus(err, http.StatusNotImplemented) {
+		t.Errorf("under Okta: %v", err)
+	}
+	before := configured(t, client)
+	basic := before.Writable(Version{Version: "1.12.6"})
+	basic.Authentication["provider"] = "basic"
+	if _, err := client.ChangeSecurityConfig(t.Context(), basic, before); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.ProvePasswordLogin(t.Context(), administrator); err != nil {
+		t.Error(err)
+	}
+}
+
 // Masks in what is compared stand for any value, empty for absent.
 func TestSecurityConfiguration_differences(t *testing.T) {
 	one := SecurityConfiguration{Authentication: map[string]any{

@@ -82,7 +82,7 @@ func (r *botResource) create(ctx context.Context, client *api.Client, plan botMo
 	case err != nil:
 		return nil, err
 	case account == nil:
-		if _, err = client.CreateBotAccount(ctx, plan.account(), plan.address(), accountToken); err != nil {
+		if _, err = client.CreateBotAccount(ctx, plan.Name.ValueString(), plan.account(), plan.address(), accountToken); err != nil {
 			return nil, err
 		}
 	case !account.IsBot:

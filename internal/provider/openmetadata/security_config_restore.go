@@ -139,7 +139,7 @@ func addNotRestored(diagnostics *diag.Diagnostics, found, served api.SecurityCon
 
 // provePasswordLogin makes sure that the way back into the server is open.
 func provePasswordLogin(ctx context.Context, client *api.Client, administrator api.PasswordAdministrator, diagnostics *diag.Diagnostics) {
-	if err := client.ProvePasswordLogin(ctx); err != nil {
+	if err := client.ProvePasswordLogin(ctx, administrator); err != nil {
 		diagnostics.AddError("Passwords count again, but the configured one does not sign in",
 			fmt.Sprintf("The earlier security configuration is back. The login of %q failed: %s. Set another password with ./bootstrap/openmetadata-ops.sh reset-password where the server runs.", administrator.Name, err))
 		return

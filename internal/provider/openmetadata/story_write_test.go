@@ -39,7 +39,7 @@ func TestAccStory_refusedInTheApply(t *testing.T) {
 		{"issue 9525, issue 15489: the server's own keys, where it does not reach them", "browser", acctest.Options{}, func(_ *testing.T, s *signIn) settings {
 			return s.public().with(settings{authn + "public_key_urls": fmt.Sprintf(`[%q, "http://localhost:1/api/v1/system/config/jwks"]`, s.issuer+"/oauth2/v1/keys")})
 		}, authn + "public_key_urls", "Public key URL validation failed"},
-		{"pull 33477: names that resolve to private addresses on 2.1", "browser", acctest.Options{Server: double.Options{Version: "2.1"}}, func(_ *testing.T, s *signIn) settings {
+		{"pull 33477: names that resolve to private addresses on 2.1", "browser", acctest.Options{Server: double.Options{Version: "2.1", PublicHosts: map[string]string{}}}, func(_ *testing.T, s *signIn) settings {
 			return s.public()
 		}, authn + "authority", "private/internal network not allowed"},
 	} {

@@ -139,6 +139,8 @@ func TestDemotedPrincipalKeepsThePassword(t *testing.T) {
 	if status != 500 {
 		t.Errorf("the login of admin answered %d (k05, F69)", status)
 	}
+	// What is left of the password cannot be given another (BasicAuthenticator.changeUserPwdWithOldPwd).
+	s.want(500, http.MethodPut, usersPath+"/changePassword", s.signAs("admin"), object{"newPassword": strong, "confirmPassword": strong, "requestType": "USER", "username": "admin"})
 }
 
 // A principal may bring its password behind a colon; without a domain it gets
@@ -235,4 +237,8 @@ func TestChangePassword(t *testing.T) {
 	s.refused(404, "user instance for nobody not found", http.MethodPut, path, admin, change("", "Next1!xxx", "Next1!xxx", object{"requestType": "USER", "username": "nobody"}))
 	s.want(200, http.MethodPut, path, admin, change("", "Next1!xxx", "Next1!xxx", object{"requestType": "USER", "username": "bob"}))
 	s.login("bob@open-metadata.org", "Next1!xxx")
+	// An account without a password can be given one.
+	s.want(201, http.MethodPost, usersPath, admin, object{"name": "eve", "email": "eve@open-metadata.org"})
+	s.want(200, http.MethodPut, path, admin, change("", "Next1!xxx", "Next1!xxx", object{"requestType": "USER", "username": "eve"}))
+	s.login("eve@open-metadata.org", "Next1!xxx")
 }

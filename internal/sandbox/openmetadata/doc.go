@@ -33,33 +33,46 @@
 // # Where each rule comes from
 //
 // A name is that of a recording from a running 1.12.6, F and a number an observed
-// fact, "source" what was read in the server's source and not run. The recordings
-// are replayed by the tests in folder contract.
+// fact, "source" what was read in the public source of the server or of the named
+// library and not run, with the class that it is in. The recordings are replayed by
+// the tests in folder contract; package schemacheck holds every exchange of a test to
+// the official schemas.
 //
 //	router.go       404 before authentication, 405, 415, OPTIONS, HEAD     recorded: 21c to 21f, 30m, 32f, 32g, 89a to 89d
 //	errors.go       shapes of errors, WWW-Authenticate                     recorded: 20*, 21*, 30*
 //	bean.go         unknown fields, enums, conversions, must not be null   recorded: b11 to b18, c13d to c13i, c17, 30g to 30j; F3, F4
-//	                further violations of a class, scalars of other kinds  source (Jackson, Hibernate)
+//	                further violations of a class, scalars of other kinds, UUIDs  source (Jackson, Hibernate)
+//	jsonpatch.go    operations of a patch                                  recorded: 32i, 32j, 32o, e03, e07, e08
+//	                order of checks, other messages; href                  source (Parsson; JsonUtils)
 //	filter.go       order of checks, messages, 401 and 500                 recorded: 20*, 22*, 43e, f04*, f06*, g07 to g10; F54 to F57, F62
+//	                when a logout counts                                   recorded: 43e, m07f; source (JwtFilter)
 //	keys.go         formats, reload, mismatch, n as Java prints it         recorded: i01 to i12, l06*, web_02, 66*; F46 to F51
 //	                cache of an identity provider's keys                   recorded: h10 to h15; F74, F75. Ten keys for a day: source
 //	subject.go      rights of deleted users, fifteen and two minutes       recorded: 65b, 65z, k06c, k08b, l05*; F72
-//	                a bot's stored token, two minutes                      recorded: 40z, web_53; F52
+//	                a bot's stored token, two minutes                      recorded: 40z, web_53; F52; of a deleted one: source (BotTokenCache)
 //	                who may do what to users and bots                      recorded: 31*, 40a*; other roles than the ingestion bot's: not modelled
 //	login.go        login, block, refresh, logout, sign-up, passwords      recorded: 08*, 43*, 44*, 63*, 84*, s01*; F69
-//	                the refusal of a weak or unconfirmed new password      source
+//	                what registration, refresh, logout and a change of     source (BasicAuthenticator, UserResource, PasswordUtil)
+//	                password refuse beyond that, and in which order
 //	users_*.go      fields, pages, create, PUT, PATCH, delete, restore     recorded: 10 to 12, 30 to 34, 82 to 87; F58, F59, F61, F79
 //	                versions and descriptions of changes, consolidation    recorded: 32*, 33*, 40a, 63*
 //	                when derived fields show in answers to PATCH           recorded cases; the rule behind them is not known
+//	                order of refusals of POST; name and password by the    source (UserResource); m07d, s05
+//	                provider of the start
+//	                values of include                                      source (Dropwizard: FuzzyEnumParamConverter)
+//	                no body, restoring what is not deleted                 source (UserResource, EntityRepository); 30n
 //	user_tokens.go  bot tokens, personal tokens, revocation                recorded: 15*, 40* to 42*; F52
 //	roles.go        a role by its name; roles of a bot's account             source (RoleResource, UserResource.addRolesToBot, json/data/role);
 //	                recorded: 14c, 41j, 41o; the form of a missing one: as of users and bots (21*)
 //	bots.go         lists without users, system bots, hard deletion        recorded: 14*, 41h to 41n, 87*, 88a; changes of bots: as of users
+//	                the user goes and comes back with the bot, PATCH by    source (BotResource, EntityRepository)
+//	                name, asynchronous deletion
 //	system.go       version, health, status, login configuration           recorded: 01, 06, 54, 80*; F53
 //	config_api.go   GET, PUT, PATCH, masks, what everybody may see         recorded: 03, 04, d*, e*, 51*, 52*, m*; F25 to F35
 //	config_defaults.go  the configuration of a fresh server                recorded: 13, web_04, m00
-//	reload.go       order, half-applied changes                            recorded: q*, r02*, r03*, e24 to e31; F36 to F38, F43
+//	reload.go       order, half-applied changes, one after another         recorded: q*, r02*, r03*, e24 to e31, h06; F36 to F38, F43
 //	start.go        environment and database, administrators, bots         recorded: k*, n*, 61* to 63*, 66*, 86b, 90d, l10 to l15; F39, F50, F68 to F71
+//	                passwords of principals, demoted ones                  source (UserUtil)
 //	validate*.go    messages, order of calls, URL guard                    recorded: a*, b*, c*, q10*, q13*, 52*, 53a; F1 to F24
 //	                401 from introspection without a description           not known: "Invalid client credentials"
 //	                other providers than Okta                              said so in the answer; the guard of custom-oidc: 53a
@@ -74,7 +87,9 @@
 //	profile.go      1.9 and 2.1                                            source, openmetadata.md sections 0b and 1.1
 //
 // Not modelled: the history of versions (83e), the search index, other entities
-// than users, bots, groups and the names of roles, the test login of 2.1 by a browser or by
-// credentials, its comparison of what was read and what is written (412), and
-// its report of a failed reload.
+// than users, bots, groups and the names of roles, what a bot does for somebody
+// else (X-Impersonate-User), LDAP and SAML; of 2.1 the test login by a browser or
+// by credentials, POST /users/generateToken, the adoption of the environment's
+// settings, the comparison of what was read and what is written (412), the report
+// of a failed reload, and its own words for the sign-in of a deactivated account.
 package openmetadata

@@ -263,6 +263,9 @@ func (s *Server) changePassword(c *call) (*answer, *apiError) {
 	if u == nil || u.deleted {
 		return nil, errNoEntity("user", name)
 	}
+	if u.mechanism != nil && u.mechanism.cleared {
+		return nil, errNull("schema.auth.BasicAuthMechanism", "getPassword", "storedBasicAuthMechanism")
+	}
 	if !byAdmin && (u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(str(in, "oldPassword"))) != nil) {
 		return nil, failure(http.StatusBadRequest, "Old Password is not correct")
 	}
