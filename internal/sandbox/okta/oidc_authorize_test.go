@@ -49,7 +49,7 @@ func TestAuthorizeAnswers(t *testing.T) {
 			t.Errorf("%s: scope %q, want %q", tc.types, back.Get("scope"), tc.scope)
 		}
 	}
-	if resp := d.do(browser, "GET", d.request(url.Values{"response_mode": {"form_post"}}), nil); resp.StatusCode != 200 || resp.Header.Get("Referrer-Policy") != "" {
+	if resp := d.do(browser, "GET", d.request(url.Values{"response_mode": {"form_post"}}), nil); resp.StatusCode != http.StatusOK || resp.Header.Get("Referrer-Policy") != "" {
 		t.Errorf("form_post: %d %v", resp.StatusCode, resp.Header)
 	}
 }
