@@ -191,7 +191,7 @@ func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
 	environment, server := doubled(t, double.Options{})
 	paths := jwtkey.InDirectory(server.ConfDir)
 	key := fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", paths.Private)
-	refused := regexp.MustCompile(acctest.Escape("telling the server to read its key files again"))
+	refused := regexp.MustCompile(acctest.Escape("Telling the server to read its key files again"))
 	config := func(revision string) string {
 		return filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir, fmt.Sprintf("keepers = { revision = %q }", revision))
 	}
@@ -452,7 +452,7 @@ func TestAccJWTSigningKeyRollout_goesOnAfterAFailure(t *testing.T) {
 		{
 			PreConfig:   func() { fault(http.MethodPut) },
 			Config:      filesAndRollout(environment.ProviderConfig(), server.ConfDir),
-			ExpectError: regexp.MustCompile(acctest.Escape("telling the server to read its key files again")),
+			ExpectError: regexp.MustCompile(acctest.Escape("Telling the server to read its key files again")),
 		},
 		{
 			PreConfig: func() { server.Server.Control().ClearFaults() },
