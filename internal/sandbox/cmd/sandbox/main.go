@@ -17,6 +17,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -47,15 +48,17 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 			{Login: "mallory@example.com", Password: "mallory-password", FirstName: "Mallory", LastName: "Outside"},
 		},
 	})
+	oktaAddress := orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580")
 	server, err := openmetadata.New(openmetadata.Options{
 		Version: getenv("SANDBOX_OPENMETADATA_VERSION"), ConfDir: getenv("SANDBOX_CONF_DIR"),
+		PublicHosts: map[string]string{hostOf(orElse(getenv("SANDBOX_OKTA_URL"), "http://"+oktaAddress)): "the org that the sandbox serves beside it"},
 	})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = server.Close() }()
 
-	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), org.Handler())
+	oktaURL, stopOkta, err := serve(ctx, oktaAddress, org.Handler())
 	if err != nil {
 		return err
 	}
@@ -85,7 +88,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 }
 
 // serve listens on an address of loopback and on no other.
-func serve(ctx context.Context, address string, handler http.Handler) (url string, stop func(), err error) {
+func serve(ctx context.Context, address string, handler http.Handler) (base string, stop func(), err error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return "", nil, fmt.Errorf("address %q: %w", address, err)
@@ -111,6 +114,15 @@ func serve(ctx context.Context, address string, handler http.Handler) (url strin
 	}()
 	_, port, err := net.SplitHostPort(listener.Addr().String())
 	return "http://" + net.JoinHostPort(host, port), func() { _ = server.Close() }, err
+}
+
+// hostOf is the host name of an address, which is wanted later and complained about there.
+func hostOf(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return parsed.Hostname()
 }
 
 func orElse(text, otherwise string) string {

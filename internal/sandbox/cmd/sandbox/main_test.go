@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -85,6 +86,54 @@ func TestSandbox_servesBothAndSaysHow(t *testing.T) {
 		if status, body := get(t, host+"/sandbox/requests", ""); status != http.StatusOK || !strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
 			t.Errorf("%s/sandbox/requests answers %d %s", host, status, body)
 		}
+	}
+}
+
+// TestSandbox_ownOrgIsPublic: the server of 2.1 refuses identity providers at private addresses, but not the org that the
+// sandbox itself serves, or nobody could be signed in by it.
+func TestSandbox_ownOrgIsPublic(t *testing.T) {
+	exported := serveSandbox(t, map[string]string{
+		"SANDBOX_OKTA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_VERSION": "2.1",
+	})
+	host, org := exported["OPENMETADATA_HOST"], exported["OKTA_ORG_URL"]
+	var login struct{ AccessToken string }
+	post(t, host+"/api/v1/users/login", "", map[string]any{"email": "admin@open-metadata.org", "password": "YWRtaW4="}, &login)
+	var verdict struct{ Errors []struct{ Field, Error string } }
+	post(t, host+"/api/v1/system/security/validate", "Bearer "+login.AccessToken, map[string]any{
+		"authenticationConfiguration": map[string]any{
+			"provider": "okta", "providerName": "Okta", "clientType": "public", "authority": org, "clientId": "0oaNobody",
+			"callbackUrl": host + "/callback", "publicKeyUrls": []string{org + "/oauth2/v1/keys"}, "jwtPrincipalClaims": []string{"email", "preferred_username", "sub"},
+		},
+		"authorizerConfiguration": map[string]any{
+			"className": "org.openmetadata.service.security.DefaultAuthorizer", "containerRequestFilter": "org.openmetadata.service.security.JwtFilter",
+			"adminPrincipals": []string{"admin"}, "principalDomain": "open-metadata.org", "enforcePrincipalDomain": false, "enableSecureSocketConnection": false,
+		},
+	}, &verdict)
+	// The org has no such client, and that the server found out by asking it.
+	if len(verdict.Errors) != 1 || verdict.Errors[0].Field != "authenticationConfiguration.clientId" {
+		t.Errorf("the server says of the sandbox's own org: %v", verdict.Errors)
+	}
+}
+
+func post(t *testing.T, address, authorization string, body, answer any) {
+	t.Helper()
+	content, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", authorization)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if err := json.NewDecoder(response.Body).Decode(answer); err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s answered %d, %v", address, response.StatusCode, err)
 	}
 }
 
