@@ -61,12 +61,13 @@ func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object st
 	return created
 }
 
-// answered tells a refusal, after which nothing was made, from an error that leaves it open.
+// answered tells a refusal, after which nothing was made, from an error that leaves it open. What a proxy answers leaves
+// it open.
 func answered(err error) bool {
 	var fromOkta *okta.APIError
 	if errors.As(err, &fromOkta) {
-		return fromOkta.Status < 500
+		return fromOkta.Status < 500 && !fromOkta.Foreign
 	}
 	refused := openmetadata.AsAPIError(err)
-	return refused != nil && refused.Status < 500
+	return refused != nil && refused.Status < 500 && !refused.Foreign
 }

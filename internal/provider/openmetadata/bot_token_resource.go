@@ -198,7 +198,7 @@ func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Clie
 			return err
 		}
 		if !r.Timing.Now().Before(deadline) {
-			return fmt.Errorf("the server still refuses the bot's new token after %d seconds. It is in the state and will be accepted when the server has forgotten the old one, within two minutes of its last use", plan.Timeout.ValueInt64())
+			return fmt.Errorf("the server still refuses the bot's new token after %d seconds. It is the bot's by now, and will be accepted when the server has forgotten the old one, within two minutes of its last use. Run terraform apply again", plan.Timeout.ValueInt64())
 		}
 		if err := r.Timing.Pause(ctx); err != nil {
 			return err

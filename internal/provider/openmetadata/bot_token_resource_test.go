@@ -422,7 +422,7 @@ func TestAccBotToken_notAcceptedInTime(t *testing.T) {
 		{
 			PreConfig:   server.ClearLog,
 			Config:      ofIngestion(environment, "timeout = 1", `keepers = { month = "2026-12" }`),
-			ExpectError: regexp.MustCompile(acctest.Escape("the server still refuses the bot's new token after 1 seconds")),
+			ExpectError: regexp.MustCompile(acctest.Escape("The server still refuses the bot's new token after 1 seconds")),
 		},
 		{
 			PreConfig: func() {
@@ -456,7 +456,7 @@ func TestAccBotToken_createNotAcceptedInTime(t *testing.T) {
 				}
 			},
 			Config:      ofIngestion(environment, "timeout = 1"),
-			ExpectError: regexp.MustCompile(acctest.Escape("It is in the state")),
+			ExpectError: regexp.MustCompile(acctest.Escape("It is the bot's by now")),
 		},
 		{
 			PreConfig: func() { environment.Clock.Advance(2*time.Minute + time.Second) },

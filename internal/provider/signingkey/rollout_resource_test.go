@@ -195,7 +195,7 @@ func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.CallsOkta|acctest.Faults)
 	paths := jwtkey.InDirectory(server.ConfDir())
 	key := server.Automation(t)
-	refused := regexp.MustCompile(acctest.Escape("telling the server to read its key files again"))
+	refused := regexp.MustCompile(acctest.Escape("Telling the server to read its key files again"))
 	config := func(revision string) string {
 		return filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir(), fmt.Sprintf("keepers = { revision = %q }", revision))
 	}
@@ -436,7 +436,7 @@ func TestAccJWTSigningKeyRollout_goesOnAfterAFailure(t *testing.T) {
 				server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "server_error", Status: 500, Times: -1})
 			},
 			Config:      filesAndRollout(environment.ProviderConfig(), server.ConfDir()),
-			ExpectError: regexp.MustCompile(acctest.Escape("telling the server to read its key files again")),
+			ExpectError: regexp.MustCompile(acctest.Escape("Telling the server to read its key files again")),
 		},
 		{
 			PreConfig: func() { server.ClearFaults() },

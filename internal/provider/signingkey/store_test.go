@@ -245,7 +245,7 @@ func TestAccJWTSigningKeyStore_diesBeforeRollout(t *testing.T) {
 				resource.TestStep{
 					PreConfig: s.failReload,
 					// What it leaves in the state is in the next step's plan, which is searched.
-					ExpectError: regexp.MustCompile(acctest.Escape("the server does not serve the key")),
+					ExpectError: regexp.MustCompile(acctest.Escape("The server does not serve the key")),
 				},
 				resource.TestStep{
 					PreConfig: func() {
