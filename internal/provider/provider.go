@@ -9,9 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
 
@@ -63,6 +66,35 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	response.ResourceData = connections
 	response.DataSourceData = connections
 	response.EphemeralResourceData = connections
+}
+
+// ValidateConfig implements provider.ProviderWithValidateConfig: addresses that are none are told before anything is
+// planned.
+func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provider.ValidateConfigRequest, response *provider.ValidateConfigResponse) {
+	var model providerModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
+		if _, err := openmetadata.NormalizeHost(host.ValueString()); err != nil {
+			response.Diagnostics.AddAttributeError(path.Root("host"), "Not a server's address", err.Error()+".")
+		}
+	}
+	var org oktaModel
+	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
+		return
+	}
+	if orgURL := org.OrgURL; !orgURL.IsNull() && !orgURL.IsUnknown() {
+		if _, err := okta.NormalizeOrgURL(orgURL.ValueString()); err != nil {
+			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("org_url"), "Not an org's address", err.Error()+".")
+		}
+	}
+	if key := org.PrivateKey; !key.IsNull() && !key.IsUnknown() {
+		if err := okta.CheckPrivateKey(key.ValueString()); err != nil {
+			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", err.Error()+".")
+		}
+	}
 }
 
 // Resources implements provider.Provider.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -119,19 +118,19 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 			"request_timeout": schema.Int64Attribute{
 				Optional:            true,
 				MarkdownDescription: "Seconds that one attempt of one request may take. Left out: `OPENMETADATA_REQUEST_TIMEOUT`, or else 60.",
-				Validators:          []validator.Int64{int64validator.Between(1, 3600)},
+				Validators:          []validator.Int64{requestTimeout.validator()},
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How often a request that a server turned away (429) or failed on (5xx, where repeating is safe) is sent again. " +
 					"The wait is the server's own where it names one. Left out: `OPENMETADATA_MAX_RETRIES`, or else 5.",
-				Validators: []validator.Int64{int64validator.Between(0, 100)},
+				Validators: []validator.Int64{maxRetries.validator()},
 			},
 			"max_wait": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "Seconds that one request may wait in all for rate limits to recover, before its refusal is shown as an error. " +
+				MarkdownDescription: "Seconds that one request may wait in all for rate limits to recover, before its refusal is shown as an error; with 0, as long as the server says. " +
 					"Left out: `OPENMETADATA_MAX_WAIT`, or else 300.",
-				Validators: []validator.Int64{int64validator.AtLeast(0)},
+				Validators: []validator.Int64{maxWait.validator()},
 			},
 			"okta": schema.SingleNestedAttribute{
 				Optional:            true,

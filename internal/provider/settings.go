@@ -3,30 +3,58 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
 
-const (
-	defaultTimeoutSeconds = 60
-	defaultMaxRetries     = 5
-	defaultMaxWaitSeconds = 300
+// The provider's whole numbers.
+var (
+	requestTimeout = wholeNumber{name: "request_timeout", variable: "OPENMETADATA_REQUEST_TIMEOUT", least: 1, most: 3600, otherwise: 60}
+	maxRetries     = wholeNumber{name: "max_retries", variable: "OPENMETADATA_MAX_RETRIES", most: 100, otherwise: 5}
+	maxWait        = wholeNumber{name: "max_wait", variable: "OPENMETADATA_MAX_WAIT", most: math.MaxInt32, otherwise: 300}
 )
 
-// half collects the settings of one half of the provider and the arguments in it that are not known yet.
+// wholeNumber is an argument that may come from a variable, within bounds that hold for both.
+type wholeNumber struct {
+	name, variable         string
+	least, most, otherwise int64
+}
+
+// validator holds the argument within the bounds.
+func (n wholeNumber) validator() validator.Int64 { return int64validator.Between(n.least, n.most) }
+
+// of takes the argument, the variable, or else the default. It adds an error for a variable that is out of bounds.
+func (n wholeNumber) of(argument types.Int64, diagnostics *diag.Diagnostics) int64 {
+	if !argument.IsNull() && !argument.IsUnknown() {
+		return argument.ValueInt64()
+	}
+	text := os.Getenv(n.variable)
+	if text == "" {
+		return n.otherwise
+	}
+	value, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || value < n.least || value > n.most {
+		diagnostics.AddAttributeError(path.Root(n.name), "Not a number within the bounds",
+			fmt.Sprintf("%s is %q; a whole number from %d to %d is wanted.", n.variable, text, n.least, n.most))
+	}
+	return value
+}
+
+// half collects the settings of one half of the provider, or of both, and the arguments in it that are not known yet.
 type half struct{ unknown []string }
 
 // text takes the argument, or the environment variable where it is null.
@@ -39,6 +67,26 @@ func (h *half) text(argument types.String, name, variable string) string {
 		return argument.ValueString()
 	}
 	return os.Getenv(variable)
+}
+
+// boolean is text for an argument that is true or false.
+func (h *half) boolean(argument types.Bool, name, variable string, diagnostics *diag.Diagnostics) bool {
+	if argument.IsUnknown() {
+		h.unknown = append(h.unknown, name)
+		return false
+	}
+	if !argument.IsNull() {
+		return argument.ValueBool()
+	}
+	text := os.Getenv(variable)
+	if text == "" {
+		return false
+	}
+	value, err := strconv.ParseBool(text)
+	if err != nil {
+		diagnostics.AddAttributeError(path.Root(name), "Not true or false", fmt.Sprintf("%s is %q; true or false is wanted.", variable, text))
+	}
+	return value
 }
 
 // settings puts arguments and environment together. A value that is not known yet is noted and is no error.
@@ -59,13 +107,14 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		oktaOrg.settings(ctx, &org, &settings, diagnostics)
 	}
 
-	settings.Transport.CACertificatePEM = server.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
-	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
-	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, diagnostics)) * time.Second
-	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, diagnostics))
-	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, diagnostics)) * time.Second
+	var both half
+	settings.Transport.CACertificatePEM = both.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
+	settings.Transport.InsecureSkipVerify = both.boolean(m.InsecureSkipVerify, "insecure_skip_verify", "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
+	settings.Transport.Timeout = time.Duration(requestTimeout.of(m.RequestTimeout, diagnostics)) * time.Second
+	settings.Transport.MaxRetries = int(maxRetries.of(m.MaxRetries, diagnostics))
+	settings.Transport.MaxWait = time.Duration(maxWait.of(m.MaxWait, diagnostics)) * time.Second
 
-	settings.UnknownOpenMetadata, settings.UnknownOkta = server.unknown, org.unknown
+	settings.UnknownOpenMetadata, settings.UnknownOkta, settings.UnknownTrust = server.unknown, org.unknown, both.unknown
 	return settings
 }
 
@@ -118,63 +167,4 @@ func (m *signingKeyModel) settings(server *half, diagnostics *diag.Diagnostics) 
 		key.Email = key.User + "@" + jwtkey.ShippedIssuer
 	}
 	return key
-}
-
-func number(argument types.Int64, at path.Path, variable string, otherwise int64, diagnostics *diag.Diagnostics) int64 {
-	if !argument.IsNull() && !argument.IsUnknown() {
-		return argument.ValueInt64()
-	}
-	text := os.Getenv(variable)
-	if text == "" {
-		return otherwise
-	}
-	value, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || value < 0 {
-		diagnostics.AddAttributeError(at, "Not a number", fmt.Sprintf("%s is %q; a whole number is wanted.", variable, text))
-	}
-	return value
-}
-
-func boolean(argument types.Bool, at path.Path, variable string, diagnostics *diag.Diagnostics) bool {
-	if !argument.IsNull() && !argument.IsUnknown() {
-		return argument.ValueBool()
-	}
-	text := os.Getenv(variable)
-	if text == "" {
-		return false
-	}
-	value, err := strconv.ParseBool(text)
-	if err != nil {
-		diagnostics.AddAttributeError(at, "Not true or false", fmt.Sprintf("%s is %q; true or false is wanted.", variable, text))
-	}
-	return value
-}
-
-// ValidateConfig implements provider.ProviderWithValidateConfig: addresses that are none are told before anything is
-// planned.
-func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provider.ValidateConfigRequest, response *provider.ValidateConfigResponse) {
-	var model providerModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
-		if _, err := openmetadata.NormalizeHost(host.ValueString()); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("host"), "Not a server's address", err.Error()+".")
-		}
-	}
-	var org oktaModel
-	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
-		return
-	}
-	if orgURL := org.OrgURL; !orgURL.IsNull() && !orgURL.IsUnknown() {
-		if _, err := okta.NormalizeOrgURL(orgURL.ValueString()); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("org_url"), "Not an org's address", err.Error()+".")
-		}
-	}
-	if key := org.PrivateKey; !key.IsNull() && !key.IsUnknown() {
-		if err := okta.CheckPrivateKey(key.ValueString()); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", err.Error()+".")
-		}
-	}
 }

@@ -143,6 +143,27 @@ func TestSettings_unknownIsNoError(t *testing.T) {
 	}
 }
 
+// How a server's certificate is judged concerns both halves: with less than what is configured, a request would fail.
+func TestSettings_unknownTrustHoldsBothHalvesBack(t *testing.T) {
+	for name, kind := range map[string]tftypes.Type{"ca_certificate_pem": tftypes.String, "insecure_skip_verify": tftypes.Bool} {
+		settings, diagnostics := configure(t, map[string]tftypes.Value{
+			"host": tftypes.NewValue(tftypes.String, "https://catalog.example.com"),
+			"okta": nestedValue(oktaMembers, map[string]any{"org_url": "https://example.okta.com", "api_token": "token"}),
+			name:   tftypes.NewValue(kind, tftypes.UnknownValue),
+		}, map[string]string{"OPENMETADATA_TOKEN": "token"})
+		if diagnostics.HasError() {
+			t.Fatal(diagnostics)
+		}
+		connections := connection.New(settings)
+		if _, err := connections.OpenMetadata(); !connection.IsUnknown(err) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: OpenMetadata: %v", name, err)
+		}
+		if _, err := connections.Okta(); !connection.IsUnknown(err) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: Okta: %v", name, err)
+		}
+	}
+}
+
 func TestSettings_unknownCredentialIsSkippedWhileAnotherIsKnown(t *testing.T) {
 	settings, diagnostics := configure(t, map[string]tftypes.Value{
 		"host":        tftypes.NewValue(tftypes.String, "https://catalog.example.com"),
@@ -198,6 +219,23 @@ func TestSettings_refused(t *testing.T) {
 		"a timeout that is no number": {
 			environment: map[string]string{"OPENMETADATA_REQUEST_TIMEOUT": "soon"},
 			path:        "request_timeout", want: `OPENMETADATA_REQUEST_TIMEOUT is "soon"`,
+		},
+		// The bounds are the arguments' own: no deadline at all is none of them.
+		"a timeout of nothing": {
+			environment: map[string]string{"OPENMETADATA_REQUEST_TIMEOUT": "0"},
+			path:        "request_timeout", want: `OPENMETADATA_REQUEST_TIMEOUT is "0"; a whole number from 1 to 3600 is wanted`,
+		},
+		"a timeout beyond the bounds": {
+			environment: map[string]string{"OPENMETADATA_REQUEST_TIMEOUT": "3601"},
+			path:        "request_timeout", want: `OPENMETADATA_REQUEST_TIMEOUT is "3601"`,
+		},
+		"retries beyond the bounds": {
+			environment: map[string]string{"OPENMETADATA_MAX_RETRIES": "101"},
+			path:        "max_retries", want: `OPENMETADATA_MAX_RETRIES is "101"; a whole number from 0 to 100 is wanted`,
+		},
+		"a wait below nothing": {
+			environment: map[string]string{"OPENMETADATA_MAX_WAIT": "-1"},
+			path:        "max_wait", want: `OPENMETADATA_MAX_WAIT is "-1"; a whole number from 0 to 2147483647 is wanted`,
 		},
 		"a switch that is neither": {
 			environment: map[string]string{"OPENMETADATA_INSECURE_SKIP_VERIFY": "perhaps"},

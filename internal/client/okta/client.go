@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	sdk "github.com/okta/okta-sdk-golang/v2/okta"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // Config says which org the client talks to and how.
@@ -119,6 +121,10 @@ func (c *Client) send(ctx context.Context, method, target string, body, out any)
 		var refused *APIError
 		if errors.As(err, &refused) {
 			return response, refused
+		}
+		var unanswered *url.Error
+		if permanent := (*transport.PermanentError)(nil); !errors.As(err, &permanent) && errors.As(err, &unanswered) {
+			return response, &RequestError{Method: method, Path: request.URL.Path, Err: unanswered.Err}
 		}
 		return response, fmt.Errorf("%s %s: %w", method, target, err)
 	}

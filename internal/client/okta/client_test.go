@@ -175,6 +175,12 @@ func TestPathEscaping(t *testing.T) {
 	}
 }
 
+// hasCode tells whether the org answered with the error code.
+func hasCode(err error, code string) bool {
+	var refused *okta.APIError
+	return errors.As(err, &refused) && refused.Code == code
+}
+
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	const path = "/api/v1/apps/0oa1"
@@ -236,8 +242,8 @@ func TestErrors(t *testing.T) {
 			if err.Error() != c.text {
 				t.Errorf("%q, want %q", err, c.text)
 			}
-			if okta.IsNotFound(err) != (c.want.Status == http.StatusNotFound) || !okta.HasCode(err, c.want.Code) || okta.HasCode(err, "E0000000") {
-				t.Errorf("%s: IsNotFound or HasCode is wrong", err)
+			if okta.IsNotFound(err) != (c.want.Status == http.StatusNotFound) || !hasCode(err, c.want.Code) || hasCode(err, "E0000000") {
+				t.Errorf("%s: IsNotFound or the code is wrong", err)
 			}
 		})
 	}
@@ -274,6 +280,23 @@ func TestStrangeAnswers(t *testing.T) {
 				t.Errorf("%v, %v, want an error", found, err)
 			}
 		})
+	}
+}
+
+// TestNoAnswer: an org that does not answer is told from one that refuses, without the address a second time.
+func TestNoAnswer(t *testing.T) {
+	t.Parallel()
+	listener := httptest.NewServer(http.NotFoundHandler())
+	listener.Close()
+	_, err := newClient(t, listener.URL, transport.Options{}).GetApplication(t.Context(), "0oa1")
+	var unanswered *okta.RequestError
+	if !errors.As(err, &unanswered) || !strings.HasPrefix(err.Error(), "GET /api/v1/apps/0oa1 got no answer: ") || strings.Contains(err.Error(), "http://") {
+		t.Errorf("got %v, want a RequestError", err)
+	}
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	if _, err = newClient(t, server.URL, transport.Options{}).GetApplication(t.Context(), "0oa1"); errors.As(err, &unanswered) {
+		t.Errorf("a refusal is a RequestError: %v", err)
 	}
 }
 

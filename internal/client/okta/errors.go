@@ -45,6 +45,20 @@ func (e *APIError) Error() string {
 	return text.String()
 }
 
+// RequestError is a request that got no answer.
+type RequestError struct {
+	Method, Path string
+	Err          error
+}
+
+// Error words what happened on the way.
+func (e *RequestError) Error() string {
+	return fmt.Sprintf("%s %s got no answer: %s", e.Method, e.Path, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *RequestError) Unwrap() error { return e.Err }
+
 // IsNotFound tells whether the org answered that the object does not exist.
 func IsNotFound(err error) bool {
 	return hasStatus(err, http.StatusNotFound)
@@ -53,12 +67,6 @@ func IsNotFound(err error) bool {
 func hasStatus(err error, status int) bool {
 	var refused *APIError
 	return errors.As(err, &refused) && refused.Status == status
-}
-
-// HasCode tells whether the org answered with the error code.
-func HasCode(err error, code string) bool {
-	var refused *APIError
-	return errors.As(err, &refused) && refused.Code == code
 }
 
 // cutError says that the connection was cut before an answer. It does not unwrap to io.EOF: at that the SDK sends the

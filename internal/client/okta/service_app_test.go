@@ -153,7 +153,7 @@ func TestServiceApp_turnedAway(t *testing.T) {
 			org := newTokenOrg(t, rsaKey().Public())
 			org.accept = c.accept
 			_, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{}, nil).GetApplication(t.Context(), "0oa1")
-			if (err != nil) != (c.code != "") || err != nil && !okta.HasCode(err, c.code) {
+			if (err != nil) != (c.code != "") || err != nil && !hasCode(err, c.code) {
 				t.Errorf("%v, want %s", err, c.code)
 			}
 			if asked, served := org.counts(); asked != c.asked || served != c.served {
@@ -272,7 +272,7 @@ func TestServiceApp_refused(t *testing.T) {
 			org := newTokenOrg(t, rsaKey().Public())
 			org.refuse = c.refuse
 			_, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{MaxRetries: 3}, nil).GetApplication(t.Context(), "0oa1")
-			if err == nil || c.code != "" && !okta.HasCode(err, c.code) || strings.Contains(err.Error(), "PRIVATE") || strings.Contains(err.Error(), "eyJ") {
+			if err == nil || c.code != "" && !hasCode(err, c.code) || strings.Contains(err.Error(), "PRIVATE") || strings.Contains(err.Error(), "eyJ") {
 				t.Errorf("%v, want %s", err, c.code)
 			}
 			if c.code != "" && !strings.Contains(err.Error(), "/oauth2/v1/token") {

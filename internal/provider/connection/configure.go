@@ -11,6 +11,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
 // Resource is embedded by resources; it takes the connections from the provider.
@@ -52,7 +53,7 @@ func take(data any, diagnostics *diag.Diagnostics) *Connections {
 func (c *Connections) NeedOkta(diagnostics *diag.Diagnostics) *okta.Client {
 	client, err := c.Okta()
 	if err != nil {
-		diagnostics.AddError("The Okta org cannot be reached", sentence(err))
+		diagnostics.AddError("The Okta org cannot be reached", diagnose.Sentence(err))
 		return nil
 	}
 	return client
@@ -62,7 +63,7 @@ func (c *Connections) NeedOkta(diagnostics *diag.Diagnostics) *okta.Client {
 func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetadata.Client {
 	client, err := c.OpenMetadata()
 	if err != nil {
-		diagnostics.AddError("The OpenMetadata server cannot be reached", sentence(err))
+		diagnostics.AddError("The OpenMetadata server cannot be reached", diagnose.Sentence(err))
 		return nil
 	}
 	return client
@@ -72,7 +73,7 @@ func (c *Connections) NeedOpenMetadata(diagnostics *diag.Diagnostics) *openmetad
 func (c *Connections) NeedOpenMetadataPublic(diagnostics *diag.Diagnostics) *openmetadata.Client {
 	client, err := c.OpenMetadataPublic()
 	if err != nil {
-		diagnostics.AddError("The OpenMetadata server cannot be reached", sentence(err))
+		diagnostics.AddError("The OpenMetadata server cannot be reached", diagnose.Sentence(err))
 		return nil
 	}
 	return client
@@ -98,16 +99,5 @@ func (c *Connections) RefreshOpenMetadata(diagnostics *diag.Diagnostics) *openme
 }
 
 func warnNotRefreshed(diagnostics *diag.Diagnostics, err error) {
-	diagnostics.AddWarning("State was not refreshed", fmt.Sprintf("%s, so changes made outside Terraform are not seen in this plan.", upperFirst(err.Error())))
-}
-
-func sentence(err error) string {
-	return upperFirst(err.Error()) + "."
-}
-
-func upperFirst(text string) string {
-	if text == "" || text[0] < 'a' || text[0] > 'z' {
-		return text
-	}
-	return string(text[0]-'a'+'A') + text[1:]
+	diagnostics.AddWarning("State was not refreshed", diagnose.Sentence(fmt.Errorf("%w, so changes made outside Terraform are not seen in this plan", err)))
 }

@@ -37,20 +37,23 @@ func Error(diagnostics *diag.Diagnostics, action Action, object string, err erro
 }
 
 // OktaError is Error for a call to Okta, with the causes of a refusal put on the attributes at fault. Fields maps the
-// names with which Okta's causes begin, such as redirect_uris, to attributes.
+// names with which Okta's causes begin, such as redirect_uris, to attributes. Causes of none are told together.
 func OktaError(diagnostics *diag.Diagnostics, action Action, object string, err error, fields map[string]path.Path) {
 	var refused *okta.APIError
 	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
-		placed := false
+		rest := *refused
+		rest.Causes = nil
 		for _, cause := range refused.Causes {
 			if at, found := fields[causeField(cause)]; found {
 				diagnostics.AddAttributeError(at, summary(action, object), fmt.Sprintf("Okta refused the value: %s%s", cause, requestID(refused)))
-				placed = true
+			} else {
+				rest.Causes = append(rest.Causes, cause)
 			}
 		}
-		if placed {
+		if len(rest.Causes) == 0 && len(refused.Causes) > 0 {
 			return
 		}
+		err = &rest
 	}
 	Error(diagnostics, action, object, err)
 }
@@ -69,6 +72,15 @@ func causeField(cause string) string {
 
 func summary(action Action, object string) string {
 	return fmt.Sprintf("Cannot %s the %s", action, object)
+}
+
+// Sentence makes an error's text a sentence.
+func Sentence(err error) string {
+	text := err.Error()
+	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
+		text = string(text[0]-'a'+'A') + text[1:]
+	}
+	return text + "."
 }
 
 func detail(err error) string {
@@ -111,6 +123,9 @@ func nextStep(err error) string {
 	}
 	if unreachable := (*openmetadata.RequestError)(nil); errors.As(err, &unreachable) {
 		return "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
+	}
+	if unreachable := (*okta.RequestError)(nil); errors.As(err, &unreachable) {
+		return "Check okta.org_url, and the way to the org (proxy, TLS: ca_certificate_pem). If the connection was cut on the way, run terraform apply again."
 	}
 	return ""
 }

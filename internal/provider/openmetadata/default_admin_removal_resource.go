@@ -188,7 +188,7 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 func addActsAsIt(diagnostics *diag.Diagnostics, name string, err error) {
 	reason := "Every credential that the provider has is that account's own."
 	if err != nil {
-		reason = strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."
+		reason = diagnose.Sentence(err)
 	}
 	diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The run acts as %q itself", name),
 		reason+" Removing it would leave the provider without a credential. Configure signing_key for another administrator, or a token.")
