@@ -36,7 +36,8 @@ func (r *botTokenResource) Metadata(_ context.Context, request resource.Metadata
 }
 
 // Create implements resource.Resource. The token is in the state before it is waited for, so that a run that ends
-// meanwhile loses nothing.
+// meanwhile loses nothing, and noted there as one that has not been handed on. Terraform taints what a failed creation
+// has left and makes it anew; whoever untaints it has the next apply go on waiting, as after a failed update.
 func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan botTokenModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
@@ -62,10 +63,16 @@ func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRe
 		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
 		return
 	}
+	plan.Fingerprint = types.StringNull()
 	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
+		response.Diagnostics.AddWarning(fmt.Sprintf("The next apply makes another token for %q", name),
+			"Terraform holds a resource whose creation failed for tainted, and makes it anew. To go on waiting for the token that was made instead, run terraform untaint with the resource's address and apply again.")
+		return
 	}
+	plan.handOn()
+	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 }
 
 // Read implements resource.Resource.
@@ -170,7 +177,6 @@ func (r *botTokenResource) regenerate(ctx context.Context, client *api.Client, p
 	}
 	plan.ID = plan.Bot
 	plan.read(token)
-	plan.handOn()
 	plan.ReadyForRotation = types.BoolValue(false)
 	return nil
 }
