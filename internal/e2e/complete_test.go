@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
@@ -18,7 +19,7 @@ var created = regexp.MustCompile(`Apply complete! Resources: (\d+) added`)
 func TestAccComplete_allFlows(t *testing.T) {
 	for _, flow := range []string{"auth_code", "auth_code_pkce", "implicit"} {
 		t.Run(flow, func(t *testing.T) {
-			s := start(t, "complete")
+			s := start(t, "complete", wholeServer|acctest.RequestLog|acctest.OrgRequestLog)
 			s.completeVariables()
 			s.Variables["flow_type"] = flow
 			s.must(0, nil, "init")
@@ -30,10 +31,10 @@ func TestAccComplete_allFlows(t *testing.T) {
 			if text := unwrapped(output); strings.Contains(text, "Check block assertion") {
 				t.Errorf("a check of the sign-in failed:\n%s", output)
 			}
-			t.Logf("%s: apply sent %d requests to Okta and %d to OpenMetadata", flow, len(s.Okta().Requests(t)), len(s.Server().Requests(t)))
+			t.Logf("%s: apply sent %d requests to Okta and %d to OpenMetadata", flow, len(s.Okta().Requests()), len(s.Server().Requests()))
 
-			s.Okta().Org.Control().ClearRequests()
-			s.Server().Server.Control().ClearRequests()
+			s.Okta().ClearLog()
+			s.Server().ClearLog()
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode", "-var", "check_sign_in=false")
 			s.checkPlanRequests(flow)
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
@@ -49,12 +50,12 @@ func TestAccComplete_allFlows(t *testing.T) {
 // the account that must be gone; the constant is the probe of the credential.
 func (s *setup) checkPlanRequests(flow string) {
 	s.t.Helper()
-	for _, line := range append(s.Okta().Requests(s.t), s.Server().Requests(s.t)...) {
+	for _, line := range append(s.Okta().Requests(), s.Server().Requests()...) {
 		if !strings.HasPrefix(line, "GET ") {
 			s.t.Errorf("a plan without changes sent %s", line)
 		}
 	}
-	okta, server := s.Okta().Requests(s.t), s.Server().Requests(s.t)
+	okta, server := s.Okta().Requests(), s.Server().Requests()
 	want := 8
 	if flow == "auth_code" {
 		want++
@@ -71,7 +72,7 @@ func (s *setup) checkPlanRequests(flow string) {
 // TestAccComplete_rotation makes a new signing key on the finished setup, without the password: the server serves it, the
 // bot's token is renewed, and nothing is left to do.
 func TestAccComplete_rotation(t *testing.T) {
-	s := start(t, "complete")
+	s := start(t, "complete", wholeServer|acctest.MovableClock)
 	s.completeVariables()
 	s.must(0, nil, "init")
 	s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
@@ -80,7 +81,7 @@ func TestAccComplete_rotation(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Variables["signing_key_keepers"] = `{rotated="2026-11"}`
-	s.skipTokenCache()
+	s.SkipTokenCache()
 	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
 	after, err := s.Outputs(t.Context())
 	if err != nil {
@@ -95,7 +96,9 @@ func TestAccComplete_rotation(t *testing.T) {
 // TestAccComplete_orgAuthorizationServer: an org without API Access Management refuses a custom authorization server, with
 // what to do then; with the org's own the setup works.
 func TestAccComplete_orgAuthorizationServer(t *testing.T) {
-	s := startWith(t, "complete", oktadouble.Options{Groups: []string{"data-team"}, NoAPIAccessManagement: true})
+	s := startWith(t, "complete", acctest.Options{
+		Needs: wholeServer, Okta: oktadouble.Options{Groups: []string{"data-team"}, NoAPIAccessManagement: true},
+	})
 	s.completeVariables()
 	s.must(0, nil, "init")
 	refused := s.must(1, s.withPassword("admin"), "apply", "-auto-approve")
@@ -115,17 +118,17 @@ func unwrapped(output string) string {
 // TestAccModule_externalKey: the key pair comes to the server by other means than the module's, which is told only its
 // thumbprint, and the private key is nowhere in the state.
 func TestAccModule_externalKey(t *testing.T) {
-	s := start(t, filepath.Join("modules", "okta-sso"))
+	s := start(t, filepath.Join("modules", "okta-sso"), wholeServer)
 	server := s.Server()
 	key, err := jwtkey.Generate(jwtkey.MinBits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{}); err != nil {
+	if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir()), key, jwtkey.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	environment := append(s.withPassword("admin"), "OKTA_ORG_URL="+s.Okta().URL, "OPENMETADATA_HOST="+server.URL,
-		"OPENMETADATA_SIGNING_KEY_FILE="+filepath.Join(server.ConfDir, jwtkey.PrivateFileName), "OPENMETADATA_SIGNING_KEY_USER=terraform")
+		"OPENMETADATA_SIGNING_KEY_FILE="+filepath.Join(server.ConfDir(), jwtkey.PrivateFileName), "OPENMETADATA_SIGNING_KEY_USER=terraform")
 	s.Variables = map[string]string{
 		"openmetadata_url": server.URL, "okta_groups": `["data-team"]`, "admins": `["alice@example.com"]`,
 		"key_delivery": "external", "signing_key_thumbprint": jwtkey.RFC7638(&key.PublicKey),

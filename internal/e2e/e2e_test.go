@@ -47,22 +47,21 @@ type setup struct {
 	examples string
 }
 
+// wholeServer is what a configuration needs that changes everything about a server: whoever applies it begins with a
+// server as released.
+const wholeServer = acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta
+
 // start prepares a setup that runs the example of the name.
-func start(t *testing.T, example string) *setup {
+func start(t *testing.T, example string, needs acctest.Need) *setup {
 	t.Helper()
-	return startWith(t, example, oktadouble.Options{Groups: []string{"data-team"}})
+	return startWith(t, example, acctest.Options{Needs: needs, Okta: oktadouble.Options{Groups: []string{"data-team"}}})
 }
 
 // startWith is start with an org of another kind.
-func startWith(t *testing.T, example string, org oktadouble.Options) *setup {
+func startWith(t *testing.T, example string, options acctest.Options) *setup {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run only with TF_ACC=1")
-	}
-	if os.Getenv("TF_ACC_OKTA") == "live" || os.Getenv("TF_ACC_OPENMETADATA") == "live" {
-		t.Skip("whole configurations are applied only to a fresh server and an empty org, which the stand-ins are")
-	}
-	t.Parallel()
+	environment := acctest.New(t, options)
+	environment.Parallel()
 	installation, err := installed()
 	if err != nil {
 		t.Fatal(err)
@@ -71,11 +70,7 @@ func startWith(t *testing.T, example string, org oktadouble.Options) *setup {
 	if err := terraform.CopyConfigurations(filepath.Join(repository, "examples"), examples); err != nil {
 		t.Fatal(err)
 	}
-	return &setup{
-		Environment: acctest.New(t, acctest.Options{Okta: org}),
-		Workspace:   installation.Workspace(filepath.Join(examples, example)),
-		t:           t, examples: examples,
-	}
+	return &setup{Environment: environment, Workspace: installation.Workspace(filepath.Join(examples, example)), t: t, examples: examples}
 }
 
 // completeVariables points the example complete at the stand-ins.
@@ -83,7 +78,7 @@ func (s *setup) completeVariables() {
 	s.Variables["openmetadata_url"] = s.Server().URL
 	s.Variables["okta_org_url"] = s.Okta().URL
 	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",
-		filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir, jwtkey.PublicFileName))
+		filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName))
 }
 
 // withPassword is the environment of the first run, withoutPassword that of every later one.
@@ -104,6 +99,3 @@ func (s *setup) must(code int, environment []string, arguments ...string) string
 	}
 	return output
 }
-
-// skipTokenCache moves the clock past the server's cache of bot tokens whenever a bot's token has been regenerated.
-func (s *setup) skipTokenCache() { s.Clock.SkipTokenCache(s.Server().Server.Control()) }

@@ -20,11 +20,12 @@ func TestAccEnvironments_threePairs(t *testing.T) {
 		"prod":    {"web", "confidential", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := start(t, "environments")
-			s.Environment = acctest.New(t, acctest.Options{Okta: oktadouble.Options{Groups: []string{"engineering", "data-team"}}})
+			s := startWith(t, "environments", acctest.Options{
+				Needs: wholeServer, Okta: oktadouble.Options{Groups: []string{"engineering", "data-team"}},
+			})
 			s.Variables["openmetadata_url"] = s.Server().URL
 			s.Variables["okta_org_url"] = s.Okta().URL
-			s.Variables["key_directory"] = s.Server().ConfDir
+			s.Variables["key_directory"] = s.Server().ConfDir()
 			values, err := filepath.Abs(filepath.Join(repository, "examples", "environments", name+".tfvars"))
 			if err != nil {
 				t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
 // TestAccExamples_planned plans every example of a resource, data source and ephemeral resource as it stands in the docs,
@@ -30,7 +31,7 @@ func TestAccExamples_planned(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				s := start(t, "complete")
+				s := start(t, "complete", acctest.API)
 				s.Directory = t.TempDir()
 				s.Server()
 				if kind == "data-sources" {
@@ -79,22 +80,22 @@ func (s *setup) exampleRoot(content string) string {
 // The account by which its end is made possible has a password of its own, because the shipped one is refused for a new
 // account.
 func TestAccModule_tests(t *testing.T) {
-	s := start(t, filepath.Join("modules", "okta-sso"))
+	s := start(t, filepath.Join("modules", "okta-sso"), wholeServer|acctest.MovableClock)
 	server := s.Server()
 	const password = "Str0ng-Pass!"
 	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{
 		"name": "operator", "email": "operator@open-metadata.org", "isAdmin": true,
 		"createPasswordType": "ADMIN_CREATE", "password": password, "confirmPassword": password,
 	})
-	key := filepath.Join(server.ConfDir, jwtkey.PrivateFileName)
+	key := filepath.Join(server.ConfDir(), jwtkey.PrivateFileName)
 	environment := append(s.withoutPassword(),
 		"OKTA_ORG_URL="+s.Okta().URL, "OPENMETADATA_HOST="+server.URL,
 		"OPENMETADATA_EMAIL=operator@open-metadata.org", "OPENMETADATA_PASSWORD="+password,
 		"OPENMETADATA_SIGNING_KEY_FILE="+key, "OPENMETADATA_SIGNING_KEY_USER=terraform",
 		"TF_VAR_openmetadata_url="+server.URL,
-		fmt.Sprintf("TF_VAR_key_files={private_key=%q,public_key=%q}", key, filepath.Join(server.ConfDir, jwtkey.PublicFileName)))
+		fmt.Sprintf("TF_VAR_key_files={private_key=%q,public_key=%q}", key, filepath.Join(server.ConfDir(), jwtkey.PublicFileName)))
 	s.must(0, nil, "init")
-	s.skipTokenCache()
+	s.SkipTokenCache()
 	output := s.must(0, environment, "test")
 	if !strings.Contains(output, "Success!") || strings.Contains(output, "Success! 0 passed") {
 		t.Fatalf("no test of the module ran:\n%s", output)

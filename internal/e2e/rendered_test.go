@@ -11,11 +11,12 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
 // TestAccDockerCompose_example applies the example, and reads its env file and its compose file as Docker Compose would.
 func TestAccDockerCompose_example(t *testing.T) {
-	s := start(t, "docker-compose")
+	s := start(t, "docker-compose", acctest.API)
 	s.Variables["okta_org_url"] = s.Okta().URL
 	s.must(0, nil, "init")
 	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
@@ -74,7 +75,7 @@ func checkOverride(t *testing.T, environment map[string]string) {
 
 // TestAccBareMetal_example applies the example, and reads the blocks of openmetadata.yaml.
 func TestAccBareMetal_example(t *testing.T) {
-	s := start(t, "bare-metal")
+	s := start(t, "bare-metal", acctest.API)
 	s.Variables["okta_org_url"] = s.Okta().URL
 	s.Variables["key_directory"] = filepath.Join(t.TempDir(), "jwtkeys")
 	s.must(0, nil, "init")

@@ -88,7 +88,7 @@ func mustJSON(value any) []byte {
 // TestAccComplete_noSecretAnywhere applies the module with all logging at TRACE and looks for every secret in the state,
 // the plan, its JSON, the logs, and what Terraform says.
 func TestAccComplete_noSecretAnywhere(t *testing.T) {
-	s := start(t, "complete")
+	s := start(t, "complete", wholeServer)
 	s.completeVariables()
 	logFile := filepath.Join(t.TempDir(), "trace.log")
 	trace := append(s.withPassword("admin"), "TF_LOG=TRACE", "TF_LOG_PATH="+logFile)
@@ -129,7 +129,7 @@ func TestAccComplete_noSecretAnywhere(t *testing.T) {
 // secrets collects what must be nowhere.
 func (s *setup) secrets() map[string][]byte {
 	s.t.Helper()
-	private, err := os.ReadFile(filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName))
+	private, err := os.ReadFile(filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -8,12 +8,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
 // TestAccBotToken_untaint: a token that the server did not accept in time (F52) is tainted by Terraform, with no word in
 // the state that it was handed on. Untainted, it is waited for by the next apply, and no other is made.
 func TestAccBotToken_untaint(t *testing.T) {
-	s := start(t, ".")
+	s := start(t, ".", acctest.MovableClock|acctest.RequestLog)
 	server := s.Server()
 	configuration := fmt.Sprintf(`
 terraform {
@@ -74,7 +76,7 @@ output "handed_on" {
 		t.Error("the accepted token is not noted as handed on")
 	}
 	made := 0
-	for _, line := range server.Requests(t) {
+	for _, line := range server.Requests() {
 		if strings.HasPrefix(line, http.MethodPut+" /api/v1/users/generateToken/") {
 			made++
 		}

@@ -62,19 +62,25 @@ type setup struct {
 	*terraform.Workspace
 
 	t        *testing.T
+	bot      string
 	botToken string
 }
 
 // start applies the example complete with the flow.
 func start(t *testing.T, flow string) *setup {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("sign-in tests apply whole configurations and run only with TF_ACC=1")
+	person := func(login string, groups ...string) oktadouble.User {
+		name, _, _ := strings.Cut(login, "@")
+		return oktadouble.User{Login: login, FirstName: name, LastName: "Example", Password: password, Groups: groups}
 	}
-	if os.Getenv("TF_ACC_OKTA") == "live" || os.Getenv("TF_ACC_OPENMETADATA") == "live" {
-		t.Skip("people sign in only at the stand-ins, whose passwords are known")
-	}
-	t.Parallel()
+	environment := acctest.New(t, acctest.Options{
+		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta,
+		Okta: oktadouble.Options{
+			Groups: []string{"data-team"},
+			Users:  []oktadouble.User{person(alice, "data-team"), person(bob, "data-team"), person(mallory)},
+		},
+	})
+	environment.Parallel()
 	installation, err := installed()
 	if err != nil {
 		t.Fatal(err)
@@ -83,20 +89,10 @@ func start(t *testing.T, flow string) *setup {
 	if err := terraform.CopyConfigurations(filepath.Join(repository, "examples"), examples); err != nil {
 		t.Fatal(err)
 	}
-	person := func(login string, groups ...string) oktadouble.User {
-		name, _, _ := strings.Cut(login, "@")
-		return oktadouble.User{Login: login, FirstName: name, LastName: "Example", Password: password, Groups: groups}
-	}
-	s := &setup{
-		Environment: acctest.New(t, acctest.Options{Okta: oktadouble.Options{
-			Groups: []string{"data-team"},
-			Users:  []oktadouble.User{person(alice, "data-team"), person(bob, "data-team"), person(mallory)},
-		}}),
-		Workspace: installation.Workspace(filepath.Join(examples, "complete")), t: t,
-	}
+	s := &setup{Environment: environment, Workspace: installation.Workspace(filepath.Join(examples, "complete")), t: t, bot: acctest.Name("checker")}
 	s.Variables["openmetadata_url"], s.Variables["okta_org_url"] = s.Server().URL, s.Okta().URL
 	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",
-		filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir, jwtkey.PublicFileName))
+		filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName))
 	s.terraform("init")
 	s.apply(flow, "OPENMETADATA_EMAIL=admin@open-metadata.org", "OPENMETADATA_PASSWORD=admin")
 	s.botToken = s.makeBot()
@@ -133,7 +129,7 @@ func (s *setup) terraform(arguments ...string) {
 // every claim that the tests set as the principal claim, so it lives through all of them.
 func (s *setup) token() string {
 	s.t.Helper()
-	content, err := os.ReadFile(filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName))
+	content, err := os.ReadFile(filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -160,10 +156,10 @@ func (s *setup) token() string {
 func (s *setup) makeBot() string {
 	s.t.Helper()
 	user := s.Server().Must(s.t, s.token(), http.MethodPut, "/v1/users", map[string]any{
-		"name": "checker", "email": "checker@open-metadata.org", "isBot": true, "botName": "checker", "isAdmin": true,
+		"name": s.bot, "email": s.bot + "@open-metadata.org", "isBot": true, "botName": s.bot, "isAdmin": true,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},
 	}).(map[string]any)
-	s.Server().Must(s.t, s.token(), http.MethodPost, "/v1/bots", map[string]any{"name": "checker", "botUser": "checker"})
+	s.Server().Must(s.t, s.token(), http.MethodPost, "/v1/bots", map[string]any{"name": s.bot, "botUser": s.bot})
 	made := s.Server().Must(s.t, s.token(), http.MethodGet, "/v1/users/token/"+user["id"].(string), nil).(map[string]any)
 	return made["JWTToken"].(string)
 }
@@ -235,7 +231,7 @@ func (s *setup) check(at objects) map[string]ssocheck.Result {
 	server, err := openmetadata.New(openmetadata.Config{
 		Host: s.Server().URL, Token: s.botToken, Transport: http.DefaultTransport, Now: s.Clock.Now,
 		SigningKey: &openmetadata.SigningKey{
-			PrivateKeyFile: filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName), KeyID: jwtkey.ShippedKeyID,
+			PrivateKeyFile: filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), KeyID: jwtkey.ShippedKeyID,
 			User: "terraform", Email: "terraform@open-metadata.org",
 		},
 	})

@@ -148,10 +148,11 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	if known := target.takeSecret(current); !known && target.confidential() {
 		return SecurityConfiguration{}, ErrSecretLost
 	}
-	if !target.hidesSecret() || version.AtLeast(2, 1) {
+	if !target.hidesSecret() {
 		return c.ChangeSecurityConfig(ctx, target.Writable(version), current)
 	}
-	// Only a PATCH leaves a secret alone that nobody can read.
+	// Only a PATCH leaves a secret alone that nobody can read: a PUT stores the mask (F28) or, where that means the stored
+	// secret (from 2.1 on), may still demand that the member is there.
 	c.reload.Lock()
 	defer c.reload.Unlock()
 	if err := c.patchSecurityConfig(ctx, current.patchTo(target)); err != nil {

@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -41,10 +43,11 @@ const (
 // Environment is one test's pair of targets. A double is started when a test first uses its half, so a test of one half
 // runs with only that half's credentials.
 type Environment struct {
-	t *testing.T
+	t     *testing.T
+	needs Need
 
 	// Clock is the time of the doubles and of the provider.
-	Clock *clock.Clock
+	Clock *Clock
 
 	okta   func() *OktaTarget
 	server func() *ServerTarget
@@ -52,36 +55,58 @@ type Environment struct {
 	usesOkta, usesServer bool
 }
 
-// OktaTarget is the org under test. Org is nil when it is live.
-type OktaTarget struct {
-	URL   string
-	Token string
-	Org   *oktadouble.Org
+// Clock is a clock that a test can move.
+type Clock struct {
+	clock.Clock
+
+	mayMove func()
 }
 
-// ServerTarget is the server under test. Server is nil when it is live.
-type ServerTarget struct {
-	URL     string
-	ConfDir string
-	Server  *serverdouble.Server
-
-	email, password string
+// Advance moves the clock forward. A test that uses the server declares MovableClock.
+func (c *Clock) Advance(by time.Duration) {
+	c.mayMove()
+	c.Clock.Advance(by)
 }
 
-// Options says how the doubles of a test differ from the usual ones.
+// SkipTokenCache moves the clock past the stand-in server's cache of bot tokens (F52) whenever a bot's token has been
+// regenerated, until the test ends. The test declares MovableClock.
+func (e *Environment) SkipTokenCache() {
+	e.t.Helper()
+	e.uses(MovableClock)
+	e.t.Cleanup(e.Clock.SkipTokenCache(e.Server().double.Control()))
+}
+
+// Options says what a test needs of a server, and how its doubles differ from the usual ones.
 type Options struct {
-	Okta   oktadouble.Options
+	// Needs are what the test takes from the server beside its API.
+	Needs Need
+	Okta  oktadouble.Options
+	// Server is for the double. Where it names a version, the test runs on a live server of that version only; a live one
+	// cannot be given anything else, so the rest implies OwnServer.
 	Server serverdouble.Options
 }
 
-// New prepares the environment of one test.
+// New prepares the environment of one test. The test is skipped where acceptance tests are not asked for, and where a live
+// server does not have what it needs.
 func New(t *testing.T, options ...Options) *Environment {
 	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run only with TF_ACC=1")
+	}
+	if missing := live.missing(); missing != "" {
+		t.Fatal(missing)
+	}
 	var chosen Options
 	if len(options) > 0 {
 		chosen = options[0]
 	}
-	environment := &Environment{t: t, Clock: &clock.Clock{}}
+	environment := &Environment{t: t, needs: chosen.needs()}
+	environment.Clock = &Clock{mayMove: func() {
+		if environment.usesServer {
+			environment.uses(MovableClock)
+		}
+	}}
+	skipUnlessMet(t, environment.needs, chosen.Server.Version)
 	environment.okta = sync.OnceValue(func() *OktaTarget { return environment.startOkta(chosen.Okta) })
 	environment.server = sync.OnceValue(func() *ServerTarget { return environment.startServer(chosen.Server) })
 	return environment
@@ -100,8 +125,8 @@ func (e *Environment) Server() *ServerTarget {
 }
 
 func (e *Environment) startOkta(options oktadouble.Options) *OktaTarget {
-	if os.Getenv("TF_ACC_OKTA") == "live" {
-		return &OktaTarget{URL: strings.TrimRight(os.Getenv("OKTA_ORG_URL"), "/"), Token: os.Getenv("OKTA_API_TOKEN")}
+	if live.okta {
+		return &OktaTarget{URL: live.orgURL, Token: live.orgToken, environment: e}
 	}
 	if options.APIToken == "" {
 		options.APIToken = oktaToken
@@ -109,27 +134,40 @@ func (e *Environment) startOkta(options oktadouble.Options) *OktaTarget {
 	if options.Clock == nil {
 		options.Clock = e.Clock.Now
 	}
+	onURL := live.server && e.needs&CallsOkta != 0
+	if onURL {
+		options.BaseURL = live.standInURL
+	}
 	org := oktadouble.New(options)
-	return &OktaTarget{URL: Serve(e.t, holdToSpecification(e.t, org.Handler())), Token: options.APIToken, Org: org}
+	target := &OktaTarget{URL: live.standInURL, Token: options.APIToken, environment: e, double: org}
+	handler := holdToSpecification(e.t, org.Handler())
+	if onURL {
+		serveStandIn(e.t, handler)
+	} else {
+		target.URL = Serve(e.t, handler)
+	}
+	return target
 }
 
 func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
-	if os.Getenv("TF_ACC_OPENMETADATA") == "live" {
-		return &ServerTarget{
-			URL: strings.TrimRight(os.Getenv("OPENMETADATA_HOST"), "/"), ConfDir: os.Getenv("TF_ACC_OPENMETADATA_CONF_DIR"),
-			email: os.Getenv("OPENMETADATA_EMAIL"), password: os.Getenv("OPENMETADATA_PASSWORD"),
-		}
+	if live.server {
+		return e.liveServer()
 	}
 	if options.Clock == nil {
 		options.Clock = e.Clock.Now
 	}
+	if options.PublicHosts == nil && e.needs&CallsOkta != 0 {
+		// From 2.1 on the server calls no name that resolves to loopback, where the stand-in for Okta is.
+		options.PublicHosts = map[string]string{"localhost": "where the stand-in for Okta listens"}
+	}
+	heed := e.heedNeeds(&options)
 	server, err := serverdouble.New(options)
 	if err != nil {
 		e.t.Fatalf("start the OpenMetadata double: %s", err)
 	}
 	e.t.Cleanup(func() { _ = server.Close() })
 	return &ServerTarget{
-		URL: Serve(e.t, server.Handler()), ConfDir: server.ConfDir(), Server: server,
+		URL: Serve(e.t, heed(server.Handler())), environment: e, confDir: server.ConfDir(), double: server,
 		email: adminEmail, password: adminPassword,
 	}
 }
@@ -145,6 +183,22 @@ func Serve(t *testing.T, handler http.Handler) string {
 		t.Fatal(err)
 	}
 	return "http://localhost:" + port
+}
+
+// serveStandIn serves a stand-in org at the port of loopback that SANDBOX_OKTA_URL names until the test ends.
+func serveStandIn(t *testing.T, handler http.Handler) {
+	t.Helper()
+	address, err := url.Parse(live.standInURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", net.JoinHostPort("127.0.0.1", address.Port()))
+	if err != nil {
+		t.Fatalf("listening at the port of SANDBOX_OKTA_URL: %s", err)
+	}
+	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}}
+	server.Start()
+	t.Cleanup(server.Close)
 }
 
 // ProviderConfig is the provider block for the halves that the test has used, with lines added to it.
@@ -166,15 +220,27 @@ func (e *Environment) ProviderConfig(lines ...string) string {
 	return block.String()
 }
 
-// Test runs the steps, in parallel with other tests. Terraform 1.11 is the oldest that has write-only arguments.
+// Test runs the steps, in parallel with other tests unless the server is live, with the providers of the test case beside
+// ours. Terraform 1.11 is the oldest that has write-only arguments.
 func (e *Environment) Test(testCase resource.TestCase) {
 	e.t.Helper()
 	spareChildren()
-	testCase.ProtoV6ProviderFactories = e.Factories()
+	factories := e.factories()
+	maps.Copy(factories, testCase.ProtoV6ProviderFactories)
+	testCase.ProtoV6ProviderFactories = factories
 	if testCase.TerraformVersionChecks == nil {
 		testCase.TerraformVersionChecks = []tfversion.TerraformVersionCheck{tfversion.RequireAbove(tfversion.Version1_11_0)}
 	}
-	resource.ParallelTest(e.t, testCase)
+	e.Parallel()
+	resource.Test(e.t, testCase)
+}
+
+// Parallel lets the test run beside others, except on a live server: there one runs after the other, since some change what
+// all share.
+func (e *Environment) Parallel() {
+	if !live.server {
+		e.t.Parallel()
+	}
 }
 
 // spareChildren switches garbage collection off in the processes that the tests start, of which Terraform needs several a
@@ -182,9 +248,9 @@ func (e *Environment) Test(testCase resource.TestCase) {
 // the variable when it began.
 var spareChildren = sync.OnceFunc(func() { _ = os.Setenv("GOGC", "off") })
 
-// Factories serve the provider in this process, with the environment's clock and short waits, and the echo provider
+// factories serve the provider in this process, with the environment's clock and short waits, and the echo provider
 // that shows ephemeral values to checks.
-func (e *Environment) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+func (e *Environment) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	timing := connection.Timing{Poll: 20 * time.Millisecond, Settle: 40 * time.Millisecond, Now: e.Clock.Now}
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"openmetadata": providerserver.NewProtocol6WithError(provider.NewWithTiming("test", timing)()),
@@ -197,57 +263,28 @@ func Name(prefix string) string {
 	return prefix + "-" + uuid.NewString()[:8]
 }
 
-// Do sends a request to the org as somebody with its API token and returns the status and the decoded body.
-func (o *OktaTarget) Do(t *testing.T, method, path string, body any) (int, any) {
+func do(t *testing.T, method, address, authorization, contentType string, body any) (int, any) {
 	t.Helper()
-	return do(t, method, o.URL+path, "SSWS "+o.Token, "application/json", body)
-}
-
-// Get reads an object of the org.
-func (o *OktaTarget) Get(t *testing.T, path string) map[string]any {
-	t.Helper()
-	status, body := o.Do(t, http.MethodGet, path, nil)
-	object, isObject := body.(map[string]any)
-	if status != http.StatusOK || !isObject {
-		t.Fatalf("GET %s answered %d %v", path, status, body)
+	status, answer, err := send(method, address, authorization, contentType, body)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return object
+	return status, answer
 }
 
-// Change reads an object, lets the caller change it, and puts it back whole, as the Admin Console does.
-func (o *OktaTarget) Change(t *testing.T, path string, change func(map[string]any)) {
-	t.Helper()
-	object := o.Get(t, path)
-	change(object)
-	if status, body := o.Do(t, http.MethodPut, path, object); status >= 300 {
-		t.Fatalf("PUT %s answered %d %v", path, status, body)
-	}
-}
-
-// Must sends a request that has to succeed.
-func (o *OktaTarget) Must(t *testing.T, method, path string, body any) any {
-	t.Helper()
-	status, answer := o.Do(t, method, path, body)
-	if status >= 300 {
-		t.Fatalf("%s %s answered %d %v", method, path, status, answer)
-	}
-	return answer
-}
-
-func do(t *testing.T, method, url, authorization, contentType string, body any) (int, any) {
-	t.Helper()
+// send is not bound to a test's context, which has ended when a test cleans up.
+func send(method, address, authorization, contentType string, body any) (int, any, error) {
 	var content io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			t.Fatal(err)
+			return 0, nil, err
 		}
 		content = bytes.NewReader(encoded)
 	}
-	// Not the test's context: that has ended when a test cleans up.
-	request, err := http.NewRequestWithContext(context.Background(), method, url, content)
+	request, err := http.NewRequestWithContext(context.Background(), method, address, content)
 	if err != nil {
-		t.Fatal(err)
+		return 0, nil, err
 	}
 	if authorization != "" {
 		request.Header.Set("Authorization", authorization)
@@ -256,14 +293,14 @@ func do(t *testing.T, method, url, authorization, contentType string, body any) 
 	request.Header.Set("Accept", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		return 0, nil, err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
 	if err != nil {
-		t.Fatal(err)
+		return 0, nil, err
 	}
 	var decoded any
 	_ = json.Unmarshal(answer, &decoded)
-	return response.StatusCode, decoded
+	return response.StatusCode, decoded, nil
 }

@@ -11,8 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 )
 
 // ExpectMembers compares members of an object of the org, named with dots, with what they must be; nil stands for one
@@ -43,19 +41,6 @@ func ExpectCount(t *testing.T, org *OktaTarget, path string, want int) error {
 		return fmt.Errorf("GET %s answered %d objects, not %d", path, len(objects), want)
 	}
 	return nil
-}
-
-// Fault makes the org fail; a live one cannot, and the test is skipped.
-func (o *OktaTarget) Fault(t *testing.T, faults ...control.Fault) {
-	t.Helper()
-	if o.Org == nil {
-		t.Skip("a live org does not fail on demand")
-	}
-	for _, one := range faults {
-		if err := o.Org.Control().AddFault(one); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // DisappearsSteps delete the object by hand and look that the plan makes it again and the apply does. path is as in

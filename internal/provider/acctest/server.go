@@ -2,29 +2,171 @@ package acctest
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
+
+// ServerTarget is the server under test.
+type ServerTarget struct {
+	URL string
+
+	environment     *Environment
+	confDir         string
+	email, password string
+	// double is nil when the server is live.
+	double *serverdouble.Server
+
+	// before is what a live server was like before the first test that has it to itself; accounts are the paths of the
+	// accounts and bots that this one found, made of those that it has made; stale says that the server has been started
+	// under another configuration than it had.
+	before   *baseline
+	accounts []string
+	made     []string
+	stale    bool
+}
+
+// ConfDir is the directory of the server's key files. The test declares KeyFiles.
+func (s *ServerTarget) ConfDir() string {
+	s.environment.t.Helper()
+	s.environment.uses(KeyFiles)
+	return s.confDir
+}
+
+// Restart starts the server anew. The test declares Restart. The error is what kept the server from starting.
+func (s *ServerTarget) Restart() error {
+	s.environment.t.Helper()
+	s.environment.uses(Restart)
+	err := s.restart()
+	if s.before != nil {
+		s.stale = !s.asBefore()
+	}
+	return err
+}
+
+func (s *ServerTarget) restart() error {
+	if s.double != nil {
+		return s.double.Restart()
+	}
+	return restartLive()
+}
+
+// Double is the stand-in itself, for what only it can be told. The test declares OwnServer.
+func (s *ServerTarget) Double() *serverdouble.Server {
+	s.environment.t.Helper()
+	s.environment.uses(OwnServer)
+	return s.double
+}
+
+// Fault makes the server fail. The test declares Faults.
+func (s *ServerTarget) Fault(faults ...control.Fault) {
+	s.environment.t.Helper()
+	s.environment.uses(Faults)
+	for _, one := range faults {
+		if err := s.double.Control().AddFault(one); err != nil {
+			s.environment.t.Fatal(err)
+		}
+	}
+}
+
+// ClearFaults ends what Fault began.
+func (s *ServerTarget) ClearFaults() {
+	s.environment.t.Helper()
+	s.environment.uses(Faults)
+	s.double.Control().ClearFaults()
+}
+
+// Log is which requests the server got since the log was last cleared. The test declares RequestLog.
+func (s *ServerTarget) Log() []control.Request {
+	s.environment.t.Helper()
+	s.environment.uses(RequestLog)
+	return s.double.Control().Requests()
+}
+
+// ClearLog empties the log.
+func (s *ServerTarget) ClearLog() {
+	s.environment.t.Helper()
+	s.environment.uses(RequestLog)
+	s.double.Control().ClearRequests()
+}
 
 // Login signs in as an administrator of the server's own user store and returns the token.
 func (s *ServerTarget) Login(t *testing.T) string {
 	t.Helper()
-	status, body := do(t, http.MethodPost, s.URL+"/api/v1/users/login", "", "application/json", map[string]string{
-		"email": s.email, "password": base64.StdEncoding.EncodeToString([]byte(s.password)),
-	})
-	object, _ := body.(map[string]any)
-	token, _ := object["accessToken"].(string)
-	if status != http.StatusOK || token == "" {
-		t.Fatalf("login answered %d %v", status, body)
+	token, err := s.login()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return token
+}
+
+func (s *ServerTarget) login() (string, error) {
+	answer, err := s.ask("", http.MethodPost, "/v1/users/login", map[string]string{
+		"email": s.email, "password": base64.StdEncoding.EncodeToString([]byte(s.password)),
+	})
+	object, _ := answer.(map[string]any)
+	token, _ := object["accessToken"].(string)
+	if err == nil && token == "" {
+		err = fmt.Errorf("the login answered %v", answer)
+	}
+	return token, err
+}
+
+// SignedToken makes a token for an account with the server's private key file. The test declares KeyFiles.
+func (s *ServerTarget) SignedToken(name string) string {
+	s.environment.t.Helper()
+	s.environment.uses(KeyFiles)
+	token, err := s.sign(name)
+	if err != nil {
+		s.environment.t.Fatal(err)
+	}
+	return token
+}
+
+// Automation makes the administrator terraform and returns the provider's argument by which it signs its tokens for that
+// account with the server's private key. The test declares KeyFiles.
+func (s *ServerTarget) Automation(t *testing.T) string {
+	t.Helper()
+	s.Must(t, s.Login(t), http.MethodPost, "/v1/users", map[string]any{
+		"name": automation, "email": automation + "@" + jwtkey.ShippedIssuer, "isAdmin": true,
+	})
+	return fmt.Sprintf("signing_key = { private_key_file = %q, user = %q }", filepath.Join(s.ConfDir(), jwtkey.PrivateFileName), automation)
+}
+
+func (s *ServerTarget) sign(name string) (string, error) {
+	content, err := os.ReadFile(filepath.Join(s.confDir, jwtkey.PrivateFileName))
+	if err != nil {
+		return "", err
+	}
+	key, err := jwtkey.ParsePrivate(content)
+	if err != nil {
+		return "", err
+	}
+	return jwtkey.Sign(key, jwtkey.TokenRequest{
+		Subject: name, Email: name + "@" + jwtkey.ShippedIssuer, KeyID: jwtkey.ShippedKeyID, Now: s.environment.Clock.Now(),
+	})
 }
 
 // Do sends a request below /api with the token and returns the status and the decoded body. A PATCH is sent as JSON
 // Patch.
 func (s *ServerTarget) Do(t *testing.T, token, method, path string, body any) (int, any) {
 	t.Helper()
+	status, answer, err := s.send(token, method, path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.noteMade(path, status, answer)
+	return status, answer
+}
+
+func (s *ServerTarget) send(token, method, path string, body any) (int, any, error) {
 	contentType := "application/json"
 	if method == http.MethodPatch {
 		contentType = "application/json-patch+json"
@@ -33,7 +175,20 @@ func (s *ServerTarget) Do(t *testing.T, token, method, path string, body any) (i
 	if token != "" {
 		authorization = "Bearer " + token
 	}
-	return do(t, method, s.URL+"/api"+path, authorization, contentType, body)
+	return send(method, s.URL+"/api"+path, authorization, contentType, body)
+}
+
+// ask sends a request that has to succeed, where a failure does not end the test.
+func (s *ServerTarget) ask(token, method, path string, body any) (any, error) {
+	status, answer, err := s.send(token, method, path, body)
+	if err == nil && status >= 300 {
+		err = fmt.Errorf("%s %s answered %d %v", method, path, status, answer)
+	}
+	return answer, err
+}
+
+func (s *ServerTarget) get(token, path string) (any, error) {
+	return s.ask(token, http.MethodGet, path, nil)
 }
 
 // Must sends a request that has to succeed.
@@ -46,28 +201,11 @@ func (s *ServerTarget) Must(t *testing.T, token, method, path string, body any) 
 	return answer
 }
 
-// Requests returns the double's log since it was last cleared, without the paths in skip. A live server has none, and
-// the test that needs it is skipped.
-func (s *ServerTarget) Requests(t *testing.T) []string {
-	t.Helper()
-	if s.Server == nil {
-		t.Skip("a live server does not tell which requests it got")
-	}
+// Requests are the lines of Log as method and path.
+func (s *ServerTarget) Requests() []string {
+	s.environment.t.Helper()
 	var lines []string
-	for _, request := range s.Server.Control().Requests() {
-		lines = append(lines, request.Method+" "+request.Path)
-	}
-	return lines
-}
-
-// Requests returns the double's log since it was last cleared; see ServerTarget.Requests.
-func (o *OktaTarget) Requests(t *testing.T) []string {
-	t.Helper()
-	if o.Org == nil {
-		t.Skip("a live org does not tell which requests it got")
-	}
-	var lines []string
-	for _, request := range o.Org.Control().Requests() {
+	for _, request := range s.Log() {
 		lines = append(lines, request.Method+" "+request.Path)
 	}
 	return lines

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 	"gopkg.in/yaml.v3"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
@@ -48,12 +46,9 @@ func TestAccKubernetesExample_applied(t *testing.T) {
 	environment := acctest.New(t)
 	org := environment.Okta()
 	standIns := newCluster()
-	factories := environment.Factories()
-	maps.Copy(factories, standIns.factories())
 	pem := string(sample(t, "private_key.pem"))
-	resource.ParallelTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.RequireAbove(tfversion.Version1_11_0)},
+	environment.Test(resource.TestCase{
+		ProtoV6ProviderFactories: standIns.factories(),
 		Steps: []resource.TestStep{{
 			Config:          exampleFor(t, "kubernetes", org.Token),
 			ConfigVariables: config.Variables{"okta_org_url": config.StringVariable(org.URL), "signing_key_pem": config.StringVariable(pem)},

@@ -44,9 +44,9 @@ func TestAccOktaApp_existsAlready(t *testing.T) {
 // TestAccOktaApp_lostAnswer cuts the connection after the org has made the app: the same apply finds it and takes it on,
 // and no second one is made.
 func TestAccOktaApp_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, label := env.Okta(), acctest.Name("app")
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:           env.ProviderConfig() + app(label, "auth_code", oneCallback),
 		ConfigPlanChecks: emptyAfter,
@@ -57,9 +57,9 @@ func TestAccOktaApp_lostAnswer(t *testing.T) {
 // TestAccOktaApp_nothingMade cuts the connection before the org has made the app: the apply fails, and the next makes
 // one.
 func TestAccOktaApp_nothingMade(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, label := env.Okta(), acctest.Name("app")
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindCutBefore})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindCutBefore})
 	config := env.ProviderConfig() + app(label, "auth_code", oneCallback)
 	env.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config, ExpectError: regexp.MustCompile(`(?s)Cannot create the Okta app integration.*cut\s+before\s+the\s+answer`)},
@@ -70,14 +70,14 @@ func TestAccOktaApp_nothingMade(t *testing.T) {
 // TestAccOktaApp_partialUpdate fails the deactivation after the update: what was updated is in the state, and the next
 // apply does the rest.
 func TestAccOktaApp_partialUpdate(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, label := env.Okta(), acctest.Name("app")
 	changed := env.ProviderConfig() + app(label+"-renamed", "auth_code", oneCallback, `status = "INACTIVE"`)
 	env.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback)},
 		{
 			PreConfig: func() {
-				org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/lifecycle/deactivate", Kind: control.KindServerError})
+				org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/lifecycle/deactivate", Kind: control.KindServerError})
 			},
 			Config: changed, ExpectError: regexp.MustCompile("Cannot update the Okta app integration"),
 		},
@@ -93,10 +93,10 @@ func TestAccOktaApp_partialUpdate(t *testing.T) {
 
 // TestAccOktaApp_refused: the org's causes stand on the attributes that they name.
 func TestAccOktaApp_refused(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
 	// The body of PUT_apps_id.400-web-auth-method-none.json, for a setting that the plan would not have let through.
-	org.Fault(t, control.Fault{
+	org.Fault(control.Fault{
 		Method: http.MethodPost, Path: "/api/v1/apps", Kind: control.KindStatus, Status: http.StatusBadRequest, Headers: map[string]string{"Content-Type": "application/json"},
 		Body: `{"errorCode":"E0000001","errorSummary":"Api validation failed: settings","errorLink":"E0000001","errorId":"oae1","errorCauses":[{"errorSummary":"token_endpoint_auth_method: 'token_endpoint_auth_method' is invalid. Valid values: [client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt]."}]}`,
 	})

@@ -209,9 +209,9 @@ resource "openmetadata_okta_app_group_assignment" "test" {
 
 // TestAccOktaAppGroupAssignment_lostAnswer: a PUT may be repeated, and is.
 func TestAccOktaAppGroupAssignment_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t, control.Fault{Method: http.MethodPut, Path: "/api/v1/apps/*/groups/*", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/apps/*/groups/*", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: env.ProviderConfig() + webApp(acctest.Name("app")) + assignment(newGroup(t, org)),
 		Check: func(state *terraform.State) error {

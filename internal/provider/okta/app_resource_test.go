@@ -333,7 +333,7 @@ func TestAccOktaApp_disappears(t *testing.T) {
 
 // TestAccOktaApp_goneAtDestroy: what is deleted already is deleted.
 func TestAccOktaApp_goneAtDestroy(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
 	config := env.ProviderConfig() + app(acctest.Name("app"), "auth_code", oneCallback)
 	var path string
@@ -345,7 +345,7 @@ func TestAccOktaApp_goneAtDestroy(t *testing.T) {
 		{
 			// The refresh still sees the app, the deletion does not.
 			PreConfig: func() {
-				org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/lifecycle/deactivate", Kind: control.KindStatus, Status: http.StatusNotFound, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"errorCode":"E0000007"}`},
+				org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/lifecycle/deactivate", Kind: control.KindStatus, Status: http.StatusNotFound, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"errorCode":"E0000007"}`},
 					control.Fault{Method: http.MethodDelete, Path: "/api/v1/apps/*", Kind: control.KindStatus, Status: http.StatusNotFound, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"errorCode":"E0000007"}`})
 			},
 			Config:  config,

@@ -174,7 +174,7 @@ func TestAccOktaApp_keys(t *testing.T) {
 
 // TestAccOktaApp_accessPolicy gives the app another sign-in policy, by its id.
 func TestAccOktaApp_accessPolicy(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, label := env.Okta(), acctest.Name("app")
 	var policies []string
 	for _, policy := range org.Must(t, http.MethodGet, "/api/v1/policies?type=ACCESS_POLICY", nil).([]any) {
@@ -211,7 +211,7 @@ func TestAccOktaApp_accessPolicy(t *testing.T) {
 		{Config: with("rstNoSuchPolicy000000"), ExpectError: regexp.MustCompile(`(?s)No such sign-in policy.*access_policy_id = "rstNoSuchPolicy000000"`)},
 		{
 			PreConfig: func() {
-				org.Fault(t, control.Fault{Method: http.MethodPut, Path: "/api/v1/apps/*/policies/*", Kind: control.KindStatus, Status: http.StatusForbidden, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"errorCode":"E0000006","errorSummary":"You do not have permission to perform the requested action"}`})
+				org.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/apps/*/policies/*", Kind: control.KindStatus, Status: http.StatusForbidden, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"errorCode":"E0000006","errorSummary":"You do not have permission to perform the requested action"}`})
 			},
 			Config: with(policies[0]), ExpectError: regexp.MustCompile(`(?s)Cannot update the Okta app integration.*E0000006`),
 		},

@@ -105,7 +105,7 @@ func TestAccOktaClientSecret_ownValue(t *testing.T) {
 // TestAccOktaClientSecret_rotation imports the secret that a new app has and rotates it with an overlap: at no time is
 // the app without an active secret.
 func TestAccOktaClientSecret_rotation(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
 	org, label := env.Okta(), acctest.Name("app")
 	config := env.ProviderConfig() + app(label, "auth_code", oneCallback)
 	rotating := func(quarter string) string {
@@ -125,7 +125,7 @@ func TestAccOktaClientSecret_rotation(t *testing.T) {
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return appID + "/" + first, nil },
 		},
 		{
-			PreConfig: func() { org.Requests(t); org.Org.Control().ClearRequests() },
+			PreConfig: org.ClearLog,
 			Config:    config + rotating("2026-4"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{
 				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(secretAddress, plancheck.ResourceActionCreateBeforeDestroy)},
@@ -138,7 +138,7 @@ func TestAccOktaClientSecret_rotation(t *testing.T) {
 					return fmt.Errorf("the app has %v, the state %s", ids, now)
 				}
 				var writes []string
-				for _, request := range org.Requests(t) {
+				for _, request := range org.Requests() {
 					if !strings.HasPrefix(request, "GET") {
 						writes = append(writes, strings.NewReplacer(appID, "APP", first, "FIRST", "/api/v1/apps/APP/credentials/", "").Replace(request))
 					}
@@ -217,9 +217,9 @@ func TestAccOktaClientSecret_disappears(t *testing.T) {
 }
 
 func TestAccOktaClientSecret_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/credentials/secrets", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/apps/*/credentials/secrets", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: env.ProviderConfig() + app(acctest.Name("app"), "auth_code", oneCallback) + secret(), ConfigPlanChecks: emptyAfter,
 		Check: func(state *terraform.State) error {

@@ -78,8 +78,8 @@ func TestAccOktaGroupData_none(t *testing.T) {
 // TestAccOktaGroupData_several: groups of different types may share a name. The stand-in has no groups that come from
 // elsewhere, so the answer is given to it.
 func TestAccOktaGroupData_several(t *testing.T) {
-	env := acctest.New(t)
-	env.Okta().Fault(t, control.Fault{
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
+	env.Okta().Fault(control.Fault{
 		Method: http.MethodGet, Path: "/api/v1/groups", Times: -1,
 		Kind: control.KindStatus, Status: http.StatusOK, Headers: map[string]string{"Content-Type": "application/json"},
 		Body: `[{"id":"00g1","type":"OKTA_GROUP","profile":{"name":"data"}},{"id":"00g2","type":"APP_GROUP","profile":{"name":"data"}},{"id":"00g3","type":"OKTA_GROUP","profile":{"name":"DATA"}}]`,

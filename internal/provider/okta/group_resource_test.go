@@ -90,9 +90,9 @@ func TestAccOktaGroup_existsAlready(t *testing.T) {
 }
 
 func TestAccOktaGroup_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, name := env.Okta(), acctest.Name("group")
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/groups", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/groups", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: env.ProviderConfig() + group(name), ConfigPlanChecks: emptyAfter,
 		Check: func(*terraform.State) error { return acctest.ExpectCount(t, org, "/api/v1/groups?q="+name, 1) },

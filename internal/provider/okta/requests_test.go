@@ -18,11 +18,8 @@ import (
 // TestAccOktaRequests_oneGetPerObject: a plan that changes nothing costs one GET for each object and nothing else: no
 // other method, no list but the data source's, and nothing when the provider is configured.
 func TestAccOktaRequests_oneGetPerObject(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
 	org, name := env.Okta(), acctest.Name("requests")
-	if org.Org == nil {
-		t.Skip("a live org does not tell which requests it got")
-	}
 	groupID := makeGroup(t, org, name, "")
 	config := env.ProviderConfig() + fmt.Sprintf(`
 data "openmetadata_okta_group" "test" {
@@ -99,13 +96,13 @@ resource "openmetadata_okta_authorization_server_policy_rule" "test" {
 			return nil
 		}},
 		{
-			PreConfig: func() { org.Org.Control().ClearRequests() },
+			PreConfig: org.ClearLog,
 			Config:    config,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectEmptyPlan(),
 				requestsSoFar{func() error {
 					var got []string
-					for _, request := range org.Requests(t) {
+					for _, request := range org.Requests() {
 						path, _, _ := strings.Cut(request, "?")
 						got = append(got, path)
 					}

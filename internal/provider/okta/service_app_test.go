@@ -55,29 +55,37 @@ func serviceProvider(org *acctest.OktaTarget, clientID, privateKey string, lines
 		org.URL, clientID, privateKey, strings.Join(lines, "\n    "))
 }
 
-// TestAccOktaServiceApp makes objects with the credential of a service app, which asks for one token a run.
+// serviceAppConfig is an app made with the credential of a service app.
+func serviceAppConfig(t *testing.T, org *acctest.OktaTarget, label string) string {
+	t.Helper()
+	id, key := newServiceApp(t, org, "okta.apps.manage", "okta.authorizationServers.manage", "okta.groups.read", "okta.trustedOrigins.manage")
+	return serviceProvider(org, id, key) + app(label, "auth_code", oneCallback) + "data \"openmetadata_okta_group\" \"test\" {\n  name = \"Everyone\"\n}\n"
+}
+
+// TestAccOktaServiceApp makes objects with the credential of a service app.
 func TestAccOktaServiceApp(t *testing.T) {
 	env := acctest.New(t)
 	org, label := env.Okta(), acctest.Name("app")
-	id, key := newServiceApp(t, org, "okta.apps.manage", "okta.authorizationServers.manage", "okta.groups.read", "okta.trustedOrigins.manage")
-	config := serviceProvider(org, id, key) + app(label, "auth_code", oneCallback) + "data \"openmetadata_okta_group\" \"test\" {\n  name = \"Everyone\"\n}\n"
-	env.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config, ConfigPlanChecks: emptyAfter, Check: func(*terraform.State) error {
+	env.Test(resource.TestCase{Steps: []resource.TestStep{{
+		Config: serviceAppConfig(t, org, label), ConfigPlanChecks: emptyAfter, Check: func(*terraform.State) error {
 			return acctest.ExpectCount(t, org, "/api/v1/apps?q="+label, 1)
-		}},
+		},
+	}}})
+}
+
+// TestAccOktaServiceApp_requests: it asks for one token a run.
+func TestAccOktaServiceApp_requests(t *testing.T) {
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
+	org := env.Okta()
+	config := serviceAppConfig(t, org, acctest.Name("app"))
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config},
 		{
-			PreConfig: func() {
-				if org.Org != nil {
-					org.Org.Control().ClearRequests()
-				}
-			},
-			Config: config,
+			PreConfig: org.ClearLog,
+			Config:    config,
 			Check: func(*terraform.State) error {
-				if org.Org == nil {
-					return nil
-				}
 				tokens, others := 0, 0
-				for _, request := range org.Requests(t) {
+				for _, request := range org.Requests() {
 					if strings.HasSuffix(request, "/oauth2/v1/token") {
 						tokens++
 					} else {

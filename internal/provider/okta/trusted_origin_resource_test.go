@@ -226,9 +226,9 @@ resource "openmetadata_okta_trusted_origin" "test" {
 // TestAccOktaTrustedOrigin_lostAnswer cuts the connection after the org has made the object: the same apply finds it and
 // takes it on.
 func TestAccOktaTrustedOrigin_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, name := env.Okta(), acctest.Name("origin")
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins", Kind: "cut_after"})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins", Kind: "cut_after"})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: env.ProviderConfig() + fmt.Sprintf(`
 resource "openmetadata_okta_trusted_origin" "test" {
@@ -244,9 +244,9 @@ resource "openmetadata_okta_trusted_origin" "test" {
 // TestAccOktaTrustedOrigin_partialFailure fails the deactivation after the creation: the object is in the state, and the
 // next apply ends with one object.
 func TestAccOktaTrustedOrigin_partialFailure(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, name := env.Okta(), acctest.Name("origin")
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins/*/lifecycle/deactivate", Kind: "server_error", Status: http.StatusInternalServerError})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/trustedOrigins/*/lifecycle/deactivate", Kind: "server_error", Status: http.StatusInternalServerError})
 	config := env.ProviderConfig() + fmt.Sprintf(`
 resource "openmetadata_okta_trusted_origin" "test" {
   name   = %q

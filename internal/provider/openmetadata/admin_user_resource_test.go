@@ -228,14 +228,8 @@ resource "openmetadata_admin_user" "alice" { email = terraform_data.address.outp
 // TestAccAdminUser_lostAnswer: the account is made and the answer lost; it is found again, and noted as made.
 func TestAccAdminUser_lostAnswer(t *testing.T) {
 	name := acctest.Name("alice")
-	environment := acctest.New(t)
-	server := environment.Server()
-	if server.Server == nil {
-		t.Skip("a live server cannot be told to lose an answer")
-	}
-	if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPost, Path: "/api/v1/users", Kind: "cut_after"}); err != nil {
-		t.Fatal(err)
-	}
+	environment, server := withServer(t, acctest.Faults)
+	server.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/users", Kind: "cut_after"})
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:            adminUserConfig(environment, name, ""),
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(true))},

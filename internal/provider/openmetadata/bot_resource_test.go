@@ -13,7 +13,6 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
-	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 const botAddress = "openmetadata_bot.test"
@@ -55,6 +54,7 @@ func TestAccBot_basic(t *testing.T) {
 	environment := acctest.New(t)
 	server := environment.Server()
 	name := acctest.Name("Bot")
+	address := acctest.Name("loader") + "@example.com"
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config: botConfig(environment.ProviderConfig(), name),
@@ -76,8 +76,8 @@ func TestAccBot_basic(t *testing.T) {
 			ConfigPlanChecks: botPlan(plancheck.ResourceActionUpdate),
 		},
 		{
-			Config:           botConfig(environment.ProviderConfig(), name, `email = "loader@example.com"`),
-			Check:            checkBot(t, server, name, nil, map[string]any{"email": "loader@example.com"}),
+			Config:           botConfig(environment.ProviderConfig(), name, fmt.Sprintf("email = %q", address)),
+			Check:            checkBot(t, server, name, nil, map[string]any{"email": address}),
 			ConfigPlanChecks: botPlan(plancheck.ResourceActionDestroyBeforeCreate),
 		},
 	}})
@@ -108,7 +108,7 @@ func TestAccBot_takesOnASystemBot(t *testing.T) {
 }
 
 func TestAccBot_drift(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.API)
 	name := acctest.Name("bot")
 	config := botConfig(environment.ProviderConfig(), name, `display_name = "Robot"`, `description = "Loads."`, "allow_impersonation = false")
 	drifted := func(path, member string, value any, attribute string) resource.TestStep {
@@ -192,14 +192,12 @@ func TestAccBot_partialFailure(t *testing.T) {
 		"lost before": {Method: http.MethodPost, Path: "/api/v1/bots", Kind: "cut_before"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			environment, server := withServer(t, double.Options{})
+			environment, server := withServer(t, acctest.Faults)
 			config := botConfig(environment.ProviderConfig(), "loader")
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
 				{
 					PreConfig: func() {
-						if err := server.Server.Control().AddFault(fault); err != nil {
-							t.Error(err)
-						}
+						server.Fault(fault)
 					},
 					Config: config, ExpectError: regexp.MustCompile(acctest.Escape(`Cannot create the bot "loader"`)),
 				},
@@ -210,12 +208,10 @@ func TestAccBot_partialFailure(t *testing.T) {
 }
 
 func TestAccBot_lostAnswer(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.Faults)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		PreConfig: func() {
-			if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPost, Path: "/api/v1/bots", Kind: "cut_after"}); err != nil {
-				t.Error(err)
-			}
+			server.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/bots", Kind: "cut_after"})
 		},
 		Config: botConfig(environment.ProviderConfig(), "loader"),
 		Check:  checkBot(t, server, "loader", nil, map[string]any{"isBot": true}), ConfigPlanChecks: noChanges,
@@ -224,16 +220,17 @@ func TestAccBot_lostAnswer(t *testing.T) {
 
 // The bot that the run acts as keeps its right and its life while there is no other credential.
 func TestAccBot_actingBot(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
-	provider := actingBot(t, server, "automation")
+	environment, server := withServer(t, acctest.API)
+	name := acctest.Name("automation")
+	provider := actingBot(t, server, name)
 	config := func(lines ...string) string {
-		return botConfig(provider, "automation", lines...) + "import {\n  to = openmetadata_bot.test\n  id = \"automation\"\n}\n"
+		return botConfig(provider, name, lines...) + fmt.Sprintf("import {\n  to = openmetadata_bot.test\n  id = %q\n}\n", name)
 	}
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config("is_admin = true"), ConfigPlanChecks: noChanges},
 		{Config: config("is_admin = false"), ExpectError: regexp.MustCompile(`(?s)Terraform itself acts as this bot.*` + acctest.Escape("is_admin = false"))},
 	}})
-	if bot(t, server, "automation") == nil {
+	if bot(t, server, name) == nil {
 		t.Error("destroy removed the bot that the run acted as")
 	}
 }

@@ -36,36 +36,44 @@ func botTokenConfig(provider string, lines ...string) string {
 	return provider + "resource \"openmetadata_bot_token\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// ofIngestion is the configuration of the token of a bot that every server has.
-func ofIngestion(environment *acctest.Environment, lines ...string) string {
-	return botTokenConfig(environment.ProviderConfig(), append([]string{`bot = "ingestion-bot"`}, lines...)...)
+// ofBot is the configuration of a bot's token.
+func ofBot(environment *acctest.Environment, bot string, lines ...string) string {
+	return botTokenConfig(environment.ProviderConfig(), append([]string{fmt.Sprintf("bot = %q", bot)}, lines...)...)
 }
 
-// withServer starts a server that the test steers.
-func withServer(t *testing.T, options double.Options) (*acctest.Environment, *acctest.ServerTarget) {
-	t.Helper()
-	environment := acctest.New(t, acctest.Options{Server: options})
-	server := environment.Server()
-	if server.Server == nil {
-		t.Skip("the test moves the server's clock, restarts it or makes it fail, which it does on a double only")
-	}
-	return environment, server
+// ofIngestion is the configuration of the token of a bot that every server has.
+func ofIngestion(environment *acctest.Environment, lines ...string) string {
+	return ofBot(environment, "ingestion-bot", lines...)
 }
+
+// withServer is an environment and its server.
+func withServer(t *testing.T, needs acctest.Need) (*acctest.Environment, *acctest.ServerTarget) {
+	t.Helper()
+	environment := acctest.New(t, acctest.Options{Needs: needs})
+	return environment, environment.Server()
+}
+
+// waits is what hurry needs.
+const waits = acctest.MovableClock | acctest.RequestLog
 
 // hurry moves the clock on by two minutes whenever the server has refused a bot's token, until the test ends: so long a
 // new one is refused when the bot was active just before (F52). It counts the times.
 func hurry(t *testing.T, environment *acctest.Environment, server *acctest.ServerTarget) *atomic.Int32 {
 	t.Helper()
 	var times atomic.Int32
-	go func() {
-		seen := 0
-		for {
-			refused := 0
-			for _, request := range server.Server.Control().Requests() {
-				if request.Path == "/api/v1/users?limit=1" && request.Status == http.StatusUnauthorized {
-					refused++
-				}
+	refusals := func() int {
+		refused := 0
+		for _, request := range server.Log() {
+			if request.Path == "/api/v1/users?limit=1" && request.Status == http.StatusUnauthorized {
+				refused++
 			}
+		}
+		return refused
+	}
+	seen := refusals()
+	go func() {
+		for {
+			refused := refusals()
 			if refused > seen {
 				times.Add(1)
 				environment.Clock.Advance(2*time.Minute + time.Second)
@@ -121,11 +129,20 @@ func addBot(t *testing.T, server *acctest.ServerTarget, name string, administrat
 	server.Must(t, token, http.MethodPost, "/v1/bots", map[string]any{"name": name, "botUser": name})
 }
 
+// ownBot makes a bot for the test alone, whose token nobody uses: on a server that others use too, and because the server
+// accepts the first new token of such a bot at once (F52).
+func ownBot(t *testing.T, server *acctest.ServerTarget) (name string) {
+	t.Helper()
+	name = acctest.Name("bot")
+	addBot(t, server, name, false)
+	return name
+}
+
 // regenerations counts since the log was last cleared.
 func regenerations(t *testing.T, server *acctest.ServerTarget) int {
 	t.Helper()
 	count := 0
-	for _, line := range server.Requests(t) {
+	for _, line := range server.Requests() {
 		if strings.HasPrefix(line, regenerate) {
 			count++
 		}
@@ -176,18 +193,18 @@ func plannedAs(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 }
 
 func TestAccBotToken_basic(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
-	hurry(t, environment, server)
+	environment, server := withServer(t, acctest.API)
+	bot := ownBot(t, server)
 	var token string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config: ofIngestion(environment),
-			Check: resource.ComposeAggregateTestCheckFunc(checkToken(t, server, "ingestion-bot", &token),
-				resource.TestCheckResourceAttr(botToken, "id", "ingestion-bot"),
+			Config: ofBot(environment, bot),
+			Check: resource.ComposeAggregateTestCheckFunc(checkToken(t, server, bot, &token),
+				resource.TestCheckResourceAttr(botToken, "id", bot),
 				resource.TestCheckResourceAttr(botToken, "expiry", "90"),
 				resource.TestCheckResourceAttr(botToken, "ready_for_rotation", "false"),
 				func(state *terraform.State) error {
-					if id := botAccount(t, server, "ingestion-bot"); acctest.Attribute(state, botToken, "bot_user_id") != id {
+					if id := botAccount(t, server, bot); acctest.Attribute(state, botToken, "bot_user_id") != id {
 						return fmt.Errorf("bot_user_id is not %s", id)
 					}
 					at, err := time.Parse(time.RFC3339, acctest.Attribute(state, botToken, "expires_at"))
@@ -198,17 +215,7 @@ func TestAccBotToken_basic(t *testing.T) {
 				}),
 			ConfigPlanChecks: noChanges,
 		},
-		{ResourceName: botToken, ImportState: true, ImportStateVerify: true, ImportStateId: "ingestion-bot"},
-		{
-			PreConfig: server.Server.Control().ClearRequests, Config: ofIngestion(environment),
-			ConfigPlanChecks: plannedAs(plancheck.ResourceActionNoop),
-			Check: func(*terraform.State) error {
-				if lines := server.Requests(t); slices.ContainsFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "GET ") && line != "POST /api/v1/users/login" }) {
-					return fmt.Errorf("a plan without changes sent %v", lines)
-				}
-				return nil
-			},
-		},
+		{ResourceName: botToken, ImportState: true, ImportStateVerify: true, ImportStateId: bot},
 	}})
 	// Destroy leaves the token, since somebody may be using it.
 	if !accepted(t, server, token) {
@@ -216,8 +223,25 @@ func TestAccBotToken_basic(t *testing.T) {
 	}
 }
 
+func TestAccBotToken_requests(t *testing.T) {
+	environment, server := withServer(t, acctest.RequestLog)
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: ofIngestion(environment)},
+		{
+			PreConfig: server.ClearLog, Config: ofIngestion(environment),
+			ConfigPlanChecks: plannedAs(plancheck.ResourceActionNoop),
+			Check: func(*terraform.State) error {
+				if lines := server.Requests(); slices.ContainsFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "GET ") && line != "POST /api/v1/users/login" }) {
+					return fmt.Errorf("a plan without changes sent %v", lines)
+				}
+				return nil
+			},
+		},
+	}})
+}
+
 func TestAccBotToken_update(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, waits)
 	hurry(t, environment, server)
 	var token string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -263,7 +287,7 @@ func TestAccBotToken_update(t *testing.T) {
 }
 
 func TestAccBotToken_disappears(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, waits)
 	hurry(t, environment, server)
 	name := acctest.Name("bot")
 	config := botTokenConfig(environment.ProviderConfig(), fmt.Sprintf("bot = %q", name))
@@ -282,7 +306,7 @@ func TestAccBotToken_disappears(t *testing.T) {
 }
 
 func TestAccBotToken_drift(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, waits|acctest.KeyFiles|acctest.Restart)
 	hurry(t, environment, server)
 	var token string
 	const bot = "ingestion-bot"
@@ -312,10 +336,10 @@ func TestAccBotToken_drift(t *testing.T) {
 		replaced(func() {
 			key, err := jwtkey.Generate(jwtkey.MinBits)
 			if err == nil {
-				err = jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{})
+				err = jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir()), key, jwtkey.WriteOptions{})
 			}
 			if err == nil {
-				err = server.Server.Restart()
+				err = server.Restart()
 			}
 			if err != nil {
 				t.Error(err)
@@ -326,7 +350,7 @@ func TestAccBotToken_drift(t *testing.T) {
 
 // Somebody has given the bot a new token, and may be using it: it is taken on, and not replaced once more.
 func TestAccBotToken_regeneratedByHand(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, waits)
 	hurry(t, environment, server)
 	var first, second string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -337,7 +361,7 @@ func TestAccBotToken_regeneratedByHand(t *testing.T) {
 				environment.Clock.Advance(10 * time.Minute)
 				byHand(t, server, "ingestion-bot", "90")
 				second, _ = storedToken(t, server, "ingestion-bot")["JWTToken"].(string)
-				server.Server.Control().ClearRequests()
+				server.ClearLog()
 			},
 			Config: ofIngestion(environment),
 			Check: resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &first, true), func(*terraform.State) error {
@@ -354,10 +378,10 @@ func TestAccBotToken_regeneratedByHand(t *testing.T) {
 // The story of a rotation: the old token dies with the key, the new one is refused for two minutes, since the bot was used
 // just before, and is handed on once it is accepted (F77).
 func TestAccBotToken_rotationOfTheSigningKey(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, waits|acctest.KeyFiles)
 	config := func(revision string) string {
 		return botTokenConfig(environment.ProviderConfig(), `bot = "ingestion-bot"`, `keepers = { signing_key = openmetadata_jwt_signing_key_rollout.server.served_thumbprint }`) +
-			fmt.Sprintf("resource \"openmetadata_jwt_signing_key_files\" \"server\" {\n  directory = %q\n  keepers = { revision = %q }\n}\n", server.ConfDir, revision) +
+			fmt.Sprintf("resource \"openmetadata_jwt_signing_key_files\" \"server\" {\n  directory = %q\n  keepers = { revision = %q }\n}\n", server.ConfDir(), revision) +
 			"resource \"openmetadata_jwt_signing_key_rollout\" \"server\" {\n  thumbprint = openmetadata_jwt_signing_key_files.server.thumbprint\n}\n" +
 			"resource \"terraform_data\" \"ingestion\" {\n  input = openmetadata_bot_token.test.fingerprint\n}\n"
 	}
@@ -390,12 +414,12 @@ func TestAccBotToken_rotationOfTheSigningKey(t *testing.T) {
 
 // A new token that is not accepted in time is not handed on; the next apply goes on waiting and makes no other.
 func TestAccBotToken_notAcceptedInTime(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, waits)
 	var token string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: ofIngestion(environment, "timeout = 1"), Check: checkToken(t, server, "ingestion-bot", &token)},
 		{
-			PreConfig:   func() { server.Server.Control().ClearRequests() },
+			PreConfig:   server.ClearLog,
 			Config:      ofIngestion(environment, "timeout = 1", `keepers = { month = "2026-12" }`),
 			ExpectError: regexp.MustCompile(acctest.Escape("the server still refuses the bot's new token after 1 seconds")),
 		},
@@ -420,7 +444,7 @@ func TestAccBotToken_notAcceptedInTime(t *testing.T) {
 
 // At creation the same leaves the resource tainted, with its token in the state: the next apply replaces it.
 func TestAccBotToken_createNotAcceptedInTime(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.MovableClock)
 	var token string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -443,7 +467,7 @@ func TestAccBotToken_createNotAcceptedInTime(t *testing.T) {
 
 // A server whose files do not belong together issues tokens that it refuses (F51).
 func TestAccBotToken_mismatchedFiles(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.KeyFiles|acctest.Restart)
 	served, err := jwtkey.Generate(jwtkey.MinBits)
 	if err != nil {
 		t.Fatal(err)
@@ -459,11 +483,11 @@ func TestAccBotToken_mismatchedFiles(t *testing.T) {
 	provider := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  signing_key = { private_key = %q, user = \"admin\" }\n}\n", server.URL, text)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		PreConfig: func() {
-			paths := jwtkey.InDirectory(server.ConfDir)
+			paths := jwtkey.InDirectory(server.ConfDir())
 			err := errors.Join(
 				jwtkey.WritePair(paths, signing, jwtkey.WriteOptions{}),
 				jwtkey.WritePair(jwtkey.Paths{Private: filepath.Join(t.TempDir(), "unused.der"), Public: paths.Public}, served, jwtkey.WriteOptions{}),
-				server.Server.Restart())
+				server.Restart())
 			if err != nil {
 				t.Error(err)
 			}
@@ -482,7 +506,7 @@ func actingBot(t *testing.T, server *acctest.ServerTarget, name string, lines ..
 }
 
 func TestAccBotToken_actingToken(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, waits)
 	hurry(t, environment, server)
 	password := []string{`email = "admin@open-metadata.org"`, `password = "admin"`}
 	provider := actingBot(t, server, "automation", password...)
@@ -503,12 +527,13 @@ func TestAccBotToken_actingToken(t *testing.T) {
 
 // Destroy leaves the token by which the run acts while it has no other credential.
 func TestAccBotToken_actingTokenIsLeft(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
-	provider := actingBot(t, server, "automation")
-	acting, _ := storedToken(t, server, "automation")["JWTToken"].(string)
+	environment, server := withServer(t, acctest.API)
+	name := acctest.Name("automation")
+	provider := actingBot(t, server, name)
+	acting, _ := storedToken(t, server, name)["JWTToken"].(string)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config: botTokenConfig(provider, `bot = "automation"`, "revoke_on_destroy = true", `expiry = "Unlimited"`) +
-			"import {\n  to = openmetadata_bot_token.test\n  id = \"automation\"\n}\n",
+		Config: botTokenConfig(provider, fmt.Sprintf("bot = %q", name), "revoke_on_destroy = true", `expiry = "Unlimited"`) +
+			fmt.Sprintf("import {\n  to = openmetadata_bot_token.test\n  id = %q\n}\n", name),
 	}}})
 	if !accepted(t, server, acting) {
 		t.Error("destroy revoked the token that the run acted by")
@@ -516,7 +541,7 @@ func TestAccBotToken_actingTokenIsLeft(t *testing.T) {
 }
 
 func TestAccBotToken_noSuchBot(t *testing.T) {
-	environment, _ := withServer(t, double.Options{})
+	environment, _ := withServer(t, acctest.API)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config:      botTokenConfig(environment.ProviderConfig(), `bot = "nobody-bot"`),
@@ -530,30 +555,28 @@ func TestAccBotToken_noSuchBot(t *testing.T) {
 }
 
 func TestAccBotToken_unknown(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
-	hurry(t, environment, server)
+	environment, server := withServer(t, acctest.API)
+	bot := ownBot(t, server)
 	config := func(revision string) string {
 		return botTokenConfig(environment.ProviderConfig(), "bot = terraform_data.name.output", "expiry = terraform_data.expiry.output", "keepers = { revision = terraform_data.revision.output }") +
-			"resource \"terraform_data\" \"name\" { input = \"ingestion-bot\" }\nresource \"terraform_data\" \"expiry\" { input = \"30\" }\n" +
+			fmt.Sprintf("resource \"terraform_data\" \"name\" { input = %q }\n", bot) + "resource \"terraform_data\" \"expiry\" { input = \"30\" }\n" +
 			fmt.Sprintf("resource \"terraform_data\" \"revision\" {\n  input = \"same\"\n  triggers_replace = [%q]\n}\n", revision)
 	}
 	var token string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config("1"), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges},
+		{Config: config("1"), Check: checkToken(t, server, bot, &token), ConfigPlanChecks: noChanges},
 		// A keeper that is not known in the plan and turns out unchanged replaces nothing.
-		{Config: config("2"), Check: checkReplaced(t, server, "ingestion-bot", &token, false), ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate)},
+		{Config: config("2"), Check: checkReplaced(t, server, bot, &token, false), ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate)},
 	}})
 }
 
 // A lost answer to the regeneration is no harm: the token is read afterwards.
 func TestAccBotToken_lostAnswer(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.Faults)
 	var token string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		PreConfig: func() {
-			if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPut, Path: "/api/v1/users/generateToken/*", Kind: "cut_after"}); err != nil {
-				t.Error(err)
-			}
+			server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/users/generateToken/*", Kind: "cut_after"})
 		},
 		Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges,
 	}}})
@@ -564,13 +587,21 @@ func TestAccBotToken_lostAnswer(t *testing.T) {
 func TestAccBotToken_otherVersions(t *testing.T) {
 	for _, version := range []string{"1.9", "2.1"} {
 		t.Run(version, func(t *testing.T) {
-			environment, server := withServer(t, double.Options{Version: version})
-			hurry(t, environment, server)
+			var needs acctest.Need
+			if version == "1.9" {
+				needs = waits
+			}
+			environment := acctest.New(t, acctest.Options{Needs: needs, Server: double.Options{Version: version}})
+			server := environment.Server()
+			if version == "1.9" {
+				hurry(t, environment, server)
+			}
+			bot := ownBot(t, server)
 			var token string
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges},
+				{Config: ofBot(environment, bot), Check: checkToken(t, server, bot, &token), ConfigPlanChecks: noChanges},
 				{
-					Config: ofIngestion(environment, `expiry = "7"`), Check: checkReplaced(t, server, "ingestion-bot", &token, true),
+					Config: ofBot(environment, bot, `expiry = "7"`), Check: checkReplaced(t, server, bot, &token, true),
 					ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
 				},
 			}})
@@ -598,40 +629,41 @@ func TestBotTokenValidation(t *testing.T) {
 }
 
 func TestAccBotTokenEphemeral(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
-	config := func(bot string) string {
-		return environment.ProviderConfig() + fmt.Sprintf("ephemeral \"openmetadata_bot_token\" \"test\" {\n  bot = %q\n}\n", bot) +
+	environment, server := withServer(t, acctest.API)
+	bot := ownBot(t, server)
+	config := func(of string) string {
+		return environment.ProviderConfig() + fmt.Sprintf("ephemeral \"openmetadata_bot_token\" \"test\" {\n  bot = %q\n}\n", of) +
 			"provider \"echo\" {\n  data = ephemeral.openmetadata_bot_token.test\n}\nresource \"echo\" \"test\" {}\n"
 	}
-	stored, _ := storedToken(t, server, "ingestion-bot")["JWTToken"].(string)
+	stored, _ := storedToken(t, server, bot)["JWTToken"].(string)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config: config("ingestion-bot"),
+			Config: config(bot),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("token"), knownvalue.StringExact(stored)),
 				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("expiry"), knownvalue.StringExact("Unlimited")),
 				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("expires_at"), knownvalue.Null()),
-				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("bot_user_id"), knownvalue.StringExact(botAccount(t, server, "ingestion-bot"))),
+				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("bot_user_id"), knownvalue.StringExact(botAccount(t, server, bot))),
 			},
 		},
 		{Config: config("nobody-bot"), ExpectError: regexp.MustCompile(acctest.Escape("There is no such bot"))},
 		{
 			PreConfig: func() {
-				if count := regenerations(t, server); count != 0 {
-					t.Errorf("reading made %d tokens", count)
+				if now := storedToken(t, server, bot)["JWTToken"]; now != stored {
+					t.Error("reading made another token")
 				}
-				server.Must(t, server.Login(t), http.MethodPut, "/v1/users/revokeToken", map[string]any{"id": botAccount(t, server, "ingestion-bot")})
+				server.Must(t, server.Login(t), http.MethodPut, "/v1/users/revokeToken", map[string]any{"id": botAccount(t, server, bot)})
 			},
-			Config: config("ingestion-bot"), ExpectError: regexp.MustCompile(acctest.Escape("The bot has no token")),
+			Config: config(bot), ExpectError: regexp.MustCompile(acctest.Escape("The bot has no token")),
 		},
-		{PreConfig: func() { byHand(t, server, "ingestion-bot", "7") }, Config: config("ingestion-bot")},
+		{PreConfig: func() { byHand(t, server, bot, "7") }, Config: config(bot)},
 	}})
 }
 
 // TestAccBotToken_inState: the state holds the token only where that is asked for, and follows when it is asked for later.
 func TestAccBotToken_inState(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
-	hurry(t, environment, server)
+	environment, server := withServer(t, acctest.API)
+	bot := ownBot(t, server)
 	var token string
 	inState := func(want func() string) resource.TestCheckFunc {
 		return func(state *terraform.State) error {
@@ -644,18 +676,18 @@ func TestAccBotToken_inState(t *testing.T) {
 	nothing := func() string { return "" }
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config:           ofIngestion(environment),
-			Check:            resource.ComposeAggregateTestCheckFunc(checkToken(t, server, "ingestion-bot", &token), inState(nothing)),
+			Config:           ofBot(environment, bot),
+			Check:            resource.ComposeAggregateTestCheckFunc(checkToken(t, server, bot, &token), inState(nothing)),
 			ConfigPlanChecks: noChanges,
 		},
 		{
-			Config:           ofIngestion(environment, "token_in_state = true"),
-			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, false), inState(func() string { return token })),
+			Config:           ofBot(environment, bot, "token_in_state = true"),
+			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, bot, &token, false), inState(func() string { return token })),
 			ConfigPlanChecks: noChanges,
 		},
 		{
-			Config:           ofIngestion(environment, "token_in_state = false"),
-			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, "ingestion-bot", &token, false), inState(nothing)),
+			Config:           ofBot(environment, bot, "token_in_state = false"),
+			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, bot, &token, false), inState(nothing)),
 			ConfigPlanChecks: noChanges,
 		},
 	}})

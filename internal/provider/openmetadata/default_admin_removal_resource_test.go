@@ -3,7 +3,6 @@ package openmetadata_test
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -22,41 +21,24 @@ const removal = "openmetadata_default_admin_removal.this"
 func ownKey(t *testing.T, environment *acctest.Environment) (providerLine string) {
 	t.Helper()
 	server := environment.Server()
-	if server.Server == nil {
-		t.Skip("the key files of a live server are not replaced by this test")
-	}
-	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": "terraform", "email": "terraform@open-metadata.org", "isAdmin": true})
+	line := server.Automation(t)
 	key, err := jwtkey.Generate(2048)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{}); err != nil {
+	if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir()), key, jwtkey.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := server.Server.Restart(); err != nil {
+	if err := server.Restart(); err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf(`signing_key = { private_key_file = %q, user = "terraform" }`, filepath.Join(server.ConfDir, jwtkey.PrivateFileName))
+	return line
 }
 
 // asTerraform makes a token for the automation's account.
 func asTerraform(t *testing.T, environment *acctest.Environment) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(environment.Server().ConfDir, jwtkey.PrivateFileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := jwtkey.ParsePrivate(content)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := jwtkey.Sign(key, jwtkey.TokenRequest{
-		Subject: "terraform", Email: "terraform@open-metadata.org", KeyID: jwtkey.ShippedKeyID, Now: environment.Clock.Now(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
+	return environment.Server().SignedToken("terraform")
 }
 
 // adminAccount reads the default account: its status, and the account where there is one.
@@ -72,8 +54,8 @@ func removalConfig(environment *acctest.Environment, providerLine, lines string)
 }
 
 func TestAccDefaultAdminRemoval_hard(t *testing.T) {
-	environment := acctest.New(t)
-	key := ownKey(t, environment)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.Restart})
+	key := environment.Server().Automation(t)
 	config := removalConfig(environment, key, "")
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -89,7 +71,7 @@ func TestAccDefaultAdminRemoval_hard(t *testing.T) {
 		{
 			// A restart brings the account back, because the server's environment still names it (F70, F71).
 			PreConfig: func() {
-				if err := environment.Server().Server.Restart(); err != nil {
+				if err := environment.Server().Restart(); err != nil {
 					t.Fatal(err)
 				}
 				if status, _ := adminAccount(t, environment); status != http.StatusOK {
@@ -108,14 +90,14 @@ func TestAccDefaultAdminRemoval_hard(t *testing.T) {
 // TestAccDefaultAdminRemoval_demotesFirst: the order of the requests, because a deleted administrator's token lives on
 // and a demoted one's does not (F72).
 func TestAccDefaultAdminRemoval_demotesFirst(t *testing.T) {
-	environment := acctest.New(t)
-	key := ownKey(t, environment)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.RequestLog})
+	key := environment.Server().Automation(t)
 	_, found := adminAccount(t, environment)
 	id := found["id"].(string)
-	environment.Server().Server.Control().ClearRequests()
+	environment.Server().ClearLog()
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{Config: removalConfig(environment, key, "")}}})
 	var writes []string
-	for _, line := range environment.Server().Requests(t) {
+	for _, line := range environment.Server().Requests() {
 		if line[:3] != "GET" && !regexp.MustCompile(`/users/login`).MatchString(line) {
 			writes = append(writes, line)
 		}
@@ -127,8 +109,8 @@ func TestAccDefaultAdminRemoval_demotesFirst(t *testing.T) {
 }
 
 func TestAccDefaultAdminRemoval_soft(t *testing.T) {
-	environment := acctest.New(t)
-	key := ownKey(t, environment)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles})
+	key := environment.Server().Automation(t)
 	soft := removalConfig(environment, key, "hard_delete = false")
 	id := ""
 	environment.Test(resource.TestCase{
@@ -170,8 +152,8 @@ func TestAccDefaultAdminRemoval_soft(t *testing.T) {
 
 // TestAccDefaultAdminRemoval_softThenHard: a soft deletion becomes a hard one in place.
 func TestAccDefaultAdminRemoval_softThenHard(t *testing.T) {
-	environment := acctest.New(t)
-	key := ownKey(t, environment)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles})
+	key := environment.Server().Automation(t)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: removalConfig(environment, key, "hard_delete = false")},
 		{
@@ -188,9 +170,9 @@ func TestAccDefaultAdminRemoval_softThenHard(t *testing.T) {
 }
 
 func TestAccDefaultAdminRemoval_refused(t *testing.T) {
-	environment := acctest.New(t)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles})
 	server := environment.Server()
-	signingKey := fmt.Sprintf(`signing_key = { private_key_file = %q, user = "admin" }`, filepath.Join(server.ConfDir, jwtkey.PrivateFileName))
+	signingKey := fmt.Sprintf(`signing_key = { private_key_file = %q, user = "admin" }`, filepath.Join(server.ConfDir(), jwtkey.PrivateFileName))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		// Tokens signed for admin, and admin's own password, are all that is configured: known in the plan.
 		Config:      removalConfig(environment, signingKey, ""),
@@ -206,14 +188,15 @@ func TestAccDefaultAdminRemoval_refused(t *testing.T) {
 // TestAccDefaultAdminRemoval_onlyAdministrator: another account exists and is a credential, but no other person is an
 // administrator: a bot does not count.
 func TestAccDefaultAdminRemoval_onlyAdministrator(t *testing.T) {
-	environment := acctest.New(t)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.Exclusive | acctest.Fresh})
 	server := environment.Server()
+	name := acctest.Name("admin-bot")
 	token := server.Login(t)
 	bot := server.Must(t, token, http.MethodPost, "/v1/users", map[string]any{
-		"name": "admin-bot", "email": "admin-bot@open-metadata.org", "isAdmin": true, "isBot": true, "botName": "admin-bot",
+		"name": name, "email": name + "@open-metadata.org", "isAdmin": true, "isBot": true, "botName": name,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},
 	}).(map[string]any)
-	server.Must(t, token, http.MethodPost, "/v1/bots", map[string]any{"name": "admin-bot", "botUser": "admin-bot"})
+	server.Must(t, token, http.MethodPost, "/v1/bots", map[string]any{"name": name, "botUser": name})
 	usable := server.Must(t, token, http.MethodGet, "/v1/users/token/"+bot["id"].(string), nil).(map[string]any)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      removalConfig(environment, fmt.Sprintf("token = %q", usable["JWTToken"]), ""),
@@ -235,8 +218,8 @@ func TestAccDefaultAdminRemoval_madeAgain(t *testing.T) {
 		"weak password":   {"admin", http.StatusNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
-			environment := acctest.New(t)
-			key := ownKey(t, environment)
+			environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles})
+			key := environment.Server().Automation(t)
 			server := environment.Server()
 			config := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  email = \"admin@open-metadata.org\"\n  password = %q\n  %s\n}\n"+
 				"resource \"openmetadata_default_admin_removal\" \"this\" {}\n", server.URL, test.password, key)

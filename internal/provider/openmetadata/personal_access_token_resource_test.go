@@ -3,8 +3,10 @@ package openmetadata_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +17,6 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
-	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 const personalToken = "openmetadata_personal_access_token.test"
@@ -37,6 +38,13 @@ func personalTokens(t *testing.T, server *acctest.ServerTarget, name string) map
 		}
 	}
 	return found
+}
+
+// revokePersonal revokes those of admin that have the name.
+func revokePersonal(t *testing.T, server *acctest.ServerTarget, name string) {
+	t.Helper()
+	ids := slices.Collect(maps.Keys(personalTokens(t, server, name)))
+	server.Must(t, server.Login(t), http.MethodPut, "/v1/users/security/token/revoke", map[string]any{"tokenIds": ids})
 }
 
 // checkPersonal looks that the account has exactly the token of the state, and that the server takes it.
@@ -67,13 +75,14 @@ func personalPlan(action plancheck.ResourceActionType) resource.ConfigPlanChecks
 }
 
 func TestAccPersonalAccessToken_basic(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.API)
+	name, other := acctest.Name("ci"), acctest.Name("pipeline")
 	var id string
 	provider := environment.ProviderConfig()
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config: personalTokenConfig(provider, "ci"),
-			Check: resource.ComposeAggregateTestCheckFunc(checkPersonal(t, server, "ci", &id, true),
+			Config: personalTokenConfig(provider, name),
+			Check: resource.ComposeAggregateTestCheckFunc(checkPersonal(t, server, name, &id, true),
 				resource.TestCheckResourceAttr(personalToken, "user", "admin"), resource.TestCheckResourceAttr(personalToken, "expiry", "90")),
 			ConfigPlanChecks: noChanges,
 		},
@@ -82,31 +91,31 @@ func TestAccPersonalAccessToken_basic(t *testing.T) {
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return "admin/" + id, nil },
 		},
 		{
-			Config: personalTokenConfig(provider, "ci", "early_rotation_window = 24", "revoke_on_destroy = false"),
-			Check:  checkPersonal(t, server, "ci", &id, false), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+			Config: personalTokenConfig(provider, name, "early_rotation_window = 24", "revoke_on_destroy = false"),
+			Check:  checkPersonal(t, server, name, &id, false), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
 		},
 		{
-			Config: personalTokenConfig(provider, "ci", `expiry = "7"`),
-			Check:  checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
+			Config: personalTokenConfig(provider, name, `expiry = "7"`),
+			Check:  checkPersonal(t, server, name, &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
 		},
 		{
-			Config: personalTokenConfig(provider, "ci", `expiry = "Unlimited"`, `keepers = { month = "2026-11" }`),
-			Check: resource.ComposeAggregateTestCheckFunc(checkPersonal(t, server, "ci", &id, true),
+			Config: personalTokenConfig(provider, name, `expiry = "Unlimited"`, `keepers = { month = "2026-11" }`),
+			Check: resource.ComposeAggregateTestCheckFunc(checkPersonal(t, server, name, &id, true),
 				resource.TestCheckNoResourceAttr(personalToken, "expires_at")),
 			ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
 		},
 		{
-			Config: personalTokenConfig(provider, "pipeline"),
-			Check:  checkPersonal(t, server, "pipeline", &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionDestroyBeforeCreate),
+			Config: personalTokenConfig(provider, other),
+			Check:  checkPersonal(t, server, other, &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionDestroyBeforeCreate),
 		},
 	}})
-	if left := len(personalTokens(t, server, "pipeline")) + len(personalTokens(t, server, "ci")); left != 0 {
+	if left := len(personalTokens(t, server, other)) + len(personalTokens(t, server, name)); left != 0 {
 		t.Errorf("destroy left %d tokens", left)
 	}
 }
 
 func TestAccPersonalAccessToken_drift(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.MovableClock)
 	var id string
 	config := personalTokenConfig(environment.ProviderConfig(), "ci", `expiry = "30"`, "early_rotation_window = 24")
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -122,7 +131,7 @@ func TestAccPersonalAccessToken_drift(t *testing.T) {
 		{
 			// Revoked by hand: gone from the list.
 			PreConfig: func() {
-				server.Must(t, server.Login(t), http.MethodPut, "/v1/users/security/token/revoke", map[string]any{"tokenIds": []string{id}})
+				revokePersonal(t, server, "ci")
 			},
 			Config: config, Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: personalPlan(plancheck.ResourceActionCreate),
 		},
@@ -130,22 +139,22 @@ func TestAccPersonalAccessToken_drift(t *testing.T) {
 }
 
 func TestAccPersonalAccessToken_exists(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.API)
+	name := acctest.Name("ci")
+	t.Cleanup(func() { revokePersonal(t, server, name) })
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		PreConfig: func() {
-			server.Must(t, server.Login(t), http.MethodPut, "/v1/users/security/token", map[string]any{"tokenName": "ci", "JWTTokenExpiry": "7"})
+			server.Must(t, server.Login(t), http.MethodPut, "/v1/users/security/token", map[string]any{"tokenName": name, "JWTTokenExpiry": "7"})
 		},
-		Config:      personalTokenConfig(environment.ProviderConfig(), "ci"),
+		Config:      personalTokenConfig(environment.ProviderConfig(), name),
 		ExpectError: regexp.MustCompile(`(?s)` + acctest.Escape("exists already") + `.*` + acctest.Escape(`id = "admin/`)),
 	}}})
 }
 
 func TestAccPersonalAccessToken_lostAnswer(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.Faults)
 	cut := func() {
-		if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPut, Path: "/api/v1/users/security/token", Kind: "cut_after"}); err != nil {
-			t.Error(err)
-		}
+		server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/users/security/token", Kind: "cut_after"})
 	}
 	var id string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -161,8 +170,8 @@ func TestAccPersonalAccessToken_lostAnswer(t *testing.T) {
 }
 
 func TestAccPersonalAccessToken_ofABot(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
-	provider := actingBot(t, server, "automation")
+	environment, server := withServer(t, acctest.API)
+	provider := actingBot(t, server, acctest.Name("automation"))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      personalTokenConfig(provider, "ci"),
 		ExpectError: regexp.MustCompile(acctest.Escape("A bot has no personal access token")),
@@ -170,12 +179,13 @@ func TestAccPersonalAccessToken_ofABot(t *testing.T) {
 }
 
 func TestAccPersonalAccessToken_unknown(t *testing.T) {
-	environment, server := withServer(t, double.Options{})
+	environment, server := withServer(t, acctest.API)
+	name := acctest.Name("ci")
 	var id string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: environment.ProviderConfig() + "resource \"openmetadata_personal_access_token\" \"test\" {\n  name = terraform_data.name.output\n  expiry = terraform_data.expiry.output\n}\n" +
-			"resource \"terraform_data\" \"name\" { input = \"ci\" }\nresource \"terraform_data\" \"expiry\" { input = \"30\" }\n",
-		Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: noChanges,
+			fmt.Sprintf("resource \"terraform_data\" \"name\" { input = %q }\n", name) + "resource \"terraform_data\" \"expiry\" { input = \"30\" }\n",
+		Check: checkPersonal(t, server, name, &id, true), ConfigPlanChecks: noChanges,
 	}}})
 }
 

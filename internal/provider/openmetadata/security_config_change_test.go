@@ -20,12 +20,12 @@ const configPath = "/api/v1/system/security/config"
 // A write that fails is undone, and says so; the next apply goes through. Under basic the server is put back by a PUT of
 // what it had (fact 38).
 func TestAccSecurityConfig_writeFails(t *testing.T) {
-	s := newSignIn(t, "web")
+	s := newSignIn(t, "web", withNeeds(acctest.Faults))
 	before := s.served()
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			PreConfig: func() {
-				s.fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: control.KindServerError})
+				s.Server().Fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: control.KindServerError})
 			},
 			Config:      s.config(s.confidential()),
 			ExpectError: regexp.MustCompile(acctest.Escape("The server is back at its previous configuration")),
@@ -39,10 +39,10 @@ func TestAccSecurityConfig_writeFails(t *testing.T) {
 func TestAccSecurityConfig_answerLost(t *testing.T) {
 	for _, kind := range []string{control.KindCutAfter, control.KindCutBefore} {
 		t.Run(kind, func(t *testing.T) {
-			s := newSignIn(t, "web")
+			s := newSignIn(t, "web", withNeeds(acctest.Faults))
 			s.Test(resource.TestCase{Steps: []resource.TestStep{
 				{
-					PreConfig:        func() { s.fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: kind}) },
+					PreConfig:        func() { s.Server().Fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: kind}) },
 					Config:           s.config(s.confidential()),
 					ConfigPlanChecks: noChanges,
 					Check:            resource.ComposeTestCheckFunc(s.expectSecret(s.secret), s.expect(map[string]any{"authenticationConfiguration.provider": "okta"})),
@@ -54,7 +54,7 @@ func TestAccSecurityConfig_answerLost(t *testing.T) {
 
 // A new secret is written although nothing of it can be seen, also when the first try is cut.
 func TestAccSecurityConfig_secretAnswerLost(t *testing.T) {
-	s := newSignIn(t, "web")
+	s := newSignIn(t, "web", withNeeds(acctest.Faults))
 	var second string
 	config := s.config(s.confidential())
 	next := func() string { return strings.Replace(config, s.secret, second, 1) }
@@ -62,9 +62,11 @@ func TestAccSecurityConfig_secretAnswerLost(t *testing.T) {
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config},
 		{
-			PreConfig: func() { s.fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: control.KindCutBefore}) },
-			Config:    strings.Replace(next(), "client_secret_wo_version = 1", "client_secret_wo_version = 2", 1),
-			Check:     func(*terraform.State) error { return s.expectSecret(second)(nil) }, ConfigPlanChecks: noChanges,
+			PreConfig: func() {
+				s.Server().Fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: control.KindCutBefore})
+			},
+			Config: strings.Replace(next(), "client_secret_wo_version = 1", "client_secret_wo_version = 2", 1),
+			Check:  func(*terraform.State) error { return s.expectSecret(second)(nil) }, ConfigPlanChecks: noChanges,
 		},
 	}})
 }
@@ -91,7 +93,7 @@ func (s *signIn) anotherSecret() string {
 // Facts 36 to 38: a PUT that fails because the identity provider dies in between has been half applied. It is cured at
 // once, under Okta by a PATCH, so that the secret that nobody can read stays.
 func TestAccSecurityConfig_halfApplied(t *testing.T) {
-	s := newSignIn(t, "web")
+	s := newSignIn(t, "web", withNeeds(acctest.RequestLog|acctest.Restart|acctest.OrgFaults|acctest.OrgRequestLog))
 	s.root2()
 	named := func(name string) string {
 		return s.config(s.confidential().with(settings{authn + "provider_name": fmt.Sprintf("%q", name)}))
@@ -99,21 +101,21 @@ func TestAccSecurityConfig_halfApplied(t *testing.T) {
 	var before map[string]any
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: named("first")},
-		{PreConfig: s.Server().Server.Control().ClearRequests, Config: named("second")},
+		{PreConfig: s.Server().ClearLog, Config: named("second")},
 		{
 			PreConfig: func() {
 				// As often as in the step before, the configuration is validated; then the discovery document is gone, for
 				// the reload only.
 				validations := 0
-				for _, line := range s.Server().Requests(t) {
+				for _, line := range s.Server().Requests() {
 					if line == "POST /api/v1/system/security/validate" {
 						validations++
 					}
 				}
 				nth := validations*s.discoveriesOfOneValidation() + 1
 				before = s.served()
-				s.Server().Server.Control().ClearRequests()
-				s.Okta().Fault(t, control.Fault{
+				s.Server().ClearLog()
+				s.Okta().Fault(control.Fault{
 					Path: "/.well-known/openid-configuration", Nth: nth, Kind: control.KindStatus, Status: http.StatusNotFound, Body: `{}`,
 				})
 			},
@@ -123,7 +125,7 @@ func TestAccSecurityConfig_halfApplied(t *testing.T) {
 		{
 			PreConfig: func() {
 				if s.sent(http.MethodPut) != 1 || s.sent(http.MethodPatch) != 1 {
-					t.Errorf("the failed PUT was not followed by one PATCH: %v", s.Server().Requests(t))
+					t.Errorf("the failed PUT was not followed by one PATCH: %v", s.Server().Requests())
 				}
 				if err := same(before, s.served()); err != nil {
 					t.Error(err)
@@ -131,7 +133,7 @@ func TestAccSecurityConfig_halfApplied(t *testing.T) {
 				if err := s.expectSecret(s.secret)(nil); err != nil {
 					t.Error(err)
 				}
-				if err := s.Server().Server.Restart(); err != nil {
+				if err := s.Server().Restart(); err != nil {
 					t.Errorf("the server does not start again: %s", err)
 				}
 			},
@@ -144,7 +146,7 @@ func TestAccSecurityConfig_halfApplied(t *testing.T) {
 // discoveriesOfOneValidation counts how often the server reads the discovery document to validate what it serves.
 func (s *signIn) discoveriesOfOneValidation() int {
 	s.t.Helper()
-	s.Okta().Org.Control().ClearRequests()
+	s.Okta().ClearLog()
 	candidate := s.served()
 	delete(candidate["authenticationConfiguration"].(map[string]any), "ldapConfiguration")
 	acctest.SetMember(candidate, "authenticationConfiguration.oidcConfiguration.secret", s.secret)
@@ -153,7 +155,7 @@ func (s *signIn) discoveriesOfOneValidation() int {
 		s.t.Fatalf("the validation answered %v", answer)
 	}
 	count := 0
-	for _, line := range s.Okta().Requests(s.t) {
+	for _, line := range s.Okta().Requests() {
 		if line == "GET /.well-known/openid-configuration" {
 			count++
 		}
@@ -163,11 +165,11 @@ func (s *signIn) discoveriesOfOneValidation() int {
 
 // A configuration that cannot be brought back says what became of the server, and the way out.
 func TestAccSecurityConfig_cannotBeCured(t *testing.T) {
-	s := newSignIn(t, "browser")
+	s := newSignIn(t, "browser", withNeeds(acctest.Faults))
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			PreConfig: func() {
-				s.fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: control.KindServerError, Times: 2})
+				s.Server().Fault(control.Fault{Method: http.MethodPut, Path: configPath, Kind: control.KindServerError, Times: 2})
 			},
 			Config:      s.config(s.public()),
 			ExpectError: regexp.MustCompile(`(?s)` + acctest.Escape("may have applied it in part") + `.*` + acctest.Escape("remove-security-config --force")),

@@ -16,12 +16,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// These tests change how everybody signs in, so they run against the double only: of a live server they would need its
-// key files and a restart, and an org whose app it may use.
+// These tests change how everybody signs in, with an org whose app the server may use.
 
 const securityConfig = "openmetadata_security_config.this"
 
@@ -34,28 +32,34 @@ type signIn struct {
 	client   string
 	secret   string
 	issuer   string
+	// bot is the name of the one that adminBot makes.
+	bot string
 }
 
 // newSignIn prepares an Okta app of the application type, web or browser, and a server that the provider may change by
-// signing_key, for the administrator terraform.
-func newSignIn(t *testing.T, applicationType string, options ...double.Options) *signIn {
+// signing_key, for the administrator terraform. The options add to what every such test needs.
+func newSignIn(t *testing.T, applicationType string, options ...acctest.Options) *signIn {
 	t.Helper()
 	var chosen acctest.Options
 	if len(options) > 0 {
-		chosen.Server = options[0]
+		chosen = options[0]
 	}
-	s := &signIn{Environment: acctest.New(t, chosen), t: t}
-	if s.Server().Server == nil {
-		t.Skip("the sign-in of a live server is not changed by this test")
-	}
-	signingKey := ownKey(t, s.Environment)
-	s.provider = s.ProviderConfig(signingKey)
+	chosen.Needs |= acctest.Exclusive | acctest.KeyFiles | acctest.CallsOkta
+	s := &signIn{Environment: acctest.New(t, chosen), t: t, bot: acctest.Name("admbot")}
+	s.provider = s.ProviderConfig(s.Server().Automation(t))
 	s.issuer = s.Okta().URL
+	s.client, s.secret = s.app(applicationType)
+	return s
+}
+
+// app makes an app in Okta and returns its credentials.
+func (s *signIn) app(applicationType string) (client, secret string) {
+	s.t.Helper()
 	method, grants, answers := "client_secret_basic", []string{"authorization_code", "refresh_token"}, []string{"code"}
 	if applicationType == "browser" {
 		method = "none"
 	}
-	app, _ := s.Okta().Must(t, http.MethodPost, "/api/v1/apps", map[string]any{
+	app, _ := s.Okta().Must(s.t, http.MethodPost, "/api/v1/apps", map[string]any{
 		"name": "oidc_client", "label": acctest.Name("OpenMetadata"), "signOnMode": "OPENID_CONNECT",
 		"credentials": map[string]any{"oauthClient": map[string]any{"token_endpoint_auth_method": method, "pkce_required": applicationType == "browser"}},
 		"settings": map[string]any{"oauthClient": map[string]any{
@@ -63,9 +67,17 @@ func newSignIn(t *testing.T, applicationType string, options ...double.Options) 
 			"redirect_uris": []string{"https://catalog.example.com/callback"},
 		}},
 	}).(map[string]any)
-	s.client, _ = acctest.Member(app, "credentials.oauthClient.client_id").(string)
-	s.secret, _ = acctest.Member(app, "credentials.oauthClient.client_secret").(string)
-	return s
+	client, _ = acctest.Member(app, "credentials.oauthClient.client_id").(string)
+	secret, _ = acctest.Member(app, "credentials.oauthClient.client_secret").(string)
+	return client, secret
+}
+
+// withNeeds are options that say only what a test needs beside what all of them do.
+func withNeeds(needs acctest.Need) acctest.Options { return acctest.Options{Needs: needs} }
+
+// ofVersion are options for a test that expects what one version of the server does.
+func ofVersion(version string) acctest.Options {
+	return acctest.Options{Server: double.Options{Version: version}}
 }
 
 // settings are the attributes of a configuration by their names with dots, as HCL expressions; nil is left out.
@@ -194,19 +206,11 @@ func same(before, after map[string]any) error {
 	return nil
 }
 
-// fault makes the server fail.
-func (s *signIn) fault(one control.Fault) {
-	s.t.Helper()
-	if err := s.Server().Server.Control().AddFault(one); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
 // sent counts requests of a method to the security configuration since the log was cleared.
 func (s *signIn) sent(method string) int {
 	s.t.Helper()
 	count := 0
-	for _, line := range s.Server().Requests(s.t) {
+	for _, line := range s.Server().Requests() {
 		if line == method+" /api/v1/system/security/config" {
 			count++
 		}

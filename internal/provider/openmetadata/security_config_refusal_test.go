@@ -245,13 +245,13 @@ func TestAccSecurityConfig_lockout(t *testing.T) {
 // A key file that does not exist yet may come into being in the same apply, so it counts in the plan; in the apply it must
 // be accepted before anything is written.
 func TestAccSecurityConfig_keyFileMissing(t *testing.T) {
-	s := newSignIn(t, "browser")
+	s := newSignIn(t, "browser", withNeeds(acctest.RequestLog))
 	before := s.served()
 	missing := s.ProviderConfig(fmt.Sprintf(`signing_key = { private_key_file = %q, user = "terraform" }`, filepath.Join(t.TempDir(), "later.der")))
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: missing + securityResource(s.public()), PlanOnly: true, ExpectNonEmptyPlan: true},
 		{
-			PreConfig: func() { s.Server().Server.Control().ClearRequests() },
+			PreConfig: s.Server().ClearLog,
 			Config:    missing + securityResource(s.public()), ExpectError: regexp.MustCompile(acctest.Escape("does not exist yet")),
 		},
 		{
@@ -268,7 +268,7 @@ func TestAccSecurityConfig_keyFileMissing(t *testing.T) {
 
 // What the server's own validation finds is an error in the apply, on our attribute, and nothing is written.
 func TestAccSecurityConfig_findings(t *testing.T) {
-	s := newSignIn(t, "web")
+	s := newSignIn(t, "web", withNeeds(acctest.RequestLog))
 	before := s.served()
 	cases := []struct {
 		values settings
@@ -281,7 +281,7 @@ func TestAccSecurityConfig_findings(t *testing.T) {
 	var steps []resource.TestStep
 	for _, c := range cases {
 		steps = append(steps, resource.TestStep{
-			PreConfig: func() { s.Server().Server.Control().ClearRequests() },
+			PreConfig: s.Server().ClearLog,
 			Config:    s.config(c.values), ExpectError: regexp.MustCompile(`(?s)The server refuses the security configuration.*` + acctest.Escape(c.text)),
 		})
 	}
@@ -299,7 +299,7 @@ func TestAccSecurityConfig_findings(t *testing.T) {
 
 // Servers before 1.10 are configured by their environment.
 func TestAccSecurityConfig_version19(t *testing.T) {
-	s := newSignIn(t, "browser", double.Options{Version: "1.9"})
+	s := newSignIn(t, "browser", ofVersion("1.9"))
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config: s.config(s.public()), PlanOnly: true,
@@ -310,26 +310,25 @@ func TestAccSecurityConfig_version19(t *testing.T) {
 
 // A setting that the server does not know is refused in the plan: it answers 400 to it (fact 4).
 func TestAccSecurityConfig_settingTooNew(t *testing.T) {
-	s := newSignIn(t, "browser")
+	s := newSignIn(t, "browser", ofVersion("1.12"))
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config: s.config(s.public().with(settings{authn + "session_expiry": "7200"})), PlanOnly: true,
-			ExpectError: regexp.MustCompile(acctest.Escape("session_expiry exists since OpenMetadata 2.0.0, and the server is 1.12.6")),
+			ExpectError: regexp.MustCompile(acctest.Escape("session_expiry exists since OpenMetadata 2.0.0, and the server is 1.12.")),
 		},
 	}})
 }
 
 // 2.1 resolves host names, keeps secrets that are left out, and may be told to take its settings from its environment.
 func TestAccSecurityConfig_version21(t *testing.T) {
-	s := newSignIn(t, "web", double.Options{
-		Version: "2.1", PublicHosts: map[string]string{"localhost": "the stand-in org"},
-		Authentication: map[string]any{"providerName": "of the environment"},
-	})
+	s := newSignIn(t, "web", acctest.Options{Server: double.Options{
+		Version: "2.1", Authentication: map[string]any{"providerName": "of the environment"},
+	}})
 	managedBy := func(source string) func() {
 		return func() {
-			environment := s.Server().Server.Environment()
+			environment := s.Server().Double().Environment()
 			environment.ConfigSource = source
-			s.Server().Server.SetEnvironment(environment)
+			s.Server().Double().SetEnvironment(environment)
 		}
 	}
 	before := s.served()
@@ -365,7 +364,7 @@ func TestAccSecurityConfig_version21(t *testing.T) {
 // The plan of a create does not depend on the server: one that cannot be reached is a warning.
 func TestAccSecurityConfig_unreachable(t *testing.T) {
 	s := newSignIn(t, "browser")
-	key := filepath.Join(s.Server().ConfDir, "private_key.der")
+	key := filepath.Join(s.Server().ConfDir(), "private_key.der")
 	if _, err := os.Stat(key); err != nil {
 		t.Fatal(err)
 	}

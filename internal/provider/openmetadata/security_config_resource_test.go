@@ -97,14 +97,14 @@ func TestAccSecurityConfig_confidential(t *testing.T) {
 func (s *signIn) adminBot() string {
 	s.t.Helper()
 	server, token := s.Server(), asTerraform(s.t, s.Environment)
-	if status, _ := server.Do(s.t, token, http.MethodGet, "/v1/users/name/admbot", nil); status == http.StatusNotFound {
+	if status, _ := server.Do(s.t, token, http.MethodGet, "/v1/users/name/"+s.bot, nil); status == http.StatusNotFound {
 		server.Must(s.t, token, http.MethodPost, "/v1/users", map[string]any{
-			"name": "admbot", "email": "admbot@open-metadata.org", "isBot": true, "botName": "admbot", "isAdmin": true,
+			"name": s.bot, "email": s.bot + "@open-metadata.org", "isBot": true, "botName": s.bot, "isAdmin": true,
 			"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},
 		})
-		server.Must(s.t, token, http.MethodPost, "/v1/bots", map[string]any{"name": "admbot", "botUser": "admbot"})
+		server.Must(s.t, token, http.MethodPost, "/v1/bots", map[string]any{"name": s.bot, "botUser": s.bot})
 	}
-	user, _ := server.Must(s.t, token, http.MethodGet, "/v1/users/name/admbot", nil).(map[string]any)
+	user, _ := server.Must(s.t, token, http.MethodGet, "/v1/users/name/"+s.bot, nil).(map[string]any)
 	mechanism, _ := server.Must(s.t, token, http.MethodGet, fmt.Sprintf("/v1/users/token/%s", user["id"]), nil).(map[string]any)
 	text, _ := mechanism["JWTToken"].(string)
 	return text
@@ -212,12 +212,8 @@ func TestAccSecurityConfig_update(t *testing.T) {
 // The two flows are changed into one another, and what belongs to the other one goes.
 func TestAccSecurityConfig_flowChange(t *testing.T) {
 	s := newSignIn(t, "web")
-	spa := newSignIn(t, "browser")
-	public := s.public().with(settings{
-		authn + "authority":       fmt.Sprintf("%q", spa.issuer),
-		authn + "client_id":       fmt.Sprintf("%q", spa.client),
-		authn + "public_key_urls": fmt.Sprintf("[%q]", spa.issuer+"/oauth2/v1/keys"),
-	})
+	spa, _ := s.app("browser")
+	public := s.public().with(settings{authn + "client_id": fmt.Sprintf("%q", spa)})
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: s.config(s.confidential())},
 		{
@@ -232,14 +228,13 @@ func TestAccSecurityConfig_flowChange(t *testing.T) {
 
 // A plan without changes asks for the configuration once, beside the probe of the credential, and for nothing else.
 func TestAccSecurityConfig_requests(t *testing.T) {
-	s := newSignIn(t, "browser")
-	control := s.Server().Server.Control()
+	s := newSignIn(t, "browser", withNeeds(acctest.RequestLog))
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: s.config(s.public())},
-		{PreConfig: control.ClearRequests, Config: s.config(s.public()), PlanOnly: true},
+		{PreConfig: s.Server().ClearLog, Config: s.config(s.public()), PlanOnly: true},
 		{
 			PreConfig: func() {
-				lines := s.Server().Requests(t)
+				lines := s.Server().Requests()
 				if len(lines) != 2 || s.sent(http.MethodGet) != 2 {
 					t.Errorf("a plan without changes sent %v", lines)
 				}

@@ -21,14 +21,14 @@ func (s *signIn) withLogin(email, password string) string {
 		login = fmt.Sprintf("  email = %q\n  password = %q\n", email, password)
 	}
 	return fmt.Sprintf("provider \"openmetadata\" {\n  max_retries = 2\n  host = %q\n%s  signing_key = { private_key_file = %q, user = \"terraform\" }\n}\n",
-		s.Server().URL, login, filepath.Join(s.Server().ConfDir, jwtkey.PrivateFileName))
+		s.Server().URL, login, filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName))
 }
 
 // Fact 69: a start under Okta clears the password of the administrator whom the environment names, so nobody could sign
 // in if basic were put back. The destroy is refused, and the way out that it names works: an account that does not exist
 // yet is made.
 func TestAccSecurityConfig_destroyRefused(t *testing.T) {
-	s := newSignIn(t, "browser")
+	s := newSignIn(t, "browser", withNeeds(acctest.Restart))
 	before := s.served()
 	var under map[string]any
 	refused := func(config, text string) resource.TestStep {
@@ -47,7 +47,7 @@ func TestAccSecurityConfig_destroyRefused(t *testing.T) {
 			{Config: s.config(s.public())},
 			{
 				PreConfig: func() {
-					if err := s.Server().Server.Restart(); err != nil {
+					if err := s.Server().Restart(); err != nil {
 						t.Fatal(err)
 					}
 					under = s.served()
@@ -106,23 +106,27 @@ func (s *signIn) root2() {
 // A server that signed people in at Okta before gets that back, its client secret included where it is the same client's:
 // nobody can read it, so it is left alone by a PATCH.
 func TestAccSecurityConfig_destroyToSameClient(t *testing.T) {
-	s := newSignIn(t, "web")
-	s.byHandConfidential(s.client, s.secret, s.issuer)
-	before := s.served()
-	s.Test(resource.TestCase{
-		CheckDestroy: resource.ComposeTestCheckFunc(s.untouched(before), s.expectSecret(s.secret)),
-		Steps: []resource.TestStep{
-			{Config: s.config(s.confidential().with(settings{authn + "provider_name": `"Company"`, oidc + "prompt": `"login"`})), ConfigPlanChecks: noChanges},
-		},
-	})
+	for _, version := range []string{"1.12", "2.1"} {
+		t.Run(version, func(t *testing.T) {
+			s := newSignIn(t, "web", ofVersion(version))
+			s.byHandConfidential(s.client, s.secret)
+			before := s.served()
+			s.Test(resource.TestCase{
+				CheckDestroy: resource.ComposeTestCheckFunc(s.untouched(before), s.expectSecret(s.secret)),
+				Steps: []resource.TestStep{
+					{Config: s.config(s.confidential().with(settings{authn + "provider_name": `"Company"`, oidc + "prompt": `"login"`})), ConfigPlanChecks: noChanges},
+				},
+			})
+		})
+	}
 }
 
 // With another client's secret, which is known to nobody, sign-in would be broken: the configuration stays, with a
 // warning.
 func TestAccSecurityConfig_destroyToOtherClient(t *testing.T) {
 	s := newSignIn(t, "web")
-	other := newSignIn(t, "web")
-	s.byHandConfidential(other.client, other.secret, other.issuer)
+	other, secret := s.app("web")
+	s.byHandConfidential(other, secret)
 	s.Test(resource.TestCase{
 		CheckDestroy: resource.ComposeTestCheckFunc(s.expectSecret(s.secret), s.expect(map[string]any{"authenticationConfiguration.clientId": s.client})),
 		Steps:        []resource.TestStep{{Config: s.config(s.confidential()), ConfigPlanChecks: noChanges}},
@@ -130,14 +134,14 @@ func TestAccSecurityConfig_destroyToOtherClient(t *testing.T) {
 }
 
 // byHandConfidential switches the server to a confidential client before Terraform comes.
-func (s *signIn) byHandConfidential(client, secret, issuer string) {
+func (s *signIn) byHandConfidential(client, secret string) {
 	s.t.Helper()
 	s.put(map[string]any{
 		authnAPI + "provider": "okta", authnAPI + "providerName": "Before", authnAPI + "clientType": "confidential",
-		authnAPI + "clientId": client, authnAPI + "authority": issuer, authnAPI + "callbackUrl": "https://catalog.example.com/callback",
-		authnAPI + "publicKeyUrls": []any{issuer + "/oauth2/v1/keys"},
+		authnAPI + "clientId": client, authnAPI + "authority": s.issuer, authnAPI + "callbackUrl": "https://catalog.example.com/callback",
+		authnAPI + "publicKeyUrls": []any{s.issuer + "/oauth2/v1/keys"},
 		authnAPI + "oidcConfiguration": map[string]any{
-			"type": "okta", "id": client, "secret": secret, "discoveryUri": issuer + "/.well-known/openid-configuration", "scope": "openid email profile",
+			"type": "okta", "id": client, "secret": secret, "discoveryUri": s.issuer + "/.well-known/openid-configuration", "scope": "openid email profile",
 			"tenant": "", "clientAuthenticationMethod": "client_secret_basic",
 			"serverUrl": "https://catalog.example.com", "callbackUrl": "https://catalog.example.com/callback",
 		},
@@ -145,12 +149,12 @@ func (s *signIn) byHandConfidential(client, secret, issuer string) {
 }
 
 // byHandPublic makes what the public settings say, before Terraform comes.
-func (s *signIn) byHandPublic(client, issuer string) {
+func (s *signIn) byHandPublic(client string) {
 	s.t.Helper()
 	s.put(map[string]any{
 		authnAPI + "provider": "okta", authnAPI + "providerName": "Okta", authnAPI + "clientType": "public", authnAPI + "enableSelfSignup": false,
-		authnAPI + "clientId": client, authnAPI + "authority": issuer, authnAPI + "callbackUrl": "https://catalog.example.com/callback",
-		authnAPI + "publicKeyUrls": []any{issuer + "/oauth2/v1/keys"}, authnAPI + "oidcConfiguration": nil,
+		authnAPI + "clientId": client, authnAPI + "authority": s.issuer, authnAPI + "callbackUrl": "https://catalog.example.com/callback",
+		authnAPI + "publicKeyUrls": []any{s.issuer + "/oauth2/v1/keys"}, authnAPI + "oidcConfiguration": nil,
 		authzAPI + "adminPrincipals": []any{"alice", "terraform"},
 	})
 }
@@ -158,8 +162,8 @@ func (s *signIn) byHandPublic(client, issuer string) {
 // A public client has no secret, so it comes back whole.
 func TestAccSecurityConfig_destroyToPublic(t *testing.T) {
 	s := newSignIn(t, "web")
-	spa := newSignIn(t, "browser")
-	s.byHandPublic(spa.client, spa.issuer)
+	spa, _ := s.app("browser")
+	s.byHandPublic(spa)
 	before := s.served()
 	s.Test(resource.TestCase{
 		CheckDestroy: s.untouched(before),
@@ -171,7 +175,7 @@ func TestAccSecurityConfig_destroyToPublic(t *testing.T) {
 func TestAccSecurityConfig_destroyImported(t *testing.T) {
 	s := newSignIn(t, "browser")
 	config := s.config(s.public())
-	s.byHandPublic(s.client, s.issuer)
+	s.byHandPublic(s.client)
 	var imported map[string]any
 	s.Test(resource.TestCase{
 		CheckDestroy: func(*terraform.State) error { return same(imported, s.served()) },

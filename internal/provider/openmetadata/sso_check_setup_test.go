@@ -10,6 +10,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // ssoHandMade is a setup of single sign-on in which all is well, made through the two APIs as people make it in the
@@ -25,18 +26,23 @@ type ssoHandMade struct {
 	callback string
 	groupID  string
 	confid   bool
+	// bot is the name of the one whose credential sees secrets.
+	bot string
 
 	// app and its likes are the paths of the objects.
 	app, assignment, authServer, scope, policy, rule, origin string
 }
 
 // makeSSOByHand makes the setup for a confidential or a public client.
-func makeSSOByHand(t *testing.T, confidential bool) *ssoHandMade {
+func makeSSOByHand(t *testing.T, confidential bool, server ...double.Options) *ssoHandMade {
 	t.Helper()
-	h := &ssoHandMade{t: t, confid: confidential, Environment: acctest.New(t, acctest.Options{Okta: oktadouble.Options{Groups: []string{"data-team"}}})}
-	if h.Okta().Org == nil || h.Server().Server == nil {
-		t.Skip("settings are broken by hand only in the stand-ins")
+	options := acctest.Options{
+		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Okta: oktadouble.Options{Groups: []string{"data-team"}},
 	}
+	if len(server) > 0 {
+		options.Server = server[0]
+	}
+	h := &ssoHandMade{t: t, confid: confidential, bot: acctest.Name("checker"), Environment: acctest.New(t, options)}
 	h.provider = ownKey(t, h.Environment)
 	h.callback = h.Server().URL + "/callback"
 	h.makeApp()
@@ -150,7 +156,7 @@ func (h *ssoHandMade) secret() string {
 
 func (h *ssoHandMade) putSecurity(configuration map[string]any) {
 	h.t.Helper()
-	content, err := os.ReadFile(filepath.Join(h.Server().ConfDir, jwtkey.PrivateFileName))
+	content, err := os.ReadFile(filepath.Join(h.Server().ConfDir(), jwtkey.PrivateFileName))
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -42,15 +42,15 @@ func ofKey(thumbprint string, lines ...string) string {
 	return rolloutConfig(append(lines, fmt.Sprintf("thumbprint = %q", thumbprint))...)
 }
 
-// doubled starts a server whose key files the test can reach.
-func doubled(t *testing.T, options double.Options) (*acctest.Environment, *acctest.ServerTarget) {
+// withKeyFiles is a server whose key files the test can reach.
+func withKeyFiles(t *testing.T, needs acctest.Need, version ...string) (*acctest.Environment, *acctest.ServerTarget) {
 	t.Helper()
-	environment := acctest.New(t, acctest.Options{Server: options})
-	server := environment.Server()
-	if server.Server == nil {
-		t.Skip("the test changes key files and restarts the server, which it does on a double only")
+	options := acctest.Options{Needs: acctest.KeyFiles | needs}
+	if len(version) > 0 {
+		options.Server.Version = version[0]
 	}
-	return environment, server
+	environment := acctest.New(t, options)
+	return environment, environment.Server()
 }
 
 // served reads the one key that the server publishes.
@@ -91,7 +91,7 @@ func checkServed(t *testing.T, server *acctest.ServerTarget, paths jwtkey.Paths)
 // onlySigningKey is a provider block that has nothing but the server's signing key.
 func onlySigningKey(server *acctest.ServerTarget, user string, lines ...string) string {
 	return fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  max_retries = 2\n  signing_key = { private_key_file = %q, user = %q }\n  %s\n}\n",
-		server.URL, filepath.Join(server.ConfDir, jwtkey.PrivateFileName), user, strings.Join(lines, "\n  "))
+		server.URL, filepath.Join(server.ConfDir(), jwtkey.PrivateFileName), user, strings.Join(lines, "\n  "))
 }
 
 func addAdministrator(t *testing.T, server *acctest.ServerTarget, name string) {
@@ -101,15 +101,15 @@ func addAdministrator(t *testing.T, server *acctest.ServerTarget, name string) {
 
 func restart(t *testing.T, server *acctest.ServerTarget) {
 	t.Helper()
-	if err := server.Server.Restart(); err != nil {
+	if err := server.Restart(); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestAccJWTSigningKeyRollout_basic(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
-	paths := jwtkey.InDirectory(server.ConfDir)
-	config := filesAndRollout(environment.ProviderConfig(), server.ConfDir)
+	environment, server := withKeyFiles(t, acctest.API)
+	paths := jwtkey.InDirectory(server.ConfDir())
+	config := filesAndRollout(environment.ProviderConfig(), server.ConfDir())
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config: config,
@@ -119,12 +119,20 @@ func TestAccJWTSigningKeyRollout_basic(t *testing.T) {
 				resource.TestCheckResourceAttr(rolloutAddress, "is_shipped_default", "false")),
 			ConfigPlanChecks: emptyPlan(),
 		},
+	}})
+}
+
+func TestAccJWTSigningKeyRollout_requests(t *testing.T) {
+	environment, server := withKeyFiles(t, acctest.RequestLog)
+	config := filesAndRollout(environment.ProviderConfig(), server.ConfDir())
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config},
 		{
-			PreConfig:        server.Server.Control().ClearRequests,
+			PreConfig:        server.ClearLog,
 			Config:           config,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			Check: func(*terraform.State) error {
-				requests := server.Requests(t)
+				requests := server.Requests()
 				if len(requests) == 0 || slices.ContainsFunc(requests, func(line string) bool { return line != "GET /api/v1/system/config/jwks" }) {
 					return fmt.Errorf("a plan without changes sent %v", requests)
 				}
@@ -137,19 +145,19 @@ func TestAccJWTSigningKeyRollout_basic(t *testing.T) {
 func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
 	for _, version := range []string{"1.12", "2.1"} {
 		t.Run(version, func(t *testing.T) {
-			environment, server := doubled(t, double.Options{Version: version})
-			paths := jwtkey.InDirectory(server.ConfDir)
+			environment, server := withKeyFiles(t, acctest.API, version)
+			paths := jwtkey.InDirectory(server.ConfDir())
 			var first string
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
 				{
-					Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+					Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir()),
 					Check: func(*terraform.State) error {
 						first, _ = served(t, server)
 						return nil
 					},
 				},
 				{
-					Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir, `keepers = { month = "2026-11" }`),
+					Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir(), `keepers = { month = "2026-11" }`),
 					Check: resource.ComposeAggregateTestCheckFunc(checkServed(t, server, paths), func(*terraform.State) error {
 						if second, _ := served(t, server); second == first {
 							return fmt.Errorf("the server still serves %s", first)
@@ -166,46 +174,40 @@ func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
 // The second run, under Okta and without a password: the token that tells the server to read the new key is signed with
 // the old one (F77).
 func TestAccJWTSigningKeyRollout_underOktaWithTheSigningKeyAlone(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
-	paths := jwtkey.InDirectory(server.ConfDir)
-	key := fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", paths.Private)
+	environment, server := withKeyFiles(t, acctest.CallsOkta)
+	paths := jwtkey.InDirectory(server.ConfDir())
+	key := server.Automation(t)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			PreConfig: func() { addAdministrator(t, server, "terraform") },
-			Config:    filesAndRollout(environment.ProviderConfig(key), server.ConfDir),
+			Config: filesAndRollout(environment.ProviderConfig(key), server.ConfDir()),
 		},
 		{
-			PreConfig: func() { switchToOkta(t, server) },
-			Config:    filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir, `keepers = { month = "2026-11" }`),
+			PreConfig: func() { switchToOkta(t, environment) },
+			Config:    filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir(), `keepers = { month = "2026-11" }`),
 			Check:     checkServed(t, server, paths), ConfigPlanChecks: emptyPlan(),
 		},
 	}})
-	if lines := server.Requests(t); !slices.Contains(lines, "PATCH /api/v1/system/security/config") {
-		t.Errorf("under an OIDC provider the reload is a PATCH of nothing; sent %v", lines)
-	}
 }
 
 // Two rotations whose rollout fails, under Okta and without a password: the kept pair is still the one in force, and not
 // the first of the two that never were.
 func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
-	paths := jwtkey.InDirectory(server.ConfDir)
-	key := fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", paths.Private)
+	environment, server := withKeyFiles(t, acctest.CallsOkta|acctest.Faults)
+	paths := jwtkey.InDirectory(server.ConfDir())
+	key := server.Automation(t)
 	refused := regexp.MustCompile(acctest.Escape("telling the server to read its key files again"))
 	config := func(revision string) string {
-		return filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir, fmt.Sprintf("keepers = { revision = %q }", revision))
+		return filesAndRollout(onlySigningKey(server, "terraform"), server.ConfDir(), fmt.Sprintf("keepers = { revision = %q }", revision))
 	}
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			PreConfig: func() { addAdministrator(t, server, "terraform") },
-			Config:    filesAndRollout(environment.ProviderConfig(key), server.ConfDir),
+			Config: filesAndRollout(environment.ProviderConfig(key), server.ConfDir()),
 		},
 		{
 			PreConfig: func() {
-				switchToOkta(t, server)
-				if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPatch, Path: "/api/v1/system/security/config", Kind: "server_error", Status: 500, Times: 2}); err != nil {
-					t.Error(err)
-				}
+				switchToOkta(t, environment)
+				// Under an OIDC provider the reload is a PATCH of nothing (F33, F46).
+				server.Fault(control.Fault{Method: http.MethodPatch, Path: "/api/v1/system/security/config", Kind: "server_error", Status: 500, Times: 2})
 			},
 			Config: config("1"), ExpectError: refused,
 		},
@@ -216,48 +218,34 @@ func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
 
 // switchToOkta puts the server under an OIDC provider as an administrator would, without the blocks that a default
 // install carries along (F30).
-func switchToOkta(t *testing.T, server *acctest.ServerTarget) {
+func switchToOkta(t *testing.T, environment *acctest.Environment) {
 	t.Helper()
+	server, org := environment.Server(), environment.Okta()
+	app, _ := org.Must(t, http.MethodPost, "/api/v1/apps", map[string]any{
+		"name": "oidc_client", "label": acctest.Name("OpenMetadata"), "signOnMode": "OPENID_CONNECT",
+		"credentials": map[string]any{"oauthClient": map[string]any{"token_endpoint_auth_method": "none", "pkce_required": true}},
+		"settings": map[string]any{"oauthClient": map[string]any{
+			"application_type": "browser", "grant_types": []string{"authorization_code"}, "response_types": []string{"code"},
+			"redirect_uris": []string{server.URL + "/callback"},
+		}},
+	}).(map[string]any)
 	token := server.Login(t)
 	config, _ := server.Must(t, token, http.MethodGet, "/v1/system/security/config", nil).(map[string]any)
 	authentication, _ := config["authenticationConfiguration"].(map[string]any)
 	for _, block := range []string{"oidcConfiguration", "ldapConfiguration", "samlConfiguration"} {
 		delete(authentication, block)
 	}
-	idp := environmentOIDC(t)
 	authentication["provider"], authentication["providerName"], authentication["clientType"] = "okta", "Okta", "public"
-	authentication["authority"], authentication["clientId"], authentication["callbackUrl"] = idp, "0oaclient", server.URL+"/callback"
-	authentication["publicKeyUrls"] = []string{idp + "/oauth2/v1/keys"}
+	authentication["authority"], authentication["callbackUrl"] = org.URL, server.URL+"/callback"
+	authentication["clientId"] = acctest.Member(app, "credentials.oauthClient.client_id")
+	authentication["publicKeyUrls"] = []string{org.URL + "/oauth2/v1/keys"}
 	server.Must(t, token, http.MethodPut, "/v1/system/security/config", config)
-}
-
-// environmentOIDC is an identity provider that answers what the server asks when it validates a public client (F9).
-func environmentOIDC(t *testing.T) string {
-	t.Helper()
-	key, err := jwtkey.Generate(jwtkey.MinBits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mux := http.NewServeMux()
-	url := acctest.Serve(t, mux)
-	answer := func(pattern, body string) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(body))
-		})
-	}
-	jwk := jwtkey.NewJWK("okta-key", &key.PublicKey)
-	answer("GET /.well-known/openid-configuration", fmt.Sprintf(
-		`{"issuer":%[1]q,"authorization_endpoint":"%[1]s/oauth2/v1/authorize","token_endpoint":"%[1]s/oauth2/v1/token","userinfo_endpoint":"%[1]s/oauth2/v1/userinfo","jwks_uri":"%[1]s/oauth2/v1/keys"}`, url))
-	answer("GET /oauth2/v1/keys", fmt.Sprintf(`{"keys":[{"kty":"RSA","kid":"okta-key","n":%q,"e":%q,"alg":"RS256","use":"sig"}]}`, jwk.Modulus, jwk.Exponent))
-	answer("POST /oauth2/v1/introspect", `{"active":false}`)
-	return url
 }
 
 // Servers before 1.10 read their key files when they start, so the rollout waits for somebody to restart them.
 func TestAccJWTSigningKeyRollout_waitsForARestart(t *testing.T) {
-	environment, server := doubled(t, double.Options{Version: "1.9"})
-	paths := jwtkey.InDirectory(server.ConfDir)
+	environment, server := withKeyFiles(t, acctest.Restart, "1.9")
+	paths := jwtkey.InDirectory(server.ConfDir())
 	done := make(chan struct{})
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -278,7 +266,7 @@ func TestAccJWTSigningKeyRollout_waitsForARestart(t *testing.T) {
 					restart(t, server)
 				}()
 			},
-			Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+			Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir()),
 			Check: resource.ComposeAggregateTestCheckFunc(checkServed(t, server, paths), func(*terraform.State) error {
 				<-done
 				return nil
@@ -294,7 +282,7 @@ func TestAccJWTSigningKeyRollout_tellsWhatItSaw(t *testing.T) {
 		"1.12": "keeps the old key",
 	} {
 		t.Run(version, func(t *testing.T) {
-			environment, server := doubled(t, double.Options{Version: version})
+			environment, server := withKeyFiles(t, acctest.Fresh, version)
 			elsewhere := jwtkey.InDirectory(t.TempDir())
 			thumbprint := jwtkey.RFC7638(&writePair(t, elsewhere).PublicKey)
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{{
@@ -311,13 +299,13 @@ func TestAccJWTSigningKeyRollout_tellsWhatItSaw(t *testing.T) {
 
 // Files that the server cannot load leave the old key in force, and the answer is a success all the same (F49).
 func TestAccJWTSigningKeyRollout_badFilesAreNoSuccess(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
+	environment, server := withKeyFiles(t, acctest.API)
 	key := writePair(t, jwtkey.InDirectory(t.TempDir()))
 	text, err := jwtkey.MarshalPrivatePEM(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, filepath.Join(server.ConfDir, jwtkey.PrivateFileName), text)
+	writeFile(t, filepath.Join(server.ConfDir(), jwtkey.PrivateFileName), text)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey), "timeout = 1"),
 		ExpectError: regexp.MustCompile(acctest.Escape("answered with success, as it also does when it cannot load them")),
@@ -326,15 +314,15 @@ func TestAccJWTSigningKeyRollout_badFilesAreNoSuccess(t *testing.T) {
 
 // A private and a public file that do not belong together are accepted; every token issued then is refused (F51).
 func TestAccJWTSigningKeyRollout_mismatchedFiles(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
+	environment, server := withKeyFiles(t, acctest.API)
 	other := jwtkey.InDirectory(t.TempDir())
 	public := writePair(t, other)
-	writePair(t, jwtkey.InDirectory(server.ConfDir))
+	writePair(t, jwtkey.InDirectory(server.ConfDir()))
 	content, err := os.ReadFile(other.Public)
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, filepath.Join(server.ConfDir, jwtkey.PublicFileName), content)
+	writeFile(t, filepath.Join(server.ConfDir(), jwtkey.PublicFileName), content)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&public.PublicKey)),
 		ExpectError: regexp.MustCompile(acctest.Escape("private and its public key file do not belong together")),
@@ -342,7 +330,7 @@ func TestAccJWTSigningKeyRollout_mismatchedFiles(t *testing.T) {
 }
 
 func TestAccJWTSigningKeyRollout_refusedWhenNothingSurvives(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
+	environment, server := withKeyFiles(t, acctest.RequestLog)
 	provider := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  token = %q\n}\n", server.URL, server.Login(t))
 	next := writePair(t, jwtkey.InDirectory(t.TempDir()))
 	refused := regexp.MustCompile(`(?s)No credential of the provider would survive.*` + acctest.Escape("thumbprint =") + `.*` +
@@ -352,18 +340,18 @@ func TestAccJWTSigningKeyRollout_refusedWhenNothingSurvives(t *testing.T) {
 		// The same while the new key is yet to be made.
 		{Config: filesAndRollout(provider, t.TempDir()), PlanOnly: true, ExpectError: refused},
 	}})
-	if lines := server.Requests(t); slices.Contains(lines, reload) {
+	if lines := server.Requests(); slices.Contains(lines, reload) {
 		t.Errorf("a refused plan sent %v", lines)
 	}
 }
 
 // Whether the account that a signing key signs for exists is known at apply: the same run may make it first.
 func TestAccJWTSigningKeyRollout_refusedWithoutAnAccount(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
+	environment, server := withKeyFiles(t, acctest.Fresh)
 	provider := onlySigningKey(server, "terraform", fmt.Sprintf("token = %q", server.Login(t)))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config:      filesAndRollout(provider, server.ConfDir),
+			Config:      filesAndRollout(provider, server.ConfDir()),
 			ExpectError: regexp.MustCompile(acctest.Escape(`so nothing was changed`) + `(?s).*` + acctest.Escape(`the account "terraform" does not exist`)),
 		},
 		{
@@ -373,15 +361,15 @@ func TestAccJWTSigningKeyRollout_refusedWithoutAnAccount(t *testing.T) {
 				}
 				addAdministrator(t, server, "terraform")
 			},
-			Config: filesAndRollout(provider, server.ConfDir), Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir)),
+			Config: filesAndRollout(provider, server.ConfDir()), Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir())),
 			ConfigPlanChecks: emptyPlan(),
 		},
 	}})
 }
 
 func TestAccJWTSigningKeyRollout_drift(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
-	paths := jwtkey.InDirectory(server.ConfDir)
+	environment, server := withKeyFiles(t, acctest.Restart)
+	paths := jwtkey.InDirectory(server.ConfDir())
 	key := writePair(t, paths)
 	config := environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -404,8 +392,9 @@ func TestAccJWTSigningKeyRollout_drift(t *testing.T) {
 }
 
 func TestAccJWTSigningKeyRollout_keyID(t *testing.T) {
-	environment, server := doubled(t, double.Options{KeyID: "prod-1"})
-	key := writePair(t, jwtkey.InDirectory(server.ConfDir))
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.Restart, Server: double.Options{KeyID: "prod-1"}})
+	server := environment.Server()
+	key := writePair(t, jwtkey.InDirectory(server.ConfDir()))
 	config := func(id string) string {
 		return environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey), fmt.Sprintf("key_id = %q", id), "timeout = 1", "settle = 0")
 	}
@@ -414,9 +403,9 @@ func TestAccJWTSigningKeyRollout_keyID(t *testing.T) {
 		{Config: config("prod-1"), Check: resource.TestCheckResourceAttr(rolloutAddress, "served_key_id", "prod-1"), ConfigPlanChecks: emptyPlan()},
 		{
 			PreConfig: func() {
-				changed := server.Server.Environment()
+				changed := server.Double().Environment()
 				changed.KeyID = "prod-2"
-				server.Server.SetEnvironment(changed)
+				server.Double().SetEnvironment(changed)
 				restart(t, server)
 			},
 			Config: config("prod-1"), PlanOnly: true, ExpectNonEmptyPlan: true,
@@ -427,36 +416,31 @@ func TestAccJWTSigningKeyRollout_keyID(t *testing.T) {
 
 // The connection is cut after the server has done what it was told: what it serves decides.
 func TestAccJWTSigningKeyRollout_lostAnswer(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
+	environment, server := withKeyFiles(t, acctest.Faults)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		PreConfig: func() {
-			if err := server.Server.Control().AddFault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "cut_after"}); err != nil {
-				t.Error(err)
-			}
+			server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "cut_after"})
 		},
-		Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir),
-		Check:  checkServed(t, server, jwtkey.InDirectory(server.ConfDir)), ConfigPlanChecks: emptyPlan(),
+		Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir()),
+		Check:  checkServed(t, server, jwtkey.InDirectory(server.ConfDir())), ConfigPlanChecks: emptyPlan(),
 	}}})
 }
 
 // The files are written, then the run dies before the server has taken them into use.
 func TestAccJWTSigningKeyRollout_goesOnAfterAFailure(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
-	paths := jwtkey.InDirectory(server.ConfDir)
-	fault := func(method string) {
-		if err := server.Server.Control().AddFault(control.Fault{Method: method, Path: "/api/v1/system/security/config", Kind: "server_error", Status: 500, Times: -1}); err != nil {
-			t.Error(err)
-		}
-	}
+	environment, server := withKeyFiles(t, acctest.Faults)
+	paths := jwtkey.InDirectory(server.ConfDir())
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			PreConfig:   func() { fault(http.MethodPut) },
-			Config:      filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+			PreConfig: func() {
+				server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "server_error", Status: 500, Times: -1})
+			},
+			Config:      filesAndRollout(environment.ProviderConfig(), server.ConfDir()),
 			ExpectError: regexp.MustCompile(acctest.Escape("telling the server to read its key files again")),
 		},
 		{
-			PreConfig: func() { server.Server.Control().ClearFaults() },
-			Config:    filesAndRollout(environment.ProviderConfig(), server.ConfDir),
+			PreConfig: func() { server.ClearFaults() },
+			Config:    filesAndRollout(environment.ProviderConfig(), server.ConfDir()),
 			Check:     checkServed(t, server, paths),
 			ConfigPlanChecks: resource.ConfigPlanChecks{
 				PreApply: []plancheck.PlanCheck{
@@ -470,13 +454,13 @@ func TestAccJWTSigningKeyRollout_goesOnAfterAFailure(t *testing.T) {
 }
 
 func TestAccJWTSigningKeyRollout_unknown(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
-	key := writePair(t, jwtkey.InDirectory(server.ConfDir))
+	environment, server := withKeyFiles(t, acctest.API)
+	key := writePair(t, jwtkey.InDirectory(server.ConfDir()))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: environment.ProviderConfig() + rolloutConfig("thumbprint = terraform_data.thumbprint.output", "key_id = terraform_data.id.output", "settle = terraform_data.settle.output") +
 			fmt.Sprintf("resource \"terraform_data\" \"thumbprint\" { input = %q }\nresource \"terraform_data\" \"id\" { input = %q }\nresource \"terraform_data\" \"settle\" { input = 0 }\n",
 				jwtkey.RFC7638(&key.PublicKey), jwtkey.ShippedKeyID),
-		Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir)), ConfigPlanChecks: emptyPlan(),
+		Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir())), ConfigPlanChecks: emptyPlan(),
 	}}})
 }
 
@@ -494,7 +478,7 @@ func TestJWTSigningKeyRolloutValidation(t *testing.T) {
 }
 
 func TestAccJWKSDataSource(t *testing.T) {
-	environment, server := doubled(t, double.Options{})
+	environment, server := withKeyFiles(t, acctest.Fresh|acctest.Restart)
 	const address = "data.openmetadata_jwks.test"
 	// It needs no credential.
 	config := fmt.Sprintf("provider \"openmetadata\" { host = %q }\ndata \"openmetadata_jwks\" \"test\" {}\n", server.URL)
@@ -521,7 +505,7 @@ func TestAccJWKSDataSource(t *testing.T) {
 		},
 		{
 			PreConfig: func() {
-				if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir), key, jwtkey.WriteOptions{}); err != nil {
+				if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir()), key, jwtkey.WriteOptions{}); err != nil {
 					t.Error(err)
 				}
 				restart(t, server)

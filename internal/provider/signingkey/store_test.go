@@ -14,18 +14,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest/standin"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
-	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // These tests apply the configuration of the guide on a signing key from a store, word for word. No store's provider can be
@@ -48,7 +47,7 @@ type storedKey struct {
 	config      string
 }
 
-func newStoredKey(t *testing.T) *storedKey {
+func newStoredKey(t *testing.T, needs acctest.Need) *storedKey {
 	t.Helper()
 	page, err := os.ReadFile(filepath.Join("..", "..", "..", "templates", "guides", "signing-key-from-a-store.md.tmpl"))
 	if err != nil {
@@ -58,8 +57,8 @@ func newStoredKey(t *testing.T) *storedKey {
 	if len(blocks) != 1 {
 		t.Fatalf("the guide shows %d configurations", len(blocks))
 	}
-	environment, server := doubled(t, double.Options{})
-	paths := jwtkey.InDirectory(server.ConfDir)
+	environment, server := withKeyFiles(t, needs)
+	paths := jwtkey.InDirectory(server.ConfDir())
 	store := standin.NewStore(func(name, value string) error {
 		if name != storedKeyName {
 			return nil
@@ -76,15 +75,12 @@ func newStoredKey(t *testing.T) *storedKey {
 // test runs the steps with the guide's configuration, each with the revision of the same place.
 func (s *storedKey) test(revisions []int, steps ...resource.TestStep) {
 	s.t.Helper()
-	factories := s.environment.Factories()
-	factories["store"] = s.store.Factory()
 	for i := range steps {
 		steps[i].Config = s.config
 		steps[i].ConfigVariables = config.Variables{"key_revision": config.IntegerVariable(revisions[i]), "rollout_timeout": config.IntegerVariable(1)}
 	}
-	resource.ParallelTest(s.t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.RequireAbove(tfversion.Version1_11_0)},
+	s.environment.Test(resource.TestCase{
+		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){"store": s.store.Factory()},
 		Steps:                    steps,
 	})
 }
@@ -189,9 +185,7 @@ func (s *storedKey) noLeak() []statecheck.StateCheck { return []statecheck.State
 
 // failReload cuts every connection on which the server is told to read its files.
 func (s *storedKey) failReload() {
-	if err := s.server.Server.Control().AddFault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "cut_before", Times: -1}); err != nil {
-		s.t.Error(err)
-	}
+	s.server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "cut_before", Times: -1})
 }
 
 const (
@@ -201,14 +195,14 @@ const (
 )
 
 func TestAccJWTSigningKeyStore_basic(t *testing.T) {
-	s := newStoredKey(t)
+	s := newStoredKey(t, acctest.RequestLog)
 	var first, second, third string
 	s.test([]int{1, 1, 2},
 		resource.TestStep{Check: s.inForce(&first), ConfigPlanChecks: s.planned(create, create, create), ConfigStateChecks: s.noLeak()},
 		resource.TestStep{
-			PreConfig: s.server.Server.Control().ClearRequests,
+			PreConfig: s.server.ClearLog,
 			Check: func(state *terraform.State) error {
-				if requests := strings.Join(s.server.Requests(t), ", "); strings.Contains(requests, reload) {
+				if requests := strings.Join(s.server.Requests(), ", "); strings.Contains(requests, reload) {
 					return fmt.Errorf("a run without changes sent %s", requests)
 				}
 				if err := s.inForce(&second)(state); err != nil {
@@ -239,7 +233,7 @@ func TestAccJWTSigningKeyStore_basic(t *testing.T) {
 func TestAccJWTSigningKeyStore_diesBeforeRollout(t *testing.T) {
 	for name, revisions := range map[string][]int{"at first": {1, 1}, "in a rotation": {1, 2, 2}} {
 		t.Run(name, func(t *testing.T) {
-			s := newStoredKey(t)
+			s := newStoredKey(t, acctest.Faults)
 			var before, stored, after string
 			rollout := create
 			var steps []resource.TestStep
@@ -255,7 +249,7 @@ func TestAccJWTSigningKeyStore_diesBeforeRollout(t *testing.T) {
 				},
 				resource.TestStep{
 					PreConfig: func() {
-						s.server.Server.Control().ClearFaults()
+						s.server.ClearFaults()
 						var err error
 						if _, stored, err = s.entry(); err != nil {
 							t.Error(err)
@@ -282,7 +276,7 @@ func TestAccJWTSigningKeyStore_diesBeforeRollout(t *testing.T) {
 
 // The run dies between the two writes: the thumbprint that the next one stores is the stored key's, not the new one's.
 func TestAccJWTSigningKeyStore_diesBeforeThumbprint(t *testing.T) {
-	s := newStoredKey(t)
+	s := newStoredKey(t, acctest.API)
 	var stored, after string
 	s.test([]int{1, 1},
 		resource.TestStep{

@@ -155,9 +155,9 @@ func TestAccOktaAuthorizationServerClaim_existsAlready(t *testing.T) {
 }
 
 func TestAccOktaAuthorizationServerClaim_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/claims", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/claims", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:           env.ProviderConfig() + server(acctest.Name("server")) + claim(groupsClaim...),
 		ConfigPlanChecks: expectEmptyAfter,

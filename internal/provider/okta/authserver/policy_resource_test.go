@@ -190,9 +190,9 @@ func TestAccOktaAuthorizationServerPolicy_existsAlready(t *testing.T) {
 // TestAccOktaAuthorizationServerPolicy_trouble: the answer to the creation is lost, and the org is busy with its
 // priorities; the same apply waits it out and ends with one policy.
 func TestAccOktaAuthorizationServerPolicy_trouble(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t,
+	org.Fault(
 		control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies", Kind: control.KindStatus, Status: http.StatusLocked, Headers: map[string]string{"Content-Type": "application/json"},
 			Body: `{"errorCode":"E0000239","errorSummary":"Policy priorities are being reconciled. Please try again later.","errorLink":"E0000239","errorId":"oae1","errorCauses":[]}`},
 		control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies", Nth: 2, Kind: control.KindCutAfter})
@@ -206,9 +206,9 @@ func TestAccOktaAuthorizationServerPolicy_trouble(t *testing.T) {
 }
 
 func TestAccOktaAuthorizationServerPolicy_partialFailure(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies/*/lifecycle/deactivate", Kind: control.KindServerError})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies/*/lifecycle/deactivate", Kind: control.KindServerError})
 	config := env.ProviderConfig() + server(acctest.Name("server")) + policy(`status = "INACTIVE"`)
 	env.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config, ExpectError: regexp.MustCompile("Cannot create the Okta access policy")},

@@ -197,9 +197,9 @@ func TestAccOktaAuthorizationServerPolicyRule_existsAlready(t *testing.T) {
 }
 
 func TestAccOktaAuthorizationServerPolicyRule_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies/*/rules", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies/*/rules", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:           env.ProviderConfig() + server(acctest.Name("server")) + policy() + rule(forEveryone...),
 		ConfigPlanChecks: expectEmptyAfter,
@@ -210,9 +210,9 @@ func TestAccOktaAuthorizationServerPolicyRule_lostAnswer(t *testing.T) {
 }
 
 func TestAccOktaAuthorizationServerPolicyRule_partialFailure(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies/*/rules/*/lifecycle/deactivate", Kind: control.KindServerError})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/policies/*/rules/*/lifecycle/deactivate", Kind: control.KindServerError})
 	config := env.ProviderConfig() + server(acctest.Name("server")) + policy() + rule(append(forEveryone, `status = "INACTIVE"`)...)
 	env.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config, ExpectError: regexp.MustCompile("Cannot create the Okta access policy rule")},

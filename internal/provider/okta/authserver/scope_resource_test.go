@@ -112,7 +112,7 @@ func TestAccOktaAuthorizationServerScope_disappears(t *testing.T) {
 
 // TestAccOktaAuthorizationServerScope_system: Okta's own scopes are neither made nor adopted.
 func TestAccOktaAuthorizationServerScope_system(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
 	config := env.ProviderConfig() + server(acctest.Name("server"))
 	var serverID, scopeID string
@@ -135,7 +135,7 @@ func TestAccOktaAuthorizationServerScope_system(t *testing.T) {
 		{
 			// A system scope of which only the org knows.
 			PreConfig: func() {
-				org.Fault(t, control.Fault{
+				org.Fault(control.Fault{
 					Method: http.MethodGet, Path: "/api/v1/authorizationServers/*/scopes", Kind: control.KindStatus, Status: http.StatusOK,
 					Headers: map[string]string{"Content-Type": "application/json"}, Body: `[{"id":"scp1","name":"openmetadata","system":true}]`,
 				})
@@ -177,9 +177,9 @@ func TestAccOktaAuthorizationServerScope_existsAlready(t *testing.T) {
 }
 
 func TestAccOktaAuthorizationServerScope_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/scopes", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/scopes", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:           env.ProviderConfig() + server(acctest.Name("server")) + scope(`name = "openmetadata"`),
 		ConfigPlanChecks: expectEmptyAfter,

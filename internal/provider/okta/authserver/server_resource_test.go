@@ -208,9 +208,9 @@ func TestAccOktaAuthorizationServer_existsAlready(t *testing.T) {
 }
 
 func TestAccOktaAuthorizationServer_lostAnswer(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, name := env.Okta(), acctest.Name("server")
-	org.Fault(t, control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers", Kind: control.KindCutAfter})
+	org.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/authorizationServers", Kind: control.KindCutAfter})
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:           env.ProviderConfig() + server(name),
 		ConfigPlanChecks: expectEmptyAfter,
@@ -227,9 +227,9 @@ func TestAccOktaAuthorizationServer_partialFailure(t *testing.T) {
 		"status":   {Method: http.MethodPost, Path: "/api/v1/authorizationServers/*/lifecycle/deactivate", Kind: control.KindServerError},
 	} {
 		t.Run(what, func(t *testing.T) {
-			env := acctest.New(t)
+			env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 			org, name := env.Okta(), acctest.Name("server")
-			org.Fault(t, broken)
+			org.Fault(broken)
 			config := env.ProviderConfig() + server(name, `key_rotation_mode = "MANUAL"`, `status = "INACTIVE"`)
 			env.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: config, ExpectError: regexp.MustCompile("Cannot create the Okta authorization server")},
@@ -290,11 +290,8 @@ func TestAccOktaAuthorizationServer_preserves(t *testing.T) {
 
 // TestAccOktaAuthorizationServer_default: the org's first server can be imported, and is left when it is destroyed.
 func TestAccOktaAuthorizationServer_default(t *testing.T) {
-	env := acctest.New(t)
+	env := acctest.New(t, acctest.Options{Needs: acctest.OwnOrg})
 	org := env.Okta()
-	if org.Org == nil {
-		t.Skip("the default server of a live org is not this test's to change")
-	}
 	env.Test(resource.TestCase{
 		CheckDestroy: func(*terraform.State) error {
 			return acctest.ExpectMembers(org.Get(t, serversPath+"default"), map[string]any{"status": "ACTIVE", "name": "default"})

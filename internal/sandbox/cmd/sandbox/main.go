@@ -17,6 +17,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -47,19 +48,26 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 			{Login: "mallory@example.com", Password: "mallory-password", FirstName: "Mallory", LastName: "Outside"},
 		},
 	})
+	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), org.Handler())
+	if err != nil {
+		return err
+	}
+	defer stopOkta()
+	oktaURL = orElse(getenv("SANDBOX_OKTA_URL"), oktaURL)
+	address, err := url.Parse(oktaURL)
+	if err != nil {
+		return err
+	}
 	server, err := openmetadata.New(openmetadata.Options{
 		Version: getenv("SANDBOX_OPENMETADATA_VERSION"), ConfDir: getenv("SANDBOX_CONF_DIR"),
+		// 2.1 calls no identity provider whose name resolves to loopback.
+		PublicHosts: map[string]string{strings.ToLower(address.Hostname()): "the org stands for one of the internet"},
 	})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = server.Close() }()
 
-	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), org.Handler())
-	if err != nil {
-		return err
-	}
-	defer stopOkta()
 	serverURL, stopServer, err := serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), server.Handler())
 	if err != nil {
 		return err
@@ -67,7 +75,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	defer stopServer()
 
 	for _, variable := range [][2]string{
-		{"OKTA_ORG_URL", orElse(getenv("SANDBOX_OKTA_URL"), oktaURL)},
+		{"OKTA_ORG_URL", oktaURL},
 		{"OKTA_API_TOKEN", okta.DefaultAPIToken},
 		{"OPENMETADATA_HOST", serverURL},
 		{"OPENMETADATA_EMAIL", "admin@open-metadata.org"},

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -86,6 +87,55 @@ func TestSandbox_servesBothAndSaysHow(t *testing.T) {
 			t.Errorf("%s/sandbox/requests answers %d %s", host, status, body)
 		}
 	}
+}
+
+// TestSandbox_orgIsPublic: 2.1 refuses an identity provider whose name resolves to loopback (openmetadata.md section 1.10),
+// and the org stands for one of the internet.
+func TestSandbox_orgIsPublic(t *testing.T) {
+	exported := serveSandbox(t, map[string]string{
+		"SANDBOX_OKTA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_VERSION": "2.1",
+	})
+	server := exported["OPENMETADATA_HOST"] + "/api/v1"
+	var login struct{ AccessToken string }
+	body := post(t, server+"/users/login", "", `{"email":"admin@open-metadata.org","password":"YWRtaW4="}`)
+	if err := json.Unmarshal(body, &login); err != nil || login.AccessToken == "" {
+		t.Fatalf("the login answers %s", body)
+	}
+	org := exported["OKTA_ORG_URL"]
+	answer := string(post(t, server+"/system/security/validate", "Bearer "+login.AccessToken, fmt.Sprintf(`{
+		"authenticationConfiguration": {
+			"provider": "okta", "providerName": "Okta", "clientType": "public", "clientId": "0oa1", "authority": %q,
+			"publicKeyUrls": [%q], "callbackUrl": "http://localhost/callback", "jwtPrincipalClaims": ["email"]
+		},
+		"authorizerConfiguration": {
+			"className": "org.openmetadata.service.security.DefaultAuthorizer", "containerRequestFilter": "org.openmetadata.service.security.JwtFilter",
+			"adminPrincipals": ["admin"], "principalDomain": "open-metadata.org", "enforcePrincipalDomain": false, "enableSecureSocketConnection": false
+		}
+	}`, org, org+"/oauth2/v1/keys")))
+	// There is no such client, which only the org can have said.
+	if !strings.Contains(answer, "Client ID validation failed. HTTP response: 401") {
+		t.Errorf("the validation answers %s", answer)
+	}
+}
+
+func post(t *testing.T, address, authorization, body string) []byte {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", authorization)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
 }
 
 func TestSandbox_onlyOnLoopback(t *testing.T) {
