@@ -27,6 +27,7 @@ var undeclared = map[string]struct {
 	"Fault":           {func(_ *testing.T, e *Environment) { e.Server().Fault(control.Fault{Kind: control.KindServerError}) }, "acctest.Faults"},
 	"ClearFaults":     {func(_ *testing.T, e *Environment) { e.Server().ClearFaults() }, "acctest.Faults"},
 	"Requests":        {func(_ *testing.T, e *Environment) { e.Server().Requests() }, "acctest.RequestLog"},
+	"OnAnswer":        {func(_ *testing.T, e *Environment) { e.Server().OnAnswer(func(control.Request) {}) }, "acctest.RequestLog"},
 	"ClearLog":        {func(_ *testing.T, e *Environment) { e.Server().ClearLog() }, "acctest.RequestLog"},
 	"Clock":           {func(_ *testing.T, e *Environment) { e.Server(); e.Clock.Advance(time.Minute) }, "acctest.MovableClock"},
 	"SkipTokenCache":  {func(_ *testing.T, e *Environment) { e.SkipTokenCache() }, "acctest.MovableClock"},

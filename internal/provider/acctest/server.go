@@ -90,6 +90,14 @@ func (s *ServerTarget) Log() []control.Request {
 	return s.double.Control().Requests()
 }
 
+// OnAnswer does something with each request that the server has answered, until the test ends. The test declares
+// RequestLog.
+func (s *ServerTarget) OnAnswer(f func(control.Request)) {
+	s.environment.t.Helper()
+	s.environment.uses(RequestLog)
+	s.environment.t.Cleanup(s.double.Control().OnAnswer(f))
+}
+
 // ClearLog empties the log.
 func (s *ServerTarget) ClearLog() {
 	s.environment.t.Helper()

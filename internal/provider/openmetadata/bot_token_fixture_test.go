@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 )
 
 const (
@@ -52,31 +53,12 @@ const waits = acctest.MovableClock | acctest.RequestLog
 func hurry(t *testing.T, environment *acctest.Environment, server *acctest.ServerTarget) *atomic.Int32 {
 	t.Helper()
 	var times atomic.Int32
-	refusals := func() int {
-		refused := 0
-		for _, request := range server.Log() {
-			if request.Path == "/api/v1/users?limit=1" && request.Status == http.StatusUnauthorized {
-				refused++
-			}
+	server.OnAnswer(func(request control.Request) {
+		if request.Path == "/api/v1/users?limit=1" && request.Status == http.StatusUnauthorized {
+			times.Add(1)
+			environment.Clock.Advance(2*time.Minute + time.Second)
 		}
-		return refused
-	}
-	seen := refusals()
-	go func() {
-		for {
-			refused := refusals()
-			if refused > seen {
-				times.Add(1)
-				environment.Clock.Advance(2*time.Minute + time.Second)
-			}
-			seen = refused
-			select {
-			case <-t.Context().Done():
-				return
-			case <-time.After(20 * time.Millisecond):
-			}
-		}
-	}()
+	})
 	return &times
 }
 
