@@ -73,7 +73,7 @@ func (s *setup) checkPlanRequests(flow string) {
 // TestAccComplete_rotation makes a new signing key on the finished setup, without the password: the server serves it, the
 // bot's token is renewed, and nothing is left to do.
 func TestAccComplete_rotation(t *testing.T) {
-	s := start(t, "complete", wholeServer|botTokens)
+	s := start(t, "complete", wholeServer|acctest.MovableClock)
 	s.completeVariables()
 	s.must(0, nil, "init")
 	s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
@@ -82,7 +82,7 @@ func TestAccComplete_rotation(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Variables["signing_key_keepers"] = `{rotated="2026-11"}`
-	s.skipTokenCache()
+	s.SkipTokenCache()
 	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
 	after, err := s.Outputs(t.Context())
 	if err != nil {

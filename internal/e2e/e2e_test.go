@@ -99,9 +99,3 @@ func (s *setup) must(code int, environment []string, arguments ...string) string
 	}
 	return output
 }
-
-// botTokens is what skipTokenCache and a look at the regenerations need.
-const botTokens = acctest.MovableClock | acctest.RequestLog
-
-// skipTokenCache moves the clock past the server's cache of bot tokens whenever a bot's token has been regenerated.
-func (s *setup) skipTokenCache() { s.Server().SkipTokenCache() }

@@ -80,7 +80,7 @@ func (s *setup) exampleRoot(content string) string {
 // The account by which its end is made possible has a password of its own, because the shipped one is refused for a new
 // account.
 func TestAccModule_tests(t *testing.T) {
-	s := start(t, filepath.Join("modules", "okta-sso"), wholeServer|botTokens)
+	s := start(t, filepath.Join("modules", "okta-sso"), wholeServer|acctest.MovableClock)
 	server := s.Server()
 	const password = "Str0ng-Pass!"
 	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{
@@ -95,7 +95,7 @@ func TestAccModule_tests(t *testing.T) {
 		"TF_VAR_openmetadata_url="+server.URL,
 		fmt.Sprintf("TF_VAR_key_files={private_key=%q,public_key=%q}", key, filepath.Join(server.ConfDir(), jwtkey.PublicFileName)))
 	s.must(0, nil, "init")
-	s.skipTokenCache()
+	s.SkipTokenCache()
 	output := s.must(0, environment, "test")
 	if !strings.Contains(output, "Success!") || strings.Contains(output, "Success! 0 passed") {
 		t.Fatalf("no test of the module ran:\n%s", output)

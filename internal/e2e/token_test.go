@@ -38,7 +38,7 @@ type byToken struct {
 func startByToken(t *testing.T) *byToken {
 	t.Helper()
 	s := startWith(t, ".", acctest.Options{
-		Needs: wholeServer | botTokens,
+		Needs: wholeServer | acctest.MovableClock | acctest.RequestLog,
 		Okta: oktadouble.Options{
 			Groups: []string{"data-team"},
 			Users:  []oktadouble.User{{Login: "alice@example.com", FirstName: "Alice", LastName: "Example", Password: alicePassword, Groups: []string{"data-team"}}},
@@ -63,7 +63,7 @@ func startByToken(t *testing.T) *byToken {
 	b := &byToken{setup: s, store: store, environment: []string{standin.Serve(t, "store", store.Factory()), "OKTA_API_TOKEN=" + s.Okta().Token}, secrets: map[string][]byte{}}
 	b.write(text)
 	b.newKey()
-	s.skipTokenCache()
+	s.SkipTokenCache()
 	return b
 }
 

@@ -15,7 +15,7 @@ import (
 // TestAccBotToken_untaint: a token that the server did not accept in time (F52) is tainted by Terraform, with no word in
 // the state that it was handed on. Untainted, it is waited for by the next apply, and no other is made.
 func TestAccBotToken_untaint(t *testing.T) {
-	s := start(t, ".", acctest.Exclusive|botTokens)
+	s := start(t, ".", acctest.MovableClock|acctest.RequestLog)
 	server := s.Server()
 	configuration := fmt.Sprintf(`
 terraform {

@@ -48,7 +48,8 @@ func (b bounds) String() string {
 	return fmt.Sprintf("from %d to %d", b.least, b.most)
 }
 
-// half collects the settings of one half of the provider and the arguments in it that are not known yet.
+// half collects the settings of one half of the provider, or of what both have, and the arguments in it that are not known
+// yet.
 type half struct{ unknown []string }
 
 // text takes the argument, or the environment variable where it is null.
@@ -81,17 +82,21 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		oktaOrg.settings(ctx, &org, &settings, diagnostics)
 	}
 
-	settings.Transport.CACertificatePEM = server.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
+	var trust half
+	settings.Transport.CACertificatePEM = trust.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
 	if err := transport.CheckCertificates(settings.Transport.CACertificatePEM); err != nil {
 		diagnostics.AddAttributeError(path.Root("ca_certificate_pem"), "Not a certificate",
 			diagnose.Sentence(err.Error())+" The certificates themselves are wanted, not the name of a file: file(\"ca.pem\") reads one.")
+	}
+	if m.InsecureSkipVerify.IsUnknown() {
+		trust.unknown = append(trust.unknown, "insecure_skip_verify")
 	}
 	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
 	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, timeoutBounds, diagnostics)) * time.Second
 	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, retriesBounds, diagnostics))
 	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, waitBounds, diagnostics)) * time.Second
 
-	settings.UnknownOpenMetadata, settings.UnknownOkta = server.unknown, org.unknown
+	settings.UnknownOpenMetadata, settings.UnknownOkta, settings.UnknownTrust = server.unknown, org.unknown, trust.unknown
 	return settings
 }
 

@@ -143,6 +143,27 @@ func TestSettings_unknownIsNoError(t *testing.T) {
 	}
 }
 
+// How a server's certificate is judged concerns both halves: with less than what is configured, a request would fail.
+func TestSettings_unknownTrustHoldsBothHalvesBack(t *testing.T) {
+	for name, kind := range map[string]tftypes.Type{"ca_certificate_pem": tftypes.String, "insecure_skip_verify": tftypes.Bool} {
+		settings, diagnostics := configure(t, map[string]tftypes.Value{
+			"host": tftypes.NewValue(tftypes.String, "https://catalog.example.com"),
+			"okta": nestedValue(oktaMembers, map[string]any{"org_url": "https://example.okta.com", "api_token": "token"}),
+			name:   tftypes.NewValue(kind, tftypes.UnknownValue),
+		}, map[string]string{"OPENMETADATA_TOKEN": "token"})
+		if diagnostics.HasError() {
+			t.Fatal(diagnostics)
+		}
+		connections := connection.New(settings)
+		if _, err := connections.OpenMetadata(); !connection.IsUnknown(err) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: OpenMetadata: %v", name, err)
+		}
+		if _, err := connections.Okta(); !connection.IsUnknown(err) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: Okta: %v", name, err)
+		}
+	}
+}
+
 func TestSettings_unknownCredentialIsSkippedWhileAnotherIsKnown(t *testing.T) {
 	settings, diagnostics := configure(t, map[string]tftypes.Value{
 		"host":        tftypes.NewValue(tftypes.String, "https://catalog.example.com"),

@@ -16,11 +16,11 @@ import (
 // The provider's types, each registered once.
 var (
 	resources = []func() resource.Resource{
-		openmetadata.NewAdminUserResource,
 		openmetadata.NewSecurityConfigResource,
+		openmetadata.NewAdminUserResource,
 		openmetadata.NewDefaultAdminRemovalResource,
-		openmetadata.NewBotTokenResource,
 		openmetadata.NewBotResource,
+		openmetadata.NewBotTokenResource,
 		openmetadata.NewPersonalAccessTokenResource,
 		okta.NewAppResource,
 		okta.NewAppGroupAssignmentResource,
@@ -32,9 +32,9 @@ var (
 		authserver.NewPolicyResource,
 		authserver.NewPolicyRuleResource,
 		authserver.NewClaimResource,
+		signingkey.NewKeyResource,
 		signingkey.NewFilesResource,
 		signingkey.NewRolloutResource,
-		signingkey.NewKeyResource,
 	}
 	dataSources = []func() datasource.DataSource{
 		okta.NewAppDataSource,

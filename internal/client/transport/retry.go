@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -70,7 +71,12 @@ func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.client.Do(retryable)
+	response, err := r.client.Do(retryable)
+	// Whoever sends by this RoundTripper words method and address himself, as http.Client does.
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return response, err
 }
 
 func checkRetry(retryStatus func(string, int) bool, maxWait time.Duration) retryablehttp.CheckRetry {

@@ -69,6 +69,14 @@ func (c *Clock) Advance(by time.Duration) {
 	c.Clock.Advance(by)
 }
 
+// SkipTokenCache moves the clock past the stand-in server's cache of bot tokens (F52) whenever a bot's token has been
+// regenerated, until the test ends. The test declares MovableClock.
+func (e *Environment) SkipTokenCache() {
+	e.t.Helper()
+	e.uses(MovableClock)
+	e.t.Cleanup(e.Clock.SkipTokenCache(e.Server().double.Control()))
+}
+
 // Options says what a test needs of a server, and how its doubles differ from the usual ones.
 type Options struct {
 	// Needs are what the test takes from the server beside its API.

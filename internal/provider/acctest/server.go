@@ -83,19 +83,19 @@ func (s *ServerTarget) ClearFaults() {
 	s.double.Control().ClearFaults()
 }
 
-// SkipTokenCache moves the clock past the server's cache of bot tokens (F52) whenever a bot's token has been regenerated,
-// until the test ends. The test declares MovableClock.
-func (s *ServerTarget) SkipTokenCache() {
-	s.environment.t.Helper()
-	s.environment.uses(MovableClock)
-	s.environment.t.Cleanup(s.environment.Clock.SkipTokenCache(s.double.Control()))
-}
-
 // Log is which requests the server got since the log was last cleared. The test declares RequestLog.
 func (s *ServerTarget) Log() []control.Request {
 	s.environment.t.Helper()
 	s.environment.uses(RequestLog)
 	return s.double.Control().Requests()
+}
+
+// OnAnswer does something with each request that the server has answered, until the test ends. The test declares
+// RequestLog.
+func (s *ServerTarget) OnAnswer(f func(control.Request)) {
+	s.environment.t.Helper()
+	s.environment.uses(RequestLog)
+	s.environment.t.Cleanup(s.double.Control().OnAnswer(f))
 }
 
 // ClearLog empties the log.

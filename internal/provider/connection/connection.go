@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,8 +19,9 @@ import (
 
 // Settings is the provider's configuration after arguments and environment variables have been put together.
 type Settings struct {
-	// Unknown lists arguments whose value is not known yet, by the half that needs them.
-	UnknownOpenMetadata, UnknownOkta []string
+	// UnknownOpenMetadata and UnknownOkta are the arguments of one half whose value is not known yet, UnknownTrust those
+	// that decide which server certificates either half accepts.
+	UnknownOpenMetadata, UnknownOkta, UnknownTrust []string
 
 	Host         string
 	Token        string
@@ -43,6 +45,18 @@ type Timing struct {
 	Settle time.Duration
 	// Now is the clock that expiry is judged by and that the provider signs its tokens with.
 	Now func() time.Time
+}
+
+// Pause waits for the poll interval or until the context ends.
+func (t Timing) Pause(ctx context.Context) error {
+	timer := time.NewTimer(t.Poll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
 }
 
 // Connections hands out the two clients.
@@ -133,8 +147,8 @@ func (c *Connections) OpenMetadataPublic() (*openmetadata.Client, error) { retur
 func (c *Connections) Complete() bool { return len(c.unknown) == 0 }
 
 func newOkta(settings Settings) (*okta.Client, error) {
-	if len(settings.UnknownOkta) > 0 {
-		return nil, &UnknownError{Arguments: settings.UnknownOkta}
+	if unknown := slices.Concat(settings.UnknownOkta, settings.UnknownTrust); len(unknown) > 0 {
+		return nil, &UnknownError{Arguments: unknown}
 	}
 	if settings.OktaOrgURL == "" {
 		return nil, &MissingError{What: "no Okta org", Sources: []string{
@@ -191,8 +205,9 @@ func serverCredentials(settings Settings) error {
 }
 
 func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
-	if settings.Host == "" && len(settings.UnknownOpenMetadata) > 0 {
-		return nil, &UnknownError{Arguments: settings.UnknownOpenMetadata}
+	unknown := slices.Concat(settings.UnknownOpenMetadata, settings.UnknownTrust)
+	if settings.Host == "" && len(unknown) > 0 || len(settings.UnknownTrust) > 0 {
+		return nil, &UnknownError{Arguments: unknown}
 	}
 	if settings.Host == "" {
 		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
@@ -205,16 +220,4 @@ func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
 		Host: settings.Host, Token: settings.Token, SigningKey: settings.SigningKey,
 		Email: settings.Email, Password: settings.Password, Transport: roundTripper, Now: settings.Timing.Now,
 	})
-}
-
-// Pause waits for the poll interval or until the context ends.
-func (t Timing) Pause(ctx context.Context) error {
-	timer := time.NewTimer(t.Poll)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -42,20 +42,23 @@ func AttributeError(diagnostics *diag.Diagnostics, at path.Path, summary string,
 }
 
 // OktaError is Error for a call to Okta, with the causes of a refusal put on the attributes at fault. Fields maps the
-// names with which Okta's causes begin, such as redirect_uris, to attributes.
+// names with which Okta's causes begin, such as redirect_uris, to attributes. Causes of none are told together.
 func OktaError(diagnostics *diag.Diagnostics, action Action, object string, err error, fields map[string]path.Path) {
 	var refused *okta.APIError
 	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
-		placed := false
+		rest := *refused
+		rest.Causes = nil
 		for _, cause := range refused.Causes {
 			if at, found := fields[causeField(cause)]; found {
 				diagnostics.AddAttributeError(at, summary(action, object), fmt.Sprintf("Okta refused the value: %s%s", cause, requestID(refused)))
-				placed = true
+			} else {
+				rest.Causes = append(rest.Causes, cause)
 			}
 		}
-		if placed {
+		if len(rest.Causes) == 0 && len(refused.Causes) > 0 {
 			return
 		}
+		err = &rest
 	}
 	Error(diagnostics, action, object, err)
 }

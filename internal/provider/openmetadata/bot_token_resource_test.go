@@ -1,8 +1,6 @@
 package openmetadata_test
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,187 +8,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
-
-const (
-	botToken   = "openmetadata_bot_token.test"
-	regenerate = "PUT /api/v1/users/generateToken/"
-)
-
-func botTokenConfig(provider string, lines ...string) string {
-	return provider + "resource \"openmetadata_bot_token\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
-}
-
-// ofBot is the configuration of a bot's token.
-func ofBot(environment *acctest.Environment, bot string, lines ...string) string {
-	return botTokenConfig(environment.ProviderConfig(), append([]string{fmt.Sprintf("bot = %q", bot)}, lines...)...)
-}
-
-// ofIngestion is the configuration of the token of a bot that every server has.
-func ofIngestion(environment *acctest.Environment, lines ...string) string {
-	return ofBot(environment, "ingestion-bot", lines...)
-}
-
-// withServer is an environment and its server.
-func withServer(t *testing.T, needs acctest.Need) (*acctest.Environment, *acctest.ServerTarget) {
-	t.Helper()
-	environment := acctest.New(t, acctest.Options{Needs: needs})
-	return environment, environment.Server()
-}
-
-// waits is what hurry needs.
-const waits = acctest.MovableClock | acctest.RequestLog
-
-// hurry moves the clock on by two minutes whenever the server has refused a bot's token, until the test ends: so long a
-// new one is refused when the bot was active just before (F52). It counts the times.
-func hurry(t *testing.T, environment *acctest.Environment, server *acctest.ServerTarget) *atomic.Int32 {
-	t.Helper()
-	var times atomic.Int32
-	refusals := func() int {
-		refused := 0
-		for _, request := range server.Log() {
-			if request.Path == "/api/v1/users?limit=1" && request.Status == http.StatusUnauthorized {
-				refused++
-			}
-		}
-		return refused
-	}
-	seen := refusals()
-	go func() {
-		for {
-			refused := refusals()
-			if refused > seen {
-				times.Add(1)
-				environment.Clock.Advance(2*time.Minute + time.Second)
-			}
-			seen = refused
-			select {
-			case <-t.Context().Done():
-				return
-			case <-time.After(20 * time.Millisecond):
-			}
-		}
-	}()
-	return &times
-}
-
-// botAccount is the id of the account that a bot acts by.
-func botAccount(t *testing.T, server *acctest.ServerTarget, bot string) string {
-	t.Helper()
-	found, _ := server.Must(t, server.Login(t), http.MethodGet, "/v1/bots/name/"+bot, nil).(map[string]any)
-	user, _ := found["botUser"].(map[string]any)
-	id, _ := user["id"].(string)
-	return id
-}
-
-// storedToken is what the server says the bot's token is.
-func storedToken(t *testing.T, server *acctest.ServerTarget, bot string) map[string]any {
-	t.Helper()
-	stored, _ := server.Must(t, server.Login(t), http.MethodGet, "/v1/users/token/"+botAccount(t, server, bot), nil).(map[string]any)
-	return stored
-}
-
-// accepted tells whether the server takes a token.
-func accepted(t *testing.T, server *acctest.ServerTarget, token string) bool {
-	t.Helper()
-	status, _ := server.Do(t, token, http.MethodGet, "/v1/users?limit=1", nil)
-	return status != http.StatusUnauthorized
-}
-
-// byHand gives the bot a new token as an administrator does.
-func byHand(t *testing.T, server *acctest.ServerTarget, bot, expiry string) {
-	t.Helper()
-	server.Must(t, server.Login(t), http.MethodPut, "/v1/users/generateToken/"+botAccount(t, server, bot), map[string]any{"JWTTokenExpiry": expiry})
-}
-
-// addBot makes a bot that is not the server's own, and its account.
-func addBot(t *testing.T, server *acctest.ServerTarget, name string, administrator bool) {
-	t.Helper()
-	token := server.Login(t)
-	server.Must(t, token, http.MethodPut, "/v1/users", map[string]any{
-		"name": name, "email": name + "@open-metadata.org", "isBot": true, "botName": name, "isAdmin": administrator,
-		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},
-	})
-	server.Must(t, token, http.MethodPost, "/v1/bots", map[string]any{"name": name, "botUser": name})
-}
-
-// ownBot makes a bot for the test alone, whose token nobody uses: on a server that others use too, and because the server
-// accepts the first new token of such a bot at once (F52).
-func ownBot(t *testing.T, server *acctest.ServerTarget) (name string) {
-	t.Helper()
-	name = acctest.Name("bot")
-	addBot(t, server, name, false)
-	return name
-}
-
-// regenerations counts since the log was last cleared.
-func regenerations(t *testing.T, server *acctest.ServerTarget) int {
-	t.Helper()
-	count := 0
-	for _, line := range server.Requests() {
-		if strings.HasPrefix(line, regenerate) {
-			count++
-		}
-	}
-	return count
-}
-
-// checkToken looks that the token in the state is the bot's, and that the server takes it. token gets its value.
-func checkToken(t *testing.T, server *acctest.ServerTarget, bot string, token *string) resource.TestCheckFunc {
-	t.Helper()
-	return func(state *terraform.State) error {
-		stored, _ := storedToken(t, server, bot)["JWTToken"].(string)
-		*token = stored
-		sum := sha256.Sum256([]byte(stored))
-		if got := acctest.Attribute(state, botToken, "served_fingerprint"); stored == "" || got != hex.EncodeToString(sum[:]) {
-			return fmt.Errorf("the state has the fingerprint %q, not that of the bot's token", got)
-		}
-		if got := acctest.Attribute(state, botToken, "fingerprint"); got != hex.EncodeToString(sum[:]) {
-			return fmt.Errorf("the token that was handed on has the fingerprint %q, not that of the bot's token", got)
-		}
-		if !accepted(t, server, *token) {
-			return errors.New("the server refuses the token")
-		}
-		return nil
-	}
-}
-
-// checkReplaced is checkToken for a token that must be (or must not be) another than before.
-func checkReplaced(t *testing.T, server *acctest.ServerTarget, bot string, token *string, replaced bool) resource.TestCheckFunc {
-	t.Helper()
-	return func(state *terraform.State) error {
-		before := *token
-		if err := checkToken(t, server, bot, token)(state); err != nil {
-			return err
-		}
-		if (*token != before) != replaced {
-			return fmt.Errorf("the token was replaced: %t, want %t", *token != before, replaced)
-		}
-		return nil
-	}
-}
-
-func plannedAs(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{
-		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(botToken, action)},
-		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-	}
-}
 
 func TestAccBotToken_basic(t *testing.T) {
 	environment, server := withServer(t, acctest.API)
@@ -627,61 +456,6 @@ func TestBotTokenValidation(t *testing.T) {
 		{Name: "a negative window", Change: map[string]any{"early_rotation_window": -1}, Path: "early_rotation_window", Text: "at least 0"},
 		{Name: "no time", Change: map[string]any{"timeout": 0}, Path: "timeout", Text: "at least 1"},
 	})
-}
-
-func TestAccBotTokenEphemeral(t *testing.T) {
-	environment, server := withServer(t, acctest.API)
-	bot := ownBot(t, server)
-	config := func(of string) string {
-		return environment.ProviderConfig() + fmt.Sprintf("ephemeral \"openmetadata_bot_token\" \"test\" {\n  bot = %q\n}\n", of) +
-			"provider \"echo\" {\n  data = ephemeral.openmetadata_bot_token.test\n}\nresource \"echo\" \"test\" {}\n"
-	}
-	stored, _ := storedToken(t, server, bot)["JWTToken"].(string)
-	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{
-			Config: config(bot),
-			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("token"), knownvalue.StringExact(stored)),
-				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("expiry"), knownvalue.StringExact("Unlimited")),
-				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("expires_at"), knownvalue.Null()),
-				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("bot_user_id"), knownvalue.StringExact(botAccount(t, server, bot))),
-			},
-		},
-		{Config: config("nobody-bot"), ExpectError: regexp.MustCompile(acctest.Escape("There is no such bot"))},
-		{
-			PreConfig: func() {
-				if now := storedToken(t, server, bot)["JWTToken"]; now != stored {
-					t.Error("reading made another token")
-				}
-				server.Must(t, server.Login(t), http.MethodPut, "/v1/users/revokeToken", map[string]any{"id": botAccount(t, server, bot)})
-			},
-			Config: config(bot), ExpectError: regexp.MustCompile(acctest.Escape("The bot has no token")),
-		},
-		{PreConfig: func() { byHand(t, server, bot, "7") }, Config: config(bot)},
-	}})
-}
-
-// TestAccBotTokenEphemeral_ofANewBot: the token of a bot that the same apply makes is read once it is there.
-func TestAccBotTokenEphemeral_ofANewBot(t *testing.T) {
-	environment, server := withServer(t, acctest.API)
-	name := acctest.Name("bot")
-	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config: environment.ProviderConfig() + fmt.Sprintf(`
-resource "openmetadata_bot" "new" { name = %q }
-resource "openmetadata_bot_token" "new" { bot = openmetadata_bot.new.name }
-ephemeral "openmetadata_bot_token" "new" { bot = openmetadata_bot_token.new.id }
-provider "echo" { data = ephemeral.openmetadata_bot_token.new }
-resource "echo" "test" {}
-`, name),
-		Check: func(state *terraform.State) error {
-			stored, _ := storedToken(t, server, name)["JWTToken"].(string)
-			if got := acctest.Attribute(state, "echo.test", "data.token"); stored == "" || got != stored {
-				return fmt.Errorf("a token of %d characters was read, want one of %d", len(got), len(stored))
-			}
-			return nil
-		},
-		ConfigPlanChecks: noChanges,
-	}}})
 }
 
 // TestAccBotToken_inState: the state holds the token only where that is asked for, and follows when it is asked for later.
