@@ -77,7 +77,7 @@
 //	                401 from introspection without a description           not known: "Invalid client credentials"
 //	                other providers than Okta                              said so in the answer; the guard of custom-oidc: 53a
 //	signin*.go      login, callback, refresh, logout, users                recorded: j*, l01 to l04, n03, q*, s04c, 80d, 80e; F63 to F67, F73
-//	                a new token for a session of basic sign-in             source
+//	signin_basic.go the servlets of basic sign-in                          recorded: 80d, 80e; source (BasicAuthServletHandler)
 //	page.go, page/  the page that signs people in                          openmetadata.md section 9; its status: j60c, k02d
 //	testlogin.go    the test login with a token, of 2.0 and later           source (TestLoginService of 2.0, testLoginResult.json of 2.0);
 //	                schemas/CHANGES-2.0.md. Newer source adds a protocol and the list of the stages passed, and has one more between

@@ -153,7 +153,14 @@ func (s *Server) refresh(c *call) (*answer, *apiError) {
 	if !s.basic() {
 		return nil, errNotImplemented()
 	}
-	token := str(in, "refreshToken")
+	out, err := s.renewAccess(str(in, "refreshToken"))
+	if err != nil {
+		return nil, err
+	}
+	return ok(out)
+}
+
+func (s *Server) renewAccess(token string) (object, *apiError) {
 	if token == "" {
 		return nil, failure(http.StatusBadRequest, "Token Cannot be Null or Empty String")
 	}
@@ -168,7 +175,7 @@ func (s *Server) refresh(c *call) (*answer, *apiError) {
 	delete(s.refreshTokens, token)
 	next := newID()
 	s.refreshTokens[next] = id
-	return ok(s.accessAnswer(u, next))
+	return s.accessAnswer(u, next), nil
 }
 
 // logout is POST /users/logout. It marks the token; whether that counts is for the

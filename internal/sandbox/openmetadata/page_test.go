@@ -10,10 +10,12 @@ import (
 )
 
 // The root is the page for everybody. Elsewhere a browser gets it with the status
-// that the recorded server gave its stub (j60c), and other programs the stub.
+// that the recorded server gave its stub under a public client (j60c), and other
+// programs the stub.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
+	s.want(200, http.MethodPut, configPath, s.admin(), oktaPublic("http://localhost:1"))
 	for _, c := range []struct {
 		path, accept string
 		status       int

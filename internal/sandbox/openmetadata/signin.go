@@ -17,8 +17,8 @@ const (
 )
 
 // registerSignIn adds the sign-in servlets, which are there under a
-// confidential configuration, and the login servlet of basic sign-in. Under a
-// public one all of them are 404 (F25, j60*).
+// confidential configuration and under basic sign-in. Under a public one all of
+// them are 404 (F25, j60*).
 func (s *Server) registerSignIn(mux *http.ServeMux) {
 	mux.HandleFunc("/api/v1/auth/login", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveLogin) })
 	mux.HandleFunc("/callback", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveCallback) })
@@ -44,12 +44,10 @@ func (s *Server) servlet(w http.ResponseWriter, r *http.Request, confidential fu
 		if !confidential(w, r, in) {
 			writeHTML(w, http.StatusInternalServerError, htmlFailed)
 		}
-	case basic && r.URL.Path == "/api/v1/auth/login" && r.Method == http.MethodPost:
-		s.serveBasicLogin(w, r)
-	case basic && r.URL.Path == "/api/v1/auth/refresh":
-		s.serveBasicRefresh(w, r)
-	case r.Method == http.MethodPost && r.URL.Path == "/api/v1/auth/login":
-		// s01d_servlet_login_under_okta
+	case basic:
+		s.serveBasic(w, r)
+	case r.Method == http.MethodPost:
+		// What serves the user interface knows no POST (s01d_servlet_login_under_okta).
 		writeJSON(w, http.StatusMethodNotAllowed, object{"message": "HTTP method POST is not supported by this URL",
 			"url": "http://" + r.Host + r.URL.Path, "status": "405"})
 	default:

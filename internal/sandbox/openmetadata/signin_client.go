@@ -115,15 +115,15 @@ type session struct {
 	// A sign-in on its way.
 	redirectURI, state, nonce, verifier string
 
-	// A sign-in that is done: confidential (tokens of the identity provider) or basic (a user).
+	// A sign-in that is done: confidential (tokens of the identity provider) or basic.
 	idToken, refreshToken string
 	expires               int64
 	issued                string // by the server, in the place of an ID token
-	userID                string
+	basicRefresh          string // of basic sign-in
 }
 
 // done says whether somebody has signed in.
-func (s *session) done() bool { return s.idToken != "" || s.userID != "" }
+func (s *session) done() bool { return s.idToken != "" || s.basicRefresh != "" }
 
 // randomHex gives n hexadecimal digits.
 func randomHex(n int) string {

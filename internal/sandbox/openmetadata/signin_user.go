@@ -1,8 +1,6 @@
 package openmetadata
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -105,60 +103,4 @@ func (s *Server) putTeam(c *call) (*answer, *apiError) {
 		"updatedBy": c.who.name, "href": s.href("teams", team.id), "parents": []any{s.ref("team", organization, true)},
 		"isJoinable": true, "deleted": false, "domains": []any{},
 	}}, nil
-}
-
-// serveBasicLogin is the login servlet of basic sign-in: as POST /users/login,
-// but with a session and without a refresh token (80d).
-func (s *Server) serveBasicLogin(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-	if err != nil {
-		failure(http.StatusBadRequest, "HTTP 400 Bad Request").write(w)
-		return
-	}
-	in, apiErr := beanLogin.read(body)
-	if apiErr != nil {
-		apiErr.write(w)
-		return
-	}
-	password, decoded := decodePassword(str(in, "password"))
-	if !decoded {
-		failure(http.StatusBadRequest, "Password needs to be encoded in Base-64.").write(w)
-		return
-	}
-	s.mu.Lock()
-	u, apiErr := s.checkPassword(str(in, "email"), password)
-	var out object
-	id := ""
-	if apiErr == nil {
-		out, id = s.loginAnswer(u), u.id
-		delete(s.refreshTokens, out["refreshToken"].(string))
-		out["refreshToken"] = nil
-	}
-	s.mu.Unlock()
-	if apiErr != nil {
-		apiErr.write(w)
-		return
-	}
-	s.newSession(w).userID = id
-	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	data, _ := json.Marshal(out)
-	_, _ = w.Write(data)
-}
-
-// serveBasicRefresh gives a new token to a session of basic sign-in (80e,
-// openmetadata.md section 4).
-func (s *Server) serveBasicRefresh(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	current := s.sessionOf(r)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var u *user
-	if current != nil {
-		u = s.userByID(current.userID)
-	}
-	if u == nil || u.deleted {
-		writeJSON(w, http.StatusUnauthorized, object{"error": "No active session"})
-		return
-	}
-	writeJSON(w, http.StatusOK, s.accessAnswer(u, nil))
 }
