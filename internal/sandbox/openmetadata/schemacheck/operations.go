@@ -2,14 +2,12 @@ package schemacheck
 
 import "strings"
 
-// form is how an answer holds what its schema describes.
+// form is how an answer holds what its schema describes. Zero: it is the body.
 type form int
 
 const (
-	// formWhole: the body is it.
-	formWhole form = iota
-	// formItems: each element of data is; paging has a schema of its own.
-	formItems
+	// formItems: it is each element of data; paging has a schema of its own.
+	formItems form = iota + 1
 	// formProperties: the body has some of its properties, without those that it demands.
 	formProperties
 )
