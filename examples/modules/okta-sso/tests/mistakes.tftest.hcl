@@ -25,6 +25,26 @@ run "two_admins_of_one_name" {
   expect_failures = [var.admins]
 }
 
+run "an_admin_who_would_be_removed" {
+  command = plan
+
+  variables {
+    admins = ["alice@example.com", "Admin@example.com"]
+  }
+
+  expect_failures = [var.admins]
+}
+
+run "an_admin_of_the_automation_s_name" {
+  command = plan
+
+  variables {
+    admins = ["terraform@example.com"]
+  }
+
+  expect_failures = [var.admins]
+}
+
 run "an_admin_that_is_no_address" {
   command = plan
 
