@@ -42,6 +42,16 @@ variable "admins" {
     condition     = length(distinct([for address in var.admins : lower(split("@", address)[0])])) == length(var.admins)
     error_message = "OpenMetadata knows people by the part of the address before the @, so two admins cannot share it."
   }
+
+  validation {
+    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], "admin")
+    error_message = "OpenMetadata knows people by the part of the address before the @, and \"admin\" is the account that every server is shipped with, which this module removes. Name somebody else."
+  }
+
+  validation {
+    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], lower(local.automation_name))
+    error_message = "One of the admins has the name of the account that Terraform itself acts as. Set automation to another name, and the provider's signing_key.user to the same where there is one."
+  }
 }
 
 variable "client_secret" {

@@ -37,6 +37,26 @@ run "an_admin_of_another_domain_than_the_enforced_one" {
   expect_failures = [var.enforce_principal_domain]
 }
 
+run "an_admin_who_would_be_removed" {
+  command = plan
+
+  variables {
+    admins = ["alice@example.com", "Admin@example.com"]
+  }
+
+  expect_failures = [var.admins]
+}
+
+run "an_admin_of_the_automation_s_name" {
+  command = plan
+
+  variables {
+    admins = ["terraform@example.com"]
+  }
+
+  expect_failures = [var.admins]
+}
+
 run "an_admin_that_is_no_address" {
   command = plan
 
