@@ -53,7 +53,7 @@ output "handed_on" {
 	server.Must(t, token, http.MethodGet, "/v1/users?limit=1", nil)
 
 	failed := unwrapped(s.must(1, s.withPassword("admin"), "apply", "-auto-approve"))
-	for _, said := range []string{"the server still refuses the bot's new token after 1 seconds", "run terraform untaint"} {
+	for _, said := range []string{"The server still refuses the bot's new token after 1 seconds", "run terraform untaint"} {
 		if !strings.Contains(failed, said) {
 			t.Errorf("the apply does not say %q:\n%s", said, failed)
 		}

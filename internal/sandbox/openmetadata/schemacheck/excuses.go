@@ -70,6 +70,7 @@ var Excuses = []Excuse{
 	{"DELETE bots/{}", answer200, "", "required: botUser", reasonBotUser, "as by name: 1.12.6/41m_mybot_delete_bot_hard", false},
 
 	{"PUT users/revokeToken", answer200, "/authenticationMechanism/config", "oneOf", reasonRevoked, "1.12.6/41a_revokeToken", false},
+	{"PATCH users/{}", answer200, "/authenticationMechanism/config", "oneOf", reasonRevoked, "as in the answer to the revocation: 1.12.6/41a_revokeToken", false},
 	{"GET users/token/{}", answer200, "", "required: JWTTokenExpiry", reasonRevoked, "1.12.6/41b_token_after_revoke", false},
 	{"GET users/auth-mechanism/{}", answer200, "/config", "oneOf", reasonRevoked, "1.12.6/41c_auth_mechanism_after_revoke", false},
 

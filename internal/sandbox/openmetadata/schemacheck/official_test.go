@@ -193,14 +193,16 @@ func TestContractExcusesAreMet(t *testing.T) {
 	stub := map[string]any{authn + "ldapConfiguration": map[string]any{"userBaseDN": "", "dnAdminPrincipal": ""}}
 	untouched := with(t, map[string]any{oidc + "secret": nil, authn + "ldapConfiguration": stub[authn+"ldapConfiguration"]})
 	const (
-		bot   = `{"id":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","name":"b"}`
-		token = `{"token":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","userId":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","tokenName":"t","tokenType":"PERSONAL_ACCESS_TOKEN"}`
+		bot     = `{"id":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","name":"b"}`
+		revoked = `{"id":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","name":"b","email":"b@open-metadata.org","isBot":true,"authenticationMechanism":{"config":{"JWTToken":"<fernet ciphertext>"},"authType":"JWT"}}`
+		token   = `{"token":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","userId":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","tokenName":"t","tokenType":"PERSONAL_ACCESS_TOKEN"}`
 	)
 	var met []Violation
 	for _, e := range []struct{ method, path, sent, answer string }{
 		{"PUT", "system/security/config", untouched, with(t, stub)},
 		{"POST", "system/security/validate", untouched, `{"status":"success","errors":[]}`},
 		{"DELETE", "bots/7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b", "", bot},
+		{"PATCH", "users/7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b", `[{"op":"add","path":"/isAdmin","value":false}]`, revoked},
 		{"PUT", "users/security/token", `{"tokenName":"t","JWTTokenExpiry":"Unlimited"}`, token},
 		{"GET", "users/security/token", "", `{"data":[` + token + `]}`},
 		{"PUT", "users/security/token/revoke", `{"tokenIds":[]}`, `{"data":[` + token + `]}`},
