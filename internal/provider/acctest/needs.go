@@ -20,32 +20,32 @@ type Need uint
 const API Need = 0
 
 const (
-	// Exclusive: the test changes what everybody on the server shares, such as the security configuration or the account
-	// admin. Afterwards a live server is brought back to what it was.
+	// Exclusive means that the test changes what everybody on the server shares, such as the security configuration or the
+	// account admin. Afterwards a live server is brought back to what it was.
 	Exclusive Need = 1 << iota
-	// KeyFiles: the test reads or writes the server's key files. It implies Exclusive.
+	// KeyFiles means that the test reads or writes the server's key files. It implies Exclusive.
 	KeyFiles
-	// Restart: the test restarts the server. It implies Exclusive.
+	// Restart means that the test restarts the server. It implies Exclusive.
 	Restart
-	// CallsOkta: the server calls the org, which it does where the security configuration names it. A stand-in org then
-	// needs an address under which a live server reaches it.
+	// CallsOkta means that the server calls the org, which it does where the security configuration names it. A stand-in
+	// org then needs an address under which a live server reaches it.
 	CallsOkta
-	// Fresh: the server is as released, with the shipped key and no administrator but admin.
+	// Fresh means that the server is as released, with the shipped key and no administrator but admin.
 	Fresh
-	// Faults: the server fails when it is told to.
+	// Faults means that the server fails when it is told to.
 	Faults
-	// RequestLog: the server tells which requests it got.
+	// RequestLog means that the server tells which requests it got.
 	RequestLog
-	// MovableClock: the test moves the clock of the server, for instance past the two minutes for which it remembers a
-	// bot's token (F52).
+	// MovableClock means that the test moves the clock of the server, for instance past the two minutes for which it
+	// remembers a bot's token (F52).
 	MovableClock
-	// OwnServer: the server is made for the test, with other settings than a released one, or may be left broken.
+	// OwnServer means that the server is made for the test, with other settings than a released one, or may be left broken.
 	OwnServer
-	// OwnOrg: the org is made for the test, with people and groups or with features that it lacks.
+	// OwnOrg means that the org is made for the test, with people and groups or with features that it lacks.
 	OwnOrg
-	// OrgFaults: the org fails when it is told to.
+	// OrgFaults means that the org fails when it is told to.
 	OrgFaults
-	// OrgRequestLog: the org tells which requests it got.
+	// OrgRequestLog means that the org tells which requests it got.
 	OrgRequestLog
 
 	// ofOrg are the needs that a live org may not meet; a live server may not meet the others.

@@ -53,7 +53,7 @@ func TestAccLive_handful(t *testing.T) {
 	for name := range skipped {
 		patterns = append(patterns, name)
 	}
-	command := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run=^("+strings.Join(patterns, "|")+")$") //nolint:gosec // this test itself
+	command := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run=^("+strings.Join(patterns, "|")+")$")
 	command.Env = append(os.Environ(), "TF_ACC_OPENMETADATA=live", "OPENMETADATA_HOST="+listening.URL,
 		"OPENMETADATA_EMAIL=admin@open-metadata.org", "OPENMETADATA_PASSWORD=admin", "TF_ACC_OPENMETADATA_CONF_DIR="+server.ConfDir(),
 		"TF_ACC_OPENMETADATA_RESTART=curl -fsS -X POST "+listening.URL+"/sandbox/restart", "SANDBOX_OKTA_URL=http://localhost:"+freePort(t))
