@@ -98,7 +98,9 @@ func TestSandbox_ownOrgIsPublic(t *testing.T) {
 	host, org := exported["OPENMETADATA_HOST"], exported["OKTA_ORG_URL"]
 	var login struct{ AccessToken string }
 	post(t, host+"/api/v1/users/login", "", map[string]any{"email": "admin@open-metadata.org", "password": "YWRtaW4="}, &login)
-	var verdict struct{ Errors []struct{ Field, Error string } }
+	var verdict struct {
+		Errors []struct{ Field, Error string }
+	}
 	post(t, host+"/api/v1/system/security/validate", "Bearer "+login.AccessToken, map[string]any{
 		"authenticationConfiguration": map[string]any{
 			"provider": "okta", "providerName": "Okta", "clientType": "public", "authority": org, "clientId": "0oaNobody",
