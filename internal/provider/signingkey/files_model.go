@@ -82,11 +82,24 @@ func (m *filesModel) readFacts(pair jwtkey.Pair) {
 	m.PublicKeyPEM = types.StringNull()
 	if pub, err := os.ReadFile(pair.Public.Path); err == nil {
 		if key, err := jwtkey.ParsePublic(pub); err == nil {
-			if text, err := jwtkey.MarshalPublicPEM(key); err == nil {
-				m.PublicKeyPEM = types.StringValue(string(text))
-			}
+			m.PublicKeyPEM = publicPEM(key)
 		}
 	}
+}
+
+// factsOf takes the public facts of a key.
+func (m *filesModel) factsOf(key *rsa.PublicKey) {
+	facts := jwtkey.FactsOf(key)
+	m.Thumbprint, m.ModulusSHA256 = types.StringValue(facts.Thumbprint), types.StringValue(facts.ModulusSHA256)
+	m.PublicKeyPEM = publicPEM(key)
+}
+
+func publicPEM(key *rsa.PublicKey) types.String {
+	text, err := jwtkey.MarshalPublicPEM(key)
+	if err != nil {
+		return types.StringNull()
+	}
+	return types.StringValue(string(text))
 }
 
 // readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling.
@@ -116,6 +129,16 @@ func readPrivate(file string) (*rsa.PrivateKey, error) {
 		return nil, err
 	}
 	return jwtkey.ParsePrivate(content)
+}
+
+// ownPrivate returns the private key that Terraform wrote, if its file still holds it, whatever has become of the public
+// half. It may be in force on a server, and may be what the provider signs its tokens with.
+func ownPrivate(paths jwtkey.Paths, written string) *rsa.PrivateKey {
+	key, err := readPrivate(paths.Private)
+	if err != nil || jwtkey.RFC7638(&key.PublicKey) != written {
+		return nil
+	}
+	return key
 }
 
 func directories(paths jwtkey.Paths) []string {

@@ -4,6 +4,7 @@ package signingkey
 
 import (
 	"context"
+	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
 // filesResource is the pair of key files on the machine that runs Terraform.
@@ -111,13 +113,18 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	}
 	pair := jwtkey.ReadPair(plan.paths())
 	altered := pair.State != jwtkey.PairOK || pair.Facts.Thumbprint != written
-	if altered && !plan.Thumbprint.IsUnknown() {
+	own := ownPrivate(plan.paths(), written)
+	if altered && !plan.Thumbprint.IsUnknown() && (own == nil || plan.Thumbprint.ValueString() != written) {
 		response.Diagnostics.AddError("The key files have changed since the plan was made", "Run terraform plan again to see what is to be done about it.")
 		return
 	}
 	var err error
 	plan.CreatedAt = state.CreatedAt
-	if rotates := plan.Thumbprint.IsUnknown() && (altered || plan.asksForRotation(state, r.Timing.Now())); rotates {
+	if altered && own != nil {
+		// Also before a rotation: only a whole pair is kept beside.
+		err = jwtkey.WritePair(plan.paths(), own, plan.writeOptions())
+	}
+	if rotates := plan.Thumbprint.IsUnknown() && (altered && own == nil || plan.asksForRotation(state, r.Timing.Now())); err == nil && rotates {
 		options := plan.writeOptions()
 		options.KeepPrevious = options.KeepPrevious && !r.previousInForce(ctx, plan.paths())
 		err = writeNewPair(plan, options)
@@ -204,6 +211,10 @@ func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 		return
 	}
 	altered := state.Thumbprint.ValueString() != written
+	var own *rsa.PrivateKey
+	if altered {
+		own = ownPrivate(state.paths(), written)
+	}
 	switch {
 	case !plan.PrivateKeyPath.Equal(state.PrivateKeyPath):
 		response.RequiresReplace = append(response.RequiresReplace, path.Root("private_key_path"))
@@ -211,9 +222,13 @@ func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 	case !plan.PublicKeyPath.Equal(state.PublicKeyPath):
 		response.RequiresReplace = append(response.RequiresReplace, path.Root("public_key_path"))
 		plan.factsUnknown()
+	case own != nil && !plan.asksForRotation(state, r.Timing.Now()):
+		plan.factsOf(&own.PublicKey)
+		plan.CreatedAt = state.CreatedAt
+		addHalfAltered(&response.Diagnostics, plan.paths())
 	case altered || plan.asksForRotation(state, r.Timing.Now()):
 		plan.factsUnknown()
-		if altered {
+		if altered && own == nil {
 			addAltered(&response.Diagnostics, plan.paths(), state)
 		}
 		r.checkRotation(ctx, plan, &response.Diagnostics)
@@ -414,6 +429,11 @@ func addAltered(diagnostics *diag.Diagnostics, paths jwtkey.Paths, state filesMo
 	}
 	diagnostics.AddWarning("The key files are not the ones that Terraform wrote",
 		fmt.Sprintf("%s. This plan writes a new pair. To keep the pair that is there instead, remove the resource from the state and apply: a good pair is taken on.", reason))
+}
+
+func addHalfAltered(diagnostics *diag.Diagnostics, paths jwtkey.Paths) {
+	diagnostics.AddWarning("The public key file is not the one that Terraform wrote",
+		diagnose.Sentence(jwtkey.ReadPair(paths).Reason)+" The private key is still the same, and its public half is written again.")
 }
 
 func addWriteError(diagnostics *diag.Diagnostics, paths jwtkey.Paths, err error) {

@@ -171,11 +171,14 @@ func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
 		repaired(chmod(paths.Private, 0o644), true),
 		repaired(chmod(paths.Public, 0o640), true),
 		repaired(chmod(dir, 0o755), true),
-		repaired(func() { _ = os.Remove(paths.Public) }, false),
 		repaired(func() { _ = os.Remove(paths.Private) }, false),
 		repaired(func() { writeFile(t, paths.Private, []byte("no key")) }, false),
 		// Another good pair is not the one that Terraform wrote either.
 		repaired(func() { key = writePair(t, paths) }, false),
+		// A key that may be in force on a server, and by which alone the provider may act, is no less worth for a public
+		// half that was lost.
+		repaired(func() { _ = os.Remove(paths.Public) }, true),
+		repaired(func() { writeFile(t, paths.Public, []byte("no key")) }, true),
 		// Both files good, but not a pair (F51).
 		repaired(func() {
 			other := jwtkey.InDirectory(t.TempDir())
@@ -185,7 +188,31 @@ func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
 				t.Error(err)
 			}
 			writeFile(t, paths.Public, content)
-		}, false),
+		}, true),
+	}})
+}
+
+// TestAccJWTSigningKeyFiles_rotationWithoutPublicHalf: also in a rotation the key that may be in force is kept beside, when
+// its public half was lost.
+func TestAccJWTSigningKeyFiles_rotationWithoutPublicHalf(t *testing.T) {
+	environment := acctest.New(t)
+	dir := t.TempDir()
+	paths := jwtkey.InDirectory(dir)
+	var key *rsa.PrivateKey
+	environment.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: filesConfig(environment, inDirectory(dir)), Check: func(*terraform.State) (err error) { key, err = loadPair(paths); return err }},
+		{
+			PreConfig: func() { _ = os.Remove(paths.Public) },
+			Config:    filesConfig(environment, inDirectory(dir), `keepers = { year = "2027" }`),
+			Check: resource.ComposeAggregateTestCheckFunc(checkPair(paths, 2048), func(*terraform.State) error {
+				kept, err := loadPair(paths.Previous())
+				if err == nil && !kept.Equal(key) {
+					err = errors.New("another key was kept")
+				}
+				return err
+			}),
+			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionUpdate),
+		},
 	}})
 }
 
