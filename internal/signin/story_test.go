@@ -54,7 +54,7 @@ func TestSignInStory_peopleOfARunningServer(t *testing.T) {
 			t.Fatalf("%s signs in as %+v (%v)", namesake, got, err)
 		}
 		plan := run("plan", "-detailed-exitcode")
-		if plan.Code != 2 || !strings.Contains(plan.Output, "openmetadata_default_admin_removal.this will be created") {
+		if plan.Code != 2 || !strings.Contains(plan.Output, "openmetadata_default_admin_removal.this[0] will be created") {
 			t.Errorf("the account is back, and the plan ends with %d:\n%s", plan.Code, plan.Output)
 		}
 		if apply := run("apply", "-auto-approve"); apply.Code != 0 || exists("admin") {

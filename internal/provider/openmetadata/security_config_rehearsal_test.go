@@ -224,8 +224,8 @@ func TestAccSecurityConfig_rehearsalRefused(t *testing.T) {
 				authn + "authority": fmt.Sprintf("%q", r.issuer+"/oauth2/default"), authn + "public_key_urls": fmt.Sprintf("[%q]", r.issuer+"/oauth2/default/v1/keys"),
 			})
 			refusals := []struct{ config, says string }{
-				{r.with(public, r.token("bob@open-metadata.org", r.issuer)), `the user "bob" is no administrator of the server`},
-				{r.with(public, r.token("carol@open-metadata.org", r.issuer)), `the server has no user "carol"`},
+				{r.with(public, r.token("bob@open-metadata.org", r.issuer)), `The user "bob" is no administrator of the server`},
+				{r.with(public, r.token("carol@open-metadata.org", r.issuer)), `The server has no user "carol"`},
 				{r.with(enforced, r.token("alice@evil.example", r.issuer)), `Add "evil.example" to allowed_domains`},
 				{
 					// Without the scope profile Okta gives no preferred_username.

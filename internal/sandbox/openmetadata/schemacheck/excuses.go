@@ -18,9 +18,11 @@ const (
 	getConfig   = "GET system/security/config"
 	putConfig   = "PUT system/security/config"
 	askValidate = "POST system/security/validate"
+	tryLogin    = "POST system/security/test-login/validate-token"
 	request     = "request"
 	answer200   = "response 200"
 
+	fieldCandidate      = "/securityConfiguration"
 	fieldAuthentication = "/authenticationConfiguration"
 	fieldLdap           = fieldAuthentication + "/ldapConfiguration"
 	fieldOidc           = fieldAuthentication + "/oidcConfiguration"
@@ -52,6 +54,10 @@ var Excuses = []Excuse{
 	{askValidate, request, fieldLdap, "required: port", reasonInactive, sourceActive, true},
 	{askValidate, request, fieldLdap, "required: mailAttributeName", reasonInactive, sourceActive, true},
 	{askValidate, request, fieldLdap, "required: dnAdminPassword", reasonSecret, sourceSecrets, true},
+	{tryLogin, request, fieldCandidate + fieldLdap, "required: host", reasonInactive, sourceActive, true},
+	{tryLogin, request, fieldCandidate + fieldLdap, "required: port", reasonInactive, sourceActive, true},
+	{tryLogin, request, fieldCandidate + fieldLdap, "required: mailAttributeName", reasonInactive, sourceActive, true},
+	{tryLogin, request, fieldCandidate + fieldLdap, "required: dnAdminPassword", reasonSecret, sourceSecrets, true},
 	{putConfig, request, fieldLdap, "required: host", reasonInactive, sourceActive, true},
 	{putConfig, request, fieldLdap, "required: port", reasonInactive, sourceActive, true},
 	{putConfig, request, fieldLdap, "required: mailAttributeName", reasonInactive, sourceActive, true},

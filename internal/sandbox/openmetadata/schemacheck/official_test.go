@@ -201,6 +201,7 @@ func TestContractExcusesAreMet(t *testing.T) {
 	for _, e := range []struct{ method, path, sent, answer string }{
 		{"PUT", "system/security/config", untouched, with(t, stub)},
 		{"POST", "system/security/validate", untouched, `{"status":"success","errors":[]}`},
+		{"POST", "system/security/test-login/validate-token", `{"idToken":"t","securityConfiguration":` + untouched + `}`, `{"status":"success"}`},
 		{"DELETE", "bots/7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b", "", bot},
 		{"PATCH", "users/7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b", `[{"op":"add","path":"/isAdmin","value":false}]`, revoked},
 		{"PUT", "users/security/token", `{"tokenName":"t","JWTTokenExpiry":"Unlimited"}`, token},
