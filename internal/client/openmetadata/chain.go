@@ -80,6 +80,7 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string) (*chosen, er
 			return nil, err
 		case err != nil:
 			failure.Tried = append(failure.Tried, fmt.Sprintf("%s: %s", credential.describe(), err))
+			failure.Causes = append(failure.Causes, err)
 		case notUser != "" && strings.EqualFold(identity.User, notUser):
 			failure.Tried = append(failure.Tried, fmt.Sprintf("%s: it is that user", credential.describe()))
 		default:

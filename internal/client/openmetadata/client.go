@@ -199,8 +199,11 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 	if out == nil {
 		return nil
 	}
-	if err := json.Unmarshal(answer, out); err != nil {
+	if !json.Valid(answer) {
 		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: foreignAnswer, Foreign: true}
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return fmt.Errorf("%s /api%s: %w", method, path, transport.Unexpected(err))
 	}
 	return nil
 }

@@ -103,6 +103,9 @@ func lacksPath(err error) bool {
 type CredentialError struct {
 	// Tried has a sentence for each credential, in the order of the chain.
 	Tried []string
+	// Causes are why those that were refused were, for telling what to do. They are not wrapped: what the server says of a
+	// credential it does not say of the object.
+	Causes []error
 	// Excluded is the user that the operation must not act as, if that was asked for.
 	Excluded string
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -103,4 +104,16 @@ func NoAnswer(method, path string, err error) string {
 		err = wrapped.Err
 	}
 	return fmt.Sprintf("%s %s got no answer: %s", method, path, err)
+}
+
+// Unexpected words why an answer could not be decoded, without the names of Go types.
+func Unexpected(err error) error {
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &mismatch):
+		return errors.New("the answer is no whole JSON")
+	case mismatch.Field == "":
+		return fmt.Errorf("the answer is a JSON %s, which is not expected", mismatch.Value)
+	}
+	return fmt.Errorf("%s in the answer is a JSON %s, which is not expected there", mismatch.Field, mismatch.Value)
 }

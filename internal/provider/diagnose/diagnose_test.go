@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -25,6 +27,11 @@ func TestError_words(t *testing.T) {
 	}{
 		"the server's words with a period of their own": {refused,
 			"No configured credential is accepted", "401: You have entered an invalid username or password.\n\nConfigure a credential"},
+		"a key file that is gone": {&openmetadata.CredentialError{Tried: []string{"signing_key: gone"}, Causes: []error{fmt.Errorf("reading: %w", fs.ErrNotExist)}},
+			"No configured credential", "restart the server, which reads it then."},
+		"a domain that is shut out (F56)": {&openmetadata.CredentialError{Tried: []string{"signing_key: refused"}, Causes: []error{
+			&openmetadata.APIError{Status: 401, Message: "Not Authorized! Email does not match the principal domain example.com"}}},
+			"No configured credential", "set signing_key.email to an address of a domain"},
 		"the server's words without one": {&openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 403, Message: "Principal is not admin"},
 			"GET /api/v1/x answered 403", "Principal is not admin.\n\nThe credential is not an administrator's."},
 		"without advice": {&openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 500, Message: "Boom"}, "GET", "answered 500: Boom."},

@@ -13,6 +13,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/overlay"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -134,7 +135,7 @@ func (m *securityConfigModel) read(served api.SecurityConfiguration) error {
 	}
 	var settings ssoconfig.Settings
 	if err := json.Unmarshal(encoded, &settings); err != nil {
-		return fmt.Errorf("the server's answer does not have the form of a security configuration: %w", err)
+		return fmt.Errorf("the server's answer does not have the form of a security configuration: %w", transport.Unexpected(err))
 	}
 	m.ID = types.StringValue(securityConfigID)
 	m.Authentication = objectOf(reflect.ValueOf(settings.Authentication), ssoconfig.PathAuthentication, authenticationTypes(), m.Authentication)

@@ -31,7 +31,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 		MarkdownDescription: "The RSA key pair that an OpenMetadata server signs its tokens with, generated where Terraform runs and written as the two DER files that the server loads: " +
 			"PKCS#8 and SubjectPublicKeyInfo, as the guide's three `openssl` commands make them. Only public facts are kept in state, never the private key. " +
 			"The shipped pair is replaced; any other good pair that is found there at creation, such as one of an interrupted apply, is taken on as it is. " +
-			"Files that are missing, altered or do not belong together afterwards show in the plan, which then writes a new pair. " +
+			"Files that are missing, altered or do not belong together afterwards show in the plan, which then writes a new pair; while the private key is still the one that was written, only its public half is written again. " +
 			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
