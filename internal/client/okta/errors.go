@@ -93,7 +93,7 @@ type failing struct {
 func (f *failing) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := f.next.RoundTrip(request)
 	if errors.Is(err, io.EOF) {
-		return nil, &cutError{cause: err.Error()}
+		return nil, &cutError{cause: transport.Cause(err).Error()}
 	}
 	if err != nil {
 		return nil, err

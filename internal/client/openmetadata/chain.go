@@ -76,7 +76,7 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string) (*chosen, er
 		case errors.Is(err, errAbsent):
 		case err != nil && ctx.Err() != nil:
 			return nil, ctx.Err()
-		case err != nil && unreachable(err):
+		case err != nil && noVerdict(err):
 			return nil, err
 		case err != nil:
 			failure.Tried = append(failure.Tried, fmt.Sprintf("%s: %s", credential.describe(), err))
@@ -88,6 +88,13 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string) (*chosen, er
 		}
 	}
 	return nil, failure
+}
+
+// noVerdict tells an error that says nothing of the credential: the server was not reached, or was too busy to answer. A
+// 500 says something: the server gives it to tokens and logins that it cannot make sense of (F69, F75).
+func noVerdict(err error) bool {
+	return unreachable(err) || HasStatus(err, http.StatusTooManyRequests) || HasStatus(err, http.StatusBadGateway) ||
+		HasStatus(err, http.StatusServiceUnavailable) || HasStatus(err, http.StatusGatewayTimeout)
 }
 
 // unreachable tells an error of the way to the server from one of the credential.
@@ -149,7 +156,7 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 		if errors.Is(err, errAbsent) {
 			continue
 		}
-		if err != nil && (ctx.Err() != nil || unreachable(err)) {
+		if err != nil && (ctx.Err() != nil || noVerdict(err)) {
 			return nil, err
 		}
 		states = append(states, CredentialState{
@@ -171,7 +178,7 @@ func (c *Client) Credential(ctx context.Context, kind Kind) (state CredentialSta
 	if errors.Is(err, errAbsent) {
 		return CredentialState{}, false, nil
 	}
-	if err != nil && (ctx.Err() != nil || unreachable(err)) {
+	if err != nil && (ctx.Err() != nil || noVerdict(err)) {
 		return CredentialState{}, false, err
 	}
 	return CredentialState{Kind: kind, Description: candidate.describe(), Identity: identity, Err: err}, true, nil

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
@@ -341,6 +342,27 @@ func TestChainToldApartFromAnUnreachableServer(t *testing.T) {
 	var unanswered *RequestError
 	if !errors.As(err, &unanswered) {
 		t.Errorf("got %v, want a RequestError", err)
+	}
+}
+
+// TestChainToldApartFromABusyServer: a server that is restarted or overrun says nothing of a credential, and none is blamed.
+func TestChainToldApartFromABusyServer(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{429, 502, 503, 504} {
+		server := startServer(t, double.Options{})
+		if err := server.Control().AddFault(control.Fault{
+			Kind: control.KindStatus, Status: status, Body: `{"code":0,"message":"busy"}`, Times: 1,
+		}); err != nil {
+			t.Fatal(err)
+		}
+		client := server.client(t, Config{Token: server.signed(t, "admin"), Email: adminEmail, Password: adminPassword})
+		_, err := client.GetUser(t.Context(), "admin", false)
+		if credentials := (*CredentialError)(nil); errors.As(err, &credentials) || !HasStatus(err, status) {
+			t.Errorf("%d: got %v", status, err)
+		}
+		if acts := actsAs(t, client); acts != "admin" {
+			t.Errorf("%d: afterwards acts as %q", status, acts)
+		}
 	}
 }
 

@@ -98,12 +98,17 @@ func CheckCertificates(pem string) error {
 // another host.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// NoAnswer words an error of the way to a server, without the address that each layer of net/http puts before it.
-func NoAnswer(method, path string, err error) string {
+// Cause is an error of the way to a server, without the address that each layer of net/http puts before it.
+func Cause(err error) error {
 	for wrapped := (*url.Error)(nil); errors.As(err, &wrapped); {
 		err = wrapped.Err
 	}
-	return fmt.Sprintf("%s %s got no answer: %s", method, path, err)
+	return err
+}
+
+// NoAnswer words an error of the way to a server.
+func NoAnswer(method, path string, err error) string {
+	return fmt.Sprintf("%s %s got no answer: %s", method, path, Cause(err))
 }
 
 // Unexpected words why an answer could not be decoded, without the names of Go types.

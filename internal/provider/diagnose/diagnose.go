@@ -212,6 +212,8 @@ func openMetadataAdvice(refused *openmetadata.APIError) string {
 		return "The credential is not an administrator's."
 	case refused.Status == http.StatusConflict:
 		return "An object of that name or e-mail exists. The server answers the same to a password that is too weak."
+	case refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError:
+		return "The server failed on its side or was too busy, and its log says why. Run terraform apply again."
 	}
 	return ""
 }
