@@ -19,8 +19,8 @@ import (
 type baseline struct {
 	files map[string]keyFile
 	keys  any
-	// configuration is what an administrator sees of it, without the stub for LDAP that a released server serves and
-	// refuses (F30); nil before 1.10, where the API does not have it.
+	// configuration is the security configuration as an administrator sees it; nil before 1.10, where the API does not have
+	// it.
 	configuration map[string]any
 	// published is what anybody sees of it.
 	published any
@@ -202,13 +202,33 @@ func (s *ServerTarget) putSecurityBack() error {
 	if err != nil || reflect.DeepEqual(now, s.before.configuration) {
 		return err
 	}
-	// F76: the secrets, which are shown as asterisks, are empty under basic.
-	body, err := json.Marshal(s.before.configuration)
-	if err != nil {
-		return err
+	status, answer, err := s.putSecurity(token, s.before.configuration)
+	if err == nil && status == http.StatusBadRequest {
+		// The stub for LDAP that a released server serves cannot be written back before 2.1 (F30): from the first change on
+		// the server is without it.
+		withoutStub(s.before.configuration)
+		if reflect.DeepEqual(now, s.before.configuration) {
+			return nil
+		}
+		status, answer, err = s.putSecurity(token, s.before.configuration)
 	}
-	_, err = s.ask(token, http.MethodPut, securityPath, json.RawMessage(bytes.ReplaceAll(body, []byte(`"*********"`), []byte(`""`))))
+	if err == nil && status >= 300 {
+		err = fmt.Errorf("PUT %s answered %d %v", securityPath, status, answer)
+	}
 	return err
+}
+
+// putSecurity writes a configuration whose secrets, which are shown as asterisks, are empty, as they are under basic (F76).
+func (s *ServerTarget) putSecurity(token string, configuration map[string]any) (int, any, error) {
+	body, err := json.Marshal(configuration)
+	if err != nil {
+		return 0, nil, err
+	}
+	return s.send(token, http.MethodPut, securityPath, json.RawMessage(bytes.ReplaceAll(body, []byte(`"*********"`), []byte(`""`))))
+}
+
+func withoutStub(configuration map[string]any) {
+	SetMember(configuration, "authenticationConfiguration.ldapConfiguration", nil)
 }
 
 // verify looks that the server is what it was.
@@ -233,21 +253,19 @@ func (s *ServerTarget) verify(token string) error {
 	return nil
 }
 
-// security is the configuration as an administrator sees it, without the stub for LDAP; nil where there is no API for it.
+// security is the configuration as an administrator sees it; nil where there is no API for it.
 func (s *ServerTarget) security(token string) (map[string]any, error) {
 	status, body, err := s.send(token, http.MethodGet, securityPath, nil)
 	if err != nil {
 		return nil, err
 	}
-	configuration, _ := body.(map[string]any)
-	authentication, isObject := configuration["authenticationConfiguration"].(map[string]any)
+	configuration, isObject := body.(map[string]any)
 	switch {
 	case status == http.StatusNotFound:
 		return nil, nil //nolint:nilnil // a server before 1.10
 	case status != http.StatusOK || !isObject:
 		return nil, fmt.Errorf("GET %s answered %d %v", securityPath, status, body)
 	}
-	delete(authentication, "ldapConfiguration")
 	return configuration, nil
 }
 

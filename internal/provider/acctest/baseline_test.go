@@ -51,12 +51,7 @@ func TestBringBack(t *testing.T) {
 		"the signing key, by a reload with another self sign-up (F59)": func(t *testing.T, s *ServerTarget) {
 			token := s.Login(t)
 			newKeyFiles(t, s)
-			configuration, err := s.security(token)
-			if err != nil {
-				t.Fatal(err)
-			}
-			SetMember(configuration, "authenticationConfiguration.enableSelfSignup", false)
-			s.Must(t, token, http.MethodPut, securityPath, configuration)
+			s.Must(t, token, http.MethodPut, securityPath, changedSecurity(t, s, token, map[string]any{"enableSelfSignup": false}))
 		},
 		"a private key that does not belong to the public one (F51)": func(t *testing.T, s *ServerTarget) {
 			public, err := os.ReadFile(filepath.Join(s.confDir, jwtkey.PublicFileName))
@@ -135,12 +130,8 @@ func TestBringBack(t *testing.T) {
 			s.Must(t, s.Login(t), http.MethodPut, "/v1/users/revokeToken", map[string]any{"id": bot["id"]})
 		},
 		"a start with another self sign-up (F59)": func(t *testing.T, s *ServerTarget) {
-			configuration, err := s.security(s.Login(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			SetMember(configuration, "authenticationConfiguration.enableSelfSignup", false)
-			s.Must(t, s.Login(t), http.MethodPut, securityPath, configuration)
+			token := s.Login(t)
+			s.Must(t, token, http.MethodPut, securityPath, changedSecurity(t, s, token, map[string]any{"enableSelfSignup": false}))
 			restarted(t, s)
 		},
 	} {
@@ -151,6 +142,26 @@ func TestBringBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			expectAsReleased(t, s)
+		})
+	}
+}
+
+// The stub for LDAP that a released server serves is refused by 1.12 (F30) and taken back by 2.1.
+func TestBringBack_stubOfLDAP(t *testing.T) {
+	for version, comesBack := range map[string]bool{"1.12": false, "2.1": true} {
+		t.Run(version, func(t *testing.T) {
+			s := withLiveServer(t, version)
+			underOkta(t, s)
+			// Twice, as after a second test.
+			for range 2 {
+				if err := s.bringBack(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			now := s.Must(t, s.Login(t), http.MethodGet, securityPath, nil).(map[string]any)
+			if there := Member(now, "authenticationConfiguration.ldapConfiguration") != nil; there != comesBack {
+				t.Errorf("the stub is there: %t, want %t", there, comesBack)
+			}
 		})
 	}
 }
@@ -200,16 +211,24 @@ func newKeyFiles(t *testing.T, s *ServerTarget) {
 func underOkta(t *testing.T, s *ServerTarget) {
 	t.Helper()
 	token := s.Login(t)
+	s.Must(t, token, http.MethodPut, securityPath, changedSecurity(t, s, token, map[string]any{
+		"provider": "okta", "clientType": "public", "clientId": "0oa1", "authority": "http://localhost:1",
+		"publicKeyUrls": []any{"http://localhost:1/oauth2/v1/keys"}, "oidcConfiguration": nil,
+	}))
+}
+
+// changedSecurity is the configuration with other members, as every version takes it.
+func changedSecurity(t *testing.T, s *ServerTarget, token string, members map[string]any) map[string]any {
+	t.Helper()
 	configuration, err := s.security(token)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for member, value := range map[string]any{
-		"provider": "okta", "clientType": "public", "clientId": "0oa1", "authority": "http://localhost:1", "publicKeyUrls": []any{"http://localhost:1/oauth2/v1/keys"}, "oidcConfiguration": nil,
-	} {
+	withoutStub(configuration)
+	for member, value := range members {
 		SetMember(configuration, "authenticationConfiguration."+member, value)
 	}
-	s.Must(t, token, http.MethodPut, securityPath, configuration)
+	return configuration
 }
 
 func restarted(t *testing.T, s *ServerTarget) {
