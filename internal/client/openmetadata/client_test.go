@@ -17,7 +17,7 @@ func TestNormalizeHost(t *testing.T) {
 		"ftp://catalog.example.com":           "",
 		"https://":                            "",
 		"https://catalog.example.com?x=1":     "",
-		" https://catalog.example.com":        "",
+		"https://catalog.example.com#top":     "",
 	} {
 		if got, err := NormalizeHost(host); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q is %q, %v, want %q", host, got, err, want)
