@@ -29,7 +29,6 @@ func TestAccSecurityConfig_public(t *testing.T) {
 					"authenticationConfiguration.responseType":                                "id_token",
 					"authenticationConfiguration.enableSelfSignup":                            false,
 					"authenticationConfiguration.oidcConfiguration":                           nil,
-					"authenticationConfiguration.ldapConfiguration":                           nil,
 					"authenticationConfiguration.samlConfiguration.sp.acs":                    "http://localhost:8585/api/v1/saml/acs",
 					"authorizerConfiguration.className":                                       "org.openmetadata.service.security.DefaultAuthorizer",
 					"authorizerConfiguration.allowedEmailRegistrationDomains":                 []any{"all"},
