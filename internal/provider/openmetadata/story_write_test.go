@@ -124,7 +124,8 @@ func TestAccStory_fact43_twoWritersAtOnce(t *testing.T) {
 
 // Of several replicas only the one that is told of a change takes it, and the others go on until they are restarted.
 func TestAccStory_issue30882_replicaThatWasNotTold(t *testing.T) {
-	s := newSignIn(t, "browser")
+	// The replicas answer in turn, and how often they are asked depends on the version.
+	s := newSignIn(t, "browser", ofVersion("1.12"))
 	s.Parallel()
 	before, shown := s.served(), s.Server().Must(t, "", http.MethodGet, "/v1/system/config/auth", nil)
 	answers := map[string]any{servedConfig: before, "/api/v1/system/config/auth": shown}
