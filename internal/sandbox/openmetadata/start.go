@@ -98,6 +98,14 @@ func (s *Server) StoredSecurityConfig() (authentication, authorizer map[string]a
 	return rows.authentication, rows.authorizer
 }
 
+// StoreSecurityConfig writes the two settings rows as a statement in its database does;
+// the next start reads them (clean d09, d11).
+func (s *Server) StoreSecurityConfig(authentication, authorizer map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows = settingsRows{authentication, authorizer}.copy()
+}
+
 func (s *Server) start() error {
 	e := s.environment
 	if s.rows.authentication == nil {
@@ -119,6 +127,7 @@ func (s *Server) start() error {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
 	s.key, s.filter, s.startFilter = key, filter, filter
+	s.basePath = strings.TrimSuffix(e.BasePath, "/")
 	s.permitsAll = str(s.served.authorizer, "className") == classNoop
 	s.selfSignup, s.basicAtStart = flag(s.served.authentication, "enableSelfSignup"), s.basic()
 	s.loggedOut = map[string]bool{}

@@ -121,8 +121,17 @@ type replayer struct {
 	// between runs before the last step of a sign-in; lastPersona signed in last.
 	between     func()
 	lastPersona map[string]any
+	// folder is that of the recordings, host where the recorded server was reached.
+	folder, host string
 	// cookie is the session of the browser that signed in last.
 	cookie string
+	// all are the recordings of the series.
+	all []exchange
+	// state is that of the sign-in on its way, botTokens are those read, by name,
+	// personas the accounts of sign-ins that failed and so left no token.
+	state     string
+	botTokens map[string]string
+	personas  map[string]map[string]any
 	// lastRequests are those that the identity provider got during the file before.
 	lastRequests []idpRequest
 	// loose names fields that are not compared, by file.
@@ -143,9 +152,12 @@ func newReplayer(t *testing.T, o openmetadata.Options) *replayer {
 	if o.Authentication == nil {
 		o.Authentication = firstRecorder()
 	}
-	r := &replayer{t: t, clock: clock, idp: newIdentityProvider(t, clock.Now), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}}
+	r := &replayer{t: t, clock: clock, idp: newIdentityProvider(t, clock.Now), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}, botTokens: map[string]string{}}
 	o.Clock = r.clock.Now
-	o.BaseURL = "http://localhost:8585"
+	if o.BaseURL == "" {
+		o.BaseURL = "http://localhost:8585"
+	}
+	r.host = strings.TrimPrefix(o.BaseURL, "http://")
 	o.HTTPClient = &http.Client{Transport: r.idp}
 	server, err := openmetadata.New(o)
 	if err != nil {
@@ -189,6 +201,9 @@ func (p placeholder) issued() bool { _, ok := p["roles"]; return ok }
 // resolve replaces placeholders, ids and cursors in what is about to be sent.
 func (r *replayer) resolve(text string) string {
 	text = jwtPlaceholder.ReplaceAllStringFunc(text, func(found string) string {
+		if claims := recordedClaims(found); claims != nil {
+			return r.tokenWith(claims)
+		}
 		p := parsePlaceholder(found)
 		if r.mint != nil {
 			return r.mint(p)
@@ -241,7 +256,7 @@ func (r *replayer) ask(method, path, token string, body any) (int, map[string]an
 		reader = bytes.NewReader(data)
 	}
 	req := httptest.NewRequest(method, path, reader)
-	req.Host = "localhost:8585"
+	req.Host = r.host
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
@@ -305,7 +320,7 @@ func (r *replayer) send(e exchange) *http.Response {
 		body = strings.NewReader(r.resolve(text))
 	}
 	req := httptest.NewRequest(e.Request.Method, r.resolve(path), body)
-	req.Host = "localhost:8585"
+	req.Host = r.host
 	for name, value := range e.Request.Headers {
 		if tag, known := r.tags[value]; known {
 			value = tag
@@ -338,7 +353,7 @@ func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) [
 		return []string{fmt.Sprintf("status %d, recorded %d; body %.300s", resp.StatusCode, e.Response.Status, data)}
 	}
 	var problems []string
-	for _, name := range []string{"Content-Type", "WWW-Authenticate", "Allow", "Location", "ETag"} {
+	for _, name := range []string{"Content-Type", "WWW-Authenticate", "Allow", "Location", "ETag", "Set-Cookie"} {
 		if len(e.Response.Headers) == 0 {
 			// The recordings of the servlets left their headers out.
 			break
