@@ -243,7 +243,7 @@ var settings = []broken{
 			anyFlow:     "401 {\"code\":401,\"message\":\"Invalid JWT token, none of the following claims are present [upn]\"",
 			"auth_code": serverPage,
 		},
-		checks: []string{"principal_claims", "server_credential"},
+		checks: []string{"principal_claims"},
 	},
 	{
 		name:    "PKCE",

@@ -55,6 +55,9 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 		return
 	}
 	claims, err := sources.Okta.ListClaims(ctx, objects.AuthorizationServerID)
+	if err == nil && len(claims) == 0 {
+		err = errors.New("the org lists none, not even its own") // as for scopes
+	}
 	names := []string{}
 	for _, claim := range claims {
 		if claim.ClaimType == okta.ClaimTypeIdentity && claim.Status == okta.StatusActive {
@@ -78,6 +81,7 @@ func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *F
 	}
 	facts.Okta, facts.TrustedOrigins = Known(client.OrgURL()), factOf(origins, err)
 	collectApp(ctx, client, objects.AppID, facts)
+	facts.ClientSecrets = factOf(readSecrets(ctx, client, facts.App))
 	if objects.AppID == "" && objects.AuthorizationServerID == "" {
 		facts.authorizationServerUnknown(&AbsentError{Reason: noApp})
 		return
@@ -91,7 +95,7 @@ func oktaSilent(err error) bool {
 	if !errors.As(err, &refused) {
 		return err != nil
 	}
-	return refused.Status == http.StatusUnauthorized || refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError
+	return refused.Foreign || refused.Status == http.StatusUnauthorized || refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError
 }
 
 func (f *Facts) oktaUnknown(err error) {
@@ -116,15 +120,21 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 	if err != nil {
 		err = fmt.Errorf("the app integration %s: %w", id, err)
 		facts.App, facts.Assignment = Unknown[okta.Application](err), Unknown[Assignment](err)
-		facts.ClientSecrets = Unknown[[]okta.ClientSecret](err)
 		return
 	}
 	facts.App = Known(*app)
 	facts.Assignment = factOf(readAssignment(ctx, client, *app))
-	facts.ClientSecrets = Unknown[[]okta.ClientSecret](&AbsentError{Reason: "a public client has no secret"})
-	if app.Credentials.OAuthClient.TokenEndpointAuthMethod != ssoconfig.AuthMethodNone {
-		facts.ClientSecrets = factOf(client.ListClientSecrets(ctx, id))
+}
+
+func readSecrets(ctx context.Context, client *okta.Client, fact Fact[okta.Application]) ([]okta.ClientSecret, error) {
+	app, err := fact.Get()
+	if err == nil && app.Credentials.OAuthClient.TokenEndpointAuthMethod == ssoconfig.AuthMethodNone {
+		err = &AbsentError{Reason: "a public client has no secret"}
 	}
+	if err != nil {
+		return nil, err
+	}
+	return client.ListClientSecrets(ctx, app.ID)
 }
 
 func collectAuthorizationServer(ctx context.Context, client *okta.Client, id string, facts *Facts) {
@@ -140,8 +150,18 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 		return
 	}
 	facts.AuthorizationServer = Known(AuthorizationServer{Issuer: server.Issuer, Custom: server})
-	facts.Scopes = factOf(client.ListScopes(ctx, id))
+	facts.Scopes = factOf(readScopes(ctx, client, id))
 	facts.Policies = factOf(readPolicies(ctx, client, id))
+}
+
+// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (okta.md, section 4):
+// a list without any is not all of it.
+func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]okta.Scope, error) {
+	scopes, err := client.ListScopes(ctx, serverID)
+	if err == nil && len(scopes) == 0 {
+		err = errors.New("the org lists none, not even its own")
+	}
+	return scopes, err
 }
 
 func readAssignment(ctx context.Context, client *okta.Client, app okta.Application) (Assignment, error) {

@@ -202,6 +202,9 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 	if !json.Valid(answer) {
 		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: foreignAnswer, Foreign: true}
 	}
+	if string(bytes.TrimSpace(answer)) == "null" {
+		return fmt.Errorf("%s /api%s: the answer is a JSON null, which is not expected", method, path)
+	}
 	if err := json.Unmarshal(answer, out); err != nil {
 		return fmt.Errorf("%s /api%s: %w", method, path, transport.Unexpected(err))
 	}
