@@ -241,6 +241,7 @@ func (s *setup) check(at objects) map[string]ssocheck.Result {
 	}
 	facts := ssocheck.Collect(s.t.Context(), ssocheck.Sources{Okta: org, Server: server, ServerPublic: server}, ssocheck.Objects{
 		AppID: filepath.Base(at.app), AuthorizationServerID: filepath.Base(at.authServer), DefaultAdmin: "admin",
+		ProbeClientSecret: true,
 	})
 	web := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	failed := map[string]ssocheck.Result{}

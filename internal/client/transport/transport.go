@@ -4,6 +4,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -42,6 +43,8 @@ type Options struct {
 	// RetryStatus says which answers are worth another attempt. Nil: 429, and 502, 503 and 504 for methods that may
 	// be repeated.
 	RetryStatus func(method string, status int) bool
+	// MaxBody bounds what is read of one answer. Zero: MaxBodyBytes.
+	MaxBody int64
 	// CACertificatePEM is trusted beside the system's certificate authorities.
 	CACertificatePEM string
 	// InsecureSkipVerify switches off the verification of server certificates.
@@ -74,7 +77,9 @@ func New(options Options) (http.RoundTripper, error) {
 	if options.Wire != nil {
 		wire = options.Wire(base)
 	}
-	var inner http.RoundTripper = &attempt{next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log}
+	var inner http.RoundTripper = &attempt{
+		next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log, maxBody: cmp.Or(options.MaxBody, MaxBodyBytes),
+	}
 	inner = &guard{next: inner, to: options.To}
 	if options.Wrap != nil {
 		inner = options.Wrap(inner)

@@ -175,6 +175,7 @@ func newOkta(settings Settings) (*okta.Client, error) {
 const (
 	webRetries = 1
 	webTimeout = 15 * time.Second
+	webMaxBody = 1 << 20
 )
 
 // newWeb makes a client that may ask anyone, who is sent no credential. Beside https and this machine those are the two
@@ -185,7 +186,7 @@ func newWeb(settings Settings) (*http.Client, error) {
 	if options.Timeout == 0 || options.Timeout > webTimeout {
 		options.Timeout = webTimeout
 	}
-	options.MaxWait = webTimeout
+	options.MaxWait, options.MaxBody = webTimeout, webMaxBody
 	var ends []transport.Destination
 	for party, address := range map[transport.Party]string{transport.Org: settings.OktaOrgURL, transport.Server: settings.Host} {
 		if end, err := transport.To(party, address); err == nil {
