@@ -1,6 +1,7 @@
 package openmetadata_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -211,7 +212,8 @@ func TestAccSSOCheck_public(t *testing.T) {
 		row("trusted origin without CORS", "trusted_origin")(ssoPut(ssoOrigin, "scopes", ssoAlways([]any{map[string]any{"type": "REDIRECT"}}))),
 		row("grants of the app", "app_grants")(ssoPut(ssoApp, "settings.oauthClient.grant_types", ssoAlways([]string{"authorization_code"}))),
 		row("authority with a trailing slash", "authorization_request", "discovery", "issuer", "jwks", "public_key_urls")(ssoSecurity("authenticationConfiguration.authority", h.issuer+"/")),
-		row("client type", "client_type")(ssoSecurity("authenticationConfiguration.clientType", nil)),
+		// Left out it would be "public"; an explicit null stays one (F154).
+		row("client type", "client_type")(ssoSecurity("authenticationConfiguration.clientType", json.RawMessage("null"))),
 	})
 }
 
