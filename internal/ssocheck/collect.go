@@ -34,6 +34,8 @@ type Objects struct {
 	AuthorizationServerID string
 	// DefaultAdmin is the name of the account that every server is born with.
 	DefaultAdmin string
+	// ProbeClientSecret allows a confidential client's secret to be read and tried.
+	ProbeClientSecret bool
 }
 
 // Collect reads the facts from both ends at once. What cannot be read is a fact that says why.
@@ -45,7 +47,20 @@ func Collect(ctx context.Context, sources Sources, objects Objects) Facts {
 	both.Go(func() { collectServer(ctx, sources, objects, &facts) })
 	both.Wait()
 	collectIdentityClaims(ctx, sources, objects, &facts)
+	collectSecretProof(ctx, sources, objects, &facts)
 	return facts
+}
+
+// collectSecretProof has a client secret tried once both ends are known, if that is allowed.
+func collectSecretProof(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
+	switch {
+	case sources.Okta == nil:
+		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: sources.OktaAbsent})
+	case !objects.ProbeClientSecret:
+		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: notProbed})
+	default:
+		facts.SecretProof = factOf(proveSecret(ctx, sources.Okta, objects.AppID, facts))
+	}
 }
 
 // collectIdentityClaims asks for the claims of a custom authorization server where the principal claims depend on them.
@@ -81,7 +96,6 @@ func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *F
 	}
 	facts.Okta, facts.TrustedOrigins = Known(client.OrgURL()), factOf(origins, err)
 	collectApp(ctx, client, objects.AppID, facts)
-	facts.ClientSecrets = factOf(readSecrets(ctx, client, facts.App))
 	if objects.AppID == "" && objects.AuthorizationServerID == "" {
 		facts.authorizationServerUnknown(&AbsentError{Reason: noApp})
 		return
@@ -100,7 +114,7 @@ func oktaSilent(err error) bool {
 
 func (f *Facts) oktaUnknown(err error) {
 	f.Okta, f.App, f.Assignment = Unknown[string](err), Unknown[okta.Application](err), Unknown[Assignment](err)
-	f.ClientSecrets, f.TrustedOrigins = Unknown[[]okta.ClientSecret](err), Unknown[[]okta.TrustedOrigin](err)
+	f.SecretProof, f.TrustedOrigins = Unknown[SecretProof](err), Unknown[[]okta.TrustedOrigin](err)
 	f.authorizationServerUnknown(err)
 }
 
@@ -124,17 +138,6 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 	}
 	facts.App = Known(*app)
 	facts.Assignment = factOf(readAssignment(ctx, client, *app))
-}
-
-func readSecrets(ctx context.Context, client *okta.Client, fact Fact[okta.Application]) ([]okta.ClientSecret, error) {
-	app, err := fact.Get()
-	if err == nil && app.Credentials.OAuthClient.TokenEndpointAuthMethod == ssoconfig.AuthMethodNone {
-		err = &AbsentError{Reason: "a public client has no secret"}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return client.ListClientSecrets(ctx, app.ID)
 }
 
 func collectAuthorizationServer(ctx context.Context, client *okta.Client, id string, facts *Facts) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
@@ -196,11 +197,12 @@ func with(results []ssocheck.Result, outcome ssocheck.Outcome) []string {
 
 func (h *ssoHandMade) clients(t *testing.T, wire http.RoundTripper) (*okta.Client, *api.Client) {
 	t.Helper()
-	org, err := okta.New(okta.Config{OrgURL: h.Okta().URL, APIToken: h.Okta().Token, Transport: wire})
+	options := transport.Options{Wire: func(http.RoundTripper) http.RoundTripper { return wire }}
+	org, err := okta.New(okta.Config{OrgURL: h.Okta().URL, APIToken: h.Okta().Token, Transport: options})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := api.New(api.Config{Host: h.Server().URL, Transport: wire, Now: h.Clock.Now, SigningKey: &api.SigningKey{
+	server, err := api.New(api.Config{Host: h.Server().URL, Transport: options, Now: h.Clock.Now, SigningKey: &api.SigningKey{
 		PrivateKeyFile: filepath.Join(h.Server().ConfDir(), jwtkey.PrivateFileName), KeyID: jwtkey.ShippedKeyID,
 		User: "terraform", Email: "terraform@open-metadata.org",
 	}})
@@ -216,6 +218,7 @@ func (h *ssoHandMade) checks(t *testing.T, wire http.RoundTripper) []ssocheck.Re
 	org, server := h.clients(t, wire)
 	facts := ssocheck.Collect(t.Context(), ssocheck.Sources{Okta: org, Server: server, ServerPublic: server}, ssocheck.Objects{
 		AppID: path.Base(h.app), AuthorizationServerID: path.Base(h.authServer), DefaultAdmin: "admin",
+		ProbeClientSecret: true,
 	})
 	web := &http.Client{Transport: wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return ssocheck.Run(t.Context(), facts, ssocheck.Expectations{Administrators: []string{"alice"}}, web)
