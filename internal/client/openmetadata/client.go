@@ -108,6 +108,12 @@ func NormalizeHost(host string) (string, error) {
 	return parsed.String(), nil
 }
 
+// CanBeOverheard tells whether the base URL is plain http to another machine.
+func CanBeOverheard(host string) bool {
+	parsed, err := transport.ParseBase(host, "")
+	return err == nil && !transport.OriginOf(parsed).Private()
+}
+
 // Host is the server's base URL, without a trailing slash.
 func (c *Client) Host() string { return c.host }
 
