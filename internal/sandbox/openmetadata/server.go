@@ -127,6 +127,7 @@ type memory struct {
 	sessions   map[string]*session
 	selfSignup bool // as it was at start (F59)
 	basePath   string
+	syncsRoles bool // an account has the roles of its owner's token (F80)
 	permitsAll bool // the authorizer that the start made lets everybody do everything (F117)
 	// basicAtStart: basic sign-in was configured when the server started.
 	basicAtStart bool

@@ -101,7 +101,8 @@ func (r *replayer) replayBrowser(e exchange) {
 	r.prepareSignIn(e)
 	req := *e.Request
 	e.Request = &req
-	if state := regexp.MustCompile(`state=[0-9a-f]+`); strings.Contains(req.Path, "state=") {
+	// An answer that repeats its address is not one to the sign-in.
+	if state := regexp.MustCompile(`state=[0-9a-f]+`); strings.Contains(req.Path, "state=") && e.Response.Status != http.StatusNotFound {
 		e.Request.Path = state.ReplaceAllString(req.Path, "state="+r.state)
 	}
 	e.Request.Headers = map[string]string{}
@@ -220,5 +221,18 @@ func (r *replayer) bind(entity map[string]any) {
 			actual := fmt.Sprint(body["id"])
 			r.ids[id], r.back[actual] = actual, id
 		}
+	}
+}
+
+// notePaging keeps the cursors of a page.
+func (r *replayer) notePaging(body any) {
+	page, _ := body.(map[string]any)
+	paging, isPage := page["paging"].(map[string]any)
+	if !isPage {
+		return
+	}
+	r.paging = map[string]string{}
+	for _, way := range []string{"after", "before"} {
+		r.paging[way], _ = paging[way].(string)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,10 +57,20 @@ type exchange struct {
 
 func loadExchange(t testing.TB, dir, name string) exchange {
 	t.Helper()
+	return parseExchange(t, name, readRecording(t, dir, name))
+}
+
+func readRecording(t testing.TB, dir, name string) []byte {
+	t.Helper()
 	data, err := os.ReadFile(filepath.Join(dir, name+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+func parseExchange(t testing.TB, name string, data []byte) exchange {
+	t.Helper()
 	e := exchange{name: name}
 	if err := json.Unmarshal(data, &e.raw); err != nil {
 		t.Fatalf("%s: %v", name, err)
@@ -132,6 +143,8 @@ type replayer struct {
 	state     string
 	botTokens map[string]string
 	personas  map[string]map[string]any
+	// paging are the cursors of the last page.
+	paging map[string]string
 	// lastRequests are those that the identity provider got during the file before.
 	lastRequests []idpRequest
 	// loose names fields that are not compared, by file.
@@ -307,6 +320,10 @@ func (r *replayer) standardToken(p placeholder) string {
 func (r *replayer) send(e exchange) *http.Response {
 	r.t.Helper()
 	path := strings.TrimPrefix(e.Request.Path, "http://om.test:8585")
+	for _, way := range []string{"after", "before"} {
+		// A cursor of the page before, which the recording took for a token.
+		path = regexp.MustCompile(way+`=<JWT>(%3D)*`).ReplaceAllLiteralString(path, way+"="+url.QueryEscape(r.paging[way]))
+	}
 	if i := strings.Index(path, "after="); i >= 0 {
 		path = path[:i] + "after=" + r.translateCursor(path[i+len("after="):])
 	}
@@ -364,6 +381,7 @@ func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) [
 	if len(data) > 0 && json.Unmarshal(data, &actual) != nil {
 		actual = string(data)
 	}
+	r.notePaging(actual)
 	if e.Response.Body == "" && actual == nil {
 		return problems
 	}

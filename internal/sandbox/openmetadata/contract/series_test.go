@@ -32,6 +32,8 @@ type series struct {
 	after map[string]string
 	// loose names fields that are not compared, by file.
 	loose map[string][]string
+	// read changes the files before they are read.
+	read func([]byte) []byte
 	// ordered, where it is there, tells the order of files that names alone do not.
 	ordered func(a, b string) int
 	// personas are the accounts of sign-ins that failed, and so left no token.
@@ -73,13 +75,15 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 	r.folder = filepath.Base(dir)
 	r.superseded = supersededOf(t, r.folder)
 	r.personas = s.personas
+	if s.ordered != nil {
+		for _, name := range s.files(t, dir) {
+			r.all = append(r.all, s.load(t, dir, name))
+		}
+	}
 	if s.start != nil {
 		s.start(r)
 	}
 	if s.ordered != nil {
-		for _, name := range s.files(t, dir) {
-			r.all = append(r.all, loadExchange(t, dir, name))
-		}
 		r.learnSeeded()
 	}
 	for _, name := range s.files(t, dir) {
@@ -87,11 +91,19 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 			continue
 		}
 		replayed++
-		s.play(r, loadExchange(t, dir, name))
+		s.play(r, s.load(t, dir, name))
 		r.checkSchemas(name)
 	}
 	t.Logf("%d exchanges judged by the schemas", r.checked.Judged())
 	return replayed
+}
+
+func (s series) load(t *testing.T, dir, name string) exchange {
+	t.Helper()
+	if s.read == nil {
+		return loadExchange(t, dir, name)
+	}
+	return parseExchange(t, name, s.read(readRecording(t, dir, name)))
 }
 
 // play acts out one file.
