@@ -60,7 +60,6 @@
 //	                password refuse beyond that, and in which order
 //	users_*.go      fields, pages, create, PUT, PATCH, delete, restore     recorded: 10 to 12, 30 to 34, 82 to 87; F58, F59, F61, F79
 //	                PUT by oneself, lists, If-Match                          recorded: clean i*, j*, o*, q*; F93, F111, F113, F115, F149 to F153
-//	                versions and descriptions of changes, consolidation    recorded: 32*, 33*, 40a, 63*
 //	                when derived fields show in answers to PATCH           recorded cases; the rule behind them is not known
 //	                order of refusals of POST; name and password by the    source (UserResource); m07d, s05
 //	                provider of the start
