@@ -32,6 +32,8 @@ type series struct {
 	after map[string]string
 	// loose names fields that are not compared, by file.
 	loose map[string][]string
+	// changed, where there is one, has each recording changed on purpose, and counts.
+	changed map[string]int
 	// read changes the files before they are read.
 	read func([]byte) []byte
 	// ordered, where it is there, tells the order of files that names alone do not.
@@ -74,7 +76,7 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 	r.loose = s.loose
 	r.folder = filepath.Base(dir)
 	r.superseded = supersededOf(t, r.folder)
-	r.personas = s.personas
+	r.personas, r.changed = s.personas, s.changed
 	if s.ordered != nil {
 		for _, name := range s.files(t, dir) {
 			r.all = append(r.all, s.load(t, dir, name))
