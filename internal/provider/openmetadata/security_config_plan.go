@@ -119,7 +119,7 @@ func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken typ
 	}
 	askServer(ctx, client, version, *in, diagnostics)
 	if signsInElsewhere(*in) {
-		r.askOkta(ctx, *in, diagnostics)
+		r.askOkta(ctx, client, *in, diagnostics)
 	}
 }
 

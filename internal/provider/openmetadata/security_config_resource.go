@@ -152,6 +152,9 @@ func (r *securityConfigResource) change(ctx context.Context, client *api.Client,
 			return before, served, false
 		}
 	}
+	if !r.administratorGetsIn(ctx, client, in, diagnostics) {
+		return before, served, false
+	}
 	served, err = rehearsal.write(ctx, client, wanted, before, in, diagnostics)
 	if err != nil {
 		addChangeError(diagnostics, action, err)
