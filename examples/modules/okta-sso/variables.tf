@@ -251,6 +251,18 @@ variable "server_principals_replaced" {
   default     = false
 }
 
+variable "on_destroy" {
+  description = "What a destroy does with the server's security configuration: restore puts back what it had before the switch, leave leaves it as it is. Counts once it is applied."
+  type        = string
+  default     = "restore"
+  nullable    = false
+
+  validation {
+    condition     = contains(["restore", "leave"], var.on_destroy)
+    error_message = "on_destroy is \"restore\" or \"leave\"."
+  }
+}
+
 variable "check_sign_in" {
   description = "Whether every plan and apply ends with the checks of the sign-in, which cost some twenty requests. What they find is a warning."
   type        = bool
