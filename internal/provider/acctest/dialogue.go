@@ -2,7 +2,6 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
 	"math/big"
 	"slices"
 	"strings"
@@ -21,6 +20,7 @@ type Dialogue struct {
 	typeName string
 	schema   *tfprotov6.SchemaObject
 	object   tftypes.Object
+	version  int64
 
 	state   tftypes.Value
 	private []byte
@@ -39,7 +39,7 @@ func (e *Environment) Dialogue(typeName string, values map[string]any) *Dialogue
 	if !exists {
 		e.t.Fatalf("the provider has no resource %s", typeName)
 	}
-	d := &Dialogue{t: e.t, server: server, typeName: typeName, start: func() tfprotov6.ProviderServer {
+	d := &Dialogue{t: e.t, server: server, typeName: typeName, version: schema.Version, start: func() tfprotov6.ProviderServer {
 		server, _ := e.configured(values)
 		return server
 	}}
@@ -171,40 +171,29 @@ func (d *Dialogue) planDestroy() (Said, tftypes.Value, *tfprotov6.PlanResourceCh
 // a new object is in no state, and one that was there is in it as it was, without its private state.
 func (d *Dialogue) ApplyKilled(config map[string]any) {
 	d.t.Helper()
+	said, planned := d.plan(config)
 	before := d.state
-	if said := d.Apply(config); len(said.Errors) > 0 {
+	if len(said.Errors) == 0 {
+		said = d.apply(said, toValue(d.t, d.object, config), planned)
+	}
+	if len(said.Errors) > 0 {
 		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
 	}
 	d.state, d.private, d.tainted = before, nil, false
 }
 
-// Resume puts what another release has left in the place of the state: the attributes as the state file has them, and the
-// private state by its keys.
-func (d *Dialogue) Resume(attributes map[string]any, private map[string]any) {
+// Import puts what the provider imports under the id in the place of what the state has.
+func (d *Dialogue) Import(id string) {
 	d.t.Helper()
-	encoded, err := json.Marshal(attributes)
+	imported, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: d.typeName, ID: id})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	upgraded, err := d.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
-		TypeName: d.typeName, RawState: &tfprotov6.RawState{JSON: encoded},
-	})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	if said := (Said{}).with(upgraded.Diagnostics); len(said.Errors) > 0 {
+	if said := (Said{}).with(imported.Diagnostics); len(said.Errors) > 0 {
 		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
 	}
-	d.state, d.tainted = d.value(upgraded.UpgradedState), false
-	kept := map[string][]byte{}
-	for name, value := range private {
-		if kept[name], err = json.Marshal(value); err != nil {
-			d.t.Fatal(err)
-		}
-	}
-	if d.private, err = json.Marshal(kept); err != nil {
-		d.t.Fatal(err)
-	}
+	object := imported.ImportedResources[0]
+	d.state, d.private, d.tainted = d.value(object.State), object.Private, false
 }
 
 // Changes tells whether a plan of the configuration has anything to do.
@@ -215,6 +204,24 @@ func (d *Dialogue) Changes(config map[string]any) bool {
 		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
 	}
 	return d.tainted || !d.value(planned.PlannedState).Equal(d.state)
+}
+
+// Differences are what a plan of the configuration has to do, each with its way in the resource; none for an empty plan.
+func (d *Dialogue) Differences(config map[string]any) []string {
+	d.t.Helper()
+	said, planned := d.plan(config)
+	if len(said.Errors) > 0 {
+		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	}
+	differences, err := d.state.Diff(d.value(planned.PlannedState))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var words []string
+	for _, difference := range differences {
+		words = append(words, difference.String())
+	}
+	return words
 }
 
 // Exists tells whether the refreshed resource is in the state.

@@ -230,7 +230,7 @@ func (s *signIn) sent(method string) int {
 // secretMarks are what is known of the client secret, and neverImported what no server tells.
 var (
 	secretMarks   = []string{"client_secret_fingerprint", "client_secret_salt", "client_secret_written_fingerprint"}
-	neverImported = append([]string{"previous_configuration", "on_destroy"}, secretMarks...)
+	neverImported = append([]string{"previous_configuration"}, secretMarks...)
 )
 
 // leaves looks that the plan changes exactly the leaves that are named with dots.

@@ -1,11 +1,8 @@
 package openmetadata_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -219,52 +216,4 @@ func TestAccSecurityConfig_readBackFails(t *testing.T) {
 			},
 		},
 	})
-}
-
-// TestAccSecurityConfig_upgrade: state that the provider of commit 6835d71 has written, with what it knew in the private
-// state, is read with an empty plan, and its knowledge is kept: another secret is noticed and the destroy
-// puts back what was there, also after an update that was killed.
-func TestAccSecurityConfig_upgrade(t *testing.T) {
-	for clientType, app := range map[string]string{"public": "browser", "confidential": "web"} {
-		t.Run(clientType, func(t *testing.T) {
-			s := newSignIn(t, app)
-			s.Parallel()
-			before := s.served()
-			content, err := os.ReadFile(filepath.Join("testdata", "security_config_"+clientType+"_6835d71.json"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var earlier struct {
-				Attributes, Private map[string]any
-				Secret              string
-			}
-			if err := json.Unmarshal([]byte(strings.NewReplacer("ISSUER", s.issuer, "CLIENT", s.client).Replace(string(content))), &earlier); err != nil {
-				t.Fatal(err)
-			}
-			values, another := s.public(), s.public()
-			if clientType == "confidential" {
-				values = s.confidential().with(settings{"client_secret_wo_version": nil, "client_secret_wo": fmt.Sprintf("%q", earlier.Secret)})
-				another = values.with(settings{"client_secret_wo": fmt.Sprintf("%q", s.secret)})
-			}
-			d := s.dialogue()
-			d.MustApply(another.tree(t))
-			d.Resume(earlier.Attributes, earlier.Private)
-			for range 2 {
-				if d.Changes(values.tree(t)) {
-					t.Error("the plan is not empty")
-				}
-				d.MustApply(values.tree(t))
-			}
-			if clientType == "confidential" && !d.Changes(another.tree(t)) {
-				t.Error("another secret goes unnoticed")
-			}
-			d.ApplyKilled(another.with(settings{authn + "provider_name": `"Company"`}).tree(t))
-			if said := d.Destroy(); len(said.Errors) > 0 {
-				t.Fatal(said.Errors)
-			}
-			if err := s.restored(before)(nil); err != nil {
-				t.Error(err)
-			}
-		})
-	}
 }

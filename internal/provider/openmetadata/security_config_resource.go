@@ -91,6 +91,9 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 	if state.takePrivate(ctx, request.Private, &response.Diagnostics) {
 		emptyPrivate(ctx, response.Private, &response.Diagnostics)
 	}
+	if state.OnDestroy.IsNull() {
+		state.OnDestroy = types.StringValue(onDestroyRestore)
+	}
 	r.Notes.Set(securityConfigTopic, notePresent, "")
 	state.readSecret(served)
 	state.publish(ctx, served, &response.State, &response.Diagnostics)

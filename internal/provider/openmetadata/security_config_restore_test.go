@@ -170,10 +170,10 @@ func TestAccSecurityConfig_destroyIsDecidedInThePlan(t *testing.T) {
 		"a confidential client of another id": {app: "web", before: func(s *signIn) { s.byHandConfidential(s.app("web")) }, refused: "the secret of that client is shown to nobody"},
 		"the resource's own client": {app: "web", login: admin, before: func(s *signIn) { s.byHandConfidential(s.client, s.secret) },
 			at: "on_destroy", refused: "What the server had before is not known"},
-		"an import": {login: admin, after: func(s *signIn, d *acctest.Dialogue) { d.Resume(map[string]any{"id": "security_config"}, nil) },
+		"an import": {login: admin, after: func(_ *signIn, d *acctest.Dialogue) { d.Import("security_config") },
 			at: "on_destroy", refused: `set on_destroy = "leave" and apply that: it counts once it is in the state`},
 		"an import, and the user decides": {after: func(s *signIn, d *acctest.Dialogue) {
-			d.Resume(map[string]any{"id": "security_config"}, nil)
+			d.Import("security_config")
 			d.MustApply(s.public().with(settings{"on_destroy": `"leave"`}).tree(t))
 		}, warned: "When that client is deleted too, nobody can sign in any more", leaves: true},
 	} {

@@ -104,7 +104,7 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"on_destroy": schema.StringAttribute{
-				Optional: true,
+				Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRestore),
 				MarkdownDescription: "What becomes of the server when the resource is destroyed: `restore` puts `previous_configuration` back, `leave` leaves the security configuration as it is. Defaults to `restore`. " +
 					"It counts once it is in the state: apply a change of it before destroying. An apply that changes nothing else writes nothing to the server.",
 				Validators: []validator.String{stringvalidator.OneOf(onDestroyRestore, onDestroyLeave)},

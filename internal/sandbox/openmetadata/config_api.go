@@ -8,12 +8,13 @@ import (
 
 const mask = "*********"
 
-// getConfigAuth is what everybody may see: no secrets, no key URLs, no response
-// type; no clientType where none is stored (03, web_20, F29).
+// getConfigAuth is what everybody may see: no secrets, no key URLs, the default response
+// type whatever is stored (clean f21, f29b, suite_112); no clientType where it was
+// stored as null (F29).
 func (s *Server) getConfigAuth(*call) (*answer, *apiError) {
 	a := s.served.authentication
 	o := object{
-		"publicKeyUrls": []any{}, "tokenValidationAlgorithm": "RS256", "forceSecureSessionCookie": false,
+		"publicKeyUrls": []any{}, "tokenValidationAlgorithm": "RS256", "forceSecureSessionCookie": false, "responseType": "id_token",
 	}
 	for _, name := range []string{"clientType", "provider", "providerName", "authority", "clientId", "callbackUrl",
 		"jwtPrincipalClaims", "jwtPrincipalClaimsMapping", "enableSelfSignup", "enableAutoRedirect"} {
@@ -47,7 +48,7 @@ func (r settingsRows) masked() settingsRows {
 }
 
 // getSecurityConfig masks secrets for people and shows them to an administrator
-// bot (F26, d13c).
+// bot (F26, d13c), and to everybody who may do everything (F117, d02).
 func (s *Server) getSecurityConfig(c *call) (*answer, *apiError) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (s *Server) getSecurityConfig(c *call) (*answer, *apiError) {
 
 // visibleConfig is what is served, as the caller may see it.
 func (s *Server) visibleConfig(p *principal) settingsRows {
-	if u := s.userByName(p.name); u != nil && u.isBot {
+	if u := s.userByName(p.name); s.permitsAll || (u != nil && u.isBot) {
 		return s.served.copy()
 	}
 	return s.served.masked()
