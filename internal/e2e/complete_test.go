@@ -41,7 +41,10 @@ func TestAccComplete_allFlows(t *testing.T) {
 			s.checkPlanRequests(flow)
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
 
-			s.must(0, s.withPassword("Str0ng-Pass!"), "destroy", "-auto-approve")
+			destroyed := unwrapped(s.must(0, s.withPassword("Str0ng-Pass!"), "destroy", "-auto-approve"))
+			if strings.Contains(destroyed, "signs people in with this app") {
+				t.Errorf("the destroy warns of an app that the server has given up by then:\n%s", destroyed)
+			}
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -137,13 +138,12 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 func (r *securityConfigResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	announced, problems := request.Private.GetKey(ctx, announcedKey)
-	response.Diagnostics.Append(problems...)
+	ends := lifecycle.EndAnnounced(ctx, request.Private, &response.Diagnostics)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if len(announced) == 0 {
+	if !ends {
 		r.Notes.Set(securityConfigTopic, noteReplaced, state.PreviousConfiguration.ValueString())
 		return
 	}

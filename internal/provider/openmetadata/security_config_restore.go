@@ -14,6 +14,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -26,7 +27,7 @@ const (
 // planDestroy decides on the end of the resource where it can still be stopped: what depends on the resource is destroyed
 // before it, so an error of Delete comes too late. It leaves the mark by which Delete knows that it is the end.
 func (r *securityConfigResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	response.Diagnostics.Append(response.Private.SetKey(ctx, announcedKey, []byte("true"))...)
+	lifecycle.AnnounceEnd(ctx, response.Private, &response.Diagnostics)
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
@@ -37,7 +38,9 @@ func (r *securityConfigResource) planDestroy(ctx context.Context, request resour
 	if !restores {
 		return
 	}
-	r.noteReleased(state)
+	if client := state.input().Settings.Authentication.ClientID; client != nil {
+		r.Notes.Set(connection.ReleasedClients, *client, "")
+	}
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) || !r.Complete() {
 		return
 	}
@@ -227,14 +230,5 @@ func provePasswordLogin(ctx context.Context, client *api.Client, administrator a
 	if administrator.Made {
 		diagnostics.AddWarning(fmt.Sprintf("The administrator %q was made", administrator.Name),
 			"Passwords count again and the account did not exist, so it was made with the provider's email and password. It stays when everything else is destroyed.")
-	}
-}
-
-// releasedTopic has the clients that this plan, or run, takes away from the server.
-const releasedTopic = "released_client"
-
-func (r *securityConfigResource) noteReleased(state securityConfigModel) {
-	if client := state.input().Settings.Authentication.ClientID; client != nil {
-		r.Notes.Set(releasedTopic, *client, "")
 	}
 }
