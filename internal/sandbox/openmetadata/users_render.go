@@ -71,7 +71,7 @@ func (s *Server) renderUser(u *user, v view) object {
 			o["lastActivityTime"] = u.lastActivity
 		}
 	}
-	return o
+	return s.profile.known(o)
 }
 
 func (s *Server) renderRelations(o object, u *user, v view) {
