@@ -52,19 +52,6 @@ func Planned(ctx context.Context, org *okta.Client, server *openmetadata.Client,
 	return told
 }
 
-// AdministratorSignIn judges settings that the server is about to get by the one question that decides whether it may: is
-// there a person who is an administrator and can sign in by them. The outcome is NotMade, with why, where that cannot be
-// found out.
-func AdministratorSignIn(ctx context.Context, org *okta.Client, server *openmetadata.Client, settings ssoconfig.Settings) Result {
-	facts, r, known := plannedRun(ctx, org, settings)
-	if !known {
-		return unread("Whether an administrator can sign in is not known: the settings name no app of this org.", "").result(administratorSignIn)
-	}
-	facts.findAdministrator(ctx, org, server)
-	r.facts = *facts
-	return checkAdministratorSignIn(r).result(administratorSignIn)
-}
-
 // plannedRun reads what the org has of the settings' app and authorization server. known is false for settings that lead
 // to none.
 func plannedRun(ctx context.Context, org *okta.Client, settings ssoconfig.Settings) (facts *Facts, r *run, known bool) {

@@ -43,7 +43,8 @@ func (r *securityConfigResource) askOkta(ctx context.Context, client *api.Client
 }
 
 // administratorGetsIn tells whether the server may have the settings: somebody who is an administrator must be able to sign
-// in by them. It asks the org before anything is written. Where the org cannot be asked, that is a warning.
+// in by them. It asks the org before anything is written, when all that the configuration depends on has been applied. Where
+// the org cannot be asked, that is a warning.
 func (r *securityConfigResource) administratorGetsIn(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) bool {
 	if !is(in.Settings.Authentication.Provider, ssoconfig.ProviderOkta) {
 		return true
@@ -56,14 +57,19 @@ func (r *securityConfigResource) administratorGetsIn(ctx context.Context, client
 			"Configure okta in the provider to have that proven before the server is switched; it takes the scopes okta.apps.read, okta.authorizationServers.read, okta.policies.read, okta.users.read and okta.groups.read.")
 		return true
 	}
-	switch result := ssocheck.AdministratorSignIn(ctx, org, client, in.Settings); result.Outcome {
-	case ssocheck.Failed:
-		diagnostics.AddAttributeError(at, "No administrator could sign in with this", transport.RedactText(result.Detail+" "+result.Remedy)+" Nothing was written to the server.")
-		return false
-	case ssocheck.NotMade:
-		diagnostics.AddAttributeWarning(at, unknown, transport.RedactText(result.Detail+" "+result.Remedy))
+	var unread []string
+	for _, result := range ssocheck.Planned(ctx, org, client, in.Settings) {
+		if result.Unread {
+			unread = append(unread, result.Detail+" "+result.Remedy)
+			continue
+		}
+		diagnostics.AddAttributeError(attributePath(settingOf(result.Name, in.Settings)), "No administrator could sign in with this",
+			transport.RedactText(result.Detail+" "+result.Remedy)+" Nothing was written to the server.")
 	}
-	return true
+	if len(unread) > 0 {
+		diagnostics.AddAttributeWarning(at, unknown, transport.RedactText(strings.Join(unread, "\n")))
+	}
+	return !diagnostics.HasError()
 }
 
 // settingOf is the attribute that a check of the org is about.

@@ -41,7 +41,7 @@ func (u *user) status() string {
 // seedUsers makes the administrator whose token the API token is, and the users
 // of the options with their groups.
 func (s *state) seedUsers(opts Options, now time.Time) {
-	s.admin = &user{id: newID("00u"), login: "admin@sandbox.example.com", email: "admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: randomString(32), created: now}
+	s.admin = &user{id: newID("00u"), login: "org-admin@sandbox.example.com", email: "org-admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: randomString(32), created: now}
 	s.users.add(s.admin)
 	for _, o := range opts.Users {
 		u := &user{
