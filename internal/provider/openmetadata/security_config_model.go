@@ -29,6 +29,8 @@ type securityConfigModel struct {
 	ClientSecretVersion     types.Int64  `tfsdk:"client_secret_wo_version"`
 	ClientSecretFingerprint types.String `tfsdk:"client_secret_fingerprint"`
 	RehearsalToken          types.String `tfsdk:"rehearsal_token_wo"`
+	CustomClassName         types.String `tfsdk:"custom_class_name"`
+	CustomFilter            types.String `tfsdk:"custom_container_request_filter"`
 }
 
 var (
@@ -49,10 +51,20 @@ func (m securityConfigModel) input() ssoconfig.Input {
 	in := ssoconfig.Input{Unknown: ssoconfig.Unknown{}}
 	fill(reflect.ValueOf(&in.Settings.Authentication).Elem(), ssoconfig.PathAuthentication, m.Authentication, in.Unknown)
 	fill(reflect.ValueOf(&in.Settings.Authorizer).Elem(), ssoconfig.PathAuthorizer, m.Authorizer, in.Unknown)
-	if m.ClientSecret.IsUnknown() {
-		in.Unknown[ssoconfig.PathClientSecret] = true
-	} else {
-		in.ClientSecret = m.ClientSecret.ValueStringPointer()
+	for _, argument := range []struct {
+		name   string
+		value  types.String
+		target **string
+	}{
+		{ssoconfig.PathClientSecret, m.ClientSecret, &in.ClientSecret},
+		{ssoconfig.PathCustomClassName, m.CustomClassName, &in.CustomClassName},
+		{ssoconfig.PathCustomContainerRequestFilter, m.CustomFilter, &in.CustomContainerRequestFilter},
+	} {
+		if argument.value.IsUnknown() {
+			in.Unknown[argument.name] = true
+			continue
+		}
+		*argument.target = argument.value.ValueStringPointer()
 	}
 	return in
 }

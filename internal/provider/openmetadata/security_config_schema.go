@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -93,6 +94,8 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 					"It tells two secrets apart and nothing else. Null without a secret, and after an import.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			ssoconfig.PathCustomClassName:              customClass("class_name"),
+			ssoconfig.PathCustomContainerRequestFilter: customClass("container_request_filter"),
 			ssoconfig.PathRehearsalToken: schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
 				MarkdownDescription: "The ID token that Okta has issued to an administrator, for rehearsing a change before it is made: it has to be of the new settings' issuer, not expired, carry their claims, be of a domain that they let in, and name a user who is an administrator of the server. " +
@@ -101,6 +104,15 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. Left out: no rehearsal.",
 			},
 		},
+	}
+}
+
+// customClass confirms a class that is none of the server's own.
+func customClass(name string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: fmt.Sprintf("Confirms a class of your own in `authorizer_configuration.%s`: the same name once more. "+
+			"Without it any class but the server's own is refused, and those of the server's that check nothing always are.", name),
 	}
 }
 
@@ -211,8 +223,8 @@ func oidcAttributes() map[string]schema.Attribute {
 func authorizerAttributes() map[string]schema.Attribute {
 	b := block(ssoconfig.PathAuthorizer)
 	return map[string]schema.Attribute{
-		"class_name":               b.text("class_name", "Java class that decides. Left out: `"+ssoconfig.DefaultClassName+"`."),
-		"container_request_filter": b.text("container_request_filter", "Java class that reads tokens. Left out: `"+ssoconfig.DefaultContainerRequestFilter+"`."),
+		"class_name":               b.text("class_name", "Java class that decides, another one only together with `custom_class_name`. It counts as of the server's next start. Defaults to `"+ssoconfig.DefaultClassName+"`."),
+		"container_request_filter": b.text("container_request_filter", "Java class that reads tokens, another one only together with `custom_container_request_filter`. Defaults to `"+ssoconfig.DefaultContainerRequestFilter+"`."),
 		"admin_principals": schema.SetAttribute{
 			ElementType: types.StringType, Required: true,
 			MarkdownDescription: "User names (lower case, without domain) that become administrators when they sign in through a confidential client. Nobody else is promoted by it, and nobody demoted: use `openmetadata_admin_user`.",
