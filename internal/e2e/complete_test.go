@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
@@ -125,7 +126,7 @@ func TestAccModule_externalKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir()), key, jwtkey.WriteOptions{}); err != nil {
+	if err := keyfile.WritePair(keyfile.InDirectory(server.ConfDir()), key, keyfile.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	environment := append(s.withPassword("admin"), "OKTA_ORG_URL="+s.Okta().URL, "OPENMETADATA_HOST="+server.URL,

@@ -10,7 +10,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/dotenv"
 	"gopkg.in/yaml.v3"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
@@ -28,8 +28,8 @@ func TestAccDockerCompose_example(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pair := jwtkey.ReadPair(jwtkey.InDirectory(filepath.Join(s.Directory, "keys")))
-	if pair.State != jwtkey.PairOK {
+	pair := keyfile.ReadPair(keyfile.InDirectory(filepath.Join(s.Directory, "keys")))
+	if pair.State != keyfile.PairOK {
 		t.Fatalf("the keys are %s: %s", pair.State, pair.Reason)
 	}
 	for name, want := range map[string]string{
@@ -100,7 +100,7 @@ func TestAccBareMetal_example(t *testing.T) {
 	if auth := blocks.Authentication; auth.ClientID == "" || auth.OIDC.ID != auth.ClientID || auth.OIDC.Secret != "${OIDC_CLIENT_SECRET:-}" {
 		t.Errorf("the client is %+v", auth)
 	}
-	if pair := jwtkey.ReadPair(jwtkey.Paths{Private: blocks.JWT.PrivateKey, Public: blocks.JWT.PublicKey}); pair.State != jwtkey.PairOK {
+	if pair := keyfile.ReadPair(keyfile.Paths{Private: blocks.JWT.PrivateKey, Public: blocks.JWT.PublicKey}); pair.State != keyfile.PairOK {
 		t.Errorf("the keys of %+v are %s: %s", blocks.JWT, pair.State, pair.Reason)
 	}
 	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")

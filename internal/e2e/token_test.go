@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest/standin"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
@@ -99,7 +100,7 @@ func (b *byToken) newKey() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := jwtkey.WritePair(jwtkey.InDirectory(b.Server().ConfDir()), key, jwtkey.WriteOptions{}); err != nil {
+	if err := keyfile.WritePair(keyfile.InDirectory(b.Server().ConfDir()), key, keyfile.WriteOptions{}); err != nil {
 		b.t.Fatal(err)
 	}
 	b.Variables["signing_key_thumbprint"] = jwtkey.RFC7638(&key.PublicKey)

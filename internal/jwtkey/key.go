@@ -2,8 +2,7 @@
 // OpenMetadata server signs its tokens with: its forms on disk, its public
 // facts, the key set that the server publishes, the key that every release
 // ships, and the short-lived token that the holder of the private key can sign
-// for itself. Apart from WritePair, SetPermissions and ReadPair it touches
-// nothing outside memory.
+// for itself. It touches nothing outside memory.
 package jwtkey
 
 import (

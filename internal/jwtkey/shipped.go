@@ -11,6 +11,10 @@ import (
 // repository, so whoever reaches a server that still uses it can sign himself a
 // token of an administrator.
 const (
+	// PrivateFileName and PublicFileName are the names that the shipped
+	// configuration has for the pair (openmetadata.md section 7.1).
+	PrivateFileName = "private_key.der"
+	PublicFileName  = "public_key.der"
 	// ShippedKeyID is the key id in the shipped configuration. It stays when
 	// only the key files are replaced, so it proves nothing about the key.
 	ShippedKeyID = "Gb389a-9f76-gdjs-a92j-0242bk94356"

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
 // Config says which server the client talks to and with which credentials. Credentials that are empty are left out of
@@ -75,7 +75,7 @@ func New(config Config) (*Client, error) {
 		client.chain.credentials = append(client.chain.credentials, &present)
 		if file := present.PrivateKeyFile; file != "" {
 			previous := present
-			previous.PrivateKeyFile = jwtkey.Paths{Private: file}.Previous().Private
+			previous.PrivateKeyFile = keyfile.Paths{Private: file}.Previous().Private
 			client.chain.credentials = append(client.chain.credentials, &previousKeyCredential{previous})
 		}
 	}

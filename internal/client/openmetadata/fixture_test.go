@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
@@ -105,11 +106,11 @@ func (s target) replaceKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := jwtkey.InDirectory(s.ConfDir())
+	paths := keyfile.InDirectory(s.ConfDir())
 	if err := os.WriteFile(paths.Previous().Private, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := jwtkey.WritePair(paths, key, jwtkey.WriteOptions{}); err != nil {
+	if err := keyfile.WritePair(paths, key, keyfile.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }

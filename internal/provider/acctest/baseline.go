@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
 // baseline is what a live server was like before the first test that has it to itself.
@@ -166,7 +167,7 @@ func (b *baseline) putFilesBack(directory string) (bool, error) {
 func readKeyFiles(directory string) (map[string]keyFile, error) {
 	found := map[string]keyFile{}
 	for _, name := range []string{jwtkey.PrivateFileName, jwtkey.PublicFileName} {
-		for _, name := range []string{name, name + jwtkey.PreviousSuffix} {
+		for _, name := range []string{name, name + keyfile.PreviousSuffix} {
 			path := filepath.Join(directory, name)
 			content, err := os.ReadFile(path)
 			if errors.Is(err, fs.ErrNotExist) {

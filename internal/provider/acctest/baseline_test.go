@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
@@ -44,7 +45,7 @@ func TestBringBack(t *testing.T) {
 		"nothing": func(*testing.T, *ServerTarget) {},
 		"the key files, and others beside them": func(t *testing.T, s *ServerTarget) {
 			newKeyFiles(t, s)
-			if err := os.WriteFile(filepath.Join(s.confDir, jwtkey.PrivateFileName+jwtkey.PreviousSuffix), nil, 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(s.confDir, jwtkey.PrivateFileName+keyfile.PreviousSuffix), nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -184,7 +185,7 @@ func expectAsReleased(t *testing.T, s *ServerTarget) {
 	if lacks := notFresh(); lacks != "" {
 		t.Errorf("it is no server as released: %s", lacks)
 	}
-	previous := filepath.Join(s.confDir, jwtkey.PrivateFileName+jwtkey.PreviousSuffix)
+	previous := filepath.Join(s.confDir, jwtkey.PrivateFileName+keyfile.PreviousSuffix)
 	if _, err := os.Stat(previous); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%s is still there", previous)
 	}
@@ -203,7 +204,7 @@ func newKeyFiles(t *testing.T, s *ServerTarget) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jwtkey.WritePair(jwtkey.InDirectory(s.ConfDir()), key, jwtkey.WriteOptions{}); err != nil {
+	if err := keyfile.WritePair(keyfile.InDirectory(s.ConfDir()), key, keyfile.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
@@ -165,7 +166,7 @@ func TestAccBotToken_drift(t *testing.T) {
 		replaced(func() {
 			key, err := jwtkey.Generate(jwtkey.MinBits)
 			if err == nil {
-				err = jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir()), key, jwtkey.WriteOptions{})
+				err = keyfile.WritePair(keyfile.InDirectory(server.ConfDir()), key, keyfile.WriteOptions{})
 			}
 			if err == nil {
 				err = server.Restart()
@@ -313,10 +314,10 @@ func TestAccBotToken_mismatchedFiles(t *testing.T) {
 	provider := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  signing_key = { private_key = %q, user = \"admin\" }\n}\n", server.URL, text)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		PreConfig: func() {
-			paths := jwtkey.InDirectory(server.ConfDir())
+			paths := keyfile.InDirectory(server.ConfDir())
 			err := errors.Join(
-				jwtkey.WritePair(paths, signing, jwtkey.WriteOptions{}),
-				jwtkey.WritePair(jwtkey.Paths{Private: filepath.Join(t.TempDir(), "unused.der"), Public: paths.Public}, served, jwtkey.WriteOptions{}),
+				keyfile.WritePair(paths, signing, keyfile.WriteOptions{}),
+				keyfile.WritePair(keyfile.Paths{Private: filepath.Join(t.TempDir(), "unused.der"), Public: paths.Public}, served, keyfile.WriteOptions{}),
 				server.Restart())
 			if err != nil {
 				t.Error(err)

@@ -99,11 +99,12 @@ func TestAccSecurityConfig_driftOIDC(t *testing.T) {
 }
 
 // The enforced domain is the acting credential's own: any other would shut it out, and nobody could see the drift (fact 56).
+// So would a filter that checks nothing (F118). An empty name leaves the one in force until a restart (F122).
 func TestAccSecurityConfig_driftAuthorizer(t *testing.T) {
 	s := newSignIn(t, "browser")
 	s.Test(resource.TestCase{Steps: s.driftSteps(s.public().with(settings{authz + "default_oauth_role": `"DataConsumer"`}),
 		handChange{authz + "class_name", authzAPI + "className", "org.openmetadata.service.security.NoopAuthorizer"},
-		handChange{authz + "container_request_filter", authzAPI + "containerRequestFilter", "org.openmetadata.service.security.NoopFilter"},
+		handChange{authz + "container_request_filter", authzAPI + "containerRequestFilter", ""},
 		handChange{authz + "admin_principals", authzAPI + "adminPrincipals", []any{"mallory"}},
 		handChange{authz + "bot_principals", authzAPI + "botPrincipals", []any{"ingestion-bot"}},
 		handChange{authz + "test_principals", authzAPI + "testPrincipals", []any{"tester"}},

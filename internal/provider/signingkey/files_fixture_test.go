@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
@@ -29,7 +30,7 @@ func filesConfig(environment *acctest.Environment, lines ...string) string {
 func inDirectory(dir string) string { return fmt.Sprintf("directory = %q", dir) }
 
 // loadPair reads the two files as the server does, with nothing of the provider's own: PKCS#8 and SubjectPublicKeyInfo.
-func loadPair(paths jwtkey.Paths) (*rsa.PrivateKey, error) {
+func loadPair(paths keyfile.Paths) (*rsa.PrivateKey, error) {
 	privateDER, err := os.ReadFile(paths.Private)
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func loadPair(paths jwtkey.Paths) (*rsa.PrivateKey, error) {
 	return key, nil
 }
 
-func mustLoad(t *testing.T, paths jwtkey.Paths) *rsa.PrivateKey {
+func mustLoad(t *testing.T, paths keyfile.Paths) *rsa.PrivateKey {
 	t.Helper()
 	key, err := loadPair(paths)
 	if err != nil {
@@ -63,13 +64,13 @@ func mustLoad(t *testing.T, paths jwtkey.Paths) *rsa.PrivateKey {
 }
 
 // writePair lays out a pair that somebody else made.
-func writePair(t *testing.T, paths jwtkey.Paths) *rsa.PrivateKey {
+func writePair(t *testing.T, paths keyfile.Paths) *rsa.PrivateKey {
 	t.Helper()
 	key, err := jwtkey.Generate(jwtkey.MinBits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jwtkey.WritePair(paths, key, jwtkey.WriteOptions{}); err != nil {
+	if err := keyfile.WritePair(paths, key, keyfile.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	return key
@@ -84,7 +85,7 @@ func writeFile(t *testing.T, path string, content []byte) {
 
 // checkPair checks that the files hold a good pair of the size, that the state tells of it, and that no private byte is
 // in the state.
-func checkPair(paths jwtkey.Paths, bits int) resource.TestCheckFunc {
+func checkPair(paths keyfile.Paths, bits int) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		key, err := loadPair(paths)
 		if err != nil {
@@ -124,7 +125,7 @@ func checkPermission(path string, want fs.FileMode) resource.TestCheckFunc {
 }
 
 // checkKey compares the key on disk with one that was there before.
-func checkKey(paths jwtkey.Paths, before **rsa.PrivateKey, same bool) resource.TestCheckFunc {
+func checkKey(paths keyfile.Paths, before **rsa.PrivateKey, same bool) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		key, err := loadPair(paths)
 		if err != nil {

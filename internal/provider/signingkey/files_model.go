@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
 // filesModel is the resource's configuration, plan and state.
@@ -44,7 +45,7 @@ func (m *filesModel) place() {
 	case m.Directory.IsUnknown():
 		m.PrivateKeyPath, m.PublicKeyPath = types.StringUnknown(), types.StringUnknown()
 	case !m.Directory.IsNull():
-		paths := jwtkey.InDirectory(m.Directory.ValueString())
+		paths := keyfile.InDirectory(m.Directory.ValueString())
 		m.PrivateKeyPath, m.PublicKeyPath = types.StringValue(paths.Private), types.StringValue(paths.Public)
 	}
 	m.ID = m.PrivateKeyPath
@@ -54,8 +55,8 @@ func (m *filesModel) placed() bool {
 	return !m.PrivateKeyPath.IsUnknown() && !m.PublicKeyPath.IsUnknown()
 }
 
-func (m *filesModel) paths() jwtkey.Paths {
-	return jwtkey.Paths{Private: m.PrivateKeyPath.ValueString(), Public: m.PublicKeyPath.ValueString()}
+func (m *filesModel) paths() keyfile.Paths {
+	return keyfile.Paths{Private: m.PrivateKeyPath.ValueString(), Public: m.PublicKeyPath.ValueString()}
 }
 
 // factsUnknown marks what a new pair decides.
@@ -71,8 +72,8 @@ func (m *filesModel) keepFacts(state filesModel) {
 }
 
 // readFacts takes the pair's public facts. Without a good pair there are none.
-func (m *filesModel) readFacts(pair jwtkey.Pair) {
-	if pair.State != jwtkey.PairOK {
+func (m *filesModel) readFacts(pair keyfile.Pair) {
+	if pair.State != keyfile.PairOK {
 		m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = types.StringNull(), types.StringNull(), types.StringNull()
 		return
 	}
@@ -103,9 +104,9 @@ func publicPEM(key *rsa.PublicKey) types.String {
 }
 
 // readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling.
-func (m *filesModel) readPermissions(pair jwtkey.Pair) {
+func (m *filesModel) readPermissions(pair keyfile.Pair) {
 	wanted := mode(m.FilePermission)
-	for _, file := range []jwtkey.FileFacts{pair.Private, pair.Public} {
+	for _, file := range []keyfile.FileFacts{pair.Private, pair.Public} {
 		if file.Exists && (m.FilePermission.IsNull() || file.Permission != wanted) {
 			m.FilePermission = octal(file.Permission)
 			break
@@ -133,7 +134,7 @@ func readPrivate(file string) (*rsa.PrivateKey, error) {
 
 // ownPrivate returns the private key that Terraform wrote, if its file still holds it, whatever has become of the public
 // half. It may be in force on a server, and may be what the provider signs its tokens with.
-func ownPrivate(paths jwtkey.Paths, written string) *rsa.PrivateKey {
+func ownPrivate(paths keyfile.Paths, written string) *rsa.PrivateKey {
 	key, err := readPrivate(paths.Private)
 	if err != nil || jwtkey.RFC7638(&key.PublicKey) != written {
 		return nil
@@ -141,12 +142,12 @@ func ownPrivate(paths jwtkey.Paths, written string) *rsa.PrivateKey {
 	return key
 }
 
-func directories(paths jwtkey.Paths) []string {
+func directories(paths keyfile.Paths) []string {
 	return []string{filepath.Dir(paths.Private), filepath.Dir(paths.Public)}
 }
 
-func (m *filesModel) writeOptions() jwtkey.WriteOptions {
-	return jwtkey.WriteOptions{
+func (m *filesModel) writeOptions() keyfile.WriteOptions {
+	return keyfile.WriteOptions{
 		FilePermission: mode(m.FilePermission), DirectoryPermission: mode(m.DirectoryPermission), KeepPrevious: m.KeepPrevious.ValueBool(),
 	}
 }
@@ -182,7 +183,7 @@ func octal(permission fs.FileMode) types.String {
 
 // unreadable gives the error of files that are there and may not be read by the user that runs Terraform: that is no
 // fault of the files, and no reason to write others.
-func unreadable(paths jwtkey.Paths) error {
+func unreadable(paths keyfile.Paths) error {
 	for _, path := range []string{paths.Private, paths.Public} {
 		file, err := os.Open(path)
 		if errors.Is(err, fs.ErrPermission) {
@@ -196,7 +197,7 @@ func unreadable(paths jwtkey.Paths) error {
 }
 
 // modified is when the private file was last changed.
-func modified(paths jwtkey.Paths) types.String {
+func modified(paths keyfile.Paths) types.String {
 	info, err := os.Stat(paths.Private)
 	if err != nil {
 		return types.StringNull()

@@ -19,6 +19,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
@@ -60,7 +61,7 @@ func (r *filesResource) Create(ctx context.Context, request resource.CreateReque
 		err = completePair(plan)
 	}
 	if err == nil {
-		err = jwtkey.SetPermissions(plan.paths(), mode(plan.FilePermission), mode(plan.DirectoryPermission))
+		err = keyfile.SetPermissions(plan.paths(), mode(plan.FilePermission), mode(plan.DirectoryPermission))
 	}
 	if err != nil {
 		addWriteError(&response.Diagnostics, plan.paths(), err)
@@ -80,8 +81,8 @@ func (r *filesResource) Read(ctx context.Context, request resource.ReadRequest, 
 	if response.Diagnostics.HasError() {
 		return
 	}
-	pair := jwtkey.ReadPair(state.paths())
-	if !pair.Private.Exists && !pair.Public.Exists && pair.State == jwtkey.PairMissing {
+	pair := keyfile.ReadPair(state.paths())
+	if !pair.Private.Exists && !pair.Public.Exists && pair.State == keyfile.PairMissing {
 		response.State.RemoveResource(ctx)
 		return
 	}
@@ -111,8 +112,8 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	if response.Diagnostics.HasError() {
 		return
 	}
-	pair := jwtkey.ReadPair(plan.paths())
-	altered := pair.State != jwtkey.PairOK || pair.Facts.Thumbprint != written
+	pair := keyfile.ReadPair(plan.paths())
+	altered := pair.State != keyfile.PairOK || pair.Facts.Thumbprint != written
 	own := ownPrivate(plan.paths(), written)
 	if altered && !plan.Thumbprint.IsUnknown() && (own == nil || plan.Thumbprint.ValueString() != written) {
 		response.Diagnostics.AddError("The key files have changed since the plan was made", "Run terraform plan again to see what is to be done about it.")
@@ -122,7 +123,7 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	plan.CreatedAt = state.CreatedAt
 	if altered && own != nil {
 		// Also before a rotation: only a whole pair is kept beside.
-		err = jwtkey.WritePair(plan.paths(), own, plan.writeOptions())
+		err = keyfile.WritePair(plan.paths(), own, plan.writeOptions())
 	}
 	if rotates := plan.Thumbprint.IsUnknown() && (altered && own == nil || plan.asksForRotation(state, r.Timing.Now())); err == nil && rotates {
 		options := plan.writeOptions()
@@ -131,7 +132,7 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 		plan.CreatedAt = rfc3339(r.Timing.Now())
 	}
 	if err == nil {
-		err = jwtkey.SetPermissions(plan.paths(), mode(plan.FilePermission), mode(plan.DirectoryPermission))
+		err = keyfile.SetPermissions(plan.paths(), mode(plan.FilePermission), mode(plan.DirectoryPermission))
 	}
 	if err != nil {
 		addWriteError(&response.Diagnostics, plan.paths(), err)
@@ -174,8 +175,8 @@ func (r *filesResource) ImportState(ctx context.Context, request resource.Import
 		imported.Directory = types.StringValue(request.ID)
 	}
 	imported.place()
-	pair := jwtkey.ReadPair(imported.paths())
-	if pair.State != jwtkey.PairOK {
+	pair := keyfile.ReadPair(imported.paths())
+	if pair.State != keyfile.PairOK {
 		response.Diagnostics.AddError("There is no key pair to import",
 			fmt.Sprintf("%s. The import id is the directory of %s and %s, or both paths with a comma in between.", pair.Reason, jwtkey.PrivateFileName, jwtkey.PublicFileName))
 		return
@@ -280,18 +281,18 @@ const (
 // lookAround tells what is to be done at creation, or why nothing can be done without overwriting what is not ours.
 func (m *filesModel) lookAround() (discovery, string) {
 	paths := m.paths()
-	pair := jwtkey.ReadPair(paths)
+	pair := keyfile.ReadPair(paths)
 	switch pair.State {
-	case jwtkey.PairOK:
+	case keyfile.PairOK:
 		if pair.Facts.ShippedDefault {
 			return nothingToKeep, ""
 		}
 		return goodPair, m.otherSize(pair.Facts.Bits)
-	case jwtkey.PairMismatched:
+	case keyfile.PairMismatched:
 		if pair.Facts.ShippedDefault || pair.PrivateThumbprint == jwtkey.ShippedThumbprint {
 			return nothingToKeep, ""
 		}
-	case jwtkey.PairMissing:
+	case keyfile.PairMissing:
 		if !pair.Private.Exists {
 			return nothingToKeep, ""
 		}
@@ -323,7 +324,7 @@ func (m *filesModel) announceCreation(diagnostics *diag.Diagnostics) {
 	case found == goodPair:
 		diagnostics.AddAttributeWarning(m.at(), "The key pair that is there is taken on",
 			fmt.Sprintf("%s and its public half are a good pair (thumbprint %s), of an earlier apply or made by hand. They become part of the state as they are. "+
-				"For a new pair, move them away first, or change keepers afterwards.", m.PrivateKeyPath.ValueString(), jwtkey.ReadPair(m.paths()).Facts.Thumbprint))
+				"For a new pair, move them away first, or change keepers afterwards.", m.PrivateKeyPath.ValueString(), keyfile.ReadPair(m.paths()).Facts.Thumbprint))
 	}
 }
 
@@ -339,8 +340,8 @@ func (m *filesModel) at() path.Path {
 func (m *filesModel) finish(ctx context.Context, state interface {
 	Set(context.Context, any) diag.Diagnostics
 }, private privateState, diagnostics *diag.Diagnostics) {
-	pair := jwtkey.ReadPair(m.paths())
-	if pair.State != jwtkey.PairOK {
+	pair := keyfile.ReadPair(m.paths())
+	if pair.State != keyfile.PairOK {
 		diagnostics.AddError("The key files are not what was written", pair.Reason+". Something else writes to them; run terraform apply again.")
 		return
 	}
@@ -349,20 +350,20 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 	diagnostics.Append(state.Set(ctx, m)...)
 }
 
-func writeNewPair(plan filesModel, options jwtkey.WriteOptions) error {
+func writeNewPair(plan filesModel, options keyfile.WriteOptions) error {
 	key, err := jwtkey.Generate(int(plan.Bits.ValueInt64()))
 	if err != nil {
 		return err
 	}
-	return jwtkey.WritePair(plan.paths(), key, options)
+	return keyfile.WritePair(plan.paths(), key, options)
 }
 
 // previousInForce tells whether the server still serves the kept pair and not the one in place: an earlier rotation was
 // not rolled out, and the kept pair is the one to sign with until the next one is. It must not make way for a pair that
 // never was in force.
-func (r *filesResource) previousInForce(ctx context.Context, paths jwtkey.Paths) bool {
-	previous := jwtkey.ReadPair(paths.Previous())
-	if previous.State != jwtkey.PairOK {
+func (r *filesResource) previousInForce(ctx context.Context, paths keyfile.Paths) bool {
+	previous := keyfile.ReadPair(paths.Previous())
+	if previous.State != keyfile.PairOK {
 		return false
 	}
 	client, err := r.OpenMetadataPublic()
@@ -374,7 +375,7 @@ func (r *filesResource) previousInForce(ctx context.Context, paths jwtkey.Paths)
 		return false
 	}
 	_, previousServed := served.Find(previous.Facts.Thumbprint)
-	_, presentServed := served.Find(jwtkey.ReadPair(paths).Facts.Thumbprint)
+	_, presentServed := served.Find(keyfile.ReadPair(paths).Facts.Thumbprint)
 	return previousServed && !presentServed
 }
 
@@ -384,7 +385,7 @@ func completePair(plan filesModel) error {
 	if err != nil {
 		return err
 	}
-	return jwtkey.WritePair(plan.paths(), key, plan.writeOptions())
+	return keyfile.WritePair(plan.paths(), key, plan.writeOptions())
 }
 
 // The thumbprint of the pair that was last written or taken on, by which a later Read knows another's.
@@ -422,8 +423,8 @@ func addInTheWay(diagnostics *diag.Diagnostics, plan filesModel, problem string)
 			"Move them away, or choose another place.", plan.PrivateKeyPath.ValueString(), plan.PublicKeyPath.ValueString(), problem))
 }
 
-func addAltered(diagnostics *diag.Diagnostics, paths jwtkey.Paths, state filesModel) {
-	reason := jwtkey.ReadPair(paths).Reason
+func addAltered(diagnostics *diag.Diagnostics, paths keyfile.Paths, state filesModel) {
+	reason := keyfile.ReadPair(paths).Reason
 	if reason == "" {
 		reason = fmt.Sprintf("They hold another pair (thumbprint %s)", state.Thumbprint.ValueString())
 	}
@@ -431,12 +432,12 @@ func addAltered(diagnostics *diag.Diagnostics, paths jwtkey.Paths, state filesMo
 		fmt.Sprintf("%s. This plan writes a new pair. To keep the pair that is there instead, remove the resource from the state and apply: a good pair is taken on.", reason))
 }
 
-func addHalfAltered(diagnostics *diag.Diagnostics, paths jwtkey.Paths) {
+func addHalfAltered(diagnostics *diag.Diagnostics, paths keyfile.Paths) {
 	diagnostics.AddWarning("The public key file is not the one that Terraform wrote",
-		diagnose.Sentence(jwtkey.ReadPair(paths).Reason)+" The private key is still the same, and its public half is written again.")
+		diagnose.Sentence(keyfile.ReadPair(paths).Reason)+" The private key is still the same, and its public half is written again.")
 }
 
-func addWriteError(diagnostics *diag.Diagnostics, paths jwtkey.Paths, err error) {
+func addWriteError(diagnostics *diag.Diagnostics, paths keyfile.Paths, err error) {
 	diagnostics.AddError("Cannot write the key files",
 		fmt.Sprintf("Writing %s and %s: %s. The private file is written first; run terraform apply again once the cause is gone.", paths.Private, paths.Public, err))
 }

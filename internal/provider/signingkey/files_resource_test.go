@@ -17,13 +17,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
 func TestAccJWTSigningKeyFiles_basic(t *testing.T) {
 	environment := acctest.New(t)
 	dir := filepath.Join(t.TempDir(), "conf", "keys")
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config: filesConfig(environment, inDirectory(dir)),
@@ -49,7 +50,7 @@ func TestAccJWTSigningKeyFiles_basic(t *testing.T) {
 func TestAccJWTSigningKeyFiles_paths(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.Paths{Private: filepath.Join(dir, "a", "sign.der"), Public: filepath.Join(dir, "b", "verify.der")}
+	paths := keyfile.Paths{Private: filepath.Join(dir, "a", "sign.der"), Public: filepath.Join(dir, "b", "verify.der")}
 	lines := fmt.Sprintf("private_key_path = %q\n  public_key_path = %q\n  delete_on_destroy = true", paths.Private, paths.Public)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: filesConfig(environment, lines), Check: checkPair(paths, 2048), ConfigPlanChecks: emptyPlan()},
@@ -68,7 +69,7 @@ func TestAccJWTSigningKeyFiles_paths(t *testing.T) {
 func TestAccJWTSigningKeyFiles_update(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	var key *rsa.PrivateKey
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: filesConfig(environment, inDirectory(dir)), Check: func(*terraform.State) (err error) { key, err = loadPair(paths); return err }},
@@ -116,17 +117,17 @@ func TestAccJWTSigningKeyFiles_move(t *testing.T) {
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: filesConfig(environment, inDirectory(first))},
 		{
-			Config: filesConfig(environment, inDirectory(second)), Check: checkPair(jwtkey.InDirectory(second), 2048),
+			Config: filesConfig(environment, inDirectory(second)), Check: checkPair(keyfile.InDirectory(second), 2048),
 			ConfigPlanChecks: planned(filesAddress, plancheck.ResourceActionDestroyBeforeCreate),
 		},
 	}})
-	mustLoad(t, jwtkey.InDirectory(first))
+	mustLoad(t, keyfile.InDirectory(first))
 }
 
 func TestAccJWTSigningKeyFiles_rotationPeriod(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	var key *rsa.PrivateKey
 	config := filesConfig(environment, inDirectory(dir), `rotation_period = 30`)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -149,7 +150,7 @@ func TestAccJWTSigningKeyFiles_rotationPeriod(t *testing.T) {
 func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	var key *rsa.PrivateKey
 	config := filesConfig(environment, inDirectory(dir), `directory_permission = "0700"`)
 	repaired := func(broken func(), same bool) resource.TestStep {
@@ -181,7 +182,7 @@ func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
 		repaired(func() { writeFile(t, paths.Public, []byte("no key")) }, true),
 		// Both files good, but not a pair (F51).
 		repaired(func() {
-			other := jwtkey.InDirectory(t.TempDir())
+			other := keyfile.InDirectory(t.TempDir())
 			writePair(t, other)
 			content, err := os.ReadFile(other.Public)
 			if err != nil {
@@ -197,7 +198,7 @@ func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
 func TestAccJWTSigningKeyFiles_rotationWithoutPublicHalf(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	var key *rsa.PrivateKey
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: filesConfig(environment, inDirectory(dir)), Check: func(*terraform.State) (err error) { key, err = loadPair(paths); return err }},
@@ -219,7 +220,7 @@ func TestAccJWTSigningKeyFiles_rotationWithoutPublicHalf(t *testing.T) {
 func TestAccJWTSigningKeyFiles_disappears(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: filesConfig(environment, inDirectory(dir))},
 		{
@@ -233,7 +234,7 @@ func TestAccJWTSigningKeyFiles_disappears(t *testing.T) {
 func TestAccJWTSigningKeyFiles_replacesTheShippedPair(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	private := writePair(t, paths)
 	shipped, err := jwtkey.MarshalPublicDER(jwtkey.ShippedPublicKey())
 	if err != nil {
@@ -252,7 +253,7 @@ func TestAccJWTSigningKeyFiles_replacesTheShippedPair(t *testing.T) {
 func TestAccJWTSigningKeyFiles_takesOnAPair(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	key := writePair(t, paths)
 	if err := os.Chmod(paths.Private, 0o644); err != nil {
 		t.Fatal(err)
@@ -275,7 +276,7 @@ func TestAccJWTSigningKeyFiles_takesOnAPair(t *testing.T) {
 func TestAccJWTSigningKeyFiles_completesAPair(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	var private []byte
 	config := filesConfig(environment, inDirectory(dir))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -321,15 +322,15 @@ func TestAccJWTSigningKeyFiles_filesInTheWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, lay := range map[string]func(*testing.T, jwtkey.Paths){
-		"PEM": func(t *testing.T, paths jwtkey.Paths) {
+	for name, lay := range map[string]func(*testing.T, keyfile.Paths){
+		"PEM": func(t *testing.T, paths keyfile.Paths) {
 			t.Helper()
 			writePair(t, paths)
 			writeFile(t, paths.Private, text)
 		},
-		"mismatched": func(t *testing.T, paths jwtkey.Paths) {
+		"mismatched": func(t *testing.T, paths keyfile.Paths) {
 			t.Helper()
-			other := jwtkey.InDirectory(t.TempDir())
+			other := keyfile.InDirectory(t.TempDir())
 			writePair(t, other)
 			writePair(t, paths)
 			content, err := os.ReadFile(other.Public)
@@ -338,7 +339,7 @@ func TestAccJWTSigningKeyFiles_filesInTheWay(t *testing.T) {
 			}
 			writeFile(t, paths.Public, content)
 		},
-		"no key": func(t *testing.T, paths jwtkey.Paths) {
+		"no key": func(t *testing.T, paths keyfile.Paths) {
 			t.Helper()
 			writeFile(t, paths.Private, []byte("a list of things to do"))
 		},
@@ -346,7 +347,7 @@ func TestAccJWTSigningKeyFiles_filesInTheWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			environment := acctest.New(t)
 			dir := t.TempDir()
-			paths := jwtkey.InDirectory(dir)
+			paths := keyfile.InDirectory(dir)
 			lay(t, paths)
 			before, err := os.ReadFile(paths.Private)
 			if err != nil {
@@ -398,7 +399,7 @@ func TestAccJWTSigningKeyFiles_invalid(t *testing.T) {
 func TestAccJWTSigningKeyFiles_unknown(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
-	paths := jwtkey.InDirectory(dir)
+	paths := keyfile.InDirectory(dir)
 	config := func(revision string) string {
 		return filesConfig(environment, `directory = terraform_data.place.output`, `keepers = { revision = terraform_data.revision.output }`,
 			`bits = terraform_data.bits.output`) +

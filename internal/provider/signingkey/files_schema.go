@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
 // Permissions in octal. The owner must be able to read the files, or no later plan could tell what they hold, and to
@@ -93,7 +94,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"keep_previous": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether a pair that is replaced is kept beside the new one, with `" + jwtkey.PreviousSuffix + "` appended to its names. " +
+				MarkdownDescription: "Whether a pair that is replaced is kept beside the new one, with `" + keyfile.PreviousSuffix + "` appended to its names. " +
 					"The provider's `signing_key` signs with it until the server has taken the new pair into use, so that a rotation needs no other credential, " +
 					"also when the run dies half-way. Once the server has the new key, the old one is worth nothing. Left out: `true`.",
 			},

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
@@ -39,7 +40,7 @@ func TestAccJWKSDataSource(t *testing.T) {
 		},
 		{
 			PreConfig: func() {
-				if err := jwtkey.WritePair(jwtkey.InDirectory(server.ConfDir()), key, jwtkey.WriteOptions{}); err != nil {
+				if err := keyfile.WritePair(keyfile.InDirectory(server.ConfDir()), key, keyfile.WriteOptions{}); err != nil {
 					t.Error(err)
 				}
 				restart(t, server)

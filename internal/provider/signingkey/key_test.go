@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
@@ -91,7 +92,7 @@ func TestAccJWTSigningKey_basic(t *testing.T) {
 
 func TestAccJWTSigningKey_import(t *testing.T) {
 	environment := acctest.New(t)
-	paths := jwtkey.InDirectory(t.TempDir())
+	paths := keyfile.InDirectory(t.TempDir())
 	key := writePair(t, paths)
 	var thumbprint string
 	config := keyConfig(environment, "") + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", keyAddress, paths.Private)

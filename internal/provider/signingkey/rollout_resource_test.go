@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
@@ -70,7 +71,7 @@ func served(t *testing.T, server *acctest.ServerTarget) (thumbprint, keyID strin
 	return facts.Thumbprint, text("kid")
 }
 
-func checkServed(t *testing.T, server *acctest.ServerTarget, paths jwtkey.Paths) resource.TestCheckFunc {
+func checkServed(t *testing.T, server *acctest.ServerTarget, paths keyfile.Paths) resource.TestCheckFunc {
 	t.Helper()
 	return func(state *terraform.State) error {
 		key, err := loadPair(paths)
@@ -108,7 +109,7 @@ func restart(t *testing.T, server *acctest.ServerTarget) {
 
 func TestAccJWTSigningKeyRollout_basic(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.API)
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	config := filesAndRollout(environment.ProviderConfig(), server.ConfDir())
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -146,7 +147,7 @@ func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
 	for _, version := range []string{"1.12", "2.1"} {
 		t.Run(version, func(t *testing.T) {
 			environment, server := withKeyFiles(t, acctest.API, version)
-			paths := jwtkey.InDirectory(server.ConfDir())
+			paths := keyfile.InDirectory(server.ConfDir())
 			var first string
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
 				{
@@ -175,7 +176,7 @@ func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
 // the old one (F77).
 func TestAccStory_fact77_rotationUnderOktaWithoutAPassword(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.CallsOkta)
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	key := server.Automation(t)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -193,7 +194,7 @@ func TestAccStory_fact77_rotationUnderOktaWithoutAPassword(t *testing.T) {
 // the first of the two that never were.
 func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.CallsOkta|acctest.Faults)
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	key := server.Automation(t)
 	refused := regexp.MustCompile(acctest.Escape("Telling the server to read its key files again"))
 	config := func(revision string) string {
@@ -245,7 +246,7 @@ func switchToOkta(t *testing.T, environment *acctest.Environment) {
 // Servers before 1.10 read their key files when they start, so the rollout waits for somebody to restart them.
 func TestAccJWTSigningKeyRollout_waitsForARestart(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Restart, "1.9")
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	done := make(chan struct{})
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -283,7 +284,7 @@ func TestAccJWTSigningKeyRollout_tellsWhatItSaw(t *testing.T) {
 	} {
 		t.Run(version, func(t *testing.T) {
 			environment, server := withKeyFiles(t, acctest.Fresh, version)
-			elsewhere := jwtkey.InDirectory(t.TempDir())
+			elsewhere := keyfile.InDirectory(t.TempDir())
 			thumbprint := jwtkey.RFC7638(&writePair(t, elsewhere).PublicKey)
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 				Config: environment.ProviderConfig() + ofKey(thumbprint, "timeout = 1"),
@@ -300,7 +301,7 @@ func TestAccJWTSigningKeyRollout_tellsWhatItSaw(t *testing.T) {
 // Files that the server cannot load leave the old key in force, and the answer is a success all the same (F49).
 func TestAccStory_fact49_badKeyFilesAreNoSuccess(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.API)
-	key := writePair(t, jwtkey.InDirectory(t.TempDir()))
+	key := writePair(t, keyfile.InDirectory(t.TempDir()))
 	text, err := jwtkey.MarshalPrivatePEM(key)
 	if err != nil {
 		t.Fatal(err)
@@ -315,9 +316,9 @@ func TestAccStory_fact49_badKeyFilesAreNoSuccess(t *testing.T) {
 // A private and a public file that do not belong together are accepted; every token issued then is refused (F51).
 func TestAccStory_fact51_keyFilesThatDoNotBelongTogether(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.API)
-	other := jwtkey.InDirectory(t.TempDir())
+	other := keyfile.InDirectory(t.TempDir())
 	public := writePair(t, other)
-	writePair(t, jwtkey.InDirectory(server.ConfDir()))
+	writePair(t, keyfile.InDirectory(server.ConfDir()))
 	content, err := os.ReadFile(other.Public)
 	if err != nil {
 		t.Fatal(err)
@@ -332,7 +333,7 @@ func TestAccStory_fact51_keyFilesThatDoNotBelongTogether(t *testing.T) {
 func TestAccJWTSigningKeyRollout_refusedWhenNothingSurvives(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.RequestLog)
 	provider := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  token = %q\n}\n", server.URL, server.Login(t))
-	next := writePair(t, jwtkey.InDirectory(t.TempDir()))
+	next := writePair(t, keyfile.InDirectory(t.TempDir()))
 	refused := regexp.MustCompile(`(?s)No credential of the provider would survive.*` + acctest.Escape("thumbprint =") + `.*` +
 		acctest.Escape("is signed by the server's present key and dies with it"))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -361,7 +362,7 @@ func TestAccJWTSigningKeyRollout_refusedWithoutAnAccount(t *testing.T) {
 				}
 				addAdministrator(t, server, "terraform")
 			},
-			Config: filesAndRollout(provider, server.ConfDir()), Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir())),
+			Config: filesAndRollout(provider, server.ConfDir()), Check: checkServed(t, server, keyfile.InDirectory(server.ConfDir())),
 			ConfigPlanChecks: emptyPlan(),
 		},
 	}})
@@ -369,7 +370,7 @@ func TestAccJWTSigningKeyRollout_refusedWithoutAnAccount(t *testing.T) {
 
 func TestAccJWTSigningKeyRollout_drift(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Restart)
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	key := writePair(t, paths)
 	config := environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -382,7 +383,7 @@ func TestAccJWTSigningKeyRollout_drift(t *testing.T) {
 				if found, _ := served(t, server); found != jwtkey.RFC7638(&other.PublicKey) {
 					t.Errorf("the server serves %s", found)
 				}
-				if err := jwtkey.WritePair(paths, key, jwtkey.WriteOptions{}); err != nil {
+				if err := keyfile.WritePair(paths, key, keyfile.WriteOptions{}); err != nil {
 					t.Error(err)
 				}
 			},
@@ -394,7 +395,7 @@ func TestAccJWTSigningKeyRollout_drift(t *testing.T) {
 func TestAccJWTSigningKeyRollout_keyID(t *testing.T) {
 	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.Restart, Server: double.Options{KeyID: "prod-1"}})
 	server := environment.Server()
-	key := writePair(t, jwtkey.InDirectory(server.ConfDir()))
+	key := writePair(t, keyfile.InDirectory(server.ConfDir()))
 	config := func(id string) string {
 		return environment.ProviderConfig() + ofKey(jwtkey.RFC7638(&key.PublicKey), fmt.Sprintf("key_id = %q", id), "timeout = 1", "settle = 0")
 	}
@@ -422,14 +423,14 @@ func TestAccJWTSigningKeyRollout_lostAnswer(t *testing.T) {
 			server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/system/security/config", Kind: "cut_after"})
 		},
 		Config: filesAndRollout(environment.ProviderConfig(), server.ConfDir()),
-		Check:  checkServed(t, server, jwtkey.InDirectory(server.ConfDir())), ConfigPlanChecks: emptyPlan(),
+		Check:  checkServed(t, server, keyfile.InDirectory(server.ConfDir())), ConfigPlanChecks: emptyPlan(),
 	}}})
 }
 
 // The files are written, then the run dies before the server has taken them into use.
 func TestAccJWTSigningKeyRollout_goesOnAfterAFailure(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Faults)
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			PreConfig: func() {
@@ -455,12 +456,12 @@ func TestAccJWTSigningKeyRollout_goesOnAfterAFailure(t *testing.T) {
 
 func TestAccJWTSigningKeyRollout_unknown(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.API)
-	key := writePair(t, jwtkey.InDirectory(server.ConfDir()))
+	key := writePair(t, keyfile.InDirectory(server.ConfDir()))
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: environment.ProviderConfig() + rolloutConfig("thumbprint = terraform_data.thumbprint.output", "key_id = terraform_data.id.output", "settle = terraform_data.settle.output") +
 			fmt.Sprintf("resource \"terraform_data\" \"thumbprint\" { input = %q }\nresource \"terraform_data\" \"id\" { input = %q }\nresource \"terraform_data\" \"settle\" { input = 0 }\n",
 				jwtkey.RFC7638(&key.PublicKey), jwtkey.ShippedKeyID),
-		Check: checkServed(t, server, jwtkey.InDirectory(server.ConfDir())), ConfigPlanChecks: emptyPlan(),
+		Check: checkServed(t, server, keyfile.InDirectory(server.ConfDir())), ConfigPlanChecks: emptyPlan(),
 	}}})
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest/standin"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
@@ -58,7 +59,7 @@ func newStoredKey(t *testing.T, needs acctest.Need) *storedKey {
 		t.Fatalf("the guide shows %d configurations", len(blocks))
 	}
 	environment, server := withKeyFiles(t, needs)
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	store := standin.NewStore(func(name, value string) error {
 		if name != storedKeyName {
 			return nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
@@ -53,7 +54,7 @@ func TestAccStory_fact50_filesThatTheServerDoesNotStartWith(t *testing.T) {
 	if files.Changes(config) {
 		t.Fatal("the files are planned to change although nothing is wrong with them")
 	}
-	paths := jwtkey.InDirectory(server.ConfDir())
+	paths := keyfile.InDirectory(server.ConfDir())
 	text, err := jwtkey.MarshalPrivatePEM(mustLoad(t, paths))
 	if err != nil {
 		t.Fatal(err)

@@ -47,7 +47,7 @@ func (r settingsRows) masked() settingsRows {
 }
 
 // getSecurityConfig masks secrets for people and shows them to an administrator
-// bot (F26, d13c).
+// bot (F26, d13c), and to everybody who may do everything (F117, d02).
 func (s *Server) getSecurityConfig(c *call) (*answer, *apiError) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (s *Server) getSecurityConfig(c *call) (*answer, *apiError) {
 
 // visibleConfig is what is served, as the caller may see it.
 func (s *Server) visibleConfig(p *principal) settingsRows {
-	if u := s.userByName(p.name); u != nil && u.isBot {
+	if u := s.userByName(p.name); s.permitsAll || (u != nil && u.isBot) {
 		return s.served.copy()
 	}
 	return s.served.masked()

@@ -32,7 +32,8 @@
 //
 // # Where each rule comes from
 //
-// A name is that of a recording from a running 1.12.6, F and a number an observed
+// A name is that of a recording from a running 1.12.6, after "clean" of one from a
+// build that has the defaults of enumerations as a release has them, F and a number an observed
 // fact, "source" what was read in the public source of the server or of the named
 // library and not run, with the class that it is in. The recordings are replayed by
 // the tests in folder contract; package schemacheck holds every exchange of a test to
@@ -46,6 +47,9 @@
 //	                order of checks, other messages; href                  source (Parsson; JsonUtils)
 //	filter.go       order of checks, messages, 401 and 500                 recorded: 20*, 22*, 43e, f04*, f06*, g07 to g10; F54 to F57, F62
 //	                when a logout counts                                   recorded: 43e, m07f; source (JwtFilter)
+//	classes.go      class names at PUT and at start, the filter and the     recorded: clean d*; F116 to F123, F155
+//	                authorizer that check nothing
+//	                exact domains, and which one a refusal names            recorded: clean e*; F124 to F127
 //	keys.go         formats, reload, mismatch, n as Java prints it         recorded: i01 to i12, l06*, web_02, 66*; F46 to F51
 //	                cache of an identity provider's keys                   recorded: h10 to h15; F74, F75. Ten keys for a day: source
 //	subject.go      rights of deleted users, fifteen and two minutes       recorded: 65b, 65z, k06c, k08b, l05*; F72
@@ -77,6 +81,7 @@
 //	                401 from introspection without a description           not known: "Invalid client credentials"
 //	                other providers than Okta                              said so in the answer; the guard of custom-oidc: 53a
 //	signin*.go      login, callback, refresh, logout, users                recorded: j*, l01 to l04, n03, q*, s04c, 80d, 80e; F63 to F67, F73
+//	signin_authorize.go  the address that a sign-in begins at, log-out      recorded: clean f*, g*; F128 to F131, F134 to F139
 //	signin_basic.go the servlets of basic sign-in                          recorded: 80d, 80e; source (BasicAuthServletHandler)
 //	page.go, page/  the page that signs people in                          openmetadata.md section 9; its status: j60c, k02d
 //	testlogin.go    the test login with a token, of 2.0 and later           source (TestLoginService of 2.0, testLoginResult.json of 2.0);

@@ -13,6 +13,8 @@ import (
 // replaced as a whole at a reload; a reload that fails before it is made leaves
 // the old one (F37).
 type jwtFilter struct {
+	// class is the one that is asked of every request; the rest is used at sign-in too.
+	class     string
 	keys      *keyLookup
 	algorithm string
 	claims    []string
@@ -35,8 +37,12 @@ type principal struct {
 }
 
 // newFilter makes the filter for a configuration. It fails where Java's
-// constructor does: key URLs that are no URLs, a mapping that is none (F36, F39).
+// constructor does: a class that is not there, key URLs that are no URLs, a mapping
+// that is none (F36, F39, F121).
 func (s *Server) newFilter(authn, authz object, key *signingKey) (*jwtFilter, error) {
+	if err := checkFilterClass(authz); err != nil {
+		return nil, err
+	}
 	urls := list(authn, "publicKeyUrls")
 	if !validKeyURLs(urls) {
 		return nil, errors.New("publicKeyUrls holds what is no URL")
@@ -46,6 +52,7 @@ func (s *Server) newFilter(authn, authz object, key *signingKey) (*jwtFilter, er
 		return nil, said(message)
 	}
 	return &jwtFilter{
+		class:           str(authz, "containerRequestFilter"),
 		keys:            &keyLookup{client: s.client, clock: s.clock, own: key, urls: urls},
 		algorithm:       str(authn, "tokenValidationAlgorithm"),
 		claims:          list(authn, "jwtPrincipalClaims"),
@@ -101,11 +108,18 @@ const (
 
 // authenticate checks what the server checks, in its order: token present,
 // decodes, exp, key by kid, signature, principal claims, logout, domain, stored
-// token of a bot, impersonation (20*, 22*, 43e, F54 to F57, F62).
+// token of a bot, impersonation (20*, 22*, 43e, F54 to F57, F62). The filter that
+// checks nothing takes everybody for one and the same (F118).
 func (s *Server) authenticate(r *http.Request) (*principal, *apiError) {
 	s.mu.Lock()
 	filter := s.filter
 	s.mu.Unlock()
+	switch filter.class {
+	case "":
+		return nil, errNoPrincipal()
+	case classNoopFilter:
+		return &principal{name: anonymous, email: anonymousEmail}, nil
+	}
 	raw, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !found || strings.TrimSpace(raw) == "" {
 		return nil, refusal(http.StatusUnauthorized, msgNoToken)
@@ -169,7 +183,8 @@ func (s *Server) verify(ctx context.Context, filter *jwtFilter, raw string) (*be
 
 // identify gives user name and e-mail: the local part, in lower case, of the
 // first claim of the list that is there, or of the mapped ones (F55, F57, g08*).
-// A value without a domain gets the principal domain.
+// A value without a domain gets the principal domain; one that is empty is a value,
+// and its user's name is empty (F138).
 func (f *jwtFilter) identify(claims object) (name, email string, err *apiError) {
 	if len(f.mapping) > 0 {
 		name, email = str(claims, f.mapping["username"]), str(claims, f.mapping["email"])
@@ -194,7 +209,7 @@ func (f *jwtFilter) identify(claims object) (name, email string, err *apiError) 
 
 func (f *jwtFilter) firstClaim(claims object) (string, bool) {
 	for _, name := range f.claims {
-		if value := str(claims, name); value != "" {
+		if value, isText := claims[name].(string); isText {
 			return value, true
 		}
 	}
@@ -216,17 +231,19 @@ func (s *Server) enforceDomain(f *jwtFilter, p *principal) *apiError {
 	if s.profile.ownTokensAnyDomain && p.bearer.kid == f.keys.own.id {
 		return nil
 	}
-	if !f.domainAccepted(p.bearer.claims) {
-		return refusal(http.StatusUnauthorized, "Not Authorized! Email does not match the principal domain %s", f.principalDomain)
+	if wanted, accepted := f.domainAccepted(p.bearer.claims); !accepted {
+		return refusal(http.StatusUnauthorized, "Not Authorized! Email does not match the principal domain %s", wanted)
 	}
 	return nil
 }
 
 // domainAccepted says whether enforcePrincipalDomain, where it is on, lets the
-// domain of the token's e-mail in.
-func (f *jwtFilter) domainAccepted(claims object) bool {
+// domain of the token's e-mail in, and which one a refusal names: the principal
+// domain, or the token's own where allowedDomains decides. The domain is compared as
+// the claim has it, case included; without an @ it is "" (F124 to F126, e02* to e09*).
+func (f *jwtFilter) domainAccepted(claims object) (named string, accepted bool) {
 	if !f.enforceDomain {
-		return true
+		return "", true
 	}
 	value := ""
 	if len(f.mapping) > 0 {
@@ -235,9 +252,8 @@ func (f *jwtFilter) domainAccepted(claims object) bool {
 		value, _ = f.firstClaim(claims)
 	}
 	_, domain, _ := strings.Cut(value, "@")
-	accepted := f.allowedDomains
-	if len(accepted) == 0 {
-		accepted = []string{f.principalDomain}
+	if len(f.allowedDomains) > 0 {
+		return domain, slices.Contains(f.allowedDomains, domain)
 	}
-	return slices.ContainsFunc(accepted, func(d string) bool { return strings.EqualFold(d, domain) })
+	return f.principalDomain, domain == f.principalDomain
 }

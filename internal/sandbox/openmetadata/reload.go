@@ -3,7 +3,7 @@ package openmetadata
 import "context"
 
 // reload does what the server does after the settings rows were written, in its
-// order: key files, request filter, sign-in, and only then what is served. A
+// order: key files, authorizer, request filter, sign-in, and only then what is served. A
 // failure on the way leaves the earlier steps in force (F37): the rows are
 // saved, a new signing key and, where discovery fails, the new key URLs are
 // live, GET and /config/auth show the old configuration.
@@ -38,12 +38,19 @@ func (s *Server) applyRows(ctx context.Context) error {
 		// The servlets go before the filter is made (q04b).
 		s.signIn = nil
 	}
+	if err := checkAuthorizerClass(rows.authorizer); err != nil {
+		s.mu.Unlock()
+		return err
+	}
 	filter, err := s.newFilter(rows.authentication, rows.authorizer, s.key)
 	if err != nil {
 		s.mu.Unlock()
 		return err
 	}
-	s.filter = filter
+	if filter.class != "" {
+		// Without a name the one in force stays (d13, d13c).
+		s.filter = filter
+	}
 	s.mu.Unlock()
 
 	if !confidential {

@@ -42,6 +42,8 @@ type route struct {
 	// unlocked handlers make calls of their own and take the lock where they need it.
 	unlocked bool
 	handle   handler
+	// castsContext handlers ask for no rights, and miss a principal when they use it.
+	castsContext bool
 }
 
 type router struct {
@@ -72,6 +74,8 @@ func (rt *router) add(method, path string, h handler, options ...func(*route)) {
 
 func public(r *route)   { r.public = true }
 func unlocked(r *route) { r.unlocked = true }
+
+func castsContext(r *route) { r.castsContext = true }
 
 // match says whether the path fits, and whether it would but for an {id} that is no UUID.
 func (r *route) match(segments []string) (vars map[string]string, fits, shape bool) {
@@ -200,10 +204,14 @@ func (rt *router) call(found *route, vars map[string]string, r *http.Request) (*
 	c := &call{r: r, vars: vars}
 	if !found.public {
 		who, err := s.authenticate(r)
-		if err != nil {
+		switch {
+		case err == nil:
+			c.who = who
+		case found.castsContext && s.unfiltered():
+			return nil, errNoContext()
+		default:
 			return nil, err
 		}
-		c.who = who
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	if err != nil {

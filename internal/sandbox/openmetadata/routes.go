@@ -44,7 +44,7 @@ func newRouter(s *Server) *router {
 	rt.add(get, "users", s.listUsers)
 	rt.add(post, "users", s.createUser)
 	rt.add(put, "users", s.putUser)
-	rt.add(get, "users/loggedInUser", s.loggedInUser)
+	rt.add(get, "users/loggedInUser", s.loggedInUser, castsContext)
 	rt.add(put, "users/restore", s.restoreUser)
 	rt.add(put, "users/revokeToken", s.revokeToken)
 	rt.add(get, "users/security/token", s.listPersonalTokens)

@@ -1,8 +1,6 @@
 package openmetadata
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -83,35 +81,12 @@ func (s *Server) serveLogin(w http.ResponseWriter, r *http.Request, in *signIn) 
 		}
 		return s.sendBack(w, in, target, current.idToken)
 	}
-	current.redirectURI, current.state = target, randomHex(10)
-	query := url.Values{
-		"scope": {str(in.oidc, "scope")}, "response_type": {str(in.oidc, "responseType")}, "redirect_uri": {str(in.oidc, "callbackUrl")},
-		"state": {current.state}, "client_id": {str(in.oidc, "id")}, "response_mode": {"query"},
+	address, ok := in.authorizeURL(current)
+	if !ok {
+		return false
 	}
-	for from, to := range map[string]string{"prompt": "prompt", "maxAge": "max_age"} {
-		if !blank(in.oidc, from) {
-			query.Set(to, str(in.oidc, from))
-		}
-	}
-	// Custom parameters count only by these names (openmetadata.md section 1.6, j20_signin_customparams*).
-	custom := obj(in.oidc, "customParams")
-	for _, n := range []string{"1", "2", "3", "4", "5"} {
-		if key := str(custom, "customParamKey"+n); key != "" {
-			query.Set(key, str(custom, "customParamValue"+n))
-		}
-	}
-	current.nonce, current.verifier = "", ""
-	if str(in.oidc, "useNonce") == "true" {
-		current.nonce = base64.RawURLEncoding.EncodeToString([]byte(randomHex(32)))
-		query.Set("nonce", current.nonce)
-	}
-	if disabled, there := in.oidc["disablePkce"].(bool); there && !disabled {
-		current.verifier = randomHex(43)
-		sum := sha256.Sum256([]byte(current.verifier))
-		query.Set("code_challenge_method", "S256")
-		query.Set("code_challenge", base64.RawURLEncoding.EncodeToString(sum[:]))
-	}
-	redirect(w, str(in.discovery, "authorization_endpoint")+"?"+query.Encode())
+	current.redirectURI = target
+	redirect(w, address)
 	return true
 }
 
@@ -299,6 +274,10 @@ func (s *Server) serveLogout(w http.ResponseWriter, r *http.Request, in *signIn)
 		return true
 	}
 	s.endSession(current)
-	redirect(w, str(in.oidc, "serverUrl")+"/logout")
+	if location, sent := in.afterLogout(); sent {
+		redirect(w, location)
+	} else {
+		w.WriteHeader(http.StatusOK)
+	}
 	return true
 }

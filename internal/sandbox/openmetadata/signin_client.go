@@ -38,7 +38,9 @@ func (s *Server) newSignIn(rows settingsRows, filter *jwtFilter) *signIn {
 	return next
 }
 
-// setUpSignIn makes the client of a confidential configuration (AuthenticationCodeFlowHandler).
+// setUpSignIn makes the client of a confidential configuration
+// (AuthenticationCodeFlowHandler), which needs a response type that the discovery
+// document knows; none is code (F135, g03*).
 func (s *Server) setUpSignIn(ctx context.Context, rows settingsRows, filter *jwtFilter) (*signIn, error) {
 	oidc := obj(rows.authentication, "oidcConfiguration")
 	if oidc == nil {
@@ -47,6 +49,10 @@ func (s *Server) setUpSignIn(ctx context.Context, rows settingsRows, filter *jwt
 	discovery, err := clientMetadata(ctx, s.client, rows.authentication, oidc)
 	if err != nil {
 		return nil, err
+	}
+	responseType, supported := str(oidc, "responseType"), list(discovery, "response_types_supported")
+	if strings.TrimSpace(responseType) != "" && supported != nil && !slices.Contains(supported, responseType) {
+		return nil, fmt.Errorf("the response type %q is not supported", responseType)
 	}
 	keys := &keyLookup{client: s.client, clock: s.clock, urls: []string{str(discovery, "jwks_uri")}}
 	return &signIn{authn: rows.authentication, authz: rows.authorizer, oidc: oidc, discovery: discovery, filter: filter, keys: keys}, nil

@@ -70,7 +70,7 @@ func (s *Server) seedDatabase() {
 //
 // Errors: what stops the server from starting, namely key files that are
 // missing or no RSA keys in DER (F50), and settings rows with key URLs that do
-// not parse or a bad claims mapping (F39). It is then down until a restart succeeds.
+// not parse, a bad claims mapping (F39) or a class that is not there (F121). It is then down until a restart succeeds.
 func (s *Server) Restart() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,11 +111,15 @@ func (s *Server) start() error {
 	if err != nil {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
+	if err := checkAuthorizerClass(s.served.authorizer); err != nil {
+		return fmt.Errorf("the server does not start: %w", err)
+	}
 	filter, err := s.newFilter(s.served.authentication, s.served.authorizer, key)
 	if err != nil {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
 	s.key, s.filter, s.startFilter = key, filter, filter
+	s.permitsAll = str(s.served.authorizer, "className") == classNoop
 	s.selfSignup, s.basicAtStart = flag(s.served.authentication, "enableSelfSignup"), s.basic()
 	s.loggedOut = map[string]bool{}
 	s.failures = map[string]failedLogins{}
@@ -127,6 +131,9 @@ func (s *Server) start() error {
 	s.sessions = map[string]*session{}
 	s.signIn = s.newSignIn(s.served, filter)
 	s.bootstrap()
+	if s.permitsAll {
+		s.addAnonymous()
+	}
 	return nil
 }
 

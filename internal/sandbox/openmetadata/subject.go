@@ -64,8 +64,11 @@ func (s *Server) forget(name string) {
 	delete(s.policies, name)
 }
 
-// authorizeAdmin is DefaultAuthorizer.authorizeAdmin.
+// authorizeAdmin is DefaultAuthorizer.authorizeAdmin; the other authorizer asks nothing (F117).
 func (s *Server) authorizeAdmin(p *principal) *apiError {
+	if s.permitsAll {
+		return nil
+	}
 	u, err := s.subject(p.name)
 	if err != nil {
 		return err
@@ -80,6 +83,9 @@ func (s *Server) authorizeAdmin(p *principal) *apiError {
 // ingestion bot's role may create and edit (40a4_bot_create_user), everybody may
 // see (31b), and edit what is his own (31j).
 func (s *Server) authorizeUsers(p *principal, operation string, target *user) *apiError {
+	if s.permitsAll {
+		return nil
+	}
 	u, err := s.policySubject(p.name)
 	if err != nil {
 		return err
@@ -97,6 +103,9 @@ func (s *Server) authorizeUsers(p *principal, operation string, target *user) *a
 
 // mayFor decides an operation on bots and roles, which only administrators may change.
 func (s *Server) mayFor(p *principal, operation string) *apiError {
+	if s.permitsAll {
+		return nil
+	}
 	u, err := s.policySubject(p.name)
 	if err != nil {
 		return err

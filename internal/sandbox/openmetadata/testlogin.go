@@ -55,7 +55,8 @@ func (s *Server) testLogin(ctx context.Context, candidate settingsRows, token st
 		return failedTestLogin(stageClaims, "Could not resolve identity from claims: "+refused.message)
 	}
 	bot, _ := b.claims["isBot"].(bool)
-	passed := bot || filter.domainAccepted(b.claims)
+	_, passed := filter.domainAccepted(b.claims)
+	passed = passed || bot
 	_, domain, _ := strings.Cut(email, "@")
 	result := object{
 		"status": "success", "stage": stageDomain, "resolvedPrincipal": name, "resolvedEmail": email,

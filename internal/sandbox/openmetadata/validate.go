@@ -151,11 +151,6 @@ func validateConfidentialBase(oidc object) *fieldError {
 	return nil
 }
 
-const (
-	classAuthorizer = "org.openmetadata.service.security.DefaultAuthorizer"
-	classNoop       = "org.openmetadata.service.security.NoopAuthorizer"
-)
-
 // validateAuthorizer checks the other half (F23, b20* to b22*). Which classes
 // exist on the class path is known only for those that were tried.
 func validateAuthorizer(z object) *fieldError {
@@ -163,7 +158,7 @@ func validateAuthorizer(z object) *fieldError {
 	switch {
 	case class == "":
 		return &fieldError{fieldAuthz + "className", "Class name is required"}
-	case strings.HasPrefix(class, "java."), class == "org.openmetadata.service.security.JwtFilter":
+	case strings.HasPrefix(class, "java."), class == classFilter:
 		return &fieldError{fieldAuthz + "className", "Class does not implement Authorizer interface"}
 	case class != classAuthorizer && class != classNoop:
 		return &fieldError{fieldAuthz + "className", "Class not found"}

@@ -198,12 +198,7 @@ func checkScope(scope string, discovery object) string {
 // checkPrompt is asked of confidential clients only (F17, c07*).
 func checkPrompt(prompt string) string {
 	values := strings.Fields(prompt)
-	var invalid []string
-	for _, v := range values {
-		if !slices.Contains([]string{"none", "consent", "select_account", "login"}, v) {
-			invalid = append(invalid, v)
-		}
-	}
+	invalid := unknownPrompts(prompt)
 	switch {
 	case len(invalid) > 0:
 		return "Invalid prompt value(s) for confidential client: " + strings.Join(invalid, ", ") + ". Valid values are: empty string, none, consent, select_account, login"
@@ -211,6 +206,12 @@ func checkPrompt(prompt string) string {
 		return "Prompt value 'none' cannot be combined with other prompt values"
 	}
 	return ""
+}
+
+func unknownPrompts(prompt string) []string {
+	return slices.DeleteFunc(strings.Fields(prompt), func(v string) bool {
+		return slices.Contains([]string{"none", "consent", "select_account", "login"}, v)
+	})
 }
 
 // checkCredentials introspects with HTTP Basic, whatever method is configured.

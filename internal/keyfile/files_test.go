@@ -1,4 +1,4 @@
-package jwtkey
+package keyfile
 
 import (
 	"bytes"
@@ -9,11 +9,31 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
+
+func sample(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "jwtkey", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func sampleKey(t testing.TB) *rsa.PrivateKey {
+	t.Helper()
+	key, err := jwtkey.ParsePrivate(sample(t, "private_key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
 
 func otherKey(t *testing.T) *rsa.PrivateKey {
 	t.Helper()
-	key, err := Generate(2048)
+	key, err := jwtkey.Generate(2048)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +71,7 @@ func TestWritePairAndReadPair(t *testing.T) {
 	if err := WritePair(paths, key, options); err != nil {
 		t.Fatal(err)
 	}
-	for file, sampleName := range map[string]string{PrivateFileName: "private_key.der", PublicFileName: "public_key.der"} {
+	for file, sampleName := range map[string]string{jwtkey.PrivateFileName: "private_key.der", jwtkey.PublicFileName: "public_key.der"} {
 		data, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
 			t.Fatal(err)
@@ -61,7 +81,7 @@ func TestWritePairAndReadPair(t *testing.T) {
 		}
 	}
 	pair := ReadPair(paths)
-	if pair.State != PairOK || pair.Reason != "" || pair.Facts != FactsOf(&key.PublicKey) || pair.PrivateThumbprint != pair.Facts.Thumbprint {
+	if pair.State != PairOK || pair.Reason != "" || pair.Facts != jwtkey.FactsOf(&key.PublicKey) || pair.PrivateThumbprint != pair.Facts.Thumbprint {
 		t.Errorf("pair %+v", pair)
 	}
 	if got := names(t, dir); len(got) != 2 {
@@ -131,16 +151,16 @@ func TestWritePairReplacesAndKeepsThePrevious(t *testing.T) {
 	if err := WritePair(paths, second, options); err != nil {
 		t.Fatal(err)
 	}
-	if pair := ReadPair(paths); pair.State != PairOK || pair.Facts != FactsOf(&second.PublicKey) {
+	if pair := ReadPair(paths); pair.State != PairOK || pair.Facts != jwtkey.FactsOf(&second.PublicKey) {
 		t.Errorf("new pair %+v", pair)
 	}
-	if pair := ReadPair(paths.Previous()); pair.State != PairOK || pair.Facts != FactsOf(&first.PublicKey) {
+	if pair := ReadPair(paths.Previous()); pair.State != PairOK || pair.Facts != jwtkey.FactsOf(&first.PublicKey) {
 		t.Errorf("previous pair %+v", pair)
 	}
 	if err := WritePair(paths, first, WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if pair := ReadPair(paths.Previous()); pair.Facts != FactsOf(&first.PublicKey) {
+	if pair := ReadPair(paths.Previous()); pair.Facts != jwtkey.FactsOf(&first.PublicKey) {
 		t.Error("the previous pair was replaced without being asked")
 	}
 }
@@ -155,7 +175,7 @@ func TestAnInterruptedWriteDoesNotTakeThePreviousPairsPlace(t *testing.T) {
 		}
 	}
 	// The state between the two renames of a write of the third pair.
-	der, err := MarshalPrivateDER(third)
+	der, err := jwtkey.MarshalPrivateDER(third)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +186,7 @@ func TestAnInterruptedWriteDoesNotTakeThePreviousPairsPlace(t *testing.T) {
 	if err := WritePair(paths, third, WriteOptions{KeepPrevious: true}); err != nil {
 		t.Fatal(err)
 	}
-	if pair := ReadPair(paths.Previous()); pair.State != PairOK || pair.Facts != FactsOf(&first.PublicKey) {
+	if pair := ReadPair(paths.Previous()); pair.State != PairOK || pair.Facts != jwtkey.FactsOf(&first.PublicKey) {
 		t.Errorf("previous pair %+v", pair)
 	}
 }
@@ -182,7 +202,7 @@ func TestFailedWriteLeavesNoTemporaryFile(t *testing.T) {
 	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err == nil {
 		t.Fatal("written over a directory")
 	}
-	if got := names(t, dir); len(got) != 1 || got[0] != PrivateFileName {
+	if got := names(t, dir); len(got) != 1 || got[0] != jwtkey.PrivateFileName {
 		t.Errorf("left behind: %v", got)
 	}
 }
@@ -224,7 +244,7 @@ func TestWritePairRefusesAFileAsDirectory(t *testing.T) {
 func TestReadPairStates(t *testing.T) {
 	t.Parallel()
 	private, public := sample(t, "private_key.der"), sample(t, "public_key.der")
-	shipped, err := MarshalPublicDER(ShippedPublicKey())
+	shipped, err := jwtkey.MarshalPublicDER(jwtkey.ShippedPublicKey())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,9 +254,9 @@ func TestReadPairStates(t *testing.T) {
 		reason          string
 	}{
 		"both there":       {private, public, PairOK, ""},
-		"none there":       {nil, nil, PairMissing, PrivateFileName},
-		"no public file":   {private, nil, PairMissing, PublicFileName},
-		"no private file":  {nil, public, PairMissing, PrivateFileName},
+		"none there":       {nil, nil, PairMissing, jwtkey.PrivateFileName},
+		"no public file":   {private, nil, PairMissing, jwtkey.PublicFileName},
+		"no private file":  {nil, public, PairMissing, jwtkey.PrivateFileName},
 		"other public key": {private, shipped, PairMismatched, "is not the public half"},
 		// F49 and F50: the server loads none of these.
 		"private PEM":       {sample(t, "private_key.pem"), public, PairUnreadable, "PKCS#8 DER"},

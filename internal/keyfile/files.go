@@ -1,4 +1,7 @@
-package jwtkey
+// Package keyfile keeps the two files that an OpenMetadata server reads its
+// signing key from: it writes them so that no key that may be in force is lost,
+// reads them, and judges whether they may be taken on.
+package keyfile
 
 import (
 	"bytes"
@@ -10,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
 // Paths names the two files of a pair.
@@ -18,19 +23,13 @@ type Paths struct {
 	Public  string
 }
 
-// File names that the shipped configuration has for the pair
-// (openmetadata.md section 7.1).
-const (
-	PrivateFileName = "private_key.der"
-	PublicFileName  = "public_key.der"
-	// PreviousSuffix is appended to the names under which WritePair keeps the
-	// pair that it replaces.
-	PreviousSuffix = ".previous"
-)
+// PreviousSuffix is appended to the names under which WritePair keeps the pair
+// that it replaces.
+const PreviousSuffix = ".previous"
 
 // InDirectory returns the paths of a pair under the shipped names in dir.
 func InDirectory(dir string) Paths {
-	return Paths{Private: filepath.Join(dir, PrivateFileName), Public: filepath.Join(dir, PublicFileName)}
+	return Paths{Private: filepath.Join(dir, jwtkey.PrivateFileName), Public: filepath.Join(dir, jwtkey.PublicFileName)}
 }
 
 // Previous returns the paths under which WritePair keeps the replaced pair.
@@ -64,11 +63,11 @@ type WriteOptions struct {
 // dies in between leaves a private key that its public file does not match,
 // which ReadPair reports, and never a public key whose private half is lost.
 func WritePair(paths Paths, key *rsa.PrivateKey, options WriteOptions) error {
-	privateDER, err := MarshalPrivateDER(key)
+	privateDER, err := jwtkey.MarshalPrivateDER(key)
 	if err != nil {
 		return err
 	}
-	publicDER, err := MarshalPublicDER(&key.PublicKey)
+	publicDER, err := jwtkey.MarshalPublicDER(&key.PublicKey)
 	if err != nil {
 		return err
 	}
@@ -255,7 +254,7 @@ type Pair struct {
 	Reason string
 	// Facts are those of the public file, in the states PairOK and
 	// PairMismatched.
-	Facts PublicFacts
+	Facts jwtkey.PublicFacts
 	// PrivateThumbprint is the thumbprint of the public half of the private
 	// file, in the states PairOK and PairMismatched.
 	PrivateThumbprint string
@@ -296,8 +295,8 @@ func ReadPair(paths Paths) Pair {
 		pair.State, pair.Reason = PairUnreadable, paths.Public+": "+err.Error()
 		return pair
 	}
-	pair.Facts = FactsOf(pub)
-	pair.PrivateThumbprint = RFC7638(&key.PublicKey)
+	pair.Facts = jwtkey.FactsOf(pub)
+	pair.PrivateThumbprint = jwtkey.RFC7638(&key.PublicKey)
 	if !key.PublicKey.Equal(pub) {
 		pair.State = PairMismatched
 		pair.Reason = fmt.Sprintf("%s (thumbprint %s) is not the public half of %s (thumbprint %s)",
@@ -323,7 +322,7 @@ func readFile(file *FileFacts) ([]byte, error) {
 
 // parseServerPrivate takes only the form that the server takes.
 func parseServerPrivate(data []byte) (*rsa.PrivateKey, error) {
-	key, err := ParsePrivate(data)
+	key, err := jwtkey.ParsePrivate(data)
 	if err != nil {
 		return nil, err
 	}
@@ -335,7 +334,7 @@ func parseServerPrivate(data []byte) (*rsa.PrivateKey, error) {
 
 // parseServerPublic takes only the form that the server takes.
 func parseServerPublic(data []byte) (*rsa.PublicKey, error) {
-	pub, err := ParsePublic(data)
+	pub, err := jwtkey.ParsePublic(data)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package jwtkey
+package keyfile
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
 // openssl runs a command of the guide's in a directory.
@@ -26,17 +28,17 @@ func TestFilesAreThoseThatOpenSSLMakes(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Skip("there is no openssl; what it made once is in testdata")
 	}
-	for _, bits := range []int{MinBits, MaxBits} {
+	for _, bits := range []int{jwtkey.MinBits, jwtkey.MaxBits} {
 		for name, prepare := range map[string]func(t *testing.T, directory string){
 			"openssl's key": func(t *testing.T, directory string) {
 				openssl(t, directory, "genrsa", "-out", "private_key.pem", fmt.Sprint(bits))
 			},
 			"our key": func(t *testing.T, directory string) {
-				key, err := Generate(bits)
+				key, err := jwtkey.Generate(bits)
 				if err != nil {
 					t.Fatal(err)
 				}
-				content, err := MarshalPrivatePEM(key)
+				content, err := jwtkey.MarshalPrivatePEM(key)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -56,7 +58,7 @@ func TestFilesAreThoseThatOpenSSLMakes(t *testing.T) {
 					}
 					return content
 				}
-				key, err := ParsePrivate(read(theirs, "private_key.pem"))
+				key, err := jwtkey.ParsePrivate(read(theirs, "private_key.pem"))
 				if err != nil {
 					t.Fatal(err)
 				}
