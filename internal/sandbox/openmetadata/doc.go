@@ -50,6 +50,7 @@
 //	classes.go      class names at PUT and at start, the filter and the     recorded: clean d*; F116 to F123, F155
 //	                authorizer that check nothing
 //	                exact domains, and which one a refusal names            recorded: clean e*; F124 to F127
+//	roles_sync.go   roles from the identity provider                       recorded: clean aenv*; F80 to F87
 //	keys.go         formats, reload, mismatch, n as Java prints it         recorded: i01 to i12, l06*, web_02, 66*; F46 to F51
 //	                cache of an identity provider's keys                   recorded: h10 to h15; F74, F75. Ten keys for a day: source
 //	subject.go      rights of deleted users, fifteen and two minutes       recorded: 65b, 65z, k06c, k08b, l05*; F72

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -190,11 +191,19 @@ func writePair(t *testing.T, dir string, private *rsa.PrivateKey) {
 // mint signs a token of a named administrator by hand.
 func mint(t *testing.T, private *rsa.PrivateKey, kid, user string) string {
 	t.Helper()
+	return mintWith(t, private, kid, user, nil)
+}
+
+// mintWith is mint with further claims.
+func mintWith(t *testing.T, private *rsa.PrivateKey, kid, user string, more object) string {
+	t.Helper()
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: private}, (&jose.SignerOptions{}).WithHeader("kid", kid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	claims, err := json.Marshal(object{"sub": user, "email": user + "@open-metadata.org", "exp": time.Now().Add(time.Hour).Unix()})
+	all := object{"sub": user, "email": user + "@open-metadata.org", "exp": time.Now().Add(time.Hour).Unix()}
+	maps.Copy(all, more)
+	claims, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}

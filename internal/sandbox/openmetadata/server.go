@@ -112,6 +112,7 @@ type Server struct {
 	signIn      *signIn
 	sessions    map[string]*session
 	selfSignup  bool // as it was at start (F59)
+	syncsRoles  bool // the environment said useRolesFromProvider at start (F80)
 	permitsAll  bool // the authorizer that the start made lets everybody do everything (F117)
 	// basicAtStart: basic sign-in was configured when the server started.
 	basicAtStart bool

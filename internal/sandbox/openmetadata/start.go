@@ -120,6 +120,7 @@ func (s *Server) start() error {
 	}
 	s.key, s.filter, s.startFilter = key, filter, filter
 	s.permitsAll = str(s.served.authorizer, "className") == classNoop
+	s.syncsRoles = flag(e.Authorizer, "useRolesFromProvider")
 	s.selfSignup, s.basicAtStart = flag(s.served.authentication, "enableSelfSignup"), s.basic()
 	s.loggedOut = map[string]bool{}
 	s.failures = map[string]failedLogins{}

@@ -121,7 +121,11 @@ func (s *Server) loggedInUser(c *call) (*answer, *apiError) {
 	if !strings.EqualFold(u.email, c.who.email) {
 		return nil, failure(http.StatusBadRequest, "Account already exists. Please contact administrator.")
 	}
-	return s.userAnswer(u, v), nil
+	var claims object
+	if c.who.bearer != nil {
+		claims = c.who.bearer.claims
+	}
+	return s.userAnswer(s.syncRoles(u, claims), v), nil
 }
 
 // cursor is where a page of a list begins or ends; the server encodes it so (11e).
