@@ -31,6 +31,7 @@ type securityConfigModel struct {
 	RehearsalToken          types.String `tfsdk:"rehearsal_token_wo"`
 	CustomClassName         types.String `tfsdk:"custom_class_name"`
 	CustomFilter            types.String `tfsdk:"custom_container_request_filter"`
+	EnvironmentConfirmed    types.Bool   `tfsdk:"server_environment_confirmed"`
 }
 
 var (

@@ -3,12 +3,14 @@ package openmetadata
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
@@ -76,20 +78,23 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	in := config.input()
 	planKeyURLs(ctx, &in, response)
 	planSecret(ctx, config, request, response)
-	if response.Diagnostics.HasError() || response.Plan.Raw.Equal(request.State.Raw) {
+	if response.Diagnostics.HasError() || sameSettings(response.Plan.Raw, request.State.Raw) {
 		return
 	}
-	r.consult(ctx, config.RehearsalToken, &in, &response.Diagnostics)
+	r.consult(ctx, config, &in, &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+	if signsInElsewhere(in) && !confirmed(config.EnvironmentConfirmed) {
+		warnStart(in, &response.Diagnostics)
+	}
 }
 
 // consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
 // server has, what its own validation says, and what Okta has. The version goes into the input.
-func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken types.String, in *ssoconfig.Input, diagnostics *diag.Diagnostics) {
+func (r *securityConfigResource) consult(ctx context.Context, config securityConfigModel, in *ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
-	rehearsal := r.rehearsalOf(rehearsalToken, *in, diagnostics)
+	rehearsal := r.rehearsalOf(config.RehearsalToken, *in, diagnostics)
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) {
 		return
 	}
@@ -117,22 +122,27 @@ func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken typ
 	if diagnostics.HasError() {
 		return
 	}
-	askServer(ctx, client, version, *in, diagnostics)
+	askServer(ctx, client, version, *in, confirmed(config.EnvironmentConfirmed), diagnostics)
 	if signsInElsewhere(*in) {
 		r.askOkta(ctx, *in, diagnostics)
 	}
 }
 
-// warnSignupStaysOpen says that the API goes on making accounts, administrators' too, for whoever the provider lets in: it
-// looks at the setting as it was when the server started (F59).
-func warnSignupStaysOpen(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	const path = ssoconfig.PathAuthentication + ".enable_self_signup"
-	planned := in.Settings.Authentication.EnableSelfSignup
-	if open, known := current.Authentication["enableSelfSignup"].(bool); known && !open || in.Unknown.Has(path) || planned == nil || *planned {
-		return
+// confirmations are the arguments that say something to the provider and nothing to the server.
+var confirmations = []string{environmentConfirmed, ssoconfig.PathCustomClassName, ssoconfig.PathCustomContainerRequestFilter}
+
+// sameSettings tells whether a plan leaves the server as the state has it.
+func sameSettings(plan, state tftypes.Value) bool {
+	var planned, had map[string]tftypes.Value
+	if plan.IsNull() || state.IsNull() || plan.As(&planned) != nil || state.As(&had) != nil {
+		return plan.Equal(state)
 	}
-	diagnostics.AddAttributeWarning(attributePath(strings.Split(path, ".")), "Self sign-up closes at the server's next start",
-		"The server has it open, and for its API only the value counts that it was started with: until it is restarted, whoever the identity provider lets in can make himself an administrator. Restart it after the apply.")
+	for name, value := range planned {
+		if !slices.Contains(confirmations, name) && !value.Equal(had[name]) {
+			return false
+		}
+	}
+	return true
 }
 
 // planKeyURLs fills in the address of the keys of a confidential Okta client, where it is left out: it follows from the
@@ -161,7 +171,7 @@ func planSecret(ctx context.Context, config securityConfigModel, request resourc
 		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, at, types.StringNull())...)
 		return
 	}
-	writes := !response.Plan.Raw.Equal(request.State.Raw)
+	writes := !sameSettings(response.Plan.Raw, request.State.Raw)
 	if !writes {
 		var state securityConfigModel
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
@@ -187,8 +197,8 @@ func signsInElsewhere(in ssoconfig.Input) bool {
 }
 
 // askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
-// start, and, where all is known, what its validation says of the whole.
-func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+// start unless that is confirmed, and, where all is known, what its validation says of the whole.
+func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed bool, diagnostics *diag.Diagnostics) {
 	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
 	sources, err := client.SettingsSources(ctx)
 	if err == nil && sources == nil && !elsewhere {
@@ -204,7 +214,7 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 		}
 		return
 	}
-	if elsewhere {
+	if elsewhere && !startConfirmed {
 		warnSignupStaysOpen(current, in, diagnostics)
 	}
 	wanted, err := securityBody(current, version, in)

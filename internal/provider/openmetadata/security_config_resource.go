@@ -72,11 +72,15 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 	state.publish(ctx, served, &response.State, &response.Diagnostics)
 }
 
-// Update implements resource.Resource.
+// Update implements resource.Resource. What only confirms something is no change of the server.
 func (r *securityConfigResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan, config securityConfigModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if sameSettings(request.Plan.Raw, request.State.Raw) {
+		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		return
+	}
 	client := r.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

@@ -94,6 +94,7 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 					"It tells two secrets apart and nothing else. Null without a secret, and after an import.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			environmentConfirmed:                       environmentConfirmedAttribute("each plan that changes something warns of what counts as of the server's start."),
 			ssoconfig.PathCustomClassName:              customClass("class_name"),
 			ssoconfig.PathCustomContainerRequestFilter: customClass("container_request_filter"),
 			ssoconfig.PathRehearsalToken: schema.StringAttribute{
@@ -112,7 +113,18 @@ func customClass(name string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true,
 		MarkdownDescription: fmt.Sprintf("Confirms a class of your own in `authorizer_configuration.%s`: the same name once more. "+
-			"Without it any class but the server's own is refused, and those of the server's that check nothing always are.", name),
+			"Without it any class but the server's own is refused; those of the server's that check nothing always are.", name),
+	}
+}
+
+// environmentConfirmed is the argument by which both resources are told what no API shows.
+const environmentConfirmed = "server_environment_confirmed"
+
+func environmentConfirmedAttribute(without string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Confirms that the server was last started with what its environment has to hold, as the module's output `server_environment` and the plan list it; no API shows it. " +
+			"Defaults to `false`: " + without,
 	}
 }
 
@@ -180,7 +192,7 @@ func authenticationAttributes() map[string]schema.Attribute {
 		},
 		"jwt_principal_claims_mapping":     b.set("jwt_principal_claims_mapping", "Claims for user name and e-mail: `[\"username:preferred_username\", \"email:email\"]`, both or none. Left out: none."),
 		"jwt_team_claim_mapping":           b.text("jwt_team_claim_mapping", "Claim with the names of the teams that a person joins at sign-in (servers from 1.11.6 on). Left out: none."),
-		"enable_self_signup":               b.flag("enable_self_signup", "Whether people whom the server does not know get an account when they sign in. A running server keeps the value that it was started with, and while that is `true`, whoever Okta lets in can make himself an administrator: set `AUTHENTICATION_ENABLE_SELF_SIGNUP` too. Left out: `false`."),
+		"enable_self_signup":               b.flag("enable_self_signup", "Whether people whom the server does not know get an account when they sign in. For the API the value counts that the server was started with: while that is `true`, whoever is assigned to the app in Okta can become an administrator, and `false` does not close every way to an account either, so the assignment in Okta is the real gate. Defaults to `false`."),
 		"enable_auto_redirect":             b.flag("enable_auto_redirect", "Whether the sign-in page sends people to the provider at once (servers from 1.11.5 on). Left out: `false`."),
 		"force_secure_session_cookie":      b.flag("force_secure_session_cookie", "Whether the session cookie is marked as secure also where TLS ends at a proxy. A running server keeps the value that it was started with. Left out: `false`."),
 		"additional_trusted_redirect_uris": b.set("additional_trusted_redirect_uris", "Further addresses that a sign-in may return to (servers from 2.0 on). Left out: none."),
@@ -236,7 +248,7 @@ func authorizerAttributes() map[string]schema.Attribute {
 		"allowed_domains":                    b.set("allowed_domains", "E-mail domains that `enforce_principal_domain` lets in. With it, `principal_domain` alone no longer counts. Left out: none."),
 		"enforce_principal_domain":           b.flag("enforce_principal_domain", "Whether tokens of other e-mail domains are refused, also the server's own. Without it the server knows people by what stands before the @ only. Left out: `false`."),
 		"enable_secure_socket_connection":    b.flag("enable_secure_socket_connection", "Whether the server itself speaks TLS. Left out: `false`."),
-		"use_roles_from_provider":            b.flag("use_roles_from_provider", "Whether roles are taken from the provider's tokens. Left out: `false`."),
+		"use_roles_from_provider":            b.flag("use_roles_from_provider", "Whether roles are taken from the claim `roles` of the provider's tokens. Half of it counts as of the server's start, from `AUTHORIZER_USE_ROLES_FROM_PROVIDER`: where the two differ, or a token has no such claim, people lose the roles that they were given by hand. Defaults to `false`."),
 		"default_oauth_role":                 b.text("default_oauth_role", "Role of people who are new. Left out: none."),
 	}
 }

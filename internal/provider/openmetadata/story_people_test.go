@@ -73,8 +73,7 @@ func TestAccStory_fact70_fact71_issue9344_issue11362_pull11463_adminComesBack(t 
 		}
 	}
 	removal := environment.Dialogue("openmetadata_default_admin_removal", bySigningKey(server))
-	config := map[string]any{"server_principals_replaced": false}
-	removal.MustApply(config).ExpectWarning(t, "server_principals_replaced", "each start makes it again")
+	removal.MustApply(map[string]any{}).ExpectWarning(t, "server_environment_confirmed", "each start makes it again")
 	if works() {
 		t.Error("the token of the removed account works")
 	}
@@ -85,7 +84,7 @@ func TestAccStory_fact70_fact71_issue9344_issue11362_pull11463_adminComesBack(t 
 	if removal.Exists() {
 		t.Error("the account's return is not seen")
 	}
-	removal.MustApply(map[string]any{"server_principals_replaced": true}).ExpectNoWarning(t, "server_principals_replaced", "each start makes it again")
+	removal.MustApply(map[string]any{"server_environment_confirmed": true}).ExpectNoWarning(t, "server_environment_confirmed", "each start makes it again")
 	if works() {
 		t.Error("the old token works after the account was removed once more")
 	}
@@ -116,7 +115,7 @@ func TestAccStory_fact72_tokenThatWasJustUsed(t *testing.T) {
 	if got := status(deleted); got != http.StatusOK {
 		t.Errorf("the token of an account that was deleted by hand answers %d; it should live on (F72)", got)
 	}
-	environment.Dialogue("openmetadata_default_admin_removal", bySigningKey(server)).MustApply(map[string]any{"server_principals_replaced": true})
+	environment.Dialogue("openmetadata_default_admin_removal", bySigningKey(server)).MustApply(map[string]any{"server_environment_confirmed": true})
 	if got := status(removed); got == http.StatusOK {
 		t.Error("the token of the removed account lives on")
 	}
