@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
@@ -21,10 +22,17 @@ import (
 // maxBody is more than any of the documents is long.
 const maxBody = 1 << 20
 
-// browser makes the requests that a sign-in begins with, each once.
+// Bounds of what one Run asks of addresses that the server and its answers name: they may be anybody's.
+const (
+	maxRequests = 20
+	maxTime     = time.Minute
+)
+
+// browser makes the requests that a sign-in begins with, each once. None carries a credential.
 type browser struct {
 	ctx  context.Context //nolint:containedctx // of one Run, like the browser itself
 	doer Doer
+	sent int
 
 	discoveries map[string]answered[discovery]
 	keySets     map[string]answered[jwtkey.JWKS]
@@ -56,6 +64,9 @@ type page struct {
 }
 
 func (b *browser) send(request *http.Request) (page, error) {
+	if b.sent++; b.sent > maxRequests {
+		return page{}, fmt.Errorf("it is not asked, since the checks ask %d times at most", maxRequests)
+	}
 	response, err := b.doer.Do(request)
 	if err != nil {
 		return page{}, unwrapURL(err)
@@ -92,6 +103,26 @@ type discovery struct {
 	ScopesSupported       []string `json:"scopes_supported"`
 }
 
+// answerError is an answer that says of an address that the sign-in cannot use it, whoever asks. Any other error says
+// nothing of the sign-in.
+type answerError struct {
+	address, text string
+	// gone says that Okta knows nothing at the address.
+	gone bool
+}
+
+// Error names the address.
+func (e *answerError) Error() string { return e.address + " " + e.text }
+
+// refused makes an error of an answer that is not 200. Only Okta's own 404 is an answerError: a proxy's says nothing.
+func refused(address string, answer page) error {
+	text := fmt.Sprintf("answers %d%s", answer.status, said(answer.body))
+	if answer.status == http.StatusNotFound && parseError(answer.body).code != "" {
+		return &answerError{address: address, text: text, gone: true}
+	}
+	return fmt.Errorf("%s %s", address, text)
+}
+
 // discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode
 // (okta.md, section 6). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
 // document is then read without, as the server reads it, since the client is the business of other checks.
@@ -103,20 +134,20 @@ func (b *browser) discover(issuer, clientID string) (discovery, error) {
 			answer, err = b.get(address)
 		}
 		if err != nil {
-			return discovery{}, fmt.Errorf("%s%s: %w", issuer, ssoconfig.DiscoverySuffix, err)
+			return discovery{}, fmt.Errorf("%s: %w", address, err)
 		}
 		if answer.status != http.StatusOK {
-			return discovery{}, fmt.Errorf("%s%s answers %d%s", issuer, ssoconfig.DiscoverySuffix, answer.status, said(answer.body))
+			return discovery{}, refused(address, answer)
 		}
-		var document discovery
-		if err := json.Unmarshal(answer.body, &document); err != nil {
-			return discovery{}, fmt.Errorf("%s%s answers something that is no discovery document", issuer, ssoconfig.DiscoverySuffix)
+		var document *discovery
+		if err := json.Unmarshal(answer.body, &document); err != nil || document == nil {
+			return discovery{}, fmt.Errorf("%s answers something that is no discovery document", address)
 		}
-		return document, nil
+		return *document, nil
 	})
 }
 
-// keys reads a key set. One without an RSA key is an error.
+// keys reads a key set. One without an RSA key is an answerError.
 func (b *browser) keys(address string) (jwtkey.JWKS, error) {
 	return once(&b.keySets, address, func() (jwtkey.JWKS, error) {
 		answer, err := b.get(address)
@@ -124,14 +155,14 @@ func (b *browser) keys(address string) (jwtkey.JWKS, error) {
 			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
 		}
 		if answer.status != http.StatusOK {
-			return jwtkey.JWKS{}, fmt.Errorf("%s answers %d%s", address, answer.status, said(answer.body))
+			return jwtkey.JWKS{}, refused(address, answer)
 		}
 		set, err := jwtkey.ParseJWKS(answer.body)
 		if err != nil {
 			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
 		}
 		if len(set.Usable()) == 0 {
-			return jwtkey.JWKS{}, fmt.Errorf("%s serves no RSA key", address)
+			return jwtkey.JWKS{}, &answerError{address: address, text: "serves no RSA key"}
 		}
 		return set, nil
 	})
@@ -156,7 +187,8 @@ func (e oauthError) String() string {
 }
 
 // authorize asks for a sign-in without showing anything (prompt=none), as nobody. Where all is well Okta sends the
-// browser back with login_required, which is the zero oauthError here.
+// browser back with login_required, which is the zero oauthError here. What it does not send back to the client it answers
+// by 400 (okta.md, section 6); any other answer is an error, since it says nothing of the sign-in.
 func (b *browser) authorize(endpoint string, request signIn) (oauthError, error) {
 	query := url.Values{
 		"client_id": {request.clientID}, "redirect_uri": {request.redirectURI}, "response_type": {ssoconfig.ResponseTypeCode},
@@ -172,34 +204,40 @@ func (b *browser) authorize(endpoint string, request signIn) (oauthError, error)
 	if err != nil {
 		return oauthError{}, err
 	}
+	if answer.status == http.StatusBadRequest {
+		return errorPage(answer), nil
+	}
 	location := answer.header.Get("Location")
 	back, found := strings.CutPrefix(location, request.redirectURI+"?")
 	if answer.status != http.StatusFound && answer.status != http.StatusSeeOther || !found {
-		return errorPage(answer, location), nil
+		return oauthError{}, unknownAnswer(answer, location)
 	}
 	values, err := url.ParseQuery(back)
 	if err != nil {
 		return oauthError{}, err
 	}
-	if values.Get("state") != query.Get("state") {
+	switch {
+	case values.Get("state") != query.Get("state"):
 		return oauthError{code: "state", description: "the answer has another state than the request"}, nil
-	}
-	if values.Get("error") == "login_required" {
+	case values.Get("error") == "login_required":
 		return oauthError{}, nil
+	case values.Get("error") == "":
+		return oauthError{}, unknownAnswer(answer, request.redirectURI)
 	}
 	return oauthError{code: values.Get("error"), description: values.Get("error_description")}, nil
 }
 
+// unknownAnswer words an answer to an authorization request that is none of those that Okta gives.
+func unknownAnswer(answer page, location string) error {
+	if target, err := url.Parse(location); location != "" && err == nil {
+		return fmt.Errorf("it answers %d to %s", answer.status, target.Host+target.Path)
+	}
+	return fmt.Errorf("it answers %d%s", answer.status, said(answer.body))
+}
+
 // errorPage is an answer that Okta does not send back to the client: JSON of its management API for an unknown client, a
 // page for a redirect URI that is not the client's.
-func errorPage(answer page, location string) oauthError {
-	if location != "" {
-		target, err := url.Parse(location)
-		if err != nil {
-			target = &url.URL{}
-		}
-		return oauthError{description: fmt.Sprintf("%d to %s", answer.status, target.Host+target.Path)}
-	}
+func errorPage(answer page) oauthError {
 	if refused := parseError(answer.body); refused.code != "" {
 		return refused
 	}
@@ -221,33 +259,6 @@ func parseError(body []byte) oauthError {
 		return oauthError{code: wire.Error, description: wire.Description}
 	}
 	return oauthError{code: wire.ErrorCode, description: wire.ErrorSummary}
-}
-
-// tryCode redeems a code that does not exist, to learn what the token endpoint says of the client's credentials: they
-// come first (okta.md, section 6). Where they are right the code is what is wrong, and the error is invalid_grant.
-func (b *browser) tryCode(endpoint string, request signIn, secret string) (oauthError, error) {
-	form := url.Values{
-		"grant_type": {ssoconfig.GrantAuthorizationCode}, "code": {"sso-check-" + rand.Text()}, "redirect_uri": {request.redirectURI},
-		"code_verifier": {rand.Text() + rand.Text()},
-	}
-	if !request.pkce {
-		form.Del("code_verifier")
-	}
-	post, err := http.NewRequestWithContext(b.ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
-	if err != nil {
-		return oauthError{}, unwrapURL(err)
-	}
-	post.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	post.Header.Set("Accept", "application/json")
-	post.SetBasicAuth(url.QueryEscape(request.clientID), url.QueryEscape(secret))
-	answer, err := b.send(post)
-	if err != nil {
-		return oauthError{}, err
-	}
-	if refused := parseError(answer.body); refused.code != "" {
-		return refused, nil
-	}
-	return oauthError{description: fmt.Sprintf("%d%s", answer.status, said(answer.body))}, nil
 }
 
 var (

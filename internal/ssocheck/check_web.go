@@ -1,6 +1,7 @@
 package ssocheck
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,11 +18,36 @@ func (r *run) document() (discovery, *finding) {
 	}
 	document, err := r.web.discover(r.signIn.issuer, r.signIn.clientID)
 	if err != nil {
-		found := fail(fmt.Sprintf("The discovery document cannot be read: %s.", err),
+		found := r.unserved("The discovery document", err,
 			"See that the issuer is written without a trailing slash, that its authorization server is active, and that it can be reached from where Terraform runs.")
 		return discovery{}, &found
 	}
 	return document, nil
+}
+
+// unserved is the finding for an address that does not serve what the sign-in needs. Where Okta itself says that it cannot,
+// people are refused too, unless the org's API shows the authorization server as active: then one of the two is wrong. what
+// names it with its article.
+func (r *run) unserved(what string, err error, remedy string) finding {
+	var final *answerError
+	switch {
+	case !errors.As(err, &final):
+		return unread(fmt.Sprintf("%s could not be read: %s.", what, unstopped(err)), remedy)
+	case final.gone && r.isActive(final.address):
+		return unread(fmt.Sprintf("%s could not be read: %s, although the org shows the authorization server as active.", what, unstopped(err)), remedy)
+	}
+	return fail(fmt.Sprintf("%s cannot be read: %s.", what, unstopped(err)), remedy)
+}
+
+// isActive tells whether an address is the discovery document or the key set of an authorization server that the org shows as
+// active.
+func (r *run) isActive(address string) bool {
+	server, err := r.facts.AuthorizationServer.Get()
+	if err != nil || server.Custom != nil && server.Custom.Status != okta.StatusActive {
+		return false
+	}
+	issuer, err := ssoconfig.ParseIssuer(server.Issuer)
+	return err == nil && (address == server.Issuer+ssoconfig.DiscoverySuffix || address == issuer.JWKSURL())
 }
 
 // checkDiscovery reads the discovery document as the server does (F9, F11).
@@ -75,7 +101,7 @@ func checkJWKS(r *run) finding {
 	}
 	keys, err := r.web.keys(document.JWKSURI)
 	if err != nil {
-		return fail(fmt.Sprintf("The issuer's keys cannot be read: %s.", err), "See that the authorization server is active and that its addresses can be reached from where Terraform runs.")
+		return r.unserved("The issuer's key set", err, "See that the authorization server is active and that its addresses can be reached from where Terraform runs.")
 	}
 	if issuer, err := ssoconfig.ParseIssuer(r.signIn.issuer); err == nil && issuer.JWKSURL() != document.JWKSURI {
 		return fail(fmt.Sprintf("The discovery document names the key address %s, and that of an Okta issuer is %s.", document.JWKSURI, issuer.JWKSURL()),
@@ -115,7 +141,7 @@ func checkAuthorizationRequest(r *run) finding {
 	}
 	refused, err := r.web.authorize(document.AuthorizationEndpoint, r.signIn)
 	if err != nil {
-		return fail(fmt.Sprintf("%s cannot be reached: %s.", document.AuthorizationEndpoint, err), remedyForRead(err))
+		return unread(fmt.Sprintf("The authorization request could not be made at %s: %s.", document.AuthorizationEndpoint, unstopped(err)), remedyForRead(err))
 	}
 	if refused == (oauthError{}) {
 		return pass("Okta accepts the sign-in of client %s to %s and asks who it is.", r.signIn.clientID, r.signIn.redirectURI)
@@ -128,73 +154,6 @@ func checkAuthorizationRequest(r *run) finding {
 		remedy = "Look the answer up in Okta's documentation and compare the app's settings with it."
 	}
 	return fail(fmt.Sprintf("Okta refuses the sign-in of client %s to %s: %s.", r.signIn.clientID, r.signIn.redirectURI, refused), remedy)
-}
-
-// checkClientSecret tries secrets at the token endpoint: the server's own where the credential may see it (a bot's may,
-// F26), else the app's, which proves the app's side only.
-func checkClientSecret(r *run) finding {
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
-	if r.signIn.public {
-		return notMade("A public client has no secret.")
-	}
-	stored, visible := r.storedSecret()
-	if visible && stored == "" {
-		return fail("The server has no client secret.", "Hand it over by client_secret_wo of openmetadata_security_config.")
-	}
-	secrets := []string{stored}
-	if !visible {
-		known, err := r.facts.ClientSecrets.Get()
-		if err != nil {
-			return missing("the app's client secrets", err)
-		}
-		secrets = nil
-		for _, secret := range known {
-			if secret.Status == okta.StatusActive {
-				secrets = append(secrets, secret.Secret)
-			}
-		}
-		if len(secrets) == 0 {
-			return fail("The app has no active client secret.", "Make one in Okta, and hand it over by client_secret_wo of openmetadata_security_config.")
-		}
-	}
-	document, failed := r.document()
-	if failed != nil {
-		return *failed
-	}
-	return r.trySecrets(document.TokenEndpoint, secrets, visible)
-}
-
-func (r *run) trySecrets(endpoint string, secrets []string, stored bool) finding {
-	for _, secret := range secrets {
-		refused, err := r.web.tryCode(endpoint, r.signIn, secret)
-		switch {
-		case err != nil:
-			return fail(fmt.Sprintf("%s cannot be reached: %s.", endpoint, err), remedyForRead(err))
-		case refused.code == "invalid_grant":
-			continue
-		case refused.code == "invalid_client" && stored:
-			return fail(fmt.Sprintf("Okta refuses the client secret that the server has: %s.", refused),
-				"Hand over the app's present secret: raise client_secret_wo_version of openmetadata_security_config.")
-		}
-		return fail(fmt.Sprintf("Okta does not accept the client's authentication: %s.", refused),
-			"See that the app is a Web app that authenticates by a client secret, with the grant authorization_code.")
-	}
-	if stored {
-		return pass("Okta accepts the client secret that the server has.")
-	}
-	return pass("Okta accepts the app's client secret. Whether it is the one that the server has only a bot's credential can see.")
-}
-
-// storedSecret is the secret that the server has, and whether it can be seen.
-func (r *run) storedSecret() (secret string, visible bool) {
-	security, err := r.facts.Security.Get()
-	if err != nil || !r.signIn.fromServer || security.Authentication.OIDC == nil {
-		return "", false
-	}
-	secret = text(security.Authentication.OIDC.Secret)
-	return secret, secret != ssoconfig.SecretMask
 }
 
 // checkPublicKeyURLs: the server checks ID tokens, those of confidential sign-ins too, by the keys of these addresses
@@ -216,7 +175,7 @@ func checkPublicKeyURLs(r *run) finding {
 	for _, address := range addresses {
 		keys, err := r.web.keys(address)
 		if err != nil {
-			return fail(fmt.Sprintf("A public key URL serves no keys: %s.", err), remedy)
+			return r.unserved("A public key URL", err, remedy)
 		}
 		served = append(served, thumbprints(keys.Keys)...)
 	}
@@ -226,7 +185,7 @@ func checkPublicKeyURLs(r *run) finding {
 	}
 	issued, err := r.web.keys(document.JWKSURI)
 	if err != nil {
-		return fail(fmt.Sprintf("The issuer's keys cannot be read: %s.", err), remedyForRead(err))
+		return r.unserved("The issuer's key set", err, remedyForRead(err))
 	}
 	for _, thumbprint := range thumbprints(issued.Keys) {
 		if !slices.Contains(served, thumbprint) {

@@ -34,6 +34,8 @@ type Objects struct {
 	AuthorizationServerID string
 	// DefaultAdmin is the name of the account that every server is born with.
 	DefaultAdmin string
+	// ProbeClientSecret allows a confidential client's secret to be read and tried.
+	ProbeClientSecret bool
 }
 
 // Collect reads the facts from both ends at once. What cannot be read is a fact that says why.
@@ -45,7 +47,20 @@ func Collect(ctx context.Context, sources Sources, objects Objects) Facts {
 	both.Go(func() { collectServer(ctx, sources, objects, &facts) })
 	both.Wait()
 	collectIdentityClaims(ctx, sources, objects, &facts)
+	collectSecretProof(ctx, sources, objects, &facts)
 	return facts
+}
+
+// collectSecretProof has a client secret tried once both ends are known, if that is allowed.
+func collectSecretProof(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
+	switch {
+	case sources.Okta == nil:
+		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: sources.OktaAbsent})
+	case !objects.ProbeClientSecret:
+		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: notProbed})
+	default:
+		facts.SecretProof = factOf(proveSecret(ctx, sources.Okta, objects.AppID, facts))
+	}
 }
 
 // collectIdentityClaims asks for the claims of a custom authorization server where the principal claims depend on them.
@@ -55,6 +70,9 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 		return
 	}
 	claims, err := sources.Okta.ListClaims(ctx, objects.AuthorizationServerID)
+	if err == nil && len(claims) == 0 {
+		err = errors.New("the org lists none, not even its own") // as for scopes
+	}
 	names := []string{}
 	for _, claim := range claims {
 		if claim.ClaimType == okta.ClaimTypeIdentity && claim.Status == okta.StatusActive {
@@ -91,12 +109,12 @@ func oktaSilent(err error) bool {
 	if !errors.As(err, &refused) {
 		return err != nil
 	}
-	return refused.Status == http.StatusUnauthorized || refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError
+	return refused.Foreign || refused.Status == http.StatusUnauthorized || refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError
 }
 
 func (f *Facts) oktaUnknown(err error) {
 	f.Okta, f.App, f.Assignment = Unknown[string](err), Unknown[okta.Application](err), Unknown[Assignment](err)
-	f.ClientSecrets, f.TrustedOrigins = Unknown[[]okta.ClientSecret](err), Unknown[[]okta.TrustedOrigin](err)
+	f.SecretProof, f.TrustedOrigins = Unknown[SecretProof](err), Unknown[[]okta.TrustedOrigin](err)
 	f.authorizationServerUnknown(err)
 }
 
@@ -116,15 +134,10 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 	if err != nil {
 		err = fmt.Errorf("the app integration %s: %w", id, err)
 		facts.App, facts.Assignment = Unknown[okta.Application](err), Unknown[Assignment](err)
-		facts.ClientSecrets = Unknown[[]okta.ClientSecret](err)
 		return
 	}
 	facts.App = Known(*app)
 	facts.Assignment = factOf(readAssignment(ctx, client, *app))
-	facts.ClientSecrets = Unknown[[]okta.ClientSecret](&AbsentError{Reason: "a public client has no secret"})
-	if app.Credentials.OAuthClient.TokenEndpointAuthMethod != ssoconfig.AuthMethodNone {
-		facts.ClientSecrets = factOf(client.ListClientSecrets(ctx, id))
-	}
 }
 
 func collectAuthorizationServer(ctx context.Context, client *okta.Client, id string, facts *Facts) {
@@ -140,8 +153,18 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 		return
 	}
 	facts.AuthorizationServer = Known(AuthorizationServer{Issuer: server.Issuer, Custom: server})
-	facts.Scopes = factOf(client.ListScopes(ctx, id))
+	facts.Scopes = factOf(readScopes(ctx, client, id))
 	facts.Policies = factOf(readPolicies(ctx, client, id))
+}
+
+// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (okta.md, section 4):
+// a list without any is not all of it.
+func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]okta.Scope, error) {
+	scopes, err := client.ListScopes(ctx, serverID)
+	if err == nil && len(scopes) == 0 {
+		err = errors.New("the org lists none, not even its own")
+	}
+	return scopes, err
 }
 
 func readAssignment(ctx context.Context, client *okta.Client, app okta.Application) (Assignment, error) {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // chain holds the credentials and remembers the first that the server accepts. The server has none that survives
@@ -101,7 +103,7 @@ func noVerdict(err error) bool {
 // unreachable tells an error of the way to the server from one of the credential.
 func unreachable(err error) bool {
 	var transportError *RequestError
-	return errors.As(err, &transportError) || isForeign(err)
+	return errors.As(err, &transportError) || transport.AsNotSent(err) != nil || isForeign(err)
 }
 
 // probe finds out whether the server accepts the credential as an administrator's. A token from memory that has died is
@@ -112,22 +114,22 @@ func (c *Client) probe(ctx context.Context, candidate credential) (Identity, err
 	if err != nil {
 		return Identity{}, err
 	}
-	identity, err := c.accepted(ctx, token)
+	identity, err := c.accepted(carrying(ctx, candidate), token)
 	if !deadCredential(err) || !candidate.forget() {
 		return identity, err
 	}
 	if token, err = candidate.bearer(ctx); err != nil {
 		return Identity{}, err
 	}
-	return c.accepted(ctx, token)
+	return c.accepted(carrying(ctx, candidate), token)
 }
 
-// accepted asks the server about a token: reading the security configuration answers 200 to an administrator (DESIGN,
-// section 4). Servers before 1.10 have no such path; there the account that the token names is read by its name. The
-// server's own answer to who is asking (GET /users/loggedInUser) is not: it takes roles away where roles come from the
-// identity provider (F82, F87).
+// accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers
+// 200 to an administrator (DESIGN, section 4). Servers before 1.10 have no such path; there the account that the token names
+// is read by its name. The server's own answer to who is asking (GET /users/loggedInUser) is not: it takes roles away where
+// roles come from the identity provider (F82, F87).
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
-	var anything json.RawMessage // a page of a proxy is none
+	var anything map[string]json.RawMessage // a page of a proxy is none
 	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, &anything)
 	if lacksPath(err) {
 		err = c.administratorByName(ctx, token)

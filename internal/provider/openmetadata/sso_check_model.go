@@ -17,6 +17,7 @@ type ssoCheckModel struct {
 	Administrators        types.Set                `tfsdk:"administrators"`
 	SelfSignupAllowed     types.Bool               `tfsdk:"self_signup_allowed"`
 	AnyDomainAllowed      types.Bool               `tfsdk:"any_domain_allowed"`
+	ProbeClientSecret     types.Bool               `tfsdk:"probe_client_secret"`
 	Passed                types.Bool               `tfsdk:"passed"`
 	Failures              types.List               `tfsdk:"failures"`
 	Checks                map[string]ssoCheckEntry `tfsdk:"checks"`
@@ -53,7 +54,7 @@ func (m *ssoCheckModel) read(results []ssocheck.Result) {
 		if result.Outcome != ssocheck.NotMade {
 			entry.Passed = types.BoolValue(result.Outcome == ssocheck.Passed)
 		}
-		if result.Outcome == ssocheck.Failed {
+		if result.Outcome == ssocheck.Failed || result.Unread {
 			failures = append(failures, result.Name+": "+result.Detail+" "+result.Remedy)
 		}
 		m.Checks[result.Name] = entry

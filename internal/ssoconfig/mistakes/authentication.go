@@ -3,11 +3,11 @@ package mistakes
 // authentication are mistakes in what every provider and every client has.
 func authentication() []Mistake {
 	return []Mistake{
-		{Name: "no provider (F3)", Flow: Public, Set: Values{Auth + "provider": nil}, At: Auth + "provider", Says: `"okta"`},
+		{Name: "no provider (F154)", Flow: Public, Set: Values{Auth + "provider": nil}, At: Auth + "provider", Says: `"okta"`},
 		{Name: "provider upper (F4)", Flow: Public, Set: Values{Auth + "provider": "OKTA"}, At: Auth + "provider", Says: `"okta"`},
 		{Name: "no provider name", Flow: Public, Set: Values{Auth + "provider_name": nil}, At: Auth + "provider_name", Says: "required"},
 		{Name: "blank provider name", Flow: Public, Set: Values{Auth + "provider_name": " "}, At: Auth + "provider_name", Says: "required"},
-		{Name: "no client type (F5)", Flow: Public, Set: Values{Auth + "client_type": nil}, At: Auth + "client_type", Says: `"confidential" for a Web app`},
+		{Name: "no client type, and no keys (F154)", Flow: Public, Set: Values{Auth + "client_type": nil, Auth + "public_key_urls": nil}, At: Auth + "public_key_urls", Says: "public client"},
 		{Name: "bad client type", Flow: Public, Set: Values{Auth + "client_type": "secret"}, At: Auth + "client_type", Says: `"public" or "confidential"`},
 		{Name: "bad response type", Flow: Public, Set: Values{Auth + "response_type": "token"}, At: Auth + "response_type", Says: `"id_token" or "code"`},
 		{Name: "RS512 (F41)", Flow: Public, Set: Values{Auth + "token_validation_algorithm": "RS512"}, At: Auth + "token_validation_algorithm", Says: `"RS256"`},
