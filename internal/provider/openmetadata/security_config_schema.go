@@ -123,7 +123,7 @@ const environmentConfirmed = "server_environment_confirmed"
 func environmentConfirmedAttribute(without string) schema.BoolAttribute {
 	return schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Confirms that the server was last started with what its environment has to hold, as the module's output `server_environment` and the plan list it; no API shows it. " +
+		MarkdownDescription: "Confirms that the server's own environment holds what the plan and the module's output `server_environment` list, and that the server is restarted with it after an apply that changes it. No API shows either. " +
 			"Defaults to `false`: " + without,
 	}
 }

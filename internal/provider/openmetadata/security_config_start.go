@@ -13,8 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
-// confirmed tells whether the user says that the server was started with what its environment has to hold, or will say so
-// once it is known.
+// confirmed tells whether the user says that the server is started with what its environment has to hold, or will say so once
+// it is known.
 func confirmed(argument types.Bool) bool { return argument.IsUnknown() || argument.ValueBool() }
 
 // warnStart says what the server's environment has to hold, because it counts as of the server's start and no API shows
@@ -34,12 +34,12 @@ func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	}
 	diagnostics.AddAttributeWarning(path.Root(environmentConfirmed), "What the server was started with cannot be seen",
 		"These settings count as of the server's start, and no API shows what a running server has of them. Its environment has to hold:\n"+
-			strings.TrimSuffix(lines.String(), ";")+".\n\nPut them there, restart the server after the apply, and then set "+environmentConfirmed+" = true.")
+			strings.TrimSuffix(lines.String(), ";")+".\n\nPut them there, set "+environmentConfirmed+" = true, and restart the server after the apply.")
 	if roles := in.Settings.Authorizer.UseRolesFromProvider; roles != nil && *roles {
 		diagnostics.AddAttributeWarning(attributePath(strings.Split(ssoconfig.PathUseRoles, ".")), "People may lose their roles",
 			fmt.Sprintf("With it each call by which a page or a client asks who it is replaces the person's roles, those given by hand too, by those that the token's claim \"roles\" lists by their exact names: without that claim, with a text in it, or with unknown names only, none is left. "+
 				"Whether that happens is decided by %s as it was when the server started, which nobody can read: with true there and false here every person who calls the API loses the roles that were given by hand, and with false there nothing happens at all. "+
-				"Have Okta put the claim into its tokens, set %s=true in the server's environment, restart it, and then set %s = true.",
+				"Have Okta put the claim into its tokens, set %s=true in the server's environment, set %s = true, and restart the server after the apply.",
 				ssorender.VariableOf(ssoconfig.PathUseRoles), ssorender.VariableOf(ssoconfig.PathUseRoles), environmentConfirmed))
 	}
 }

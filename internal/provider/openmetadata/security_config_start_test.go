@@ -22,7 +22,7 @@ func TestAccSecurityConfig_startIsConfirmed(t *testing.T) {
 		`AUTHORIZER_ADMIN_PRINCIPALS=["alice","terraform"]: each start makes the accounts`, "AUTHORIZER_PRINCIPAL_DOMAIN=open-metadata.org",
 		"AUTHENTICATION_ENABLE_SELF_SIGNUP=false: while it was true, whoever the provider lets in can become an administrator",
 		"AUTHORIZER_USE_ROLES_FROM_PROVIDER=false: where it was true and here it is false, every person who calls the API loses the roles that were given by hand",
-		"AUTHORIZER_CLASS_NAME=org.openmetadata.service.security.DefaultAuthorizer", "FORCE_SECURE_SESSION_COOKIE=true", "then set server_environment_confirmed = true",
+		"AUTHORIZER_CLASS_NAME=org.openmetadata.service.security.DefaultAuthorizer", "FORCE_SECURE_SESSION_COOKIE=true", "set server_environment_confirmed = true",
 	} {
 		said.ExpectWarning(t, confirmedAt, want)
 	}
