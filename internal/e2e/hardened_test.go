@@ -29,7 +29,9 @@ func readmeExample(t *testing.T) string {
 var comments = regexp.MustCompile(`(?m)\s*#.*$`)
 
 // bare is a configuration without comments and spaces.
-func bare(text string) string { return strings.Join(strings.Fields(comments.ReplaceAllString(text, "")), " ") }
+func bare(text string) string {
+	return strings.Join(strings.Fields(comments.ReplaceAllString(text, "")), " ")
+}
 
 // TestAccHardened_noWarnings: the README's configuration is that of the example hardened, and neither its first apply nor any
 // plan after it has a warning, before and after the server's start with the environment that the example puts out.

@@ -30,7 +30,7 @@ func (c *checker) domains() {
 		c.domain(allowed, domain)
 	}
 	c.registrationDomains(authorizer.AllowedEmailRegistrationDomains)
-	if path, inForce, known := enforced(c.in); known {
+	if path, inForce, known := EnforcedDomains(c.in); known {
 		c.caseOfDomains(path, inForce)
 	}
 }
@@ -75,10 +75,10 @@ func (c *checker) registrationDomains(domains []string) {
 	}
 }
 
-// enforced returns the domains that the server lets in, and the setting that
+// EnforcedDomains returns the domains that the server lets in, and the setting that
 // they are in. With allowedDomains set, principalDomain is no longer let in
 // (F56). known is false where domains are not enforced, or not known yet.
-func enforced(in Input) (path string, domains []string, known bool) {
+func EnforcedDomains(in Input) (path string, domains []string, known bool) {
 	c := &checker{in: in}
 	authorizer := in.Settings.Authorizer
 	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", authorizer.EnforcePrincipalDomain)
@@ -96,7 +96,7 @@ func enforced(in Input) (path string, domains []string, known bool) {
 // address, and which domains it lets in by which setting. Domains are compared to
 // the letter (F124). What is not known shuts nobody out.
 func ShutOut(in Input, email string) (path string, allowed []string, shutOut bool) {
-	path, allowed, known := enforced(in)
+	path, allowed, known := EnforcedDomains(in)
 	if !known {
 		return "", nil, false
 	}

@@ -226,7 +226,8 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 	if !elsewhere || !known || diagnostics.HasError() {
 		return
 	}
-	// What it finds may be about to be repaired by the same apply, so it is a warning.
+	// What is found now may be about to be repaired by the same apply, so it is a warning.
+	warnShutOutAdministrators(ctx, client, in, diagnostics)
 	findings, err := client.ValidateSecurityConfig(ctx, wanted)
 	addFindings(diagnostics, findings, err, diag.SeverityWarning)
 }

@@ -139,6 +139,15 @@ func (r *securityConfigResource) change(ctx context.Context, client *api.Client,
 	if diagnostics.HasError() || !provenSurvivor(ctx, client, in, diagnostics) {
 		return before, served, false
 	}
+	problem, err := administratorsShutOut(ctx, client, in)
+	if err != nil {
+		diagnose.Error(diagnostics, action, securityConfigObject, err)
+		return before, served, false
+	}
+	if problem != nil {
+		diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message+" Nothing was changed on the server.")
+		return before, served, false
+	}
 	before, err = client.SecurityConfig(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, securityConfigObject, err)

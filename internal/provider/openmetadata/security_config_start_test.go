@@ -11,7 +11,7 @@ import (
 const confirmedAt = "server_environment_confirmed"
 
 // What counts as of the server's start is told in the plan until the user confirms it, and nothing else of it: no API
-// shows it, so nothing claims to have seen it (F59, F70, F80, F117, F132, F160). To confirm it is no change of the server.
+// shows it, so nothing claims to have seen it (fact 80, fact 81; F59, F70, F117, F132, F160). To confirm it is no change of the server.
 func TestAccSecurityConfig_startIsConfirmed(t *testing.T) {
 	s := newSignIn(t, "web", withNeeds(acctest.RequestLog))
 	good := s.confidential().with(settings{authn + "force_secure_session_cookie": "true", authz + "enforce_principal_domain": "true"})
