@@ -2,6 +2,7 @@ package ssoconfig
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -41,8 +42,8 @@ func TestContractWhatTheServerTakesAndDiesOf(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := "/api/v1/system/security/"
-		if !strings.Contains("defgk", name[:1]) || json.Unmarshal(data, &recording) != nil ||
-			recording.Request.Path != path+"validate" && (recording.Request.Method != "PUT" || recording.Request.Path != path+"config") {
+		if !strings.ContainsAny(name[:1], "defgk") || json.Unmarshal(data, &recording) != nil ||
+			recording.Request.Path != path+"validate" && (recording.Request.Method != http.MethodPut || recording.Request.Path != path+"config") {
 			continue
 		}
 		var settings Settings
