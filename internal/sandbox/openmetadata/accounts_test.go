@@ -1,8 +1,12 @@
 package openmetadata_test
 
 import (
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
@@ -18,7 +22,15 @@ const (
 // signAs signs a token with the server's own key, for an account that may not exist.
 func (s *testServer) signAs(name string) string {
 	s.t.Helper()
-	return s.signWith(name, nil)
+	data, err := os.ReadFile(filepath.Join(s.ConfDir(), "private_key.der"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return mint(s.t, key.(*rsa.PrivateKey), shippedKid, name)
 }
 
 // refused is want with the message of the answer.

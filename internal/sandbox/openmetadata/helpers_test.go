@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -191,19 +190,11 @@ func writePair(t *testing.T, dir string, private *rsa.PrivateKey) {
 // mint signs a token of a named administrator by hand.
 func mint(t *testing.T, private *rsa.PrivateKey, kid, user string) string {
 	t.Helper()
-	return mintWith(t, private, kid, user, nil)
-}
-
-// mintWith is mint with further claims.
-func mintWith(t *testing.T, private *rsa.PrivateKey, kid, user string, more object) string {
-	t.Helper()
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: private}, (&jose.SignerOptions{}).WithHeader("kid", kid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := object{"sub": user, "email": user + "@open-metadata.org", "exp": time.Now().Add(time.Hour).Unix()}
-	maps.Copy(all, more)
-	claims, err := json.Marshal(all)
+	claims, err := json.Marshal(object{"sub": user, "email": user + "@open-metadata.org", "exp": time.Now().Add(time.Hour).Unix()})
 	if err != nil {
 		t.Fatal(err)
 	}
