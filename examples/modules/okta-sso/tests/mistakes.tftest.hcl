@@ -44,10 +44,8 @@ run "domains_in_lower_case" {
   command = plan
 
   variables {
-    admins                   = ["alice@Example.COM"]
-    enforce_principal_domain = true
-    automation               = { domain = "example.com" }
-    check_sign_in            = false
+    admins        = ["alice@Example.COM"]
+    check_sign_in = false
   }
 
   assert {
