@@ -43,5 +43,6 @@ module "okta_sso" {
   read_client_secret           = var.read_client_secret
   org_authorization_server     = var.org_authorization_server
   server_environment_confirmed = var.server_environment_confirmed
+  on_destroy                   = var.on_destroy
   check_sign_in                = var.check_sign_in
 }

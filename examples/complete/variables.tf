@@ -72,6 +72,12 @@ variable "server_environment_confirmed" {
   default     = null
 }
 
+variable "on_destroy" {
+  description = "Whether a destroy puts back what the server had before the switch (restore) or leaves its sign-in as it is (leave)."
+  type        = string
+  default     = "restore"
+}
+
 variable "check_sign_in" {
   description = "Whether every plan and apply ends with the checks of the sign-in."
   type        = bool

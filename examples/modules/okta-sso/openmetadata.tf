@@ -92,6 +92,7 @@ resource "openmetadata_security_config" "this" {
   client_secret_wo         = var.client_secret != null ? var.client_secret : one(ephemeral.openmetadata_okta_client_secret.this[*].client_secret)
   client_secret_wo_version = local.confidential ? var.client_secret_version : null
   rehearsal_token_wo       = var.rehearsal_token
+  on_destroy               = var.on_destroy
 
   server_environment_confirmed = var.server_environment_confirmed
 

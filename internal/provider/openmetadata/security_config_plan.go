@@ -3,14 +3,11 @@ package openmetadata
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
@@ -73,22 +70,49 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if response.Diagnostics.HasError() {
 		return
 	}
+	var state securityConfigModel
+	creates := request.State.Raw.IsNull()
+	if !creates {
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		state.takePrivate(ctx, request.Private, &response.Diagnostics)
+	}
 	in := config.input()
 	planKeyURLs(ctx, &in, response)
-	planSecret(ctx, config, request, response)
-	if response.Diagnostics.HasError() || sameSettings(response.Plan.Raw, request.State.Raw) {
+	var plan securityConfigModel
+	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
+	settingsChange := creates || !plan.sameSettings(state)
+	planSecret(ctx, config, state, settingsChange, response)
+	if response.Diagnostics.HasError() || response.Plan.Raw.Equal(request.State.Raw) {
 		return
 	}
-	r.consult(ctx, config, &in, &response.Diagnostics)
+	if !creates {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("previous_configuration"), state.PreviousConfiguration)...)
+	}
+	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
+	if !creates && !plan.writes(state) {
+		return
+	}
+	r.consult(ctx, config, &in, creates && !r.replaces(), &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
 	if signsInElsewhere(in) && !confirmed(config.EnvironmentConfirmed) {
 		warnStart(in, &response.Diagnostics)
 	}
 }
 
+// sameSettings tells whether the settings are the same, but for the secret.
+func (m *securityConfigModel) sameSettings(state securityConfigModel) bool {
+	return m.Authentication.Equal(state.Authentication) && m.Authorizer.Equal(state.Authorizer) && m.ClientSecretVersion.Equal(state.ClientSecretVersion)
+}
+
+// writes tells whether the plan changes the server, and not only what the resource does when it is destroyed.
+func (m *securityConfigModel) writes(state securityConfigModel) bool {
+	return !m.sameSettings(state) || !m.ClientSecretFingerprint.Equal(state.ClientSecretFingerprint)
+}
+
 // consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
 // server has, what its own validation says, and what Okta has. The version goes into the input.
-func (r *securityConfigResource) consult(ctx context.Context, config securityConfigModel, in *ssoconfig.Input, diagnostics *diag.Diagnostics) {
+// takesOver says that the server's configuration is nobody's in this state yet.
+func (r *securityConfigResource) consult(ctx context.Context, config securityConfigModel, in *ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
@@ -120,27 +144,33 @@ func (r *securityConfigResource) consult(ctx context.Context, config securityCon
 	if diagnostics.HasError() {
 		return
 	}
-	askServer(ctx, client, version, *in, confirmed(config.EnvironmentConfirmed), diagnostics)
+	askServer(ctx, client, version, *in, confirmed(config.EnvironmentConfirmed), takesOver, diagnostics)
 	if signsInElsewhere(*in) {
 		r.askOkta(ctx, *in, diagnostics)
 	}
 }
 
-// confirmations are the arguments that say something to the provider and nothing to the server.
-var confirmations = []string{environmentConfirmed, ssoconfig.PathCustomClassName, ssoconfig.PathCustomContainerRequestFilter}
-
-// sameSettings tells whether a plan leaves the server as the state has it.
-func sameSettings(plan, state tftypes.Value) bool {
-	var planned, had map[string]tftypes.Value
-	if plan.IsNull() || state.IsNull() || plan.As(&planned) != nil || state.As(&had) != nil {
-		return plan.Equal(state)
+// warnTakenOver says that somebody has set the server's sign-in up already, whose work the resource takes over: another
+// state, a person, or an apply of this one that was killed.
+func warnTakenOver(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	if current.Provider() == "" || current.Provider() == api.ProviderBasic {
+		return
 	}
-	for name, value := range planned {
-		if !slices.Contains(confirmations, name) && !value.Equal(had[name]) {
-			return false
-		}
+	at := attributePath([]string{ssoconfig.PathAuthentication, "client_id"})
+	planned := in.Settings.Authentication
+	if is(planned.Provider, current.Provider()) && current.Client() != "" && is(planned.ClientID, current.Client()) {
+		diagnostics.AddAttributeWarning(at, "The server has this client already",
+			fmt.Sprintf("It signs people in with the provider %q and the client %q: an apply was stopped after it had written it, or it was set up otherwise. What the server had before that is not known, so a destroy cannot put it back, and its plan will ask for on_destroy = \"leave\". "+
+				"If another Terraform state manages it, leave this resource out.", current.Provider(), current.Client()))
+		return
 	}
-	return true
+	with := ""
+	if current.Client() != "" {
+		with = fmt.Sprintf(" and the client %q", current.Client())
+	}
+	diagnostics.AddAttributeWarning(at, "The resource takes over what somebody else has set up",
+		fmt.Sprintf("The server signs people in with the provider %q%s already. If another Terraform state manages that, it will change it back at its next apply, and when it is destroyed it puts back what it found, whatever is in force then: destroy or forget it there first. "+
+			"Destroying this resource puts back what the server has now.", current.Provider(), with))
 }
 
 // planKeyURLs fills in the address of the keys of a confidential Okta client, where it is left out: it follows from the
@@ -160,28 +190,6 @@ func planKeyURLs(ctx context.Context, in *ssoconfig.Input, response *resource.Mo
 		path.Root(ssoconfig.PathAuthentication).AtName("public_key_urls"), convert.List(authentication.PublicKeyURLs))...)
 }
 
-// planSecret plans the fingerprint of the secret: null without one, unknown when one will be written. That is in every
-// change, since the whole configuration is written, and also by itself: when the server shows another secret than the one
-// written last, or, without a version, when another one is configured.
-func planSecret(ctx context.Context, config securityConfigModel, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	at := path.Root("client_secret_fingerprint")
-	if config.ClientSecret.IsNull() {
-		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, at, types.StringNull())...)
-		return
-	}
-	writes := !sameSettings(response.Plan.Raw, request.State.Raw)
-	if !writes {
-		var state securityConfigModel
-		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-		mark := markOf(ctx, request.Private, &response.Diagnostics)
-		writes = mark.Salt != "" && (mark.Fingerprint != state.ClientSecretFingerprint.ValueString() ||
-			config.ClientSecretVersion.IsNull() && !config.ClientSecret.IsUnknown() && mark.of(config.ClientSecret.ValueString()) != mark.Fingerprint)
-	}
-	if writes {
-		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, at, types.StringUnknown())...)
-	}
-}
-
 func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 	diagnostics.AddError("The server has no security configuration in its API",
 		fmt.Sprintf("It came with OpenMetadata 1.10, and the server is %s: it takes its sign-in settings from its own environment only. "+
@@ -196,10 +204,10 @@ func signsInElsewhere(in ssoconfig.Input) bool {
 
 // askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
 // start unless that is confirmed, and, where all is known, what its validation says of the whole.
-func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed bool, diagnostics *diag.Diagnostics) {
+func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
 	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
 	sources, err := client.SettingsSources(ctx)
-	if err == nil && sources == nil && !elsewhere {
+	if err == nil && sources == nil && !elsewhere && !takesOver {
 		return
 	}
 	var current api.SecurityConfiguration
@@ -211,6 +219,9 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 			diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its validation.")
 		}
 		return
+	}
+	if takesOver {
+		warnTakenOver(current, in, diagnostics)
 	}
 	if elsewhere && !startConfirmed {
 		warnSignupStaysOpen(current, in, diagnostics)
