@@ -138,6 +138,12 @@ func (r *restorer) decodeStruct(at string, members map[string]any, into reflect.
 		name := into.Type().Field(i).Name
 		member, there := members[name]
 		if !there {
+			// What was dumped before its fields were put together in an embedded struct has them beside the others.
+			if embedded := into.Type().Field(i); embedded.Anonymous && embedded.Type.Kind() == reflect.Struct {
+				if err := r.decodeStruct(at, members, field(into, i)); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if err := r.decode(at+"."+name, member, field(into, i)); err != nil {
