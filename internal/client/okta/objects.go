@@ -115,3 +115,9 @@ func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
 	}
 	return all, nil
 }
+
+// isWhatIsMade tells whether an object is what its creation by the request would make.
+func isWhatIsMade[T any](existing, wanted T) bool {
+	changes, err := overlay.Changes(existing, wanted)
+	return err == nil && !changes
+}

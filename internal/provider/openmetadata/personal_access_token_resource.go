@@ -241,7 +241,7 @@ func (r *personalTokenResource) ImportState(ctx context.Context, request resourc
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		return
 	}
 	var plan personalTokenModel

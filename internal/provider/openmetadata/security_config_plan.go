@@ -64,7 +64,7 @@ func attributePath(names []string) path.Path {
 
 // ModifyPlan implements resource.ResourceWithModifyPlan. A plan without changes asks the server nothing.
 func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		r.planDestroy(ctx, request, response)
 		return
 	}

@@ -15,6 +15,9 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 )
 
+// maxPolicyName is how long a policy's name may be (API doc).
+const maxPolicyName = 100
+
 // Schema implements resource.Resource.
 func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
@@ -24,7 +27,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"authorization_server_id": serverIDAttribute(),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the policy.",
-				Validators: []validator.String{stringvalidator.LengthBetween(1, 100)},
+				Validators: []validator.String{stringvalidator.LengthBetween(1, maxPolicyName)},
 			},
 			"description": schema.StringAttribute{
 				Required: true, MarkdownDescription: "What the policy is for.",
