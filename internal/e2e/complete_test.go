@@ -148,8 +148,8 @@ func TestAccModule_externalKey(t *testing.T) {
 }
 
 // TestAccComplete_switchForgotten: an apply that is killed after it has written the security configuration knows nothing
-// of it, and the next one finds only that configuration. Its end can put nothing else back, and the Okta app goes: the
-// plan of the destroy says that nobody will be able to sign in then.
+// of it, and the next one finds only that configuration. Its end can put nothing else back, and the Okta app goes: the plan
+// of the destroy stops with that, nothing has left the state, and what the user then decides is done.
 func TestAccComplete_switchForgotten(t *testing.T) {
 	s := start(t, "complete", wholeServer)
 	s.completeVariables()
@@ -162,11 +162,15 @@ func TestAccComplete_switchForgotten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	warned := unwrapped(s.must(0, s.withoutPassword(), "plan", "-destroy"))
-	for _, want := range []string{"Sign-in stays as it is", `the client "` + outputs["client_id"].(string) + `"`, "openmetadata-ops.sh remove-security-config"} {
-		if !strings.Contains(warned, want) {
-			t.Errorf("the plan of the destroy does not say %s:\n%s", want, warned)
+	refused := unwrapped(s.must(1, s.withoutPassword(), "destroy", "-auto-approve"))
+	for _, want := range []string{"What the server had before is not known", `the client "` + outputs["client_id"].(string) + `"`, "openmetadata-ops.sh remove-security-config", `set on_destroy = "leave" and apply that`} {
+		if !strings.Contains(refused, want) {
+			t.Errorf("the plan of the destroy does not say %s:\n%s", want, refused)
 		}
+	}
+	s.Variables["on_destroy"] = "leave"
+	if applied := s.must(0, s.withoutPassword(), "apply", "-auto-approve"); !strings.Contains(applied, "0 added, 1 changed, 0 destroyed") {
+		t.Errorf("the destroy that was stopped has changed something:\n%s", applied)
 	}
 	if done := unwrapped(s.must(0, s.withoutPassword(), "destroy", "-auto-approve")); !strings.Contains(done, "Sign-in stays as it is") {
 		t.Errorf("the destroy does not say what it leaves:\n%s", done)

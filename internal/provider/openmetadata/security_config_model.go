@@ -28,7 +28,11 @@ type securityConfigModel struct {
 	ClientSecret            types.String `tfsdk:"client_secret_wo"`
 	ClientSecretVersion     types.Int64  `tfsdk:"client_secret_wo_version"`
 	ClientSecretFingerprint types.String `tfsdk:"client_secret_fingerprint"`
+	ClientSecretSalt        types.String `tfsdk:"client_secret_salt"`
+	ClientSecretWritten     types.String `tfsdk:"client_secret_written_fingerprint"`
 	RehearsalToken          types.String `tfsdk:"rehearsal_token_wo"`
+	OnDestroy               types.String `tfsdk:"on_destroy"`
+	PreviousConfiguration   types.String `tfsdk:"previous_configuration"`
 }
 
 var (
