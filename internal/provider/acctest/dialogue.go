@@ -25,6 +25,7 @@ type Dialogue struct {
 	state   tftypes.Value
 	private []byte
 	tainted bool
+	former  []former
 }
 
 // Said is what the provider has to say of a configuration.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -65,7 +66,8 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	}
 	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(name), !adopted, &response.Diagnostics)
 	wanted := plan
-	plan.Created = types.BoolValue(!adopted)
+	formerlyMade, _ := r.Notes.Get(adminUserTopic, r.key(name).Name)
+	plan.Created = types.BoolValue(!adopted || formerlyMade == "true")
 	plan.read(*account)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	if adopted && account.Deleted {
@@ -172,6 +174,10 @@ func (r *adminUserResource) Update(ctx context.Context, request resource.UpdateR
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 }
 
+// adminUserTopic has, of each account that this run has taken from one instance to give it to another, whether the resource
+// has made it.
+const adminUserTopic = "admin_user.created"
+
 // key names the account. The server tells user names apart without regard to case.
 func (r *adminUserResource) key(name string) lifecycle.Key {
 	return lifecycle.Key{At: r.Host(), Type: "openmetadata_admin_user", Name: strings.ToLower(name)}
@@ -189,6 +195,9 @@ func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteR
 	}
 	name := state.Name.ValueString()
 	ending := r.Run().EndingOf(ctx, request.Private, r.key(name), &response.Diagnostics)
+	if ending == lifecycle.TakenOn {
+		r.Notes.Set(adminUserTopic, r.key(name).Name, strconv.FormatBool(state.Created.ValueBool()))
+	}
 	if ending == lifecycle.TakenOn || response.Diagnostics.HasError() {
 		return
 	}

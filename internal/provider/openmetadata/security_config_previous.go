@@ -88,12 +88,10 @@ func (m *securityConfigModel) previous(diagnostics *diag.Diagnostics) (found api
 }
 
 // What the private state of earlier releases kept: the configuration that Create found, and the mark of the client secret
-// that was written last. announcedKey is in the private data of a plan: that the end of the resource is planned, and not
-// its replacement, for which Terraform asks the resource no plan of its end.
+// that was written last.
 const (
-	foundKey     = "found"
-	secretKey    = "client_secret"
-	announcedKey = "destroy"
+	foundKey  = "found"
+	secretKey = "client_secret"
 )
 
 type privateReader interface {

@@ -24,13 +24,12 @@ const (
 )
 
 // planDestroy decides on the end of the resource where it can still be stopped: what depends on the resource is destroyed
-// before it, so an error of Delete comes too late. It leaves the mark by which Delete knows that it is the end.
+// before it, so an error of Delete comes too late.
 func (r *securityConfigResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	response.Diagnostics.Append(response.Private.SetKey(ctx, announcedKey, []byte("true"))...)
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
-	if response.Diagnostics.HasError() || r.Connections == nil {
+	if response.Diagnostics.HasError() || r.Connections == nil || r.Run().Begun(r.key()) {
 		return
 	}
 	found, restores := state.end(&response.Diagnostics)

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // maxPolicyName is how long a policy's name may be (API doc).
@@ -21,7 +23,8 @@ const maxPolicyName = 100
 // Schema implements resource.Resource.
 func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "An access policy of a custom authorization server: for which clients its rules count. A client that no policy covers gets no token.",
+		MarkdownDescription: "An access policy of a custom authorization server: for which clients its rules count. A client that no policy covers gets no token." +
+			lifecycle.MakesSecond.Describe(". The first gets another name until it is deleted, once nothing refers to it. One for `ALL_CLIENTS` may be anybody's and is refused."),
 		Attributes: map[string]schema.Attribute{
 			"id":                      idAttribute("policy"),
 			"authorization_server_id": serverIDAttribute(),
