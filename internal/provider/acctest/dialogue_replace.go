@@ -134,6 +134,24 @@ func (d *Dialogue) DestroyBefore(config map[string]any) Said {
 	return d.change(said, wanted, planned)
 }
 
+// Replaces tells whether a plan of the configuration replaces the resource.
+func (d *Dialogue) Replaces(config map[string]any) bool {
+	d.t.Helper()
+	said, planned := d.plan(config)
+	if len(said.Errors) > 0 {
+		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	}
+	return len(planned.RequiresReplace) > 0
+}
+
+// Beside begins a dialogue about another resource of the type, in the run of this one's last apply.
+func (d *Dialogue) Beside() *Dialogue {
+	other, server := *d, d.server
+	other.state, other.private, other.tainted, other.former = tftypes.NewValue(d.object, nil), nil, false, nil
+	other.start = func() tfprotov6.ProviderServer { return server }
+	return &other
+}
+
 // Taint is `terraform taint`.
 func (d *Dialogue) Taint() { d.tainted = true }
 

@@ -55,7 +55,7 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 			sealed = 0
 			for _, app := range same {
 				switch {
-				case app.Origin().Seal == origin.Seal:
+				case app.Origin().Seal == origin.Seal && client.OriginSeal(*app) == origin.Seal:
 					sealed++
 					found = app
 				case found == nil:
