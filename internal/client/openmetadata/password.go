@@ -101,8 +101,8 @@ const notConfigured = "email and password are not configured"
 func (c *Client) findPasswordAccount(ctx context.Context, email, password string) (found *User, why string, err error) {
 	account, err := c.GetUser(ctx, localPartOf(email), true)
 	switch {
-	case IsNotFound(err) && !strongPassword(password):
-		return nil, fmt.Sprintf("the account %s does not exist, and the password is too weak to make it with (%s)", email, passwordRule), nil
+	case IsNotFound(err) && !StrongPassword(password):
+		return nil, fmt.Sprintf("the account %s does not exist, and the password is too weak to make it with (%s)", email, PasswordRule), nil
 	case IsNotFound(err):
 		return nil, "", nil
 	case err != nil:
@@ -134,8 +134,8 @@ func (c *Client) configuredAdministrator(ctx context.Context, email, password st
 		return found, "", err
 	case stored.cleared:
 		return found, fmt.Sprintf("the account %s has no password (the server clears it when it starts under another provider)", email), nil
-	case stored.hash == "" && !strongPassword(password):
-		return found, fmt.Sprintf("the account %s has no password, and the configured one is too weak (%s)", email, passwordRule), nil
+	case stored.hash == "" && !StrongPassword(password):
+		return found, fmt.Sprintf("the account %s has no password, and the configured one is too weak (%s)", email, PasswordRule), nil
 	case stored.hash != "" && !passwordMatches(stored.hash, password):
 		return found, fmt.Sprintf("the account %s has another password than the configured one", email), nil
 	}
@@ -161,15 +161,16 @@ func (c *Client) makeAdministrator(ctx context.Context, wanted PasswordAdministr
 	return wanted, "", err
 }
 
-const passwordRule = "the server wants 8 to 56 characters with upper and lower case letters, a digit and a special character"
+// PasswordRule is what StrongPassword looks for, as a clause.
+const PasswordRule = "the server wants 8 to 56 characters with upper and lower case letters, a digit and a special character"
 
 var passwordParts = []*regexp.Regexp{
 	regexp.MustCompile(`^\S{8,56}$`), regexp.MustCompile(`[0-9]`), regexp.MustCompile(`[a-z]`), regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[^A-Za-z0-9]`),
 }
 
-// strongPassword is the server's own rule (recordings 30l, 57_destroy_recreate_weak). It is asked here because a server
+// StrongPassword tells whether a password is strong enough for a new account. It is the server's own rule (recordings 30l, 57_destroy_recreate_weak). It is asked here because a server
 // that drops the password does not ask it.
-func strongPassword(password string) bool {
+func StrongPassword(password string) bool {
 	return !slices.ContainsFunc(passwordParts, func(part *regexp.Regexp) bool { return !part.MatchString(password) })
 }
 

@@ -13,6 +13,9 @@ type Notes struct {
 	topics map[string]map[string]string
 }
 
+// ReleasedClients is the topic of the client ids that the plan takes away from the server.
+const ReleasedClients = "released_clients"
+
 // Set notes a text under a key of a topic.
 func (n *Notes) Set(topic, key, text string) {
 	n.mu.Lock()

@@ -261,9 +261,11 @@ func securityBody(current api.SecurityConfiguration, version api.Version, in sso
 			authentication.PublicKeyURLs = textsOf(current.Authentication["publicKeyUrls"])
 		}
 	}
-	if redirect := authentication.EnableAutoRedirect; redirect != nil && !*redirect && current.Authentication["enableAutoRedirect"] == nil {
-		// Servers that know the member always show it; older ones refuse it (F4).
-		authentication.EnableAutoRedirect = nil
+	for member, field := range map[string]**bool{"enableAutoRedirect": &authentication.EnableAutoRedirect, "forceSecureSessionCookie": &authentication.ForceSecureSessionCookie} {
+		if value := *field; value != nil && !*value && current.Authentication[member] == nil {
+			// Servers that know the member always show it; older ones refuse it (F4).
+			*field = nil
+		}
 	}
 	writable := current.Writable(version)
 	merged, err := overlay.Merge(map[string]any{

@@ -40,10 +40,8 @@ func is(text *string, value string) bool { return text != nil && *text == value 
 
 // addProblems applies the rules and adds what breaks them, of one severity.
 func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity ssoconfig.Severity) {
-	if redirect := in.Settings.Authentication.EnableAutoRedirect; redirect != nil && !*redirect {
-		// The default is sent only to servers that know the setting.
-		in.Settings.Authentication.EnableAutoRedirect = nil
-	}
+	// A default is sent only to servers that know the setting.
+	in.Settings.Authentication = in.Settings.Authentication.WithoutDefaults(in.ServerVersion)
 	for _, problem := range ssoconfig.Check(in) {
 		switch {
 		case problem.Severity != severity:

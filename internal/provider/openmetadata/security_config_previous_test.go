@@ -16,7 +16,11 @@ import (
 
 // forgetful stands before a server and, once it is told to, lets the network go as soon as the security configuration was
 // written: the write is carried out and answered, and it cannot be read back.
-type forgetful struct{ armed, gone atomic.Bool }
+type forgetful struct {
+	armed, gone atomic.Bool
+	// writes counts what was written.
+	writes atomic.Int32
+}
 
 func (f *forgetful) before(t *testing.T, server *acctest.ServerTarget) string {
 	return between(t, server.URL, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
@@ -24,8 +28,9 @@ func (f *forgetful) before(t *testing.T, server *acctest.ServerTarget) string {
 			panic(http.ErrAbortHandler)
 		}
 		pass.ServeHTTP(w, r)
-		if f.armed.Load() && r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/system/security/config") {
-			f.gone.Store(true)
+		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/system/security/config") {
+			f.writes.Add(1)
+			f.gone.Store(f.armed.Load())
 		}
 	})
 }
@@ -33,6 +38,7 @@ func (f *forgetful) before(t *testing.T, server *acctest.ServerTarget) string {
 func (f *forgetful) mend() {
 	f.armed.Store(false)
 	f.gone.Store(false)
+	f.writes.Store(0)
 }
 
 // TestAccSecurityConfig_previousSurvives: what the server had before is in the state before anything is written, so that
@@ -57,6 +63,9 @@ func TestAccSecurityConfig_previousSurvives(t *testing.T) {
 			d.Apply(s.public().tree(t)).ExpectError(t, "", failed)
 			network.mend()
 			d.MustApply(s.public().tree(t))
+			if writes := network.writes.Load(); writes != 1 {
+				t.Errorf("the replacement wrote the configuration %d times: people lost their sign-in meanwhile", writes)
+			}
 		}},
 		"a read-back that fails twice": {func(s *signIn, d *acctest.Dialogue, network *forgetful) {
 			for range 2 {

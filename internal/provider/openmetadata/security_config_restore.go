@@ -36,7 +36,9 @@ func (r *securityConfigResource) planDestroy(ctx context.Context, request resour
 	if !restores {
 		return
 	}
-	r.noteReleased(state)
+	if client := state.input().Settings.Authentication.ClientID; client != nil {
+		r.Notes.Set(connection.ReleasedClients, *client, "")
+	}
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) || !r.Complete() {
 		return
 	}
@@ -226,14 +228,5 @@ func provePasswordLogin(ctx context.Context, client *api.Client, administrator a
 	if administrator.Made {
 		diagnostics.AddWarning(fmt.Sprintf("The administrator %q was made", administrator.Name),
 			"Passwords count again and the account did not exist, so it was made with the provider's email and password. It stays when everything else is destroyed.")
-	}
-}
-
-// releasedTopic has the clients that this plan, or run, takes away from the server.
-const releasedTopic = "released_client"
-
-func (r *securityConfigResource) noteReleased(state securityConfigModel) {
-	if client := state.input().Settings.Authentication.ClientID; client != nil {
-		r.Notes.Set(releasedTopic, *client, "")
 	}
 }
