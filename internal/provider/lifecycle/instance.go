@@ -127,6 +127,10 @@ func (r Run) registered(key Key) (*registration, bool) {
 
 // PlansDestroy tells whether the plan is one of a destroy, and notes for the Delete by whom it was made.
 func (r Run) PlansDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) bool {
+	return r.plansDestroy(ctx, request, response.Private, &response.Diagnostics)
+}
+
+func (r Run) plansDestroy(ctx context.Context, request resource.ModifyPlanRequest, private PrivateWriter, diagnostics *diag.Diagnostics) bool {
 	if !request.Plan.Raw.IsNull() {
 		return false
 	}
@@ -134,7 +138,7 @@ func (r Run) PlansDestroy(ctx context.Context, request resource.ModifyPlanReques
 	if id == "" {
 		id = "a provider that is not configured"
 	}
-	write(ctx, response.Private, announcedKey, id, &response.Diagnostics)
+	write(ctx, private, announcedKey, id, diagnostics)
 	return true
 }
 

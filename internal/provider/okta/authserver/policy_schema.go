@@ -38,7 +38,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"clients_included": schema.SetAttribute{
 				ElementType: types.StringType, Required: true,
-				MarkdownDescription: "Client ids of the apps that the policy counts for, or `ALL_CLIENTS`.",
+				MarkdownDescription: "Client IDs of the apps that the policy counts for, or `ALL_CLIENTS`. Changing all of them together with `name` forces a new policy.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
 			"priority": priorityAttribute("policy"),
