@@ -152,6 +152,18 @@ func (d *Dialogue) Beside() *Dialogue {
 	return &other
 }
 
+// DestroyAfter destroys the resource in a run in which something else about its type is done before.
+func (d *Dialogue) DestroyAfter(before func(other *Dialogue)) Said {
+	d.t.Helper()
+	said, gone, planned := d.planDestroy()
+	if len(said.Errors) > 0 {
+		return said
+	}
+	d.server = d.start()
+	before(d.Beside())
+	return d.change(said, gone, planned)
+}
+
 // Taint is `terraform taint`.
 func (d *Dialogue) Taint() { d.tainted = true }
 

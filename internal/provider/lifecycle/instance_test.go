@@ -125,7 +125,9 @@ func TestEndingOf(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			key := func(in, object string) Key { return Key{At: name, Type: "openmetadata_admin_user", In: in, Name: object} }
+			key := func(in, object string) Key {
+				return Key{At: name, Type: "openmetadata_admin_user", In: in, Name: object}
+			}
 			var diagnostics diag.Diagnostics
 			r, p := test.life(t, key)
 			if got := r.EndingOf(t.Context(), p, key(test.in, "alice"), &diagnostics); got != test.want || diagnostics.HasError() {
