@@ -159,14 +159,15 @@ func Replaces(ctx context.Context, private PrivateReader, diagnostics *diag.Diag
 type Ending int
 
 const (
-	// Destroyed: the object is to go.
+	// Destroyed says that the object is to go.
 	Destroyed Ending = iota
-	// TakenOn: a newer instance stands for the same object, or is about to. The object stays as it is.
+	// TakenOn says that a newer instance stands for the same object, or is about to. The object stays as it is.
 	TakenOn
-	// Moved: the instance is left over, and this run has made an object that nothing but its successor seems to stand for.
+	// Moved says that the instance is left over, and that this run has made an object that nothing but its successor seems to
+	// stand for.
 	Moved
-	// Unclear: the instance is left over from a run before, and nothing tells what its successor stands for. What would
-	// harm that is not done.
+	// Unclear says that the instance is left over from a run before, and that nothing tells what its successor stands for.
+	// What would harm that is not done.
 	Unclear
 )
 
@@ -179,15 +180,11 @@ func (r Run) EndingOf(ctx context.Context, private PrivateReader, key Key, diagn
 	if found, begun := r.registered(key); begun && found.instance != instance {
 		return TakenOn
 	}
-	switch announced {
-	case "":
-		if successor == key.Name {
-			return TakenOn
-		}
+	if announced == "" && successor == key.Name {
+		return TakenOn
+	}
+	if announced != r.id || announced == "" {
 		return Destroyed
-	default:
-		return Destroyed
-	case r.id:
 	}
 	for other, found := range register.objects {
 		if found.at > r.since && found.made && !found.succeeds && key.mayBecome(other) {
