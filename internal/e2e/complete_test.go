@@ -166,6 +166,10 @@ func TestAccModule_externalKey(t *testing.T) {
 		"key_delivery": "external", "signing_key_thumbprint": jwtkey.RFC7638(&key.PublicKey),
 	}
 	s.must(0, nil, "init")
+	if refused := unwrapped(s.must(1, environment, "plan", "-input=false")); !strings.Contains(refused, `variable "enable_self_signup" is not set`) {
+		t.Errorf("self sign-up is not asked for:\n%s", refused)
+	}
+	s.Variables["enable_self_signup"] = "false"
 	s.must(0, environment, "apply", "-auto-approve")
 	outputs, err := s.Outputs(t.Context())
 	if err != nil {
