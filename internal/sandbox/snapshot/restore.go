@@ -141,6 +141,12 @@ func (r *restorer) decodeStruct(at string, members map[string]any, into reflect.
 			value, there = members, true // it may have been taken out of this struct since
 		}
 		if !there {
+			// What was dumped before its fields were put together in an embedded struct has them beside the others.
+			if embedded := into.Type().Field(i); embedded.Anonymous && embedded.Type.Kind() == reflect.Struct {
+				if err := r.decodeStruct(at, members, field(into, i)); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if err := r.decode(at+"."+member.Name, value, field(into, i)); err != nil {

@@ -182,3 +182,27 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// What was dumped before some fields were put together in an embedded struct is restored into that.
+func TestFieldsThatMovedIntoAnEmbeddedStruct(t *testing.T) {
+	t.Parallel()
+	type before struct {
+		name      string
+		inherited int64
+	}
+	type after struct {
+		name string
+		base
+	}
+	content, err := Dump(&before{name: "x", inherited: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var restored after
+	if err := Restore(content, &restored); err != nil {
+		t.Fatal(err)
+	}
+	if want := (after{name: "x", base: base{inherited: 7}}); restored != want {
+		t.Errorf("got %+v, want %+v", restored, want)
+	}
+}
