@@ -101,7 +101,8 @@ func TestRestore_everything(t *testing.T) {
 	}
 }
 
-// TestRestore_later: a member that is gone is left out, and one that is new stays as it was.
+// TestRestore_later: a member that is gone is left out, one that is new stays as it was, and one that was taken out into an
+// embedded struct is found.
 func TestRestore_later(t *testing.T) {
 	type before struct{ kept, gone string }
 	dump, err := Dump(&struct {
@@ -121,6 +122,25 @@ func TestRestore_later(t *testing.T) {
 	}
 	if later.before != (after{"kept", "added"}) || *later.pointed != (after{"pointed", "stays"}) || *later.also != (after{kept: "also"}) {
 		t.Errorf("restored %+v, %+v, %+v", later.before, *later.pointed, *later.also)
+	}
+}
+
+type takenOut struct{ kept string }
+
+func TestRestore_takenOut(t *testing.T) {
+	dump, err := Dump(&struct{ name, kept string }{"name", "kept"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var later struct {
+		name string
+		takenOut
+	}
+	if err := Restore(dump, &later); err != nil {
+		t.Fatal(err)
+	}
+	if later.name != "name" || later.kept != "kept" {
+		t.Errorf("restored %+v", later)
 	}
 }
 
