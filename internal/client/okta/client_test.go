@@ -67,7 +67,7 @@ func newOrg(t *testing.T, answers map[string]string) (*org, *okta.Client) {
 		reply(w, answer)
 	}))
 	t.Cleanup(o.Close)
-	return o, newClient(t, o.URL, transport.Options{Timeout: 5 * time.Second})
+	return o, newClient(t, o.URL, transport.Options{Timeout: time.Minute})
 }
 
 // reply writes an answer: an optional status, and the body.

@@ -32,6 +32,7 @@ var accepted = map[string]string{
 	"c13d_conf_maxAge_int": converted, "c13e_useNonce_bool": converted, "c13f_tokenValidity_string": converted, "c13i_disablePkce_string": converted,
 	"b15_mapping_bad_pattern": noPattern, "b15_mapping_empty_claim": noPattern, "b15_mapping_colon_space": noPattern, "b15_mapping_dot": noPattern, "b15_mapping_extra": noPattern,
 	"b20c_adminPrincipals_dup": notUnique,
+	"o07c_type_missing":        "a reference without its type is taken (F103)",
 	"e06_patch_saml_dropped":   dropped,
 }
 
