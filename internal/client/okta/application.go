@@ -205,7 +205,7 @@ func (c *Client) SetApplicationStatus(ctx context.Context, id, status string) er
 
 // SetApplicationAccessPolicy gives the app another sign-in policy.
 func (c *Client) SetApplicationAccessPolicy(ctx context.Context, id, policyID string) error {
-	return c.change(ctx, http.MethodPut, path("apps", id, "policies", policyID), nil, empty, func() (bool, error) {
+	return c.write(ctx, http.MethodPut, path("apps", id, "policies", policyID), nil, empty, func() (bool, error) {
 		app, err := c.GetApplication(ctx, id)
 		return err == nil && app.AccessPolicyID() == policyID, err
 	})

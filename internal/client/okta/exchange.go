@@ -80,9 +80,9 @@ func (c *Client) call(ctx context.Context, method, target string, body, out any)
 	return got.decode(out)
 }
 
-// change is call for a write. Where the answer does not have the form of the API's it leaves open whether the write was
+// write is call for a write. Where the answer does not have the form of the API's it leaves open whether the write was
 // carried out, and isThere looks.
-func (c *Client) change(ctx context.Context, method, target string, body, out any, isThere func() (bool, error)) error {
+func (c *Client) write(ctx context.Context, method, target string, body, out any, isThere func() (bool, error)) error {
 	err := c.call(ctx, method, target, body, out)
 	if !leavesOpen(err) {
 		return err
@@ -116,13 +116,13 @@ func (a answer) decode(out any) error {
 	if len(content) == 0 {
 		return a.strange("the answer has no body")
 	}
-	if !json.Valid(content) {
-		return a.strange(foreignAnswer)
-	}
 	if out == nil {
 		out = new(map[string]json.RawMessage)
 	}
-	if err := transport.Decode(content, out); err != nil {
+	switch err := transport.Decode(content, out); {
+	case errors.Is(err, transport.ErrNotJSON):
+		return a.strange(foreignAnswer)
+	case err != nil:
 		return a.strange(err.Error())
 	}
 	return nil

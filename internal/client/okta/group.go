@@ -95,7 +95,7 @@ func (c *Client) AssignGroup(ctx context.Context, appID string, assignment Group
 	assignment.GroupID = ""
 	var assigned GroupAssignment
 	target := path("apps", appID, "groups", groupID)
-	err := c.change(ctx, http.MethodPut, target, assignment, &assigned, func() (bool, error) { return c.has(ctx, target, assignment, &assigned) })
+	err := c.write(ctx, http.MethodPut, target, assignment, &assigned, func() (bool, error) { return c.has(ctx, target, assignment, &assigned) })
 	if err != nil {
 		return nil, err
 	}

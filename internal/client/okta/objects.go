@@ -59,7 +59,7 @@ func (c *Client) replace(ctx context.Context, target string, desired, out any, a
 	if err != nil {
 		return err
 	}
-	return c.change(ctx, http.MethodPut, target, merged, out, func() (bool, error) { return c.has(ctx, target, merged, out) })
+	return c.write(ctx, http.MethodPut, target, merged, out, func() (bool, error) { return c.has(ctx, target, merged, out) })
 }
 
 // has tells whether an object has what was sent, and decodes it into out then.
@@ -101,7 +101,7 @@ func (c *Client) setStatus(ctx context.Context, target, status string, form any)
 	if status == StatusInactive {
 		transition = "/lifecycle/deactivate"
 	}
-	return c.change(ctx, http.MethodPost, target+transition, nil, form, func() (bool, error) {
+	return c.write(ctx, http.MethodPost, target+transition, nil, form, func() (bool, error) {
 		var now struct {
 			Status string `json:"status"`
 		}
@@ -112,7 +112,7 @@ func (c *Client) setStatus(ctx context.Context, target, status string, form any)
 
 // delete deletes an object. One that is gone already is a success.
 func (c *Client) delete(ctx context.Context, target string) error {
-	err := c.change(ctx, http.MethodDelete, target, nil, empty, func() (bool, error) {
+	err := c.write(ctx, http.MethodDelete, target, nil, empty, func() (bool, error) {
 		err := c.call(ctx, http.MethodGet, target, nil, nil)
 		if IsNotFound(err) {
 			return true, nil

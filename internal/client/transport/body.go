@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -72,7 +73,7 @@ func readAll(body io.ReadCloser, length, most int64) ([]byte, error) {
 		switch {
 		case size > most:
 			return nil, tooLong(most)
-		case err == io.EOF || err == io.ErrUnexpectedEOF: //nolint:errorlint // io.ReadFull returns them as they are
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
 			if len(chunks) == 1 {
 				return chunks[0], nil
 			}
@@ -88,11 +89,15 @@ func tooLong(most int64) error {
 	return &PermanentError{Err: fmt.Errorf("the body is larger than %d bytes", most)}
 }
 
+// ErrNotJSON says that an answer is no JSON, or not all of it.
+var ErrNotJSON = errors.New("the answer is no whole JSON")
+
 // Decode decodes an answer. It fails, in words and without the names of Go types, on what is no JSON of the form of out, on
-// null, which would leave out as it was, and on a document that would take far more memory than it is long.
+// null, which would leave out as it was, and on a document that would take far more memory than it is long. The error for
+// what is no JSON at all is ErrNotJSON.
 func Decode(body []byte, out any) error {
 	if string(bytes.TrimSpace(body)) == "null" {
-		return fmt.Errorf("the answer is a JSON null, which is not expected")
+		return errors.New("the answer is a JSON null, which is not expected")
 	}
 	if err := checkSize(body); err != nil {
 		return err

@@ -8,7 +8,7 @@ func Look(open error, isThere func() (bool, error)) error {
 	there, err := isThere()
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w; whether the change was made could not be seen: %s", open, err)
+		return fmt.Errorf("%w; whether the change was made could not be seen: %s", open, err.Error())
 	case !there:
 		return fmt.Errorf("%w; the change was looked for and is not there", open)
 	}

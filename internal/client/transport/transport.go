@@ -128,7 +128,7 @@ func Unexpected(err error) error {
 	var mismatch *json.UnmarshalTypeError
 	switch {
 	case !errors.As(err, &mismatch):
-		return errors.New("the answer is no whole JSON")
+		return ErrNotJSON
 	case mismatch.Field == "":
 		return fmt.Errorf("the answer is a JSON %s, which is not expected", mismatch.Value)
 	}

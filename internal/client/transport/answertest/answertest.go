@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -78,7 +80,11 @@ func (w *Wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	w.mu.Unlock()
 	recorder := httptest.NewRecorder()
 	if form == nil || carried {
-		w.Handler.ServeHTTP(recorder, request)
+		served := request.Clone(request.Context())
+		if served.Body == nil {
+			served.Body = http.NoBody // as a server sees it
+		}
+		w.Handler.ServeHTTP(recorder, served)
 	}
 	answer := recorder.Result()
 	// What the handler refuses was not carried out, and is no success in whatever form.
@@ -105,4 +111,70 @@ func (w *Wire) Honest() []string {
 	seen := w.seen
 	w.form, w.seen = nil, nil
 	return seen
+}
+
+// Long is a body of a length that repeats a text, and takes no memory itself.
+type Long struct {
+	Head, Text, Tail string
+	Length           int
+}
+
+// Bodies are bodies of a length that are hard on whoever reads them, for an API whose answers are objects or lists.
+func Bodies(length int) map[string]Long {
+	return map[string]Long{
+		"one long text":           {`{"id":"`, "x", `"}`, length},
+		"one long text of a list": {`[{"name":"`, "x", `"}]`, length},
+		"escapes":                 {`[{"name":"`, `\u0041`, `"}]`, length},
+		"empty objects":           {`[{}`, `,{}`, `]`, length},
+		"empty lists":             {`[[]`, `,[]`, `]`, length},
+		"nulls":                   {`[null`, `,null`, `]`, length},
+		"members":                 {`{"a":0`, `,"a":0`, `}`, length},
+		"empty objects in one":    {`{"data":[{}`, `,{}`, `]}`, length},
+		"texts in one":            {`{"settings":{"oauthClient":{"redirect_uris":[""`, `,""`, `]}}}`, length},
+		"deep":                    {`[`, `[`, `]`, length},
+		"deep objects":            {`{"a":`, `{"a":`, `}`, length},
+		"a page":                  {`<html><body>`, `<p>Please sign in.</p>`, `</body></html>`, length},
+		"zeros":                   {"", "\x00", "", length},
+	}
+}
+
+// Response is an answer with the body, whose length is said beforehand or not.
+func (l Long) Response(status int, saysLength bool) *http.Response {
+	answer := respond(status, "application/json", nil)
+	middle := max(l.Length-len(l.Head)-len(l.Tail), 0)
+	body := &repeated{text: strings.Repeat(l.Text, 1+32<<10/len(l.Text)), left: middle - middle%len(l.Text)}
+	answer.Body = io.NopCloser(io.MultiReader(strings.NewReader(l.Head), body, strings.NewReader(l.Tail)))
+	if saysLength {
+		answer.ContentLength = int64(len(l.Head) + body.left + len(l.Tail))
+	}
+	return answer
+}
+
+// repeated reads a text again and again.
+type repeated struct {
+	text     string
+	at, left int
+}
+
+// Read implements io.Reader.
+func (r *repeated) Read(into []byte) (int, error) {
+	if r.left == 0 {
+		return 0, io.EOF
+	}
+	n := 0
+	for n < len(into) && r.left > 0 {
+		piece := r.text[r.at:min(len(r.text), r.at+r.left)]
+		copied := copy(into[n:], piece)
+		n, r.left, r.at = n+copied, r.left-copied, (r.at+copied)%len(r.text)
+	}
+	return n, nil
+}
+
+// Allocated is how many bytes a function allocates, freed ones too: it needs no more than that at once. Nothing else may run.
+func Allocated(function func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	function()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
