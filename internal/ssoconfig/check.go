@@ -60,6 +60,10 @@ type Input struct {
 	// ClientSecret is the client secret where it is given outside of Settings,
 	// as the write-only attribute is; nil if it is not.
 	ClientSecret *string
+	// CustomClassName and CustomContainerRequestFilter name once more what
+	// className and containerRequestFilter are, where they are no class of the
+	// server's own; nil where nothing is confirmed.
+	CustomClassName, CustomContainerRequestFilter *string
 	// Acting is the credential that the change is made with, nil if there is
 	// none or nothing is known of it.
 	Acting *Credential
@@ -171,8 +175,10 @@ type version [3]int
 var versionPattern = regexp.MustCompile(`^(\d{1,5})\.(\d{1,5})(?:\.(\d{1,5}))?`)
 
 // serverVersion returns the server's version, and whether it is known.
-func (c *checker) serverVersion() (version, bool) {
-	match := versionPattern.FindStringSubmatch(c.in.ServerVersion)
+func (c *checker) serverVersion() (version, bool) { return parseVersion(c.in.ServerVersion) }
+
+func parseVersion(text string) (version, bool) {
+	match := versionPattern.FindStringSubmatch(text)
 	if match == nil {
 		return version{}, false
 	}

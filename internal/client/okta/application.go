@@ -26,6 +26,7 @@ type Application struct {
 	Visibility  *Visibility            `json:"visibility,omitempty" overlay:"keep"`
 	Credentials ApplicationCredentials `json:"credentials"`
 	Settings    ApplicationSettings    `json:"settings"`
+	Profile     *ApplicationProfile    `json:"profile,omitempty" overlay:"keep"`
 	// Links are the org's.
 	Links ApplicationLinks `json:"_links,omitzero" overlay:"keep"`
 }

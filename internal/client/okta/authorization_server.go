@@ -54,6 +54,16 @@ func (s AuthorizationServer) request() AuthorizationServer {
 	return s
 }
 
+// Is tells whether the server is what CreateAuthorizationServer would make of the wanted one. The rotation mode is left
+// out, which a creation cannot choose, and so is an issuer mode that the org does not show.
+func (s AuthorizationServer) Is(wanted AuthorizationServer) bool {
+	wanted.Credentials.Signing.RotationMode = s.Credentials.Signing.RotationMode
+	if s.IssuerMode == "" {
+		wanted.IssuerMode = ""
+	}
+	return isWhatIsMade(s.request(), wanted.request())
+}
+
 // CreateAuthorizationServer creates an authorization server. Whatever the request says, it is active and rotates its
 // keys automatically (POST_authorizationServers.no-description-MANUAL-becomes-AUTO.json); an update changes the mode.
 func (c *Client) CreateAuthorizationServer(ctx context.Context, server AuthorizationServer) (*AuthorizationServer, error) {

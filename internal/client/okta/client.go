@@ -40,6 +40,7 @@ type Client struct {
 	http     *http.Client
 	sdk      *sdk.Client
 	policies keyedMutex
+	sealKey  []byte
 }
 
 // New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on
@@ -84,7 +85,11 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{orgURL: orgURL, http: httpClient, sdk: client}, nil
+	key, err := sealKey(config)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{orgURL: orgURL, http: httpClient, sdk: client, sealKey: key}, nil
 }
 
 // NormalizeOrgURL checks an org URL and returns it without a trailing slash: the SDK glues paths to it as it stands. It

@@ -83,6 +83,9 @@ type GroupAssignment struct {
 	Profile map[string]any `json:"profile,omitzero" overlay:"keep"`
 }
 
+// Is tells whether the assignment is what AssignGroup would make of the wanted one.
+func (a GroupAssignment) Is(wanted GroupAssignment) bool { return isWhatIsMade(a, wanted) }
+
 // GetGroupAssignment reads an assignment. IsNotFound tells that there is none, or no such app.
 func (c *Client) GetGroupAssignment(ctx context.Context, appID, groupID string) (*GroupAssignment, error) {
 	return get[GroupAssignment](ctx, c, path("apps", appID, "groups", groupID))

@@ -132,3 +132,9 @@ func first[T any](objects []T, matches func(T) bool) *T {
 	}
 	return nil
 }
+
+// isWhatIsMade tells whether an object is what its creation by the request would make.
+func isWhatIsMade[T any](existing, wanted T) bool {
+	changes, err := overlay.Changes(existing, wanted)
+	return err == nil && !changes
+}

@@ -58,6 +58,11 @@ func (r PolicyRule) request(status string) PolicyRule {
 	return r
 }
 
+// Is tells whether the rule is what CreatePolicyRule would make of the wanted one.
+func (r PolicyRule) Is(wanted PolicyRule) bool {
+	return isWhatIsMade(r.request(""), wanted.request(""))
+}
+
 func rulePath(serverID, policyID string, rest ...string) string {
 	return path(append([]string{"authorizationServers", serverID, "policies", policyID, "rules"}, rest...)...)
 }

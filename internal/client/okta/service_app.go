@@ -3,6 +3,7 @@ package okta
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"errors"
 	"io"
 	"net/http"
@@ -53,6 +54,7 @@ func (c ServiceAppConfig) GoString() string { return c.String() }
 // before it ends and after the org has turned it away. It proves possession (DPoP, RFC 9449) where the org demands it.
 type ServiceApp struct {
 	config   ServiceAppConfig
+	key      crypto.Signer
 	tokenURL string
 	signer   jose.Signer
 
@@ -90,7 +92,7 @@ func NewServiceApp(config ServiceAppConfig) (*ServiceApp, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	return &ServiceApp{config: config, tokenURL: orgURL + tokenPath, signer: signer}, nil
+	return &ServiceApp{config: config, key: key, tokenURL: orgURL + tokenPath, signer: signer}, nil
 }
 
 // wrap puts the authentication in front of a RoundTripper, which sends the requests for tokens too. It stands under the

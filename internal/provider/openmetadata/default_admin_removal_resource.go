@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -44,7 +45,11 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
 		plan.ID = plan.Name
+		if plan.ServerPrincipalsReplaced.IsUnknown() {
+			plan.ServerPrincipalsReplaced = types.BoolValue(false)
+		}
 		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	}
 }
@@ -109,13 +114,27 @@ func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resour
 	}
 }
 
+func (r *defaultAdminRemovalResource) key(model defaultAdminRemovalModel) lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_default_admin_removal", Name: model.Name.ValueString()}
+}
+
 // Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again
 // only with the provider's own e-mail and password, where those are the account's; without them its password would be
-// nobody's.
+// nobody's. What a newer instance has removed too stays removed.
 func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state defaultAdminRemovalModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	switch r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics) {
+	case lifecycle.TakenOn:
+		return
+	case lifecycle.Moved, lifecycle.Unclear:
+		lifecycle.WarnStays(state.object(), &response.Diagnostics)
+		return
+	}
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -138,41 +157,60 @@ func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resour
 }
 
 func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api.Client, name string, diagnostics *diag.Diagnostics) error {
-	email, password, configured := client.PasswordAccount()
-	if !configured || !strings.EqualFold(localPart(email), name) {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
-			fmt.Sprintf("It was deleted for good, and the provider has no e-mail and password of it to make it again with. "+
-				"Should sign-in go back to the server's own user store, somebody else must be able to sign in there; a restart of the server makes %q again while the server's environment names it.", name))
+	if warnStaysDeleted(client, name, diagnostics) {
 		return nil
 	}
+	email, password, _ := client.PasswordAccount()
 	_, err := client.CreateUser(ctx, api.CreateUser{
 		Name: name, Email: email, IsAdmin: true,
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 	})
-	// The server answers 409 to a password that is too weak, though the account does not exist (fact 78).
-	if refused := api.AsAPIError(err); refused != nil && refused.Status == 409 {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
-			"The server refused to make it again. It does so when the provider's password is too weak: it wants 8 characters or more with upper and lower case, a digit and a special character.")
+	if api.HasStatus(err, http.StatusConflict) {
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), "The server refused to make it again: its e-mail address is that of another account.")
 		return nil
 	}
 	return err
 }
 
+// warnStaysDeleted says why an account that was deleted for good cannot be made again: without its e-mail and password its
+// password would be nobody's, and the server takes no weak one (fact 78).
+func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnostics) bool {
+	email, password, configured := client.PasswordAccount()
+	reason := ""
+	switch {
+	case !configured || !strings.EqualFold(localPart(email), name):
+		reason = "the provider has no e-mail and password of it to make it again with"
+	case !api.StrongPassword(password):
+		reason = "the provider's password is too weak to make it again with: " + api.PasswordRule
+	default:
+		return false
+	}
+	diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
+		fmt.Sprintf("It was deleted for good, and %s. "+
+			"Should sign-in go back to the server's own user store, somebody else must be able to sign in there; a restart of the server makes %q again while the server's environment names it.", reason, name))
+	return true
+}
+
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the provider's credentials decide is told in the plan.
 func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
+		r.planDestroy(ctx, request, response)
 		return
 	}
-	var plan defaultAdminRemovalModel
+	var plan, config defaultAdminRemovalModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if request.State.Raw.IsNull() {
+		lifecycle.PlanSuccessor(ctx, response.Private, plan.Name, &response.Diagnostics)
+	}
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	if response.Diagnostics.HasError() || plan.Name.IsUnknown() {
 		return
 	}
 	name := plan.Name.ValueString()
-	if !plan.ServerPrincipalsReplaced.IsUnknown() && !plan.ServerPrincipalsReplaced.ValueBool() {
-		response.Diagnostics.AddAttributeWarning(path.Root("server_principals_replaced"), fmt.Sprintf("A restart may bring %q back", name),
+	if !confirmed(config.EnvironmentConfirmed) && !confirmed(config.ServerPrincipalsReplaced) {
+		response.Diagnostics.AddAttributeWarning(path.Root(environmentConfirmed), fmt.Sprintf("A restart may bring %q back", name),
 			fmt.Sprintf("While the server's own environment names %q among its administrators (AUTHORIZER_ADMIN_PRINCIPALS, initialAdmins in the Helm chart), each start makes it again, at first with the password \"admin\". "+
-				"Replace that list, then set server_principals_replaced = true.", name))
+				"Replace that list, then set "+environmentConfirmed+" = true.", name))
 	}
 	client, err := r.OpenMetadata()
 	if err != nil || !request.State.Raw.IsNull() || !r.Complete() {
@@ -182,6 +220,18 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 		return !strings.EqualFold(credential.Identity.User, name)
 	}) {
 		addActsAsIt(&response.Diagnostics, name, nil)
+	}
+}
+
+// planDestroy says in the plan what the destroy leaves.
+func (r *defaultAdminRemovalResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	var state defaultAdminRemovalModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	if response.Diagnostics.HasError() || r.Connections == nil || !r.Complete() || !state.HardDelete.ValueBool() {
+		return
+	}
+	if client, err := r.OpenMetadata(); err == nil {
+		warnStaysDeleted(client, state.Name.ValueString(), &response.Diagnostics)
 	}
 }
 
@@ -208,5 +258,6 @@ type defaultAdminRemovalModel struct {
 	ID                       types.String `tfsdk:"id"`
 	Name                     types.String `tfsdk:"name"`
 	HardDelete               types.Bool   `tfsdk:"hard_delete"`
+	EnvironmentConfirmed     types.Bool   `tfsdk:"server_environment_confirmed"`
 	ServerPrincipalsReplaced types.Bool   `tfsdk:"server_principals_replaced"`
 }

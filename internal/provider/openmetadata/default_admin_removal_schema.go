@@ -7,10 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
@@ -20,7 +23,8 @@ func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.Schem
 			"Refused while no other administrator exists who is neither a bot nor deleted, and when the run could act only as the account itself. " +
 			"The account's return is drift. " +
 			"Destroying the resource restores an account that was deleted softly; one that was deleted for good is made again only where the provider's own `email` and `password` are the account's, with that password. " +
-			"It cannot be imported: for an account that is gone already, creating it changes nothing.",
+			"It cannot be imported: for an account that is gone already, creating it changes nothing." +
+			lifecycle.AdoptsSame.Describe(": the account stays removed."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Name of the account.",
@@ -36,9 +40,12 @@ func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.Schem
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
 				MarkdownDescription: "`true` deletes the account for good, `false` marks it as deleted, which can be undone. Left out: `true`.",
 			},
+			environmentConfirmed: environmentConfirmedAttribute("every plan warns that a restart may bring the account back."),
 			"server_principals_replaced": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Your word that the server's own list of administrators (`AUTHORIZER_ADMIN_PRINCIPALS`) no longer names the account; no API shows that list. Left out: `false`, and every plan warns that a restart may bring the account back.",
+				Optional: true, Computed: true,
+				MarkdownDescription: "The earlier form of `server_environment_confirmed`: confirms that the server's own list of administrators (`AUTHORIZER_ADMIN_PRINCIPALS`) no longer names the account.",
+				DeprecationMessage:  "Use server_environment_confirmed, which confirms the whole of the server's environment.",
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 		},
 	}

@@ -28,7 +28,14 @@ type securityConfigModel struct {
 	ClientSecret            types.String `tfsdk:"client_secret_wo"`
 	ClientSecretVersion     types.Int64  `tfsdk:"client_secret_wo_version"`
 	ClientSecretFingerprint types.String `tfsdk:"client_secret_fingerprint"`
+	ClientSecretSalt        types.String `tfsdk:"client_secret_salt"`
+	ClientSecretWritten     types.String `tfsdk:"client_secret_written_fingerprint"`
 	RehearsalToken          types.String `tfsdk:"rehearsal_token_wo"`
+	CustomClassName         types.String `tfsdk:"custom_class_name"`
+	CustomFilter            types.String `tfsdk:"custom_container_request_filter"`
+	EnvironmentConfirmed    types.Bool   `tfsdk:"server_environment_confirmed"`
+	OnDestroy               types.String `tfsdk:"on_destroy"`
+	PreviousConfiguration   types.String `tfsdk:"previous_configuration"`
 }
 
 var (
@@ -49,10 +56,20 @@ func (m securityConfigModel) input() ssoconfig.Input {
 	in := ssoconfig.Input{Unknown: ssoconfig.Unknown{}}
 	fill(reflect.ValueOf(&in.Settings.Authentication).Elem(), ssoconfig.PathAuthentication, m.Authentication, in.Unknown)
 	fill(reflect.ValueOf(&in.Settings.Authorizer).Elem(), ssoconfig.PathAuthorizer, m.Authorizer, in.Unknown)
-	if m.ClientSecret.IsUnknown() {
-		in.Unknown[ssoconfig.PathClientSecret] = true
-	} else {
-		in.ClientSecret = m.ClientSecret.ValueStringPointer()
+	for _, argument := range []struct {
+		name   string
+		value  types.String
+		target **string
+	}{
+		{ssoconfig.PathClientSecret, m.ClientSecret, &in.ClientSecret},
+		{ssoconfig.PathCustomClassName, m.CustomClassName, &in.CustomClassName},
+		{ssoconfig.PathCustomContainerRequestFilter, m.CustomFilter, &in.CustomContainerRequestFilter},
+	} {
+		if argument.value.IsUnknown() {
+			in.Unknown[argument.name] = true
+			continue
+		}
+		*argument.target = argument.value.ValueStringPointer()
 	}
 	return in
 }
@@ -257,9 +274,11 @@ func securityBody(current api.SecurityConfiguration, version api.Version, in sso
 			authentication.PublicKeyURLs = textsOf(current.Authentication["publicKeyUrls"])
 		}
 	}
-	if redirect := authentication.EnableAutoRedirect; redirect != nil && !*redirect && current.Authentication["enableAutoRedirect"] == nil {
-		// Servers that know the member always show it; older ones refuse it (F4).
-		authentication.EnableAutoRedirect = nil
+	for member, field := range map[string]**bool{"enableAutoRedirect": &authentication.EnableAutoRedirect, "forceSecureSessionCookie": &authentication.ForceSecureSessionCookie} {
+		if value := *field; value != nil && !*value && current.Authentication[member] == nil {
+			// Servers that know the member always show it; older ones refuse it (F4).
+			*field = nil
+		}
 	}
 	writable := current.Writable(version)
 	merged, err := overlay.Merge(map[string]any{

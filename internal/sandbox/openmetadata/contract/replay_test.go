@@ -136,6 +136,8 @@ type replayer struct {
 	folder, host string
 	// cookie is the session of the browser that signed in last.
 	cookie string
+	// changed, where there is one, counts the changes of recordings that were noticed.
+	changed map[string]int
 	// all are the recordings of the series.
 	all []exchange
 	// state is that of the sign-in on its way, botTokens are those read, by name,
@@ -362,6 +364,11 @@ func (r *replayer) replay(e exchange) {
 	}
 	for _, problem := range r.compareAnswer(e, resp, data) {
 		r.t.Errorf("%s: %s %s: %s", e.name, e.Request.Method, e.Request.Path, problem)
+	}
+	if r.changed != nil {
+		state, nonce, cookie, paging := r.state, r.idp.nonce, r.cookie, r.paging
+		r.tryChanges(e, resp, data, r.changed)
+		r.state, r.idp.nonce, r.cookie, r.paging = state, nonce, cookie, paging
 	}
 }
 

@@ -24,6 +24,8 @@ type series struct {
 	start func(r *replayer)
 	// before runs ahead of the file of that name.
 	before map[string]func(r *replayer)
+	// each runs ahead of every file.
+	each func(r *replayer)
 	// instead acts out an observation.
 	instead map[string]func(r *replayer, e exchange)
 	// left are the files that are not replayed, with the reason.
@@ -32,6 +34,8 @@ type series struct {
 	after map[string]string
 	// loose names fields that are not compared, by file.
 	loose map[string][]string
+	// changed, where there is one, has each recording changed on purpose, and counts.
+	changed map[string]int
 	// read changes the files before they are read.
 	read func([]byte) []byte
 	// ordered, where it is there, tells the order of files that names alone do not.
@@ -74,7 +78,7 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 	r.loose = s.loose
 	r.folder = filepath.Base(dir)
 	r.superseded = supersededOf(t, r.folder)
-	r.personas = s.personas
+	r.personas, r.changed = s.personas, s.changed
 	if s.ordered != nil {
 		for _, name := range s.files(t, dir) {
 			r.all = append(r.all, s.load(t, dir, name))
@@ -111,6 +115,9 @@ func (s series) play(r *replayer, e exchange) {
 	r.lastRequests = r.idp.reset()
 	r.mint, r.between = nil, nil
 	provokeProvider(r, e.name)
+	if s.each != nil {
+		s.each(r)
+	}
 	if f := s.before[e.name]; f != nil {
 		f(r)
 	}
