@@ -97,7 +97,9 @@ func (c *Client) AssignGroup(ctx context.Context, appID string, assignment Group
 	groupID := assignment.GroupID
 	assignment.GroupID = ""
 	var assigned GroupAssignment
-	if err := c.call(ctx, http.MethodPut, path("apps", appID, "groups", groupID), assignment, &assigned); err != nil {
+	target := path("apps", appID, "groups", groupID)
+	err := c.write(ctx, http.MethodPut, target, assignment, &assigned, func() (bool, error) { return c.has(ctx, target, assignment, &assigned) })
+	if err != nil {
 		return nil, err
 	}
 	return &assigned, nil

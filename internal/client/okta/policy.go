@@ -74,7 +74,7 @@ func (c *Client) UpdatePolicy(ctx context.Context, serverID string, policy Polic
 // SetPolicyStatus switches a policy on or off.
 func (c *Client) SetPolicyStatus(ctx context.Context, serverID, id, status string) error {
 	return c.policies.inTurn(ctx, serverID, func() error {
-		return c.setStatus(ctx, path("authorizationServers", serverID, "policies", id), status)
+		return c.setStatus(ctx, path("authorizationServers", serverID, "policies", id), status, empty)
 	})
 }
 

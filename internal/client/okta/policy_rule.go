@@ -99,7 +99,7 @@ func (c *Client) UpdatePolicyRule(ctx context.Context, serverID, policyID string
 // SetPolicyRuleStatus switches a rule on or off.
 func (c *Client) SetPolicyRuleStatus(ctx context.Context, serverID, policyID, id, status string) error {
 	return c.policies.inTurn(ctx, serverID, func() error {
-		return c.setStatus(ctx, rulePath(serverID, policyID, id), status)
+		return c.setStatus(ctx, rulePath(serverID, policyID, id), status, empty)
 	})
 }
 

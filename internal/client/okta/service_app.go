@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -192,7 +191,7 @@ func (s *ServiceApp) token(ctx context.Context, next http.RoundTripper, turnedAw
 		Type      string `json:"token_type"`
 		ExpiresIn int64  `json:"expires_in"`
 	}
-	if err := json.Unmarshal(content, &granted); err != nil || granted.Token == "" {
+	if err := transport.Decode(content, &granted); err != nil || granted.Token == "" {
 		return accessToken{}, nil, &transport.PermanentError{Err: errors.New("the org's answer to the request for an access token has none")}
 	}
 	life := time.Duration(granted.ExpiresIn) * time.Second
@@ -277,7 +276,7 @@ func oauthError(response *http.Response) string {
 		Error string `json:"error"`
 	}
 	content, err := replaceBody(response)
-	if err != nil || json.Unmarshal(content, &body) != nil {
+	if err != nil || transport.Decode(content, &body) != nil {
 		return ""
 	}
 	return body.Error
@@ -285,8 +284,7 @@ func oauthError(response *http.Response) string {
 
 // replaceBody reads the body and puts a fresh one of the same bytes in its place.
 func replaceBody(response *http.Response) ([]byte, error) {
-	content, err := io.ReadAll(response.Body)
-	_ = response.Body.Close()
+	content, err := transport.ReadBody(response, transport.MaxBodyBytes)
 	response.Body = io.NopCloser(bytes.NewReader(content))
 	return content, err
 }

@@ -3,6 +3,7 @@
 package signingkey
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"encoding/json"
@@ -99,9 +100,7 @@ func (r *filesResource) Read(ctx context.Context, request resource.ReadRequest, 
 		state.CreatedAt = modified(state.paths())
 	}
 	state.ReadyForRotation = types.BoolValue(state.aged(r.Timing.Now()))
-	if written := writtenThumbprint(ctx, request.Private, &response.Diagnostics); written == "" {
-		noteWritten(ctx, response.Private, state.Thumbprint, &response.Diagnostics)
-	}
+	state.readWritten(ctx, response.Private, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
 }
 
@@ -357,6 +356,7 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 		return
 	}
 	m.readFacts(pair)
+	m.WrittenThumbprint = m.Thumbprint
 	noteWritten(ctx, private, m.Thumbprint, diagnostics)
 	diagnostics.Append(state.Set(ctx, m)...)
 }
@@ -405,6 +405,19 @@ const writtenKey = "written_thumbprint"
 type privateState interface {
 	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
 	SetKey(context.Context, string, []byte) diag.Diagnostics
+}
+
+// readWritten keeps what is known of the pair that was written last in both places: the state, which a run that is killed does
+// not lose, and the private state, where alone earlier releases have it. An imported pair is as good as written.
+func (m *filesModel) readWritten(ctx context.Context, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+	SetKey(context.Context, string, []byte) diag.Diagnostics
+}, diagnostics *diag.Diagnostics,
+) {
+	if m.WrittenThumbprint.IsNull() {
+		m.WrittenThumbprint = types.StringValue(cmp.Or(writtenThumbprint(ctx, private, diagnostics), m.Thumbprint.ValueString()))
+	}
+	noteWritten(ctx, private, m.WrittenThumbprint, diagnostics)
 }
 
 func writtenThumbprint(ctx context.Context, private privateState, diagnostics *diag.Diagnostics) string {

@@ -123,7 +123,7 @@ func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequ
 
 // rotate rotates the keys and notes that it is done.
 func (r *serverResource) rotate(ctx context.Context, client *api.Client, plan serverModel, trigger types.String, response *resource.UpdateResponse) {
-	keyID, err := client.RotateAuthorizationServerKeys(ctx, plan.ID.ValueString())
+	keyID, err := client.RotateAuthorizationServerKeys(ctx, plan.ID.ValueString(), plan.SigningKeyID.ValueString())
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, "rotate the keys of", plan.object(), err)
 		return
