@@ -2,9 +2,6 @@ package ssocheck
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -193,19 +190,14 @@ func (e oauthError) String() string {
 	return fmt.Sprintf("%s (%s)", e.code, strings.TrimRight(e.description, "."))
 }
 
-// authorize asks for a sign-in without showing anything (prompt=none), as nobody. Where all is well Okta sends the
-// browser back with login_required, which is the zero oauthError here. What it does not send back to the client it answers
-// by 400 (okta.md, section 6); any other answer is an error, since it says nothing of the sign-in.
-func (b *browser) authorize(endpoint string, request signIn) (oauthError, error) {
-	query := url.Values{
-		"client_id": {request.clientID}, "redirect_uri": {request.redirectURI}, "response_type": {ssoconfig.ResponseTypeCode},
-		"response_mode": {"query"}, "scope": {strings.Join(request.scopes, " ")}, "prompt": {"none"},
-		"state": {rand.Text()}, "nonce": {rand.Text()},
-	}
-	if request.pkce {
-		sum := sha256.Sum256([]byte(rand.Text() + rand.Text()))
-		query.Set("code_challenge_method", "S256")
-		query.Set("code_challenge", base64.RawURLEncoding.EncodeToString(sum[:]))
+// authorize begins a sign-in as nobody, without showing anything where the request itself does not say what to show
+// (prompt=none). Where all is well Okta sends the browser back with login_required, or, for another prompt, to its own page,
+// which is the zero oauthError here. What it does not send back to the client it answers by 400 (okta.md, section 6); any
+// other answer is an error, since it says nothing of the sign-in.
+func (b *browser) authorize(endpoint string, query url.Values) (oauthError, error) {
+	shows := query.Get("prompt") != "" && query.Get("prompt") != "none"
+	if !shows {
+		query.Set("prompt", "none")
 	}
 	answer, err := b.get(endpoint + "?" + query.Encode())
 	if err != nil {
@@ -215,13 +207,13 @@ func (b *browser) authorize(endpoint string, request signIn) (oauthError, error)
 		return errorPage(answer), nil
 	}
 	location := answer.header.Get("Location")
-	back, found := strings.CutPrefix(location, request.redirectURI+"?")
-	if answer.status != http.StatusFound && answer.status != http.StatusSeeOther || !found {
-		return oauthError{}, unknownAnswer(answer, location)
+	values, found := sentBack(location, query.Get("redirect_uri"))
+	redirected := answer.status == http.StatusFound || answer.status == http.StatusSeeOther
+	if shows && !found && (answer.status == http.StatusOK || redirected && sameOrigin(endpoint, location)) {
+		return oauthError{}, nil
 	}
-	values, err := url.ParseQuery(back)
-	if err != nil {
-		return oauthError{}, err
+	if !redirected || !found {
+		return oauthError{}, unknownAnswer(answer, location)
 	}
 	switch {
 	case values.Get("state") != query.Get("state"):
@@ -229,9 +221,30 @@ func (b *browser) authorize(endpoint string, request signIn) (oauthError, error)
 	case values.Get("error") == "login_required":
 		return oauthError{}, nil
 	case values.Get("error") == "":
-		return oauthError{}, unknownAnswer(answer, request.redirectURI)
+		return oauthError{}, unknownAnswer(answer, query.Get("redirect_uri"))
 	}
 	return oauthError{code: values.Get("error"), description: values.Get("error_description")}, nil
+}
+
+// sentBack are the parameters that the authorization server sends to the client, in the query or in the fragment.
+func sentBack(location, redirectURI string) (url.Values, bool) {
+	for _, separator := range []string{"?", "#"} {
+		if back, found := strings.CutPrefix(location, redirectURI+separator); found {
+			values, err := url.ParseQuery(back)
+			return values, err == nil
+		}
+	}
+	return nil, false
+}
+
+// sameOrigin tells whether the location, which may be relative, is at the endpoint's own scheme, host and port.
+func sameOrigin(endpoint, location string) bool {
+	from, err := url.Parse(endpoint)
+	if err != nil {
+		return false
+	}
+	to, err := from.Parse(location)
+	return err == nil && to.Scheme == from.Scheme && to.Host == from.Host
 }
 
 // unknownAnswer words an answer to an authorization request that is none of those that Okta gives.

@@ -139,7 +139,15 @@ func checkAuthorizationRequest(r *run) finding {
 	if failed != nil {
 		return *failed
 	}
-	refused, err := r.web.authorize(document.AuthorizationEndpoint, r.signIn)
+	query, err := r.signIn.query()
+	if err != nil {
+		return fail(fmt.Sprintf("The server answers every sign-in by 500, since %s.", err), "Write oidc_configuration of openmetadata_security_config as its page says.")
+	}
+	if responseType := query.Get("response_type"); responseType != ssoconfig.ResponseTypeCode {
+		return fail(fmt.Sprintf("The sign-in asks for the response type %q, and the server can do nothing without a code alone.", responseType),
+			`Write response_type = "code" in oidc_configuration of openmetadata_security_config.`)
+	}
+	refused, err := r.web.authorize(document.AuthorizationEndpoint, query)
 	if err != nil {
 		return unread(fmt.Sprintf("The authorization request could not be made at %s: %s.", document.AuthorizationEndpoint, unstopped(err)), remedyForRead(err))
 	}

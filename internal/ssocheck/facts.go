@@ -131,6 +131,8 @@ type signIn struct {
 	scopes      []string
 	// public says that the browser signs in, without a secret. Otherwise the server does.
 	public bool
+	// oidc is the block by which the server builds its request; nil where the pages do.
+	oidc *ssoconfig.OIDC
 	// pkce says that a code challenge is sent, pkceUnknown that nobody can tell.
 	pkce, pkceUnknown bool
 }
@@ -189,7 +191,7 @@ func (f Facts) serverSignIn(authentication ssoconfig.Authentication) signIn {
 		found.pkceUnknown = true
 		return found
 	}
-	found.clientID, found.redirectURI = text(oidc.ID), text(oidc.CallbackURL)
+	found.oidc, found.clientID, found.redirectURI = oidc, text(oidc.ID), text(oidc.CallbackURL)
 	// Whether the discovery document offers PKCE does not count (F63).
 	found.pkce = oidc.DisablePKCE != nil && !*oidc.DisablePKCE
 	if oidc.Scope != nil {

@@ -54,6 +54,8 @@ type Expectations struct {
 	SelfSignupAllowed bool
 	// AnyDomainAllowed says that people of any mail domain may sign in.
 	AnyDomainAllowed bool
+	// ProbeServerLogin has the server asked where it sends people.
+	ProbeServerLogin bool
 }
 
 func (e Expectations) defaultAdmin() string {
@@ -105,6 +107,7 @@ var checks = []struct {
 	{"jwks", checkJWKS},
 	{"authorization_request", checkAuthorizationRequest},
 	{"client_secret", checkClientSecret},
+	{"server_login", checkServerLogin},
 
 	{"server", checkServer},
 	{"server_credential", checkServerCredential},

@@ -19,8 +19,8 @@ func TestRun_allWell(t *testing.T) {
 		situation *situation
 		notMade   []string
 	}{
-		"confidential": {confidential(), []string{"trusted_origin"}},
-		"public":       {public(), []string{"client_secret"}},
+		"confidential": {confidential(), []string{"server_login", "trusted_origin"}},
+		"public":       {public(), []string{"client_secret", "server_login"}},
 	} {
 		results := c.situation.run(t)
 		for _, failed := range with(results, Failed) {
@@ -103,7 +103,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 			refuse("invalid_scope", "One or more scopes are not configured for the authorization server resource.")(s)
 		}, failed: []string{"authorization_request", "scopes"}, detail: "invalid_scope"},
 		{name: "no openid asked for", change: func(s *situation) { s.settings.Authentication.OIDC.Scope = to("email profile") },
-			failed: []string{"scopes"}, detail: "without openid"},
+			failed: []string{"authorization_request", "scopes"}, detail: "without openid"},
 		{name: "policy of another client", change: func(s *situation) { s.policies[0].Conditions.Clients.Include = []string{"0oa2"} },
 			failed: []string{"access_policy", "access_rule"}, detail: "covers the client 0oa1"},
 		{name: "policy inactive", change: func(s *situation) { s.policies[0].Status = okta.StatusInactive },

@@ -171,7 +171,7 @@ func TestAccSSOCheck_confidential(t *testing.T) {
 		row("rule inactive", "access_rule", "administrator_sign_in")(ssoLifecycle(ssoRule)),
 		row("policy inactive", "access_policy", "access_rule", "administrator_sign_in")(ssoLifecycle(ssoPolicy)),
 		row("audience", "audience")(ssoPut(ssoAuthServer, "audiences", ssoAlways([]string{"api://default"}))),
-		row("authorization server inactive", "authorization_request", "authorization_server", "discovery", "issuer", "jwks", "public_key_urls")(ssoLifecycle(ssoAuthServer)).without("client_secret"),
+		row("authorization server inactive", "authorization_request", "authorization_server", "discovery", "issuer", "jwks", "public_key_urls")(ssoLifecycle(ssoAuthServer)).without("client_secret", "server_login"),
 		row("scope gone", "authorization_request", "scopes")(
 			func(h *ssoHandMade) { h.Okta().Must(h.t, http.MethodDelete, h.scope, nil) },
 			func(h *ssoHandMade) {
@@ -184,7 +184,7 @@ func TestAccSSOCheck_confidential(t *testing.T) {
 		row("JWKS URL that nobody serves", "public_key_urls")(ssoSecurity("authenticationConfiguration.publicKeyUrls", []string{h.issuer + "/v1/keys", h.Okta().URL + "/nothing"})),
 		// The provider's own token dies of it too, since its subject has no domain.
 		row("principal claims", "principal_claims")(ssoSecurity("authenticationConfiguration.jwtPrincipalClaims", []string{"sub"})).
-			without("administrator_sign_in", "administrators", "default_admin", "email_domain", "pkce", "public_key_urls", "server_credential", "token_algorithm"),
+			without("administrator_sign_in", "administrators", "default_admin", "email_domain", "pkce", "public_key_urls", "server_credential", "server_login", "token_algorithm"),
 		row("client id", "authorization_request", "client_id")(ssoSecurity("authenticationConfiguration.oidcConfiguration.id", "0oa1gjh63g214q0Hq0g4")),
 		row("callback URL of the server", "authorization_request", "redirect_uri")(ssoSecurity("authenticationConfiguration.oidcConfiguration.callbackUrl", h.Server().URL+"/signin")),
 		row("PKCE", "authorization_request", "pkce")(ssoSecurity("authenticationConfiguration.oidcConfiguration.disablePkce", true)),
@@ -230,7 +230,7 @@ func TestAccSSOCheck_public(t *testing.T) {
 			return ssoBroken(name, change, repair, failed...)
 		}
 	}
-	runSSOBroken(h, h.config(h.provider), []string{"client_secret"}, []ssoBrokenSetting{
+	runSSOBroken(h, h.config(h.provider), []string{"client_secret", "server_login"}, []ssoBrokenSetting{
 		row("trusted origin inactive", "trusted_origin")(ssoLifecycle(ssoOrigin)),
 		row("trusted origin without CORS", "trusted_origin")(ssoPut(ssoOrigin, "scopes", ssoAlways([]any{map[string]any{"type": "REDIRECT"}}))),
 		row("grants of the app", "app_grants")(ssoPut(ssoApp, "settings.oauthClient.grant_types", ssoAlways([]string{"authorization_code"}))),

@@ -18,6 +18,7 @@ type ssoCheckModel struct {
 	SelfSignupAllowed     types.Bool               `tfsdk:"self_signup_allowed"`
 	AnyDomainAllowed      types.Bool               `tfsdk:"any_domain_allowed"`
 	ProbeClientSecret     types.Bool               `tfsdk:"probe_client_secret"`
+	ProbeServerLogin      types.Bool               `tfsdk:"probe_server_login"`
 	Passed                types.Bool               `tfsdk:"passed"`
 	Failures              types.List               `tfsdk:"failures"`
 	Checks                map[string]ssoCheckEntry `tfsdk:"checks"`
@@ -37,6 +38,7 @@ func (m ssoCheckModel) expectations(ctx context.Context, diagnostics *diag.Diagn
 	expected := ssocheck.Expectations{
 		DefaultAdmin: m.DefaultAdmin.ValueString(), Administrators: convert.Strings(ctx, m.Administrators, diagnostics),
 		SelfSignupAllowed: m.SelfSignupAllowed.ValueBool(), AnyDomainAllowed: m.AnyDomainAllowed.ValueBool(),
+		ProbeServerLogin: m.ProbeServerLogin.ValueBool(),
 	}
 	if expected.DefaultAdmin == "" {
 		expected.DefaultAdmin = defaultAdministrator

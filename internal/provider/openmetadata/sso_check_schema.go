@@ -62,6 +62,11 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				MarkdownDescription: "Whether the client secret is tried at the authorization server: the one that OpenMetadata has where the provider's credential may see it, " +
 					"else those that Okta's API shows of the app. Okta's System Log shows each attempt. Defaults to `false`, so the check `client_secret` is not made.",
 			},
+			"probe_server_login": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether the server's own sign-in address is asked where it sends people, to compare that with its configuration. " +
+					"Each read then leaves a session on the server. Defaults to `false`, so the check `server_login` is not made.",
+			},
 			"passed": schema.BoolAttribute{
 				Computed:            true,
 				MarkdownDescription: "Whether no check failed, none was left out because something could not be read, and an administrator was found who can sign in (the check `administrator_sign_in`, which takes both halves of the provider, `app_id`, and the scopes `okta.apps.read`, `okta.users.read` and `okta.groups.read`).",

@@ -184,6 +184,7 @@ data "openmetadata_sso_check" "test" {
   authorization_server_id = %q
   administrators          = ["alice"]
   probe_client_secret     = true
+  probe_server_login      = %t
 }
-`, h.app[len("/api/v1/apps/"):], h.authServer[len("/api/v1/authorizationServers/"):])
+`, h.app[len("/api/v1/apps/"):], h.authServer[len("/api/v1/authorizationServers/"):], h.confid)
 }
