@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,7 +48,7 @@ func sparePrograms() {
 	if err != nil {
 		return
 	}
-	version, err := exec.Command(program, "version", "-json").Output() //nolint:gosec // the Terraform of the tests
+	version, err := exec.CommandContext(context.Background(), program, "version", "-json").Output() //nolint:gosec // the Terraform of the tests
 	if err != nil {
 		return
 	}
