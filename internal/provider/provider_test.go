@@ -29,7 +29,7 @@ func TestAccProvider_addressesThatAreNone(t *testing.T) {
 		{
 			Config:      `provider "openmetadata" { host = "catalog.example.com" }` + anApp,
 			PlanOnly:    true,
-			ExpectError: regexp.MustCompile(`(?s)host = "catalog.example.com".*` + acctest.Escape(`"catalog.example.com" is not an URL such as https://catalog.example.com`)),
+			ExpectError: regexp.MustCompile(`(?s)host = "catalog.example.com".*` + acctest.Escape(`"catalog.example.com" is not a URL such as https://catalog.example.com`)),
 		},
 		{
 			Config:      `provider "openmetadata" { okta = { org_url = "https://example-admin.okta.com" } }` + anApp,

@@ -187,7 +187,7 @@ func (s *setup) inForce() openmetadata.PublicAuthentication {
 }
 
 func (s *setup) readInForce() (openmetadata.PublicAuthentication, error) {
-	client, err := openmetadata.New(openmetadata.Config{Host: s.Server().URL, Transport: http.DefaultTransport})
+	client, err := openmetadata.New(openmetadata.Config{Host: s.Server().URL})
 	if err != nil {
 		return openmetadata.PublicAuthentication{}, err
 	}
@@ -225,12 +225,12 @@ func (s *setup) only(path string) string {
 // check makes the checks without a person and returns the names of those that failed.
 func (s *setup) check(at objects) map[string]ssocheck.Result {
 	s.t.Helper()
-	org, err := okta.New(okta.Config{OrgURL: s.Okta().URL, APIToken: s.Okta().Token, Transport: http.DefaultTransport})
+	org, err := okta.New(okta.Config{OrgURL: s.Okta().URL, APIToken: s.Okta().Token})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	server, err := openmetadata.New(openmetadata.Config{
-		Host: s.Server().URL, Token: s.botToken, Transport: http.DefaultTransport, Now: s.Clock.Now,
+		Host: s.Server().URL, Token: s.botToken, Now: s.Clock.Now,
 		SigningKey: &openmetadata.SigningKey{
 			PrivateKeyFile: filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), KeyID: jwtkey.ShippedKeyID,
 			User: "terraform", Email: "terraform@open-metadata.org",
@@ -241,6 +241,7 @@ func (s *setup) check(at objects) map[string]ssocheck.Result {
 	}
 	facts := ssocheck.Collect(s.t.Context(), ssocheck.Sources{Okta: org, Server: server, ServerPublic: server}, ssocheck.Objects{
 		AppID: filepath.Base(at.app), AuthorizationServerID: filepath.Base(at.authServer), DefaultAdmin: "admin",
+		ProbeClientSecret: true,
 	})
 	web := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	failed := map[string]ssocheck.Result{}

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
@@ -21,10 +22,17 @@ import (
 // maxBody is more than any of the documents is long.
 const maxBody = 1 << 20
 
-// browser makes the requests that a sign-in begins with, each once.
+// Bounds of what one Run asks of addresses that the server and its answers name: they may be anybody's.
+const (
+	maxRequests = 20
+	maxTime     = time.Minute
+)
+
+// browser makes the requests that a sign-in begins with, each once. None carries a credential.
 type browser struct {
 	ctx  context.Context //nolint:containedctx // of one Run, like the browser itself
 	doer Doer
+	sent int
 
 	discoveries map[string]answered[discovery]
 	keySets     map[string]answered[jwtkey.JWKS]
@@ -56,6 +64,9 @@ type page struct {
 }
 
 func (b *browser) send(request *http.Request) (page, error) {
+	if b.sent++; b.sent > maxRequests {
+		return page{}, fmt.Errorf("it is not asked, since the checks ask %d times at most", maxRequests)
+	}
 	response, err := b.doer.Do(request)
 	if err != nil {
 		return page{}, unwrapURL(err)
@@ -221,33 +232,6 @@ func parseError(body []byte) oauthError {
 		return oauthError{code: wire.Error, description: wire.Description}
 	}
 	return oauthError{code: wire.ErrorCode, description: wire.ErrorSummary}
-}
-
-// tryCode redeems a code that does not exist, to learn what the token endpoint says of the client's credentials: they
-// come first (okta.md, section 6). Where they are right the code is what is wrong, and the error is invalid_grant.
-func (b *browser) tryCode(endpoint string, request signIn, secret string) (oauthError, error) {
-	form := url.Values{
-		"grant_type": {ssoconfig.GrantAuthorizationCode}, "code": {"sso-check-" + rand.Text()}, "redirect_uri": {request.redirectURI},
-		"code_verifier": {rand.Text() + rand.Text()},
-	}
-	if !request.pkce {
-		form.Del("code_verifier")
-	}
-	post, err := http.NewRequestWithContext(b.ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
-	if err != nil {
-		return oauthError{}, unwrapURL(err)
-	}
-	post.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	post.Header.Set("Accept", "application/json")
-	post.SetBasicAuth(url.QueryEscape(request.clientID), url.QueryEscape(secret))
-	answer, err := b.send(post)
-	if err != nil {
-		return oauthError{}, err
-	}
-	if refused := parseError(answer.body); refused.code != "" {
-		return refused, nil
-	}
-	return oauthError{description: fmt.Sprintf("%d%s", answer.status, said(answer.body))}, nil
 }
 
 var (

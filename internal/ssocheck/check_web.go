@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -128,73 +127,6 @@ func checkAuthorizationRequest(r *run) finding {
 		remedy = "Look the answer up in Okta's documentation and compare the app's settings with it."
 	}
 	return fail(fmt.Sprintf("Okta refuses the sign-in of client %s to %s: %s.", r.signIn.clientID, r.signIn.redirectURI, refused), remedy)
-}
-
-// checkClientSecret tries secrets at the token endpoint: the server's own where the credential may see it (a bot's may,
-// F26), else the app's, which proves the app's side only.
-func checkClientSecret(r *run) finding {
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
-	if r.signIn.public {
-		return notMade("A public client has no secret.")
-	}
-	stored, visible := r.storedSecret()
-	if visible && stored == "" {
-		return fail("The server has no client secret.", "Hand it over by client_secret_wo of openmetadata_security_config.")
-	}
-	secrets := []string{stored}
-	if !visible {
-		known, err := r.facts.ClientSecrets.Get()
-		if err != nil {
-			return missing("the app's client secrets", err)
-		}
-		secrets = nil
-		for _, secret := range known {
-			if secret.Status == okta.StatusActive {
-				secrets = append(secrets, secret.Secret)
-			}
-		}
-		if len(secrets) == 0 {
-			return fail("The app has no active client secret.", "Make one in Okta, and hand it over by client_secret_wo of openmetadata_security_config.")
-		}
-	}
-	document, failed := r.document()
-	if failed != nil {
-		return *failed
-	}
-	return r.trySecrets(document.TokenEndpoint, secrets, visible)
-}
-
-func (r *run) trySecrets(endpoint string, secrets []string, stored bool) finding {
-	for _, secret := range secrets {
-		refused, err := r.web.tryCode(endpoint, r.signIn, secret)
-		switch {
-		case err != nil:
-			return fail(fmt.Sprintf("%s cannot be reached: %s.", endpoint, err), remedyForRead(err))
-		case refused.code == "invalid_grant":
-			continue
-		case refused.code == "invalid_client" && stored:
-			return fail(fmt.Sprintf("Okta refuses the client secret that the server has: %s.", refused),
-				"Hand over the app's present secret: raise client_secret_wo_version of openmetadata_security_config.")
-		}
-		return fail(fmt.Sprintf("Okta does not accept the client's authentication: %s.", refused),
-			"See that the app is a Web app that authenticates by a client secret, with the grant authorization_code.")
-	}
-	if stored {
-		return pass("Okta accepts the client secret that the server has.")
-	}
-	return pass("Okta accepts the app's client secret. Whether it is the one that the server has only a bot's credential can see.")
-}
-
-// storedSecret is the secret that the server has, and whether it can be seen.
-func (r *run) storedSecret() (secret string, visible bool) {
-	security, err := r.facts.Security.Get()
-	if err != nil || !r.signIn.fromServer || security.Authentication.OIDC == nil {
-		return "", false
-	}
-	secret = text(security.Authentication.OIDC.Secret)
-	return secret, secret != ssoconfig.SecretMask
 }
 
 // checkPublicKeyURLs: the server checks ID tokens, those of confidential sign-ins too, by the keys of these addresses

@@ -34,6 +34,8 @@ type Objects struct {
 	AuthorizationServerID string
 	// DefaultAdmin is the name of the account that every server is born with.
 	DefaultAdmin string
+	// ProbeClientSecret allows a confidential client's secret to be read and tried.
+	ProbeClientSecret bool
 }
 
 // Collect reads the facts from both ends at once. What cannot be read is a fact that says why.
@@ -45,7 +47,20 @@ func Collect(ctx context.Context, sources Sources, objects Objects) Facts {
 	both.Go(func() { collectServer(ctx, sources, objects, &facts) })
 	both.Wait()
 	collectIdentityClaims(ctx, sources, objects, &facts)
+	collectSecretProof(ctx, sources, objects, &facts)
 	return facts
+}
+
+// collectSecretProof has a client secret tried once both ends are known, if that is allowed.
+func collectSecretProof(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
+	switch {
+	case sources.Okta == nil:
+		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: sources.OktaAbsent})
+	case !objects.ProbeClientSecret:
+		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: notProbed})
+	default:
+		facts.SecretProof = factOf(proveSecret(ctx, sources.Okta, objects.AppID, facts))
+	}
 }
 
 // collectIdentityClaims asks for the claims of a custom authorization server where the principal claims depend on them.
@@ -96,7 +111,7 @@ func oktaSilent(err error) bool {
 
 func (f *Facts) oktaUnknown(err error) {
 	f.Okta, f.App, f.Assignment = Unknown[string](err), Unknown[okta.Application](err), Unknown[Assignment](err)
-	f.ClientSecrets, f.TrustedOrigins = Unknown[[]okta.ClientSecret](err), Unknown[[]okta.TrustedOrigin](err)
+	f.SecretProof, f.TrustedOrigins = Unknown[SecretProof](err), Unknown[[]okta.TrustedOrigin](err)
 	f.authorizationServerUnknown(err)
 }
 
@@ -116,15 +131,10 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 	if err != nil {
 		err = fmt.Errorf("the app integration %s: %w", id, err)
 		facts.App, facts.Assignment = Unknown[okta.Application](err), Unknown[Assignment](err)
-		facts.ClientSecrets = Unknown[[]okta.ClientSecret](err)
 		return
 	}
 	facts.App = Known(*app)
 	facts.Assignment = factOf(readAssignment(ctx, client, *app))
-	facts.ClientSecrets = Unknown[[]okta.ClientSecret](&AbsentError{Reason: "a public client has no secret"})
-	if app.Credentials.OAuthClient.TokenEndpointAuthMethod != ssoconfig.AuthMethodNone {
-		facts.ClientSecrets = factOf(client.ListClientSecrets(ctx, id))
-	}
 }
 
 func collectAuthorizationServer(ctx context.Context, client *okta.Client, id string, facts *Facts) {

@@ -53,8 +53,8 @@ type Facts struct {
 	App Fact[okta.Application]
 	// Assignment says who is assigned to it.
 	Assignment Fact[Assignment]
-	// ClientSecrets are the app's, for a confidential client; they are tried and forgotten.
-	ClientSecrets Fact[[]okta.ClientSecret]
+	// SecretProof is a confidential client's secret that has just been tried, where that was asked for.
+	SecretProof Fact[SecretProof]
 	// AuthorizationServer is the issuer of the tokens.
 	AuthorizationServer Fact[AuthorizationServer]
 	// Scopes, and Policies with their rules, are those of a custom authorization server.

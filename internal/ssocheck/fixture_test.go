@@ -39,8 +39,6 @@ type world struct {
 	keys map[string]any
 	// authorize gives the answer to the query of an authorization request.
 	authorize func(url.Values) answer
-	// token gives the answer to the secret and the form of a token request.
-	token func(secret string, form url.Values) answer
 
 	requests []string
 }
@@ -65,18 +63,6 @@ func back(query url.Values, code, description string) answer {
 	return answer{status: http.StatusFound, location: query.Get("redirect_uri") + "?" + values.Encode()}
 }
 
-// tokenAnswer is what Okta says to a code that does not exist, after it has looked at the secret (okta.md, section 6).
-func tokenAnswer(given string, _ url.Values) answer {
-	if given != secret {
-		return answer{status: http.StatusUnauthorized, body: map[string]any{
-			"error": "invalid_client", "error_description": "The client secret supplied for a confidential client is invalid.",
-		}}
-	}
-	return answer{status: http.StatusBadRequest, body: map[string]any{
-		"error": "invalid_grant", "error_description": "The authorization code is invalid or has expired.",
-	}}
-}
-
 func goodWorld() *world {
 	return &world{
 		discovery: map[string]any{
@@ -86,7 +72,6 @@ func goodWorld() *world {
 		},
 		keys:      map[string]any{issuer + "/v1/keys": keySet(keyID, modulus)},
 		authorize: loginRequired,
-		token:     tokenAnswer,
 	}
 }
 
@@ -110,13 +95,6 @@ func (w *world) Do(request *http.Request) (*http.Response, error) {
 		return answer{status: http.StatusOK, body: w.discovery}.response(), nil
 	case address == issuer+"/v1/authorize":
 		return w.authorize(request.URL.Query()).response(), nil
-	case address == issuer+"/v1/token" && request.Method == http.MethodPost:
-		if err := request.ParseForm(); err != nil {
-			return nil, err
-		}
-		_, given, _ := request.BasicAuth()
-		given, _ = url.QueryUnescape(given)
-		return w.token(given, request.PostForm).response(), nil
 	}
 	return answer{status: http.StatusNotFound, body: map[string]any{
 		"errorCode": "E0000007", "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)",
@@ -148,7 +126,7 @@ type situation struct {
 
 	app        okta.Application
 	assignment Assignment
-	secrets    []okta.ClientSecret
+	tried      SecretProof
 	server     AuthorizationServer
 	scopes     []okta.Scope
 	policies   []Policy
@@ -170,7 +148,6 @@ func confidential() *situation {
 		GrantTypes: []string{"authorization_code", "refresh_token"}, ResponseTypes: []string{"code"}, RedirectURIs: []string{callback},
 	}
 	s.assignment = Assignment{GroupIDs: []string{"00g1"}}
-	s.secrets = []okta.ClientSecret{{ID: "ocs1", Status: okta.StatusActive, Secret: secret}}
 	custom := okta.AuthorizationServer{ID: "aus1", Name: "OpenMetadata", Issuer: issuer, Status: okta.StatusActive, Audiences: []string{clientID}}
 	custom.Credentials.Signing.KeyID = keyID
 	s.server = AuthorizationServer{Issuer: issuer, Custom: &custom}
@@ -219,7 +196,7 @@ func (s *situation) facts() Facts {
 	authentication := s.settings.Authentication
 	return Facts{
 		Okta: Known("https://example.okta.com"), Server: Known(serverURL), Credential: Known("signing_key (for terraform)"),
-		App: Known(s.app), Assignment: Known(s.assignment), ClientSecrets: Known(s.secrets), AuthorizationServer: Known(s.server),
+		App: Known(s.app), Assignment: Known(s.assignment), SecretProof: Known(s.tried), AuthorizationServer: Known(s.server),
 		Scopes: Known(s.scopes), Policies: Known(s.policies), TrustedOrigins: Known(s.origins),
 		ServerURL: serverURL,
 		Public: Known(openmetadata.PublicAuthentication{

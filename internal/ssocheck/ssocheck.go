@@ -128,8 +128,11 @@ func Names() []string {
 }
 
 // Run makes the checks and returns a result for each. It sends the requests that a sign-in begins with to the addresses
-// that the facts name: discovery, keys, authorization and token endpoint.
+// that the facts name: discovery, keys, authorization endpoint. They carry no credential, and are bounded in number and
+// time; web decides where they may go.
 func Run(ctx context.Context, facts Facts, expectations Expectations, web Doer) []Result {
+	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, fmt.Errorf("the checks wait no longer than %s in all", maxTime))
+	defer cancel()
 	r := &run{facts: facts, expect: expectations, web: &browser{ctx: ctx, doer: web}}
 	r.signIn = facts.signIn()
 	results := make([]Result, len(checks))

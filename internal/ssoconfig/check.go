@@ -75,7 +75,12 @@ type Input struct {
 func Check(in Input) []Problem {
 	c := &checker{in: in}
 	c.provider, _ = value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider)
-	c.clientType, _ = value(c, PathAuthentication+".client_type", in.Settings.Authentication.ClientType)
+	clientType, state := value(c, PathAuthentication+".client_type", in.Settings.Authentication.ClientType)
+	if state == absent {
+		// As the server takes it (F154).
+		clientType = ClientTypePublic
+	}
+	c.clientType = clientType
 	c.authentication()
 	c.claims()
 	c.keyURLs()
@@ -89,8 +94,8 @@ func Check(in Input) []Problem {
 	return c.problems
 }
 
-// checker collects problems. provider and clientType are empty where they are
-// absent or unknown, so that rules for a certain one stay silent.
+// checker collects problems. provider is empty where it is absent or unknown,
+// clientType where it is unknown, so that rules for a certain one stay silent.
 type checker struct {
 	in         Input
 	provider   string

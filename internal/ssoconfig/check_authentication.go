@@ -12,15 +12,11 @@ import (
 // that every OIDC provider has.
 func (c *checker) authentication() {
 	auth := c.in.Settings.Authentication
-	if _, ok := c.required(PathAuthentication+".provider", "F3", auth.Provider, `write "okta"`); ok {
+	// A server takes its absence for "basic", which is no single sign-on (F154).
+	if _, ok := c.required(PathAuthentication+".provider", "F154", auth.Provider, `write "okta"`); ok {
 		c.oneOf(PathAuthentication+".provider", "F4", auth.Provider, Providers()...)
 	}
-	// The server applies no default: validation refuses the absence, and a PUT
-	// stores it (F5, F29).
-	if _, ok := c.required(PathAuthentication+".client_type", "F5", auth.ClientType,
-		`write "public" for a single-page app (flow_type "implicit" or "auth_code_pkce"), or "confidential" for a Web app (flow_type "auth_code")`); ok {
-		c.oneOf(PathAuthentication+".client_type", "F4", auth.ClientType, ClientTypePublic, ClientTypeConfidential)
-	}
+	c.oneOf(PathAuthentication+".client_type", "F4", auth.ClientType, ClientTypePublic, ClientTypeConfidential)
 	c.oneOf(PathAuthentication+".response_type", "F4", auth.ResponseType, "id_token", "code")
 	if algorithm, state := value(c, PathAuthentication+".token_validation_algorithm", auth.TokenValidationAlgorithm); state == present && algorithm != AlgorithmRS256 {
 		c.fail(PathAuthentication+".token_validation_algorithm", "F41", "Every token would be refused",

@@ -9,6 +9,7 @@ data "openmetadata_sso_check" "this" {
   administrators          = keys(local.admins)
   self_signup_allowed     = var.enable_self_signup
   any_domain_allowed      = !var.enforce_principal_domain
+  probe_client_secret     = var.probe_client_secret
 
   # All that is looked at is done.
   depends_on = [openmetadata_default_admin_removal.this]

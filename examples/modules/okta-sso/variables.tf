@@ -251,6 +251,12 @@ variable "server_principals_replaced" {
   default     = false
 }
 
+variable "probe_client_secret" {
+  description = "Whether the checks of the sign-in try the client secret at Okta's authorization server. Okta's System Log shows each attempt."
+  type        = bool
+  default     = false
+}
+
 variable "check_sign_in" {
   description = "Whether every plan and apply ends with the checks of the sign-in, which cost some twenty requests. What they find is a warning."
   type        = bool

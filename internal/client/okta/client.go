@@ -12,49 +12,70 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"strconv"
 	"strings"
 
 	sdk "github.com/okta/okta-sdk-golang/v2/okta"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // Config says which org the client talks to and how.
 type Config struct {
 	// OrgURL is the org's base URL without a path, such as https://example.okta.com.
 	OrgURL string
-	// APIToken authenticates every request (scheme SSWS), unless the transport does: see ServiceApp.
+	// APIToken authenticates every request (scheme SSWS).
 	APIToken string
-	// Transport sends the requests; see package transport.
-	Transport http.RoundTripper
+	// ServiceApp does so where there is no API token.
+	ServiceApp *ServiceApp
+	// Transport says how requests are sent. Where they may go, what is worth another attempt, and authentication are
+	// decided here.
+	Transport transport.Options
 }
 
 // Client makes typed calls to one org. It is safe for concurrent use.
 type Client struct {
 	orgURL   string
+	http     *http.Client
 	sdk      *sdk.Client
 	policies keyedMutex
 }
 
-// New returns a client for the org. Nothing is sent. It fails on an org URL that is not one: no scheme or host, a path,
-// or the host of the Admin Console, which does not serve the API.
+// New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on
+// a setting of the transport that is wrong.
 func New(config Config) (*Client, error) {
 	orgURL, err := NormalizeOrgURL(config.OrgURL)
 	if err != nil {
 		return nil, err
 	}
-	token := config.APIToken
-	if token == "" {
-		token = "none" // The SDK demands one; the transport replaces it.
+	options := config.Transport
+	options.RetryStatus = RetryStatus
+	if options.To, err = transport.To(transport.Org, orgURL); err != nil {
+		return nil, err
 	}
-	// Every setting of the SDK is given, since it would take the ones left out from files and the environment.
+	switch {
+	case config.APIToken != "":
+		options.Wrap = apiToken(config.APIToken).wrap
+	case config.ServiceApp != nil:
+		options.Wrap = config.ServiceApp.wrap
+	}
+	roundTripper, err := transport.New(options)
+	if err != nil {
+		return nil, err
+	}
+	httpClient := &http.Client{
+		Transport:     &failing{next: roundTripper},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	// Every setting of the SDK is given, since it would take the ones left out from files and the environment. It demands
+	// a token, which the transport replaces.
 	_, client, err := sdk.NewClient(context.Background(),
 		sdk.WithOrgUrl(orgURL),
 		sdk.WithAuthorizationMode("SSWS"),
-		sdk.WithToken(token),
+		sdk.WithToken("none"),
 		sdk.WithClientId(""), sdk.WithClientAssertion(""), sdk.WithScopes(nil), sdk.WithPrivateKeyId(""),
-		sdk.WithHttpClientPtr(&http.Client{
-			Transport:     &failing{next: config.Transport},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}),
+		sdk.WithHttpClientPtr(httpClient),
 		sdk.WithCache(false),
 		sdk.WithRequestTimeout(0),
 		sdk.WithRateLimitMaxRetries(0),
@@ -63,25 +84,61 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{orgURL: orgURL, sdk: client}, nil
+	return &Client{orgURL: orgURL, http: httpClient, sdk: client}, nil
 }
 
-// NormalizeOrgURL checks an org URL and returns it without a trailing slash: the SDK glues paths to it as it stands.
+// NormalizeOrgURL checks an org URL and returns it without a trailing slash: the SDK glues paths to it as it stands. It
+// fails as transport.ParseBase does, on a path, on the host of the Admin Console, which does not serve the API, and on
+// http to another machine, unless PlainHTTPVariable allows that.
 func NormalizeOrgURL(orgURL string) (string, error) {
+	const example = "https://example.okta.com"
 	trimmed := strings.TrimRight(orgURL, "/")
-	parsed, err := url.Parse(trimmed)
-	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" {
-		return "", fmt.Errorf("%q is not an URL such as https://example.okta.com", orgURL)
+	parsed, err := transport.ParseBase(trimmed, example)
+	if err != nil {
+		return "", err
 	}
-	if parsed.Path != "" || parsed.RawQuery != "" || parsed.Fragment != "" {
+	if parsed.Path != "" {
 		return "", fmt.Errorf("%q must be the org's base URL, without a path", orgURL)
 	}
 	for _, domain := range []string{".okta.com", ".oktapreview.com", ".okta-emea.com"} {
-		if strings.HasSuffix(parsed.Hostname(), "-admin"+domain) {
+		if strings.HasSuffix(strings.ToLower(parsed.Hostname()), "-admin"+domain) {
 			return "", fmt.Errorf("%q is the Admin Console's address; leave out \"-admin\"", orgURL)
 		}
 	}
+	if allowed, _ := strconv.ParseBool(os.Getenv(PlainHTTPVariable)); !allowed && !transport.OriginOf(parsed).Private() {
+		return "", fmt.Errorf("%q is plain http, by which anyone on the way reads the credential; write it with https, as in %s", orgURL, example)
+	}
 	return trimmed, nil
+}
+
+// PlainHTTPVariable is the environment variable of Okta's own SDKs that lets an org be reached by http when it is true,
+// for tests.
+const PlainHTTPVariable = "OKTA_TESTING_DISABLE_HTTPS_CHECK"
+
+// apiToken authenticates requests by the scheme SSWS.
+type apiToken string
+
+// wrap puts the authentication in front of a RoundTripper.
+func (t apiToken) wrap(next http.RoundTripper) http.RoundTripper {
+	return authenticator(func(request *http.Request) (*http.Response, error) {
+		if bringsCredential(request) {
+			return next.RoundTrip(request)
+		}
+		request = request.Clone(transport.Carrying(request.Context(), transport.OktaAPIToken))
+		request.Header.Set("Authorization", "SSWS "+string(t))
+		return next.RoundTrip(request)
+	})
+}
+
+// authenticator is a RoundTripper of one function.
+type authenticator func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (a authenticator) RoundTrip(request *http.Request) (*http.Response, error) { return a(request) }
+
+// bringsCredential tells whether the request has a credential of its own instead of the client's.
+func bringsCredential(request *http.Request) bool {
+	return strings.HasPrefix(request.Header.Get("Authorization"), "Basic ")
 }
 
 // OrgURL is the org's base URL, without a trailing slash.
@@ -90,11 +147,16 @@ func (c *Client) OrgURL() string { return c.orgURL }
 // path joins the segments of an API path and escapes each: ids come from users, and the SDK would send them as they
 // are.
 func path(segments ...string) string {
-	escaped := make([]string, len(segments))
-	for i, segment := range segments {
-		escaped[i] = url.PathEscape(segment)
+	return "/api/v1" + join(segments...)
+}
+
+// join is path below the org's base URL.
+func join(segments ...string) string {
+	var joined strings.Builder
+	for _, segment := range segments {
+		joined.WriteString("/" + url.PathEscape(segment))
 	}
-	return "/api/v1/" + strings.Join(escaped, "/")
+	return joined.String()
 }
 
 // call sends one request through the SDK's executor and decodes the answer into out, unless that is nil.
@@ -116,17 +178,24 @@ func (c *Client) send(ctx context.Context, method, target string, body, out any)
 	}
 	response, err := executor.Do(ctx, request, decoded)
 	if err != nil {
-		var refused *APIError
-		if errors.As(err, &refused) {
-			return response, refused
-		}
-		if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
-			return response, &RequestError{Method: method, Path: target, Err: err}
-		}
-		return response, fmt.Errorf("%s %s: %w", method, target, err)
+		return response, unanswered(method, target, err)
 	}
 	if out != nil && !received {
 		return response, fmt.Errorf("%s %s: the answer (status %d) has no body", method, target, response.StatusCode)
 	}
 	return response, nil
+}
+
+// unanswered puts an error of a request into the form in which this package returns it.
+func unanswered(method, target string, err error) error {
+	if refused := (*APIError)(nil); errors.As(err, &refused) {
+		return refused
+	}
+	if stopped := transport.AsNotSent(err); stopped != nil {
+		return stopped
+	}
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		return &RequestError{Method: method, Path: target, Err: err}
+	}
+	return fmt.Errorf("%s %s: %w", method, target, err)
 }

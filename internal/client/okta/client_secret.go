@@ -2,7 +2,12 @@ package okta
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // ClientSecret is one of an app's secrets, with its value in clear (GET_apps_credentials_secrets.json).
@@ -39,7 +44,42 @@ func (c *Client) CreateClientSecret(ctx context.Context, appID, value, status st
 		Secret string `json:"client_secret,omitempty"`
 		Status string `json:"status"`
 	}{value, status}
+	ctx = transport.Carrying(ctx, transport.OktaClientSecret)
 	return post[ClientSecret](ctx, c, path("apps", appID, "credentials", "secrets"), body)
+}
+
+// CheckClientSecret asks an authorization server, the org's own where serverID is empty, whether it knows the client by the
+// secret. It introspects a token that nobody has made, as OpenMetadata's own validation does (F15): the secret is looked
+// at first, and nothing is granted or turned down. The address is on the org's own origin. A secret that is none is an
+// APIError, mostly with the code invalid_client.
+func (c *Client) CheckClientSecret(ctx context.Context, serverID, clientID, secret string) error {
+	segments := []string{"oauth2", serverID, "v1", "introspect"}
+	if serverID == "" {
+		segments = []string{"oauth2", "v1", "introspect"}
+	}
+	target := join(segments...)
+	form := url.Values{"token": {"none"}, "token_type_hint": {"access_token"}}
+	ctx = transport.Carrying(ctx, transport.OktaClientSecret)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.orgURL+target, strings.NewReader(form.Encode()))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	// RFC 6749, section 2.3.1, has both encoded as in a form.
+	request.SetBasicAuth(url.QueryEscape(clientID), url.QueryEscape(secret))
+	response, err := c.http.Do(request)
+	if err != nil {
+		return unanswered(http.MethodPost, target, err)
+	}
+	defer response.Body.Close()
+	var introspected struct{ Active *bool }
+	if err := json.NewDecoder(response.Body).Decode(&introspected); err != nil || introspected.Active == nil {
+		return &APIError{
+			Method: http.MethodPost, Path: target, Status: response.StatusCode, Summary: foreignAnswer, Foreign: true,
+		}
+	}
+	return nil
 }
 
 // SetClientSecretStatus switches a secret on or off. The only active one cannot be switched off

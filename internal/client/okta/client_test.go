@@ -88,12 +88,7 @@ func reply(w http.ResponseWriter, answer string) {
 
 func newClient(t *testing.T, orgURL string, options transport.Options) *okta.Client {
 	t.Helper()
-	options.RetryStatus = okta.RetryStatus
-	roundTripper, err := transport.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := okta.New(okta.Config{OrgURL: orgURL, APIToken: apiToken, Transport: roundTripper})
+	client, err := okta.New(okta.Config{OrgURL: orgURL, APIToken: apiToken, Transport: options})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,18 +127,18 @@ func TestNormalizeOrgURL(t *testing.T) {
 		}
 	}
 	for given, want := range map[string]string{
-		"":                                       "is not an URL",
-		"example.okta.com":                       "is not an URL",
-		"ftp://example.okta.com":                 "is not an URL",
-		"https://":                               "is not an URL",
+		"":                                       "is not a URL",
+		"example.okta.com":                       "is not a URL",
+		"ftp://example.okta.com":                 "is not a URL",
+		"https://":                               "is not a URL",
 		"https://example.okta.com/oauth2":        "without a path",
-		"https://example.okta.com?x=1":           "without a path",
+		"https://example.okta.com?x=1":           "without a query",
 		"https://example-admin.okta.com":         `leave out "-admin"`,
 		"https://example-admin.oktapreview.com":  `leave out "-admin"`,
 		"https://example-admin.okta-emea.com":    `leave out "-admin"`,
 		"https://example-admin.okta.com:443/":    `leave out "-admin"`,
-		"https://example.okta.com/#fragment":     "without a path",
-		"https://exa mple.okta.com":              "is not an URL",
+		"https://example.okta.com/#fragment":     "without a query",
+		"https://exa mple.okta.com":              "is not a URL",
 		"https://example.okta.com/admin/console": "without a path",
 	} {
 		if got, err := okta.NormalizeOrgURL(given); err == nil || !strings.Contains(err.Error(), want) {

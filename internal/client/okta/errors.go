@@ -116,6 +116,9 @@ func isPage(response *http.Response) bool {
 	return err == nil && kind == "text/html"
 }
 
+// foreignAnswer stands for what somebody else has answered, of which nothing is shown.
+const foreignAnswer = "the answer is not Okta's; a proxy may stand in between"
+
 func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
 	refused := &APIError{
 		Method: request.Method, Path: request.URL.Path, Status: response.StatusCode,
@@ -128,7 +131,7 @@ func newAPIError(request *http.Request, response *http.Response, body []byte) *A
 		OAuthDescription        string `json:"error_description"`
 	}
 	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&wire); err != nil {
-		refused.Summary, refused.Foreign = "the answer is not Okta's; a proxy may stand in between", true
+		refused.Summary, refused.Foreign = foreignAnswer, true
 		return refused
 	}
 	refused.Code, refused.Summary = wire.ErrorCode, wire.ErrorSummary

@@ -94,9 +94,9 @@ func NewServiceApp(config ServiceAppConfig) (*ServiceApp, error) {
 	return &ServiceApp{config: config, tokenURL: orgURL + tokenPath, signer: signer}, nil
 }
 
-// Wrap puts the authentication in front of a RoundTripper, which sends the requests for tokens too. It stands under the
+// wrap puts the authentication in front of a RoundTripper, which sends the requests for tokens too. It stands under the
 // retries, so that each attempt has a token that is good.
-func (s *ServiceApp) Wrap(next http.RoundTripper) http.RoundTripper {
+func (s *ServiceApp) wrap(next http.RoundTripper) http.RoundTripper {
 	return &authenticated{app: s, next: next}
 }
 
@@ -109,6 +109,9 @@ type authenticated struct {
 // RoundTrip sends the request with a token, and once more with another when the org turns the first away. Where no token
 // can be had, the org's answer to the request for it is the result if it is worth another attempt, and else an error.
 func (a *authenticated) RoundTrip(request *http.Request) (*http.Response, error) {
+	if bringsCredential(request) {
+		return a.next.RoundTrip(request)
+	}
 	var body []byte
 	if request.Body != nil {
 		var err error
@@ -134,7 +137,7 @@ func (a *authenticated) RoundTrip(request *http.Request) (*http.Response, error)
 // send sends the request with the token, and once more when the org wants its nonce in the proof.
 func (a *authenticated) send(request *http.Request, body []byte, token accessToken) (*http.Response, error) {
 	attempt := func() (*http.Response, error) {
-		copied := request.Clone(request.Context())
+		copied := request.Clone(transport.Carrying(request.Context(), transport.OktaAccessToken))
 		if body != nil {
 			copied.Body = io.NopCloser(bytes.NewReader(body))
 		}
@@ -235,6 +238,7 @@ func (s *ServiceApp) askOnce(ctx context.Context, next http.RoundTripper) (*http
 		"grant_type": {"client_credentials"}, "scope": {strings.Join(s.config.Scopes, " ")},
 		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {assertion},
 	}
+	ctx = transport.Carrying(ctx, transport.OktaClientAssertion)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.tokenURL, strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err

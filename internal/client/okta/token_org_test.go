@@ -220,12 +220,7 @@ func serviceClient(t *testing.T, o *tokenOrg, privateKey string, options transpo
 	if err != nil {
 		t.Fatal(err)
 	}
-	options.Wrap, options.RetryStatus = app.Wrap, okta.RetryStatus
-	roundTripper, err := transport.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := okta.New(okta.Config{OrgURL: o.URL, Transport: roundTripper})
+	client, err := okta.New(okta.Config{OrgURL: o.URL, ServiceApp: app, Transport: options})
 	if err != nil {
 		t.Fatal(err)
 	}

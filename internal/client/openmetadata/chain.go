@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // chain holds the credentials and remembers the first that the server accepts. The server has none that survives
@@ -100,7 +102,7 @@ func noVerdict(err error) bool {
 // unreachable tells an error of the way to the server from one of the credential.
 func unreachable(err error) bool {
 	var transportError *RequestError
-	return errors.As(err, &transportError) || isForeign(err)
+	return errors.As(err, &transportError) || transport.AsNotSent(err) != nil || isForeign(err)
 }
 
 // probe finds out whether the server accepts the credential as an administrator's. A token from memory that has died is
@@ -111,17 +113,17 @@ func (c *Client) probe(ctx context.Context, candidate credential) (Identity, err
 	if err != nil {
 		return Identity{}, err
 	}
-	identity, err := c.accepted(ctx, token)
+	identity, err := c.accepted(carrying(ctx, candidate), token)
 	if !deadCredential(err) || !candidate.forget() {
 		return identity, err
 	}
 	if token, err = candidate.bearer(ctx); err != nil {
 		return Identity{}, err
 	}
-	return c.accepted(ctx, token)
+	return c.accepted(carrying(ctx, candidate), token)
 }
 
-// accepted asks the server about a token: reading the security configuration answers 200 to an administrator (DESIGN,
+// accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers 200 to an administrator (DESIGN,
 // section 4). Servers before 1.10 have no such path; there the user that the token names is asked for.
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
 	var anything json.RawMessage // a page of a proxy is none

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -30,8 +29,8 @@ type Config struct {
 	SigningKey *SigningKey
 	// Email and Password are tried last.
 	Email, Password string
-	// Transport sends the requests; see package transport.
-	Transport http.RoundTripper
+	// Transport says how requests are sent; where they may go is decided here.
+	Transport transport.Options
 	// Now is the clock for the tokens that the client signs; time.Now if nil.
 	Now func() time.Time
 }
@@ -47,16 +46,25 @@ type Client struct {
 	reload *sync.Mutex
 }
 
-// New returns a client. Nothing is sent. It fails on a host that is not an URL.
+// New returns a client. Nothing is sent. It fails on a host that is not one (see NormalizeHost), and on a setting of the
+// transport that is wrong.
 func New(config Config) (*Client, error) {
 	host, err := NormalizeHost(config.Host)
+	if err != nil {
+		return nil, err
+	}
+	options := config.Transport
+	if options.To, err = transport.To(transport.Server, host); err != nil {
+		return nil, err
+	}
+	roundTripper, err := transport.New(options)
 	if err != nil {
 		return nil, err
 	}
 	client := &Client{
 		host: host,
 		http: &http.Client{
-			Transport:     config.Transport,
+			Transport:     roundTripper,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		now:     config.Now,
@@ -87,11 +95,11 @@ func New(config Config) (*Client, error) {
 }
 
 // NormalizeHost checks a server's base URL and returns it without a trailing slash, and without the /api or /api/v1 that
-// other clients of the server want at its end.
+// other clients of the server want at its end. Errors are those of transport.ParseBase.
 func NormalizeHost(host string) (string, error) {
-	parsed, err := url.Parse(host)
-	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" || parsed.RawQuery != "" || parsed.Fragment != "" {
-		return "", fmt.Errorf("%q is not an URL such as https://catalog.example.com", host)
+	parsed, err := transport.ParseBase(host, "https://catalog.example.com")
+	if err != nil {
+		return "", err
 	}
 	parsed.Path = strings.TrimRight(parsed.Path, "/")
 	for _, end := range []string{"/api/v1", "/api"} {
@@ -124,7 +132,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, out any) err
 	}
 	token, err := current.credential.bearer(ctx)
 	if err == nil {
-		err = c.send(ctx, token, method, path, body, out)
+		err = c.send(carrying(ctx, current.credential), token, method, path, body, out)
 		if !deadCredential(err) {
 			return err
 		}
@@ -136,7 +144,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, out any) err
 	if token, err = current.credential.bearer(ctx); err != nil {
 		return err
 	}
-	return c.send(ctx, token, method, path, body, out)
+	return c.send(carrying(ctx, current.credential), token, method, path, body, out)
 }
 
 // jsonPatch is a body that is sent as application/json-patch+json.
@@ -156,7 +164,7 @@ func setText(member, text string) jsonPatch {
 	return jsonPatch{{Operation: "add", Path: "/" + member, Value: text}}
 }
 
-// send makes one request below /api with the bearer token, if there is one.
+// send makes one request below /api with the bearer token, if there is one; the context is marked with its kind.
 func (c *Client) send(ctx context.Context, token, method, path string, body, out any) error {
 	var content io.Reader
 	contentType := "application/json"
@@ -185,6 +193,9 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if refused := transport.AsNotSent(err); refused != nil {
+			return refused
 		}
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}
 	}

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
@@ -46,6 +47,13 @@ type credential interface {
 	forget() bool
 	// afterKeyChange tells what becomes of the credential when the server's signing key changes.
 	afterKeyChange(change KeyChange) Outlook
+}
+
+// carrying marks requests as ones that carry a bearer token of the credential.
+func carrying(ctx context.Context, credential credential) context.Context {
+	return transport.Carrying(ctx, map[Kind]transport.Credential{
+		KindToken: transport.ServerToken, KindSigningKey: transport.ServerSignedToken, KindPassword: transport.ServerLoginToken,
+	}[credential.kind()])
 }
 
 // errAbsent says that a credential is not there at this moment and is no loss.
@@ -219,7 +227,7 @@ func (c *Client) login(ctx context.Context, email, password string) (string, err
 	var answer struct {
 		AccessToken string `json:"accessToken"`
 	}
-	if err := c.send(ctx, "", http.MethodPost, "/v1/users/login", request, &answer); err != nil {
+	if err := c.send(transport.Carrying(ctx, transport.ServerPassword), "", http.MethodPost, "/v1/users/login", request, &answer); err != nil {
 		return "", err
 	}
 	if answer.AccessToken == "" {

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // PasswordError says that nobody is known who could sign in with a password, once the server's own user store counts
@@ -179,7 +181,7 @@ func passwordMatches(hash, password string) bool {
 func (c *Client) ProvePasswordLogin(ctx context.Context, administrator PasswordAdministrator) error {
 	email, password, _ := c.PasswordAccount()
 	if administrator.Unset {
-		err := c.do(ctx, http.MethodPut, "/v1/users/changePassword", map[string]string{
+		err := c.do(transport.Carrying(ctx, transport.ServerPassword), http.MethodPut, "/v1/users/changePassword", map[string]string{
 			"username": administrator.Name, "newPassword": password, "confirmPassword": password, "requestType": "USER",
 		}, nil)
 		if err != nil {

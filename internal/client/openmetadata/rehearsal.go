@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // Rehearsal is the ID token of an administrator, with which a change of the security configuration is tried before it is
@@ -123,7 +125,7 @@ func (c *Client) rehearse(ctx context.Context, wanted, previous SecurityConfigur
 			return touched, unasked, err
 		}
 	}
-	if err := c.send(ctx, rehearsal.Token, http.MethodGet, securityConfigPath, nil, nil); err != nil {
+	if err := c.send(transport.Carrying(ctx, transport.ServerTriedToken), rehearsal.Token, http.MethodGet, securityConfigPath, nil, nil); err != nil {
 		return touched, "", fmt.Errorf("the server does not accept the token: %w", err)
 	}
 	return touched, "", nil
@@ -142,6 +144,7 @@ func (c *Client) testLogin(ctx context.Context, candidate SecurityConfiguration,
 		ResolvedPrincipal string   `json:"resolvedPrincipal"`
 		Errors            []string `json:"errors"`
 	}
+	ctx = transport.Carrying(transport.Carrying(ctx, transport.ServerTriedToken), transport.OktaClientSecret)
 	err = c.do(ctx, http.MethodPost, "/v1/system/security/test-login/validate-token", request, &result)
 	switch {
 	case lacksPath(err):

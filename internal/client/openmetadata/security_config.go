@@ -259,7 +259,7 @@ func (c *Client) ValidateSecurityConfig(ctx context.Context, candidate SecurityC
 		Status string       `json:"status"`
 		Errors []FieldError `json:"errors"`
 	}
-	if err := c.do(ctx, http.MethodPost, "/v1/system/security/validate", candidate, &verdict); err != nil {
+	if err := c.do(transport.Carrying(ctx, transport.OktaClientSecret), http.MethodPost, "/v1/system/security/validate", candidate, &verdict); err != nil {
 		return nil, err
 	}
 	if verdict.Status == "success" {
@@ -270,11 +270,11 @@ func (c *Client) ValidateSecurityConfig(ctx context.Context, candidate SecurityC
 
 // putSecurityConfig writes the whole configuration, once: what a failed PUT has done must be looked at before the next.
 func (c *Client) putSecurityConfig(ctx context.Context, candidate SecurityConfiguration) error {
-	return c.do(transport.WithoutRetry(ctx), http.MethodPut, securityConfigPath, candidate, nil)
+	return c.do(transport.Carrying(transport.WithoutRetry(ctx), transport.OktaClientSecret), http.MethodPut, securityConfigPath, candidate, nil)
 }
 
 // patchSecurityConfig sends a JSON Patch, once. Also an empty one makes the server validate, save and reload what it has
 // in memory (F33).
 func (c *Client) patchSecurityConfig(ctx context.Context, patch jsonPatch) error {
-	return c.do(transport.WithoutRetry(ctx), http.MethodPatch, securityConfigPath, patch, nil)
+	return c.do(transport.Carrying(transport.WithoutRetry(ctx), transport.OktaClientSecret), http.MethodPatch, securityConfigPath, patch, nil)
 }

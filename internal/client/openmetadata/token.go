@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // BotToken is the one token that a bot has (auth/jwtAuth.json).
@@ -58,7 +60,7 @@ func (c *Client) RevokeBotToken(ctx context.Context, userID string) error {
 // make answers something else than 401, or the 500 of an unknown key id.
 func (c *Client) TokenAccepted(ctx context.Context, token string) (bool, error) {
 	var anything json.RawMessage // a page of a proxy is none
-	err := c.send(ctx, token, http.MethodGet, "/v1/users?limit=1", nil, &anything)
+	err := c.send(transport.Carrying(ctx, transport.ServerTriedToken), token, http.MethodGet, "/v1/users?limit=1", nil, &anything)
 	if deadCredential(err) {
 		return false, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // User is a person's or a bot's account (entity/teams/user.json), in the fields that we read.
@@ -40,6 +42,9 @@ type CreateUser struct {
 // "Entity already exists" (recording 30l).
 func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) {
 	var created User
+	if user.Password != "" {
+		ctx = transport.Carrying(ctx, transport.ServerPassword)
+	}
 	err := c.do(ctx, http.MethodPost, "/v1/users", user, &created)
 	return created, err
 }

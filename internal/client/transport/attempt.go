@@ -15,6 +15,7 @@ type attempt struct {
 	timeout   time.Duration
 	userAgent string
 	log       Log
+	maxBody   int64
 }
 
 type ownConnectionKey struct{}
@@ -26,7 +27,7 @@ func WithOwnConnection(ctx context.Context) context.Context {
 }
 
 // RoundTrip sends the request. It fails when the deadline passes before the answer has been read, and when the answer
-// is larger than MaxBodyBytes.
+// is larger than the bound.
 func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	if a.timeout > 0 {
@@ -39,7 +40,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	if a.userAgent != "" {
 		request.Header.Set("User-Agent", a.userAgent)
 	}
-	sent, err := drain(request.Body, &request.Body)
+	sent, err := drain(request.Body, &request.Body, MaxBodyBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		a.report(request, sent, nil, nil, started, err)
 		return nil, err
 	}
-	received, err := drain(response.Body, &response.Body)
+	received, err := drain(response.Body, &response.Body, a.maxBody)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
@@ -66,17 +67,17 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // drain reads a body to its end and puts a fresh reader of the same bytes in its place.
-func drain(body io.ReadCloser, replace *io.ReadCloser) ([]byte, error) {
+func drain(body io.ReadCloser, replace *io.ReadCloser, most int64) ([]byte, error) {
 	if body == nil {
 		return nil, nil
 	}
-	content, err := io.ReadAll(io.LimitReader(body, MaxBodyBytes+1))
+	content, err := io.ReadAll(io.LimitReader(body, most+1))
 	_ = body.Close()
 	if err != nil {
 		return nil, err
 	}
-	if len(content) > MaxBodyBytes {
-		return nil, &PermanentError{Err: fmt.Errorf("the body is larger than %d bytes", MaxBodyBytes)}
+	if int64(len(content)) > most {
+		return nil, &PermanentError{Err: fmt.Errorf("the body is larger than %d bytes", most)}
 	}
 	*replace = io.NopCloser(bytes.NewReader(content))
 	return content, nil

@@ -182,7 +182,11 @@ func TestLog(t *testing.T) {
 	})
 	var mu sync.Mutex
 	var logged []map[string]any
-	roundTripper, err := transport.New(transport.Options{Log: func(_ context.Context, _ string, fields map[string]any) {
+	to, err := transport.To(transport.Org, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roundTripper, err := transport.New(transport.Options{To: to, Log: func(_ context.Context, _ string, fields map[string]any) {
 		mu.Lock()
 		defer mu.Unlock()
 		logged = append(logged, fields)
@@ -190,7 +194,8 @@ func TestLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/v1/apps?client_secret=very-secret-2", strings.NewReader(`{"label":"x","client_secret":"very-secret-3"}`))
+	ctx := transport.Carrying(t.Context(), transport.OktaAPIToken)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/v1/apps?q=x", strings.NewReader(`{"label":"x","client_secret":"very-secret-3"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,10 @@
 // Package transport builds the http.RoundTripper that both API clients stand on: retries that wait as long as the
 // server says, a throttle that stops before a rate limit is reached, a deadline for every attempt, a bound on the size
-// of answers, and logging in which no secret appears.
+// of answers, logging in which no secret appears, and a guard that lets no credential go where it does not belong.
 package transport
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -25,8 +26,10 @@ const MaxBodyBytes = 16 << 20
 // Log receives one message per attempt. The fields hold no secret: they have been through Redact.
 type Log func(ctx context.Context, message string, fields map[string]any)
 
-// Options says how requests are sent. The zero value sends each once, without a deadline.
+// Options says how requests are sent. The zero value sends each once, without a deadline, and none with a credential.
 type Options struct {
+	// To is where requests may go, and with it which credentials they may carry.
+	To Destination
 	// UserAgent replaces the header of the same name.
 	UserAgent string
 	// Timeout bounds one attempt, from connecting to the last byte of the answer. Zero: no bound.
@@ -40,6 +43,8 @@ type Options struct {
 	// RetryStatus says which answers are worth another attempt. Nil: 429, and 502, 503 and 504 for methods that may
 	// be repeated.
 	RetryStatus func(method string, status int) bool
+	// MaxBody bounds what is read of one answer. Zero: MaxBodyBytes.
+	MaxBody int64
 	// CACertificatePEM is trusted beside the system's certificate authorities.
 	CACertificatePEM string
 	// InsecureSkipVerify switches off the verification of server certificates.
@@ -48,6 +53,8 @@ type Options struct {
 	Log Log
 	// Wrap stands between the retries and the wire, so that it sees every attempt: authentication goes here.
 	Wrap func(http.RoundTripper) http.RoundTripper
+	// Wire stands under everything, so that it sees what is really sent. Nil: nothing does.
+	Wire func(http.RoundTripper) http.RoundTripper
 }
 
 // New returns a RoundTripper that follows the options. It fails when CACertificatePEM holds no certificate.
@@ -66,7 +73,14 @@ func New(options Options) (http.RoundTripper, error) {
 		base.TLSClientConfig.RootCAs = pool
 	}
 
-	var inner http.RoundTripper = &attempt{next: base, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log}
+	var wire http.RoundTripper = base
+	if options.Wire != nil {
+		wire = options.Wire(base)
+	}
+	var inner http.RoundTripper = &attempt{
+		next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log, maxBody: cmp.Or(options.MaxBody, MaxBodyBytes),
+	}
+	inner = &guard{next: inner, to: options.To}
 	if options.Wrap != nil {
 		inner = options.Wrap(inner)
 	}

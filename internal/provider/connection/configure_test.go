@@ -16,7 +16,7 @@ func TestNeed_words(t *testing.T) {
 	}{
 		"nothing configured": {Settings{}, "The provider is not configured for the OpenMetadata server", "OPENMETADATA_HOST"},
 		"no credential":      {Settings{Host: "https://catalog.example.com"}, "The provider is not configured for the OpenMetadata server", "OPENMETADATA_TOKEN"},
-		"no address":         {Settings{Host: "catalog.example.com", Token: "x"}, "The provider cannot use the configuration of the OpenMetadata server", "is not an URL"},
+		"no address":         {Settings{Host: "catalog.example.com", Token: "x"}, "The provider cannot use the configuration of the OpenMetadata server", "is not a URL"},
 		"known later":        {Settings{UnknownOpenMetadata: []string{"host"}}, "The configuration of the OpenMetadata server is not known yet", "terraform apply -target"},
 	} {
 		t.Run(name, func(t *testing.T) {

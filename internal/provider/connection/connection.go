@@ -160,29 +160,43 @@ func newOkta(settings Settings) (*okta.Client, error) {
 			"okta.api_token", "OKTA_API_TOKEN", "okta.client_id with okta.private_key", "OKTA_API_CLIENT_ID with OKTA_API_PRIVATE_KEY",
 		}}
 	}
-	options := settings.Transport
-	options.RetryStatus = okta.RetryStatus
+	config := okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: settings.Transport}
 	if settings.OktaServiceApp != nil {
 		app, err := okta.NewServiceApp(*settings.OktaServiceApp)
 		if err != nil {
 			return nil, err
 		}
-		options.Wrap = app.Wrap
+		config.ServiceApp = app
 	}
-	roundTripper, err := transport.New(options)
-	if err != nil {
-		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
-	}
-	return okta.New(okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: roundTripper})
+	return okta.New(config)
 }
 
-// newWeb looks at what may well be down, so it tries once more and no longer.
+// Bounds of a request to an address that a server names: it may be anybody's, and may well be down.
+const (
+	webRetries = 1
+	webTimeout = 15 * time.Second
+	webMaxBody = 1 << 20
+)
+
+// newWeb makes a client that may ask anyone, who is sent no credential. Beside https and this machine those are the two
+// ends themselves, which the configuration decides.
 func newWeb(settings Settings) (*http.Client, error) {
 	options := settings.Transport
-	options.MaxRetries = min(options.MaxRetries, 1)
+	options.MaxRetries = min(options.MaxRetries, webRetries)
+	if options.Timeout == 0 || options.Timeout > webTimeout {
+		options.Timeout = webTimeout
+	}
+	options.MaxWait, options.MaxBody = webTimeout, webMaxBody
+	var ends []transport.Destination
+	for party, address := range map[transport.Party]string{transport.Org: settings.OktaOrgURL, transport.Server: settings.Host} {
+		if end, err := transport.To(party, address); err == nil {
+			ends = append(ends, end)
+		}
+	}
+	options.To = transport.ToAnyone(ends...)
 	roundTripper, err := transport.New(options)
 	if err != nil {
-		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
+		return nil, err
 	}
 	return &http.Client{
 		Transport:     roundTripper,
@@ -212,12 +226,8 @@ func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
 	if settings.Host == "" {
 		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
 	}
-	roundTripper, err := transport.New(settings.Transport)
-	if err != nil {
-		return nil, fmt.Errorf("ca_certificate_pem: %w", err)
-	}
 	return openmetadata.New(openmetadata.Config{
 		Host: settings.Host, Token: settings.Token, SigningKey: settings.SigningKey,
-		Email: settings.Email, Password: settings.Password, Transport: roundTripper, Now: settings.Timing.Now,
+		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now,
 	})
 }

@@ -1,7 +1,6 @@
 package openmetadata
 
 import (
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -126,7 +125,7 @@ func TestRehearsal_warnings(t *testing.T) {
 	t.Cleanup(func() { _ = server.Close() })
 	listener := httptest.NewServer(server.Handler())
 	t.Cleanup(listener.Close)
-	client, err := api.New(api.Config{Host: listener.URL, Email: "admin@open-metadata.org", Password: "admin", Transport: http.DefaultTransport})
+	client, err := api.New(api.Config{Host: listener.URL, Email: "admin@open-metadata.org", Password: "admin"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,7 @@ func (d *ssoCheckDataSource) Read(ctx context.Context, request datasource.ReadRe
 	}
 	facts := ssocheck.Collect(ctx, d.sources(), ssocheck.Objects{
 		AppID: model.AppID.ValueString(), AuthorizationServerID: model.AuthorizationServerID.ValueString(), DefaultAdmin: expected.DefaultAdmin,
+		ProbeClientSecret: model.ProbeClientSecret.ValueBool(),
 	})
 	results := ssocheck.Run(ctx, facts, expected, web)
 	for i := range results {

@@ -1,6 +1,7 @@
 package openmetadata_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -178,7 +179,7 @@ func TestAccSSOCheck_confidential(t *testing.T) {
 		// The provider's own token dies of it too, since its subject has no domain.
 		row("principal claims", "principal_claims", "server_credential")(ssoSecurity("authenticationConfiguration.jwtPrincipalClaims", []string{"sub"})).
 			without("administrators", "default_admin", "email_domain", "pkce", "public_key_urls", "token_algorithm"),
-		row("client id", "authorization_request", "client_id", "client_secret")(ssoSecurity("authenticationConfiguration.oidcConfiguration.id", "0oa1gjh63g214q0Hq0g4")),
+		row("client id", "authorization_request", "client_id")(ssoSecurity("authenticationConfiguration.oidcConfiguration.id", "0oa1gjh63g214q0Hq0g4")),
 		row("callback URL of the server", "authorization_request", "redirect_uri")(ssoSecurity("authenticationConfiguration.oidcConfiguration.callbackUrl", h.Server().URL+"/signin")),
 		row("PKCE", "authorization_request", "pkce")(ssoSecurity("authenticationConfiguration.oidcConfiguration.disablePkce", true)),
 		row("self sign-up", "self_signup")(ssoSecurity("authenticationConfiguration.enableSelfSignup", true)),
@@ -211,7 +212,8 @@ func TestAccSSOCheck_public(t *testing.T) {
 		row("trusted origin without CORS", "trusted_origin")(ssoPut(ssoOrigin, "scopes", ssoAlways([]any{map[string]any{"type": "REDIRECT"}}))),
 		row("grants of the app", "app_grants")(ssoPut(ssoApp, "settings.oauthClient.grant_types", ssoAlways([]string{"authorization_code"}))),
 		row("authority with a trailing slash", "authorization_request", "discovery", "issuer", "jwks", "public_key_urls")(ssoSecurity("authenticationConfiguration.authority", h.issuer+"/")),
-		row("client type", "client_type")(ssoSecurity("authenticationConfiguration.clientType", nil)),
+		// Left out it would be "public"; an explicit null stays one (F154).
+		row("client type", "client_type")(ssoSecurity("authenticationConfiguration.clientType", json.RawMessage("null"))),
 	})
 }
 
@@ -271,17 +273,21 @@ func TestAccSSOCheck_freshServer(t *testing.T) {
 	}}})
 }
 
-// TestAccSSOCheck_oktaOnly looks at the org without a server: the app stands for the sign-in.
+// TestAccSSOCheck_oktaOnly looks at the org without a server: the app stands for the sign-in. No secret is tried unless that
+// is asked for.
 func TestAccSSOCheck_oktaOnly(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	only := fmt.Sprintf("provider \"openmetadata\" {\n  okta = { org_url = %q, api_token = %q }\n}\n", h.Okta().URL, h.Okta().Token)
 	_, data, _ := strings.Cut(h.config(), "\n}\n")
 	h.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config: only + data,
+		Config: only + strings.Replace(data, "probe_client_secret     = true", "", 1),
 		Check: func(state *terraform.State) error {
 			want := []string{
 				"access_policy", "access_rule", "app", "app_grants", "audience", "authorization_request", "authorization_server",
-				"client_secret", "discovery", "group_assignment", "issuer", "jwks", "okta", "pkce", "scopes",
+				"discovery", "group_assignment", "issuer", "jwks", "okta", "pkce", "scopes",
+			}
+			if detail := state.RootModule().Resources[ssoCheck].Primary.Attributes["checks.client_secret.detail"]; !strings.Contains(detail, "probe_client_secret") {
+				return fmt.Errorf("the check client_secret says %q", detail)
 			}
 			if got := ssoChecksWith(state, "true"); !slices.Equal(got, want) || len(ssoChecksWith(state, "false")) > 0 {
 				return fmt.Errorf("the passed checks are %v, want %v; failed %v", got, want, ssoChecksWith(state, "false"))

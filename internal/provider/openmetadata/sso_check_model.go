@@ -17,6 +17,7 @@ type ssoCheckModel struct {
 	Administrators        types.Set                `tfsdk:"administrators"`
 	SelfSignupAllowed     types.Bool               `tfsdk:"self_signup_allowed"`
 	AnyDomainAllowed      types.Bool               `tfsdk:"any_domain_allowed"`
+	ProbeClientSecret     types.Bool               `tfsdk:"probe_client_secret"`
 	Passed                types.Bool               `tfsdk:"passed"`
 	Failures              types.List               `tfsdk:"failures"`
 	Checks                map[string]ssoCheckEntry `tfsdk:"checks"`

@@ -24,6 +24,9 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			"and the checks of a half that the provider has no credentials for are not made.\n\n" +
 			"Write it beside the `check` block and not inside, where Terraform reads every data source again and calls each plan a change, " +
 			"and let it depend on what it looks at, so that it is read after an apply and not in the plan before.\n\n" +
+			"Requests to addresses that the server's settings or Okta's responses name (discovery, keys, authorization endpoint) carry no credential, " +
+			"go by https or stay on this machine, follow no redirect, and are bounded: 20 of 15 seconds each and a minute in all, of whose responses 1 MiB is read. " +
+			"A client secret is tried only with `probe_client_secret`, and only at the org's own address.\n\n" +
 			"The checks are `" + strings.Join(ssocheck.Names(), "`, `") + "`.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
@@ -53,6 +56,11 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Optional: true,
 				MarkdownDescription: "Whether people of any mail domain are meant to sign in. " +
 					"Left out: `false`, so a server that does not enforce its principal domain is a failed check.",
+			},
+			"probe_client_secret": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether the client secret is tried at the authorization server: the one that OpenMetadata has where the provider's credential may see it, " +
+					"else those that Okta's API shows of the app. Okta's System Log shows each attempt. Defaults to `false`, so the check `client_secret` is not made.",
 			},
 			"passed": schema.BoolAttribute{
 				Computed:            true,

@@ -181,6 +181,7 @@ data "openmetadata_sso_check" "test" {
   app_id                  = %q
   authorization_server_id = %q
   administrators          = ["alice"]
+  probe_client_secret     = true
 }
 `, h.app[len("/api/v1/apps/"):], h.authServer[len("/api/v1/authorizationServers/"):])
 }

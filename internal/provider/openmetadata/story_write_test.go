@@ -184,13 +184,14 @@ func TestAccStory_issue28379_configurationOfAnOlderServer(t *testing.T) {
 	s.Parallel()
 	d := s.dialogue()
 	d.MustApply(s.public().tree(t))
-	s.put(map[string]any{authnAPI + "clientType": nil})
+	// What a PUT takes and validation refuses (recorded: b11b).
+	s.put(map[string]any{authnAPI + "providerName": ""})
 	flip := []map[string]any{{"op": "replace", "path": "/authenticationConfiguration/enableSelfSignup", "value": true}}
 	if status, answer := s.Server().Do(t, asTerraform(t, s.Environment), http.MethodPatch, "/v1/system/security/config", flip); status != http.StatusBadRequest {
 		t.Fatalf("a PATCH of something else answers %d %v", status, answer)
 	}
 	d.MustApply(s.public().with(settings{authn + "enable_self_signup": "true"}).tree(t))
-	if err := s.expect(map[string]any{authnAPI + "clientType": "public", authnAPI + "enableSelfSignup": true})(nil); err != nil {
+	if err := s.expect(map[string]any{authnAPI + "providerName": "Okta", authnAPI + "enableSelfSignup": true})(nil); err != nil {
 		t.Error(err)
 	}
 }

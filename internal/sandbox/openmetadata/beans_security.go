@@ -6,8 +6,8 @@ import (
 
 // The classes of the security configuration: property names and defaults as the
 // server writes them (13_security_config_get, d10_put_okta_public, e23b, e30,
-// j20_put_pkce_field_missing, q05d), what it demands (F3), and the order in
-// which it lists them (b18*).
+// j20_put_pkce_field_missing, q05d), those of enumerations as a release has them
+// (F154), what it demands (F3), and the order in which it lists them (b18*).
 
 var (
 	enumClientType = &enum{"org.openmetadata.schema.api.security.ClientType", []string{"public", "confidential"}}
@@ -37,9 +37,9 @@ var beanAuthentication = &bean{
 		"ldapConfiguration", "jwtPrincipalClaimsMapping", "provider", "jwtTeamClaimMapping", "forceSecureSessionCookie", "publicKeyUrls",
 		"responseType", "providerName", "tokenValidationAlgorithm", "jwtPrincipalClaims", "oidcConfiguration"},
 	properties: []property{
-		{name: "clientType", enum: enumClientType},
-		{name: "provider", enum: enumProvider, required: true},
-		{name: "responseType", enum: enumResponseType},
+		{name: "clientType", enum: enumClientType, def: "public"},
+		{name: "provider", enum: enumProvider, def: "basic", required: true},
+		{name: "responseType", enum: enumResponseType, def: "id_token"},
 		{name: "providerName", required: true},
 		{name: "publicKeyUrls", kind: kindStrings, def: []any{}},
 		{name: "tokenValidationAlgorithm", enum: enumAlgorithm, def: "RS256"},

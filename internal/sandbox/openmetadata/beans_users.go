@@ -3,11 +3,13 @@ package openmetadata
 import (
 	"regexp"
 	"slices"
+	"unicode/utf8"
 )
 
 var (
 	// emailPattern is the constraint of basic.json's email, emailShape what
-	// Hibernate's @Email demands beside it (30h_create_bad_email_400).
+	// Hibernate's @Email demands beside it (30h_create_bad_email_400). Its length has
+	// bounds too (minLength and maxLength there).
 	emailPattern = regexp.MustCompile("^[\\S.!#$%&’*+/=?^_`{|}~-]+@\\S+\\.\\S+$")
 	emailShape   = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
@@ -24,6 +26,9 @@ func checkEmail(value any) []string {
 	}
 	if !emailPattern.MatchString(text) {
 		out = append(out, `must match "^[\S.!#$%&’*+/=?^_`+"`"+`{|}~-]+@\S+\.\S+$"`)
+	}
+	if n := utf8.RuneCountInString(text); n < 6 || n > 127 {
+		out = append(out, "size must be between 6 and 127")
 	}
 	return out
 }
@@ -142,7 +147,7 @@ var beanCreateBot = &bean{
 	properties: []property{
 		{name: "name", required: true}, {name: "botUser", required: true},
 		{name: "displayName"}, {name: "description"},
-		{name: "provider", enum: enumProviderType}, {name: "domains", kind: kindStrings},
+		{name: "provider", enum: enumProviderType, def: "user"}, {name: "domains", kind: kindStrings},
 	},
 }
 

@@ -118,7 +118,7 @@ func (s *Server) botAnswer(b *bot) *answer {
 	return &answer{status: http.StatusOK, body: s.renderBot(b, true, true), headers: map[string]string{"ETag": etag(b.id, b.tenths, b.updatedAt)}}
 }
 
-// readBot reads a CreateBot and the user that it names.
+// readBot reads a CreateBot and the user that it names, which is no person's account (F155).
 func (s *Server) readBot(c *call) (object, *user, *apiError) {
 	class := beanCreateBot
 	if s.profile.botImpersonation {
@@ -137,6 +137,9 @@ func (s *Server) readBot(c *call) (object, *user, *apiError) {
 	u := s.userByName(str(in, "botUser"))
 	if u == nil || u.deleted {
 		return nil, nil, errNoEntity("user", strings.ToLower(str(in, "botUser")))
+	}
+	if !u.isBot {
+		return nil, nil, failure(http.StatusBadRequest, "User [%s] is not a bot user", u.name)
 	}
 	for _, b := range s.bots {
 		if b.userID == u.id && b.name != str(in, "name") {

@@ -8,12 +8,13 @@ import (
 
 const mask = "*********"
 
-// getConfigAuth is what everybody may see: no secrets, no key URLs, no response
-// type; no clientType where none is stored (03, web_20, F29).
+// getConfigAuth is what everybody may see: no secrets, no key URLs, the default response
+// type whatever is stored (clean f21, f29b, suite_112); no clientType where it was
+// stored as null (F29).
 func (s *Server) getConfigAuth(*call) (*answer, *apiError) {
 	a := s.served.authentication
 	o := object{
-		"publicKeyUrls": []any{}, "tokenValidationAlgorithm": "RS256", "forceSecureSessionCookie": false,
+		"publicKeyUrls": []any{}, "tokenValidationAlgorithm": "RS256", "forceSecureSessionCookie": false, "responseType": "id_token",
 	}
 	for _, name := range []string{"clientType", "provider", "providerName", "authority", "clientId", "callbackUrl",
 		"jwtPrincipalClaims", "jwtPrincipalClaimsMapping", "enableSelfSignup", "enableAutoRedirect"} {

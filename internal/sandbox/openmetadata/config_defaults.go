@@ -12,7 +12,7 @@ func defaultRows(e Environment, b *bean) settingsRows {
 		"provider":                  "basic",
 		"responseType":              "id_token",
 		"providerName":              "",
-		"publicKeyUrls":             anyList("http://127.0.0.1:8585/api/v1/system/config/jwks"),
+		"publicKeyUrls":             anyList("http://localhost:8585/api/v1/system/config/jwks"),
 		"tokenValidationAlgorithm":  "RS256",
 		"authority":                 "https://accounts.google.com",
 		"clientId":                  "",

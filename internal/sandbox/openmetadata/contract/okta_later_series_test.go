@@ -297,7 +297,7 @@ func environmentSeries() series {
 	s.instead["n01c_rows"], s.instead["n02c_rows"] = (*replayer).checkRows, (*replayer).checkRows
 	s.before["n02_config_auth_after_restart_env_basic"] = func(r *replayer) {
 		e := r.server.Environment()
-		e.AdminPrincipals, e.PrincipalDomain, e.Authentication = []string{"admin"}, "open-metadata.org", nil
+		e.AdminPrincipals, e.PrincipalDomain, e.Authentication = []string{"admin"}, "open-metadata.org", firstRecorder()
 		r.server.SetEnvironment(e)
 		r.restart()
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
@@ -61,11 +62,12 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 	r := newReplayer(t, s.options)
 	r.passwords = map[string]string{"admin": "admin", "yamladmin": "admin"}
 	r.loose = s.loose
+	r.superseded = supersededOf(t, filepath.Base(dir))
 	if s.start != nil {
 		s.start(r)
 	}
 	for _, name := range s.files(t, dir) {
-		if _, left := s.left[name]; left {
+		if _, left := s.left[name]; left || slices.Contains(r.superseded[name], "") {
 			continue
 		}
 		replayed++

@@ -30,7 +30,7 @@ const (
 	reasonStub       = "a fresh server has a block of LDAP without host, port and mailAttributeName (F30)"
 	reasonInactive   = "blocks of providers that are not active are stored as they come, and what GET gave can be put back"
 	reasonSecret     = "a secret that is left out is the stored one, and a mask is never sent"
-	reasonClientType = "a configuration without clientType is taken, stored and served as it is (F29); the absent property meets the schema's condition for a confidential client"
+	reasonClientType = "a configuration without clientType is taken for a public one, and one with null is stored and served as it is (F29, F154); the absent property meets the schema's condition for a confidential client"
 	reasonBotUser    = "lists of bots and answers to their deletion leave the bot's user out"
 	reasonRevoked    = "a revoked token leaves a mechanism with nothing but an empty token"
 	reasonUnlimited  = "a token without end has no end to show"
@@ -68,8 +68,9 @@ var Excuses = []Excuse{
 	{putConfig, answer200, fieldLdap, "required: mailAttributeName", reasonInactive, sourceActive, true},
 
 	{putConfig, request, fieldAuthentication, "required: oidcConfiguration", reasonClientType, "1.12.6-okta/e32_put_no_clientType", false},
-	{putConfig, answer200, fieldAuthentication, "required: oidcConfiguration", reasonClientType, "1.12.6-okta/e32_put_no_clientType", false},
-	{getConfig, answer200, fieldAuthentication, "required: oidcConfiguration", reasonClientType, "1.12.6-okta/e32b_get", false},
+	{putConfig, request, fieldAuthentication + "/clientType", "type: null", reasonClientType, "F29, as corrected by F154", false},
+	{putConfig, answer200, fieldAuthentication, "required: oidcConfiguration", reasonClientType, "F29, as corrected by F154", false},
+	{getConfig, answer200, fieldAuthentication, "required: oidcConfiguration", reasonClientType, "F29, as corrected by F154", false},
 
 	{"GET bots", answer200, "/data/*", "required: botUser", reasonBotUser, "1.12.6/41h_bots_list_fields", false},
 	{"DELETE bots/name/{}", answer200, "", "required: botUser", reasonBotUser, "1.12.6/41m_mybot_delete_bot_hard", false},

@@ -192,6 +192,7 @@ func TestContractExcusesAreMet(t *testing.T) {
 	older, newer := needOfficial(t, "1.12"), needOfficial(t, "2.1")
 	stub := map[string]any{authn + "ldapConfiguration": map[string]any{"userBaseDN": "", "dnAdminPrincipal": ""}}
 	untouched := with(t, map[string]any{oidc + "secret": nil, authn + "ldapConfiguration": stub[authn+"ldapConfiguration"]})
+	neither := with(t, map[string]any{authn + "clientType": nil, authn + "oidcConfiguration": nil})
 	const (
 		bot     = `{"id":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","name":"b"}`
 		revoked = `{"id":"7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b","name":"b","email":"b@open-metadata.org","isBot":true,"authenticationMechanism":{"config":{"JWTToken":"<fernet ciphertext>"},"authType":"JWT"}}`
@@ -200,6 +201,8 @@ func TestContractExcusesAreMet(t *testing.T) {
 	var met []Violation
 	for _, e := range []struct{ method, path, sent, answer string }{
 		{"PUT", "system/security/config", untouched, with(t, stub)},
+		{"PUT", "system/security/config", with(t, map[string]any{authn + "clientType": json.RawMessage("null")}), neither},
+		{"GET", "system/security/config", "", neither},
 		{"POST", "system/security/validate", untouched, `{"status":"success","errors":[]}`},
 		{"POST", "system/security/test-login/validate-token", `{"idToken":"t","securityConfiguration":` + untouched + `}`, `{"status":"success"}`},
 		{"DELETE", "bots/7a2f1c5e-4a3b-4f27-9a52-0c1d2e3f4a5b", "", bot},
