@@ -63,30 +63,42 @@ const blindSlots = 9
 
 // Kept returns the pairs that are kept beside this one, whole or not, by the numbers of their names.
 func (p Paths) Kept() []Paths {
-	var numbers []int
-	for _, path := range []string{p.Private, p.Public} {
-		dir, base := filepath.Split(path)
-		entries, err := os.ReadDir(filepath.Clean(dir))
-		if err != nil {
-			for n := 1; n <= blindSlots; n++ {
-				if _, err := os.Lstat(path + p.slot(n).Private[len(p.Private):]); err == nil {
-					numbers = append(numbers, n)
-				}
-			}
-			continue
-		}
-		for _, entry := range entries {
-			if n := slotNumber(base, entry.Name()); n > 0 {
-				numbers = append(numbers, n)
-			}
-		}
-	}
+	numbers := append(slots(p.Private), slots(p.Public)...)
 	slices.Sort(numbers)
 	var kept []Paths
 	for _, n := range slices.Compact(numbers) {
 		kept = append(kept, p.slot(n))
 	}
 	return kept
+}
+
+// KeptKeys returns the files of the private keys that are kept beside a private key's file, by the numbers of their names.
+func KeptKeys(private string) []string {
+	var kept []string
+	for _, n := range slots(private) {
+		kept = append(kept, Paths{Private: private}.slot(n).Private)
+	}
+	return kept
+}
+
+// slots lists the numbers under which something is kept of a file.
+func slots(path string) []int {
+	var numbers []int
+	entries, err := os.ReadDir(filepath.Dir(path))
+	for _, entry := range entries {
+		if n := slotNumber(filepath.Base(path), entry.Name()); n > 0 {
+			numbers = append(numbers, n)
+		}
+	}
+	if err != nil {
+		for n := 1; n <= blindSlots; n++ {
+			if _, err := os.Lstat(Paths{Private: path}.slot(n).Private); err == nil {
+				numbers = append(numbers, n)
+			}
+		}
+	}
+	slices.Sort(numbers)
+	return numbers
 }
 
 // PathError says that a pair cannot be where it is wanted.
@@ -136,17 +148,25 @@ func kindOf(info os.FileInfo) string {
 
 // collide tells whether both paths lead to one file, or one of them to where the other's pairs are kept.
 func (p Paths) collide() bool {
-	if one, err := os.Stat(p.Private); err == nil {
-		if other, err := os.Stat(p.Public); err == nil && os.SameFile(one, other) {
-			return true
-		}
+	if Same(p.Private, p.Public) {
+		return true
 	}
 	one, other := resolved(p.Private), resolved(p.Public)
 	if filepath.Dir(one) != filepath.Dir(other) {
 		return false
 	}
 	private, public := filepath.Base(one), filepath.Base(other)
-	return private == public || slotNumber(private, public) > 0 || slotNumber(public, private) > 0
+	return slotNumber(private, public) > 0 || slotNumber(public, private) > 0
+}
+
+// Same tells whether two paths lead to one file, or would if it were there.
+func Same(one, other string) bool {
+	if first, err := os.Stat(one); err == nil {
+		if second, err := os.Stat(other); err == nil {
+			return os.SameFile(first, second)
+		}
+	}
+	return resolved(one) == resolved(other)
 }
 
 // resolved is an absolute path whose directory is free of symbolic links, as far as it is there.

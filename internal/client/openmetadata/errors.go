@@ -99,29 +99,6 @@ func lacksPath(err error) bool {
 	return IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for")
 }
 
-// CredentialError says that no configured credential is accepted, and what became of each.
-type CredentialError struct {
-	// Tried has a sentence for each credential, in the order of the chain.
-	Tried []string
-	// Causes are why those that were refused were, for telling what to do. They are not wrapped: what the server says of a
-	// credential it does not say of the object.
-	Causes []error
-	// Excluded is the user that the operation must not act as, if that was asked for.
-	Excluded string
-}
-
-// Error lists what was tried.
-func (e *CredentialError) Error() string {
-	if len(e.Tried) == 0 {
-		return "no credential is configured"
-	}
-	text := "no configured credential is accepted as an administrator's: " + strings.Join(e.Tried, "; ")
-	if e.Excluded != "" {
-		text = fmt.Sprintf("no configured credential of another administrator than %q is accepted: %s", e.Excluded, strings.Join(e.Tried, "; "))
-	}
-	return text
-}
-
 // deadCredential tells whether an answer means that the bearer token is no longer worth anything: 401, or the 500 with
 // which servers before 2.1 answer a token whose key id they do not know (F75).
 func deadCredential(err error) bool {

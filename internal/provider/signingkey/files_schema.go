@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -65,8 +64,8 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				},
 			},
 			"bits": schema.Int64Attribute{
-				Optional: true, Computed: true, Default: int64default.StaticInt64(jwtkey.MinBits),
-				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. A change writes a new pair. Left out: 2048.",
+				Optional: true, Computed: true,
+				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. A change writes a new pair. Defaults to the size of the pair that is there, and to 2048 for a new one.",
 				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
 			},
 			"file_permission": schema.StringAttribute{

@@ -187,22 +187,17 @@ func (r *rollout) prove(ctx context.Context) error {
 		return fmt.Errorf("the server serves %s, but trying a token failed: %w", r.wanted, err)
 	}
 	accepted := false
-	failure := &openmetadata.CredentialError{}
 	for _, state := range states {
 		if state.Kind == openmetadata.KindPassword && refusedAfterLogin(state.Err) {
 			return fmt.Errorf("the server serves %s, but refuses a token that it has just issued itself (%w). "+
 				"Its private and its public key file do not belong together, and every token that it issues is dead: put a matching pair in place and restart it", r.wanted, state.Err)
 		}
-		if state.Err == nil {
-			accepted = true
-			continue
-		}
-		failure.Tried = append(failure.Tried, fmt.Sprintf("%s: %s", state.Description, state.Err))
+		accepted = accepted || state.Err == nil
 	}
 	if accepted {
 		return nil
 	}
-	return fmt.Errorf("the server serves %s, but %w", r.wanted, failure)
+	return fmt.Errorf("the server serves %s, but no credential of the provider is accepted: %w", r.wanted, r.client.Explain(ctx, states))
 }
 
 // refusedAfterLogin tells a refused token from a refused login.
