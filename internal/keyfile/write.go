@@ -121,7 +121,7 @@ func (l *Lock) dead(present Pair, proven func(string) bool) []Paths {
 }
 
 // keep copies what is in place, as it is, to where it is kept already, or else in the place of a dead pair or under a
-// name that is free. It returns the dead pairs that are left.
+// name that is free; a public half that was lost is made again. It returns the dead pairs that are left.
 func (l *Lock) keep(present Pair, dead []Paths, permission fs.FileMode) ([]Paths, error) {
 	at := Paths{}
 	kept := l.paths.Kept()
@@ -141,11 +141,14 @@ func (l *Lock) keep(present Pair, dead []Paths, permission fs.FileMode) ([]Paths
 	if err := copyFile(at.Private, present.PrivateFile, permission); err != nil {
 		return nil, err
 	}
-	if !present.PublicFile.Exists {
-		// The public half of the pair that was there before.
-		return dead, removeFile(at.Public)
+	public := present.PublicFile
+	if !public.Exists {
+		var err error
+		if public.content, err = jwtkey.MarshalPublicDER(&present.Private.PublicKey); err != nil {
+			return nil, err
+		}
 	}
-	return dead, copyFile(at.Public, present.PublicFile, permission)
+	return dead, copyFile(at.Public, public, permission)
 }
 
 func contains(all []Paths, one Paths) bool {

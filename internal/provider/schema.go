@@ -58,8 +58,8 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"host": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`. " +
-					"Left out: `OPENMETADATA_HOST`.",
+				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`, without a user name or password. " +
+					"Plain http to another machine than this one is warned of. Left out: `OPENMETADATA_HOST`.",
 			},
 			"token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -140,8 +140,10 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 				MarkdownDescription: "The Okta org. Left out: the `OKTA_*` variables.",
 				Attributes: map[string]schema.Attribute{
 					"org_url": schema.StringAttribute{
-						Optional:            true,
-						MarkdownDescription: "URL of the org, such as `https://example.okta.com`. Left out: `OKTA_ORG_URL`, or else it is made of `org_name` and `base_url`.",
+						Optional: true,
+						MarkdownDescription: "URL of the org, such as `https://example.okta.com`, without a user name or password. " +
+							"Plain http to another machine than this one is refused unless `OKTA_TESTING_DISABLE_HTTPS_CHECK` is `true`. " +
+							"Left out: `OKTA_ORG_URL`, or else it is made of `org_name` and `base_url`.",
 						Validators: []validator.String{stringvalidator.ConflictsWith(
 							path.MatchRelative().AtParent().AtName("org_name"), path.MatchRelative().AtParent().AtName("base_url"))},
 					},

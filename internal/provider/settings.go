@@ -87,6 +87,10 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
 	}
 	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
+	if openmetadata.CanBeOverheard(settings.Host) {
+		diagnostics.AddAttributeWarning(path.Root("host"), "The OpenMetadata server is reached by plain http",
+			"Anyone on the way can read the credentials and tokens that go to it. Set host to its https address.")
+	}
 	var signingKey signingKeyModel
 	if nested(ctx, m.SigningKey, &signingKey, "signing_key", &server, diagnostics) {
 		settings.SigningKey = signingKey.settings(&server, !m.SigningKey.IsNull(), diagnostics)
@@ -221,7 +225,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	}
 	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
 		if _, err := openmetadata.NormalizeHost(strings.TrimSpace(host.ValueString())); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("host"), "Not a server's address", err.Error()+".")
+			addressError(&response.Diagnostics, path.Root("host"), host.ValueString(), "Not a server's address", err)
 		}
 	}
 	var org oktaModel
@@ -230,7 +234,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	}
 	if orgURL := org.OrgURL; !orgURL.IsNull() && !orgURL.IsUnknown() {
 		if _, err := okta.NormalizeOrgURL(strings.TrimSpace(orgURL.ValueString())); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("org_url"), "Not an org's address", err.Error()+".")
+			addressError(&response.Diagnostics, path.Root("okta").AtName("org_url"), orgURL.ValueString(), "Not an org's address", err)
 		}
 	}
 	if key := org.PrivateKey; !key.IsNull() && !key.IsUnknown() {
@@ -238,4 +242,15 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", err.Error()+".")
 		}
 	}
+}
+
+// addressError adds an error about an address, on its argument. One that may hold a secret is told without: beside an
+// argument Terraform shows what stands there.
+func addressError(diagnostics *diag.Diagnostics, at path.Path, address, summary string, err error) {
+	detail := diagnose.Sentence(err.Error())
+	if strings.ContainsAny(address, "@?#") {
+		diagnostics.AddError(summary+": "+at.String(), detail)
+		return
+	}
+	diagnostics.AddAttributeError(at, summary, detail)
 }

@@ -201,7 +201,7 @@ var settings = []broken{
 		name:    "authorization server inactive",
 		change:  switchedOff(theAuthServer),
 		symptom: map[string]string{anyFlow: "404", "auth_code": "Resource not found"},
-		checks:  []string{"authorization_request", "authorization_server", "client_secret", "discovery", "issuer", "jwks", "public_key_urls"},
+		checks:  []string{"authorization_request", "authorization_server", "discovery", "issuer", "jwks", "public_key_urls"},
 	},
 	{
 		name:    "client secret",
@@ -243,7 +243,7 @@ var settings = []broken{
 			anyFlow:     "401 {\"code\":401,\"message\":\"Invalid JWT token, none of the following claims are present [upn]\"",
 			"auth_code": serverPage,
 		},
-		checks: []string{"principal_claims", "server_credential"},
+		checks: []string{"principal_claims"},
 	},
 	{
 		name:    "PKCE",

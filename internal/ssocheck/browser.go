@@ -103,6 +103,26 @@ type discovery struct {
 	ScopesSupported       []string `json:"scopes_supported"`
 }
 
+// answerError is an answer that says of an address that the sign-in cannot use it, whoever asks. Any other error says
+// nothing of the sign-in.
+type answerError struct {
+	address, text string
+	// gone says that Okta knows nothing at the address.
+	gone bool
+}
+
+// Error names the address.
+func (e *answerError) Error() string { return e.address + " " + e.text }
+
+// refused makes an error of an answer that is not 200. Only Okta's own 404 is an answerError: a proxy's says nothing.
+func refused(address string, answer page) error {
+	text := fmt.Sprintf("answers %d%s", answer.status, said(answer.body))
+	if answer.status == http.StatusNotFound && parseError(answer.body).code != "" {
+		return &answerError{address: address, text: text, gone: true}
+	}
+	return fmt.Errorf("%s %s", address, text)
+}
+
 // discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode
 // (okta.md, section 6). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
 // document is then read without, as the server reads it, since the client is the business of other checks.
@@ -114,20 +134,20 @@ func (b *browser) discover(issuer, clientID string) (discovery, error) {
 			answer, err = b.get(address)
 		}
 		if err != nil {
-			return discovery{}, fmt.Errorf("%s%s: %w", issuer, ssoconfig.DiscoverySuffix, err)
+			return discovery{}, fmt.Errorf("%s: %w", address, err)
 		}
 		if answer.status != http.StatusOK {
-			return discovery{}, fmt.Errorf("%s%s answers %d%s", issuer, ssoconfig.DiscoverySuffix, answer.status, said(answer.body))
+			return discovery{}, refused(address, answer)
 		}
-		var document discovery
-		if err := json.Unmarshal(answer.body, &document); err != nil {
-			return discovery{}, fmt.Errorf("%s%s answers something that is no discovery document", issuer, ssoconfig.DiscoverySuffix)
+		var document *discovery
+		if err := json.Unmarshal(answer.body, &document); err != nil || document == nil {
+			return discovery{}, fmt.Errorf("%s answers something that is no discovery document", address)
 		}
-		return document, nil
+		return *document, nil
 	})
 }
 
-// keys reads a key set. One without an RSA key is an error.
+// keys reads a key set. One without an RSA key is an answerError.
 func (b *browser) keys(address string) (jwtkey.JWKS, error) {
 	return once(&b.keySets, address, func() (jwtkey.JWKS, error) {
 		answer, err := b.get(address)
@@ -135,14 +155,14 @@ func (b *browser) keys(address string) (jwtkey.JWKS, error) {
 			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
 		}
 		if answer.status != http.StatusOK {
-			return jwtkey.JWKS{}, fmt.Errorf("%s answers %d%s", address, answer.status, said(answer.body))
+			return jwtkey.JWKS{}, refused(address, answer)
 		}
 		set, err := jwtkey.ParseJWKS(answer.body)
 		if err != nil {
 			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
 		}
 		if len(set.Usable()) == 0 {
-			return jwtkey.JWKS{}, fmt.Errorf("%s serves no RSA key", address)
+			return jwtkey.JWKS{}, &answerError{address: address, text: "serves no RSA key"}
 		}
 		return set, nil
 	})
@@ -167,7 +187,8 @@ func (e oauthError) String() string {
 }
 
 // authorize asks for a sign-in without showing anything (prompt=none), as nobody. Where all is well Okta sends the
-// browser back with login_required, which is the zero oauthError here.
+// browser back with login_required, which is the zero oauthError here. What it does not send back to the client it answers
+// by 400 (okta.md, section 6); any other answer is an error, since it says nothing of the sign-in.
 func (b *browser) authorize(endpoint string, request signIn) (oauthError, error) {
 	query := url.Values{
 		"client_id": {request.clientID}, "redirect_uri": {request.redirectURI}, "response_type": {ssoconfig.ResponseTypeCode},
@@ -183,34 +204,40 @@ func (b *browser) authorize(endpoint string, request signIn) (oauthError, error)
 	if err != nil {
 		return oauthError{}, err
 	}
+	if answer.status == http.StatusBadRequest {
+		return errorPage(answer), nil
+	}
 	location := answer.header.Get("Location")
 	back, found := strings.CutPrefix(location, request.redirectURI+"?")
 	if answer.status != http.StatusFound && answer.status != http.StatusSeeOther || !found {
-		return errorPage(answer, location), nil
+		return oauthError{}, unknownAnswer(answer, location)
 	}
 	values, err := url.ParseQuery(back)
 	if err != nil {
 		return oauthError{}, err
 	}
-	if values.Get("state") != query.Get("state") {
+	switch {
+	case values.Get("state") != query.Get("state"):
 		return oauthError{code: "state", description: "the answer has another state than the request"}, nil
-	}
-	if values.Get("error") == "login_required" {
+	case values.Get("error") == "login_required":
 		return oauthError{}, nil
+	case values.Get("error") == "":
+		return oauthError{}, unknownAnswer(answer, request.redirectURI)
 	}
 	return oauthError{code: values.Get("error"), description: values.Get("error_description")}, nil
 }
 
+// unknownAnswer words an answer to an authorization request that is none of those that Okta gives.
+func unknownAnswer(answer page, location string) error {
+	if target, err := url.Parse(location); location != "" && err == nil {
+		return fmt.Errorf("it answers %d to %s", answer.status, target.Host+target.Path)
+	}
+	return fmt.Errorf("it answers %d%s", answer.status, said(answer.body))
+}
+
 // errorPage is an answer that Okta does not send back to the client: JSON of its management API for an unknown client, a
 // page for a redirect URI that is not the client's.
-func errorPage(answer page, location string) oauthError {
-	if location != "" {
-		target, err := url.Parse(location)
-		if err != nil {
-			target = &url.URL{}
-		}
-		return oauthError{description: fmt.Sprintf("%d to %s", answer.status, target.Host+target.Path)}
-	}
+func errorPage(answer page) oauthError {
 	if refused := parseError(answer.body); refused.code != "" {
 		return refused
 	}

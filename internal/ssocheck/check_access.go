@@ -1,6 +1,7 @@
 package ssocheck
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -54,29 +55,36 @@ func checkScopes(r *run) finding {
 		return fail(fmt.Sprintf("The sign-in asks for the scopes %s without openid, so Okta gives no ID token.", quoted(r.signIn.scopes)),
 			`Write scope = "openid email profile" in oidc_configuration of openmetadata_security_config.`)
 	}
-	available, err := r.issuerScopes()
+	available, whole, err := r.issuerScopes()
 	if err != nil {
 		return missing("the scopes of the authorization server", err)
 	}
-	if lacking := without(r.signIn.scopes, available); len(lacking) > 0 {
+	lacking := without(r.signIn.scopes, available)
+	switch {
+	case len(lacking) > 0 && !whole:
+		return notMade("The discovery document does not show the scope %s, and leaves out those that are not published.", quoted(lacking))
+	case len(lacking) > 0:
 		return fail(fmt.Sprintf("The sign-in asks for the scope %s, which the authorization server does not have, so Okta answers invalid_scope.", quoted(lacking)),
 			"Add it with openmetadata_okta_authorization_server_scope, or leave it out of scope in oidc_configuration of openmetadata_security_config.")
 	}
 	return pass("The authorization server has the scopes %s.", quoted(r.signIn.scopes))
 }
 
-// issuerScopes are the scopes of a custom server as the API lists them, or else those that the discovery document shows.
-func (r *run) issuerScopes() ([]string, error) {
+// issuerScopes are the scopes of a custom server as the API lists them. Where it was not to be asked, they are those that the
+// discovery document shows, which are all of them only for the org's own server: of a custom one it leaves out what is not
+// published (okta.md, section 4). So it is no substitute for an API that refuses either.
+func (r *run) issuerScopes() (names []string, whole bool, err error) {
 	scopes, err := r.facts.Scopes.Get()
-	if err == nil {
-		names := make([]string, len(scopes))
-		for i, scope := range scopes {
-			names[i] = scope.Name
-		}
-		return names, nil
+	var absent *AbsentError
+	if errors.As(err, &absent) {
+		document, err := r.web.discover(r.signIn.issuer, r.signIn.clientID)
+		server, unknown := r.facts.AuthorizationServer.Get()
+		return document.ScopesSupported, unknown == nil && server.Custom == nil, err
 	}
-	document, err := r.web.discover(r.signIn.issuer, r.signIn.clientID)
-	return document.ScopesSupported, err
+	for _, scope := range scopes {
+		names = append(names, scope.Name)
+	}
+	return names, true, err
 }
 
 // covering are the active policies that count for the app.

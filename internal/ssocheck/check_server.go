@@ -1,10 +1,12 @@
 package ssocheck
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -123,6 +125,8 @@ func claimNames(authentication ssoconfig.Authentication) []string {
 	return names
 }
 
+const identityClaims = "the claims of the authorization server"
+
 // checkPrincipalClaims: the server knows people by the first of its principal claims that the token has (F55), and
 // refuses a token that has none of them (F40).
 func checkPrincipalClaims(r *run) finding {
@@ -134,11 +138,13 @@ func checkPrincipalClaims(r *run) finding {
 		return notMade("The server does not sign in through Okta.")
 	}
 	remedy := `Set jwt_principal_claims = ["email", "preferred_username", "sub"] in openmetadata_security_config, and leave jwt_principal_claims_mapping out.`
-	carried := r.carriedClaims()
+	carried, unknown := r.carriedClaims()
 	if mapping := authentication.JWTPrincipalClaimsMapping; len(mapping) > 0 {
 		for _, entry := range mapping {
 			name, claim, _ := strings.Cut(entry, ":")
 			switch {
+			case !slices.Contains(carried, claim) && unknown != nil:
+				return missing(identityClaims, unknown)
 			case !slices.Contains(carried, claim):
 				return fail(fmt.Sprintf("The server takes the %s from the claim %q, which Okta's ID tokens do not have, so it refuses them.", name, claim), remedy)
 			case claim == "sub":
@@ -149,6 +155,8 @@ func checkPrincipalClaims(r *run) finding {
 	}
 	for _, claim := range authentication.JWTPrincipalClaims {
 		switch {
+		case !slices.Contains(carried, claim) && unknown != nil:
+			return missing(identityClaims, unknown)
 		case !slices.Contains(carried, claim):
 			continue
 		case claim == "sub":
@@ -159,8 +167,9 @@ func checkPrincipalClaims(r *run) finding {
 	return fail(fmt.Sprintf("Okta's ID tokens have none of the server's principal claims %s, so it refuses them.", quoted(authentication.JWTPrincipalClaims)), remedy)
 }
 
-// carriedClaims are the claims about the person in the ID tokens of this sign-in.
-func (r *run) carriedClaims() []string {
+// carriedClaims are the claims about the person in the ID tokens of this sign-in. The error says that there may be more, which
+// could not be read.
+func (r *run) carriedClaims() ([]string, error) {
 	carried := []string{"sub"}
 	for claim, scope := range map[string]string{"email": "email", "preferred_username": "profile"} {
 		if slices.Contains(r.signIn.scopes, scope) {
@@ -168,11 +177,12 @@ func (r *run) carriedClaims() []string {
 		}
 	}
 	added, err := r.facts.IdentityClaims.Get()
-	if err != nil {
-		return carried
+	var absent *AbsentError
+	if errors.As(err, &absent) {
+		return carried, nil
 	}
 	// System claims are among them, and count only with their scope.
-	return append(carried, without(added, everyIDToken)...)
+	return append(carried, without(added, everyIDToken)...), err
 }
 
 // checkShippedKey: the private half of the key that every release ships is public (openmetadata.md, section 3.1).
@@ -198,11 +208,23 @@ func checkKeyPair(r *run) finding {
 	if err != nil {
 		return missing("the proof of the key pair", err)
 	}
+	if proof.Err != nil && !refusesSignature(proof.Err) {
+		return missing("the proof of the key pair", proof.Err)
+	}
 	if proof.Err != nil {
 		return fail(fmt.Sprintf("The server does not accept a token that was just signed by %s: %s.", proof.Signer, unstopped(proof.Err)),
 			"See that the two key files belong together, that the server has taken them into use (openmetadata_jwt_signing_key_rollout), and that the provider's signing_key names the server's key id.")
 	}
 	return pass("The server accepts a token that was just signed by %s.", proof.Signer)
+}
+
+// refusesSignature tells an answer that says that a token's signature or key is not the server's (F46, F51, F75; 2.1 has words
+// of its own for an unknown key id) from any other refusal.
+func refusesSignature(err error) bool {
+	refused := openmetadata.AsAPIError(err)
+	return refused != nil && !refused.Foreign && slices.ContainsFunc(
+		[]string{"Public key mismatch", "SigningKeyNotFound", "signing key not found"},
+		func(words string) bool { return strings.Contains(refused.Message, words) })
 }
 
 func thumbprints(keys []jwtkey.JWK) []string {

@@ -1,10 +1,12 @@
 package ssocheck
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -16,11 +18,36 @@ func (r *run) document() (discovery, *finding) {
 	}
 	document, err := r.web.discover(r.signIn.issuer, r.signIn.clientID)
 	if err != nil {
-		found := fail(fmt.Sprintf("The discovery document cannot be read: %s.", err),
+		found := r.unserved("The discovery document", err,
 			"See that the issuer is written without a trailing slash, that its authorization server is active, and that it can be reached from where Terraform runs.")
 		return discovery{}, &found
 	}
 	return document, nil
+}
+
+// unserved is the finding for an address that does not serve what the sign-in needs. Where Okta itself says that it cannot,
+// people are refused too, unless the org's API shows the authorization server as active: then one of the two is wrong. what
+// names it with its article.
+func (r *run) unserved(what string, err error, remedy string) finding {
+	var final *answerError
+	switch {
+	case !errors.As(err, &final):
+		return unread(fmt.Sprintf("%s could not be read: %s.", what, unstopped(err)), remedy)
+	case final.gone && r.isActive(final.address):
+		return unread(fmt.Sprintf("%s could not be read: %s, although the org shows the authorization server as active.", what, unstopped(err)), remedy)
+	}
+	return fail(fmt.Sprintf("%s cannot be read: %s.", what, unstopped(err)), remedy)
+}
+
+// isActive tells whether an address is the discovery document or the key set of an authorization server that the org shows as
+// active.
+func (r *run) isActive(address string) bool {
+	server, err := r.facts.AuthorizationServer.Get()
+	if err != nil || server.Custom != nil && server.Custom.Status != okta.StatusActive {
+		return false
+	}
+	issuer, err := ssoconfig.ParseIssuer(server.Issuer)
+	return err == nil && (address == server.Issuer+ssoconfig.DiscoverySuffix || address == issuer.JWKSURL())
 }
 
 // checkDiscovery reads the discovery document as the server does (F9, F11).
@@ -74,7 +101,7 @@ func checkJWKS(r *run) finding {
 	}
 	keys, err := r.web.keys(document.JWKSURI)
 	if err != nil {
-		return fail(fmt.Sprintf("The issuer's keys cannot be read: %s.", err), "See that the authorization server is active and that its addresses can be reached from where Terraform runs.")
+		return r.unserved("The issuer's key set", err, "See that the authorization server is active and that its addresses can be reached from where Terraform runs.")
 	}
 	if issuer, err := ssoconfig.ParseIssuer(r.signIn.issuer); err == nil && issuer.JWKSURL() != document.JWKSURI {
 		return fail(fmt.Sprintf("The discovery document names the key address %s, and that of an Okta issuer is %s.", document.JWKSURI, issuer.JWKSURL()),
@@ -114,7 +141,7 @@ func checkAuthorizationRequest(r *run) finding {
 	}
 	refused, err := r.web.authorize(document.AuthorizationEndpoint, r.signIn)
 	if err != nil {
-		return fail(fmt.Sprintf("%s cannot be reached: %s.", document.AuthorizationEndpoint, err), remedyForRead(err))
+		return unread(fmt.Sprintf("The authorization request could not be made at %s: %s.", document.AuthorizationEndpoint, unstopped(err)), remedyForRead(err))
 	}
 	if refused == (oauthError{}) {
 		return pass("Okta accepts the sign-in of client %s to %s and asks who it is.", r.signIn.clientID, r.signIn.redirectURI)
@@ -148,7 +175,7 @@ func checkPublicKeyURLs(r *run) finding {
 	for _, address := range addresses {
 		keys, err := r.web.keys(address)
 		if err != nil {
-			return fail(fmt.Sprintf("A public key URL serves no keys: %s.", err), remedy)
+			return r.unserved("A public key URL", err, remedy)
 		}
 		served = append(served, thumbprints(keys.Keys)...)
 	}
@@ -158,7 +185,7 @@ func checkPublicKeyURLs(r *run) finding {
 	}
 	issued, err := r.web.keys(document.JWKSURI)
 	if err != nil {
-		return fail(fmt.Sprintf("The issuer's keys cannot be read: %s.", err), remedyForRead(err))
+		return r.unserved("The issuer's key set", err, remedyForRead(err))
 	}
 	for _, thumbprint := range thumbprints(issued.Keys) {
 		if !slices.Contains(served, thumbprint) {

@@ -70,6 +70,9 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 		return
 	}
 	claims, err := sources.Okta.ListClaims(ctx, objects.AuthorizationServerID)
+	if err == nil && len(claims) == 0 {
+		err = errors.New("the org lists none, not even its own") // as for scopes
+	}
 	names := []string{}
 	for _, claim := range claims {
 		if claim.ClaimType == okta.ClaimTypeIdentity && claim.Status == okta.StatusActive {
@@ -106,7 +109,7 @@ func oktaSilent(err error) bool {
 	if !errors.As(err, &refused) {
 		return err != nil
 	}
-	return refused.Status == http.StatusUnauthorized || refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError
+	return refused.Foreign || refused.Status == http.StatusUnauthorized || refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError
 }
 
 func (f *Facts) oktaUnknown(err error) {
@@ -150,8 +153,18 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 		return
 	}
 	facts.AuthorizationServer = Known(AuthorizationServer{Issuer: server.Issuer, Custom: server})
-	facts.Scopes = factOf(client.ListScopes(ctx, id))
+	facts.Scopes = factOf(readScopes(ctx, client, id))
 	facts.Policies = factOf(readPolicies(ctx, client, id))
+}
+
+// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (okta.md, section 4):
+// a list without any is not all of it.
+func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]okta.Scope, error) {
+	scopes, err := client.ListScopes(ctx, serverID)
+	if err == nil && len(scopes) == 0 {
+		err = errors.New("the org lists none, not even its own")
+	}
+	return scopes, err
 }
 
 func readAssignment(ctx context.Context, client *okta.Client, app okta.Application) (Assignment, error) {

@@ -222,8 +222,8 @@ func byName(t *testing.T, results []Result) map[string]Result {
 		if result.Detail == "" {
 			t.Errorf("%s has no detail", result.Name)
 		}
-		if (result.Remedy == "") != (result.Outcome != Failed) {
-			t.Errorf("%s is %s with the remedy %q", result.Name, result.Outcome, result.Remedy)
+		if (result.Remedy == "") != (result.Outcome != Failed && !result.Unread) || result.Unread && result.Outcome != NotMade {
+			t.Errorf("%s is %s (unread: %t) with the remedy %q", result.Name, result.Outcome, result.Unread, result.Remedy)
 		}
 	}
 	if len(named) != len(Names()) {
@@ -235,6 +235,13 @@ func byName(t *testing.T, results []Result) map[string]Result {
 // with are the names of the checks with the outcome.
 func with(results map[string]Result, outcome Outcome) []string {
 	names := slices.DeleteFunc(slices.Collect(maps.Keys(results)), func(name string) bool { return results[name].Outcome != outcome })
+	slices.Sort(names)
+	return names
+}
+
+// unreadOf are the names of the checks that were not made for what could not be read.
+func unreadOf(results map[string]Result) []string {
+	names := slices.DeleteFunc(slices.Collect(maps.Keys(results)), func(name string) bool { return !results[name].Unread })
 	slices.Sort(names)
 	return names
 }

@@ -2,6 +2,7 @@ package ssocheck
 
 import (
 	"context"
+	"net/http"
 	"path"
 	"slices"
 
@@ -16,8 +17,8 @@ var plannedChecks = []string{
 }
 
 // Planned judges settings that the server does not have yet by what the org has now: it returns the checks that would
-// fail once the server has them, so that Okta turned people away. The client id names the app integration, whose id is
-// the same in Okta. What cannot be read is not judged, and an app that this org does not have is another org's.
+// fail once the server has them, so that Okta turned people away, and those that were not made because something in the org
+// could not be read. The client id names the app integration, whose id is the same in Okta.
 func Planned(ctx context.Context, org *okta.Client, settings ssoconfig.Settings) []Result {
 	facts := Facts{Security: Known(settings)}
 	planned := facts.signIn()
@@ -25,12 +26,11 @@ func Planned(ctx context.Context, org *okta.Client, settings ssoconfig.Settings)
 	if planned.err != nil || !planned.fromServer || planned.clientID == "" || err != nil {
 		return nil
 	}
-	app, err := org.GetApplication(ctx, planned.clientID)
-	if err != nil {
-		return nil
+	collectApp(ctx, org, planned.clientID, &facts)
+	if _, err := facts.App.Get(); okta.IsNotFound(err) {
+		// It is another org's, as everything else then.
+		return []Result{checkApp(&run{facts: facts}).result("app")}
 	}
-	facts.App = Known(*app)
-	facts.Assignment = factOf(readAssignment(ctx, org, *app))
 	if planned.public {
 		facts.TrustedOrigins = factOf(org.ListTrustedOrigins(ctx))
 	}
@@ -42,15 +42,23 @@ func Planned(ctx context.Context, org *okta.Client, settings ssoconfig.Settings)
 		// The scopes of the org's own server are in its discovery document only, which the server looks at itself.
 		names = without(names, []string{"scopes"})
 	}
-	r := &run{facts: facts, signIn: planned}
-	var failed []Result
+	r := &run{facts: facts, signIn: planned, web: &browser{ctx: ctx, doer: nobody{}}}
+	var told []Result
 	for _, check := range checks {
 		if !slices.Contains(names, check.name) {
 			continue
 		}
-		if found := check.run(r); found.outcome == Failed && !found.unread {
-			failed = append(failed, Result{Name: check.name, Outcome: Failed, Detail: found.detail, Remedy: found.remedy})
+		if found := check.run(r).result(check.name); found.Outcome == Failed || found.Unread {
+			told = append(told, found)
 		}
 	}
-	return failed
+	return told
+}
+
+// nobody is the web of checks that ask only the org.
+type nobody struct{}
+
+// Do implements Doer.
+func (nobody) Do(*http.Request) (*http.Response, error) {
+	return nil, &AbsentError{Reason: "only the org is asked before the server has the settings"}
 }

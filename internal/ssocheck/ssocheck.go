@@ -2,8 +2,8 @@
 // that can be found out without a person: it compares what both ends have with each other and with what the flow needs,
 // and makes the requests that a sign-in begins with. It knows nothing of Terraform.
 //
-// Collect reads the facts, Run judges them. A check never fails by itself: what cannot be reached is a failed check that
-// says why, and what was not asked for, or does not apply, is a check that was not made.
+// Collect reads the facts, Run judges them. A check fails only for what was found. What could not be read, was not asked
+// for, or does not apply, is a check that was not made and says why.
 //
 // "F" with a number names an observation of a running OpenMetadata 1.12.6.
 package ssocheck
@@ -32,8 +32,10 @@ type Result struct {
 	Outcome Outcome
 	// Detail says what was found, or why the check was not made.
 	Detail string
-	// Remedy says what to do; empty unless the check failed.
+	// Remedy says what to do; empty unless the check failed or something could not be read.
 	Remedy string
+	// Unread says that the check was not made because something that was asked for could not be read: it may be wrong.
+	Unread bool
 }
 
 // Doer sends a request and returns the answer as it comes, redirects too. An *http.Client whose CheckRedirect returns
@@ -61,14 +63,15 @@ func (e Expectations) defaultAdmin() string {
 	return e.DefaultAdmin
 }
 
-// AllPassed tells whether no check failed and at least one was made.
+// AllPassed tells whether no check failed, none could not be made because something could not be read, and at least one
+// was made.
 func AllPassed(results []Result) bool {
 	made := 0
 	for _, result := range results {
-		switch result.Outcome {
-		case Failed:
+		switch {
+		case result.Outcome == Failed, result.Unread:
 			return false
-		case Passed:
+		case result.Outcome == Passed:
 			made++
 		}
 	}
@@ -137,8 +140,7 @@ func Run(ctx context.Context, facts Facts, expectations Expectations, web Doer) 
 	r.signIn = facts.signIn()
 	results := make([]Result, len(checks))
 	for i, check := range checks {
-		found := check.run(r)
-		results[i] = Result{Name: check.name, Outcome: found.outcome, Detail: found.detail, Remedy: found.remedy}
+		results[i] = check.run(r).result(check.name)
 	}
 	return results
 }
@@ -155,8 +157,12 @@ type run struct {
 type finding struct {
 	outcome        Outcome
 	detail, remedy string
-	// unread says that the check failed because something could not be read, and not for what was found.
+	// unread is that of Result.
 	unread bool
+}
+
+func (f finding) result(name string) Result {
+	return Result{Name: name, Outcome: f.outcome, Detail: f.detail, Remedy: f.remedy, Unread: f.unread}
 }
 
 func pass(format string, arguments ...any) finding {
@@ -172,14 +178,17 @@ func notMade(format string, arguments ...any) finding {
 	return finding{outcome: NotMade, detail: fmt.Sprintf(format, arguments...)}
 }
 
-// missing is the finding for a fact that is not there: not made where nobody could ask for it, failed where asking went
-// wrong. what names the fact with its article.
+// unread takes the detail and the remedy as whole sentences.
+func unread(detail, remedy string) finding {
+	return finding{outcome: NotMade, detail: detail, remedy: remedy, unread: true}
+}
+
+// missing is the finding for a fact that is not there: nobody could ask for it, or asking went wrong. what names the fact
+// with its article.
 func missing(what string, err error) finding {
 	var absent *AbsentError
 	if errors.As(err, &absent) {
 		return notMade("%s", upperFirst(absent.Error())+".")
 	}
-	found := fail(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
-	found.unread = true
-	return found
+	return unread(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
 }

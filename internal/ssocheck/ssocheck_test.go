@@ -37,8 +37,8 @@ type broken struct {
 	name   string
 	public bool
 	change func(*situation)
-	// failed are the checks that fail then, and no others.
-	failed []string
+	// failed are the checks that fail then, and unread those that are not made for what cannot be read, and no others.
+	failed, unread []string
 	// detail is part of what the first of them says.
 	detail string
 }
@@ -133,7 +133,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 		{name: "trailing slash", public: true, change: func(s *situation) { s.settings.Authentication.Authority = to(issuer + "/") },
 			failed: []string{"authorization_request", "discovery", "issuer", "jwks", "public_key_urls"}, detail: "cannot be read"},
 		{name: "keys cannot be reached", change: func(s *situation) { s.keys[issuer+"/v1/keys"] = nil },
-			failed: []string{"jwks", "public_key_urls"}, detail: "connection refused"},
+			unread: []string{"jwks", "public_key_urls"}, detail: "connection refused"},
 		{name: "no keys served", change: func(s *situation) { s.keys[issuer+"/v1/keys"] = map[string]any{"keys": []any{}} },
 			failed: []string{"jwks", "public_key_urls"}, detail: "no RSA key"},
 		{name: "the signing key is not served", change: func(s *situation) { s.server.Custom.Credentials.Signing.KeyID = "signing-2" },
@@ -158,7 +158,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 			s.authorize = func(url.Values) answer {
 				return answer{status: http.StatusFound, location: "https://proxy.example.com/login?from=secret"}
 			}
-		}, failed: []string{"authorization_request"}, detail: "302 to proxy.example.com/login."},
+		}, unread: []string{"authorization_request"}, detail: "302 to proxy.example.com/login."},
 		{name: "the app's secret is refused", change: func(s *situation) { s.tried.Err = wrongSecret },
 			failed: []string{"client_secret"}, detail: "invalid_client"},
 		{name: "the app has no active secret", change: func(s *situation) { s.tried.Err = errNoActiveSecret },
@@ -196,7 +196,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 		{name: "one of two public key URLs is dead", change: func(s *situation) {
 			s.settings.Authentication.PublicKeyURLs = []string{issuer + "/v1/keys", "https://gone.example.com/keys"}
 			s.keys["https://gone.example.com/keys"] = nil
-		}, failed: []string{"public_key_urls"}, detail: "https://gone.example.com/keys: connection refused"},
+		}, unread: []string{"public_key_urls"}, detail: "https://gone.example.com/keys: connection refused"},
 		{name: "other algorithm", change: func(s *situation) { s.settings.Authentication.TokenValidationAlgorithm = to("ES256") },
 			failed: []string{"token_algorithm"}, detail: "ES256"},
 		{name: "claim that no token has", change: func(s *situation) { s.settings.Authentication.JWTPrincipalClaims = []string{"upn"} },
@@ -243,16 +243,16 @@ func TestRun_oneThingBroken(t *testing.T) {
 		}
 		c.change(s)
 		results := s.run(t)
-		failed := with(results, Failed)
-		if !slices.Equal(failed, c.failed) {
-			for _, name := range failed {
+		failed, left := with(results, Failed), unreadOf(results)
+		if !slices.Equal(failed, c.failed) || !slices.Equal(left, c.unread) {
+			for _, name := range slices.Concat(failed, left) {
 				t.Logf("%s: %s", name, results[name].Detail)
 			}
-			t.Errorf("%s: the failed checks are %v, want %v", c.name, failed, c.failed)
+			t.Errorf("%s: the failed checks are %v and the unread ones %v, want %v and %v", c.name, failed, left, c.failed, c.unread)
 			continue
 		}
-		if !slices.ContainsFunc(c.failed, func(name string) bool { return strings.Contains(results[name].Detail, c.detail) }) {
-			t.Errorf("%s: %s says %q, want %q in it", c.name, c.failed[0], results[c.failed[0]].Detail, c.detail)
+		if told := slices.Concat(failed, left); !slices.ContainsFunc(told, func(name string) bool { return strings.Contains(results[name].Detail, c.detail) }) {
+			t.Errorf("%s: %s says %q, want %q in it", c.name, told[0], results[told[0]].Detail, c.detail)
 		}
 	}
 }
@@ -362,12 +362,12 @@ func TestRun_halvesMissing(t *testing.T) {
 	}
 }
 
-// TestRun_unreadIsFailed has one fact after the other that was asked for in vain.
-func TestRun_unreadIsFailed(t *testing.T) {
+// TestRun_unread has one fact after the other that was asked for in vain: what depends on it is not made, and not all has passed.
+func TestRun_unread(t *testing.T) {
 	refused := errors.New("connection refused")
 	for name, c := range map[string]struct {
 		change func(*Facts)
-		failed []string
+		unread []string
 	}{
 		"org":            {func(f *Facts) { f.Okta = Unknown[string](refused) }, []string{"okta"}},
 		"server":         {func(f *Facts) { f.Server = Unknown[string](refused) }, []string{"server"}},
@@ -384,12 +384,30 @@ func TestRun_unreadIsFailed(t *testing.T) {
 	} {
 		facts := confidential().facts()
 		c.change(&facts)
-		results := byName(t, Run(t.Context(), facts, Expectations{}, goodWorld()))
-		if failed := with(results, Failed); !slices.Equal(failed, c.failed) {
-			t.Errorf("%s: the failed checks are %v, want %v", name, failed, c.failed)
+		all := Run(t.Context(), facts, Expectations{}, goodWorld())
+		results := byName(t, all)
+		if left, failed := unreadOf(results), with(results, Failed); !slices.Equal(left, c.unread) || len(failed) > 0 || AllPassed(all) {
+			t.Errorf("%s: the unread checks are %v, want %v; failed %v, all passed %t", name, left, c.unread, failed, AllPassed(all))
+			continue
 		}
-		if detail := results[c.failed[0]].Detail; !strings.Contains(detail, "connection refused") {
-			t.Errorf("%s: %s says %q", name, c.failed[0], detail)
+		if detail := results[c.unread[0]].Detail; !strings.Contains(detail, "connection refused") {
+			t.Errorf("%s: %s says %q", name, c.unread[0], detail)
+		}
+	}
+}
+
+// TestRun_scopesOfTheDocument: the discovery document of a custom server leaves out scopes that are not published.
+func TestRun_scopesOfTheDocument(t *testing.T) {
+	for custom, want := range map[bool]Outcome{true: NotMade, false: Failed} {
+		s := confidential()
+		s.settings.Authentication.OIDC.Scope = to("openid openmetadata")
+		facts := s.facts()
+		facts.Scopes = Unknown[[]okta.Scope](&AbsentError{Reason: "not asked"})
+		if !custom {
+			facts.AuthorizationServer = Known(AuthorizationServer{Issuer: issuer})
+		}
+		if found := byName(t, Run(t.Context(), facts, s.expect, s.world))["scopes"]; found.Outcome != want || !strings.Contains(found.Detail, `"openmetadata"`) {
+			t.Errorf("custom %t: %s: %s", custom, found.Outcome, found.Detail)
 		}
 	}
 }

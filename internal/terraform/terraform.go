@@ -57,19 +57,32 @@ type Workspace struct {
 // Workspace returns a workspace for the configuration in the directory. What the caller's environment says to Terraform
 // or to the provider is left out.
 func (i *Installation) Workspace(directory string) *Workspace {
+	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+i.configuration)
+}
+
+// Reattached returns a workspace whose Terraform uses a provider that is running already, by the variable
+// TF_REATTACH_PROVIDERS that is given as NAME=value.
+func Reattached(directory, variable string) *Workspace {
+	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+os.DevNull, variable)
+}
+
+func newWorkspace(directory string, environment ...string) *Workspace {
 	return &Workspace{
 		Directory: directory, Variables: map[string]string{},
-		environment: append(cleanEnvironment(), "TF_CLI_CONFIG_FILE="+i.configuration, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
+		environment: append(append(cleanEnvironment(), "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
 			// Terraform and the provider end before they have much to collect.
-			"GOGC=off"),
+			"GOGC=off"), environment...),
 	}
 }
+
+// plainHTTP is the variable that lets an org be reached by plain http, as a stand-in under a name of its own is.
+const plainHTTP = "OKTA_TESTING_DISABLE_HTTPS_CHECK"
 
 func cleanEnvironment() []string {
 	var kept []string
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "OPENMETADATA_") && !strings.HasPrefix(name, "OKTA_") {
+		if !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "OPENMETADATA_") && !strings.HasPrefix(name, "OKTA_") || name == plainHTTP {
 			kept = append(kept, entry)
 		}
 	}

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
@@ -13,9 +14,12 @@ type sink struct {
 	received *bool
 }
 
-// UnmarshalJSON decodes into the target.
+// UnmarshalJSON decodes into the target. A null is no object and no list: it would leave the target untouched.
 func (s *sink) UnmarshalJSON(body []byte) error {
 	*s.received = true
+	if string(body) == "null" {
+		return errors.New("the answer is a JSON null, which is not expected")
+	}
 	if err := json.Unmarshal(body, s.out); err != nil {
 		return transport.Unexpected(err)
 	}

@@ -146,7 +146,7 @@ func (c *Client) probe(ctx context.Context, candidate credential) (Identity, err
 // accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers 200 to an administrator (DESIGN,
 // section 4). Servers before 1.10 have no such path; there the user that the token names is asked for.
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
-	var anything json.RawMessage // a page of a proxy is none
+	var anything map[string]json.RawMessage // a page of a proxy is none
 	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, &anything)
 	if lacksPath(err) {
 		var self User

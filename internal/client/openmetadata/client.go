@@ -49,6 +49,7 @@ type Client struct {
 	reload *sync.Mutex
 	// pending are the keys that this process has written.
 	pending *keyfile.Pending
+	bots    *botsCache
 }
 
 // New returns a client. Nothing is sent. It fails on a host that is not one (see NormalizeHost), and on a setting of the
@@ -77,6 +78,7 @@ func New(config Config) (*Client, error) {
 		version: &versionCache{},
 		reload:  &sync.Mutex{},
 		pending: config.Pending,
+		bots:    &botsCache{},
 	}
 	if client.now == nil {
 		client.now = time.Now
@@ -106,6 +108,12 @@ func NormalizeHost(host string) (string, error) {
 		parsed.Path = strings.TrimSuffix(parsed.Path, end)
 	}
 	return parsed.String(), nil
+}
+
+// CanBeOverheard tells whether the base URL is plain http to another machine.
+func CanBeOverheard(host string) bool {
+	parsed, err := transport.ParseBase(host, "")
+	return err == nil && !transport.OriginOf(parsed).Private()
 }
 
 // Host is the server's base URL, without a trailing slash.
@@ -224,6 +232,9 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 	}
 	if !json.Valid(answer) {
 		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: foreignAnswer, Foreign: true}
+	}
+	if string(bytes.TrimSpace(answer)) == "null" {
+		return fmt.Errorf("%s /api%s: the answer is a JSON null, which is not expected", method, path)
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
 		return fmt.Errorf("%s /api%s: %w", method, path, transport.Unexpected(err))

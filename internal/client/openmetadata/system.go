@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -54,6 +55,9 @@ func (c *Client) Version(ctx context.Context) (Version, error) {
 	var version Version
 	if err := c.send(ctx, "", http.MethodGet, "/v1/system/version", nil, &version); err != nil {
 		return Version{}, err
+	}
+	if version.Version == "" {
+		return Version{}, errors.New("GET /api/v1/system/version: the answer has no version")
 	}
 	c.version.known = &version
 	return version, nil

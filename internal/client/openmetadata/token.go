@@ -59,7 +59,7 @@ func (c *Client) RevokeBotToken(ctx context.Context, userID string) error {
 // TokenAccepted tells whether the server takes a token that is not part of the chain: a request that any account may
 // make answers something else than 401, or the 500 of an unknown key id.
 func (c *Client) TokenAccepted(ctx context.Context, token string) (bool, error) {
-	var anything json.RawMessage // a page of a proxy is none
+	var anything map[string]json.RawMessage // a page of a proxy is none
 	err := c.send(transport.Carrying(ctx, transport.ServerTriedToken), token, http.MethodGet, "/v1/users?limit=1", nil, &anything)
 	if deadCredential(err) {
 		return false, nil

@@ -125,6 +125,9 @@ func (e *Environment) Server() *ServerTarget {
 	return e.server()
 }
 
+// UsesServer tells whether the test has used the server.
+func (e *Environment) UsesServer() bool { return e.usesServer }
+
 func (e *Environment) startOkta(options oktadouble.Options) *OktaTarget {
 	if live.okta {
 		return &OktaTarget{URL: live.orgURL, Token: live.orgToken, environment: e}

@@ -19,6 +19,7 @@ type Dialogue struct {
 	typeName string
 	schema   *tfprotov6.SchemaObject
 	object   tftypes.Object
+	version  int64
 
 	state   tftypes.Value
 	private []byte
@@ -32,11 +33,16 @@ type Said struct{ Errors, Warnings []Problem }
 func (e *Environment) Dialogue(typeName string, values map[string]any) *Dialogue {
 	e.t.Helper()
 	server, schemas := e.configured(values)
+	return e.dialogue(server, schemas, typeName)
+}
+
+func (e *Environment) dialogue(server tfprotov6.ProviderServer, schemas *tfprotov6.GetProviderSchemaResponse, typeName string) *Dialogue {
+	e.t.Helper()
 	schema, exists := schemas.ResourceSchemas[typeName]
 	if !exists {
 		e.t.Fatalf("the provider has no resource %s", typeName)
 	}
-	d := &Dialogue{t: e.t, server: server, typeName: typeName}
+	d := &Dialogue{t: e.t, server: server, typeName: typeName, version: schema.Version}
 	d.schema, d.object = &tfprotov6.SchemaObject{Attributes: schema.Block.Attributes}, schema.ValueType().(tftypes.Object)
 	d.state = tftypes.NewValue(d.object, nil)
 	return d
@@ -154,6 +160,24 @@ func (d *Dialogue) Changes(config map[string]any) bool {
 		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
 	}
 	return !d.value(planned.PlannedState).Equal(d.state)
+}
+
+// Differences are what a plan of the configuration has to do, each with its way in the resource; none for an empty plan.
+func (d *Dialogue) Differences(config map[string]any) []string {
+	d.t.Helper()
+	said, planned := d.plan(config)
+	if len(said.Errors) > 0 {
+		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	}
+	differences, err := d.state.Diff(d.value(planned.PlannedState))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var words []string
+	for _, difference := range differences {
+		words = append(words, difference.String())
+	}
+	return words
 }
 
 // Exists tells whether the refreshed resource is in the state.

@@ -18,6 +18,26 @@ type OktaTarget struct {
 	double *oktadouble.Org
 }
 
+// Dump is all that the org remembers, for Restore. The test declares OwnOrg.
+func (o *OktaTarget) Dump(t *testing.T) []byte {
+	t.Helper()
+	o.environment.uses(OwnOrg)
+	dump, err := o.double.Dump()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dump
+}
+
+// Restore makes the org remember what one has dumped. The test declares OwnOrg.
+func (o *OktaTarget) Restore(t *testing.T, dump []byte) {
+	t.Helper()
+	o.environment.uses(OwnOrg)
+	if err := o.double.Restore(dump); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Fault makes the org fail. The test declares OrgFaults.
 func (o *OktaTarget) Fault(faults ...control.Fault) {
 	o.environment.t.Helper()

@@ -65,6 +65,24 @@ func (s *ServerTarget) Double() *serverdouble.Server {
 	return s.double
 }
 
+// Dump is all that the server remembers, for Restore. The test declares OwnServer.
+func (s *ServerTarget) Dump(t *testing.T) []byte {
+	t.Helper()
+	dump, err := s.Double().Dump()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dump
+}
+
+// Restore makes the server remember what one of its version has dumped. The test declares OwnServer.
+func (s *ServerTarget) Restore(t *testing.T, dump []byte) {
+	t.Helper()
+	if err := s.Double().Restore(dump); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Fault makes the server fail. The test declares Faults.
 func (s *ServerTarget) Fault(faults ...control.Fault) {
 	s.environment.t.Helper()

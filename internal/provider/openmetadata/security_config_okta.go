@@ -2,9 +2,12 @@ package openmetadata
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -12,7 +15,7 @@ import (
 // askOkta says what in the org would keep people from signing in by the configuration, where the provider has a
 // credential for the org and all but the secret is known: a scope that the app or the access rule does not allow locks
 // everybody out (issue 30304), and the server's validation does not see it (F16). The same apply may be about to change
-// the org, so it is a warning.
+// the org, so it is a warning; so is what could not be read there.
 func (r *securityConfigResource) askOkta(ctx context.Context, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	for path := range in.Unknown {
 		if path != ssoconfig.PathClientSecret {
@@ -23,9 +26,18 @@ func (r *securityConfigResource) askOkta(ctx context.Context, in ssoconfig.Input
 	if err != nil {
 		return
 	}
+	var unread []string
 	for _, result := range ssocheck.Planned(ctx, org, in.Settings) {
+		if result.Unread {
+			unread = append(unread, fmt.Sprintf("%s: %s %s", result.Name, result.Detail, result.Remedy))
+			continue
+		}
 		diagnostics.AddAttributeWarning(attributePath(settingOf(result.Name, in.Settings)), "Okta would not let people sign in with this now",
 			result.Detail+" "+result.Remedy+" Where this apply changes it in Okta, that may be over by then.")
+	}
+	if len(unread) > 0 {
+		diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication}), "Whether Okta would let people sign in with this is not known",
+			"These checks were not made, because the org did not show the provider what they need:\n\n  "+transport.RedactText(strings.Join(unread, "\n  ")))
 	}
 }
 

@@ -54,7 +54,7 @@ func (m *ssoCheckModel) read(results []ssocheck.Result) {
 		if result.Outcome != ssocheck.NotMade {
 			entry.Passed = types.BoolValue(result.Outcome == ssocheck.Passed)
 		}
-		if result.Outcome == ssocheck.Failed {
+		if result.Outcome == ssocheck.Failed || result.Unread {
 			failures = append(failures, result.Name+": "+result.Detail+" "+result.Remedy)
 		}
 		m.Checks[result.Name] = entry

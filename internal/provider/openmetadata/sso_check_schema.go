@@ -20,8 +20,8 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Finds out, without a person, whether people can sign in to OpenMetadata through Okta, and only the right ones: " +
 			"compares what the org and the server have with each other and with what the flow needs, and makes the requests that a sign-in begins with. " +
-			"Changes nothing. Never fails by itself, so it fits `check` blocks and postconditions: what cannot be reached is a failed check that says why, " +
-			"and the checks of a half that the provider has no credentials for are not made.\n\n" +
+			"Changes nothing. Never fails by itself, so it fits `check` blocks and postconditions: a check fails only for what was found. " +
+			"One whose facts cannot be read, or belong to a half that the provider has no credentials for, is not made and says why.\n\n" +
 			"Write it beside the `check` block and not inside, where Terraform reads every data source again and calls each plan a change, " +
 			"and let it depend on what it looks at, so that it is read after an apply and not in the plan before.\n\n" +
 			"Requests to addresses that the server's settings or Okta's responses name (discovery, keys, authorization endpoint) carry no credential, " +
@@ -64,11 +64,11 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			},
 			"passed": schema.BoolAttribute{
 				Computed:            true,
-				MarkdownDescription: "Whether no check failed and at least one was made.",
+				MarkdownDescription: "Whether no check failed, at least one was made, and none was left out because something could not be read.",
 			},
 			"failures": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "A text for each failed check, with its name, what was found and what to do: for the `error_message` of a condition.",
+				MarkdownDescription: "A text for each check that failed or whose facts could not be read, with its name, what was found and what to do: for the `error_message` of a condition.",
 			},
 			"checks": schema.MapNestedAttribute{
 				Computed:            true,
@@ -77,10 +77,10 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 					"name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the check."},
 					"passed": schema.BoolAttribute{
 						Computed:            true,
-						MarkdownDescription: "Whether it passed. Null when it was not made, because it does not apply or what it needs is not configured.",
+						MarkdownDescription: "Whether it passed. Null when it was not made, because it does not apply, what it needs is not configured, or that could not be read.",
 					},
 					"detail": schema.StringAttribute{Computed: true, MarkdownDescription: "What was found, or why the check was not made."},
-					"remedy": schema.StringAttribute{Computed: true, MarkdownDescription: "What to do. Null unless the check failed."},
+					"remedy": schema.StringAttribute{Computed: true, MarkdownDescription: "What to do. Null unless the check failed or what it needs could not be read."},
 				}},
 			},
 		},

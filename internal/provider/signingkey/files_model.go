@@ -151,14 +151,16 @@ func (m *filesModel) rotation(ctx context.Context, private lifecycle.PrivateStat
 	aging.CreatedAt = state.CreatedAt
 	keeping := lifecycle.Keepers(ctx, private, m.Keepers, state.Keepers, diagnostics)
 	switch {
+	case m.Bits.IsUnknown():
+		return "bits is known only after apply", true
 	case !m.Bits.Equal(state.Bits):
-		return fmt.Sprintf("bits changes from %s to %s", state.Bits, m.Bits), m.Bits.IsUnknown()
+		return fmt.Sprintf("bits changes from %d to %d", state.Bits.ValueInt64(), m.Bits.ValueInt64()), false
 	case keeping == lifecycle.KeepersRotate:
-		return "keepers have changed", false
+		return "keepers has other values", false
 	case aging.aged(now):
 		return fmt.Sprintf("rotation_period is over: the pair is of %s", state.CreatedAt.ValueString()), false
 	case keeping == lifecycle.KeepersMayRotate:
-		return "keepers are known only after apply", true
+		return "keepers is known only after apply", true
 	}
 	return "", false
 }

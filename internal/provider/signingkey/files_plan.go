@@ -32,6 +32,10 @@ func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 	plan.place()
 	plan.ReadyForRotation = types.BoolValue(false)
 	plan.Bits = config.Bits
+	var misplaced *keyfile.PathError
+	if plan.placed() && errors.As(plan.paths().Check(), &misplaced) {
+		plan.addMisplaced(misplaced, &response.Diagnostics)
+	}
 	if request.State.Raw.IsNull() {
 		plan.factsUnknown()
 		r.planCreation(ctx, &plan, &response.Diagnostics)
@@ -64,10 +68,6 @@ func (r *filesResource) planCreation(ctx context.Context, plan *filesModel, diag
 		}
 		return
 	}
-	var misplaced *keyfile.PathError
-	if err := plan.paths().Check(); errors.As(err, &misplaced) {
-		plan.addMisplaced(misplaced, diagnostics)
-	}
 	if plan.Bits.IsUnknown() || diagnostics.HasError() {
 		return
 	}
@@ -97,11 +97,11 @@ func (r *filesResource) planUpdate(ctx context.Context, request resource.ModifyP
 			reason, may = "the files are not the ones that Terraform wrote", false
 		}
 		r.checkKeeping(ctx, *plan, pair, diagnostics)
-		summary := "This plan rotates the signing key"
+		summary, then := "This plan rotates the signing key", "so a new pair is written"
 		if may {
-			summary = "This plan may rotate the signing key"
+			summary, then = "This plan may rotate the signing key", "and if that makes a difference a new pair is written"
 		}
-		r.warnOfTokens(ctx, summary, fmt.Sprintf("%s, so a new pair is written. As soon as the server takes it into use, by openmetadata_jwt_signing_key_rollout or at a restart,", reason), diagnostics)
+		r.warnOfTokens(ctx, summary, fmt.Sprintf("%s, %s. As soon as the server takes it into use, by openmetadata_jwt_signing_key_rollout or at a restart,", reason, then), diagnostics)
 	default:
 		plan.keepFacts(state)
 	}

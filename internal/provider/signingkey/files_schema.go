@@ -83,7 +83,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"keepers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "Any values; a change of them writes a new pair. They are not part of the files, so they cannot be read back. Left out: no rotation of this kind.",
+				MarkdownDescription: keepersDescription("a change of them writes a new pair", "the pair"),
 			},
 			"rotation_period": schema.Int64Attribute{
 				Optional: true,

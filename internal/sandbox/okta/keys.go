@@ -15,7 +15,7 @@ import (
 type signingKey struct {
 	kid     string
 	created time.Time
-	once    sync.Once
+	mu      sync.Mutex
 	key     *rsa.PrivateKey
 }
 
@@ -23,13 +23,15 @@ func newSigningKey(now time.Time) *signingKey { return &signingKey{kid: randomKe
 
 // private returns the key, generating it the first time.
 func (k *signingKey) private() *rsa.PrivateKey {
-	k.once.Do(func() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.key == nil {
 		key, err := rsa.GenerateKey(rand.Reader, 2048)
 		if err != nil {
 			panic(err) // crypto/rand never fails, and 2048 bits are allowed
 		}
 		k.key = key
-	})
+	}
 	return k.key
 }
 

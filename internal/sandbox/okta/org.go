@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/snapshot"
 )
 
 // DefaultAPIToken is the SSWS token that an org accepts when Options names none.
@@ -106,6 +107,27 @@ func (o *Org) resetState() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.state = fresh
+}
+
+// Dump writes all that the org remembers, its keys and secrets in clear, for Restore of another one. Errors are those of
+// snapshot.Dump.
+func (o *Org) Dump() ([]byte, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return snapshot.Dump(o.state)
+}
+
+// Restore makes the org remember what another one has dumped, and nothing else. Its options stay, the people and groups
+// that they name do not. Errors are those of snapshot.Restore; the org is then as it was.
+func (o *Org) Restore(dump []byte) error {
+	restored := newState(o.opts)
+	if err := snapshot.Restore(dump, restored); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.state = restored
+	return nil
 }
 
 // now is the org's time to the second, as its timestamps show it.

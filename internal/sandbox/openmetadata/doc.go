@@ -89,6 +89,7 @@
 //	                claims and domain; what they hold in full was not found, so they are left out
 //	settings_source.go  whose the settings are, and the 409, of 2.1          source (SettingsSourceService, SettingsWriteGuard,
 //	                SettingsManagedByEnvironmentException, settingsSourceResponse.json at 24ce58b5); openmetadata.md section 7.1
+//	dump.go         nothing of the server's: for tests that begin where another one ended
 //	profile.go      1.9 and 2.1                                            source, openmetadata.md sections 0b and 1.1
 //
 // Not modelled: the history of versions (83e), the search index, other entities

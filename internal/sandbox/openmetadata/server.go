@@ -96,23 +96,32 @@ type Server struct {
 	host        string // of the request in hand, for href
 	down        error  // why the last start failed
 
-	// The database.
+	database
+	memory
+
+	// What the process has made of the settings rows and the key files.
+	key         *signingKey
+	filter      *jwtFilter
+	startFilter *jwtFilter
+	signIn      *signIn
+}
+
+// database is what outlives a restart.
+type database struct {
 	users          []*user
 	bots           []*bot
 	references     []reference
 	personalTokens []*personalToken
 	refreshTokens  map[string]string // token -> user id
 	rows           settingsRows
+}
 
-	// What one process of the server holds in memory.
-	served      settingsRows
-	key         *signingKey
-	filter      *jwtFilter
-	startFilter *jwtFilter
-	signIn      *signIn
-	sessions    map[string]*session
-	selfSignup  bool // as it was at start (F59)
-	permitsAll  bool // the authorizer that the start made lets everybody do everything (F117)
+// memory is what one process of the server remembers, as far as it is data.
+type memory struct {
+	served     settingsRows
+	sessions   map[string]*session
+	selfSignup bool // as it was at start (F59)
+	permitsAll bool // the authorizer that the start made lets everybody do everything (F117)
 	// basicAtStart: basic sign-in was configured when the server started.
 	basicAtStart bool
 	loggedOut    map[string]bool

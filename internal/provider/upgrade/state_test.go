@@ -1,0 +1,111 @@
+package upgrade
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
+)
+
+// newerTypes are the types of resources that came after the states of version 0, of which there is no such state.
+var newerTypes = []string{}
+
+func newEnvironment(t *testing.T, version string) *acctest.Environment {
+	t.Helper()
+	return acctest.New(t, acctest.Options{
+		Needs:  acctest.KeyFiles | acctest.CallsOkta | acctest.OwnServer | acctest.OwnOrg | acctest.MovableClock,
+		Okta:   oktadouble.Options{Groups: []string{"data-team"}},
+		Server: serverdouble.Options{Version: version},
+	})
+}
+
+// TestAccState_earlier: what any earlier version wrote is read with an empty plan: every type of resource, and the module
+// in each of its flows.
+func TestAccState_earlier(t *testing.T) {
+	if version := os.Getenv("STATE_FIXTURES"); version != "" {
+		writeFixtures(t, version)
+	}
+	files, err := filepath.Glob(path("*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := slices.DeleteFunc(acctest.ResourceTypes(t), func(typeName string) bool { return slices.Contains(newerTypes, typeName) })
+	flows := []string{"auth_code", "auth_code_pkce", "implicit"}
+	for _, file := range files {
+		_, f := unpack(t, file)
+		for _, stored := range f.Resources {
+			missing = slices.DeleteFunc(missing, func(typeName string) bool { return typeName == stored.Type })
+		}
+		flows = slices.DeleteFunc(flows, func(flow string) bool { return f.Configuration != "" && strings.HasSuffix(file, "_"+flow+".json.gz") })
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "testdata"+string(filepath.Separator)), ".json.gz"), func(t *testing.T) {
+			e, f := restore(t, file)
+			e.Parallel()
+			for name, stored := range f.Resources {
+				resume(t, e, f, name, stored)
+			}
+			if f.Configuration != "" {
+				replan(t, e, f)
+			}
+		})
+	}
+	if len(missing) > 0 || len(flows) > 0 {
+		t.Errorf("there is no fixture of %s", strings.Join(append(missing, flows...), ", "))
+	}
+}
+
+// resume plans one resource of the fixture.
+func resume(t *testing.T, e *acctest.Environment, f *fixture, name string, stored acctest.Stored) {
+	t.Helper()
+	d := e.Resume(stored, f.Provider)
+	if changes := d.Differences(stored.Config); len(changes) > 0 {
+		t.Errorf("%s %q: the plan has changes: %s", stored.Type, name, strings.Join(changes, "; "))
+	}
+}
+
+// replan plans the root module of the fixture.
+func replan(t *testing.T, e *acctest.Environment, f *fixture) {
+	t.Helper()
+	w := workspace(t, e, f.Configuration)
+	withPrivate(t, f.State, sealed(t))
+	state, err := json.Marshal(f.State)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(w.Directory, "terraform.tfstate"), state, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, w, "plan", "-detailed-exitcode")
+}
+
+// workspace has the configuration in it, beside this checkout's modules.
+func workspace(t *testing.T, e *acctest.Environment, configuration string) *terraform.Workspace {
+	t.Helper()
+	directory := t.TempDir()
+	if err := terraform.CopyConfigurations(filepath.Join("..", "..", "..", "examples", "modules"), filepath.Join(directory, "modules")); err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join(directory, "root")
+	if err := os.Mkdir(root, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "main.tf"), []byte(configuration), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := terraform.Reattached(root, e.Reattach())
+	must(t, w, "init")
+	return w
+}
+
+func must(t *testing.T, w *terraform.Workspace, arguments ...string) {
+	t.Helper()
+	if _, err := w.Must(t.Context(), 0, nil, arguments...); err != nil {
+		t.Fatal(err)
+	}
+}
