@@ -50,6 +50,9 @@ type Client struct {
 	// pending are the keys that this process has written.
 	pending *keyfile.Pending
 	bots    *botsCache
+	// issuing and pause keep tokens of one second apart.
+	issuing *issuing
+	pause   func(context.Context, time.Duration) error
 }
 
 // New returns a client. Nothing is sent. It fails on a host that is not one (see NormalizeHost), and on a setting of the
@@ -79,6 +82,8 @@ func New(config Config) (*Client, error) {
 		reload:  &sync.Mutex{},
 		pending: config.Pending,
 		bots:    &botsCache{},
+		issuing: &issuing{revoked: map[string]time.Time{}},
+		pause:   pause,
 	}
 	if client.now == nil {
 		client.now = time.Now
@@ -220,6 +225,7 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}
 	}
 	defer response.Body.Close()
+	c.noteMoment(ctx, response.Header)
 	answer, err := io.ReadAll(response.Body)
 	if err != nil {
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}

@@ -2,6 +2,8 @@ package openmetadata
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
@@ -68,6 +70,22 @@ func (c *Client) GetUserByID(ctx context.Context, id string) (User, error) {
 	return found, err
 }
 
+// userPage is a page of a list of accounts, and how long it is.
+type userPage struct {
+	Data   []User `json:"data"`
+	Paging struct {
+		After string `json:"after"`
+	} `json:"paging"`
+	size int
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *userPage) UnmarshalJSON(body []byte) error {
+	type plain userPage
+	p.size = len(body)
+	return json.Unmarshal(body, (*plain)(p))
+}
+
 // Administrators lists the accounts that are administrators and not deleted, bots among them.
 func (c *Client) Administrators(ctx context.Context) ([]User, error) {
 	return c.users(ctx, url.Values{"isAdmin": {"true"}, "limit": {"100"}})
@@ -96,15 +114,18 @@ func (c *Client) BotAccounts(ctx context.Context) ([]User, error) {
 
 func (c *Client) users(ctx context.Context, query url.Values) ([]User, error) {
 	var all []User
+	var pages transport.Pages
 	for {
-		var page struct {
-			Data   []User `json:"data"`
-			Paging struct {
-				After string `json:"after"`
-			} `json:"paging"`
+		target := "/v1/users?" + query.Encode()
+		if err := pages.Ask(query.Get("after")); err != nil {
+			return nil, fmt.Errorf("GET /api%s: %w", target, err)
 		}
-		if err := c.do(ctx, http.MethodGet, "/v1/users?"+query.Encode(), nil, &page); err != nil {
+		var page userPage
+		if err := c.do(ctx, http.MethodGet, target, nil, &page); err != nil {
 			return nil, err
+		}
+		if err := pages.Read(page.size); err != nil {
+			return nil, fmt.Errorf("GET /api%s: %w", target, err)
 		}
 		all = append(all, page.Data...)
 		if page.Paging.After == "" {
@@ -120,7 +141,7 @@ func (c *Client) OnePerson(ctx context.Context) (bool, error) {
 		Data []User `json:"data"`
 	}
 	err := c.do(ctx, http.MethodGet, "/v1/users?"+url.Values{"isBot": {"false"}, "limit": {"2"}}.Encode(), nil, &page)
-	return len(page.Data) < 2, err
+	return page.Data != nil && len(page.Data) < 2, err
 }
 
 // SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would
