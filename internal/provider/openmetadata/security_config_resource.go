@@ -101,6 +101,8 @@ func (r *securityConfigResource) Delete(ctx context.Context, request resource.De
 	}
 	addSignInStays(state, found, kept, &response.Diagnostics)
 	if kept {
+		r.Ending.Lock()
+		defer r.Ending.Unlock()
 		restoreFound(ctx, client, found, &response.Diagnostics)
 	}
 }
@@ -119,6 +121,8 @@ func (r *securityConfigResource) ImportState(ctx context.Context, request resour
 // written, the rules are applied to what was not known at plan time, a credential has to be there that will be accepted
 // afterwards, and the server itself has to find nothing wrong.
 func (r *securityConfigResource) change(ctx context.Context, client *api.Client, plan securityConfigModel, action diagnose.Action, diagnostics *diag.Diagnostics) (before, served api.SecurityConfiguration, done bool) {
+	r.Ending.Lock()
+	defer r.Ending.Unlock()
 	version, err := client.Version(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, securityConfigObject, err)

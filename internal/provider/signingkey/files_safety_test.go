@@ -225,10 +225,14 @@ func TestAccJWTSigningKeyFiles_plantedPair(t *testing.T) {
 		open    func(paths keyfile.Paths) string
 		command string
 	}{
-		"the private half":   {func(paths keyfile.Paths) string { chmod(paths.Private, 0o602); return paths.Private }, "chmod o-w "},
-		"the public half":    {func(paths keyfile.Paths) string { chmod(paths.Public, 0o646); return paths.Public }, "chmod o-w "},
-		"the directory":      {func(paths keyfile.Paths) string { dir := filepath.Dir(paths.Private); chmod(dir, 0o777); return dir }, "chmod o-w "},
-		"the half of a pair": {func(paths keyfile.Paths) string { _ = os.Remove(paths.Public); chmod(paths.Private, 0o606); return paths.Private }, "chmod o-w "},
+		"the private half": {func(paths keyfile.Paths) string { chmod(paths.Private, 0o602); return paths.Private }, "chmod o-w "},
+		"the public half":  {func(paths keyfile.Paths) string { chmod(paths.Public, 0o646); return paths.Public }, "chmod o-w "},
+		"the directory":    {func(paths keyfile.Paths) string { dir := filepath.Dir(paths.Private); chmod(dir, 0o777); return dir }, "chmod o-w "},
+		"the half of a pair": {func(paths keyfile.Paths) string {
+			_ = os.Remove(paths.Public)
+			chmod(paths.Private, 0o606)
+			return paths.Private
+		}, "chmod o-w "},
 	} {
 		dir := filepath.Join(t.TempDir(), "keys")
 		paths := keyfile.InDirectory(dir)

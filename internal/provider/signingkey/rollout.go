@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -25,6 +26,7 @@ const reloadPauses = 10
 type rollout struct {
 	client   *openmetadata.Client
 	timing   connection.Timing
+	ending   sync.Locker
 	wanted   target
 	timeout  time.Duration
 	settle   time.Duration
@@ -32,13 +34,14 @@ type rollout struct {
 	restarts bool // the server reads its files only when it starts
 }
 
-func newRollout(client *openmetadata.Client, timing connection.Timing, plan rolloutModel) *rollout {
+func newRollout(client *openmetadata.Client, connections *connection.Connections, plan rolloutModel) *rollout {
+	timing := connections.Timing
 	settle := timing.Settle
 	if !plan.Settle.IsNull() {
 		settle = time.Duration(plan.Settle.ValueInt64()) * time.Second
 	}
 	return &rollout{
-		client: client, timing: timing, wanted: plan.target(), settle: settle,
+		client: client, timing: timing, ending: connections.Ending, wanted: plan.target(), settle: settle,
 		timeout: time.Duration(plan.Timeout.ValueInt64()) * time.Second,
 	}
 }
@@ -64,6 +67,8 @@ func (r *rollout) run(ctx context.Context) (jwtkey.JWKS, error) {
 
 // prepare makes sure that the run goes on after the change, and has the server read its files.
 func (r *rollout) prepare(ctx context.Context, change openmetadata.KeyChange) error {
+	r.ending.Lock()
+	defer r.ending.Unlock()
 	outlooks := r.client.AfterKeyChange(change)
 	if err := r.checkAccounts(ctx, outlooks); err != nil {
 		return err

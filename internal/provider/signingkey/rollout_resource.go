@@ -55,7 +55,7 @@ func (r *rolloutResource) apply(ctx context.Context, action diagnose.Action, pla
 	if diagnostics.HasError() {
 		return false
 	}
-	rollout := newRollout(client, r.Timing, *plan)
+	rollout := newRollout(client, r.Connections, *plan)
 	served, err := rollout.run(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, rolloutObject(client), err)
