@@ -149,7 +149,7 @@ func (c *Client) refusal(ctx context.Context, one refused) Refusal {
 	case *signingKeyCredential:
 		if served, err := c.JWKS(ctx); err == nil {
 			if words := typed.notInForce(served); words != "" {
-				refusal.Cause, refusal.Words = CauseKeyNotInForce, words
+				refusal.Cause, refusal.Words, refusal.Err = CauseKeyNotInForce, words, nil
 			}
 		}
 	case *tokenCredential:

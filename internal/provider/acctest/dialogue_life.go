@@ -7,28 +7,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Run is one run of Terraform: its resources share a provider's process.
-type Run struct {
+// Session is one run of Terraform: its resources share a provider's process.
+type Session struct {
 	environment *Environment
 	server      tfprotov6.ProviderServer
 	schemas     *tfprotov6.GetProviderSchemaResponse
 }
 
-// Run begins a run. The provider is configured as for a Dialogue.
-func (e *Environment) Run(values map[string]any) *Run {
+// Session begins a run. The provider is configured as for a Dialogue.
+func (e *Environment) Session(values map[string]any) *Session {
 	e.t.Helper()
 	server, schemas := e.configured(values)
-	return &Run{environment: e, server: server, schemas: schemas}
+	return &Session{environment: e, server: server, schemas: schemas}
 }
 
 // Dialogue begins a dialogue about a resource that does not exist yet.
-func (r *Run) Dialogue(typeName string) *Dialogue {
+func (r *Session) Dialogue(typeName string) *Dialogue {
 	r.environment.t.Helper()
 	return r.environment.dialogue(r.server, r.schemas, typeName)
 }
 
 // In goes on with the resource in another run.
-func (d *Dialogue) In(run *Run) *Dialogue {
+func (d *Dialogue) In(run *Session) *Dialogue {
 	d.server = run.server
 	return d
 }

@@ -23,7 +23,7 @@ var adviceFor = map[openmetadata.Cause]string{
 	openmetadata.CauseNotAdministrator: "Let the provider act as an administrator: name another user in signing_key.user, or give an administrator's token, " +
 		"or have an administrator give the account that right.",
 	openmetadata.CauseDomain:        "The server enforces its domains, on its own tokens too: set signing_key.email to an address of a domain that it lets in.",
-	openmetadata.CauseKeyNotInForce: "A restart of the server takes the key of its files into use; so does openmetadata_jwt_signing_key_rollout while another credential is accepted. If the server signs with another key by intent, give signing_key that private key.",
+	openmetadata.CauseKeyNotInForce: "The server takes the key of its files into use by a restart or by openmetadata_jwt_signing_key_rollout, while another credential is accepted; a restart needs none. If the server signs with another key by intent, give signing_key that private key.",
 	openmetadata.CauseEnding:        "Apply again once the server has taken the new key into use: a restart does that, and so does openmetadata_jwt_signing_key_rollout.",
 	openmetadata.CauseMissingFile: "Is this the machine that the key files were written on? If another one runs Terraform as a rule, run it there, or bring the file from there to here. " +
 		"In the first run, before there is a key, give email and password. " +

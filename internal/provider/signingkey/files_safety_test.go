@@ -137,7 +137,7 @@ func TestAccJWTSigningKeyFiles_unkept(t *testing.T) {
 		"a good token":         {map[string]any{"email": nil, "password": nil, "signing_key": key, "token": server.Login(t)}, ""},
 		"a host not yet known": {map[string]any{"host": acctest.Unknown, "signing_key": key}, ""},
 	} {
-		said := files.Copy().In(environment.Run(test.values)).Plan(revision(dir, 1, "keep_previous", false))
+		said := files.Copy().In(environment.Session(test.values)).Plan(revision(dir, 1, "keep_previous", false))
 		if test.reason == "" {
 			said.ExpectNoWarning(t, "", name+": no errors")
 		} else {
@@ -154,7 +154,7 @@ func TestAccJWTSigningKeyFiles_twoRotationsAtOnce(t *testing.T) {
 	one := environment.Dialogue(filesType, nil)
 	one.MustApply(revision(dir, 0))
 	first := one.Attribute("thumbprint").(string)
-	other := one.Copy().In(environment.Run(nil))
+	other := one.Copy().In(environment.Session(nil))
 	_, applyOne := one.Prepare(revision(dir, 1))
 	_, applyOther := other.Prepare(revision(dir, 1))
 	if said := applyOne(); len(said.Errors) > 0 {
@@ -198,13 +198,13 @@ func TestAccJWTSigningKeyFiles_deleted(t *testing.T) {
 	}
 	server.Automation(t)
 	key := map[string]any{"private_key_file": filepath.Join(dir, jwtkey.PrivateFileName), "user": "terraform"}
-	alone := files.Copy().In(environment.Run(map[string]any{"email": nil, "password": nil, "signing_key": key}))
+	alone := files.Copy().In(environment.Session(map[string]any{"email": nil, "password": nil, "signing_key": key}))
 	alone.Destroy().ExpectWarning(t, "", "no other credential is accepted")
 	if !there() {
 		t.Error("the provider's only credential was deleted")
 	}
 	files.MustApply(revision(dir, 1, "delete_on_destroy", true))
-	files.In(environment.Run(map[string]any{"signing_key": key})).Destroy().ExpectNoWarning(t, "", "left in place")
+	files.In(environment.Session(map[string]any{"signing_key": key})).Destroy().ExpectNoWarning(t, "", "left in place")
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 		t.Errorf("destroy left %v, %v", entries, err)
 	}
