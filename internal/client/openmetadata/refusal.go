@@ -56,23 +56,23 @@ type Refusal struct {
 	Err error
 }
 
-// String is the refusal as a part of a sentence, with the server's answer.
-func (r Refusal) String() string {
+// Reason is why, with the server's answer.
+func (r Refusal) Reason() string {
 	switch {
 	case r.Words == "":
-		return fmt.Sprintf("%s: %s", r.Description, r.Err)
+		return r.Err.Error()
 	case AsAPIError(r.Err) != nil:
-		return fmt.Sprintf("%s: %s (%s)", r.Description, r.Words, r.Err)
+		return fmt.Sprintf("%s (%s)", r.Words, r.Err)
 	}
-	return fmt.Sprintf("%s: %s", r.Description, r.Words)
+	return r.Words
 }
 
 // short is the refusal without the server's answer, where there are other words.
 func (r Refusal) short() string {
 	if r.Words == "" {
-		return r.String()
+		return r.Description + ": " + r.Reason()
 	}
-	return fmt.Sprintf("%s: %s", r.Description, r.Words)
+	return r.Description + ": " + r.Words
 }
 
 // CredentialError says that no configured credential is accepted, and what became of each. The server's answers are not
@@ -99,7 +99,7 @@ func (e *CredentialError) Error() string {
 	if !any {
 		return "no credential is configured"
 	}
-	text := likeliest.String()
+	text := likeliest.Description + ": " + likeliest.Reason()
 	if e.Excluded != "" {
 		text = fmt.Sprintf("no configured credential of another administrator than %q is accepted. %s", e.Excluded, text)
 	}

@@ -22,14 +22,22 @@ func (e *Environment) Session(values map[string]any) *Session {
 }
 
 // Dialogue begins a dialogue about a resource that does not exist yet.
-func (r *Session) Dialogue(typeName string) *Dialogue {
-	r.environment.t.Helper()
-	return r.environment.dialogue(r.server, r.schemas, typeName)
+func (s *Session) Dialogue(typeName string) *Dialogue {
+	e := s.environment
+	e.t.Helper()
+	schema, exists := s.schemas.ResourceSchemas[typeName]
+	if !exists {
+		e.t.Fatalf("the provider has no resource %s", typeName)
+	}
+	d := (&Dialogue{t: e.t, typeName: typeName, version: schema.Version}).In(s)
+	d.schema, d.object = &tfprotov6.SchemaObject{Attributes: schema.Block.Attributes}, schema.ValueType().(tftypes.Object)
+	d.state = tftypes.NewValue(d.object, nil)
+	return d
 }
 
 // In goes on with the resource in another run.
-func (d *Dialogue) In(run *Session) *Dialogue {
-	d.server = run.server
+func (d *Dialogue) In(session *Session) *Dialogue {
+	d.server, d.start = session.server, func() tfprotov6.ProviderServer { return session.server }
 	return d
 }
 
@@ -39,8 +47,8 @@ func (d *Dialogue) Copy() *Dialogue {
 	return &other
 }
 
-// Import imports the object with the id and reads it, as Terraform does.
-func (d *Dialogue) Import(id string) Said {
+// TryImport is Import of what may not be there or not be taken, and of the reading that Terraform does afterwards.
+func (d *Dialogue) TryImport(id string) Said {
 	d.t.Helper()
 	imported, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: d.typeName, ID: id})
 	if err != nil {
@@ -50,10 +58,8 @@ func (d *Dialogue) Import(id string) Said {
 	if len(said.Errors) > 0 {
 		return said
 	}
-	if len(imported.ImportedResources) != 1 {
-		d.t.Fatalf("%s: %d resources were imported", d.typeName, len(imported.ImportedResources))
-	}
-	d.state, d.private = d.value(imported.ImportedResources[0].State), imported.ImportedResources[0].Private
+	object := imported.ImportedResources[0]
+	d.state, d.private, d.tainted = d.value(object.State), object.Private, false
 	refreshed := d.refresh()
 	return Said{Errors: append(said.Errors, refreshed.Errors...), Warnings: append(said.Warnings, refreshed.Warnings...)}
 }
@@ -72,25 +78,9 @@ func (d *Dialogue) Replaced(config map[string]any) (said Said, replaced bool) {
 	return said, plan != nil && len(plan.RequiresReplace) > 0
 }
 
-// Replace plans the configuration and applies it by a deletion and a creation, as terraform apply -replace does and as a
-// change does that forces it.
+// Replace applies the configuration by a deletion and a creation, as terraform apply -replace does.
 func (d *Dialogue) Replace(config map[string]any) Said {
 	d.t.Helper()
-	said, plan := d.plan(config)
-	if len(said.Errors) > 0 {
-		return said
-	}
-	gone := tftypes.NewValue(d.object, nil)
-	nothing := d.dynamic(gone)
-	said = d.apply(said, gone, &tfprotov6.PlanResourceChangeResponse{PlannedState: nothing, PlannedPrivate: plan.PlannedPrivate})
-	if len(said.Errors) > 0 {
-		return said
-	}
-	d.state, d.private = gone, nil
-	wanted := toValue(d.t, d.object, config)
-	said, plan = d.propose(said, wanted, d.proposed(d.schema, wanted, d.state))
-	if len(said.Errors) > 0 {
-		return said
-	}
-	return d.apply(said, wanted, plan)
+	d.tainted = true
+	return d.Apply(config)
 }

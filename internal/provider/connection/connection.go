@@ -68,7 +68,9 @@ type Connections struct {
 	Pending *keyfile.Pending
 	// Ending is held by whoever judges that a credential may end, until it has ended: of two at once each would count on
 	// what the other is about to end.
-	Ending *sync.Mutex
+	Ending sync.Mutex
+	// Notes are what the resources tell one another.
+	Notes Notes
 
 	okta         func() (*okta.Client, error)
 	openMetadata func() (*openmetadata.Client, error)
@@ -119,7 +121,6 @@ func New(settings Settings) *Connections {
 	return &Connections{
 		Timing:       settings.Timing,
 		Pending:      pending,
-		Ending:       &sync.Mutex{},
 		credentials:  serverCredentials(settings),
 		unknown:      settings.UnknownOpenMetadata,
 		okta:         sync.OnceValues(func() (*okta.Client, error) { return newOkta(settings) }),

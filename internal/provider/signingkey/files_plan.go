@@ -14,13 +14,14 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: where the files are, whether there will be another key, and what
 // stands in its way.
 func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if request.Plan.Raw.IsNull() {
-		response.Diagnostics.Append(response.Private.SetKey(ctx, destroyKey, []byte("true"))...)
+		lifecycle.AnnounceEnd(ctx, response.Private, &response.Diagnostics)
 		return
 	}
 	var plan, config filesModel

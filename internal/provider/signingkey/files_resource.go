@@ -189,13 +189,12 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	})
 }
 
-// Delete implements resource.Resource. Terraform announces a destruction in the plan; what is deleted without that is about
-// to be made again, and the pair may be in force until then and after.
+// Delete implements resource.Resource. What is deleted without an announced end is about to be made again, and the pair may be
+// in force until then and after.
 func (r *filesResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state filesModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	announced, found := request.Private.GetKey(ctx, destroyKey)
-	response.Diagnostics.Append(found...)
+	ends := lifecycle.EndAnnounced(ctx, request.Private, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -208,7 +207,7 @@ func (r *filesResource) Delete(ctx context.Context, request resource.DeleteReque
 		stay("a server whose key files are gone does not start again, and the shipped key must not come back. " +
 			"Delete them by hand once no server uses them, or set delete_on_destroy = true before destroying.")
 		return
-	case len(announced) == 0:
+	case !ends:
 		stay("the resource is replaced and not destroyed, and a server may use them until it has taken others into use. " +
 			"The new instance adopts a pair that is at its own paths; for another key change keepers.")
 		return
@@ -283,12 +282,8 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 	return nil
 }
 
-// What the private state holds: the thumbprint of the pair that was last written or adopted, by which a later Read knows
-// another's, and a mark that a plan has announced the destruction.
-const (
-	writtenKey = "written_thumbprint"
-	destroyKey = "destroy_planned"
-)
+// The thumbprint of the pair that was last written or adopted, by which a later Read knows another's.
+const writtenKey = "written_thumbprint"
 
 func writtenThumbprint(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) string {
 	content, found := private.GetKey(ctx, writtenKey)

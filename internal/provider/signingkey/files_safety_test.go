@@ -75,7 +75,7 @@ func TestAccJWTSigningKeyFiles_keyInForceIsNeverLost(t *testing.T) {
 			rollOut(environment, dir)
 			inForce, _ := served(t, server)
 			files := environment.Dialogue(filesType, values)
-			if said := files.Import(dir); len(said.Errors) > 0 {
+			if said := files.TryImport(dir); len(said.Errors) > 0 {
 				t.Fatal(said.Errors)
 			}
 			files.MustApply(revision(dir, 0))
@@ -241,10 +241,10 @@ func TestAccJWTSigningKeyFiles_plantedPair(t *testing.T) {
 		config := map[string]any{"directory": dir}
 		environment.Dialogue(filesType, nil).Plan(config).ExpectError(t, "directory", command)
 		if name != "the half of a pair" {
-			environment.Dialogue(filesType, nil).Import(dir).ExpectError(t, "", command)
+			environment.Dialogue(filesType, nil).TryImport(dir).ExpectError(t, "", command)
 		}
 		if strings.Contains(command, paths.Private) {
-			environment.Dialogue("openmetadata_jwt_signing_key", nil).Import(paths.Private).ExpectError(t, "", command)
+			environment.Dialogue("openmetadata_jwt_signing_key", nil).TryImport(paths.Private).ExpectError(t, "", command)
 		}
 		path := strings.TrimPrefix(command, test.command)
 		chmod(path, 0o700)
@@ -285,8 +285,8 @@ func TestAccJWTSigningKeyFiles_misplaced(t *testing.T) {
 	} {
 		environment.Dialogue(filesType, nil).Plan(test.config).ExpectError(t, test.path, test.text)
 	}
-	environment.Dialogue(filesType, nil).Import("~/keys").ExpectError(t, "", "pathexpand")
-	environment.Dialogue("openmetadata_jwt_signing_key", nil).Import("~/sign.der").ExpectError(t, "", "pathexpand")
+	environment.Dialogue(filesType, nil).TryImport("~/keys").ExpectError(t, "", "pathexpand")
+	environment.Dialogue("openmetadata_jwt_signing_key", nil).TryImport("~/sign.der").ExpectError(t, "", "pathexpand")
 	// What is there by the time of the apply counts too.
 	files := environment.Dialogue(filesType, nil)
 	later := filepath.Join(dir, "later.der")

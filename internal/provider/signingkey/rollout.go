@@ -41,7 +41,7 @@ func newRollout(client *openmetadata.Client, connections *connection.Connections
 		settle = time.Duration(plan.Settle.ValueInt64()) * time.Second
 	}
 	return &rollout{
-		client: client, timing: timing, ending: connections.Ending, wanted: plan.target(), settle: settle,
+		client: client, timing: timing, ending: &connections.Ending, wanted: plan.target(), settle: settle,
 		timeout: time.Duration(plan.Timeout.ValueInt64()) * time.Second,
 	}
 }
