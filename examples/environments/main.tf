@@ -60,6 +60,9 @@ module "okta_sso" {
   okta_groups      = var.okta_groups
   admins           = var.admins
 
+  # Who may sign in is decided in Okta; without an account of the server's nobody gets in.
+  enable_self_signup = false
+
   key_files = {
     private_key = "${var.key_directory}/private_key.der"
     public_key  = "${var.key_directory}/public_key.der"

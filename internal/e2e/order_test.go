@@ -233,7 +233,7 @@ func TestSweep_anyOrder(t *testing.T) {
 				if err := os.WriteFile(filepath.Join(s.Directory, "main.tf"), []byte(resourcePages), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				s.Variables["url"] = delayed(t, s.Server().URL, uint64(seed)) //nolint:gosec // a small number
+				s.Variables["url"] = delayed(t, s.Server().URL, uint64(seed))
 				s.Variables["org"], s.Variables["keys"] = s.Okta().URL, s.Server().ConfDir()
 				s.must(0, nil, "init")
 				watch := watchDoors(t, s.Environment)
@@ -269,7 +269,7 @@ func delayed(t *testing.T, address string, seed uint64) string {
 		t.Fatal(err)
 	}
 	var mu sync.Mutex
-	random := rand.New(rand.NewPCG(seed, 13)) //nolint:gosec // an order, no secret
+	random := rand.New(rand.NewPCG(seed, 13))
 	next := &httputil.ReverseProxy{Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) }}
 	return acctest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
@@ -340,7 +340,7 @@ func TestAnyOrder_seeds(t *testing.T) {
 			environment := acctest.New(t, anyOrder())
 			environment.Parallel()
 			environment.SkipTokenCache()
-			s := &orderedRun{t: t, environment: environment, random: rand.New(rand.NewPCG(uint64(seed), 14))} //nolint:gosec // an order, no secret
+			s := &orderedRun{t: t, environment: environment, random: rand.New(rand.NewPCG(uint64(seed), 14))}
 			s.parts = parts(environment, s.app())
 			watch := watchDoors(t, environment)
 			defer watch.stop()

@@ -12,7 +12,7 @@ resource "openmetadata_jwt_signing_key_rollout" "server" {
 
 resource "openmetadata_default_admin_removal" "this" {
   # The server's AUTHORIZER_ADMIN_PRINCIPALS names alice, and admin no longer.
-  server_principals_replaced = true
+  server_environment_confirmed = true
 
   # The provider goes on by the new key, so the server has it before the account goes.
   depends_on = [

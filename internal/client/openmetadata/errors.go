@@ -99,6 +99,19 @@ func lacksPath(err error) bool {
 	return IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for")
 }
 
+// Filter names the request filter of a server that looks at no token, where this is an answer of one: under NoopFilter
+// every request is one of the user anonymous (F118), with a blank filter none is anybody's (F122). Otherwise it is empty.
+func (e *APIError) Filter() string {
+	switch {
+	case e == nil || e.Foreign:
+	case strings.Contains(e.Message, "CatalogPrincipal{name='anonymous'}"), strings.Contains(e.Message, "user instance for anonymous not found"):
+		return "NoopFilter (every request is one of the user \"anonymous\")"
+	case strings.Contains(e.Message, "No principal in security context"):
+		return "blank (no request has a user)"
+	}
+	return ""
+}
+
 // deadCredential tells whether an answer means that the bearer token is no longer worth anything: 401, or the 500 with
 // which servers before 2.1 answer a token whose key id they do not know (F75).
 func deadCredential(err error) bool {

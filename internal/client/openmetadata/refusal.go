@@ -20,8 +20,10 @@ type Cause int
 
 // The causes.
 const (
+	// CauseFilter: the server looks at no token at all (F118, F122).
+	CauseFilter Cause = iota
 	// CauseLocked: wrong passwords have locked the account (F156).
-	CauseLocked Cause = iota
+	CauseLocked
 	CauseWrongPassword
 	// CauseUnusable: what is configured cannot be sent, or is no key.
 	CauseUnusable
@@ -98,6 +100,9 @@ func (e *CredentialError) Error() string {
 	likeliest, any := e.Likeliest()
 	if !any {
 		return "no credential is configured"
+	}
+	if likeliest.Cause == CauseFilter {
+		return likeliest.Words
 	}
 	text := likeliest.Description + ": " + likeliest.Reason()
 	if e.Excluded != "" {
@@ -201,6 +206,9 @@ func causeOf(err error) (Cause, string) {
 	answer := AsAPIError(err)
 	if answer == nil {
 		return CauseRefused, ""
+	}
+	if filter := answer.Filter(); filter != "" {
+		return CauseFilter, fmt.Sprintf("the server's containerRequestFilter is %s, so it looks at no token and accepts no credential, whichever it is", filter)
 	}
 	has := func(words string) bool { return strings.Contains(answer.Message, words) }
 	if answer.Method == http.MethodPost {

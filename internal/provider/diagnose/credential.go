@@ -12,6 +12,7 @@ func credentialAdvice(refused *openmetadata.CredentialError) string {
 }
 
 var adviceFor = map[openmetadata.Cause]string{
+	openmetadata.CauseFilter: brokenFilter,
 	openmetadata.CauseLocked: "Wait ten minutes, or restart the server, which lifts the lock, and correct the password (password, OPENMETADATA_PASSWORD) before the next run: three wrong ones lock the account again.",
 	openmetadata.CauseWrongPassword: "Correct the password: the argument password, or OPENMETADATA_PASSWORD. " +
 		"It was sent once, since three wrong ones lock the account for ten minutes.",

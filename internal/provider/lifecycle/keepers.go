@@ -37,11 +37,11 @@ func KeepersApplied(ctx context.Context, private PrivateState, keepers attr.Valu
 type Keeping int
 
 const (
-	// KeepersKeep: nothing is rotated.
+	// KeepersKeep says that nothing is rotated.
 	KeepersKeep Keeping = iota
-	// KeepersRotate: they have changed.
+	// KeepersRotate says that they have changed.
 	KeepersRotate
-	// KeepersMayRotate: some of them are not known yet, and what is known has not changed.
+	// KeepersMayRotate says that some of them are not known yet, and what is known has not changed.
 	KeepersMayRotate
 )
 

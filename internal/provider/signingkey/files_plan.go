@@ -136,10 +136,10 @@ func (r *filesResource) mayDrop(ctx context.Context, pair keyfile.Pair, file str
 		return nil
 	}
 	client, err := r.OpenMetadata()
-	switch {
-	case pair.ShippedDefault() && (err != nil || !client.SignsWith(file)):
+	if pair.ShippedDefault() && (client == nil || !client.SignsWith(file)) {
 		return nil
-	case err != nil:
+	}
+	if err != nil {
 		return &neededError{fmt.Sprintf("Nothing tells that no server uses it: %s", err)}
 	}
 	if err := client.AcceptedBeside(ctx, file); err != nil {

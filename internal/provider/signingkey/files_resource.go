@@ -49,11 +49,12 @@ func (r *filesResource) Create(ctx context.Context, request resource.CreateReque
 	r.change(ctx, plan, &response.Diagnostics, func(lock *keyfile.Lock) error {
 		found := plan.lookAround(keyfile.ReadPair(plan.paths()))
 		plan.CreatedAt = rfc3339(r.Timing.Now())
+		if found.problem != nil {
+			plan.addFound(found, &response.Diagnostics)
+			return nil //nolint:nilerr // it is told on the attribute
+		}
 		var err error
 		switch {
-		case found.problem != nil:
-			plan.addFound(found, &response.Diagnostics)
-			return nil
 		case found.adopts && found.pair.State == keyfile.PairOK:
 			plan.CreatedAt = modified(found.pair)
 		case found.adopts:
@@ -169,7 +170,7 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 		altered := pair.Thumbprint() != written
 		if pair.Thumbprint() != state.Thumbprint.ValueString() || altered && own == nil && !plan.Thumbprint.IsUnknown() {
 			response.Diagnostics.AddError("The key files have changed since the plan was made",
-				"Somebody else has written them meanwhile, another run of Terraform for instance, and nothing was done to them now. Run terraform plan again to see what is to be done about it.")
+				"Somebody else has written them meanwhile, another run of Terraform for instance. "+diagnose.ReplanAfter("Nothing was done to them now"))
 			return nil
 		}
 		plan.CreatedAt = state.CreatedAt
@@ -273,7 +274,7 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 	}
 	pair := keyfile.ReadPair(m.paths())
 	if pair.State != keyfile.PairOK {
-		diagnostics.AddError("The key files are not what was written", diagnose.Sentence(pair.Reason)+" Something else writes to them; run terraform apply again.")
+		diagnostics.AddError("The key files are not what was written", diagnose.Sentence(pair.Reason)+" "+diagnose.AgainAfter("Something else writes to them: stop that"))
 		return nil
 	}
 	m.readFacts(pair)
@@ -308,7 +309,7 @@ func noteWritten(ctx context.Context, private lifecycle.PrivateState, thumbprint
 
 func addWriteError(diagnostics *diag.Diagnostics, paths keyfile.Paths, err error) {
 	diagnostics.AddError("Cannot write the key files",
-		fmt.Sprintf("Writing %s and %s: %s. The private file is written first; run terraform apply again once the cause is gone.", paths.Private, paths.Public, err))
+		fmt.Sprintf("Writing %s and %s: %s. The private file is written first. %s", paths.Private, paths.Public, err, diagnose.AgainAfter("Take the cause away")))
 }
 
 // addNotHere asks first whether this is the right machine: on another one there is nothing to repair.
