@@ -6,7 +6,7 @@
 #   export OPENMETADATA_PASSWORD=admin                     # later runs do without it
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {

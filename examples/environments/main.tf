@@ -7,7 +7,7 @@
 # OPENMETADATA_PASSWORD; later ones sign in with the key that the first one made.
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {

@@ -25,6 +25,7 @@ type Dialogue struct {
 	state   tftypes.Value
 	private []byte
 	tainted bool
+	former  []former
 }
 
 // Said is what the provider has to say of a configuration.
@@ -79,7 +80,7 @@ func (e *Environment) configured(values map[string]any) (tfprotov6.ProviderServe
 		e.t.Fatal(err)
 	}
 	answer, err := server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.0", Config: dynamic(e.t, toValue(e.t, schemas.Provider.ValueType(), e.providerValues(values))),
+		TerraformVersion: oldestTerraform.String(), Config: dynamic(e.t, toValue(e.t, schemas.Provider.ValueType(), e.providerValues(values))),
 	})
 	if err != nil {
 		e.t.Fatal(err)
@@ -324,6 +325,9 @@ func (d *Dialogue) change(said Said, config tftypes.Value, planned *tfprotov6.Pl
 		d.t.Fatal(err)
 	}
 	d.state, d.private = d.value(applied.NewState), applied.Private
+	if d.state.IsNull() {
+		d.private = nil
+	}
 	said = said.with(applied.Diagnostics)
 	d.tainted = d.tainted && !d.state.IsNull() || creates && !d.state.IsNull() && len(said.Errors) > 0
 	return said

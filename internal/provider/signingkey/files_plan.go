@@ -20,8 +20,7 @@ import (
 // ModifyPlan implements resource.ResourceWithModifyPlan: where the files are, whether there will be another key, and what
 // stands in its way.
 func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
-		lifecycle.AnnounceEnd(ctx, response.Private, &response.Diagnostics)
+	if r.Run().PlansDestroy(ctx, request, response) {
 		return
 	}
 	var plan, config filesModel
@@ -38,6 +37,7 @@ func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 		plan.addMisplaced(misplaced, &response.Diagnostics)
 	}
 	if request.State.Raw.IsNull() {
+		lifecycle.PlanSuccessor(ctx, response.Private, plan.PrivateKeyPath, &response.Diagnostics)
 		plan.factsUnknown()
 		r.planCreation(ctx, &plan, &response.Diagnostics)
 		response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)

@@ -65,6 +65,7 @@ func (r *filesResource) Create(ctx context.Context, request resource.CreateReque
 		if err != nil {
 			return err
 		}
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), plan.key(), !found.adopts || found.pair.State != keyfile.PairOK, &response.Diagnostics)
 		return plan.finish(ctx, &response.State, response.Private, &response.Diagnostics)
 	})
 }
@@ -190,12 +191,17 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	})
 }
 
-// Delete implements resource.Resource. What is deleted without an announced end is about to be made again, and the pair may be
-// in force until then and after.
+// key names the files in the register of lifecycle.
+func (m *filesModel) key() lifecycle.Key {
+	return lifecycle.Key{Type: "openmetadata_jwt_signing_key_files", In: m.PublicKeyPath.ValueString(), Name: m.PrivateKeyPath.ValueString()}
+}
+
+// Delete implements resource.Resource. Files that a newer instance has adopted stay, and so do those of one that is deleted
+// without an announced end: it is about to be made again, and the pair may be in force until then and after.
 func (r *filesResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state filesModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	ends := lifecycle.EndAnnounced(ctx, request.Private, &response.Diagnostics)
+	replaced := lifecycle.Replaces(ctx, request.Private, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -204,11 +210,13 @@ func (r *filesResource) Delete(ctx context.Context, request resource.DeleteReque
 		response.Diagnostics.AddWarning("The key files stay", fmt.Sprintf("%s and %s are left in place: %s", paths.Private, paths.Public, reason))
 	}
 	switch {
+	case r.Run().Stays(ctx, request.Private, state.key(), fmt.Sprintf("key pair in %s and %s", paths.Private, paths.Public), &response.Diagnostics):
+		return
 	case !state.DeleteOnDestroy.ValueBool():
 		stay("a server whose key files are gone does not start again, and the shipped key must not come back. " +
 			"Delete them by hand once no server uses them, or set delete_on_destroy = true before destroying.")
 		return
-	case !ends:
+	case replaced:
 		stay("the resource is replaced and not destroyed, and a server may use them until it has taken others into use. " +
 			"The new instance adopts a pair that is at its own paths; for another key change keepers.")
 		return

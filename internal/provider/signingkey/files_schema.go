@@ -16,6 +16,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Permissions in octal. The owner must be able to read the files, or no later plan could tell what they hold, and to
@@ -34,7 +35,8 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"files and directory belong to root or to the user who runs Terraform, others cannot write them, and a group only if it is that user's own. " +
 			"A sticky directory of root's is good too. On Windows this is not judged. " +
 			"Files that are missing, altered or do not belong together afterwards show in the plan, which then writes a new pair; while the private key is still the one that was written, only its public half is written again. " +
-			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use.",
+			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use." +
+			lifecycle.AdoptsSame.Describe(": the pair that is there stays. For another pair, change `keepers`."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The path of the private key's file.",

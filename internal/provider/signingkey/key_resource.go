@@ -49,7 +49,8 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 	response.Schema = schema.Schema{
 		MarkdownDescription: "An RSA key pair for an OpenMetadata server to sign its tokens with, **kept in the Terraform state with its private half**: whoever reads the state can sign a token of an administrator. " +
 			"`openmetadata_jwt_signing_key_files`, and the ephemeral resource of this name together with a secret store, keep it out of there. " +
-			"Nothing is sent to any server, so nothing can drift; `openmetadata_jwt_signing_key_rollout` tells which key a server has in force.",
+			"Nothing is sent to any server, so nothing can drift; `openmetadata_jwt_signing_key_rollout` tells which key a server has in force." +
+			lifecycle.MakesSecond.Describe(", another key."),
 		Attributes: map[string]schema.Attribute{
 			"id": public("The thumbprint."),
 			"bits": schema.Int64Attribute{
