@@ -35,12 +35,7 @@ type Said struct{ Errors, Warnings []Problem }
 // test has used, as by ProviderConfig, with the values beside or instead of those; values are those of Validate.
 func (e *Environment) Dialogue(typeName string, values map[string]any) *Dialogue {
 	e.t.Helper()
-	d := e.Session(values).Dialogue(typeName)
-	d.start = func() tfprotov6.ProviderServer {
-		server, _ := e.configured(values)
-		return server
-	}
-	return d
+	return e.Under(e.Session(values).Dialogue(typeName), values)
 }
 
 // Read reads a data source and returns its attributes, as JSON has them. The provider is configured as for a Dialogue.

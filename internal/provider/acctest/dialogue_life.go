@@ -41,6 +41,17 @@ func (d *Dialogue) In(session *Session) *Dialogue {
 	return d
 }
 
+// Under goes on with the resource under another configuration of the provider, which is begun anew for each plan and apply.
+func (e *Environment) Under(d *Dialogue, values map[string]any) *Dialogue {
+	e.t.Helper()
+	d.start = func() tfprotov6.ProviderServer {
+		server, _ := e.configured(values)
+		return server
+	}
+	d.server = d.start()
+	return d
+}
+
 // Copy is the same resource as another run of Terraform knows it.
 func (d *Dialogue) Copy() *Dialogue {
 	other := *d

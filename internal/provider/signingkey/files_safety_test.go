@@ -198,13 +198,13 @@ func TestAccJWTSigningKeyFiles_deleted(t *testing.T) {
 	}
 	server.Automation(t)
 	key := map[string]any{"private_key_file": filepath.Join(dir, jwtkey.PrivateFileName), "user": "terraform"}
-	alone := files.Copy().In(environment.Session(map[string]any{"email": nil, "password": nil, "signing_key": key}))
+	alone := environment.Under(files.Copy(), map[string]any{"email": nil, "password": nil, "signing_key": key})
 	alone.Destroy().ExpectWarning(t, "", "no other credential is accepted")
 	if !there() {
 		t.Error("the provider's only credential was deleted")
 	}
 	files.MustApply(revision(dir, 1, "delete_on_destroy", true))
-	files.In(environment.Session(map[string]any{"signing_key": key})).Destroy().ExpectNoWarning(t, "", "left in place")
+	environment.Under(files, map[string]any{"signing_key": key}).Destroy().ExpectNoWarning(t, "", "left in place")
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 		t.Errorf("destroy left %v, %v", entries, err)
 	}
