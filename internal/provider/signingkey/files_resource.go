@@ -3,6 +3,7 @@
 package signingkey
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -150,9 +151,7 @@ func (r *filesResource) Read(ctx context.Context, request resource.ReadRequest, 
 		state.CreatedAt = modified(pair)
 	}
 	state.ReadyForRotation = types.BoolValue(state.aged(r.Timing.Now()))
-	if written := writtenThumbprint(ctx, request.Private, &response.Diagnostics); written == "" {
-		noteWritten(ctx, response.Private, state.Thumbprint, &response.Diagnostics)
-	}
+	state.readWritten(ctx, response.Private, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
 }
 
@@ -286,6 +285,7 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 		return nil
 	}
 	m.readFacts(pair)
+	m.WrittenThumbprint = m.Thumbprint
 	noteWritten(ctx, private, m.Thumbprint, diagnostics)
 	diagnostics.Append(state.Set(ctx, m)...)
 	return nil
@@ -293,6 +293,15 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 
 // The thumbprint of the pair that was last written or adopted, by which a later Read knows another's.
 const writtenKey = "written_thumbprint"
+
+// readWritten keeps what is known of the pair that was written last in both places: the state, which a run that is killed does
+// not lose, and the private state, where alone earlier releases have it. An imported pair is as good as written.
+func (m *filesModel) readWritten(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) {
+	if m.WrittenThumbprint.IsNull() {
+		m.WrittenThumbprint = types.StringValue(cmp.Or(writtenThumbprint(ctx, private, diagnostics), m.Thumbprint.ValueString()))
+	}
+	noteWritten(ctx, private, m.WrittenThumbprint, diagnostics)
+}
 
 func writtenThumbprint(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) string {
 	content, found := private.GetKey(ctx, writtenKey)

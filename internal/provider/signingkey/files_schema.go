@@ -119,6 +119,9 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"created_at": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "When the pair was written (RFC 3339), from which `rotation_period` counts. For a pair that was adopted: when its private file was last changed.",
 			},
+			"written_thumbprint": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The thumbprint of the pair that was written or adopted last. Where `thumbprint` is another one, the files were altered, and the next apply repairs them.",
+			},
 			"ready_for_rotation": schema.BoolAttribute{
 				Computed: true, MarkdownDescription: "Whether `rotation_period` is over. `true` is seen in a plan only, together with the new pair that it proposes.",
 			},
