@@ -87,7 +87,7 @@ var noAdvice = []string{"Terraform reads every data source again"}
 func TestAgain_saidInOnePlace(t *testing.T) {
 	t.Parallel()
 	for _, root := range []string{"../../provider", "../../client", "../../ssocheck", "../../ssoconfig", "../../jwtkey"} {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || filepath.Base(filepath.Dir(path)) == "diagnose" || strings.Contains(path, "acctest") {
 				return err
 			}

@@ -231,6 +231,9 @@ func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client
 			return nil
 		}
 	}
+	if !r.administratorGetsIn(ctx, client, found.in, diagnostics) {
+		return nil
+	}
 	return found
 }
 
