@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -58,7 +59,7 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	}
 	settings.Timing = p.timing
 	settings.Transport.UserAgent = "terraform-provider-openmetadata/" + p.version + " terraform/" + request.TerraformVersion
-	settings.Transport.Log = logRequest
+	listen(&settings.Transport, os.Getenv)
 	connections := connection.New(settings)
 	response.ResourceData = connections
 	response.DataSourceData = connections

@@ -11,46 +11,48 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// links are the Link headers of an answer. The SDK is not shown them: it would follow them to other hosts, and dies of one
-// that does not parse.
-type links struct{ headers []string }
-
-type linksKey struct{}
-
-// takeLinks moves the Link headers of an answer to where the request's context wants them.
-func takeLinks(request *http.Request, response *http.Response) {
-	if wanted, isThere := request.Context().Value(linksKey{}).(*links); isThere {
-		wanted.headers = response.Header.Values("Link")
-	}
-	response.Header.Del("Link")
-}
-
 // list reads all pages of a collection.
 func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
 	var all []T
+	err := each(ctx, c, target, func(page []T) (bool, error) {
+		all = append(all, page...)
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// each reads a collection page by page, until the function wants no more.
+func each[T any](ctx context.Context, c *Client, target string, read func(page []T) (more bool, err error)) error {
 	var pages transport.Pages
 	for target != "" {
-		fail := func(err error) ([]T, error) { return nil, fmt.Errorf("GET %s: %w", target, err) }
+		fail := func(err error) error { return fmt.Errorf("GET %s: %w", target, err) }
 		if err := pages.Ask(target); err != nil {
 			return fail(err)
 		}
-		var page []T
-		var found links
-		size, err := c.send(context.WithValue(ctx, linksKey{}, &found), http.MethodGet, target, nil, &page)
+		got, err := c.send(ctx, http.MethodGet, target, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if err := pages.Read(size); err != nil {
+		if err := pages.Read(len(got.body)); err != nil {
 			return fail(err)
 		}
-		all = append(all, page...)
-		next, err := c.nextPage(found.headers)
+		var page []T
+		if err := got.decode(&page); err != nil {
+			return err
+		}
+		if more, err := read(page); err != nil || !more {
+			return err
+		}
+		next, err := c.nextPage(got.header.Values("Link"))
 		if err != nil {
 			return fail(err)
 		}
 		target = next
 	}
-	return all, nil
+	return nil
 }
 
 // nextPage is the path and query of the next page, empty after the last. The credential goes with the request, so it fails

@@ -15,6 +15,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Settings is the provider's configuration after arguments and environment variables have been put together.
@@ -23,13 +25,14 @@ type Settings struct {
 	// that decide which server certificates either half accepts.
 	UnknownOpenMetadata, UnknownOkta, UnknownTrust []string
 
-	Host         string
-	Token        string
-	SigningKey   *openmetadata.SigningKey
-	Email        string
-	Password     string
-	OktaOrgURL   string
-	OktaAPIToken string
+	Host       string
+	SigningKey *openmetadata.SigningKey
+	Email      string
+	Password   string
+	OktaOrgURL string
+	// Token and OktaAPIToken are sent in a header; the sources name the arguments or variables that they come from.
+	Token, TokenSource               string
+	OktaAPIToken, OktaAPITokenSource string
 	// OktaServiceApp is the credential where there is no API token.
 	OktaServiceApp *okta.ServiceAppConfig
 	Transport      transport.Options
@@ -62,8 +65,15 @@ func (t Timing) Pause(ctx context.Context) error {
 // Connections hands out the two clients.
 type Connections struct {
 	Timing Timing
+	// Pending are the key pairs that this run has written, for the resources that count on a key.
+	Pending *keyfile.Pending
+	// Ending is held by whoever judges that a credential may end, until it has ended: of two at once each would count on
+	// what the other is about to end.
+	Ending sync.Mutex
 	// Notes are what the resources tell one another.
 	Notes Notes
+
+	run lifecycle.Run
 
 	okta         func() (*okta.Client, error)
 	openMetadata func() (*openmetadata.Client, error)
@@ -110,14 +120,25 @@ func (e *MissingError) Error() string {
 
 // New returns the connections of one configured provider. Nothing is sent.
 func New(settings Settings) *Connections {
+	pending := &keyfile.Pending{}
 	return &Connections{
 		Timing:       settings.Timing,
+		Pending:      pending,
+		run:          lifecycle.NewRun(),
 		credentials:  serverCredentials(settings),
 		unknown:      settings.UnknownOpenMetadata,
 		okta:         sync.OnceValues(func() (*okta.Client, error) { return newOkta(settings) }),
-		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings) }),
+		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings, pending) }),
 		web:          sync.OnceValues(func() (*http.Client, error) { return newWeb(settings) }),
 	}
+}
+
+// Run is the run that the provider has been configured for; the zero one before.
+func (c *Connections) Run() lifecycle.Run {
+	if c == nil {
+		return lifecycle.Run{}
+	}
+	return c.run
 }
 
 // Web returns a client for addresses outside both APIs, such as those that a sign-in begins with. It carries no
@@ -144,6 +165,15 @@ func (c *Connections) OpenMetadata() (*openmetadata.Client, error) {
 // OpenMetadata, but for a missing credential.
 func (c *Connections) OpenMetadataPublic() (*openmetadata.Client, error) { return c.openMetadata() }
 
+// Host is the server's address; empty where there is no server's client.
+func (c *Connections) Host() string {
+	client, err := c.openMetadata()
+	if err != nil {
+		return ""
+	}
+	return client.Host()
+}
+
 // Complete tells whether every argument of the server's half is known, so that what the client's credentials do not do,
 // no other will.
 func (c *Connections) Complete() bool { return len(c.unknown) == 0 }
@@ -161,6 +191,9 @@ func newOkta(settings Settings) (*okta.Client, error) {
 		return nil, &MissingError{What: "no credential for the Okta org", Sources: []string{
 			"okta.api_token", "OKTA_API_TOKEN", "okta.client_id with okta.private_key", "OKTA_API_CLIENT_ID with OKTA_API_PRIVATE_KEY",
 		}}
+	}
+	if reason := transport.UnfitForHeader(settings.OktaAPIToken); reason != "" {
+		return nil, fmt.Errorf("%s cannot be sent as Okta's API token: %s", settings.OktaAPITokenSource, reason)
 	}
 	config := okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: settings.Transport}
 	if settings.OktaServiceApp != nil {
@@ -220,7 +253,7 @@ func serverCredentials(settings Settings) error {
 	}}
 }
 
-func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
+func newOpenMetadata(settings Settings, pending *keyfile.Pending) (*openmetadata.Client, error) {
 	unknown := slices.Concat(settings.UnknownOpenMetadata, settings.UnknownTrust)
 	if settings.Host == "" && len(unknown) > 0 || len(settings.UnknownTrust) > 0 {
 		return nil, &UnknownError{Arguments: unknown}
@@ -229,7 +262,7 @@ func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
 		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
 	}
 	return openmetadata.New(openmetadata.Config{
-		Host: settings.Host, Token: settings.Token, SigningKey: settings.SigningKey,
-		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now,
+		Host: settings.Host, Token: settings.Token, TokenSource: settings.TokenSource, SigningKey: settings.SigningKey,
+		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now, Pending: pending,
 	})
 }

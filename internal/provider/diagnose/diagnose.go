@@ -5,7 +5,6 @@ package diagnose
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"regexp"
 	"slices"
@@ -181,22 +180,6 @@ const (
 	wayToOkta   = "Check the provider's okta.org_url, and the way to it (proxy, TLS: ca_certificate_pem)."
 )
 
-func credentialAdvice(refused *openmetadata.CredentialError) string {
-	if refused.Filter() != "" {
-		return brokenFilter
-	}
-	advice := "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."
-	for _, cause := range refused.Causes {
-		switch answer := openmetadata.AsAPIError(cause); {
-		case errors.Is(cause, fs.ErrNotExist):
-			advice += " If the key is lost, make another pair by itself (terraform apply -target on openmetadata_jwt_signing_key_files), and restart the server, which reads it then."
-		case answer != nil && strings.Contains(answer.Message, "principal domain"):
-			advice += " The server enforces its domains, on its own tokens too: set signing_key.email to an address of a domain that it lets in."
-		}
-	}
-	return advice
-}
-
 func oktaAdvice(refused *okta.APIError) string {
 	switch refused.Code {
 	case "E0000015":
@@ -241,7 +224,7 @@ func AlreadyExists(diagnostics *diag.Diagnostics, resourceType, object, importID
 	diagnostics.AddError(
 		fmt.Sprintf("The %s exists already", object),
 		fmt.Sprintf("It was not made by this state, or an earlier apply was stopped before it could note it. To manage it, add\n\n"+
-			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name, or remove it first.\n\n"+
-			"If this state does manage it, and the plan was to replace it before it is destroyed (create_before_destroy with -replace, or after a taint), its name is taken until it is gone: "+
-			"run terraform untaint on it, or destroy it first.", resourceType, importID))
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name. Where that address holds another object already, Terraform ignores the block: delete this one and apply again.\n\n"+
+			"If this state does manage it, it was to be replaced before it is destroyed (create_before_destroy, its own or that of what depends on it), and its name is taken until then. "+
+			"Nothing was changed. Apply without -replace, after a taint with terraform untaint; a change of the configuration is then made in place. Or take create_before_destroy away.", resourceType, importID))
 }

@@ -45,6 +45,7 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
 		plan.ID = plan.Name
 		if plan.ServerPrincipalsReplaced.IsUnknown() {
 			plan.ServerPrincipalsReplaced = types.BoolValue(false)
@@ -53,7 +54,9 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 	}
 }
 
-// remove demotes the account and deletes it, as another administrator than itself and while another one exists.
+// remove demotes the account and deletes it, as another administrator than itself and while another one exists. What it
+// counts on is judged by what the server and the key files are now: a sibling that has yet to take a key into use is not
+// waited for.
 func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Client, plan defaultAdminRemovalModel, action diagnose.Action, diagnostics *diag.Diagnostics) bool {
 	name := plan.Name.ValueString()
 	account, err := findUser(ctx, client, name)
@@ -64,9 +67,11 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 	if account == nil || account.Deleted && !plan.HardDelete.ValueBool() {
 		return true
 	}
-	other, err := client.NotAs(ctx, name)
+	r.Ending.Lock()
+	defer r.Ending.Unlock()
+	other, err := client.Lasting(ctx, name)
 	if err != nil {
-		addActsAsIt(diagnostics, name, err)
+		addNothingLasts(diagnostics, action, plan, err)
 		return false
 	}
 	err = anotherAdministrator(ctx, other, name)
@@ -85,7 +90,24 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 		diagnose.Error(diagnostics, action, plan.object(), err)
 		return false
 	}
+	// Whoever else in this run acts as the account goes on as another.
+	client.Reconsider()
 	return true
+}
+
+// addNothingLasts says why there is nobody to remove the account as.
+func addNothingLasts(diagnostics *diag.Diagnostics, action diagnose.Action, plan defaultAdminRemovalModel, err error) {
+	name := plan.Name.ValueString()
+	var credentials *api.CredentialError
+	if !errors.As(err, &credentials) {
+		diagnose.Error(diagnostics, action, plan.object(), err)
+		return
+	}
+	if likeliest, _ := credentials.Likeliest(); likeliest.Cause == api.CauseExcluded {
+		addActsAsIt(diagnostics, name, err)
+		return
+	}
+	diagnose.AttributeError(diagnostics, path.Root("name"), fmt.Sprintf("Without %q the provider may be left without a credential", name), err)
 }
 
 // Read implements resource.Resource. The account's return, by a restart, by the sign-in of a namesake or by hand, takes
@@ -113,13 +135,27 @@ func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resour
 	}
 }
 
+func (r *defaultAdminRemovalResource) key(model defaultAdminRemovalModel) lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_default_admin_removal", Name: model.Name.ValueString()}
+}
+
 // Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again
 // only with the provider's own e-mail and password, where those are the account's; without them its password would be
-// nobody's.
+// nobody's. What a newer instance has removed too stays removed.
 func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state defaultAdminRemovalModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	switch r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics) {
+	case lifecycle.TakenOn:
+		return
+	case lifecycle.Moved, lifecycle.Unclear:
+		lifecycle.WarnStays(state.object(), &response.Diagnostics)
+		return
+	}
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -178,12 +214,15 @@ func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnos
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the provider's credentials decide is told in the plan.
 func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		r.planDestroy(ctx, request, response)
 		return
 	}
 	var plan, config defaultAdminRemovalModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if request.State.Raw.IsNull() {
+		lifecycle.PlanSuccessor(ctx, response.Private, plan.Name, &response.Diagnostics)
+	}
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	if response.Diagnostics.HasError() || plan.Name.IsUnknown() {
 		return

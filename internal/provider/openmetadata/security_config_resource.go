@@ -49,6 +49,8 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 		return
 	}
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
+	r.Ending.Lock()
+	defer r.Ending.Unlock()
 	change := r.prepare(ctx, client, plan, diagnose.Create, &response.Diagnostics)
 	if change == nil {
 		return
@@ -57,6 +59,7 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 	unfinished := plan
 	unfinished.ClientSecretVersion = types.Int64Null()
 	unfinished.forgetSecret()
+	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(), false, &response.Diagnostics)
 	unfinished.publish(ctx, change.before, &response.State, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -96,6 +99,9 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 		state.OnDestroy = types.StringValue(onDestroyRestore)
 	}
 	r.Notes.Set(securityConfigTopic, notePresent, "")
+	if lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics) == "" {
+		lifecycle.NoteInstance(ctx, response.Private, lifecycle.NewInstance(), &response.Diagnostics)
+	}
 	state.readSecret(served)
 	state.publish(ctx, served, &response.State, &response.Diagnostics)
 }
@@ -119,6 +125,8 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 		return
 	}
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
+	r.Ending.Lock()
+	defer r.Ending.Unlock()
 	change := r.prepare(ctx, client, plan, diagnose.Update, &response.Diagnostics)
 	if change == nil {
 		return
@@ -133,17 +141,23 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 	plan.publish(ctx, served, &response.State, &response.Diagnostics)
 }
 
-// Delete implements resource.Resource: it puts back what Create found. One that no plan has announced is half of a
-// replacement, and leaves the configuration in force: what the server had before goes on to the other half.
+// key names the server's one configuration in the register of lifecycle.
+func (r *securityConfigResource) key() lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_security_config", Name: securityConfigID}
+}
+
+// Delete implements resource.Resource: it puts back what Create found. An instance that a newer one follows, since it is
+// half of a replacement or left over from one, leaves the configuration in force: what the server had before goes on to the
+// other half where that comes after it.
 func (r *securityConfigResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	ends := lifecycle.EndAnnounced(ctx, request.Private, &response.Diagnostics)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
+	ending := r.Run().EndingOf(ctx, request.Private, r.key(), &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if !ends {
+	if ending != lifecycle.Destroyed {
 		r.Notes.Set(securityConfigTopic, noteReplaced, state.PreviousConfiguration.ValueString())
 		return
 	}
@@ -152,6 +166,8 @@ func (r *securityConfigResource) Delete(ctx context.Context, request resource.De
 		return
 	}
 	if client := r.NeedOpenMetadata(&response.Diagnostics); client != nil {
+		r.Ending.Lock()
+		defer r.Ending.Unlock()
 		restoreFound(ctx, client, state, found, &response.Diagnostics)
 	}
 }
@@ -214,6 +230,9 @@ func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client
 		if addFindings(diagnostics, findings, err, diag.SeverityError); diagnostics.HasError() {
 			return nil
 		}
+	}
+	if !r.administratorGetsIn(ctx, client, found.in, diagnostics) {
+		return nil
 	}
 	return found
 }

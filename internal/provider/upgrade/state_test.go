@@ -20,7 +20,8 @@ var newerTypes = []string{}
 func newEnvironment(t *testing.T, version string) *acctest.Environment {
 	t.Helper()
 	return acctest.New(t, acctest.Options{
-		Needs:  acctest.KeyFiles | acctest.CallsOkta | acctest.OwnServer | acctest.OwnOrg | acctest.MovableClock,
+		Needs: acctest.KeyFiles | acctest.CallsOkta | acctest.OwnServer | acctest.OwnOrg | acctest.MovableClock |
+			acctest.RequestLog | acctest.OrgRequestLog,
 		Okta:   oktadouble.Options{Groups: []string{"data-team"}},
 		Server: serverdouble.Options{Version: version},
 	})
@@ -88,6 +89,13 @@ func (f *fixture) asToldByTheChangelog() {
 func replan(t *testing.T, e *acctest.Environment, f *fixture) {
 	t.Helper()
 	f.asToldByTheChangelog()
+	w := f.module(t, e)
+	must(t, w, "plan", "-detailed-exitcode")
+}
+
+// module is a workspace with the fixture's root module and its state.
+func (f *fixture) module(t *testing.T, e *acctest.Environment) *terraform.Workspace {
+	t.Helper()
 	w := workspace(t, e, f.Configuration)
 	withPrivate(t, f.State, sealed(t))
 	state, err := json.Marshal(f.State)
@@ -97,7 +105,7 @@ func replan(t *testing.T, e *acctest.Environment, f *fixture) {
 	if err := os.WriteFile(filepath.Join(w.Directory, "terraform.tfstate"), state, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	must(t, w, "plan", "-detailed-exitcode")
+	return w
 }
 
 // workspace has the configuration in it, beside this checkout's modules.
