@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -21,6 +22,7 @@ var DefaultTiming = connection.Timing{Poll: 2 * time.Second, Settle: 10 * time.S
 type openMetadataProvider struct {
 	version string
 	timing  connection.Timing
+	watch   Watch
 }
 
 var (
@@ -31,12 +33,7 @@ var (
 
 // New returns the provider's factory for a release version, with the waits of production.
 func New(version string) func() provider.Provider {
-	return NewWithTiming(version, DefaultTiming)
-}
-
-// NewWithTiming is New with other waits and another clock, for servers that have a clock of their own.
-func NewWithTiming(version string, timing connection.Timing) func() provider.Provider {
-	return func() provider.Provider { return &openMetadataProvider{version: version, timing: timing} }
+	return func() provider.Provider { return &openMetadataProvider{version: version, timing: DefaultTiming} }
 }
 
 // Metadata implements provider.Provider.
@@ -59,6 +56,9 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	settings.Timing = p.timing
 	settings.Transport.UserAgent = "terraform-provider-openmetadata/" + p.version + " terraform/" + request.TerraformVersion
 	settings.Transport.Log = logRequest
+	if p.watch != nil {
+		settings.Transport.Wire = func(wire http.RoundTripper) http.RoundTripper { return p.watch(settings, wire) }
+	}
 	connections := connection.New(settings)
 	response.ResourceData = connections
 	response.DataSourceData = connections

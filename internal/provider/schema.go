@@ -140,7 +140,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 				MarkdownDescription: "The Okta org. Left out: the `OKTA_*` variables.",
 				Attributes: map[string]schema.Attribute{
 					"org_url": schema.StringAttribute{
-						Optional:            true,
+						Optional: true,
 						MarkdownDescription: "URL of the org, such as `https://example.okta.com`, without a user name or password. " +
 							"Plain http to another machine than this one is refused unless `OKTA_TESTING_DISABLE_HTTPS_CHECK` is `true`. " +
 							"Left out: `OKTA_ORG_URL`, or else it is made of `org_name` and `base_url`.",

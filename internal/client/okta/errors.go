@@ -122,7 +122,7 @@ const foreignAnswer = "the answer is not Okta's; a proxy may stand in between"
 func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
 	refused := &APIError{
 		Method: request.Method, Path: request.URL.Path, Status: response.StatusCode,
-		RequestID: response.Header.Get("X-Okta-Request-Id"),
+		RequestID: transport.OneLine(response.Header.Get("X-Okta-Request-Id")),
 	}
 	var wire struct {
 		ErrorCode, ErrorSummary string
@@ -134,16 +134,16 @@ func newAPIError(request *http.Request, response *http.Response, body []byte) *A
 		refused.Summary, refused.Foreign = foreignAnswer, true
 		return refused
 	}
-	refused.Code, refused.Summary = wire.ErrorCode, wire.ErrorSummary
+	refused.Code, refused.Summary = transport.OneLine(wire.ErrorCode), transport.OneLine(wire.ErrorSummary)
 	if wire.OAuthError != "" {
-		refused.Code, refused.Summary = wire.OAuthError, wire.OAuthDescription
+		refused.Code, refused.Summary = transport.OneLine(wire.OAuthError), transport.OneLine(wire.OAuthDescription)
 	}
 	for _, cause := range wire.ErrorCauses {
-		refused.Causes = append(refused.Causes, cause.ErrorSummary)
+		refused.Causes = append(refused.Causes, transport.OneLine(cause.ErrorSummary))
 	}
 	// With an access token the reason is in the header (RFC 6750, section 3).
 	if description, found := strings.CutPrefix(headerPart(response.Header.Get("Www-Authenticate"), "error_description"), "error_description="); found {
-		refused.Causes = append(refused.Causes, strings.Trim(description, `"`))
+		refused.Causes = append(refused.Causes, transport.OneLine(strings.Trim(description, `"`)))
 	}
 	return refused
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // APIError is an answer of the server that is not a success, with the server's own words.
@@ -61,9 +63,12 @@ func newAPIError(method, path string, status int, body []byte) *APIError {
 	text := strings.TrimSpace(string(body[:min(len(body), 500)]))
 	switch err := json.Unmarshal(body, &wire); {
 	case err == nil && (wire.Message != "" || wire.Errors != nil):
-		refused.Message, refused.Type, refused.Fields = wire.Message, wire.ErrorType, wire.Errors
+		refused.Message, refused.Type = transport.OneLine(wire.Message), transport.OneLine(wire.ErrorType)
+		for _, field := range wire.Errors {
+			refused.Fields = append(refused.Fields, FieldError{Field: transport.OneLine(field.Field), Error: transport.OneLine(field.Error)})
+		}
 	case err != nil && status == http.StatusBadRequest && text != "" && text[0] != '<':
-		refused.Message = text
+		refused.Message = transport.OneLine(text)
 	default:
 		refused.Message, refused.Foreign = foreignAnswer, true
 	}

@@ -93,18 +93,18 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 		"duration_ms": time.Since(started).Milliseconds(),
 	}
 	if len(sent) > 0 {
-		fields["request_body"] = Redact(sent)
+		fields["request_body"] = Printable(Redact(sent))
 	}
 	if err != nil {
-		fields["error"] = RedactText(err.Error())
+		fields["error"] = Printable(RedactText(err.Error()))
 	}
 	if response != nil {
 		fields["status"] = response.StatusCode
 		if id := response.Header.Get("X-Okta-Request-Id"); id != "" {
-			fields["request_id"] = id
+			fields["request_id"] = Printable(id)
 		}
 		if len(received) > 0 {
-			fields["response_body"] = Redact(received)
+			fields["response_body"] = Printable(Redact(received))
 		}
 	}
 	a.log(request.Context(), "API request", fields)
