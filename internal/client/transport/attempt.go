@@ -62,6 +62,10 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		a.report(request, sent, response, nil, started, err)
 		return nil, err
 	}
+	if response.StatusCode >= http.StatusMultipleChoices {
+		received = withoutEcho(response, received, request, sent)
+		response.Body = io.NopCloser(bytes.NewReader(received))
+	}
 	a.report(request, sent, response, received, started, nil)
 	return response, nil
 }
