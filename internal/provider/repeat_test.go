@@ -66,11 +66,7 @@ func echo(t *testing.T, refuses func(*http.Request) bool) string {
 		w.Header().Set("Content-Type", "application/json")
 		body, _ := io.ReadAll(r.Body)
 		if !refuses(r) {
-			if r.URL.Path == "/api/v1/system/version" {
-				_, _ = io.WriteString(w, `{"version":"1.12.6"}`)
-				return
-			}
-			_, _ = io.WriteString(w, `{"id":"x","name":"x","data":[]}`)
+			_, _ = io.WriteString(w, answers(r.URL.Path))
 			return
 		}
 		said := fmt.Sprintf("%s %s: %v %s", r.Method, r.URL, r.Header, body)
@@ -87,6 +83,24 @@ func echo(t *testing.T, refuses func(*http.Request) bool) string {
 	}))
 	t.Cleanup(server.Close)
 	return strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+}
+
+// answers is what a server says where it refuses nothing.
+func answers(path string) string {
+	switch {
+	case path == "/api/v1/system/version":
+		return `{"version":"1.12.6"}`
+	case path == "/api/v1/system/security/validate":
+		return `{"status":"success"}`
+	case path == "/api/v1/system/security/config":
+		return `{"authenticationConfiguration":{"provider":"basic","providerName":"","clientType":"public","authority":"","clientId":"","callbackUrl":"","publicKeyUrls":[],"jwtPrincipalClaims":["email","preferred_username","sub"]},` +
+			`"authorizerConfiguration":{"className":"x","containerRequestFilter":"x","adminPrincipals":["admin"],"principalDomain":"example.com","enforcePrincipalDomain":false}}`
+	case strings.HasPrefix(path, "/api/v1/users"):
+		return `{"id":"x","name":"x","isAdmin":true,"data":[]}`
+	case strings.HasSuffix(path, "s"):
+		return "[]" // a list of the org
+	}
+	return `{"id":"x","name":"x"}`
 }
 
 // listener hears all that the provider tells and logs.
@@ -335,9 +349,9 @@ var bases = map[string]map[string]any{
 	"openmetadata_security_config": {
 		"authentication_configuration": map[string]any{
 			"provider": "okta", "client_type": "confidential", "authority": "https://example.okta.com", "client_id": "0oa1",
-			"callback_url": "https://catalog.example.com/callback", "public_key_urls": []string{"https://example.okta.com/oauth2/v1/keys"},
+			"callback_url": "https://catalog.example.com/callback", "jwt_principal_claims": []string{"email", "preferred_username", "sub"}, "public_key_urls": []string{"https://example.okta.com/oauth2/v1/keys"},
 			"oidc_configuration": map[string]any{
-				"id": "0oa1", "type": "okta", "discovery_uri": "https://example.okta.com/.well-known/openid-configuration",
+				"id": "0oa1", "type": "okta", "client_authentication_method": "client_secret_basic", "discovery_uri": "https://example.okta.com/.well-known/openid-configuration",
 				"server_url": "https://catalog.example.com", "callback_url": "https://catalog.example.com/callback",
 			},
 		},
@@ -352,7 +366,9 @@ func TestSecrets_repeatedNowhere(t *testing.T) {
 	t.Parallel()
 	l, looked := listen(t), 0
 	everything := echo(t, func(*http.Request) bool { return true })
-	writes := echo(t, func(r *http.Request) bool { return r.Method != http.MethodGet })
+	writes := echo(t, func(r *http.Request) bool {
+		return r.Method != http.MethodGet && r.URL.Path != "/api/v1/system/security/validate"
+	})
 	good := func(end string) map[string]any {
 		return map[string]any{
 			"host": end, "token": "a-token-of-no-use", "max_retries": 0,

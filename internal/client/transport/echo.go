@@ -86,16 +86,20 @@ func eachSecret(value any, note func(string)) {
 	}
 }
 
-// written are the forms in which a secret may stand in an answer.
+// written are the forms in which a secret may stand in an answer: as it is, in a form, in JSON, and in JSON in JSON.
 func written(secret string) []string {
 	forms := []string{secret, url.QueryEscape(secret)}
 	for _, asHTML := range []bool{true, false} {
-		var encoded bytes.Buffer
-		encoder := json.NewEncoder(&encoded)
-		encoder.SetEscapeHTML(asHTML)
-		_ = encoder.Encode(secret)
-		quoted := strings.TrimSuffix(encoded.String(), "\n")
-		forms = append(forms, quoted[1:len(quoted)-1])
+		once := inJSON(secret, asHTML)
+		forms = append(forms, inJSON(once, true), inJSON(once, false), once)
 	}
 	return forms
+}
+
+func inJSON(text string, asHTML bool) string {
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(asHTML)
+	_ = encoder.Encode(text)
+	return strings.TrimSuffix(encoded.String()[1:], "\"\n")
 }
