@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -87,13 +86,16 @@ func TestAccComplete_noSecretInACrash(t *testing.T) {
 // crash applies until the request hangs, ends the one or the other by a signal, and returns what Terraform said.
 func (s *setup) crash(crash crash, environment []string) []byte {
 	s.t.Helper()
-	crash.hang.Kind = control.KindHang
-	s.Server().Fault(crash.hang)
+	hung := s.Server().Hang(crash.hang)
 	running, err := s.Start(s.t.Context(), environment, "apply", "-auto-approve")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.waitForHang(crash.hang.Method)
+	select {
+	case <-hung:
+	case <-time.After(5 * time.Minute):
+		s.t.Fatal("no request hangs")
+	}
 	providers := children(s.t, running.Process.Pid)
 	if len(providers) == 0 {
 		s.t.Error("Terraform runs no provider")
@@ -122,24 +124,6 @@ func (s *setup) crash(crash crash, environment []string) []byte {
 	}
 	s.Server().ClearFaults()
 	return []byte(result.Output)
-}
-
-// waitForHang waits until a request of the method has gone without an answer for a while.
-func (s *setup) waitForHang(method string) {
-	s.t.Helper()
-	deadline := time.Now().Add(2 * time.Minute)
-	for looks := 0; looks < 3; {
-		if time.Now().After(deadline) {
-			s.t.Fatal("no request hangs")
-		}
-		time.Sleep(300 * time.Millisecond)
-		looks++
-		if !slices.ContainsFunc(s.Server().Log(), func(request control.Request) bool {
-			return request.Method == method && request.Status == 0
-		}) {
-			looks = 0
-		}
-	}
 }
 
 // children are the processes that a process has started, which here are Terraform's providers.

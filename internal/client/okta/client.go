@@ -165,25 +165,26 @@ func (c *Client) call(ctx context.Context, method, target string, body, out any)
 	return err
 }
 
-func (c *Client) send(ctx context.Context, method, target string, body, out any) (*sdk.Response, error) {
+// send is call with the length of the answer.
+func (c *Client) send(ctx context.Context, method, target string, body, out any) (size int, err error) {
 	executor := c.sdk.CloneRequestExecutor().WithAccept("application/json").WithContentType("application/json")
 	request, err := executor.NewRequest(method, target, body)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	received := false
+	received := sink{out: out}
 	var decoded any
 	if out != nil {
-		decoded = &sink{out: out, received: &received}
+		decoded = &received
 	}
 	response, err := executor.Do(ctx, request, decoded)
 	if err != nil {
-		return response, unanswered(method, target, err)
+		return 0, unanswered(method, target, err)
 	}
-	if out != nil && !received {
-		return response, fmt.Errorf("%s %s: the answer (status %d) has no body", method, target, response.StatusCode)
+	if out != nil && received.size == 0 {
+		return 0, fmt.Errorf("%s %s: the answer (status %d) has no body", method, target, response.StatusCode)
 	}
-	return response, nil
+	return received.size, nil
 }
 
 // unanswered puts an error of a request into the form in which this package returns it.

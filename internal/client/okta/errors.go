@@ -8,8 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
@@ -98,8 +96,8 @@ func (f *failing) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	takeLinks(request, response)
 	if response.StatusCode < http.StatusMultipleChoices && !isPage(response) {
-		dropMalformedLinks(response.Header)
 		return response, nil
 	}
 	defer response.Body.Close()
@@ -155,13 +153,4 @@ func headerPart(header, name string) string {
 		}
 	}
 	return ""
-}
-
-// dropMalformedLinks removes Link headers whose address does not parse: the SDK would dereference a nil pointer.
-func dropMalformedLinks(header http.Header) {
-	header["Link"] = slices.DeleteFunc(header["Link"], func(link string) bool {
-		address, _, _ := strings.Cut(link, ";")
-		_, err := url.Parse(strings.Trim(address, "<> "))
-		return err != nil
-	})
 }

@@ -100,18 +100,3 @@ func first[T any](objects []T, matches func(T) bool) *T {
 	}
 	return nil
 }
-
-// list reads all pages of a collection.
-func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
-	var all []T
-	for target != "" {
-		var page []T
-		response, err := c.send(ctx, http.MethodGet, target, nil, &page)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page...)
-		target = response.NextPage
-	}
-	return all, nil
-}

@@ -208,7 +208,7 @@ func TestPolicyWritesTakeTurns(t *testing.T) {
 		reply(w, `201 {"id":"1"}`)
 	}))
 	defer server.Close()
-	client := newClient(t, server.URL, transport.Options{Timeout: 5 * time.Second})
+	client := newClient(t, server.URL, transport.Options{Timeout: time.Minute})
 	var writers sync.WaitGroup
 	for range 4 {
 		writers.Go(func() {

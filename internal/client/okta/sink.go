@@ -10,13 +10,14 @@ import (
 // sink decodes an answer and notes that there was one: the SDK takes an empty 2xx answer for success and leaves the
 // result untouched.
 type sink struct {
-	out      any
-	received *bool
+	out any
+	// size is how long the answer is; 0 for none.
+	size int
 }
 
 // UnmarshalJSON decodes into the target. A null is no object and no list: it would leave the target untouched.
 func (s *sink) UnmarshalJSON(body []byte) error {
-	*s.received = true
+	s.size = len(body)
 	if string(body) == "null" {
 		return errors.New("the answer is a JSON null, which is not expected")
 	}

@@ -241,7 +241,7 @@ func (c *Client) NotAs(ctx context.Context, user string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	bound := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload}
+	bound := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing, pause: c.pause}
 	bound.chain = &chain{credentials: []credential{other.credential}, chosen: other}
 	return bound, nil
 }

@@ -44,6 +44,9 @@ type Client struct {
 	version *versionCache
 	// reload serialises what makes the server reload its security system: concurrent writes mix (F43).
 	reload *sync.Mutex
+	// issuing and pause keep tokens of one second apart.
+	issuing *issuing
+	pause   func(context.Context, time.Duration) error
 }
 
 // New returns a client. Nothing is sent. It fails on a host that is not one (see NormalizeHost), and on a setting of the
@@ -71,6 +74,8 @@ func New(config Config) (*Client, error) {
 		chain:   &chain{},
 		version: &versionCache{},
 		reload:  &sync.Mutex{},
+		issuing: &issuing{revoked: map[string]time.Time{}},
+		pause:   pause,
 	}
 	if client.now == nil {
 		client.now = time.Now
@@ -206,6 +211,7 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}
 	}
 	defer response.Body.Close()
+	c.noteMoment(ctx, response.Header)
 	answer, err := io.ReadAll(response.Body)
 	if err != nil {
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
@@ -39,18 +40,51 @@ func (c *Client) PersonalTokens(ctx context.Context, user string) ([]PersonalTok
 	return page.Data, err
 }
 
-// CreatePersonalToken makes a token for the user that the client acts as; a bot gets 400. It is sent once, because a
-// second request would make a second token.
-func (c *Client) CreatePersonalToken(ctx context.Context, name, expiry string) (PersonalToken, error) {
-	var created PersonalToken
-	err := c.do(transport.WithoutRetry(ctx), http.MethodPut, "/v1/users/security/token",
-		map[string]string{"tokenName": name, "JWTTokenExpiry": expiry}, &created)
-	return created, err
+// CreatePersonalToken makes a token for the user, who is the one that the client acts as; a bot gets 400. Each request is
+// sent once, because a second one would make a second token. The token is another one than any that the user has, and than
+// those that were revoked before, for which the server's next second is waited for (F161).
+func (c *Client) CreatePersonalToken(ctx context.Context, user, name, expiry string) (PersonalToken, error) {
+	c.issuing.mu.Lock()
+	defer c.issuing.mu.Unlock()
+	for range attempts {
+		var looked moment
+		present, err := c.PersonalTokens(noting(ctx, &looked), user)
+		if err != nil {
+			return PersonalToken{}, err
+		}
+		second := c.issuing.revoked[user]
+		for _, token := range present {
+			second = later(second, issuedAt(token.Token))
+		}
+		if err := c.passSecond(ctx, second, looked); err != nil {
+			return PersonalToken{}, err
+		}
+		var created PersonalToken
+		err = c.do(transport.WithoutRetry(ctx), http.MethodPut, "/v1/users/security/token",
+			map[string]string{"tokenName": name, "JWTTokenExpiry": expiry}, &created)
+		twin := func(token PersonalToken) bool { return token.Token == created.Token }
+		if err != nil || !slices.ContainsFunc(present, twin) {
+			return created, err
+		}
+		if err := c.revokePersonalToken(ctx, user, created.ID); err != nil {
+			return created, err
+		}
+	}
+	return PersonalToken{}, errSameToken
 }
 
 // RevokePersonalToken takes a token off the user's list. A 1.12.6 server goes on accepting it all the same until it
 // expires (recording 42e).
 func (c *Client) RevokePersonalToken(ctx context.Context, user, id string) error {
-	return c.do(ctx, http.MethodPut, "/v1/users/security/token/revoke?"+url.Values{"username": {user}}.Encode(),
+	c.issuing.mu.Lock()
+	defer c.issuing.mu.Unlock()
+	return c.revokePersonalToken(ctx, user, id)
+}
+
+func (c *Client) revokePersonalToken(ctx context.Context, user, id string) error {
+	var at moment
+	err := c.do(noting(ctx, &at), http.MethodPut, "/v1/users/security/token/revoke?"+url.Values{"username": {user}}.Encode(),
 		map[string][]string{"tokenIds": {id}}, nil)
+	c.issuing.revoked[user] = at.server
+	return err
 }

@@ -41,14 +41,32 @@ func (c *Client) GetBotToken(ctx context.Context, userID string) (BotToken, erro
 }
 
 // RegenerateBotToken replaces a bot's token; the old one is worthless from then on. The answer to the regeneration
-// carries the token encrypted (F52), so the usable one is read afterwards.
+// carries the token encrypted (F52), so the usable one is read afterwards. It is another one than the bot had, and than one
+// that was revoked before, for which the server's next second is waited for (F161).
 func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) (BotToken, error) {
-	err := c.do(ctx, http.MethodPut, "/v1/users/generateToken/"+url.PathEscape(userID),
-		map[string]string{"JWTTokenExpiry": expiry}, nil)
-	if err != nil {
-		return BotToken{}, err
+	for range attempts {
+		var looked moment
+		present, err := c.GetBotToken(noting(ctx, &looked), userID)
+		if err != nil {
+			return BotToken{}, err
+		}
+		second := looked.server // of a revoked token nobody knows when it was issued
+		if present.Token != "" {
+			second = issuedAt(present.Token)
+		}
+		if err := c.passSecond(ctx, second, looked); err != nil {
+			return BotToken{}, err
+		}
+		err = c.do(ctx, http.MethodPut, "/v1/users/generateToken/"+url.PathEscape(userID), map[string]string{"JWTTokenExpiry": expiry}, nil)
+		if err != nil {
+			return BotToken{}, err
+		}
+		made, err := c.GetBotToken(ctx, userID)
+		if err != nil || made.Token == "" || made.Token != present.Token {
+			return made, err
+		}
 	}
-	return c.GetBotToken(ctx, userID)
+	return BotToken{}, errSameToken
 }
 
 // RevokeBotToken takes a bot's token away; it counts at once (recording 41d).

@@ -2,6 +2,8 @@ package openmetadata
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -67,19 +69,38 @@ func (c *Client) GetUserByID(ctx context.Context, id string) (User, error) {
 	return found, err
 }
 
+// userPage is a page of a list of accounts, and how long it is.
+type userPage struct {
+	Data   []User `json:"data"`
+	Paging struct {
+		After string `json:"after"`
+	} `json:"paging"`
+	size int
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *userPage) UnmarshalJSON(body []byte) error {
+	type plain userPage
+	p.size = len(body)
+	return json.Unmarshal(body, (*plain)(p))
+}
+
 // Administrators lists the accounts that are administrators and not deleted, bots among them.
 func (c *Client) Administrators(ctx context.Context) ([]User, error) {
 	var all []User
+	var pages transport.Pages
 	query := url.Values{"isAdmin": {"true"}, "limit": {"100"}}
 	for {
-		var page struct {
-			Data   []User `json:"data"`
-			Paging struct {
-				After string `json:"after"`
-			} `json:"paging"`
+		target := "/v1/users?" + query.Encode()
+		if err := pages.Ask(query.Get("after")); err != nil {
+			return nil, fmt.Errorf("GET /api%s: %w", target, err)
 		}
-		if err := c.do(ctx, http.MethodGet, "/v1/users?"+query.Encode(), nil, &page); err != nil {
+		var page userPage
+		if err := c.do(ctx, http.MethodGet, target, nil, &page); err != nil {
 			return nil, err
+		}
+		if err := pages.Read(page.size); err != nil {
+			return nil, fmt.Errorf("GET /api%s: %w", target, err)
 		}
 		all = append(all, page.Data...)
 		if page.Paging.After == "" {

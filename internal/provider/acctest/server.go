@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
@@ -92,6 +93,18 @@ func (s *ServerTarget) Fault(faults ...control.Fault) {
 			s.environment.t.Fatal(err)
 		}
 	}
+}
+
+// Hang makes the server leave a request without an answer; what it returns is closed when one has come. The test declares
+// Faults.
+func (s *ServerTarget) Hang(fault control.Fault) <-chan struct{} {
+	s.environment.t.Helper()
+	fault.Kind = control.KindHang
+	hung := make(chan struct{})
+	once := sync.OnceFunc(func() { close(hung) })
+	s.Fault(fault)
+	s.environment.t.Cleanup(s.double.Control().OnHang(func(control.Request) { once() }))
+	return hung
 }
 
 // ClearFaults ends what Fault began.

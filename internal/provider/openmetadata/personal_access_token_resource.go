@@ -54,7 +54,7 @@ func (r *personalTokenResource) Create(ctx context.Context, request resource.Cre
 			return findPersonalToken(ctx, client, user, func(token api.PersonalToken) bool { return token.Name == name })
 		},
 		func(ctx context.Context) (*api.PersonalToken, error) {
-			token, err := client.CreatePersonalToken(ctx, name, plan.Expiry.ValueString())
+			token, err := client.CreatePersonalToken(ctx, user, name, plan.Expiry.ValueString())
 			return &token, err
 		},
 		func(existing *api.PersonalToken) {
@@ -169,7 +169,7 @@ func (r *personalTokenResource) Update(ctx context.Context, request resource.Upd
 			})
 		},
 		func(ctx context.Context) (*api.PersonalToken, error) {
-			token, err := client.CreatePersonalToken(ctx, plan.Name.ValueString(), plan.Expiry.ValueString())
+			token, err := client.CreatePersonalToken(ctx, user, plan.Name.ValueString(), plan.Expiry.ValueString())
 			return &token, err
 		})
 	if err != nil && !errors.Is(err, lifecycle.ErrExists) {

@@ -52,6 +52,7 @@ type Control struct {
 	faults   []*activeFault
 	onReset  []func()
 	onAnswer []*func(Request)
+	onHang   []*func(Request)
 }
 
 // New returns a Control without faults and with an empty request log.
@@ -94,14 +95,19 @@ func (c *Control) OnReset(f func()) {
 }
 
 // OnAnswer registers what is done with each request once it has been answered, until stop is called.
-func (c *Control) OnAnswer(f func(Request)) (stop func()) {
+func (c *Control) OnAnswer(f func(Request)) (stop func()) { return c.register(&c.onAnswer, f) }
+
+// OnHang registers what is done with each request that is not going to be answered (KindHang), until stop is called.
+func (c *Control) OnHang(f func(Request)) (stop func()) { return c.register(&c.onHang, f) }
+
+func (c *Control) register(list *[]*func(Request), f func(Request)) (stop func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.onAnswer = append(c.onAnswer, &f)
+	*list = append(*list, &f)
 	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.onAnswer = slices.DeleteFunc(c.onAnswer, func(registered *func(Request)) bool { return registered == &f })
+		*list = slices.DeleteFunc(*list, func(registered *func(Request)) bool { return registered == &f })
 	}
 }
 
@@ -153,7 +159,7 @@ func (c *Control) Wrap(next http.Handler) http.Handler {
 			rec.finish()
 			return
 		}
-		c.apply(*fault, rec, r, next)
+		c.apply(*fault, entry, rec, r, next)
 	})
 }
 
@@ -179,6 +185,18 @@ func (c *Control) answered(entry *Request, status int) {
 	entry.Status = status
 	request, registered := *entry, slices.Clone(c.onAnswer)
 	c.mu.Unlock()
+	tell(registered, request)
+}
+
+// hangs does what was registered for a request that is not going to be answered.
+func (c *Control) hangs(entry *Request) {
+	c.mu.Lock()
+	request, registered := *entry, slices.Clone(c.onHang)
+	c.mu.Unlock()
+	tell(registered, request)
+}
+
+func tell(registered []*func(Request), request Request) {
 	for _, f := range registered {
 		(*f)(request)
 	}

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 )
@@ -192,17 +191,20 @@ func TestHangLastsUntilTheClientLeaves(t *testing.T) {
 	if err := c.AddFault(control.Fault{Kind: control.KindHang}); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	var hung atomic.Value
+	stop := c.OnHang(func(request control.Request) { hung.Store(request); cancel() })
 	req, _ := http.NewRequestWithContext(ctx, http.MethodPut, srv.URL+"/x", strings.NewReader(`{"a":1}`))
 	resp, err := http.DefaultClient.Do(req)
 	if err == nil {
 		_ = resp.Body.Close()
 		t.Fatalf("answered %d", resp.StatusCode)
 	}
-	if ctx.Err() == nil {
-		t.Errorf("ended before the client left: %v", err)
+	if got := hung.Load(); ctx.Err() == nil || got != (control.Request{Method: http.MethodPut, Path: "/x"}) {
+		t.Errorf("ended with %v before the client left %v: %v", ctx.Err(), got, err)
 	}
+	stop()
 	if done.Load() != 0 {
 		t.Error("the change was made")
 	}

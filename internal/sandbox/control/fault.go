@@ -253,11 +253,12 @@ func (c *Control) ClearFaults() {
 }
 
 // apply answers a request that a fault hits.
-func (c *Control) apply(f Fault, w *recorder, r *http.Request, next http.Handler) {
+func (c *Control) apply(f Fault, entry *Request, w *recorder, r *http.Request, next http.Handler) {
 	switch f.Kind {
 	case KindHang:
 		// The server notices that the client has left only once the body has been read.
 		_, _ = io.Copy(io.Discard, r.Body)
+		c.hangs(entry)
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
 	case KindCutBefore:

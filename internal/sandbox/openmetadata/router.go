@@ -113,6 +113,8 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// Nobody listens on the port of a server that did not start.
 		panic(http.ErrAbortHandler)
 	}
+	// Every answer says when it was made (j01).
+	w.Header().Set("Date", rt.server.clock().UTC().Format(http.TimeFormat))
 	path, isAPI := strings.CutPrefix(r.URL.Path, "/api/v1/")
 	if handler, pattern := rt.plain.Handler(r); pattern != "" {
 		handler.ServeHTTP(w, r)

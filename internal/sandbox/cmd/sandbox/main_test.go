@@ -29,7 +29,7 @@ func serveSandbox(t *testing.T, environment map[string]string) map[string]string
 			if err != nil {
 				t.Errorf("the sandbox ended with %v", err)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Error("the sandbox did not end when it was interrupted")
 		}
 	})

@@ -1,0 +1,42 @@
+package transport
+
+import "fmt"
+
+// Bounds of one list. No list that is read here is known to come near them.
+const (
+	// MaxPages bounds how many pages of a list are asked for.
+	MaxPages = 500
+	// MaxListBytes bounds what all pages of a list are long together.
+	MaxListBytes = 2 * MaxBodyBytes
+)
+
+// Pages watches over the reading of a list that comes in pages, each of which says where the next one is: it has to come to
+// an end, whatever they say. The zero value is ready for the first page.
+type Pages struct {
+	seen map[string]bool
+	size int
+}
+
+// Ask notes that the page of this address or cursor is about to be asked for. It fails when it has been read before, and
+// when it is one too many.
+func (p *Pages) Ask(page string) error {
+	if p.seen[page] {
+		return fmt.Errorf("the list has no end: after %d pages the next one is %q, which was read before", len(p.seen), page)
+	}
+	if len(p.seen) >= MaxPages {
+		return fmt.Errorf("the list has more than %d pages; no more are read", MaxPages)
+	}
+	if p.seen == nil {
+		p.seen = map[string]bool{}
+	}
+	p.seen[page] = true
+	return nil
+}
+
+// Read notes how long the page was. It fails when all of them together are longer than MaxListBytes.
+func (p *Pages) Read(bytes int) error {
+	if p.size += bytes; p.size > MaxListBytes {
+		return fmt.Errorf("the pages of the list are longer than %d bytes together; no more are read", MaxListBytes)
+	}
+	return nil
+}
