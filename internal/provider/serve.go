@@ -37,9 +37,10 @@ func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.
 
 // protocol is all of Terraform's protocol.
 type protocol interface {
-	tfprotov6.ProviderServerWithListResource
-	tfprotov6.ProviderServerWithActions
-	tfprotov6.ProviderServerWithStateStores
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
 }
 
 // shown is the one place that everything passes which the provider tells a person. Much of it are words of servers, and a

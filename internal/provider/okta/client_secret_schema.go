@@ -66,7 +66,7 @@ func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaReques
 			"client_secret_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
 				MarkdownDescription: "A secret of one's own, 14 to 100 printable ASCII characters. It is sent when the secret is made and kept nowhere. Left out: Okta makes one.",
-				Validators: []validator.String{ownSecret},
+				Validators:          []validator.String{ownSecret},
 			},
 			"client_secret_wo_version": schema.Int64Attribute{
 				Optional: true, MarkdownDescription: "Any number; another one makes another secret of the present `client_secret_wo`, whose own changes nobody can see. Left out: the secret stays as it was made.",
