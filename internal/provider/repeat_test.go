@@ -202,17 +202,19 @@ func (l *listener) resource(typeName string, config map[string]any) {
 	l.hear(applied.Diagnostics, err)
 }
 
-func (l *listener) data(typeName string, config map[string]any) {
+// data reads a data source, whatever is wrong with its configuration, and returns what it read.
+func (l *listener) data(typeName string, config map[string]any) tftypes.Value {
 	encoded := l.dynamic(filled(l.schemas.DataSourceSchemas[typeName].Block.Attributes, config, true))
 	validated, err := l.ValidateDataResourceConfig(l.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encoded})
 	l.hear(validated.Diagnostics, err)
 	read, err := l.ReadDataSource(l.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: encoded})
 	l.hear(read.Diagnostics, err)
-	if read.State != nil {
-		state, err := read.State.Unmarshal(l.schemas.DataSourceSchemas[typeName].ValueType())
-		l.hear(nil, err)
-		l.told = append(l.told, state.String())
+	if read.State == nil {
+		return tftypes.Value{}
 	}
+	state, err := read.State.Unmarshal(l.schemas.DataSourceSchemas[typeName].ValueType())
+	l.hear(nil, err)
+	return state
 }
 
 func (l *listener) ephemeral(typeName string, config map[string]any) {
@@ -390,7 +392,7 @@ func TestSecrets_repeatedNowhere(t *testing.T) {
 					delete(arguments, "signing_key")
 				}
 				l.configure(with(arguments, path, secret))
-				l.data("openmetadata_sso_check", nil)
+				l.told = append(l.told, texts(l.data("openmetadata_sso_check", nil))...)
 				l.resource("openmetadata_admin_user", map[string]any{"email": "alice@example.com"})
 				l.heed(fmt.Sprintf("provider.%s, %s", strings.Join(path, "."), name))
 			}
@@ -400,7 +402,9 @@ func TestSecrets_repeatedNowhere(t *testing.T) {
 		schemas map[string]*tfprotov6.Schema
 		use     func(string, map[string]any)
 	}
-	for _, kind := range []kind{{l.schemas.ResourceSchemas, l.resource}, {l.schemas.DataSourceSchemas, l.data}, {l.schemas.EphemeralResourceSchemas, l.ephemeral}} {
+	for _, kind := range []kind{{l.schemas.ResourceSchemas, l.resource}, {l.schemas.DataSourceSchemas, func(typeName string, config map[string]any) {
+		l.told = append(l.told, texts(l.data(typeName, config))...)
+	}}, {l.schemas.EphemeralResourceSchemas, l.ephemeral}} {
 		for typeName, schema := range kind.schemas {
 			for _, path := range secretArguments(schema.Block.Attributes) {
 				looked++
