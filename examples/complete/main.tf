@@ -42,5 +42,6 @@ module "okta_sso" {
   read_client_secret         = var.read_client_secret
   org_authorization_server   = var.org_authorization_server
   server_principals_replaced = var.server_principals_replaced
+  on_destroy                 = var.on_destroy
   check_sign_in              = var.check_sign_in
 }

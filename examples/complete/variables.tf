@@ -66,6 +66,12 @@ variable "server_principals_replaced" {
   default     = false
 }
 
+variable "on_destroy" {
+  description = "Whether a destroy puts back what the server had before the switch (restore) or leaves its sign-in as it is (leave)."
+  type        = string
+  default     = "restore"
+}
+
 variable "check_sign_in" {
   description = "Whether every plan and apply ends with the checks of the sign-in."
   type        = bool

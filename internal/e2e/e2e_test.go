@@ -54,7 +54,13 @@ const wholeServer = acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acc
 // start prepares a setup that runs the example of the name.
 func start(t *testing.T, example string, needs acctest.Need) *setup {
 	t.Helper()
-	return startWith(t, example, acctest.Options{Needs: needs, Okta: oktadouble.Options{Groups: []string{"data-team"}}})
+	return startWanting(t, example, needs, 0)
+}
+
+// startWanting is start with what is used where the targets have it.
+func startWanting(t *testing.T, example string, needs, wants acctest.Need) *setup {
+	t.Helper()
+	return startWith(t, example, acctest.Options{Needs: needs, Wants: wants, Okta: oktadouble.Options{Groups: []string{"data-team"}}})
 }
 
 // startWith is start with an org of another kind.

@@ -39,7 +39,7 @@ type byToken struct {
 func startByToken(t *testing.T) *byToken {
 	t.Helper()
 	s := startWith(t, ".", acctest.Options{
-		Needs: wholeServer | acctest.MovableClock | acctest.RequestLog,
+		Needs: wholeServer, Wants: acctest.MovableClock | acctest.RequestLog,
 		Okta: oktadouble.Options{
 			Groups: []string{"data-team"},
 			Users:  []oktadouble.User{{Login: "alice@example.com", FirstName: "Alice", LastName: "Example", Password: alicePassword, Groups: []string{"data-team"}}},
@@ -128,14 +128,15 @@ func (b *byToken) stored() string {
 // refused plans what must be refused with the text, and looks that nothing was changed.
 func (b *byToken) refused(environment []string, texts ...string) {
 	b.t.Helper()
-	b.Server().ClearLog()
+	b.clearLogs()
 	output := unwrapped(b.must(1, environment, "plan"))
 	for _, text := range texts {
 		if !strings.Contains(output, text) {
 			b.t.Errorf("the plan does not say %q:\n%s", text, output)
 		}
 	}
-	for _, request := range b.Server().Requests() {
+	_, requests := b.requests()
+	for _, request := range requests {
 		if !strings.HasPrefix(request, "GET ") && request != "POST /api/v1/users/login" && request != "POST /api/v1/system/security/validate" {
 			b.t.Errorf("the refused plan sent %s", request)
 		}

@@ -33,6 +33,8 @@ var noSecrets = map[string]string{
 	"openmetadata_okta_client_secret.secret_hash":                                          "Okta's own hash of the secret",
 	"openmetadata_security_config.authentication_configuration.token_validation_algorithm": "the name of an algorithm",
 	"openmetadata_security_config.client_secret_fingerprint":                               "a keyed hash, by which the secret is compared",
+	"openmetadata_security_config.client_secret_salt":                                      "the salt of that hash",
+	"openmetadata_security_config.client_secret_written_fingerprint":                       "as client_secret_fingerprint",
 	"data.openmetadata_okta_app.token_endpoint_auth_method":                                "the name of a method",
 	"ephemeral.openmetadata_okta_client_secret.secret_id":                                  "Okta's id of the secret",
 	"provider.okta.private_key_id":                                                         "a key id",

@@ -171,8 +171,10 @@ type version [3]int
 var versionPattern = regexp.MustCompile(`^(\d{1,5})\.(\d{1,5})(?:\.(\d{1,5}))?`)
 
 // serverVersion returns the server's version, and whether it is known.
-func (c *checker) serverVersion() (version, bool) {
-	match := versionPattern.FindStringSubmatch(c.in.ServerVersion)
+func (c *checker) serverVersion() (version, bool) { return parseVersion(c.in.ServerVersion) }
+
+func parseVersion(text string) (version, bool) {
+	match := versionPattern.FindStringSubmatch(text)
 	if match == nil {
 		return version{}, false
 	}

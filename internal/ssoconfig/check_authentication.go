@@ -56,6 +56,29 @@ func (c *checker) authentication() {
 	}
 }
 
+// sinceCookie and sinceRedirect are when these settings came: a client of 1.9 refuses both, and the
+// latter is of 1.11.5 (openmetadata.md section 8).
+var sinceCookie, sinceRedirect = version{1, 10, 0}, version{1, 11, 5}
+
+// WithoutDefaults returns the settings without the fields that a server of that version does
+// not know where they have the value that they have when nobody writes them, for that is what
+// they mean there anyway. A server takes a field that it does not know for a mistake: it refuses
+// a request with it (F4), and does not start with it in its file. Another value stays, for Check
+// to refuse. Without a version the fields stay.
+func (a Authentication) WithoutDefaults(serverVersion string) Authentication {
+	running, known := parseVersion(serverVersion)
+	if !known {
+		return a
+	}
+	if a.ForceSecureSessionCookie != nil && !*a.ForceSecureSessionCookie && !running.atLeast(sinceCookie) {
+		a.ForceSecureSessionCookie = nil
+	}
+	if a.EnableAutoRedirect != nil && !*a.EnableAutoRedirect && !running.atLeast(sinceRedirect) {
+		a.EnableAutoRedirect = nil
+	}
+	return a
+}
+
 // newerFields checks fields that an older server answers with 400 "Unrecognized
 // field" (F4); since when each is known stands in openmetadata.md section 8 and
 // schemas/CHANGES-2.0.md.
@@ -69,7 +92,8 @@ func (c *checker) newerFields(auth Authentication) {
 		given bool
 		since version
 	}{
-		{"enable_auto_redirect", auth.EnableAutoRedirect != nil, version{1, 11, 5}},
+		{"force_secure_session_cookie", auth.ForceSecureSessionCookie != nil, sinceCookie},
+		{"enable_auto_redirect", auth.EnableAutoRedirect != nil, sinceRedirect},
 		{"jwt_team_claim_mapping", auth.JWTTeamClaimMapping != nil, version{1, 11, 6}},
 		{"additional_trusted_redirect_uris", auth.AdditionalTrustedRedirectURIs != nil, version{2, 0, 0}},
 		{"session_expiry", auth.SessionExpiry != nil, version{2, 0, 0}},

@@ -36,6 +36,9 @@ func (s *Settings) check() Errors {
 	if s.Authorizer.BotPrincipals != nil {
 		errors = append(errors, fail(ssoconfig.PathAuthorizer+".bot_principals", "bot_principals is deprecated, and a server that has it in its files does not start: leave it out."))
 	}
+	if s.ServerVersion != nil {
+		s.Authentication = s.Authentication.WithoutDefaults(*s.ServerVersion)
+	}
 	input := ssoconfig.Input{
 		Settings: ssoconfig.Settings{Authentication: s.Authentication, Authorizer: s.Authorizer},
 		// The secret is never here, only where it comes from.

@@ -62,6 +62,7 @@ func TestParseNamesTheSettingThatIsWrong(t *testing.T) {
 		"no claims":                {leastSettings, auth, "jwt_principal_claims", []any{}, auth + ".jwt_principal_claims: With an empty list"},
 		"bot principals":           {leastSettings, authorizer, "bot_principals", []any{"ingestion-bot"}, authorizer + ".bot_principals: bot_principals is deprecated"},
 		"too new":                  {publicSettings, "", "server_version", "1.9.4", auth + ".enable_auto_redirect: enable_auto_redirect exists since OpenMetadata 1.11.5"},
+		"too new a cookie":         {publicSettings, "", "server_version", "1.9.4", auth + ".force_secure_session_cookie: force_secure_session_cookie exists since OpenMetadata 1.10.0"},
 		"one key file":             {publicSettings, "jwt_token_configuration", "public_key_file", nil, "jwt_token_configuration.public_key_file: public_key_file is missing beside private_key_file"},
 		"blank key file":           {publicSettings, "jwt_token_configuration", "private_key_file", " ", "jwt_token_configuration.private_key_file: private_key_file is blank"},
 		"the same key file":        {publicSettings, "jwt_token_configuration", "public_key_file", "/etc/openmetadata/jwtkeys/private_key.der", "jwt_token_configuration.public_key_file: public_key_file and private_key_file are the same file"},
@@ -141,5 +142,32 @@ func TestParseFindsTheKeysOfAConfidentialClient(t *testing.T) {
 	parsed := mustParse(t, leastSettings())
 	if !slices.Equal(parsed.Authentication.PublicKeyURLs, []string{"https://example.okta.com/oauth2/aus1/v1/keys"}) {
 		t.Errorf("keys are %v", parsed.Authentication.PublicKeyURLs)
+	}
+}
+
+// What a server does not know is left out where it is what nobody has to write, as when the settings come from a resource
+// that has its defaults; a server takes a name in its file that it does not know for a mistake, and does not start.
+func TestParseLeavesOutDefaultsThatAServerLacks(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[string][]bool{"1.9.4": {false, false}, "1.10.2": {true, false}, "1.12.6": {true, true}, "": {true, true}} {
+		settings := publicSettings()
+		block := in(settings, "authentication_configuration")
+		block["force_secure_session_cookie"], block["enable_auto_redirect"] = false, false
+		delete(block, "jwt_team_claim_mapping")
+		if version != "" {
+			settings["server_version"] = version
+		}
+		parsed, err := Parse(settings)
+		if err != nil {
+			t.Errorf("%s: %v", version, err)
+			continue
+		}
+		for renderer, text := range map[string]string{"server_yaml": ServerYAML(parsed)} {
+			for i, name := range []string{"forceSecureSessionCookie:", "enableAutoRedirect:"} {
+				if got := strings.Contains(text, name); got != want[i] {
+					t.Errorf("%s for %q writes %s: %t", renderer, version, name, got)
+				}
+			}
+		}
 	}
 }

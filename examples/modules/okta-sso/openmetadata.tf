@@ -93,6 +93,7 @@ resource "openmetadata_security_config" "this" {
   client_secret_wo         = var.client_secret != null ? var.client_secret : one(ephemeral.openmetadata_okta_client_secret.this[*].client_secret)
   client_secret_wo_version = local.confidential ? var.client_secret_version : null
   rehearsal_token_wo       = var.rehearsal_token
+  on_destroy               = var.on_destroy
 
   # Everything that people need in Okta is there before the server sends them.
   depends_on = [

@@ -251,6 +251,18 @@ variable "server_principals_replaced" {
   default     = false
 }
 
+variable "on_destroy" {
+  description = "What a destroy does with the server's security configuration: restore puts back what it had before the switch, leave leaves it as it is. Counts once it is applied."
+  type        = string
+  default     = "restore"
+  nullable    = false
+
+  validation {
+    condition     = contains(["restore", "leave"], var.on_destroy)
+    error_message = "on_destroy is \"restore\" or \"leave\"."
+  }
+}
+
 variable "probe_client_secret" {
   description = "Whether the checks of the sign-in try the client secret at Okta's authorization server. Okta's System Log shows each attempt."
   type        = bool

@@ -47,7 +47,7 @@ type PasswordAdministrator struct {
 // UserResource.isBasicAuth), so that there is one is looked for and not assumed.
 func (c *Client) EnsurePasswordAdministrator(ctx context.Context) (PasswordAdministrator, error) {
 	email, password, configured := c.PasswordAccount()
-	reason := "email and password are not configured"
+	reason := notConfigured
 	var account PasswordAdministrator
 	if configured {
 		found, why, err := c.configuredAdministrator(ctx, email, password)
@@ -78,19 +78,55 @@ func (c *Client) EnsurePasswordAdministrator(ctx context.Context) (PasswordAdmin
 	return PasswordAdministrator{}, &PasswordError{Reason: reason + ", and no other administrator has a password"}
 }
 
-// configuredAdministrator looks at the account of the configured e-mail, and says why it will not do.
+// PasswordAccountUsable finds out by reading only what EnsurePasswordAdministrator will find wrong with the configured
+// e-mail and password: that they are not configured, that the account is no administrator's, or that it does not exist and
+// the password is too weak to make it with. Whether the password is right cannot be read (F69, F79). The error is a
+// *PasswordError then, and any other when the server could not be asked.
+func (c *Client) PasswordAccountUsable(ctx context.Context) error {
+	email, password, configured := c.PasswordAccount()
+	if !configured {
+		return &PasswordError{Reason: notConfigured}
+	}
+	_, why, err := c.findPasswordAccount(ctx, email, password)
+	if err == nil && why != "" {
+		return &PasswordError{Reason: why}
+	}
+	return err
+}
+
+const notConfigured = "email and password are not configured"
+
+// findPasswordAccount looks the account of the configured e-mail up, nil when it has to be made, and says why it will not
+// do. One that is deleted will: it can be restored.
+func (c *Client) findPasswordAccount(ctx context.Context, email, password string) (found *User, why string, err error) {
+	account, err := c.GetUser(ctx, localPartOf(email), true)
+	switch {
+	case IsNotFound(err) && !StrongPassword(password):
+		return nil, fmt.Sprintf("the account %s does not exist, and the password is too weak to make it with (%s)", email, PasswordRule), nil
+	case IsNotFound(err):
+		return nil, "", nil
+	case err != nil:
+		return nil, "", err
+	case account.IsBot || !strings.EqualFold(account.Email, email) || !account.IsAdmin && !account.Deleted:
+		return nil, fmt.Sprintf("the account %q of the server is not that of the administrator %s", account.Name, email), nil
+	}
+	return &account, "", nil
+}
+
+// configuredAdministrator makes the account of the configured e-mail an administrator's with that password, where it is
+// not, and says why it will not do.
 func (c *Client) configuredAdministrator(ctx context.Context, email, password string) (found PasswordAdministrator, why string, err error) {
 	found = PasswordAdministrator{Name: localPartOf(email), Configured: true}
-	account, err := c.GetUser(ctx, found.Name, true)
+	account, why, err := c.findPasswordAccount(ctx, email, password)
 	switch {
-	case IsNotFound(err):
+	case err != nil || why != "":
+		return found, why, err
+	case account == nil:
 		return c.makeAdministrator(ctx, found, email, password)
-	case err != nil:
-		return found, "", err
 	case account.Deleted:
-		return found, fmt.Sprintf("the account %s is deleted", email), nil
-	case account.IsBot || !account.IsAdmin || !strings.EqualFold(account.Email, email):
-		return found, fmt.Sprintf("the account %q of the server is not that of the administrator %s", account.Name, email), nil
+		if _, err = c.RestoreUser(ctx, account.ID); err != nil {
+			return found, "", err
+		}
 	}
 	stored, err := c.storedPassword(ctx, account.ID)
 	switch {
@@ -98,8 +134,8 @@ func (c *Client) configuredAdministrator(ctx context.Context, email, password st
 		return found, "", err
 	case stored.cleared:
 		return found, fmt.Sprintf("the account %s has no password (the server clears it when it starts under another provider)", email), nil
-	case stored.hash == "" && !strongPassword(password):
-		return found, fmt.Sprintf("the account %s has no password, and the configured one is too weak (%s)", email, passwordRule), nil
+	case stored.hash == "" && !StrongPassword(password):
+		return found, fmt.Sprintf("the account %s has no password, and the configured one is too weak (%s)", email, PasswordRule), nil
 	case stored.hash != "" && !passwordMatches(stored.hash, password):
 		return found, fmt.Sprintf("the account %s has another password than the configured one", email), nil
 	}
@@ -109,9 +145,6 @@ func (c *Client) configuredAdministrator(ctx context.Context, email, password st
 
 // makeAdministrator makes the account of the configured e-mail and password, and says why it cannot be made.
 func (c *Client) makeAdministrator(ctx context.Context, wanted PasswordAdministrator, email, password string) (made PasswordAdministrator, why string, err error) {
-	if !strongPassword(password) {
-		return wanted, fmt.Sprintf("the account %s does not exist, and the password is too weak to make it with (%s)", email, passwordRule), nil
-	}
 	created, err := c.CreateUser(ctx, CreateUser{
 		Name: wanted.Name, Email: email, IsAdmin: true,
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
@@ -128,15 +161,16 @@ func (c *Client) makeAdministrator(ctx context.Context, wanted PasswordAdministr
 	return wanted, "", err
 }
 
-const passwordRule = "the server wants 8 to 56 characters with upper and lower case letters, a digit and a special character"
+// PasswordRule is what StrongPassword looks for, as a clause.
+const PasswordRule = "the server wants 8 to 56 characters with upper and lower case letters, a digit and a special character"
 
 var passwordParts = []*regexp.Regexp{
 	regexp.MustCompile(`^\S{8,56}$`), regexp.MustCompile(`[0-9]`), regexp.MustCompile(`[a-z]`), regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[^A-Za-z0-9]`),
 }
 
-// strongPassword is the server's own rule (recordings 30l, 57_destroy_recreate_weak). It is asked here because a server
+// StrongPassword tells whether a password is strong enough for a new account. It is the server's own rule (recordings 30l, 57_destroy_recreate_weak). It is asked here because a server
 // that drops the password does not ask it.
-func strongPassword(password string) bool {
+func StrongPassword(password string) bool {
 	return !slices.ContainsFunc(passwordParts, func(part *regexp.Regexp) bool { return !part.MatchString(password) })
 }
 

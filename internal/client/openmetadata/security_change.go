@@ -29,6 +29,13 @@ func (e *ChangeError) Error() string {
 // Unwrap gives the cause of the failed change.
 func (e *ChangeError) Unwrap() error { return e.Err }
 
+// Unchanged tells whether a failed change has left the server as it was: nothing was written, or its previous
+// configuration is back.
+func Unchanged(err error) bool {
+	var change *ChangeError
+	return !errors.As(err, &change) || change.Restored
+}
+
 // NotTakenError says that the server answered a write with success and yet serves something else.
 type NotTakenError struct {
 	// Fields are the members that differ, with dots.
@@ -163,8 +170,8 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	if err != nil {
 		return SecurityConfiguration{}, err
 	}
-	target := earlier.Clone()
-	if known := target.takeSecret(current); !known && target.confidential() {
+	target, known := earlier.WithSecretOf(current)
+	if !known {
 		return SecurityConfiguration{}, ErrSecretLost
 	}
 	if !target.hidesSecret() {

@@ -37,6 +37,24 @@ func (s SecurityConfiguration) Provider() string {
 	return provider
 }
 
+// Client is the id of the client that people sign in with at an OIDC provider, empty where they sign in otherwise. A
+// confidential client's is that of its block (F15).
+func (s SecurityConfiguration) Client() string {
+	if !isOIDC(s.Provider()) {
+		return ""
+	}
+	client, _ := s.Authentication["clientId"].(string)
+	if id, _ := s.oidc()["id"].(string); id != "" && s.confidential() {
+		client = id
+	}
+	return client
+}
+
+// SameClient tells whether people sign in at the same OIDC provider with the same client under both.
+func (s SecurityConfiguration) SameClient(other SecurityConfiguration) bool {
+	return s.Client() != "" && s.Provider() == other.Provider() && s.Client() == other.Client()
+}
+
 // Clone returns a copy that shares nothing with the original.
 func (s SecurityConfiguration) Clone() SecurityConfiguration {
 	return SecurityConfiguration{Authentication: cloneObject(s.Authentication), Authorizer: cloneObject(s.Authorizer)}
@@ -208,6 +226,13 @@ func (s SecurityConfiguration) confidential() bool {
 // hidesSecret tells whether a secret that is in use is masked.
 func (s SecurityConfiguration) hidesSecret() bool {
 	return s.confidential() && s.oidc()["secret"] == Mask
+}
+
+// WithSecretOf returns the configuration with the client secret that current has, masked or not, where s has it masked and
+// it is the same client's. known is false where the secret that people sign in by is lost.
+func (s SecurityConfiguration) WithSecretOf(current SecurityConfiguration) (target SecurityConfiguration, known bool) {
+	target = s.Clone()
+	return target, target.takeSecret(current) || !target.confidential()
 }
 
 // takeSecret replaces a masked secret by the one that current has for the same client, masked or not. It tells whether

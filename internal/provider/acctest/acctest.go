@@ -44,8 +44,8 @@ const (
 // Environment is one test's pair of targets. A double is started when a test first uses its half, so a test of one half
 // runs with only that half's credentials.
 type Environment struct {
-	t     *testing.T
-	needs Need
+	t            *testing.T
+	needs, wants Need
 
 	// Clock is the time of the doubles and of the provider.
 	Clock *Clock
@@ -71,17 +71,35 @@ func (c *Clock) Advance(by time.Duration) {
 }
 
 // SkipTokenCache moves the clock past the stand-in server's cache of bot tokens (F52) whenever a bot's token has been
-// regenerated, until the test ends. The test declares MovableClock.
+// regenerated, until the test ends. The test declares MovableClock; where it only wants it, a live server's token is waited
+// for by the provider instead, as by its users.
 func (e *Environment) SkipTokenCache() {
 	e.t.Helper()
+	if e.wants&MovableClock != 0 && !e.Has(MovableClock) {
+		return
+	}
 	e.uses(MovableClock)
 	e.t.Cleanup(e.Clock.SkipTokenCache(e.Server().double.Control()))
+}
+
+// Has tells whether the test may use what it wants, which a live target may lack.
+func (e *Environment) Has(need Need) bool { return e.needs&need != 0 }
+
+// LetPass lets time pass: by the clock where that can be moved, else by waiting.
+func (e *Environment) LetPass(duration time.Duration) {
+	if e.Has(MovableClock) {
+		e.Clock.Advance(duration)
+		return
+	}
+	time.Sleep(duration)
 }
 
 // Options says what a test needs of a server, and how its doubles differ from the usual ones.
 type Options struct {
 	// Needs are what the test takes from the server beside its API.
 	Needs Need
+	// Wants are what it uses where its targets have it: no reason to be skipped. It asks Has before.
+	Wants Need
 	Okta  oktadouble.Options
 	// Server is for the double. Where it names a version, the test runs on a live server of that version only; a live one
 	// cannot be given anything else, so the rest implies OwnServer.
@@ -102,7 +120,7 @@ func New(t *testing.T, options ...Options) *Environment {
 	if len(options) > 0 {
 		chosen = options[0]
 	}
-	environment := &Environment{t: t, needs: chosen.needs(), traffic: newTraffic(t)}
+	environment := &Environment{t: t, needs: chosen.needs() | met(chosen.Wants), wants: chosen.Wants, traffic: newTraffic(t)}
 	environment.Clock = &Clock{mayMove: func() {
 		if environment.usesServer {
 			environment.uses(MovableClock)

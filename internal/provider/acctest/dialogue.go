@@ -15,6 +15,7 @@ import (
 // itself it hears warnings too. It knows what of Terraform's part a resource without blocks needs, and no more.
 type Dialogue struct {
 	t        *testing.T
+	start    func() tfprotov6.ProviderServer
 	server   tfprotov6.ProviderServer
 	typeName string
 	schema   *tfprotov6.SchemaObject
@@ -23,6 +24,7 @@ type Dialogue struct {
 
 	state   tftypes.Value
 	private []byte
+	tainted bool
 }
 
 // Said is what the provider has to say of a configuration.
@@ -37,7 +39,10 @@ func (e *Environment) Dialogue(typeName string, values map[string]any) *Dialogue
 	if !exists {
 		e.t.Fatalf("the provider has no resource %s", typeName)
 	}
-	d := &Dialogue{t: e.t, server: server, typeName: typeName, version: schema.Version}
+	d := &Dialogue{t: e.t, server: server, typeName: typeName, version: schema.Version, start: func() tfprotov6.ProviderServer {
+		server, _ := e.configured(values)
+		return server
+	}}
 	d.schema, d.object = &tfprotov6.SchemaObject{Attributes: schema.Block.Attributes}, schema.ValueType().(tftypes.Object)
 	d.state = tftypes.NewValue(d.object, nil)
 	return d
@@ -138,13 +143,57 @@ func (d *Dialogue) MustApply(config map[string]any) Said {
 // Destroy refreshes the resource and destroys it.
 func (d *Dialogue) Destroy() Said {
 	d.t.Helper()
-	said := d.refresh()
-	gone := tftypes.NewValue(d.object, nil)
-	said, planned := d.propose(said, gone, gone)
+	said, gone, planned := d.planDestroy()
 	if len(said.Errors) > 0 {
 		return said
 	}
 	return d.apply(said, gone, planned)
+}
+
+// PlanDestroy refreshes the resource and plans its destruction.
+func (d *Dialogue) PlanDestroy() Said {
+	d.t.Helper()
+	said, _, _ := d.planDestroy()
+	return said
+}
+
+func (d *Dialogue) planDestroy() (Said, tftypes.Value, *tfprotov6.PlanResourceChangeResponse) {
+	d.t.Helper()
+	said := d.refresh()
+	gone := tftypes.NewValue(d.object, nil)
+	// Terraform plans a destroy with a provider that it has started anew after the refresh.
+	d.server = d.start()
+	said, planned := d.propose(said, gone, gone)
+	return said, gone, planned
+}
+
+// ApplyKilled is Apply by a provider that is killed when it has done everything and has told Terraform nothing of it: then
+// a new object is in no state, and one that was there is in it as it was, without its private state.
+func (d *Dialogue) ApplyKilled(config map[string]any) {
+	d.t.Helper()
+	said, planned := d.plan(config)
+	before := d.state
+	if len(said.Errors) == 0 {
+		said = d.apply(said, toValue(d.t, d.object, config), planned)
+	}
+	if len(said.Errors) > 0 {
+		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	}
+	d.state, d.private, d.tainted = before, nil, false
+}
+
+// Import puts what the provider imports under the id in the place of what the state has.
+func (d *Dialogue) Import(id string) {
+	d.t.Helper()
+	imported, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: d.typeName, ID: id})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if said := (Said{}).with(imported.Diagnostics); len(said.Errors) > 0 {
+		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	}
+	object := imported.ImportedResources[0]
+	d.state, d.private, d.tainted = d.value(object.State), object.Private, false
 }
 
 // Changes tells whether a plan of the configuration has anything to do.
@@ -154,7 +203,7 @@ func (d *Dialogue) Changes(config map[string]any) bool {
 	if len(said.Errors) > 0 {
 		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
 	}
-	return !d.value(planned.PlannedState).Equal(d.state)
+	return d.tainted || !d.value(planned.PlannedState).Equal(d.state)
 }
 
 // Differences are what a plan of the configuration has to do, each with its way in the resource; none for an empty plan.
@@ -210,7 +259,15 @@ func (d *Dialogue) plan(config map[string]any) (Said, *tfprotov6.PlanResourceCha
 	if len(said.Errors) > 0 {
 		return said, nil
 	}
-	return d.propose(said, wanted, d.proposed(d.schema, wanted, d.state))
+	return d.propose(said, wanted, d.proposed(d.schema, wanted, d.prior()))
+}
+
+// prior is the object that a plan of a configuration begins with: Terraform makes one that is tainted anew.
+func (d *Dialogue) prior() tftypes.Value {
+	if d.tainted {
+		return tftypes.NewValue(d.object, nil)
+	}
+	return d.state
 }
 
 func (d *Dialogue) refresh() Said {
@@ -233,8 +290,12 @@ func (d *Dialogue) refresh() Said {
 
 func (d *Dialogue) propose(said Said, config, proposed tftypes.Value) (Said, *tfprotov6.PlanResourceChangeResponse) {
 	d.t.Helper()
+	prior, private := d.state, d.private
+	if !proposed.IsNull() && d.tainted {
+		prior, private = d.prior(), nil
+	}
 	planned, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: d.typeName, PriorState: d.dynamic(d.state), PriorPrivate: d.private,
+		TypeName: d.typeName, PriorState: d.dynamic(prior), PriorPrivate: private,
 		Config: d.dynamic(config), ProposedNewState: d.dynamic(proposed),
 	})
 	if err != nil {
@@ -243,8 +304,24 @@ func (d *Dialogue) propose(said Said, config, proposed tftypes.Value) (Said, *tf
 	return said.with(planned.Diagnostics), planned
 }
 
+// apply applies a plan with a provider that Terraform has started anew. An object that is tainted is destroyed first, by
+// the plan of the new one.
 func (d *Dialogue) apply(said Said, config tftypes.Value, planned *tfprotov6.PlanResourceChangeResponse) Said {
 	d.t.Helper()
+	d.server = d.start()
+	if gone := tftypes.NewValue(d.object, nil); d.tainted && !config.IsNull() {
+		said = d.change(said, gone, &tfprotov6.PlanResourceChangeResponse{PlannedState: d.dynamic(gone), PlannedPrivate: planned.PlannedPrivate})
+		if len(said.Errors) > 0 {
+			return said
+		}
+		d.tainted = false
+	}
+	return d.change(said, config, planned)
+}
+
+func (d *Dialogue) change(said Said, config tftypes.Value, planned *tfprotov6.PlanResourceChangeResponse) Said {
+	d.t.Helper()
+	creates := d.state.IsNull()
 	applied, err := d.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: d.typeName, PriorState: d.dynamic(d.state), Config: d.dynamic(config),
 		PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
@@ -253,7 +330,9 @@ func (d *Dialogue) apply(said Said, config tftypes.Value, planned *tfprotov6.Pla
 		d.t.Fatal(err)
 	}
 	d.state, d.private = d.value(applied.NewState), applied.Private
-	return said.with(applied.Diagnostics)
+	said = said.with(applied.Diagnostics)
+	d.tainted = d.tainted && !d.state.IsNull() || creates && !d.state.IsNull() && len(said.Errors) > 0
+	return said
 }
 
 // proposed is what Terraform proposes to the provider: the configuration, with what the provider computes as it was, and

@@ -148,6 +148,17 @@ func skipUnlessMet(t *testing.T, needed Need, version string) {
 	}
 }
 
+// met are those of the needs that the targets meet.
+func met(wanted Need) Need {
+	var all Need
+	for _, one := range needs {
+		if wanted&one.need != 0 && len(unmet(one.need, "")) == 0 {
+			all |= one.need
+		}
+	}
+	return all
+}
+
 // unmet names the needs that a live target does not meet, each with what would meet it.
 func unmet(needed Need, version string) []string {
 	var lacking []string

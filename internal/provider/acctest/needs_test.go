@@ -138,3 +138,24 @@ func TestUnmet(t *testing.T) {
 		}
 	}
 }
+
+// What a test only wants is no reason to skip it, and may be used where the targets have it.
+func TestOptions_wants(t *testing.T) {
+	// Not parallel: what is live is one for the process.
+	before := live
+	t.Cleanup(func() { live = before })
+	const wanted = RequestLog | MovableClock | OrgRequestLog
+	for name, c := range map[string]struct {
+		live targets
+		want string
+	}{
+		"stand-ins":     {targets{}, "RequestLog, MovableClock, OrgRequestLog"},
+		"a live server": {targets{server: true}, "OrgRequestLog"},
+		"both live":     {targets{server: true, okta: true}, "API"},
+	} {
+		live = c.live
+		if got := met(wanted).String(); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

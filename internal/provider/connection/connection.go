@@ -62,6 +62,8 @@ func (t Timing) Pause(ctx context.Context) error {
 // Connections hands out the two clients.
 type Connections struct {
 	Timing Timing
+	// Notes are what the resources tell one another.
+	Notes Notes
 
 	okta         func() (*okta.Client, error)
 	openMetadata func() (*openmetadata.Client, error)

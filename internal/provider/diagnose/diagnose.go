@@ -3,7 +3,6 @@
 package diagnose
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -111,14 +110,13 @@ const LastResort = "If no credential is accepted any more, run ./bootstrap/openm
 
 // nextStep says what a person can do about an error.
 func nextStep(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "The operation was interrupted. Run terraform apply again; it continues where this one stopped."
+	if change := (*openmetadata.ChangeError)(nil); errors.As(err, &change) {
+		if advice := changeAdvice(change); advice != "" {
+			return advice
+		}
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return "The time given to the operation is over. Run terraform apply again, with a longer timeout if the server needs it."
-	}
-	if change := (*openmetadata.ChangeError)(nil); errors.As(err, &change) && !change.Restored {
-		return "Do not restart the server before it has a good configuration: with a bad one in its database it may not start, or nobody may be able to sign in. Run terraform apply again. " + LastResort
+	if advice := passing(err); advice != "" {
+		return advice
 	}
 	unreachable := (*openmetadata.RequestError)(nil)
 	if rehearsal := (*openmetadata.RehearsalError)(nil); errors.As(err, &rehearsal) && !errors.As(err, &unreachable) {
@@ -146,6 +144,24 @@ func nextStep(err error) string {
 		return wayToServer
 	}
 	return ""
+}
+
+// changeAdvice is for a change of the security configuration that was made in part, or that the server could not load: it
+// says so by a 500, and in its log why (F36, F121), and the same settings would fail in the same way.
+func changeAdvice(change *openmetadata.ChangeError) string {
+	refused := openmetadata.AsAPIError(change.Err)
+	notLoaded := refused != nil && !refused.Foreign && refused.Status == http.StatusInternalServerError
+	cause := ""
+	if notLoaded {
+		cause = "The server could not load the new settings, and its log says which: a class that it does not have (class_name, container_request_filter), an address in public_key_urls that is none, or a discovery document that it does not get. Correct that. "
+	}
+	switch {
+	case change.Restored:
+		return strings.TrimSpace(cause)
+	case cause == "":
+		cause = again + ". "
+	}
+	return "Do not restart the server before it has a good configuration: with a bad one in its database it may not start, or nobody may be able to sign in. " + cause + LastResort
 }
 
 func rehearsalAdvice(failed *openmetadata.RehearsalError) string {
@@ -191,15 +207,8 @@ func oktaAdvice(refused *okta.APIError) string {
 		return "Okta does not know the service app, or its key. Check okta.client_id, okta.private_key and okta.private_key_id, and that the app is active and has the public key."
 	case "invalid_scope", "consent_required":
 		return "Grant the service app each scope that okta.scopes or OKTA_API_SCOPES lists, in the Admin Console under its Okta API Scopes, or leave the others out of the list."
-	case "E0000047":
-		return "The org's rate limit is used up and did not recover within the retries. Run again later, with a lower -parallelism, or raise max_retries."
 	case "E0000043":
 		return "The org does not let this token change who may request the app by self service."
-	case "E0000239":
-		return "Okta was still putting the priorities of policies in order. Run terraform apply again."
-	}
-	if refused.Status >= http.StatusInternalServerError {
-		return "Okta failed on its side. Run terraform apply again; if it goes on, give Okta's support the request id."
 	}
 	return ""
 }
@@ -212,8 +221,8 @@ func openMetadataAdvice(refused *openmetadata.APIError) string {
 		return "The credential is not an administrator's."
 	case refused.Status == http.StatusConflict:
 		return "An object of that name or e-mail exists. The server answers the same to a password that is too weak."
-	case refused.Status == http.StatusTooManyRequests || refused.Status >= http.StatusInternalServerError:
-		return "The server failed on its side or was too busy, and its log says why. Run terraform apply again."
+	case refused.Status >= http.StatusInternalServerError:
+		return "The server failed on its side, and its log says why."
 	}
 	return ""
 }
@@ -223,7 +232,7 @@ func AlreadyExists(diagnostics *diag.Diagnostics, resourceType, object, importID
 	diagnostics.AddError(
 		fmt.Sprintf("The %s exists already", object),
 		fmt.Sprintf("It was not made by this state, or an earlier apply was stopped before it could note it. To manage it, add\n\n"+
-			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name, or remove it and apply again.\n\n"+
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name, or remove it first.\n\n"+
 			"If this state does manage it, and the plan was to replace it before it is destroyed (create_before_destroy with -replace, or after a taint), its name is taken until it is gone: "+
 			"run terraform untaint on it, or destroy it first.", resourceType, importID))
 }

@@ -136,6 +136,11 @@ func (r *appResource) ImportState(ctx context.Context, request resource.ImportSt
 // another application type is another app.
 func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if request.Plan.Raw.IsNull() {
+		var state appModel
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		if !response.Diagnostics.HasError() && r.Connections != nil {
+			warnInUse(ctx, r.Connections, state, &response.Diagnostics)
+		}
 		return
 	}
 	var config, plan appModel

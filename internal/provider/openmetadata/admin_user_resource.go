@@ -198,15 +198,60 @@ func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteR
 	if err == nil {
 		err = r.remove(ctx, other, state, account)
 	}
-	if guard := (*lastAdministratorError)(nil); errors.As(err, &guard) {
-		response.Diagnostics.AddError(fmt.Sprintf("%q is the last administrator", name), guard.Error())
-		return
-	}
 	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, userObject(name), err)
+		addNotRemoved(&response.Diagnostics, name, err)
 		return
 	}
 	client.Reconsider()
+}
+
+func addNotRemoved(diagnostics *diag.Diagnostics, name string, err error) {
+	if guard := (*lastAdministratorError)(nil); errors.As(err, &guard) {
+		diagnostics.AddError(fmt.Sprintf("%q is the last administrator", name), guard.Error())
+		return
+	}
+	diagnose.Error(diagnostics, diagnose.Delete, userObject(name), err)
+}
+
+// endingAdministrators is the topic of the accounts that this plan takes the right from.
+const endingAdministrators = "ending_administrators"
+
+// planDestroy refuses in the plan what Delete would refuse when all that depends on the account is gone: to leave the server
+// without an administrator. Each account counts the others that the plan takes the right from, so whichever is planned last
+// sees that nobody is left. It says nothing where the plan may make another: the account of email and password comes back
+// with the server's own user store.
+func (r *adminUserResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	var state adminUserModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	if response.Diagnostics.HasError() || r.Connections == nil || !r.Complete() {
+		return
+	}
+	client, err := r.OpenMetadata()
+	if err != nil {
+		return
+	}
+	name := state.Name.ValueString()
+	if _, _, configured := client.PasswordAccount(); configured {
+		return
+	}
+	account, err := client.GetUser(ctx, name, false)
+	if api.IsNotFound(err) || err == nil && !account.IsAdmin {
+		return
+	}
+	if err == nil {
+		_, err = client.NotAs(ctx, name)
+	}
+	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) {
+		// The account that the run acts as stays.
+		return
+	}
+	if err == nil {
+		r.Notes.Set(endingAdministrators, strings.ToLower(name), "")
+		err = anotherAdministrator(ctx, client, r.Notes.Keys(endingAdministrators)...)
+	}
+	if err != nil {
+		addNotRemoved(&response.Diagnostics, name, err)
+	}
 }
 
 func (r *adminUserResource) remove(ctx context.Context, client *api.Client, state adminUserModel, account api.User) error {
@@ -234,6 +279,7 @@ func (r *adminUserResource) ImportState(ctx context.Context, request resource.Im
 // ModifyPlan implements resource.ResourceWithModifyPlan: the name that the server derives is shown.
 func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if request.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, request, response)
 		return
 	}
 	var config, plan adminUserModel

@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
@@ -10,25 +11,26 @@ import (
 
 // lastAdministratorError says that nobody would be left to administer the server. The server itself has no such guard
 // (recordings 90b, 90c).
-type lastAdministratorError struct{ name string }
+type lastAdministratorError struct{ names []string }
 
 // Error says what to do first.
 func (e *lastAdministratorError) Error() string {
 	return fmt.Sprintf("No other account that is a person's, not deleted, and an administrator exists, so nobody could administer the server without %q. "+
-		"Make another administrator first, for example with openmetadata_admin_user.", e.name)
+		"Make another administrator first, for example with openmetadata_admin_user, in an apply of its own.", strings.Join(e.names, ", "))
 }
 
-// anotherAdministrator fails with a lastAdministratorError when no administrator but the named one is left who is
-// neither a bot nor deleted.
-func anotherAdministrator(ctx context.Context, client *api.Client, name string) error {
+// anotherAdministrator fails with a lastAdministratorError when no administrator but the named ones is left who is neither a
+// bot nor deleted.
+func anotherAdministrator(ctx context.Context, client *api.Client, names ...string) error {
 	administrators, err := client.Administrators(ctx)
 	if err != nil {
 		return err
 	}
 	for _, administrator := range administrators {
-		if !administrator.IsBot && !administrator.Deleted && !strings.EqualFold(administrator.Name, name) {
+		named := slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(administrator.Name, name) })
+		if !administrator.IsBot && !administrator.Deleted && !named {
 			return nil
 		}
 	}
-	return &lastAdministratorError{name: name}
+	return &lastAdministratorError{names: names}
 }

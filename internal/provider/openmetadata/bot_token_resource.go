@@ -68,7 +68,7 @@ func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRe
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
 		response.Diagnostics.AddWarning(fmt.Sprintf("The next apply makes another token for %q", name),
-			"Terraform holds a resource whose creation failed for tainted, and makes it anew. To go on waiting for the token that was made instead, run terraform untaint with the resource's address and apply again.")
+			"Terraform holds a resource whose creation failed for tainted, and makes it anew. To go on waiting for the token that was made instead, "+diagnose.AgainAfter("run terraform untaint with the resource's address"))
 		return
 	}
 	plan.handOn()
@@ -162,6 +162,10 @@ func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRe
 	plan.Fingerprint = state.Fingerprint
 	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
+		if waits := (*notYetAcceptedError)(nil); errors.As(err, &waits) {
+			diagnose.PassingError(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+			return
+		}
 		diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
 		return
 	}
@@ -181,7 +185,15 @@ func (r *botTokenResource) regenerate(ctx context.Context, client *api.Client, p
 	return nil
 }
 
-// awaitAcceptance waits until the server accepts the token (F52).
+// notYetAcceptedError says that the server remembers the token of before (F52).
+type notYetAcceptedError struct{ seconds int64 }
+
+// Error says until when.
+func (e *notYetAcceptedError) Error() string {
+	return fmt.Sprintf("the server still refuses the bot's new token after %d seconds. It is the bot's by now, and will be accepted when the server has forgotten the old one, within two minutes of its last use", e.seconds)
+}
+
+// awaitAcceptance waits until the server accepts the token. It fails with a notYetAcceptedError when that takes too long.
 func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Client, plan botTokenModel) error {
 	served, err := client.JWKS(ctx)
 	if err != nil {
@@ -198,7 +210,7 @@ func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Clie
 			return err
 		}
 		if !r.Timing.Now().Before(deadline) {
-			return fmt.Errorf("the server still refuses the bot's new token after %d seconds. It is the bot's by now, and will be accepted when the server has forgotten the old one, within two minutes of its last use. Run terraform apply again", plan.Timeout.ValueInt64())
+			return &notYetAcceptedError{seconds: plan.Timeout.ValueInt64()}
 		}
 		if err := r.Timing.Pause(ctx); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -138,29 +139,44 @@ func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resour
 }
 
 func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api.Client, name string, diagnostics *diag.Diagnostics) error {
-	email, password, configured := client.PasswordAccount()
-	if !configured || !strings.EqualFold(localPart(email), name) {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
-			fmt.Sprintf("It was deleted for good, and the provider has no e-mail and password of it to make it again with. "+
-				"Should sign-in go back to the server's own user store, somebody else must be able to sign in there; a restart of the server makes %q again while the server's environment names it.", name))
+	if warnStaysDeleted(client, name, diagnostics) {
 		return nil
 	}
+	email, password, _ := client.PasswordAccount()
 	_, err := client.CreateUser(ctx, api.CreateUser{
 		Name: name, Email: email, IsAdmin: true,
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 	})
-	// The server answers 409 to a password that is too weak, though the account does not exist (fact 78).
-	if refused := api.AsAPIError(err); refused != nil && refused.Status == 409 {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
-			"The server refused to make it again. It does so when the provider's password is too weak: it wants 8 characters or more with upper and lower case, a digit and a special character.")
+	if api.HasStatus(err, http.StatusConflict) {
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), "The server refused to make it again: its e-mail address is that of another account.")
 		return nil
 	}
 	return err
 }
 
+// warnStaysDeleted says why an account that was deleted for good cannot be made again: without its e-mail and password its
+// password would be nobody's, and the server takes no weak one (fact 78).
+func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnostics) bool {
+	email, password, configured := client.PasswordAccount()
+	reason := ""
+	switch {
+	case !configured || !strings.EqualFold(localPart(email), name):
+		reason = "the provider has no e-mail and password of it to make it again with"
+	case !api.StrongPassword(password):
+		reason = "the provider's password is too weak to make it again with: " + api.PasswordRule
+	default:
+		return false
+	}
+	diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name),
+		fmt.Sprintf("It was deleted for good, and %s. "+
+			"Should sign-in go back to the server's own user store, somebody else must be able to sign in there; a restart of the server makes %q again while the server's environment names it.", reason, name))
+	return true
+}
+
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the provider's credentials decide is told in the plan.
 func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if request.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, request, response)
 		return
 	}
 	var plan defaultAdminRemovalModel
@@ -182,6 +198,18 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 		return !strings.EqualFold(credential.Identity.User, name)
 	}) {
 		addActsAsIt(&response.Diagnostics, name, nil)
+	}
+}
+
+// planDestroy says in the plan what the destroy leaves.
+func (r *defaultAdminRemovalResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	var state defaultAdminRemovalModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	if response.Diagnostics.HasError() || r.Connections == nil || !r.Complete() || !state.HardDelete.ValueBool() {
+		return
+	}
+	if client, err := r.OpenMetadata(); err == nil {
+		warnStaysDeleted(client, state.Name.ValueString(), &response.Diagnostics)
 	}
 }
 

@@ -34,7 +34,7 @@ func TestAccLive_handful(t *testing.T) {
 
 	passes := []string{
 		"TestAccAdminUser_restoresDeleted",           // the API only
-		"TestAccSecurityConfig_destroyOtherPassword", // Exclusive, KeyFiles, CallsOkta
+		"TestAccSecurityConfig_destroyWrongPassword", // Exclusive, KeyFiles, CallsOkta
 		"TestAccBotToken_mismatchedFiles",            // Restart
 		"TestAccDefaultAdminRemoval_softThenHard",    // the account admin is brought back
 		"TestAccSSOCheck_freshServer",                // Fresh, after all those

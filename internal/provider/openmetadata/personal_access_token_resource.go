@@ -196,7 +196,7 @@ func (r *personalTokenResource) fetchToken(ctx context.Context, client *api.Clie
 		return false
 	case found == nil:
 		diagnostics.AddError(fmt.Sprintf("The %s is gone", plan.object()),
-			"It was revoked after the plan was made. Run terraform apply again, which makes another.")
+			diagnose.ReplanAfter("It was revoked after the plan was made, and another one is made in its place"))
 		return false
 	}
 	plan.Token = types.StringValue(found.Token)

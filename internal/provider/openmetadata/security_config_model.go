@@ -28,7 +28,11 @@ type securityConfigModel struct {
 	ClientSecret            types.String `tfsdk:"client_secret_wo"`
 	ClientSecretVersion     types.Int64  `tfsdk:"client_secret_wo_version"`
 	ClientSecretFingerprint types.String `tfsdk:"client_secret_fingerprint"`
+	ClientSecretSalt        types.String `tfsdk:"client_secret_salt"`
+	ClientSecretWritten     types.String `tfsdk:"client_secret_written_fingerprint"`
 	RehearsalToken          types.String `tfsdk:"rehearsal_token_wo"`
+	OnDestroy               types.String `tfsdk:"on_destroy"`
+	PreviousConfiguration   types.String `tfsdk:"previous_configuration"`
 }
 
 var (
@@ -257,9 +261,11 @@ func securityBody(current api.SecurityConfiguration, version api.Version, in sso
 			authentication.PublicKeyURLs = textsOf(current.Authentication["publicKeyUrls"])
 		}
 	}
-	if redirect := authentication.EnableAutoRedirect; redirect != nil && !*redirect && current.Authentication["enableAutoRedirect"] == nil {
-		// Servers that know the member always show it; older ones refuse it (F4).
-		authentication.EnableAutoRedirect = nil
+	for member, field := range map[string]**bool{"enableAutoRedirect": &authentication.EnableAutoRedirect, "forceSecureSessionCookie": &authentication.ForceSecureSessionCookie} {
+		if value := *field; value != nil && !*value && current.Authentication[member] == nil {
+			// Servers that know the member always show it; older ones refuse it (F4).
+			*field = nil
+		}
 	}
 	writable := current.Writable(version)
 	merged, err := overlay.Merge(map[string]any{

@@ -39,10 +39,8 @@ func is(text *string, value string) bool { return text != nil && *text == value 
 
 // addProblems applies the rules and adds what breaks them, of one severity.
 func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity ssoconfig.Severity) {
-	if redirect := in.Settings.Authentication.EnableAutoRedirect; redirect != nil && !*redirect {
-		// The default is sent only to servers that know the setting.
-		in.Settings.Authentication.EnableAutoRedirect = nil
-	}
+	// A default is sent only to servers that know the setting.
+	in.Settings.Authentication = in.Settings.Authentication.WithoutDefaults(in.ServerVersion)
 	for _, problem := range ssoconfig.Check(in) {
 		switch {
 		case problem.Severity != severity:
@@ -73,19 +71,46 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if response.Diagnostics.HasError() {
 		return
 	}
+	var state securityConfigModel
+	creates := request.State.Raw.IsNull()
+	if !creates {
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		state.takePrivate(ctx, request.Private, &response.Diagnostics)
+	}
 	in := config.input()
 	planKeyURLs(ctx, &in, response)
-	planSecret(ctx, config, request, response)
+	var plan securityConfigModel
+	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
+	settingsChange := creates || !plan.sameSettings(state)
+	planSecret(ctx, config, state, settingsChange, response)
 	if response.Diagnostics.HasError() || response.Plan.Raw.Equal(request.State.Raw) {
 		return
 	}
-	r.consult(ctx, config.RehearsalToken, &in, &response.Diagnostics)
+	if !creates {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("previous_configuration"), state.PreviousConfiguration)...)
+	}
+	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
+	if !creates && !plan.writes(state) {
+		return
+	}
+	r.consult(ctx, config.RehearsalToken, &in, creates && !r.replaces(), &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+}
+
+// sameSettings tells whether the settings are the same, but for the secret.
+func (m *securityConfigModel) sameSettings(state securityConfigModel) bool {
+	return m.Authentication.Equal(state.Authentication) && m.Authorizer.Equal(state.Authorizer) && m.ClientSecretVersion.Equal(state.ClientSecretVersion)
+}
+
+// writes tells whether the plan changes the server, and not only what the resource does when it is destroyed.
+func (m *securityConfigModel) writes(state securityConfigModel) bool {
+	return !m.sameSettings(state) || !m.ClientSecretFingerprint.Equal(state.ClientSecretFingerprint)
 }
 
 // consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
 // server has, what its own validation says, and what Okta has. The version goes into the input.
-func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken types.String, in *ssoconfig.Input, diagnostics *diag.Diagnostics) {
+// takesOver says that the server's configuration is nobody's in this state yet.
+func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken types.String, in *ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
@@ -117,10 +142,33 @@ func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken typ
 	if diagnostics.HasError() {
 		return
 	}
-	askServer(ctx, client, version, *in, diagnostics)
+	askServer(ctx, client, version, *in, takesOver, diagnostics)
 	if signsInElsewhere(*in) {
 		r.askOkta(ctx, *in, diagnostics)
 	}
+}
+
+// warnTakenOver says that somebody has set the server's sign-in up already, whose work the resource takes over: another
+// state, a person, or an apply of this one that was killed.
+func warnTakenOver(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	if current.Provider() == "" || current.Provider() == api.ProviderBasic {
+		return
+	}
+	at := attributePath([]string{ssoconfig.PathAuthentication, "client_id"})
+	planned := in.Settings.Authentication
+	if is(planned.Provider, current.Provider()) && current.Client() != "" && is(planned.ClientID, current.Client()) {
+		diagnostics.AddAttributeWarning(at, "The server has this client already",
+			fmt.Sprintf("It signs people in with the provider %q and the client %q: an apply was stopped after it had written it, or it was set up otherwise. What the server had before that is not known, so a destroy cannot put it back, and its plan will ask for on_destroy = \"leave\". "+
+				"If another Terraform state manages it, leave this resource out.", current.Provider(), current.Client()))
+		return
+	}
+	with := ""
+	if current.Client() != "" {
+		with = fmt.Sprintf(" and the client %q", current.Client())
+	}
+	diagnostics.AddAttributeWarning(at, "The resource takes over what somebody else has set up",
+		fmt.Sprintf("The server signs people in with the provider %q%s already. If another Terraform state manages that, it will change it back at its next apply, and when it is destroyed it puts back what it found, whatever is in force then: destroy or forget it there first. "+
+			"Destroying this resource puts back what the server has now.", current.Provider(), with))
 }
 
 // warnSignupStaysOpen says that the API goes on making accounts, administrators' too, for whoever the provider lets in: it
@@ -152,28 +200,6 @@ func planKeyURLs(ctx context.Context, in *ssoconfig.Input, response *resource.Mo
 		path.Root(ssoconfig.PathAuthentication).AtName("public_key_urls"), convert.List(authentication.PublicKeyURLs))...)
 }
 
-// planSecret plans the fingerprint of the secret: null without one, unknown when one will be written. That is in every
-// change, since the whole configuration is written, and also by itself: when the server shows another secret than the one
-// written last, or, without a version, when another one is configured.
-func planSecret(ctx context.Context, config securityConfigModel, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	at := path.Root("client_secret_fingerprint")
-	if config.ClientSecret.IsNull() {
-		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, at, types.StringNull())...)
-		return
-	}
-	writes := !response.Plan.Raw.Equal(request.State.Raw)
-	if !writes {
-		var state securityConfigModel
-		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-		mark := markOf(ctx, request.Private, &response.Diagnostics)
-		writes = mark.Salt != "" && (mark.Fingerprint != state.ClientSecretFingerprint.ValueString() ||
-			config.ClientSecretVersion.IsNull() && !config.ClientSecret.IsUnknown() && mark.of(config.ClientSecret.ValueString()) != mark.Fingerprint)
-	}
-	if writes {
-		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, at, types.StringUnknown())...)
-	}
-}
-
 func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 	diagnostics.AddError("The server has no security configuration in its API",
 		fmt.Sprintf("It came with OpenMetadata 1.10, and the server is %s: it takes its sign-in settings from its own environment only. "+
@@ -188,10 +214,10 @@ func signsInElsewhere(in ssoconfig.Input) bool {
 
 // askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
 // start, and, where all is known, what its validation says of the whole.
-func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
 	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
 	sources, err := client.SettingsSources(ctx)
-	if err == nil && sources == nil && !elsewhere {
+	if err == nil && sources == nil && !elsewhere && !takesOver {
 		return
 	}
 	var current api.SecurityConfiguration
@@ -203,6 +229,9 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 			diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its validation.")
 		}
 		return
+	}
+	if takesOver {
+		warnTakenOver(current, in, diagnostics)
 	}
 	if elsewhere {
 		warnSignupStaysOpen(current, in, diagnostics)

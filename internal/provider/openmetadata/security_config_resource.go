@@ -7,10 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -35,8 +38,8 @@ func (r *securityConfigResource) Metadata(_ context.Context, request resource.Me
 	response.TypeName = request.ProviderTypeName + "_security_config"
 }
 
-// Create implements resource.Resource. What the server has is taken over, and kept without its secrets for the
-// resource's end.
+// Create implements resource.Resource. What the server has is taken over, and is in the state, without its secrets, before
+// anything is written: for the resource's end, however this run ends.
 func (r *securityConfigResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan, config securityConfigModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
@@ -46,12 +49,30 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 		return
 	}
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
-	before, served, done := r.change(ctx, client, plan, diagnose.Create, &response.Diagnostics)
-	if !done {
+	change := r.prepare(ctx, client, plan, diagnose.Create, &response.Diagnostics)
+	if change == nil {
 		return
 	}
-	keepFound(ctx, response.Private, before, &response.Diagnostics)
-	plan.keepSecret(ctx, response.Private, nil, &response.Diagnostics)
+	plan.PreviousConfiguration = r.previousOf(change, &response.Diagnostics)
+	unfinished := plan
+	unfinished.ClientSecretVersion = types.Int64Null()
+	unfinished.forgetSecret()
+	unfinished.publish(ctx, change.before, &response.State, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	served, err := change.write(ctx, client, &response.Diagnostics)
+	if err != nil {
+		addChangeError(&response.Diagnostics, diagnose.Create, err)
+		if api.Unchanged(err) {
+			response.State.RemoveResource(ctx)
+			return
+		}
+		response.Diagnostics.AddWarning("The next plan replaces the resource, and the server keeps its configuration meanwhile",
+			"Terraform holds a resource whose creation failed for tainted, and destroys it before it makes it anew. That destroy leaves on the server what is in force, and what the server had before stays known.")
+		return
+	}
+	plan.keepSecret(secretMark{})
 	plan.publish(ctx, served, &response.State, &response.Diagnostics)
 }
 
@@ -68,40 +89,70 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 		diagnose.Error(&response.Diagnostics, diagnose.Read, securityConfigObject, err)
 		return
 	}
-	state.readSecret(ctx, request.Private, served, &response.Diagnostics)
+	if state.takePrivate(ctx, request.Private, &response.Diagnostics) {
+		emptyPrivate(ctx, response.Private, &response.Diagnostics)
+	}
+	if state.OnDestroy.IsNull() {
+		state.OnDestroy = types.StringValue(onDestroyRestore)
+	}
+	r.Notes.Set(securityConfigTopic, notePresent, "")
+	state.readSecret(served)
 	state.publish(ctx, served, &response.State, &response.Diagnostics)
 }
 
 // Update implements resource.Resource.
 func (r *securityConfigResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, config securityConfigModel
+	var plan, config, state securityConfigModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	state.takePrivate(ctx, request.Private, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
+		return
+	}
+	if !plan.writes(state) {
+		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		return
+	}
+	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if client == nil {
 		return
 	}
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
-	_, served, done := r.change(ctx, client, plan, diagnose.Update, &response.Diagnostics)
-	if !done {
+	change := r.prepare(ctx, client, plan, diagnose.Update, &response.Diagnostics)
+	if change == nil {
 		return
 	}
-	plan.keepSecret(ctx, response.Private, request.Private, &response.Diagnostics)
+	served, err := change.write(ctx, client, &response.Diagnostics)
+	if err != nil {
+		addChangeError(&response.Diagnostics, diagnose.Update, err)
+		return
+	}
+	plan.keepSecret(state.mark())
+	emptyPrivate(ctx, response.Private, &response.Diagnostics)
 	plan.publish(ctx, served, &response.State, &response.Diagnostics)
 }
 
-// Delete implements resource.Resource: it puts back what Create found.
+// Delete implements resource.Resource: it puts back what Create found. One that no plan has announced is half of a
+// replacement, and leaves the configuration in force: what the server had before goes on to the other half.
 func (r *securityConfigResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	found, kept := foundBefore(ctx, request.Private, &response.Diagnostics)
+	ends := lifecycle.EndAnnounced(ctx, request.Private, &response.Diagnostics)
+	state.takePrivate(ctx, request.Private, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	addSignInStays(state, found, kept, &response.Diagnostics)
-	if kept {
-		restoreFound(ctx, client, found, &response.Diagnostics)
+	if !ends {
+		r.Notes.Set(securityConfigTopic, noteReplaced, state.PreviousConfiguration.ValueString())
+		return
+	}
+	found, restores := state.end(&response.Diagnostics)
+	if !restores {
+		return
+	}
+	if client := r.NeedOpenMetadata(&response.Diagnostics); client != nil {
+		restoreFound(ctx, client, state, found, &response.Diagnostics)
 	}
 }
 
@@ -115,50 +166,56 @@ func (r *securityConfigResource) ImportState(ctx context.Context, request resour
 	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
 }
 
-// change brings the server to the plan, and returns what it had before and what it serves then. Before anything is
-// written, the rules are applied to what was not known at plan time, a credential has to be there that will be accepted
-// afterwards, and the server itself has to find nothing wrong.
-func (r *securityConfigResource) change(ctx context.Context, client *api.Client, plan securityConfigModel, action diagnose.Action, diagnostics *diag.Diagnostics) (before, served api.SecurityConfiguration, done bool) {
+// change is a change of the server's configuration that nothing speaks against.
+type change struct {
+	before, wanted api.SecurityConfiguration
+	in             ssoconfig.Input
+	rehearsal      *rehearsal
+}
+
+// prepare looks, before anything is written, whether the server can be brought to the plan: the rules are applied to what
+// was not known at plan time, a credential has to be there that will be accepted afterwards, and the server itself has to
+// find nothing wrong. It returns nil after adding an error.
+func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client, plan securityConfigModel, action diagnose.Action, diagnostics *diag.Diagnostics) *change {
 	version, err := client.Version(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, securityConfigObject, err)
-		return before, served, false
+		return nil
 	}
 	if !version.HasSecurityAPI() {
 		addNoSecurityAPI(diagnostics, version)
-		return before, served, false
+		return nil
 	}
-	in := plan.input()
-	in.ServerVersion = version.Version
-	addProblems(diagnostics, in, ssoconfig.SeverityError)
-	rehearsal := r.rehearsalOf(plan.RehearsalToken, in, diagnostics)
-	if diagnostics.HasError() || !provenSurvivor(ctx, client, in, diagnostics) {
-		return before, served, false
+	found := &change{in: plan.input()}
+	found.in.ServerVersion = version.Version
+	addProblems(diagnostics, found.in, ssoconfig.SeverityError)
+	found.rehearsal = r.rehearsalOf(plan.RehearsalToken, found.in, diagnostics)
+	if diagnostics.HasError() || !provenSurvivor(ctx, client, found.in, diagnostics) {
+		return nil
 	}
-	before, err = client.SecurityConfig(ctx)
+	if found.before, err = client.SecurityConfig(ctx); err == nil {
+		found.wanted, err = securityBody(found.before, version, found.in)
+	}
 	if err != nil {
 		diagnose.Error(diagnostics, action, securityConfigObject, err)
-		return before, served, false
+		return nil
 	}
-	wanted, err := securityBody(before, version, in)
-	if err != nil {
-		diagnose.Error(diagnostics, action, securityConfigObject, err)
-		return before, served, false
-	}
-	if validated(wanted.Provider()) {
-		findings, err := client.ValidateSecurityConfig(ctx, wanted)
-		addFindings(diagnostics, findings, err, diag.SeverityError)
-		if diagnostics.HasError() {
-			return before, served, false
+	if validated(found.wanted.Provider()) {
+		findings, err := client.ValidateSecurityConfig(ctx, found.wanted)
+		if addFindings(diagnostics, findings, err, diag.SeverityError); diagnostics.HasError() {
+			return nil
 		}
 	}
-	served, err = rehearsal.write(ctx, client, wanted, before, in, diagnostics)
-	if err != nil {
-		addChangeError(diagnostics, action, err)
-		return before, served, false
+	return found
+}
+
+// write makes the change, and returns what the server serves then.
+func (c *change) write(ctx context.Context, client *api.Client, diagnostics *diag.Diagnostics) (api.SecurityConfiguration, error) {
+	served, err := c.rehearsal.write(ctx, client, c.wanted, c.before, c.in, diagnostics)
+	if err == nil {
+		warnStraggler(ctx, client, served, diagnostics)
 	}
-	warnStraggler(ctx, client, served, diagnostics)
-	return before, served, true
+	return served, err
 }
 
 // warnStraggler says when another replica still signs people in by what was before the change, which it does until it is
@@ -176,4 +233,14 @@ func warnStraggler(ctx context.Context, client *api.Client, served api.SecurityC
 // validated tells whether the server's validation knows the provider. To basic it answers "Unknown provider" (F33).
 func validated(provider string) bool {
 	return provider != api.ProviderBasic && provider != "openmetadata"
+}
+
+// publish writes the state: what the server serves, and nothing of the secret or the token.
+func (m *securityConfigModel) publish(ctx context.Context, served api.SecurityConfiguration, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+	if err := m.read(served); err != nil {
+		diagnostics.AddError("Cannot read the "+securityConfigObject, err.Error()+".")
+		return
+	}
+	m.ClientSecret, m.RehearsalToken = types.StringNull(), types.StringNull()
+	diagnostics.Append(state.Set(ctx, m)...)
 }

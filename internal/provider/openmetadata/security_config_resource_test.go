@@ -40,6 +40,7 @@ func TestAccSecurityConfig_public(t *testing.T) {
 			},
 			{
 				ResourceName: securityConfig, ImportState: true, ImportStateId: "security_config", ImportStateVerify: true,
+				ImportStateVerifyIgnore: neverImported,
 			},
 			{
 				ResourceName: securityConfig, ImportState: true, ImportStateId: "something",
@@ -82,7 +83,7 @@ func TestAccSecurityConfig_confidential(t *testing.T) {
 			},
 			{
 				ResourceName: securityConfig, ImportState: true, ImportStateId: "security_config", ImportStateVerify: true,
-				ImportStateVerifyIgnore: []string{"client_secret_fingerprint"},
+				ImportStateVerifyIgnore: neverImported,
 			},
 			{
 				ResourceName: securityConfig, ImportState: true, ImportStateId: "security_config", ImportStateKind: resource.ImportBlockWithID,

@@ -1,10 +1,13 @@
 package openmetadata_test
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -83,56 +86,6 @@ func TestAccSecurityConfig_destroyWrongPassword(t *testing.T) {
 	}})
 }
 
-// An administrator of one's own with a password is enough, whoever it is.
-func TestAccSecurityConfig_destroyOtherPassword(t *testing.T) {
-	s := newSignIn(t, "browser")
-	before := s.served()
-	s.root2()
-	s.Test(resource.TestCase{
-		CheckDestroy: s.restored(before),
-		Steps:        []resource.TestStep{{Config: s.withLogin("", "") + securityResource(s.public())}},
-	})
-}
-
-// root2 makes an administrator whose password no restart clears: the environment does not name him (F69).
-func (s *signIn) root2() {
-	s.t.Helper()
-	s.Server().Must(s.t, asTerraform(s.t, s.Environment), http.MethodPost, "/v1/users", map[string]any{
-		"name": "root2", "email": "root2@open-metadata.org", "isAdmin": true,
-		"createPasswordType": "ADMIN_CREATE", "password": "Passw0rd!x", "confirmPassword": "Passw0rd!x",
-	})
-}
-
-// A server that signed people in at Okta before gets that back, its client secret included where it is the same client's:
-// nobody can read it, so it is left alone by a PATCH.
-func TestAccSecurityConfig_destroyToSameClient(t *testing.T) {
-	for _, version := range []string{"1.12", "2.1"} {
-		t.Run(version, func(t *testing.T) {
-			s := newSignIn(t, "web", ofVersion(version))
-			s.byHandConfidential(s.client, s.secret)
-			before := s.served()
-			s.Test(resource.TestCase{
-				CheckDestroy: resource.ComposeTestCheckFunc(s.untouched(before), s.expectSecret(s.secret)),
-				Steps: []resource.TestStep{
-					{Config: s.config(s.confidential().with(settings{authn + "provider_name": `"Company"`, oidc + "prompt": `"login"`})), ConfigPlanChecks: noChanges},
-				},
-			})
-		})
-	}
-}
-
-// With another client's secret, which is known to nobody, sign-in would be broken: the configuration stays, with a
-// warning.
-func TestAccSecurityConfig_destroyToOtherClient(t *testing.T) {
-	s := newSignIn(t, "web")
-	other, secret := s.app("web")
-	s.byHandConfidential(other, secret)
-	s.Test(resource.TestCase{
-		CheckDestroy: resource.ComposeTestCheckFunc(s.expectSecret(s.secret), s.expect(map[string]any{"authenticationConfiguration.clientId": s.client})),
-		Steps:        []resource.TestStep{{Config: s.config(s.confidential()), ConfigPlanChecks: noChanges}},
-	})
-}
-
 // byHandConfidential switches the server to a confidential client before Terraform comes.
 func (s *signIn) byHandConfidential(client, secret string) {
 	s.t.Helper()
@@ -171,19 +124,134 @@ func TestAccSecurityConfig_destroyToPublic(t *testing.T) {
 	})
 }
 
-// An imported configuration stays when the resource is destroyed: what was before it is not known.
-func TestAccSecurityConfig_destroyImported(t *testing.T) {
-	s := newSignIn(t, "browser")
-	config := s.config(s.public())
-	s.byHandPublic(s.client)
-	var imported map[string]any
-	s.Test(resource.TestCase{
-		CheckDestroy: func(*terraform.State) error { return same(imported, s.served()) },
-		Steps: []resource.TestStep{
-			{
-				Config: config, ResourceName: securityConfig, ImportState: true, ImportStateId: "security_config", ImportStatePersist: true,
-			},
-			{PreConfig: func() { imported = s.served() }, Config: config, ConfigPlanChecks: noChanges},
-		},
+// root2 makes an administrator whose password no restart clears: the environment does not name him (F69).
+func (s *signIn) root2() {
+	s.t.Helper()
+	s.Server().Must(s.t, asTerraform(s.t, s.Environment), http.MethodPost, "/v1/users", map[string]any{
+		"name": "root2", "email": "root2@open-metadata.org", "isAdmin": true,
+		"createPasswordType": "ADMIN_CREATE", "password": "Passw0rd!x", "confirmPassword": "Passw0rd!x",
 	})
+}
+
+// TestAccSecurityConfig_destroyIsDecidedInThePlan: what depends on the resource is destroyed before it, so what stands in the
+// way of its end is told by the plan, which writes nothing to the server. Where nothing does, the destroy puts back what was
+// there, and where the user decides so, it leaves what is there.
+func TestAccSecurityConfig_destroyIsDecidedInThePlan(t *testing.T) {
+	type login map[string]any
+	const strong = "Str0ng-Pass!"
+	admin, rescue := login{"email": "admin@open-metadata.org", "password": "admin"}, login{"email": "rescue@open-metadata.org", "password": strong}
+	for name, test := range map[string]struct {
+		// app is the kind of the resource's app.
+		app string
+		// before brings the server to what it has before the resource, of another app.
+		before func(s *signIn)
+		// after is what becomes of the server, or of the state, once the resource is there.
+		after func(s *signIn, d *acctest.Dialogue)
+		login login
+		// refused is on the attribute at; without it warned is told, and the destroy goes through.
+		at, refused, warned string
+		// leaves is whether the server then keeps what it has.
+		leaves bool
+	}{
+		"basic, and the account is there":        {login: admin, warned: "AUTHORIZER_ADMIN_PRINCIPALS"},
+		"basic, and the account can be made":     {login: rescue, warned: "off that list, where they are on it, or set their passwords after it: admin, alice, terraform."},
+		"basic, and the account can be restored": {after: softlyDeleted, login: login{"email": "root2@open-metadata.org", "password": "Passw0rd!x"}},
+		"basic, and no login is configured":      {refused: "email and password are not configured"},
+		"basic, and another has a password":      {after: func(s *signIn, _ *acctest.Dialogue) { s.root2() }, refused: "email and password are not configured"},
+		"basic, and the account cannot be made":  {login: login{"email": "rescue@open-metadata.org", "password": "weak"}, refused: "too weak"},
+		"basic, and the account is no administrator's": {login: login{"email": "carol@open-metadata.org", "password": strong}, after: func(s *signIn, _ *acctest.Dialogue) {
+			s.Server().Must(s.t, asTerraform(s.t, s.Environment), http.MethodPost, "/v1/users", map[string]any{"name": "carol", "email": "carol@open-metadata.org"})
+		}, refused: "is not that of the administrator carol@open-metadata.org"},
+		"basic, and the name is another's": {login: login{"email": "terraform@example.com", "password": strong}, refused: "is not that of the administrator terraform@example.com"},
+		"a public client":                  {app: "web", before: func(s *signIn) { client, _ := s.app("browser"); s.byHandPublic(client) }},
+		"a public client that is gone": {app: "web", before: func(s *signIn) { client, _ := s.app("browser"); s.byHandPublic(client) }, after: func(s *signIn, _ *acctest.Dialogue) {
+			s.removeOtherApps()
+		}, refused: `the server's validation says of "authenticationConfiguration.clientId"`},
+		"a confidential client of another id": {app: "web", before: func(s *signIn) { s.byHandConfidential(s.app("web")) }, refused: "the secret of that client is shown to nobody"},
+		"the resource's own client": {app: "web", login: admin, before: func(s *signIn) { s.byHandConfidential(s.client, s.secret) },
+			at: "on_destroy", refused: "What the server had before is not known"},
+		"an import": {login: admin, after: func(_ *signIn, d *acctest.Dialogue) { d.Import("security_config") },
+			at: "on_destroy", refused: `set on_destroy = "leave" and apply that: it counts once it is in the state`},
+		"an import, and the user decides": {after: func(s *signIn, d *acctest.Dialogue) {
+			d.Import("security_config")
+			d.MustApply(s.public().with(settings{"on_destroy": `"leave"`}).tree(t))
+		}, warned: "When that client is deleted too, nobody can sign in any more", leaves: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := cmp.Or(test.app, "browser")
+			s := newSignIn(t, app, withNeeds(acctest.RequestLog))
+			s.Parallel()
+			if test.before != nil {
+				test.before(s)
+			}
+			before := s.served()
+			values := bySigningKey(s.Server())
+			values["email"], values["password"] = nil, nil
+			maps.Copy(values, test.login)
+			d := s.Dialogue("openmetadata_security_config", values)
+			config := s.public()
+			if app == "web" {
+				config = s.confidential()
+			}
+			d.MustApply(config.tree(t))
+			if test.after != nil {
+				test.after(s, d)
+			}
+			if test.refused != "" {
+				s.Server().ClearLog()
+				d.PlanDestroy().ExpectError(t, test.at, test.refused)
+				for _, line := range s.Server().Requests() {
+					if !strings.HasPrefix(line, http.MethodGet) && line != "POST /api/v1/system/security/validate" && line != "POST /api/v1/users/login" {
+						t.Errorf("the plan sent %s", line)
+					}
+				}
+				if !d.Exists() {
+					t.Error("the plan has taken the resource out of the state")
+				}
+				d.MustApply(config.with(settings{"on_destroy": `"leave"`}).tree(t))
+				test.leaves = true
+			}
+			if s.Server().ClearLog(); test.leaves {
+				before = s.served()
+			}
+			said := d.Destroy()
+			if len(said.Errors) > 0 {
+				t.Fatal(said.Errors)
+			}
+			if test.warned != "" {
+				said.ExpectWarning(t, "", test.warned)
+			}
+			if d.Exists() {
+				t.Error("the resource is still in the state")
+			}
+			if sent := s.sent(http.MethodPut) + s.sent(http.MethodPatch); sent > 0 && test.leaves {
+				t.Errorf("%d requests changed what was to be left", sent)
+			}
+			if err := s.restored(before)(nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// softlyDeleted makes the administrator root2, who has a password, and deletes him softly.
+func softlyDeleted(s *signIn, _ *acctest.Dialogue) {
+	s.root2()
+	token := asTerraform(s.t, s.Environment)
+	account, _ := s.Server().Must(s.t, token, http.MethodGet, "/v1/users/name/root2", nil).(map[string]any)
+	s.Server().Must(s.t, token, http.MethodDelete, fmt.Sprintf("/v1/users/%v", account["id"]), nil)
+}
+
+// removeOtherApps removes every app from the org but the one that the server signs people in with.
+func (s *signIn) removeOtherApps() {
+	s.t.Helper()
+	apps, _ := s.Okta().Must(s.t, http.MethodGet, "/api/v1/apps", nil).([]any)
+	for _, app := range apps {
+		app, _ := app.(map[string]any)
+		if acctest.Member(app, "credentials.oauthClient.client_id") == s.client {
+			continue
+		}
+		s.Okta().Must(s.t, http.MethodPost, fmt.Sprintf("/api/v1/apps/%v/lifecycle/deactivate", app["id"]), nil)
+		s.Okta().Must(s.t, http.MethodDelete, fmt.Sprintf("/api/v1/apps/%v", app["id"]), nil)
+	}
 }

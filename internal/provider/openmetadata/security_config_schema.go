@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -61,7 +62,7 @@ var serverDefaults = map[string]attr.Value{
 func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The security configuration of an OpenMetadata server (1.10 or later): the identity provider that people sign in with, and who may do what. " +
-			"There is one per server. Creating the resource takes the server's own over, destroying it puts back what was found, with a warning where people go on signing in with the same client. " +
+			"There is one per server. Creating the resource takes the server's own over, destroying it puts back what was found; the plan of a destroy stops where that is not known or would leave nobody who can sign in. " +
 			"The server validates each change before it is made; each is read back, and undone if it fails. " +
 			"What the server has beyond these attributes (LDAP, SAML, settings of newer versions) stays as it is.",
 		Attributes: map[string]schema.Attribute{
@@ -91,6 +92,27 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 				Computed: true,
 				MarkdownDescription: "A keyed fingerprint (HMAC-SHA256 under a random salt of this resource) of the secret that was written last, or of the one that the server has where it shows it. " +
 					"It tells two secrets apart and nothing else. Null without a secret, and after an import.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"client_secret_salt": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The salt of the fingerprints. Null without a secret, and after an import.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"client_secret_written_fingerprint": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The fingerprint of the secret that was written last. Where `client_secret_fingerprint` is another one, the server has another secret, and the next apply writes this resource's again.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRestore),
+				MarkdownDescription: "What becomes of the server when the resource is destroyed: `restore` puts `previous_configuration` back, `leave` leaves the security configuration as it is. Defaults to `restore`. " +
+					"It counts once it is in the state: apply a change of it before destroying. An apply that changes nothing else writes nothing to the server.",
+				Validators: []validator.String{stringvalidator.OneOf(onDestroyRestore, onDestroyLeave)},
+			},
+			"previous_configuration": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "What the server had before the resource was created, as JSON, without secrets and without its LDAP and SAML blocks. " +
+					"Null where that is not known: after an import, and where the server had the client of this resource already.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			ssoconfig.PathRehearsalToken: schema.StringAttribute{

@@ -247,9 +247,10 @@ func TestAccStory_fact59_selfSignupClosesAtTheNextStart(t *testing.T) {
 }
 
 // Each start under Okta takes the password of the administrators that the environment names. Back at basic sign-in the
-// account of the provider must be able to sign in, and whoever is in that list gets the password admin at the next start.
-func TestAccStory_fact69_passwordsAfterTheWayBack(t *testing.T) {
-	s := newSignIn(t, "browser", withNeeds(acctest.Restart))
+// account of the provider must be able to sign in, and whoever is in that list gets the password admin at the next start,
+// also somebody who was deleted meanwhile: with the module's output in the environment that is every administrator.
+func TestAccStory_fact69_fact157_passwordsAfterTheWayBack(t *testing.T) {
+	s := newSignIn(t, "browser", acctest.Options{Needs: acctest.Restart, Server: double.Options{AdminPrincipals: []string{"admin", "alice"}}})
 	s.Parallel()
 	s.root2()
 	restart := func() {
@@ -270,9 +271,14 @@ func TestAccStory_fact69_passwordsAfterTheWayBack(t *testing.T) {
 	d := s.Dialogue("openmetadata_security_config", values)
 	d.MustApply(s.public().tree(t))
 	restart()
-	said := d.Destroy()
-	said.ExpectWarning(t, "", `The next start gives those of them who have none the password "admin"`)
-	said.ExpectNoWarning(t, authn+"provider", "still signs people in")
+	for _, said := range []acctest.Said{d.PlanDestroy(), d.Destroy()} {
+		said.ExpectWarning(t, "", "AUTHORIZER_ADMIN_PRINCIPALS")
+		said.ExpectWarning(t, "", "where they are on it, or set their passwords after it: admin, alice, terraform.")
+		said.ExpectNoWarning(t, authn+"provider", "still signs people in")
+	}
+	token := asTerraform(t, s.Environment)
+	alice, _ := s.Server().Must(t, token, http.MethodGet, "/v1/users/name/alice", nil).(map[string]any)
+	s.Server().Must(t, token, http.MethodDelete, fmt.Sprintf("/v1/users/%v?hardDelete=true", alice["id"]), nil)
 	if status := login("root2@open-metadata.org", root2Password); status != http.StatusOK {
 		t.Errorf("the account that was proven to sign in answers %d", status)
 	}
@@ -280,7 +286,9 @@ func TestAccStory_fact69_passwordsAfterTheWayBack(t *testing.T) {
 		t.Error("admin kept its password through a start under Okta")
 	}
 	restart()
-	if status := login("admin@open-metadata.org", "admin"); status != http.StatusOK {
-		t.Errorf("what the warning says does not come true: admin with the password admin answers %d", status)
+	for _, name := range []string{"admin", "alice"} {
+		if status := login(name+"@open-metadata.org", "admin"); status != http.StatusOK {
+			t.Errorf("what the warning says does not come true: %s with the password admin answers %d", name, status)
+		}
 	}
 }

@@ -116,7 +116,7 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	altered := pair.State != keyfile.PairOK || pair.Facts.Thumbprint != written
 	own := ownPrivate(plan.paths(), written)
 	if altered && !plan.Thumbprint.IsUnknown() && (own == nil || plan.Thumbprint.ValueString() != written) {
-		response.Diagnostics.AddError("The key files have changed since the plan was made", "Run terraform plan again to see what is to be done about it.")
+		response.Diagnostics.AddError("The key files have changed since the plan was made", diagnose.ReplanAfter("Nothing was done to them now"))
 		return
 	}
 	var err error
@@ -342,7 +342,7 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 }, private privateState, diagnostics *diag.Diagnostics) {
 	pair := keyfile.ReadPair(m.paths())
 	if pair.State != keyfile.PairOK {
-		diagnostics.AddError("The key files are not what was written", pair.Reason+". Something else writes to them; run terraform apply again.")
+		diagnostics.AddError("The key files are not what was written", diagnose.Sentence(pair.Reason)+" "+diagnose.AgainAfter("Something else writes to them: stop that"))
 		return
 	}
 	m.readFacts(pair)
@@ -439,5 +439,5 @@ func addHalfAltered(diagnostics *diag.Diagnostics, paths keyfile.Paths) {
 
 func addWriteError(diagnostics *diag.Diagnostics, paths keyfile.Paths, err error) {
 	diagnostics.AddError("Cannot write the key files",
-		fmt.Sprintf("Writing %s and %s: %s. The private file is written first; run terraform apply again once the cause is gone.", paths.Private, paths.Public, err))
+		fmt.Sprintf("Writing %s and %s: %s. The private file is written first. %s", paths.Private, paths.Public, err, diagnose.AgainAfter("Take the cause away")))
 }

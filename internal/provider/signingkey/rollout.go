@@ -15,6 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
 // reloadPauses is after how many pauses a server that still serves another key is told again to read its files: a file
@@ -169,7 +170,7 @@ func (r *rollout) late(served jwtkey.JWKS, unreachable error) error {
 	case found && r.wanted.keyID != "":
 		text += "The key itself is in force. Its key id comes from the server's environment (JWT_KEY_ID) and changes only when the server is restarted with another"
 	case r.restarts:
-		text += "This server reads its key files only when it starts. Restart it, then run terraform apply again, or restart it while the apply waits (timeout)"
+		text += "This server reads its key files only when it starts. " + strings.TrimRight(diagnose.AgainAfter("Restart it"), ".") + ", or restart it while the apply waits (timeout)"
 	default:
 		text += fmt.Sprintf("It was told %d times to read its key files again, and answered with success, as it also does when it cannot load them and keeps the old key. "+
 			"See that RSA_PRIVATE_KEY_FILE_PATH and RSA_PUBLIC_KEY_FILE_PATH of the server name the new files, that they have reached it, and that the user it runs as may read them; "+

@@ -88,10 +88,13 @@ func listAppGroups(c *call, a *app) error {
 	for _, g := range sorted {
 		all.add(g)
 	}
-	found := page(c, all, func(g *groupAssignment) bool {
+	found, err := page(c, all, func(g *groupAssignment) bool {
 		of, _ := c.groups.get(g.groupID)
 		return hasPrefixFold(of.name, q)
 	}, pageSize{byDefault: 20, max: 200})
+	if err != nil {
+		return err
+	}
 	out := make([]groupAssignmentJSON, 0, len(found))
 	for _, g := range found {
 		out = append(out, c.assignmentAnswer(a, g))
@@ -180,7 +183,10 @@ type userAssignment struct {
 func routeAppUsers(r *router) {
 	const users = "/api/v1/apps/{appId}/users"
 	r.handle("GET", users, withApp(func(c *call, a *app) error {
-		found := page(c, &c.users, func(u *user) bool { return a.assignedUser(c.state, u) }, pageSize{byDefault: 50, max: 500})
+		found, err := page(c, &c.users, func(u *user) bool { return a.assignedUser(c.state, u) }, pageSize{byDefault: 50, max: 500})
+		if err != nil {
+			return err
+		}
 		out := make([]map[string]any, 0, len(found))
 		for _, u := range found {
 			out = append(out, c.appUserAnswer(a, u))

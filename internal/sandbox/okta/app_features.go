@@ -11,19 +11,38 @@ import (
 // maxLogo is the size below which a logo has to be (API doc, logo).
 const maxLogo = 1 << 20
 
-// errNoProvisioning is what the features of an app answer whose provisioning is
-// not enabled, which is that of every app here (example
-// ListAppFeatureAPIValidationFailed of the API specification).
-var errNoProvisioning = invalid("feature", "Provisioning is not enabled for the app instance.")
+// errNoProvisioning is what the features of an app answer that cannot be
+// provisioned, which is every app here
+// (application_features.application_features_lifecycle.json).
+var errNoProvisioning = invalid("feature", "Provisioning is not supported.")
+
+// featureNames are the features that exist (API specification,
+// ApplicationFeatureType).
+var featureNames = []string{"USER_PROVISIONING", "INBOUND_PROVISIONING"}
+
+// withFeature: the name is looked at before the app
+// (application_features.error_handling_invalid_feature_name.json has an app that
+// does not exist).
+func withFeature(h func(*call, *app) error) handler {
+	return func(c *call) error {
+		if name := c.params["featureName"]; !slices.Contains(featureNames, name) {
+			return notFound(name, "PublicAppFeatureSetName")
+		}
+		return withApp(h)(c)
+	}
+}
 
 func routeAppFeatures(r *router) {
 	const features = "/api/v1/apps/{appId}/features"
-	refuse := withApp(func(*call, *app) error { return errNoProvisioning })
-	r.handle("GET", features, refuse)
-	r.handle("GET", features+"/{featureName}", withApp(func(c *call, _ *app) error {
-		return notFound(c.params["featureName"], "ApplicationFeature") // 400 is no answer of this operation
+	refuse := func(*call, *app) error { return errNoProvisioning }
+	r.handle("GET", features, withApp(refuse))
+	r.handle("GET", features+"/{featureName}", withFeature(refuse))
+	r.handle("PUT", features+"/{featureName}", withFeature(func(c *call, _ *app) error {
+		if err := c.decode(&map[string]any{}, false); err != nil {
+			return err
+		}
+		return errNoProvisioning
 	}))
-	r.handle("PUT", features+"/{featureName}", refuse)
 	r.handle("POST", "/api/v1/apps/{appId}/logo", withApp(uploadLogo))
 }
 

@@ -70,6 +70,8 @@ func (c *call) grantAnswer(a *app, g *scopeGrant) map[string]any {
 		"id": g.id, "status": "ACTIVE", "created": timestamp(g.created), "lastUpdated": timestamp(g.created),
 		"createdBy": map[string]string{"id": c.admin.id, "type": "User"}, "issuer": c.base, "clientId": a.clientID(),
 		"scopeId": g.scope, "source": "ADMIN",
-		"_links": map[string]href{"app": {Href: self}, "self": allow(self+"/grants/"+g.id, "GET", "DELETE")},
+		"_links": map[string]any{
+			"app": titled{self, a.label}, "self": allow(self+"/grants/"+g.id, "GET", "DELETE"), "client": c.clientLink(a),
+		},
 	}
 }

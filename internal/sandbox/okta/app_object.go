@@ -23,10 +23,13 @@ type app struct {
 	profile       map[string]any
 	licensing     *licensing
 
-	secrets list[*clientSecret]
-	groups  []*groupAssignment
-	users   []*userAssignment
-	grants  []*scopeGrant
+	groupsClaim groupsClaim
+
+	secrets    list[*clientSecret]
+	clientKeys list[*clientKey]
+	groups     []*groupAssignment
+	users      []*userAssignment
+	grants     []*scopeGrant
 }
 
 func (a *app) objectID() string { return a.id }
@@ -61,6 +64,15 @@ type appBody struct {
 	} `json:"settings"`
 	Profile   map[string]any `json:"profile"`
 	Licensing *licensing     `json:"licensing"`
+}
+
+// clientCredentials are those of the body, which need not have any
+// (application_tokens.application_tokens_lifecycle.json).
+func (b appBody) clientCredentials() oauthClientCredentialsBody {
+	if b.Credentials == nil {
+		return oauthClientCredentialsBody{}
+	}
+	return b.Credentials.OAuthClient
 }
 
 type licensing struct {
@@ -268,8 +280,8 @@ func (c *call) appAnswer(a *app, withSecret bool) appJSON {
 	return out
 }
 
-// appLinks are the links of an app as recorded. The secrets are linked for
-// clients that have them.
+// appLinks are the links of an app as recorded. What a client authenticates by,
+// secrets or keys, is linked for those that have it.
 func (c *call) appLinks(a *app) map[string]any {
 	self := c.base + "/api/v1/apps/" + a.id
 	links := map[string]any{
@@ -282,8 +294,11 @@ func (c *call) appLinks(a *app) map[string]any {
 		"accessPolicy":      href{Href: c.base + "/api/v1/policies/" + a.policyID},
 		"users":             href{Href: self + "/users"},
 	}
-	if usesSecret(a.client.AuthMethod) {
+	switch {
+	case usesSecret(a.client.AuthMethod):
 		links["clientCredentials"] = []href{{Name: "secrets", Href: self + "/credentials/secrets"}}
+	case a.client.AuthMethod == "private_key_jwt":
+		links["clientCredentials"] = []href{{Name: "jwks", Href: self + "/credentials/jwks"}}
 	}
 	if a.status == active {
 		links["deactivate"] = href{Href: self + "/lifecycle/deactivate"}

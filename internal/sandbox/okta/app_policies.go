@@ -53,7 +53,10 @@ func listAppPolicies(c *call) error {
 	if typ == "" {
 		return &apiError{status: 400, code: "E0000028", summary: "The request is missing a required parameter."}
 	}
-	found := page(c, &c.appPolicies, func(*appPolicy) bool { return typ == "ACCESS_POLICY" }, pageSize{byDefault: 200, max: 200})
+	found, err := page(c, &c.appPolicies, func(*appPolicy) bool { return typ == "ACCESS_POLICY" }, pageSize{byDefault: 200, max: 200, unsaid: true})
+	if err != nil {
+		return err
+	}
 	out := make([]map[string]any, 0, len(found))
 	for _, p := range found {
 		out = append(out, c.appPolicyAnswer(p))

@@ -98,8 +98,6 @@ func checkAppBody(b appBody) error {
 		return blank("label")
 	case b.Name == "":
 		return blank("name")
-	case b.Credentials == nil:
-		return blank("credentials")
 	case b.Settings == nil:
 		return blank("settings")
 	case b.Settings.OAuthClient == nil:
@@ -118,7 +116,7 @@ func checkClient(creds oauthClientCredentialsBody, cl oauthClient) error {
 			"Valid values: [client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt].")
 	}
 	if creds.AuthMethod == "none" && creds.PKCERequired != nil && !*creds.PKCERequired {
-		return invalidField("pkce_required", "'pkce_required' must be 'true' when 'token_endpoint_auth_method' is 'none'.")
+		return invalidField("pkce_required", "''pkce_required'' must be set to true when ''token_endpoint_auth_method'' is ''none''.")
 	}
 	for _, check := range []func(oauthClient) error{
 		checkGrants, checkRedirectURIs, checkRefreshToken, checkLogin, checkDPoP, checkSingleLogout, checkNetwork, checkLengths,
@@ -228,7 +226,12 @@ func checkLogin(cl oauthClient) error {
 	return nil
 }
 
+// checkDPoP: service apps may use DPoP with client credentials
+// (dpop.dpop_token_acquisition.json); the others may not, as documented.
 func checkDPoP(cl oauthClient) error {
+	if cl.ApplicationType == "service" && !slices.Contains(cl.GrantTypes, "implicit") {
+		return nil
+	}
 	if cl.DPoPBound && (slices.Contains(cl.GrantTypes, "client_credentials") || slices.Contains(cl.GrantTypes, "implicit")) {
 		return invalidField("dpop_bound_access_tokens", "'client_credentials' and 'implicit' aren't allowed in 'grant_types' when 'dpop_bound_access_tokens' is 'true'.")
 	}

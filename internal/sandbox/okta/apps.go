@@ -2,6 +2,7 @@ package okta
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
@@ -15,7 +16,9 @@ func routeApps(r *router) {
 	}))
 	r.handle("PUT", "/api/v1/apps/{appId}", withApp(replaceApp))
 	r.handle("DELETE", "/api/v1/apps/{appId}", withApp(deleteApp))
-	r.handle("GET", "/api/v1/internal/apps/{appId}/settings/oauth/idToken", idTokenSettings)
+	const idToken = "/api/v1/internal/apps/{appId}/settings/oauth/idToken"
+	r.handle("GET", idToken, withOAuthApp(idTokenSettings))
+	r.handle("POST", idToken, withOAuthApp(replaceIDTokenSettings))
 	r.handle("POST", "/api/v1/apps/{appId}/lifecycle/activate", appLifecycle(active))
 	r.handle("POST", "/api/v1/apps/{appId}/lifecycle/deactivate", appLifecycle(inactive))
 }
@@ -32,6 +35,11 @@ func withApp(h func(*call, *app) error) handler {
 	}
 }
 
+// expandForm is the only expansion of a list of apps: the assignment of one
+// person (API doc). Anything else is malformed
+// (applications.list_applications_with_query_parameters.json).
+var expandForm = regexp.MustCompile(`^user/[^/,]+$`)
+
 // listApps answers pages of apps. q matches the beginning of name or label,
 // filter the attributes that the API doc names.
 func listApps(c *call) error {
@@ -40,13 +48,19 @@ func listApps(c *call) error {
 	if err != nil {
 		return err
 	}
+	if expand := query.Get("expand"); expand != "" && !expandForm.MatchString(expand) {
+		return invalid("RequestParams", "Expand query is malformed.")
+	}
 	q := query.Get("q")
-	found := page(c, &c.apps, func(a *app) bool {
+	found, err := page(c, &c.apps, func(a *app) bool {
 		if q != "" && !hasPrefixFold("oidc_client", q) && !hasPrefixFold(a.label, q) {
 			return false
 		}
 		return f.Keeps(c.appAttributes(a))
 	}, pageSize{byDefault: 20, max: 200})
+	if err != nil {
+		return err
+	}
 	out := make([]appJSON, 0, len(found))
 	for _, a := range found {
 		out = append(out, c.appAnswer(a, false))
@@ -125,7 +139,7 @@ func (c *call) applyApp(a *app, body appBody, before *app) error {
 	if body.Accessibility.SelfService {
 		return errSelfService
 	}
-	creds, client := body.Credentials.OAuthClient, *body.Settings.OAuthClient
+	creds, client := body.clientCredentials(), *body.Settings.OAuthClient
 	defaultClient(&client, before, c.opts)
 	if creds.AuthMethod == "" {
 		creds.AuthMethod = "client_secret_basic"
@@ -153,7 +167,9 @@ func (c *call) applyApp(a *app, body appBody, before *app) error {
 	c.writeSecret(a, creds.ClientSecret)
 	a.label, a.lastUpdated = body.Label, c.now
 	a.accessibility, a.visibility = body.Accessibility, visibilityOf(body.Visibility)
-	a.template = body.Credentials.UserNameTemplate
+	if body.Credentials != nil {
+		a.template = body.Credentials.UserNameTemplate
+	}
 	if a.template.Template == "" {
 		a.template.Template, a.template.Type = "${source.login}", "BUILT_IN"
 	}
@@ -164,6 +180,7 @@ func (c *call) applyApp(a *app, body appBody, before *app) error {
 		ImplicitAssignment: s.ImplicitAssignment, EMOptInStatus: "NONE", IdentityStoreID: s.IdentityStoreID,
 		InlineHookID: s.InlineHookID, Notes: s.Notes, OAuthClient: client,
 	}
+	c.listKeys(a)
 	if a.settings.App == nil {
 		a.settings.App = map[string]any{}
 	}
@@ -212,14 +229,55 @@ func appLifecycle(to status) handler {
 	})
 }
 
-// idTokenSettings is an internal operation that Okta's own Terraform provider
-// asks (404-E0000007-example.json, and the recordings of its app tests).
-func idTokenSettings(c *call) error {
-	a, ok := c.apps.get(c.params["appId"])
-	if !ok {
-		return notFound(c.params["appId"], "OAuth2AppInstance")
+// groupsClaim is the groups claim of an app's ID tokens as the internal operation
+// of Okta's own Terraform provider reads and writes it.
+type groupsClaim struct {
+	ValueType       string `json:"valueType,omitempty"`
+	GroupFilterType string `json:"groupFilterType,omitempty"`
+	Name            string `json:"name,omitempty"`
+	Value           string `json:"value,omitempty"`
+}
+
+// idTokenJSON is the answer of that operation.
+type idTokenJSON struct {
+	Issuer     *string    `json:"issuer"`
+	OrgURL     *string    `json:"orgUrl"`
+	CustomURL  *string    `json:"customUrl"`
+	Audience   *string    `json:"audience"`
+	IssuerMode issuerMode `json:"issuerMode"`
+	groupsClaim
+}
+
+func withOAuthApp(h func(*call, *app) error) handler {
+	return func(c *call) error {
+		a, ok := c.apps.get(c.params["appId"])
+		if !ok {
+			return notFound(c.params["appId"], "OAuth2AppInstance")
+		}
+		return h(c, a)
 	}
-	return c.reply(http.StatusOK, map[string]any{
-		"issuer": c.base, "orgUrl": nil, "customUrl": nil, "audience": a.clientID(), "issuerMode": a.settings.OAuthClient.IssuerMode,
+}
+
+// idTokenSettings is what Okta's own Terraform provider asks for at each read
+// (404-E0000007-example.json, and the recordings of its app tests).
+func idTokenSettings(c *call, a *app) error {
+	audience := a.clientID()
+	return c.reply(http.StatusOK, idTokenJSON{
+		Issuer: &c.base, Audience: &audience, IssuerMode: a.settings.OAuthClient.IssuerMode, groupsClaim: a.groupsClaim,
 	})
+}
+
+// replaceIDTokenSettings is what that provider sends after each create, with a
+// groups claim or without (the recordings of its app tests).
+func replaceIDTokenSettings(c *call, a *app) error {
+	var body struct {
+		IssuerMode issuerMode `json:"issuerMode"`
+		groupsClaim
+	}
+	if err := c.decode(&body, true); err != nil {
+		return err
+	}
+	setDefault(&body.IssuerMode, "ORG_URL")
+	a.groupsClaim = body.groupsClaim
+	return c.reply(http.StatusOK, idTokenJSON{IssuerMode: body.IssuerMode, groupsClaim: a.groupsClaim})
 }

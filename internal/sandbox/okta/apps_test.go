@@ -78,7 +78,7 @@ func TestAppRules(t *testing.T) {
 func TestAppRequiredProperties(t *testing.T) {
 	t.Parallel()
 	f := start(t, okta.Options{})
-	for _, property := range []string{"label", "name", "signOnMode", "credentials", "settings"} {
+	for _, property := range []string{"label", "name", "signOnMode", "settings"} {
 		body := oidcApp("x", "web", "client_secret_basic", nil)
 		delete(body, property)
 		f.refused("POST", apps, body, refusal{400, "E0000001", property + ": The field cannot be left blank"})

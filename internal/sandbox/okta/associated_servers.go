@@ -27,9 +27,12 @@ func routeAssociatedServers(r *router) {
 func listAssociatedServers(c *call, s *authServer) error {
 	query := c.r.URL.Query()
 	q, trusted := strings.ToLower(query.Get("q")), query.Get("trusted") != "false"
-	found := page(c, &c.authServers, func(o *authServer) bool {
+	found, err := page(c, &c.authServers, func(o *authServer) bool {
 		return o != s && slices.Contains(s.trusted, o.id) == trusted && o.matches(q)
 	}, pageSize{byDefault: 200, max: 200})
+	if err != nil {
+		return err
+	}
 	return c.reply(http.StatusOK, c.associatedAnswer(found))
 }
 

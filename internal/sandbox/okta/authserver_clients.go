@@ -29,7 +29,7 @@ func withTokenClient(h func(*call, *authServer, *app) error) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
 		a, ok := c.client(c.params["clientId"])
 		if !ok {
-			return notFound(c.params["clientId"], "OAuth2Client")
+			return notFound(c.params["clientId"], "PublicClientApp")
 		}
 		return h(c, s, a)
 	})
@@ -83,7 +83,11 @@ func listTokenClients(c *call, s *authServer) error {
 func listRefreshTokens(c *call, s *authServer, a *app) error {
 	all := c.refreshTokens(s, a)
 	out := []map[string]any{}
-	for _, rg := range page(c, all, nil, pageSize{byDefault: 200, max: 200}) {
+	found, err := page(c, all, nil, pageSize{byDefault: 200, max: 200})
+	if err != nil {
+		return err
+	}
+	for _, rg := range found {
 		out = append(out, c.refreshTokenAnswer(s, a, rg))
 	}
 	return c.reply(http.StatusOK, out)
@@ -119,11 +123,15 @@ func (c *call) refreshTokenAnswer(s *authServer, a *app, rg *refreshGrant) map[s
 	}
 	if c.r.URL.Query().Get("expand") == "scope" {
 		scopes := []map[string]any{}
-		for _, name := range rg.grant.scopes {
-			if sc, ok := s.scopes.find(func(o *scope) bool { return o.Name == name }); ok {
-				link := titled{server + "/scopes/" + sc.ID, sc.DisplayName}
+		for _, granted := range rg.grant.scopes {
+			if sc, ok := s.scopes.find(func(o *scope) bool { return o.Name == granted }); ok {
+				name := ""
+				if sc.DisplayName != nil {
+					name = *sc.DisplayName
+				}
+				link := titled{server + "/scopes/" + sc.ID, name}
 				scopes = append(scopes, map[string]any{
-					"id": sc.ID, "name": sc.Name, "displayName": sc.DisplayName, "description": sc.Description,
+					"id": sc.ID, "name": sc.Name, "displayName": name, "description": sc.Description,
 					"_links": map[string]any{"scope": link},
 				})
 			}

@@ -140,6 +140,9 @@ func (c *call) authServerAnswer(s *authServer) map[string]any {
 		"self":     allow(self, "GET", "DELETE", "PUT"),
 		"scopes":   allow(self+"/scopes", "GET", "POST"),
 	}
+	if !c.opts.NoResourceServerKeys {
+		links["resourceServerCredentialsKeys"] = allow(self+"/resourceservercredentials/keys", "GET")
+	}
 	lifecycleLinks(links, self, s.status)
 	out := map[string]any{
 		"id": s.id, "name": s.name, "description": s.description, "audiences": s.audiences, "issuer": issuer,
@@ -173,7 +176,10 @@ func (s *authServer) matches(q string) bool {
 // listAuthServers: q is looked for in names and audiences (API doc).
 func listAuthServers(c *call) error {
 	q := strings.ToLower(c.r.URL.Query().Get("q"))
-	found := page(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200})
+	found, err := page(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200})
+	if err != nil {
+		return err
+	}
 	out := make([]map[string]any, 0, len(found))
 	for _, s := range found {
 		s.rotateIfDue(c.now)

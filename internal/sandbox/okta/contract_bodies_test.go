@@ -64,7 +64,7 @@ func readRecording(t *testing.T, file string) recording {
 
 // optionsOf gives the org of the recording its features.
 func optionsOf(r recording) okta.Options {
-	opts := okta.Options{Groups: []string{"data-team"}}
+	opts := okta.Options{Groups: []string{"data-team"}, NoResourceServerKeys: true}
 	_, opts.UniversalLogout = r.object()["universalLogout"].(map[string]any)
 	if client, isApp := (answer{object: r.object()}).at("settings", "oauthClient").(map[string]any); isApp {
 		_, has := client["participate_slo"]

@@ -105,7 +105,7 @@ func useApps(f *fixture) {
 	f.must(200, "PATCH", group, []any{map[string]any{"op": "replace", "path": "/profile/manager", "value": map[string]any{}}})
 	f.must(204, "DELETE", group, nil)
 	f.must(400, "GET", path+"/features", nil)
-	f.must(404, "GET", path+"/features/USER_PROVISIONING", nil)
+	f.must(400, "GET", path+"/features/USER_PROVISIONING", nil)
 	f.must(400, "PUT", path+"/features/USER_PROVISIONING", map[string]any{"create": map[string]any{"lifecycleCreate": map[string]any{"status": "ENABLED"}}})
 	f.uploadLogo(path, "file", png)
 	policies := f.must(200, "GET", "/api/v1/policies?type=ACCESS_POLICY", nil).values("id")

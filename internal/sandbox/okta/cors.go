@@ -20,12 +20,12 @@ const (
 
 // corsRuleOf: the endpoints that the OAuth specification and the API
 // specification mark as isCorsEnabled, and those that the references of
-// Authentication and Users name. The token and PAR endpoints always answer the
+// Authentication, Sessions and Users name. The token and PAR endpoints always answer the
 // origin of the page, since there CORS is a matter of the client (OAuth
 // specification, tokenOptions and parOptions).
 func corsRuleOf(path string) corsRule {
 	switch path {
-	case "/.well-known/okta-organization", "/api/v1/authn", "/api/v1/users/me":
+	case "/.well-known/okta-organization", "/api/v1/authn", "/api/v1/users/me", ownSessionPath:
 		return corsTrusted
 	}
 	if strings.HasSuffix(path, "/.well-known/openid-configuration") || strings.Contains(path, "/.well-known/oauth-authorization-server") {

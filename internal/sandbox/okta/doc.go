@@ -7,8 +7,8 @@
 //
 // # Where each rule comes from
 //
-// R: recorded; the name is that of a file of ../shared/okta/bodies, which the
-// contract tests repeat. V: seen in the recordings of okta/terraform-provider-okta
+// R: recorded; the name is that of a file of ../shared/okta/bodies or, in lower
+// case, of ../shared/okta/recorded, which the contract tests repeat. V: seen in the recordings of okta/terraform-provider-okta
 // (test/fixtures/vcr). D: documented, in the API specification 2026.06.3, in
 // the OAuth specification 2026.07.0, in the API's documentation and its guides,
 // or in the error catalogues 2026.08.1. I: reported in an issue. G: that it is
@@ -18,6 +18,7 @@
 // All operations
 //
 //	SSWS token, else 401 E0000011                                     R 401-E0000011-invalid-token
+//	  also without a blank after SSWS                                 V Okta's Python SDK 3
 //	unknown path 404 E0000008, unknown method 405 E0000022            D error catalogue
 //	unknown object 404 E0000007 "<id> (<Type>)"                       R 404-E0000007-not-found
 //	  types AppInstance, OAuth2AppInstance                            R; I terraform-provider-okta 1502
@@ -30,6 +31,8 @@
 //	429 E0000047 with X-Rate-Limit-* and Date                         R 429-E0000047-rate-limit, -concurrency
 //	500 E0000009; 503 E0000010                                        R DELETE_apps_id.500-E0000009-transient; D
 //	Link self and next, cursor = id of the last object                R GET_users.link-next-pagination
+//	Link repeats known parameters only, with the limit in force       R applications.list_applications_with_query_parameters
+//	unknown cursor: 400 E0000029                                      R applications.list_applications_pagination_with_after
 //	no Link on claims, scopes, policies, rules, secrets, groups?q=    R GET_claims.*, GET_scopes.*, GET_policies.list, GET_groups.everyone
 //	page sizes (apps 20/200, groups 10000, servers 200, origins 20/200) D
 //	filter and search expressions, else 400 E0000031; texts are JSON  D Core Okta API
@@ -55,7 +58,8 @@
 //	redirect_uris and response_types required                         D, G
 //	redirect URIs absolute, no fragment; wildcards                    D, G
 //	grants by application type                                        D, G; R POST_apps.service
-//	dpop, participate_slo, idp_initiated_login, network               D, G
+//	participate_slo, idp_initiated_login, network                     D, G
+//	dpop with client_credentials: of service apps only                R dpop.dpop_token_acquisition; others D
 //	client_uri, logo_uri and their likes up to 1024 characters        D
 //	signOnMode other than OPENID_CONNECT: 400 E0000024                D error catalogue; the stand-in makes OIDC apps only
 //	selfService: 403 E0000043                                         R POST_apps.403-E0000043-selfService
@@ -66,7 +70,12 @@
 //	groups: first priority 0, then the next; given ones are kept      V TestAccResourceOktaAppGroupAssignment_crud
 //	groups of an inactive app: 404 (AppInstance)                      I terraform-provider-okta 1502
 //	groups: PATCH replaces and removes members of the profile         D; other paths G
-//	features: 400, provisioning is not enabled; one of them: 404      D; G
+//	without credentials: a secret of its own                          R application_tokens.application_tokens_lifecycle
+//	malformed expand of a list: 400 E0000001                          R applications.list_applications_with_query_parameters
+//	features: 400, provisioning is not supported; other names: 404    R application_features.*
+//	refresh tokens: unknown 404 (OAuth2RefreshTokenTx)                R application_tokens.application_tokens_lifecycle
+//	keys that are inline: listed, ids pks…, use null                  D, and the okta provider's tests
+//	internal idToken settings: read, and written after each create    V
 //	logo: 201 for an image of less than one MB                        D; G
 //	app sign-in policy by PUT, 204                                    R PUT_apps_policies
 //
@@ -84,6 +93,7 @@
 //	keys ACTIVE, NEXT, EXPIRED; keyRotate; use must be sig            D
 //	new server: 7 system scopes, 19 claims, no policy                 D; R GET_claims.list-new-server, GET_policies.list
 //	default server: okta.myAccount scopes beside them                 R GET_scopes.list-default-server
+//	link to the keys of the resource server                           V; Options.NoResourceServerKeys
 //	scope names; NO_CLIENTS, IMPLICIT by default                      D, G
 //	scope names unique                                                G
 //	several default scopes                                            D
@@ -98,7 +108,8 @@
 //	priorities contiguous                                             I terraform-provider-okta 2833; R POST_policy_rules.priority-2
 //	people required for grants of people; EVERYONE                    R POST_policy_rules.400-people-required; D
 //	lifetimes of a rule                                               D, G
-//	grants of a rule reordered; users.exclude, scopes.include shown   R PUT_policy_rules_id.two-grants-reordered, POST_policy_rules.*
+//	grants of a rule reordered; users.exclude, scopes.include shown   R PUT_policy_rules_id.two-grants-reordered, POST_policy_rules.*,
+//	                                                                  authorization_server_rules.policy_rules_lifecycle
 //
 // Trusted origins and groups
 //
@@ -106,6 +117,7 @@
 //	origin value; name and origin unique                              R POST_trustedOrigins.400-invalid-origin; D, G
 //	status on create ignored, by PUT taken                            D schema of the request; R PUT_trustedOrigins_id
 //	groups: POST 200, names unique                                    D; public reports
+//	no description: null                                              R groups.create_get_group
 //	Everyone cannot be changed or deleted: 403 E0000006               D, G
 //
 // Issuers of tokens
@@ -130,7 +142,14 @@
 //	prompt=none without a session: login_required; with max_age=0     D OAuth error catalogue
 //	POST: parameters in the body only; Referrer-Policy                D
 //	service apps may not: page of status 400                          D OAuth error catalogue; the name of the endpoint G
-//	pushed requests: 200, for an hour                                 D; that one is good for several uses: no rule known
+//	pushed requests: 200, for an hour                                 D; RFC 9126 says 201: the specification counts until a
+//	                                                                  recording says otherwise; that one is good for several
+//	                                                                  uses: no rule known
+//	requests for tokens with their parameters in the query            V okta-sdk-golang 2.20 and 4.1, with an empty body only
+//	DPoP: proof, then nonce; refusals                                 R dpop.*; D OAuth error catalogue
+//	  resources ask for no nonce                                      R dpop.dpop_api_request
+//	  a client that need not prove and does gets bound tokens         RFC 9449
+//	the browser's own session                                         D Sessions
 //	offline_access ignored without a code                             D
 //	profile, email, address and phone need openid                     D OAuth error catalogue
 //	assignment, also by implicitAssignment: user_not_assigned         D
@@ -160,7 +179,7 @@
 //	a client that is deactivated loses its tokens for good            D guide "Revoke tokens"
 //	logout by id_token_hint, of nobody else's session                 D OAuth error catalogue
 //
-// Not played: DPoP, device and CIBA flows, request objects, encryption of
+// Not played: device and CIBA flows, request objects, encryption of
 // tokens, keys behind a jwks_uri, custom domains, multifactor policies, hooks. No
 // rule is known for these, so there is none: whether the tokens of a
 // person who is unassigned end at once, and whether the key that will sign next

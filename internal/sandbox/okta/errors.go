@@ -54,6 +54,7 @@ var (
 	errMediaType        = &apiError{status: 400, code: "E0000021", summary: "Bad request.  Accept and/or Content-Type headers likely do not match supported values."}
 	errMethod           = &apiError{status: 405, code: "E0000022", summary: "The endpoint does not support the provided HTTP method"}
 	errAppMetadata      = &apiError{status: 400, code: "E0000024", summary: "Bad request.  This operation on app metadata is not yet supported."}
+	errInvalidCursor    = &apiError{status: 400, code: "E0000029", summary: "Invalid paging request.", causes: []string{"Invalid cursor."}}
 	errSearchCriteria   = &apiError{status: 400, code: "E0000031", summary: "Invalid search criteria."}
 	errTooManyRequests  = &apiError{status: 429, code: "E0000047", summary: "API call exceeded rate limit due to too many requests."}
 	errAppStillActive   = &apiError{status: 403, code: "E0000056", summary: "Delete application forbidden.", causes: []string{"The application must be deactivated before deletion."}}

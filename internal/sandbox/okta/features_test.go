@@ -32,13 +32,13 @@ func (f *fixture) uploadLogo(app, part, file string) answer {
 	})
 }
 
-// TestFeaturesAndLogo: example ListAppFeatureAPIValidationFailed of the API
-// specification; formats and size of a logo from its description.
+// TestFeaturesAndLogo: application_features.application_features_lifecycle.json;
+// formats and size of a logo from its description.
 func TestFeaturesAndLogo(t *testing.T) {
 	t.Parallel()
 	f := startUnchecked(t, okta.Options{})
 	app := f.newApp("web", "client_secret_basic", nil)
-	f.refused("GET", app+"/features", nil, refusal{400, "E0000001", "Provisioning is not enabled for the app instance."})
+	f.refused("GET", app+"/features", nil, refusal{400, "E0000001", "Provisioning is not supported."})
 	for name, tc := range map[string]struct {
 		part, file string
 		status     int

@@ -86,6 +86,7 @@ func (c *call) groupAnswer(g *group) map[string]any {
 		profile[name] = value
 	}
 	profile["name"] = g.name
+	profile["description"] = nil
 	if g.description != nil {
 		profile["description"] = *g.description
 	}
@@ -159,7 +160,10 @@ func listGroups(c *call) error {
 			}
 		}
 	} else {
-		found = page(c, all, keep, pageSize{byDefault: 10000, max: 10000})
+		found, err = page(c, all, keep, pageSize{byDefault: 10000, max: 10000})
+		if err != nil {
+			return err
+		}
 	}
 	out := make([]map[string]any, 0, len(found))
 	for _, g := range found {
@@ -253,7 +257,10 @@ func deleteGroup(c *call, g *group) error {
 }
 
 func listGroupUsers(c *call, g *group) error {
-	found := page(c, &c.users, func(u *user) bool { return g.has(u) }, pageSize{byDefault: 1000, max: 1000})
+	found, err := page(c, &c.users, func(u *user) bool { return g.has(u) }, pageSize{byDefault: 1000, max: 1000})
+	if err != nil {
+		return err
+	}
 	out := make([]userJSON, 0, len(found))
 	for _, u := range found {
 		out = append(out, c.userAnswer(u))
@@ -287,7 +294,10 @@ func membership(member bool) handler {
 }
 
 func listGroupApps(c *call, g *group) error {
-	found := page(c, &c.apps, func(a *app) bool { return a.groupAssignment(g.id) != nil }, pageSize{byDefault: 20, max: 200})
+	found, err := page(c, &c.apps, func(a *app) bool { return a.groupAssignment(g.id) != nil }, pageSize{byDefault: 20, max: 200})
+	if err != nil {
+		return err
+	}
 	out := make([]appJSON, 0, len(found))
 	for _, a := range found {
 		out = append(out, c.appAnswer(a, false))

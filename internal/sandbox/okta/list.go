@@ -46,14 +46,13 @@ func (l *list[T]) remove(id string) {
 }
 
 // after returns the objects that were created after the one with the id, which
-// may have been removed since. An id that was never listed is ignored: Okta's
-// answer to one is not known.
-func (l *list[T]) after(id string) []T {
+// may have been removed since. An id that was never listed is no cursor.
+func (l *list[T]) after(id string) ([]T, error) {
 	at, known := l.order[id]
 	if !known {
-		return l.items
+		return nil, errInvalidCursor
 	}
-	return slices.DeleteFunc(slices.Clone(l.items), func(v T) bool { return l.order[v.objectID()] <= at })
+	return slices.DeleteFunc(slices.Clone(l.items), func(v T) bool { return l.order[v.objectID()] <= at }), nil
 }
 
 // ranked is an object with a place in an order of evaluation.

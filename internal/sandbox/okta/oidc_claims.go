@@ -45,6 +45,9 @@ func (c *call) accessToken(i issuer, a *app, g grant) (string, *oauthError) {
 	if g.user != nil {
 		claims["uid"], claims["sub"], claims["auth_time"] = g.user.id, a.userName(g.user), g.authTime.Unix()
 	}
+	if g.boundTo != "" {
+		claims["cnf"] = map[string]string{"jkt": g.boundTo}
+	}
 	if i.server != nil {
 		claims["aud"] = i.server.audiences[0]
 		if err := c.addClaims(claims, i.server, "RESOURCE", a, g, true); err != nil {

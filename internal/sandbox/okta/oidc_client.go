@@ -64,6 +64,19 @@ func (c *call) form() (url.Values, error) {
 	return c.r.PostForm, nil
 }
 
+// tokenForm is the form of a request for tokens. Where the body is empty it is
+// in the query, as okta-sdk-golang 2.20 and 4.1 send it.
+func (c *call) tokenForm() (url.Values, error) {
+	form, err := c.form()
+	if err != nil || len(form) > 0 {
+		return form, err
+	}
+	if form = c.r.URL.Query(); repeated(form) {
+		return nil, errRepeatedParameter
+	}
+	return form, nil
+}
+
 // repeated says whether a parameter has several values.
 func repeated(params url.Values) bool {
 	for _, values := range params {
@@ -80,7 +93,7 @@ func repeated(params url.Values) bool {
 // or an assertion. Okta does not tell the two ways to send a secret apart.
 func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*app, error) {
 	query := c.r.URL.Query()
-	if query.Has("client_secret") || query.Has("client_assertion") {
+	if query.Has("client_secret") || query.Has("client_assertion") && len(c.r.PostForm) > 0 {
 		return nil, errCredentialsInQuery
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")

@@ -39,6 +39,16 @@ type grant struct {
 	kind string
 	// family are all tokens of this authentication.
 	family *tokenFamily
+	// boundTo is the thumbprint of the key whose possession the tokens need (DPoP); "" for bearer tokens.
+	boundTo string
+}
+
+// tokenType is the token_type of the grant's access tokens (dpop.dpop_token_acquisition.json).
+func (g grant) tokenType() string {
+	if g.boundTo != "" {
+		return "DPoP"
+	}
+	return "Bearer"
 }
 
 // authCode is an authorization code that has not been used.
@@ -90,6 +100,10 @@ type sessions struct {
 	pushed   map[string]*pushedRequest
 	// assertions are client_id and jti of the client assertions that were used.
 	assertions map[string]bool
+	// proofs are thumbprint and jti of the DPoP proofs that were used, nonces when each was made, and nonce the last.
+	proofs map[string]bool
+	nonces map[string]time.Time
+	nonce  string
 }
 
 func newSessions() *sessions {
@@ -97,6 +111,7 @@ func newSessions() *sessions {
 		browsers: map[string]*session{}, once: map[string]*user{}, codes: map[string]*authCode{},
 		access: map[string]*issuedToken{}, consents: map[string][]string{},
 		pushed: map[string]*pushedRequest{}, assertions: map[string]bool{},
+		proofs: map[string]bool{}, nonces: map[string]time.Time{},
 	}
 }
 

@@ -37,7 +37,7 @@ type tokenRequest struct {
 
 // serveToken answers the token endpoint.
 func serveToken(c *call, i issuer) error {
-	form, err := c.form()
+	form, err := c.tokenForm()
 	if err != nil {
 		return err
 	}
@@ -65,10 +65,18 @@ func serveToken(c *call, i issuer) error {
 			return &oauthError{400, "invalid_request", "The required parameter '" + name + "' is missing."}
 		}
 	}
+	key, refused := c.proofAtTokenEndpoint(a)
+	if refused != nil {
+		return refused
+	}
+	if known, ok := c.sessions.refreshByToken(form.Get("refresh_token")); ok && kind == "refresh_token" && known.grant.boundTo != "" && known.grant.boundTo != key {
+		return proofError("Invalid DPoP Public Key binding in refresh token")
+	}
 	g, refused := redeem(c, tokenRequest{i, a, form})
 	if refused != nil {
 		return refused
 	}
+	g.boundTo = key
 	return c.tokens(i, a, g, form)
 }
 
@@ -252,7 +260,7 @@ func (c *call) tokens(i issuer, a *app, g grant, form url.Values) error {
 		return refused
 	}
 	out := map[string]any{
-		"token_type": "Bearer", "expires_in": g.token.AccessMinutes * 60, "access_token": access, "scope": strings.Join(g.scopes, " "),
+		"token_type": g.tokenType(), "expires_in": g.token.AccessMinutes * 60, "access_token": access, "scope": strings.Join(g.scopes, " "),
 	}
 	if g.user != nil && slices.Contains(g.scopes, "openid") {
 		id, refused := c.idToken(i, a, g, access, "")

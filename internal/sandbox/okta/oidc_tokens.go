@@ -21,37 +21,30 @@ func routeOIDC(r *router) {
 	withIssuer(r, "POST", "logout", logout)
 }
 
-// bearer is the access token in the header of the request that the issuer has
-// issued and that is still good; nil when there is none.
-func (c *call) bearer(i issuer) *issuedToken {
-	token, _ := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
-	if t := c.sessions.access[token]; t.good(i, c.now) {
-		return t
-	}
-	return nil
-}
-
 // presentedToken is the access token that a request to /userinfo shows: in the
 // header, or in the form of a POST (RFC 6750). Statuses and texts are those of
 // the OAuth error catalogue, access_token_*.
-func (c *call) presentedToken() (string, *oauthError) {
+func (c *call) presentedToken() (token string, byProof bool, refused *oauthError) {
 	if c.r.URL.Query().Has("access_token") {
-		return "", &oauthError{400, "invalid_request", "The access token cannot be presented in a query string."}
+		return "", false, &oauthError{400, "invalid_request", "The access token cannot be presented in a query string."}
 	}
 	if err := c.r.ParseForm(); err != nil {
-		return "", errInvalidRequest
+		return "", false, errInvalidRequest
 	}
 	header, inHeader := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
+	if bound, isProof := strings.CutPrefix(c.r.Header.Get("Authorization"), "DPoP "); isProof {
+		header, inHeader, byProof = bound, true, true
+	}
 	inForm := c.r.PostForm.Get("access_token")
 	switch {
 	case inHeader && inForm != "":
-		return "", &oauthError{400, "invalid_request", "The access token cannot be specified in both the Authorization header and the request-body."}
+		return "", false, &oauthError{400, "invalid_request", "The access token cannot be specified in both the Authorization header and the request-body."}
 	case inHeader && header != "":
-		return header, nil
+		return header, byProof, nil
 	case inForm != "":
-		return inForm, nil
+		return inForm, false, nil
 	}
-	return "", &oauthError{401, "invalid_request", "The access token is missing."}
+	return "", false, &oauthError{401, "invalid_request", "The access token is missing."}
 }
 
 // checkPresented says why a token is of no use at /userinfo.
@@ -72,10 +65,13 @@ func (c *call) checkPresented(i issuer, t *issuedToken) *oauthError {
 // userinfo answers the claims of the person of an access token with the scope
 // openid. Errors are in the WWW-Authenticate header, with an empty body (API doc).
 func userinfo(c *call, i issuer) error {
-	sent, refused := c.presentedToken()
+	sent, byProof, refused := c.presentedToken()
 	t := c.sessions.access[sent]
 	if refused == nil {
 		refused = c.checkPresented(i, t)
+	}
+	if refused == nil {
+		refused = c.checkBinding(t, sent, byProof)
 	}
 	if refused != nil {
 		c.header.Set("WWW-Authenticate", `Bearer authorization_uri="`+i.endpoint("authorize")+`", realm="`+i.url+
@@ -108,7 +104,7 @@ func introspect(c *call, i issuer) error {
 		return &oauthError{400, "invalid_request", "The 'token' parameter is required."}
 	}
 	if out := c.tokenFacts(i, token); out != nil {
-		out["active"], out["token_type"], out["iss"] = true, "Bearer", i.url
+		out["active"], out["iss"] = true, i.url
 		return c.reply(http.StatusOK, out)
 	}
 	return c.reply(http.StatusOK, map[string]bool{"active": false})
@@ -121,7 +117,7 @@ func (c *call) tokenFacts(i issuer, token string) map[string]any {
 	if t := c.sessions.access[token]; t.good(i, c.now) {
 		out := map[string]any{
 			"scope": strings.Join(t.grant.scopes, " "), "client_id": t.grant.client,
-			"sub": t.sub, "aud": t.aud, "jti": t.jti, "iat": t.issued.Unix(), "exp": t.expires.Unix(),
+			"sub": t.sub, "aud": t.aud, "jti": t.jti, "iat": t.issued.Unix(), "exp": t.expires.Unix(), "token_type": t.grant.tokenType(),
 		}
 		if t.grant.user != nil {
 			out["username"], out["uid"] = t.grant.user.login, t.grant.user.id
@@ -131,12 +127,12 @@ func (c *call) tokenFacts(i issuer, token string) map[string]any {
 	if rg, ok := c.sessions.refreshByToken(token); ok && rg.current == token && rg.good(i, c.now) {
 		return map[string]any{
 			"scope": strings.Join(rg.grant.scopes, " "), "client_id": rg.grant.client,
-			"username": rg.grant.user.login, "sub": rg.grant.user.login, "iat": rg.created.Unix(), "exp": rg.expires().Unix(),
+			"token_type": "Bearer", "username": rg.grant.user.login, "sub": rg.grant.user.login, "iat": rg.created.Unix(), "exp": rg.expires().Unix(),
 		}
 	}
 	if claims, ok := c.idTokenClaims(i, token); ok && c.now.Before(claims.Expiry.Time()) {
 		out := map[string]any{
-			"client_id": claims.Audience[0], "aud": claims.Audience[0], "sub": claims.Subject, "jti": claims.ID,
+			"token_type": "Bearer", "client_id": claims.Audience[0], "aud": claims.Audience[0], "sub": claims.Subject, "jti": claims.ID,
 			"iat": claims.IssuedAt.Time().Unix(), "exp": claims.Expiry.Time().Unix(),
 		}
 		if u, ok := c.users.get(claims.Subject); ok {

@@ -57,6 +57,10 @@ type Options struct {
 	// (GET_apps_id.browser.json); without it the field is null
 	// (GET_apps_id.web.json).
 	UniversalLogout bool
+	// NoResourceServerKeys makes an org whose authorization servers do not link
+	// the keys of their resource servers, as older ones do
+	// (GET_authorizationServers_id.json).
+	NoResourceServerKeys bool
 	// RateLimit is the number of requests per minute after which the org
 	// answers 429. 0: it never does, and X-Rate-Limit-Remaining stays at one
 	// below the limit that is shown.

@@ -10,6 +10,8 @@ import (
 type pageSize struct {
 	byDefault int // when the request has no limit
 	max       int // 0: none
+	// unsaid: the link to the page itself names no limit that the request does not name.
+	unsaid bool
 }
 
 // limit reads the limit of the request. A value that is no positive number
@@ -28,13 +30,16 @@ func (p pageSize) limit(q url.Values) int {
 
 // page cuts the objects to one page of the request and sets its Link headers:
 // self, and next when there is more. The cursor is the id of the last object of
-// the page (GET_users.link-next-pagination.json); the parameters are sorted by
-// name, as recorded.
-func page[T object](c *call, all *list[T], keep func(T) bool, size pageSize) []T {
+// the page (GET_users.link-next-pagination.json); one that was never given is
+// 400 (applications.list_applications_pagination_with_after.json).
+func page[T object](c *call, all *list[T], keep func(T) bool, size pageSize) ([]T, error) {
 	q := c.r.URL.Query()
 	rest := all.items
 	if after := q.Get("after"); after != "" {
-		rest = all.after(after)
+		var err error
+		if rest, err = all.after(after); err != nil {
+			return nil, err
+		}
 	}
 	limit := size.limit(q)
 	out := make([]T, 0, min(limit, len(rest)))
@@ -49,20 +54,33 @@ func page[T object](c *call, all *list[T], keep func(T) bool, size pageSize) []T
 		}
 		out = append(out, v)
 	}
+	if !size.unsaid {
+		q.Set("limit", strconv.Itoa(limit))
+	}
 	c.link("self", q)
 	if more {
 		q.Set("limit", strconv.Itoa(limit))
 		q.Set("after", out[len(out)-1].objectID())
 		c.link("next", q)
 	}
-	return out
+	return out, nil
 }
+
+// linkedParameters are the parameters that links repeat, in their order; those
+// that an operation does not know are left out
+// (applications.list_applications_with_query_parameters.json,
+// GET_users.link-next-pagination.json, GET_policies.type-ACCESS_POLICY.json).
+var linkedParameters = []string{"after", "limit", "q", "filter", "search", "sortBy", "sortOrder", "trusted", "type"}
 
 // link adds one Link header for this path with the given query.
 func (c *call) link(rel string, q url.Values) {
 	target := c.base + c.r.URL.EscapedPath()
-	if len(q) > 0 {
-		target += "?" + q.Encode()
+	separator := "?"
+	for _, name := range linkedParameters {
+		if q.Has(name) {
+			target += separator + url.Values{name: {q.Get(name)}}.Encode()
+			separator = "&"
+		}
 	}
 	c.header.Add("Link", fmt.Sprintf("<%s>; rel=%q", target, rel))
 }

@@ -29,8 +29,9 @@ type rulePeople struct {
 	Groups *ruleGroups `json:"groups,omitempty"`
 }
 
-// ruleUsers answers always with exclude, ruleGroups only with what is set
-// (POST_policy_rules.implicit-groups.json).
+// ruleUsers answers always with exclude, also where the request names groups
+// only, ruleGroups only with what is set (POST_policy_rules.implicit-groups.json,
+// authorization_server_rules.policy_rules_lifecycle.json).
 type ruleUsers struct {
 	Include []string `json:"include,omitempty"`
 	Exclude []string `json:"exclude"`
@@ -181,6 +182,9 @@ func (c *call) writeRule(p *policy, rl *rule, withStatus bool) error {
 	}
 	if err := checkLifetimes(token); err != nil {
 		return err
+	}
+	if cond.People.Users == nil && cond.People.Groups != nil {
+		cond.People.Users = &ruleUsers{}
 	}
 	if cond.People.Users != nil && cond.People.Users.Exclude == nil {
 		cond.People.Users.Exclude = []string{}

@@ -8,11 +8,12 @@ import (
 )
 
 // scope is one scope of a custom authorization server. An answer has the
-// description and the display name only where they are set.
+// description only where it is set, and the display name where the request had
+// one, an empty one too.
 type scope struct {
 	ID              string          `json:"id"`
 	Name            string          `json:"name"`
-	DisplayName     string          `json:"displayName,omitempty"`
+	DisplayName     *string         `json:"displayName,omitempty"`
 	Description     string          `json:"description,omitempty"`
 	System          bool            `json:"system"`
 	MetadataPublish metadataPublish `json:"metadataPublish"`
@@ -26,7 +27,7 @@ func (s *scope) objectID() string { return s.ID }
 
 type scopeBody struct {
 	Name            string          `json:"name"`
-	DisplayName     string          `json:"displayName"`
+	DisplayName     *string         `json:"displayName"`
 	Description     string          `json:"description"`
 	MetadataPublish metadataPublish `json:"metadataPublish"`
 	Consent         scopeConsent    `json:"consent"`
@@ -42,38 +43,38 @@ type scopeJSON struct {
 // systemScopes are the scopes that every custom server has
 // (GET_scopes.list-default-server.json).
 var systemScopes = []scopeBody{
-	{Name: "openid", DisplayName: "openid", Description: "Signals that a request is an OpenID request."},
-	{Name: "profile", DisplayName: "View your profile information.", Description: "The exact data varies based on what profile information you have provided, such as: name, time zone, picture, or birthday."},
-	{Name: "email", DisplayName: "View your email address.", Description: "This allows the app to view your email address."},
-	{Name: "address", DisplayName: "View your address.", Description: "This allows the app to view your address, such as: street address, city, state, and zip code."},
-	{Name: "phone", DisplayName: "View your phone number.", Description: "This allows the app to view your phone number."},
-	{Name: "offline_access", DisplayName: "Keep you signed in to the app.", Description: "This keeps you signed in to the app, even when you are not using it."},
-	{Name: "device_sso", DisplayName: "Request device secret.", Description: "This allows you to single sign on between native client applications on your device."},
+	{Name: "openid", DisplayName: new("openid"), Description: "Signals that a request is an OpenID request."},
+	{Name: "profile", DisplayName: new("View your profile information."), Description: "The exact data varies based on what profile information you have provided, such as: name, time zone, picture, or birthday."},
+	{Name: "email", DisplayName: new("View your email address."), Description: "This allows the app to view your email address."},
+	{Name: "address", DisplayName: new("View your address."), Description: "This allows the app to view your address, such as: street address, city, state, and zip code."},
+	{Name: "phone", DisplayName: new("View your phone number."), Description: "This allows the app to view your phone number."},
+	{Name: "offline_access", DisplayName: new("Keep you signed in to the app."), Description: "This keeps you signed in to the app, even when you are not using it."},
+	{Name: "device_sso", DisplayName: new("Request device secret."), Description: "This allows you to single sign on between native client applications on your device."},
 }
 
 // myAccountScopes are the scopes of Okta's own account page, which the default
 // server has beside the system ones (GET_scopes.list-default-server.json).
 var myAccountScopes = []scopeBody{
-	{Name: "appAuthenticator.maintenance.manage", DisplayName: "Manage non-sensitive attributes of my account app authenticator enrollment", Description: "Allows the end user to manage non-sensitive attributes of their app authenticator enrollment."},
-	{Name: "appAuthenticator.maintenance.read", DisplayName: "Read non-sensitive attributes of my account app authenticator enrollment", Description: "Allows the end user to read non-sensitive attributes of their app authenticator enrollment."},
-	{Name: "appAuthenticator.manage", DisplayName: "Manage my account app authenticator enrollment", Description: "Allows the end user to manage their app authenticator enrollment."},
-	{Name: "appAuthenticator.read", DisplayName: "Read my account app authenticator enrollment", Description: "Allows the end user to read their app authenticator enrollment."},
-	{Name: "authenticators.manage", DisplayName: "Manage my account authenticator enrollments", Description: "Allows the end user to manage their account authenticator enrollments."},
-	{Name: "authenticators.read", DisplayName: "Read my account authenticator enrollments", Description: "Allows the end user to read their account authenticator enrollments."},
-	{Name: "customAuthenticator.manage", DisplayName: "Manage my account custom authenticator", Description: "Allows the end user to manage their custom authenticators."},
-	{Name: "customAuthenticator.read", DisplayName: "Read my account custom authenticator", Description: "Allows the end user to read their custom authenticators."},
-	{Name: "email.manage", DisplayName: "Manage my account email ", Description: "Allows the end user to manage their email addresses."},
-	{Name: "email.read", DisplayName: "Read my account email", Description: "Allows the end user to read their email addresses."},
-	{Name: "manage", DisplayName: "Manage my account", Description: "Allows the end user to manage their account profile, email addresses, and phone numbers."},
-	{Name: "oktaApplications.read", DisplayName: "Read my Okta applications", Description: "Allows the end user to read their Okta applications information."},
-	{Name: "organization.read", DisplayName: "Read my account org details", Description: "Allows the end user to read their account org details information."},
-	{Name: "password.manage", DisplayName: "Manage my account password", Description: "Allows the end user to manage their account password."},
-	{Name: "password.read", DisplayName: "Read my account password enrollment", Description: "Allows the end user to read their account password enrollment."},
-	{Name: "phone.manage", DisplayName: "Manage my account phone number", Description: "Allows the end user to manage their phone numbers."},
-	{Name: "phone.read", DisplayName: "Read my account phone number", Description: "Allows the end user to read their phone numbers."},
-	{Name: "profile.manage", DisplayName: "Manage my account profile", Description: "Allows the end user to manage their account profile."},
-	{Name: "profile.read", DisplayName: "Read my account profile", Description: "Allows the end user to read their account profile."},
-	{Name: "read", DisplayName: "Read my account", Description: "Allows the end user to read their account profile, email addresses, and phone numbers."},
+	{Name: "appAuthenticator.maintenance.manage", DisplayName: new("Manage non-sensitive attributes of my account app authenticator enrollment"), Description: "Allows the end user to manage non-sensitive attributes of their app authenticator enrollment."},
+	{Name: "appAuthenticator.maintenance.read", DisplayName: new("Read non-sensitive attributes of my account app authenticator enrollment"), Description: "Allows the end user to read non-sensitive attributes of their app authenticator enrollment."},
+	{Name: "appAuthenticator.manage", DisplayName: new("Manage my account app authenticator enrollment"), Description: "Allows the end user to manage their app authenticator enrollment."},
+	{Name: "appAuthenticator.read", DisplayName: new("Read my account app authenticator enrollment"), Description: "Allows the end user to read their app authenticator enrollment."},
+	{Name: "authenticators.manage", DisplayName: new("Manage my account authenticator enrollments"), Description: "Allows the end user to manage their account authenticator enrollments."},
+	{Name: "authenticators.read", DisplayName: new("Read my account authenticator enrollments"), Description: "Allows the end user to read their account authenticator enrollments."},
+	{Name: "customAuthenticator.manage", DisplayName: new("Manage my account custom authenticator"), Description: "Allows the end user to manage their custom authenticators."},
+	{Name: "customAuthenticator.read", DisplayName: new("Read my account custom authenticator"), Description: "Allows the end user to read their custom authenticators."},
+	{Name: "email.manage", DisplayName: new("Manage my account email "), Description: "Allows the end user to manage their email addresses."},
+	{Name: "email.read", DisplayName: new("Read my account email"), Description: "Allows the end user to read their email addresses."},
+	{Name: "manage", DisplayName: new("Manage my account"), Description: "Allows the end user to manage their account profile, email addresses, and phone numbers."},
+	{Name: "oktaApplications.read", DisplayName: new("Read my Okta applications"), Description: "Allows the end user to read their Okta applications information."},
+	{Name: "organization.read", DisplayName: new("Read my account org details"), Description: "Allows the end user to read their account org details information."},
+	{Name: "password.manage", DisplayName: new("Manage my account password"), Description: "Allows the end user to manage their account password."},
+	{Name: "password.read", DisplayName: new("Read my account password enrollment"), Description: "Allows the end user to read their account password enrollment."},
+	{Name: "phone.manage", DisplayName: new("Manage my account phone number"), Description: "Allows the end user to manage their phone numbers."},
+	{Name: "phone.read", DisplayName: new("Read my account phone number"), Description: "Allows the end user to read their phone numbers."},
+	{Name: "profile.manage", DisplayName: new("Manage my account profile"), Description: "Allows the end user to manage their account profile."},
+	{Name: "profile.read", DisplayName: new("Read my account profile"), Description: "Allows the end user to read their account profile."},
+	{Name: "read", DisplayName: new("Read my account"), Description: "Allows the end user to read their account profile, email addresses, and phone numbers."},
 }
 
 func seedSystemScopes(s *authServer) {
@@ -161,7 +162,10 @@ func listScopes(c *call, s *authServer) error {
 	}
 	var found []*scope
 	if query.Get("limit") != "" {
-		found = page(c, &s.scopes, keep, pageSize{byDefault: 200, max: 200})
+		var err error
+		if found, err = page(c, &s.scopes, keep, pageSize{byDefault: 200, max: 200}); err != nil {
+			return err
+		}
 	} else {
 		for _, sc := range s.scopes.items {
 			if keep(sc) {

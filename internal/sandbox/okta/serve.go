@@ -120,7 +120,7 @@ func (o *Org) serve(w http.ResponseWriter, r *http.Request) {
 
 // answer finds the handler, checks the token and runs the handler under the lock.
 func (o *Org) answer(c *call) error {
-	if strings.HasPrefix(c.r.URL.Path, "/api/") && c.r.URL.Path != "/api/v1/authn" {
+	if strings.HasPrefix(c.r.URL.Path, "/api/") && c.r.URL.Path != "/api/v1/authn" && c.r.URL.Path != ownSessionPath {
 		if err := c.authorizeManagement(); err != nil {
 			return err
 		}
@@ -138,17 +138,21 @@ func (o *Org) answer(c *call) error {
 	return h(c)
 }
 
-// authorizeManagement accepts the API token, or an access token of the org's own
-// server with a scope for the operation: okta.<resource>.read to read,
+// authorizeManagement accepts the API token, with or without a blank after SSWS
+// (Okta's Python SDK 3 sends none), or an access token of the org's own server
+// with a scope for the operation: okta.<resource>.read to read,
 // okta.<resource>.manage for everything (API doc, OAuth 2.0 for Okta). One
 // without is 403 with the reason in WWW-Authenticate.
 func (c *call) authorizeManagement() error {
-	if c.r.Header.Get("Authorization") == "SSWS "+c.opts.APIToken {
+	if token, isSSWS := strings.CutPrefix(c.r.Header.Get("Authorization"), "SSWS"); isSSWS && strings.TrimLeft(token, " ") == c.opts.APIToken {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := c.bearer(c.orgIssuer())
+	t, refused := c.managementToken()
+	if refused != nil {
+		return refused
+	}
 	if t == nil {
 		return errInvalidToken
 	}

@@ -105,9 +105,12 @@ func listTrustedOrigins(c *call) error {
 		return err
 	}
 	q := query.Get("q")
-	found := page(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
+	found, err := page(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
 		return (hasPrefixFold(t.name, q) || hasPrefixFold(t.origin, q)) && f.Keeps(trustedOriginAttributes(t))
 	}, pageSize{byDefault: 20, max: 200})
+	if err != nil {
+		return err
+	}
 	out := make([]map[string]any, 0, len(found))
 	for _, t := range found {
 		out = append(out, c.trustedOriginAnswer(t))

@@ -144,10 +144,13 @@ func listUsers(c *call) error {
 		return err
 	}
 	q := query.Get("q")
-	found := page(c, &c.users, func(u *user) bool {
+	found, err := page(c, &c.users, func(u *user) bool {
 		named := hasPrefixFold(u.firstName, q) || hasPrefixFold(u.lastName, q) || hasPrefixFold(u.email, q)
 		return named && f.Keeps(userAttributes(u)) && search.Keeps(userAttributes(u))
 	}, pageSize{byDefault: 200, max: 200})
+	if err != nil {
+		return err
+	}
 	out := make([]userJSON, 0, len(found))
 	for _, u := range found {
 		out = append(out, c.userAnswer(u))

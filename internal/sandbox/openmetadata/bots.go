@@ -8,15 +8,13 @@ import (
 
 // bot is a row of the bot table.
 type bot struct {
-	id, name, userID    string
-	displayName         *string
-	description         *string
-	provider            string
-	deleted             bool
-	tenths              int
-	updatedAt           int64
-	updatedBy           string
-	change, incremental object
+	id, name, userID string
+	displayName      *string
+	description      *string
+	provider         string
+	deleted          bool
+	history
+	beforeLastChange *bot // what consolidation compares with
 }
 
 func (s *Server) addBot(b *bot) {
@@ -62,12 +60,8 @@ func (s *Server) renderBot(b *bot, withUser, withHref bool) object {
 		o["href"] = s.href("bots", b.id)
 	}
 	if u := s.userByID(b.userID); withUser && u != nil {
-		display := u.name
-		if u.displayName != nil {
-			display = *u.displayName
-		}
 		o["botUser"] = object{"id": u.id, "type": "user", "name": u.name, "fullyQualifiedName": quoteName(u.name),
-			"displayName": display, "deleted": u.deleted, "href": s.href("users", u.id)}
+			"displayName": u.shownName(), "deleted": u.deleted, "href": s.href("users", u.id)}
 	}
 	return o
 }
@@ -151,7 +145,7 @@ func (s *Server) readBot(c *call) (object, *user, *apiError) {
 
 func (s *Server) newBot(c *call, in object, u *user) *bot {
 	s.letImpersonate(c, in, u)
-	b := &bot{id: newID(), name: str(in, "name"), userID: u.id, provider: str(in, "provider"), tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}
+	b := &bot{id: newID(), name: str(in, "name"), userID: u.id, provider: str(in, "provider"), history: history{tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}}
 	b.take(in)
 	s.addBot(b)
 	return b
@@ -202,23 +196,28 @@ func (s *Server) putBot(c *call) (*answer, *apiError) {
 	before := *b
 	b.take(in)
 	b.userID, b.deleted = u.id, false
-	s.storeBot(b, &before, c.who.name)
+	s.storeBot(b, &before, updatePut, c.who.name)
 	return ok(s.renderBot(b, true, true))
 }
 
-// storeBot describes the change of a bot as that of a user is described.
-func (s *Server) storeBot(b, before *bot, author string) {
-	added, updated, deleted := s.diffUser(
-		&user{displayName: before.displayName, description: before.description, deleted: before.deleted},
-		&user{displayName: b.displayName, description: b.description, deleted: b.deleted}, updatePut)
-	description := changes(added, updated, deleted, before.tenths)
-	if noChanges(description) {
-		return
+// storeBot describes the change of a bot as that of a user is described, and gives the
+// description for the answer.
+func (s *Server) storeBot(b, before *bot, op update, author string) object {
+	diff := func(old *bot) changeSet {
+		return s.diffUser(
+			&user{displayName: old.displayName, description: old.description, deleted: old.deleted},
+			&user{displayName: b.displayName, description: b.description, deleted: b.deleted}, op)
 	}
-	description["changeSummary"] = object{}
-	b.change, b.incremental = description, description
-	b.tenths = before.tenths + 1
-	b.updatedAt, b.updatedBy = s.nowMillis(), author
+	step, base := diff(before), before.beforeLastChange
+	if base == nil || !s.consolidates(before.history, op, author) {
+		if !step.empty() {
+			old := *before
+			old.beforeLastChange = nil
+			b.beforeLastChange = &old
+		}
+		return s.revise(&b.history, before.history, op, author, step, nil, changeSet{})
+	}
+	return s.revise(&b.history, before.history, op, author, step, &base.history, diff(base))
 }
 
 func (s *Server) patchBotByID(c *call) (*answer, *apiError) {
@@ -255,8 +254,14 @@ func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
 		*b = before
 		return nil, errBadResult()
 	}
-	s.storeBot(b, &before, c.who.name)
-	return s.botAnswer(b), nil
+	op := updatePatch
+	if c.r.Header.Get("If-Match") != "" {
+		op = updateMatched
+	}
+	description := s.storeBot(b, &before, op, c.who.name)
+	a := s.botAnswer(b)
+	withDescription(a.body.(object), description)
+	return a, nil
 }
 
 func (s *Server) deleteBotByName(c *call) (*answer, *apiError) {
@@ -305,7 +310,7 @@ func (s *Server) deleteBot(c *call, b *bot) (*answer, *apiError) {
 	}
 	before := *b
 	b.deleted = true
-	s.storeBot(b, &before, c.who.name)
+	s.storeBot(b, &before, updateDelete, c.who.name)
 	return ok(s.renderBot(b, false, false))
 }
 
@@ -343,6 +348,6 @@ func (s *Server) restoreBot(c *call) (*answer, *apiError) {
 	}
 	before := *b
 	b.deleted = false
-	s.storeBot(b, &before, c.who.name)
+	s.storeBot(b, &before, updateRestore, c.who.name)
 	return ok(s.renderBot(b, true, false))
 }

@@ -55,7 +55,7 @@ func errNoContext() *apiError {
 // makes sure of (d02b).
 func (s *Server) addAnonymous() {
 	if s.userByName(anonymous) == nil {
-		s.addUser(&user{name: anonymous, email: anonymous + "@domain.com", updatedBy: anonymous})
+		s.addUser(&user{name: anonymous, email: anonymous + "@domain.com", history: history{updatedBy: anonymous}})
 	}
 }
 

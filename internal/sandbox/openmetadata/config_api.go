@@ -22,7 +22,7 @@ func (s *Server) getConfigAuth(*call) (*answer, *apiError) {
 			o[name] = value
 		}
 	}
-	return ok(o)
+	return ok(s.profile.known(o))
 }
 
 // getConfigAuthorizer shows the principal domain in an otherwise empty authorizer (04).

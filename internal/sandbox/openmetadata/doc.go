@@ -54,20 +54,26 @@
 //	                cache of an identity provider's keys                   recorded: h10 to h15; F74, F75. Ten keys for a day: source
 //	subject.go      rights of deleted users, fifteen and two minutes       recorded: 65b, 65z, k06c, k08b, l05*; F72
 //	                a bot's stored token, two minutes                      recorded: 40z, web_53; F52; of a deleted one: source (BotTokenCache)
-//	                who may do what to users and bots                      recorded: 31*, 40a*; other roles than the ingestion bot's: not modelled
+//	                who may do what to users and bots                      recorded: 31*, 40a*, clean i20 to i24; what other roles allow: not modelled
 //	login.go        login, block, refresh, logout, sign-up, passwords      recorded: 08*, 43*, 44*, 63*, 84*, s01*; F69
 //	                what registration, refresh, logout and a change of     source (BasicAuthenticator, UserResource, PasswordUtil)
 //	                password refuse beyond that, and in which order
 //	users_*.go      fields, pages, create, PUT, PATCH, delete, restore     recorded: 10 to 12, 30 to 34, 82 to 87; F58, F59, F61, F79
-//	                versions and descriptions of changes, consolidation    recorded: 32*, 33*, 40a, 63*
+//	                PUT by oneself, lists, If-Match                          recorded: clean i*, j*, o*, q*; F93, F111, F113, F115, F149 to F153
 //	                when derived fields show in answers to PATCH           recorded cases; the rule behind them is not known
 //	                order of refusals of POST; name and password by the    source (UserResource); m07d, s05
 //	                provider of the start
 //	                values of include                                      source (Dropwizard: FuzzyEnumParamConverter)
 //	                no body, restoring what is not deleted                 source (UserResource, EntityRepository); 30n
 //	user_tokens.go  bot tokens, personal tokens, revocation                recorded: 15*, 40* to 42*; F52
-//	roles.go        a role by its name; roles of a bot's account             source (RoleResource, UserResource.addRolesToBot, json/data/role);
-//	                recorded: 14c, 41j, 41o; the form of a missing one: as of users and bots (21*)
+//	references.go   roles and teams that every server has, and how changes   recorded: 14c, clean a00, b00, h03; a16, a18, b05, b07, c38, i05b
+//	                of them are described
+//	roles.go        roles by name and as a list; roles of a bot's account    recorded: 41j, 41o, clean a00, a14, suite_087; F159; source
+//	                (UserResource.addRolesToBot)
+//	                roles from the provider, at U and at POST /users          recorded: clean a*, aenv*; F80 to F88
+//	teams.go        teams made, by name, deleted; teams from a claim          recorded: j54, clean b*, i00, k*; F89 to F92
+//	history.go      versions, consolidation, who described it and when        recorded: 32*, 33*, 40a, 63*, clean a18, q03, suite_051 to suite_058
+//	base_path.go    BASE_PATH                                               recorded: clean f20 to f30; F132, F133
 //	bots.go         lists without users, system bots, hard deletion        recorded: 14*, 41h to 41n, 87*, 88a; changes of bots: as of users
 //	                the user goes and comes back with the bot, PATCH by    source (BotResource, EntityRepository)
 //	                name, asynchronous deletion

@@ -23,6 +23,8 @@ type jwtFilter struct {
 	principalDomain string
 	allowedDomains  []string
 	enforceDomain   bool
+	// useRoles: the roles of a token are looked at (F80).
+	useRoles bool
 	// endsAtLogout: tokens that were logged out are refused. So it is where the server
 	// issues the tokens itself, whoever issued this one (43e, m07f;
 	// JwtFilter.validateTokenIsNotUsedAfterLogout).
@@ -32,6 +34,7 @@ type jwtFilter struct {
 // principal is who a request comes from.
 type principal struct {
 	name, email string
+	roles       []string
 	bot         bool
 	bearer      *bearer
 }
@@ -60,6 +63,7 @@ func (s *Server) newFilter(authn, authz object, key *signingKey) (*jwtFilter, er
 		principalDomain: str(authz, "principalDomain"),
 		allowedDomains:  list(authz, "allowedDomains"),
 		enforceDomain:   flag(authz, "enforcePrincipalDomain"),
+		useRoles:        flag(authz, "useRolesFromProvider"),
 		endsAtLogout:    slices.Contains([]string{"basic", "saml", "openmetadata"}, str(authn, "provider")),
 	}, nil
 }
@@ -128,7 +132,7 @@ func (s *Server) authenticate(r *http.Request) (*principal, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	p := &principal{bearer: b}
+	p := &principal{bearer: b, roles: filter.rolesClaim(b.claims)}
 	p.bot, _ = b.claims["isBot"].(bool)
 	if p.name, p.email, err = filter.identify(b.claims); err != nil {
 		return nil, err

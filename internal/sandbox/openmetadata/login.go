@@ -221,7 +221,7 @@ func (s *Server) signup(c *call) (*answer, *apiError) {
 	}
 	name := localPart(email)
 	display := str(in, "firstName") + str(in, "lastName")
-	u := &user{name: name, email: email, updatedBy: name, displayName: &display, mechanism: &mechanism{passwordHash: hashPassword(str(in, "password"))}}
+	u := &user{name: name, email: email, history: history{updatedBy: name}, displayName: &display, mechanism: &mechanism{passwordHash: hashPassword(str(in, "password"))}}
 	s.addUser(u)
 	body := s.renderUser(u, view{teams: true, inheritedRoles: true, inheritedPersonas: true, domains: true, bareInherited: true})
 	return &answer{status: http.StatusCreated, body: body}, nil

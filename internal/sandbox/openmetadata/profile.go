@@ -7,6 +7,9 @@ type profile struct {
 	version string
 	// securityAPI: /system/security exists, from 1.10 (openmetadata.md section 1.1).
 	securityAPI bool
+	// lacking are the members of users and of /system/config/auth that came after: a client of
+	// 1.9 refuses them (the ingestion package of 1.9, whose classes allow no others).
+	lacking []string
 
 	// The rest is 2.1 as read in its source (openmetadata.md section 0b).
 
@@ -60,7 +63,7 @@ type profile struct {
 // profiles by the name that Options.Version takes. The version that 1.9 reports
 // is one of its line; 1.12 is the one that was observed.
 var profiles = map[string]profile{
-	"1.9":  {version: "1.9.11"},
+	"1.9":  {version: "1.9.11", lacking: []string{"allowImpersonation", "inheritedPersonas", "enableAutoRedirect", "forceSecureSessionCookie"}},
 	"1.12": {version: "1.12.6", securityAPI: true},
 	"2.1": {
 		version: "2.1.0", securityAPI: true,
@@ -70,6 +73,14 @@ var profiles = map[string]profile{
 		promotesAtStart: true, principalsFromConfig: true, privilegesNeedAdmin: true, failedReloadRestores: true, settingsOwner: true,
 		botImpersonation: true,
 	},
+}
+
+// known leaves out of an answer what the version lacks.
+func (p profile) known(o object) object {
+	for _, name := range p.lacking {
+		delete(o, name)
+	}
+	return o
 }
 
 func profileFor(version string) (profile, error) {

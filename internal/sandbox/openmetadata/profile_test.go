@@ -338,3 +338,25 @@ func TestImpersonationByProfile(t *testing.T) {
 		}
 	}
 }
+
+// A client of 1.9 refuses what its classes do not have; a later server shows it.
+func TestAnswersHaveWhatTheVersionKnows(t *testing.T) {
+	t.Parallel()
+	for version, has := range map[string]bool{"1.9": false, "1.12": true, "2.1": true} {
+		s := start(t, openmetadata.Options{Version: version})
+		made := s.want(201, http.MethodPost, "/api/v1/users", s.admin(), object{"name": "bob", "email": "bob@open-metadata.org"})
+		seen := s.want(200, http.MethodGet, "/api/v1/users/name/bob?fields=*", s.admin(), nil)
+		shown := s.want(200, http.MethodGet, "/api/v1/system/config/auth", "", nil)
+		for _, c := range []struct {
+			body   object
+			member string
+		}{
+			{made, "allowImpersonation"}, {made, "inheritedPersonas"}, {seen, "allowImpersonation"}, {seen, "inheritedPersonas"},
+			{shown, "enableAutoRedirect"}, {shown, "forceSecureSessionCookie"},
+		} {
+			if _, there := c.body[c.member]; there != has {
+				t.Errorf("%s: %s is shown: %t", version, c.member, there)
+			}
+		}
+	}
+}

@@ -115,6 +115,10 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// Every answer says when it was made (j01).
 	w.Header().Set("Date", rt.server.clock().UTC().Format(http.TimeFormat))
+	r, below := rt.server.withoutBasePath(w, r)
+	if !below {
+		return
+	}
 	path, isAPI := strings.CutPrefix(r.URL.Path, "/api/v1/")
 	if handler, pattern := rt.plain.Handler(r); pattern != "" {
 		handler.ServeHTTP(w, r)
@@ -124,7 +128,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			errNotFound().write(w)
 		} else {
-			serveUI(w, r)
+			rt.server.serveUI(w, r)
 		}
 		return
 	}

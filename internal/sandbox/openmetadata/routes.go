@@ -72,8 +72,12 @@ func newRouter(s *Server) *router {
 	rt.add(patch, "bots/{id}", s.patchBotByID)
 	rt.add(del, "bots/{id}", s.deleteBotByID)
 
+	rt.add(get, "roles", s.listRoles)
 	rt.add(get, "roles/name/{name}", s.getRoleByName)
 	rt.add(get, "tables", s.listTables)
+	rt.add(post, "teams", s.createTeam)
 	rt.add(put, "teams", s.putTeam)
+	rt.add(get, "teams/name/{name}", s.getTeamByName)
+	rt.add(del, "teams/{id}", s.deleteTeam)
 	return rt
 }

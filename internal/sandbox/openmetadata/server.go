@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,6 +47,8 @@ type Options struct {
 	SelfSignup *bool
 	// PrincipalDomain is the environment's; empty: open-metadata.org.
 	PrincipalDomain string
+	// BasePath is BASE_PATH, under which all is served ("/om"); empty: none (F132).
+	BasePath string
 	// Authentication and Authorizer are what the environment says of the two halves
 	// of the security configuration beyond the released defaults, by the names of
 	// the API; only an empty database takes them over (F68).
@@ -66,6 +69,8 @@ type Environment struct {
 	PrincipalDomain  string   `json:"principalDomain"`
 	KeyID            string   `json:"keyId"`
 	ConfDir          string   `json:"confDir"`
+	// BasePath: see Options.
+	BasePath string `json:"basePath,omitempty"`
 	// Authentication and Authorizer: see Options.
 	Authentication map[string]any `json:"authentication,omitempty"`
 	Authorizer     map[string]any `json:"authorizer,omitempty"`
@@ -121,6 +126,8 @@ type memory struct {
 	served     settingsRows
 	sessions   map[string]*session
 	selfSignup bool // as it was at start (F59)
+	basePath   string
+	syncsRoles bool // an account has the roles of its owner's token (F80)
 	permitsAll bool // the authorizer that the start made lets everybody do everything (F117)
 	// basicAtStart: basic sign-in was configured when the server started.
 	basicAtStart bool
@@ -171,7 +178,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.standIn = standInAt(confDir)
-	s.initial = Environment{AdminPrincipals: o.AdminPrincipals, EnableSelfSignup: true, PrincipalDomain: o.PrincipalDomain, KeyID: o.KeyID, ConfDir: confDir,
+	s.initial = Environment{AdminPrincipals: o.AdminPrincipals, EnableSelfSignup: true, PrincipalDomain: o.PrincipalDomain, KeyID: o.KeyID, ConfDir: confDir, BasePath: strings.TrimSuffix(o.BasePath, "/"),
 		Authentication: o.Authentication, Authorizer: o.Authorizer}
 	if s.initial.AdminPrincipals == nil {
 		s.initial.AdminPrincipals = []string{"admin"}

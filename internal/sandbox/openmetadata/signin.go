@@ -49,7 +49,7 @@ func (s *Server) servlet(w http.ResponseWriter, r *http.Request, confidential fu
 		writeJSON(w, http.StatusMethodNotAllowed, object{"message": "HTTP method POST is not supported by this URL",
 			"url": "http://" + r.Host + r.URL.Path, "status": "405"})
 	default:
-		serveUI(w, r)
+		s.serveUI(w, r)
 	}
 }
 

@@ -1,7 +1,6 @@
 package openmetadata
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -30,9 +29,17 @@ func (s *Server) signInUser(in *signIn, claims object) (name, email string, ok b
 	} else {
 		before := u.copy()
 		u.deleted = false
+		if teams := s.claimedTeams(in, claims); len(teams) > 0 {
+			// Only added: a team that is not claimed any more stays (F89).
+			u.giveTeams(sortLinks(linksTo(slices.Concat(u.teams, teams))))
+			u.settle()
+		}
 		// A name that is taken off the list never demotes.
 		u.isAdmin = u.isAdmin || (listed && !u.isBot)
 		s.storeChange(u, before, updateRestore, "admin")
+		// The login is noted by a PATCH, which describes anew what that author changed before
+		// (clean aenv34).
+		s.storeChange(u, u.copy(), updatePatch, "admin")
 	}
 	now := s.nowMillis()
 	u.lastLogin, u.lastActivity, u.updatedAt = now, now, now
@@ -59,48 +66,11 @@ func (s *Server) newSignInUser(in *signIn, name, email string, listed bool, clai
 	if s.userByEmail(email) != nil {
 		return nil, false
 	}
-	u := &user{name: name, email: email, isAdmin: listed, emailVerified: true, updatedBy: name, teams: s.claimedTeams(in, claims)}
+	u := &user{name: name, email: email, isAdmin: listed, emailVerified: true, history: history{updatedBy: name}, teams: namesOf(linksTo(s.claimedTeams(in, claims)))}
+	if role := s.named(kindRole, str(in.authz, "defaultOAuthRole")); role != nil {
+		// F88; clean aenv36, aenv38.
+		u.roles = []string{role.name}
+	}
 	s.addUser(u)
 	return u, true
-}
-
-// claimedTeams are the teams of jwtTeamClaimMapping that exist (F67, j54d).
-func (s *Server) claimedTeams(in *signIn, claims object) []string {
-	var teams []string
-	for _, g := range claimTexts(claims, str(in.authn, "jwtTeamClaimMapping")) {
-		if slices.ContainsFunc(s.references, func(r reference) bool { return r.kind == "team" && r.name == g }) {
-			teams = append(teams, g)
-		}
-	}
-	return teams
-}
-
-// putTeam is PUT /teams, as far as it was recorded: a new group below the
-// organization (j54_team).
-func (s *Server) putTeam(c *call) (*answer, *apiError) {
-	n, err := parseTree(c.body)
-	if err != nil {
-		return nil, err
-	}
-	in, _ := n.plain().(object)
-	if err := s.mayFor(c.who, "Create"); err != nil {
-		return nil, err
-	}
-	name, kind := str(in, "name"), str(in, "teamType")
-	if name == "" {
-		return nil, failure(http.StatusBadRequest, "[query param name must not be null]")
-	}
-	status := http.StatusOK
-	i := slices.IndexFunc(s.references, func(r reference) bool { return r.kind == "team" && r.name == name })
-	if i < 0 {
-		status = http.StatusCreated
-		s.references = append(s.references, reference{id: newID(), kind: "team", name: name, bare: true})
-		i = len(s.references) - 1
-	}
-	team := s.references[i]
-	return &answer{status: status, body: object{
-		"id": team.id, "teamType": kind, "name": name, "fullyQualifiedName": quoteName(name), "version": version(1), "updatedAt": s.nowMillis(),
-		"updatedBy": c.who.name, "href": s.href("teams", team.id), "parents": []any{s.ref("team", organization, true)},
-		"isJoinable": true, "deleted": false, "domains": []any{},
-	}}, nil
 }

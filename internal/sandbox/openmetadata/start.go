@@ -3,26 +3,7 @@ package openmetadata
 import (
 	"fmt"
 	"strings"
-
-	"github.com/google/uuid"
 )
-
-// seededReferences and seededBots are what a fresh database holds, as far as it
-// was recorded (11c_users_all, 14b_bots_list, 14c, 34u, 41j); the names of the
-// last roles are from the server's own seed files (json/data/role), their texts
-// were not recorded. The roles of the other
-// bots were not recorded; they have none here.
-var seededReferences = []reference{
-	{kind: "team", name: organization, displayName: organization, description: "Organization under which all the other team hierarchy is created"},
-	{kind: "role", name: roleDataConsumer, displayName: "Data Consumer", description: "Users with Data Consumer role use different data assets for their day to day work."},
-	{kind: "role", name: roleDefaultBot, displayName: "Default Bot Role", description: "Role Corresponding to a Bot by default."},
-	{kind: "role", name: "IngestionBotRole", displayName: "Ingestion bot role", description: "Role corresponding to a Ingestion bot."},
-	{kind: "role", name: "UsageBotRole", displayName: "Usage bot role", description: "Role corresponding to a Usage bot."},
-	{kind: "role", name: "DataSteward", bare: true},
-	{kind: "role", name: "LineageBotRole", bare: true},
-	{kind: "role", name: "ProfilerBotRole", bare: true},
-	{kind: "role", name: "QualityBotRole", bare: true},
-}
 
 type seededBot struct {
 	name, displayName, description string
@@ -33,6 +14,8 @@ type seededBot struct {
 	impersonates                   bool
 }
 
+// seededBots are what a fresh database holds of bots (11c_users_all, 14b_bots_list, 14c,
+// 34u, 41j; their roles: clean h03).
 var seededBots = []seededBot{
 	{name: "AutoPilotApplicationBot", userName: "autopilotapplicationbot", userDisplayName: "AutoPilot", domain: "openmetadata.org"},
 	{name: "CacheWarmupApplicationBot", userName: "cachewarmupapplicationbot", userDisplayName: "Cache Warmup", domain: "openmetadata.org"},
@@ -42,13 +25,13 @@ var seededBots = []seededBot{
 	{name: "McpApplicationBot", userName: "mcpapplicationbot", userDisplayName: "MCP Server", domain: "openmetadata.org", impersonates: true},
 	{name: "RdfIndexAppBot", userName: "rdfindexappbot", userDisplayName: "RDF Knowledge Graph Indexing", domain: "openmetadata.org"},
 	{name: "SearchIndexingApplicationBot", userName: "searchindexingapplicationbot", userDisplayName: "Search Indexing", domain: "openmetadata.org"},
-	{name: "autoClassification-bot", displayName: "AutoClassificationBot", description: "Bot used for ingesting Sample Data and adding PII classification.", system: true, userName: "autoclassification-bot"},
-	{name: "governance-bot", displayName: "GovernanceBot", description: "Bot used for the Governance Workflows automation.", system: true, userName: "governance-bot"},
+	{name: "autoClassification-bot", displayName: "AutoClassificationBot", description: "Bot used for ingesting Sample Data and adding PII classification.", system: true, userName: "autoclassification-bot", role: "AutoClassificationBotRole"},
+	{name: "governance-bot", displayName: "GovernanceBot", description: "Bot used for the Governance Workflows automation.", system: true, userName: "governance-bot", role: "GovernanceBotRole"},
 	{name: "ingestion-bot", displayName: "IngestionBot", description: "Bot used for ingesting metadata.", system: true, userName: "ingestion-bot", role: "IngestionBotRole"},
-	{name: "lineage-bot", displayName: "LineageBot", description: "Bot used for ingesting lineage metadata.", system: true, userName: "lineage-bot"},
-	{name: "profiler-bot", displayName: "ProfilerBot", description: "Bot used for ingesting profiling & sample data.", system: true, userName: "profiler-bot"},
-	{name: "scim-bot", displayName: "SCIM Bot", description: "Bot with SCIM-only access", system: true, userName: "scim-bot"},
-	{name: "testsuite-bot", displayName: "TestSuiteBot", description: "Bot used for ingesting data quality.", system: true, userName: "testsuite-bot"},
+	{name: "lineage-bot", displayName: "LineageBot", description: "Bot used for ingesting lineage metadata.", system: true, userName: "lineage-bot", role: "LineageBotRole"},
+	{name: "profiler-bot", displayName: "ProfilerBot", description: "Bot used for ingesting profiling & sample data.", system: true, userName: "profiler-bot", role: "ProfilerBotRole"},
+	{name: "scim-bot", displayName: "SCIM Bot", description: "Bot with SCIM-only access", system: true, userName: "scim-bot", role: "ScimBotRole"},
+	{name: "testsuite-bot", displayName: "TestSuiteBot", description: "Bot used for ingesting data quality.", system: true, userName: "testsuite-bot", role: "QualityBotRole"},
 	{name: "usage-bot", displayName: "UsageBot", description: "Bot used for ingesting usage metadata.", system: true, userName: "usage-bot", role: "UsageBotRole"},
 }
 
@@ -57,11 +40,7 @@ func (s *Server) seedDatabase() {
 	s.users, s.bots, s.personalTokens = nil, nil, nil
 	s.refreshTokens = map[string]string{}
 	s.rows = settingsRows{}
-	s.references = nil
-	for _, r := range seededReferences {
-		r.id = uuid.NewString()
-		s.references = append(s.references, r)
-	}
+	s.seedReferences()
 }
 
 // Restart stops the server and starts it again on the same database: settings
@@ -98,6 +77,14 @@ func (s *Server) StoredSecurityConfig() (authentication, authorizer map[string]a
 	return rows.authentication, rows.authorizer
 }
 
+// StoreSecurityConfig writes the two settings rows as a statement in its database does;
+// the next start reads them (clean d09, d11).
+func (s *Server) StoreSecurityConfig(authentication, authorizer map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows = settingsRows{authentication, authorizer}.copy()
+}
+
 func (s *Server) start() error {
 	e := s.environment
 	if s.rows.authentication == nil {
@@ -119,7 +106,10 @@ func (s *Server) start() error {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
 	s.key, s.filter, s.startFilter = key, filter, filter
+	s.basePath = strings.TrimSuffix(e.BasePath, "/")
 	s.permitsAll = str(s.served.authorizer, "className") == classNoop
+	// The filter asks what is stored, the sign-up and the account what the environment says (F80).
+	s.syncsRoles, _ = e.Authorizer["useRolesFromProvider"].(bool)
 	s.selfSignup, s.basicAtStart = flag(s.served.authentication, "enableSelfSignup"), s.basic()
 	s.loggedOut = map[string]bool{}
 	s.failures = map[string]failedLogins{}
@@ -166,7 +156,7 @@ func (s *Server) seedBot(b seededBot) {
 	if domain == "" {
 		domain, by = s.environment.PrincipalDomain, b.userName
 	}
-	u := &user{name: b.userName, email: b.userName + "@" + domain, updatedBy: by, isBot: true, allowImpersonation: b.impersonates}
+	u := &user{name: b.userName, email: b.userName + "@" + domain, history: history{updatedBy: by}, isBot: true, allowImpersonation: b.impersonates, namelessRole: !b.system}
 	if b.userDisplayName != "" {
 		u.displayName = &b.userDisplayName
 	}
@@ -175,7 +165,7 @@ func (s *Server) seedBot(b seededBot) {
 	}
 	u.mechanism = s.newBotMechanism(u, "Unlimited")
 	s.addUser(u)
-	row := &bot{id: uuid.NewString(), name: b.name, userID: u.id, provider: "user", tenths: 1, updatedAt: s.nowMillis(), updatedBy: "admin"}
+	row := &bot{id: newID(), name: b.name, userID: u.id, provider: "user", history: history{tenths: 1, updatedAt: s.nowMillis(), updatedBy: "admin"}}
 	if b.displayName != "" {
 		row.displayName = &b.displayName
 	}
@@ -198,8 +188,8 @@ func (s *Server) renewBotUser(name string) {
 	}
 	before := u.copy()
 	u.deleted = false
-	added, updated, _ := s.diffUser(before, u, updateStart)
-	s.describeStart(u, before, added, updated, "admin")
+	step := s.diffUser(before, u, updateStart)
+	s.describeStart(u, before, step.added, step.updated, "admin")
 }
 
 // bootstrapAdmin does for one principal what a start does. One who is missing or
@@ -220,7 +210,7 @@ func (s *Server) bootstrapAdmin(entry, domain string) {
 		password = &mechanism{passwordHash: hashPassword(secret)}
 	}
 	if u == nil {
-		s.addUser(&user{name: name, email: name + "@" + domain, updatedBy: name, isAdmin: true, emailVerified: true, mechanism: password})
+		s.addUser(&user{name: name, email: name + "@" + domain, history: history{updatedBy: name}, isAdmin: true, emailVerified: true, mechanism: password})
 		return
 	}
 	if u.isBot {

@@ -80,8 +80,8 @@ func (s *Server) authorizeAdmin(p *principal) *apiError {
 }
 
 // authorizeUsers decides an operation on users: administrators may all, the
-// ingestion bot's role may create and edit (40a4_bot_create_user), everybody may
-// see (31b), and edit what is his own (31j).
+// roles of the ingestion bot and of bots that act for others may create and edit
+// (40a4_bot_create_user, clean i20d), everybody may see (31b), and edit what is his own (31j).
 func (s *Server) authorizeUsers(p *principal, operation string, target *user) *apiError {
 	if s.permitsAll {
 		return nil
@@ -93,7 +93,7 @@ func (s *Server) authorizeUsers(p *principal, operation string, target *user) *a
 	switch {
 	case u.isAdmin, operation == "ViewAll":
 		return nil
-	case u.hasRole("IngestionBotRole") && operation != "Delete":
+	case (u.hasRole("IngestionBotRole") || u.hasRole("ApplicationBotImpersonationRole")) && operation != "Delete":
 		return nil
 	case target != nil && target.name == u.name && operation != "Delete":
 		return nil

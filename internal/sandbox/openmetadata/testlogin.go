@@ -78,11 +78,3 @@ func (s *Server) testLogin(ctx context.Context, candidate settingsRows, token st
 func failedTestLogin(stage, message string) object {
 	return object{"status": "failed", "stage": stage, "errors": anyList(message), "mappedRoles": []any{}, "mappedTeams": []any{}}
 }
-
-// claimTexts are the texts of a claim, of which there may be one or a list.
-func claimTexts(claims object, name string) []string {
-	if single := str(claims, name); single != "" {
-		return []string{single}
-	}
-	return list(claims, name)
-}

@@ -32,24 +32,27 @@ func (m *mechanism) copy() *mechanism {
 
 // user is a row of the user table.
 type user struct {
-	id, name, email     string
-	displayName         *string
-	description         *string
-	isBot, isAdmin      bool
-	allowImpersonation  bool
-	emailVerified       bool
-	deleted             bool
-	tenths              int // version times ten
-	updatedAt           int64
-	updatedBy           string
-	lastLogin           int64
-	lastActivity        int64
-	teams               []string // beside the organization, to which all belong who have none
-	roles               []string
-	mechanism           *mechanism
-	extra               object // attributes that the double only keeps
-	change, incremental object
-	beforeLastChange    *user // what consolidation compares with
+	id, name, email    string
+	displayName        *string
+	description        *string
+	isBot, isAdmin     bool
+	allowImpersonation bool
+	emailVerified      bool
+	deleted            bool
+	history
+	lastLogin        int64
+	lastActivity     int64
+	teams, roles     []string // sorted; whoever has no team belongs to the organization
+	mechanism        *mechanism
+	extra            object // attributes that the double only keeps
+	beforeLastChange *user  // what consolidation compares with
+	// teamsNow and rolesNow, where there are any, are the lists that the request in hand
+	// makes of them.
+	teamsNow, rolesNow []link
+	// linked: a description of changes shows the organization with its address.
+	linked bool
+	// namelessRole: the role of an application's bot, which a token names null (clean h03).
+	namelessRole bool
 }
 
 func (u *user) copy() *user {
@@ -60,15 +63,71 @@ func (u *user) copy() *user {
 	return &out
 }
 
+// shownName is what references to the user show.
+func (u *user) shownName() string {
+	if u.displayName != nil {
+		return *u.displayName
+	}
+	return u.name
+}
+
 func (u *user) hasRole(name string) bool { return slices.Contains(u.roles, name) }
+
+// roleLinks and teamLinks are the roles and teams as the request in hand has them.
+func (u *user) roleLinks() []link {
+	if u.rolesNow != nil {
+		return u.rolesNow
+	}
+	return linksTo(u.roles)
+}
+
+func (u *user) teamLinks() []link {
+	switch {
+	case u.teamsNow != nil:
+		return u.teamsNow
+	case len(u.teams) == 0:
+		return linksTo([]string{organization})
+	}
+	return linksTo(u.teams)
+}
+
+// giveRoles and giveTeams replace a list by what a request gives.
+func (u *user) giveRoles(links []link) { u.rolesNow, u.roles = links, namesOf(links) }
+
+func (u *user) giveTeams(links []link) {
+	u.teamsNow = links
+	u.teams = slices.DeleteFunc(namesOf(links), func(name string) bool { return name == organization })
+}
+
+// givenList is one of the lists that requests give, and how it is replaced.
+type givenList struct {
+	kind    string
+	replace func([]link)
+}
+
+func (u *user) lists() []givenList {
+	return []givenList{{kindRole, u.giveRoles}, {kindTeam, u.giveTeams}}
+}
+
+// settle ends a request: what is read next is what is stored.
+func (u *user) settle() { u.rolesNow, u.teamsNow = nil, nil }
 
 // tokenRoles are the roles in a token: Admin, or those of the user; the default
 // role of a bot is left out (07a, 31_tokens_decoded, 40, 41j, 41o).
-func (u *user) tokenRoles() []string {
-	if u.isAdmin {
-		return []string{"Admin"}
+func (u *user) tokenRoles() []any {
+	roles := []any{}
+	switch {
+	case u.isAdmin:
+		return append(roles, roleAdmin)
+	case u.namelessRole:
+		return append(roles, nil)
 	}
-	return slices.DeleteFunc(slices.Clone(append([]string{}, u.roles...)), func(r string) bool { return r == roleDefaultBot })
+	for _, r := range u.roles {
+		if r != roleDefaultBot {
+			roles = append(roles, r)
+		}
+	}
+	return roles
 }
 
 // version is the entity's version as the server prints it: 0.1, 0.2, 1.0.

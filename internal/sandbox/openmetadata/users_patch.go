@@ -34,23 +34,45 @@ func (s *Server) patchUser(c *call) (*answer, *apiError) {
 		return nil, unhandled("%s", patchErr)
 	}
 	before := u.copy()
-	if !s.takePatched(u, patched) {
+	if err := s.takePatched(u, patched); err != nil {
 		*u = *before
-		return nil, errBadResult()
+		return nil, err
 	}
 	consolidated := before.tenths > 1 && before.updatedBy == c.who.name
+	if conditional != "" {
+		return s.patchedMatching(u, before, c.who.name), nil
+	}
 	description := s.storeChange(u, before, updatePatch, c.who.name)
 	v := viewPatch
-	if conditional != "" || (noChanges(description) && !consolidated) {
+	if noChanges(description) && !consolidated {
 		v = v.inherited()
 	}
+	v.withoutRoles = u.rolesNow != nil && patched.(object)["roles"] == nil
 	a := s.userAnswer(u, v)
+	u.settle()
 	body := withDescription(a.body.(object), description)
 	if !noChanges(description) {
 		// The answer names the author even where the stored version goes back (63f).
 		body["updatedBy"] = c.who.name
 	}
 	return a, nil
+}
+
+// joinsClosed says whether an operation names a team that nobody joins by himself (F115;
+// clean c39c, c39d).
+func (s *Server) joinsClosed(op operation) bool {
+	if !strings.HasPrefix(op.path(), "/teams") {
+		return false
+	}
+	items, isList := op["value"].([]any)
+	if !isList {
+		items = []any{op["value"]}
+	}
+	return slices.ContainsFunc(items, func(item any) bool {
+		o, _ := item.(object)
+		team := s.referenceByID(kindTeam, str(o, "id"))
+		return team != nil && team.closed
+	})
 }
 
 // mayPatch: an operation with a value, be it null, for isAdmin, isBot or roles needs an
@@ -60,7 +82,7 @@ func (s *Server) mayPatch(p *principal, target *user, ops []operation) *apiError
 	for _, op := range ops {
 		path := op.path()
 		_, hasValue := op["value"]
-		privileged := hasValue && (path == "/isAdmin" || path == "/isBot" || strings.Contains(path, "/roles"))
+		privileged := s.joinsClosed(op) || hasValue && (path == "/isAdmin" || path == "/isBot" || strings.Contains(path, "/roles"))
 		if privileged || (s.profile.privilegesNeedAdmin && path == "") {
 			if err := s.authorizeAdmin(p); err != nil {
 				return err
@@ -102,8 +124,23 @@ func patchedEntity(value any, properties []string) (object, bool) {
 	return o, isObject
 }
 
-// takePatched takes over what may be patched; false when a value has the wrong type (32n).
-func (s *Server) takePatched(u *user, value any) bool {
+// patchedMatching ends a PATCH with If-Match: the answer shows all that was asked for, and
+// nothing is stored of it but what every entity has, its description and display name
+// (F93; clean o03*, q01 to q06).
+func (s *Server) patchedMatching(u, before *user, author string) *answer {
+	asked := u.copy()
+	*u = *before.copy()
+	u.displayName, u.description = asked.displayName, asked.description
+	description := s.storeChange(u, before, updateMatched, author)
+	asked.history = u.history
+	a := s.userAnswer(asked, viewPatch.inherited())
+	withDescription(a.body.(object), description)
+	return a
+}
+
+// takePatched takes over what may be patched, or says that a value has the wrong type
+// (32n) or that a role or team is not there (F103; clean c38e, c38f).
+func (s *Server) takePatched(u *user, value any) *apiError {
 	patched, fine := patchedEntity(value, userProperties)
 	truth := func(name string, target *bool) {
 		value, there := patched[name]
@@ -125,17 +162,37 @@ func (s *Server) takePatched(u *user, value any) bool {
 			delete(u.extra, name)
 		}
 	}
-	roles, _ := patched["roles"].([]any)
-	u.roles = nil
-	for _, r := range roles {
-		id, _ := r.(object)
-		i := slices.IndexFunc(s.references, func(x reference) bool { return x.kind == "role" && x.id == str(id, "id") })
-		if i < 0 {
-			return false
-		}
-		u.roles = append(u.roles, s.references[i].name)
+	if !fine {
+		return errBadResult()
 	}
-	return fine
+	for _, give := range u.lists() {
+		links, err := s.patchedLinks(give.kind, patched[give.kind+"s"])
+		if err != nil {
+			return err
+		}
+		give.replace(links)
+	}
+	return nil
+}
+
+// patchedLinks reads a patched list of references, of which the id alone counts.
+func (s *Server) patchedLinks(kind string, value any) ([]link, *apiError) {
+	links := []link{}
+	items, _ := value.([]any)
+	for _, item := range items {
+		o, _ := item.(object)
+		id := str(o, "id")
+		if id == "" {
+			return nil, unhandled("id is marked non-null but is null")
+		}
+		r := s.referenceByID(kind, id)
+		if r == nil {
+			return nil, errNoEntity(kind, id)
+		}
+		_, described := o["description"]
+		links = append(links, link{r.name, !described})
+	}
+	return sortLinks(links), nil
 }
 
 // takeText takes over a text, or its absence; false when it is none.

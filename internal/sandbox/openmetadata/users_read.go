@@ -13,6 +13,7 @@ import (
 // one is 400 (10c, 10d).
 var userFields = map[string]func(*view){
 	"profile":            func(*view) {},
+	"isAdmin":            func(*view) {}, // clean j11
 	"roles":              func(v *view) { v.roles, v.inheritedRoles = true, true },
 	"teams":              func(v *view) { v.teams = true },
 	"follows":            func(v *view) { v.follows = true },
@@ -107,7 +108,8 @@ func (s *Server) masksEmail(p *principal) bool {
 	return u != nil && !u.isAdmin && !u.isBot && !s.permitsAll
 }
 
-// loggedInUser asks neither rights nor whether the account is deleted (34f); it
+// loggedInUser, which gives a person's account the roles of its token where the
+// environment says so (F84), asks neither rights nor whether the account is deleted (34f); it
 // alone compares name and e-mail with the account's (F55, F58).
 func (s *Server) loggedInUser(c *call) (*answer, *apiError) {
 	v, err := viewOf(c)
@@ -121,7 +123,12 @@ func (s *Server) loggedInUser(c *call) (*answer, *apiError) {
 	if !strings.EqualFold(u.email, c.who.email) {
 		return nil, failure(http.StatusBadRequest, "Account already exists. Please contact administrator.")
 	}
-	return s.userAnswer(u, v), nil
+	a := s.userAnswer(u, v)
+	if s.syncsRoles && !u.isBot && s.syncRoles(u, c.who, v.roles) {
+		// The answer is of before, but for the roles (clean aenv*).
+		a.body.(object)["roles"] = s.refs(kindRole, s.knownRoles(c.who.roles), true)
+	}
+	return a, nil
 }
 
 // cursor is where a page of a list begins or ends; the server encodes it so (11e).
@@ -216,6 +223,10 @@ func (s *Server) listUsers(c *call) (*answer, *apiError) {
 	}
 	var all []*user
 	for _, u := range s.users {
+		if team := c.query("team"); team != "" && !slices.Contains(u.teams, team) {
+			// Direct members; the organization has none of those who are in no team (F112; clean j12).
+			continue
+		}
 		if !seen.shows(u.deleted) || !matches(c, "isAdmin", u.isAdmin) || !matches(c, "isBot", u.isBot) {
 			continue
 		}

@@ -1,19 +1,5 @@
 package openmetadata
 
-import "slices"
-
-// Entity references as the server shows them (30_create_user_min, 14c).
-type reference struct {
-	id, kind, name, displayName, description string
-	// bare: without a description; the name stands for the display name (j54d).
-	bare bool
-}
-
-const (
-	roleDefaultBot   = "DefaultBotRole"
-	roleDataConsumer = "DataConsumer"
-)
-
 // view says what an answer shows beside the plain fields. Each operation has its
 // own set (recorded bodies; web_14, web_31, web_33, 33a, 34a, 41a).
 type view struct {
@@ -25,7 +11,7 @@ type view struct {
 	owns, follows                   bool
 	logins                          bool
 	maskEmail                       bool
-	rolesIfAny                      bool
+	rolesIfAny, withoutRoles        bool
 	bareInherited                   bool
 }
 
@@ -44,25 +30,6 @@ var (
 func (v view) inherited() view {
 	v.inheritedRoles, v.inheritedPersonas = true, true
 	return v
-}
-
-func (s *Server) ref(kind, name string, withHref bool) object {
-	i := slices.IndexFunc(s.references, func(r reference) bool { return r.kind == kind && r.name == name })
-	r := s.references[i]
-	o := object{"id": r.id, "type": r.kind, "name": r.name, "fullyQualifiedName": r.name,
-		"description": r.description, "displayName": r.displayName, "deleted": false}
-	if r.bare {
-		delete(o, "description")
-		o["displayName"] = r.name
-	}
-	if withHref {
-		o["href"] = s.href(r.kind+"s", r.id)
-	}
-	return o
-}
-
-func (s *Server) href(collection, id string) string {
-	return s.base() + "/api/v1/" + collection + "/" + id
 }
 
 func (s *Server) renderUser(u *user, v view) object {
@@ -104,19 +71,12 @@ func (s *Server) renderUser(u *user, v view) object {
 			o["lastActivityTime"] = u.lastActivity
 		}
 	}
-	return o
+	return s.profile.known(o)
 }
 
 func (s *Server) renderRelations(o object, u *user, v view) {
 	if v.teams {
-		teams := []any{}
-		for _, t := range u.teams {
-			teams = append(teams, s.ref("team", t, true))
-		}
-		if len(teams) == 0 {
-			teams = append(teams, s.ref("team", organization, true))
-		}
-		o["teams"] = teams
+		o["teams"] = s.refs(kindTeam, u.teamLinks(), true)
 	}
 	if v.personas {
 		o["personas"] = []any{}
@@ -127,17 +87,13 @@ func (s *Server) renderRelations(o object, u *user, v view) {
 	if v.follows {
 		o["follows"] = []any{}
 	}
-	if v.roles || (v.rolesIfAny && len(u.roles) > 0) {
-		roles := []any{}
-		for _, r := range u.roles {
-			roles = append(roles, s.ref("role", r, true))
-		}
-		o["roles"] = roles
+	if (v.roles && !v.withoutRoles) || (v.rolesIfAny && len(u.roles) > 0) {
+		o["roles"] = s.refs(kindRole, u.roleLinks(), true)
 	}
 	if v.inheritedRoles {
 		inherited := []any{}
 		if !u.isBot {
-			inherited = append(inherited, s.ref("role", roleDataConsumer, !v.bareInherited))
+			inherited = append(inherited, s.ref(s.named(kindRole, roleDataConsumer), false, !v.bareInherited))
 		}
 		o["inheritedRoles"] = inherited
 	}

@@ -2,7 +2,6 @@ package openmetadata
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -40,10 +39,15 @@ func (s *Server) createUser(c *call) (*answer, *apiError) {
 	if s.userByName(u.name) != nil {
 		return nil, refusal(http.StatusConflict, "Entity already exists")
 	}
+	if s.syncsRoles {
+		// Whatever was asked for, the caller's token gives the roles (F86; clean aenv21 to aenv23).
+		u.giveRoles(sortLinks(s.knownRoles(c.who.roles)))
+	}
 	s.addUser(u)
 	v := viewPost
-	v.maskEmail = s.masksEmail(c.who)
+	v.maskEmail, v.roles = s.masksEmail(c.who), s.syncsRoles
 	body := s.renderUser(u, v)
+	u.settle()
 	if self {
 		u.lastLogin = s.nowMillis()
 		body["lastLoginTime"] = u.lastLogin
@@ -96,12 +100,12 @@ const msgSignupOff = "Self Signup is not enabled. Please contact your Administra
 // newUser makes a user from a CreateUser.
 func (s *Server) newUser(in object, author string) (*user, *apiError) {
 	u := &user{
-		name:      strings.ToLower(str(in, "name")),
-		email:     strings.ToLower(str(in, "email")),
-		isBot:     flag(in, "isBot"),
-		isAdmin:   flag(in, "isAdmin"),
-		updatedBy: author,
-		extra:     object{},
+		name:    strings.ToLower(str(in, "name")),
+		email:   strings.ToLower(str(in, "email")),
+		isBot:   flag(in, "isBot"),
+		isAdmin: flag(in, "isAdmin"),
+		history: history{updatedBy: author},
+		extra:   object{},
 	}
 	for _, name := range []string{"timezone", "profile", "externalId", "scimUserName"} {
 		if value, ok := in[name]; ok {
@@ -114,12 +118,16 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 	if value, ok := in["description"].(string); ok {
 		u.description = &value
 	}
-	for _, id := range list(in, "roles") {
-		i := slices.IndexFunc(s.references, func(r reference) bool { return r.kind == "role" && r.id == id })
-		if i < 0 {
-			return nil, errNoEntity("role", id)
+	for _, give := range u.lists() {
+		ids := list(in, give.kind+"s")
+		if len(ids) == 0 {
+			continue
 		}
-		u.roles = append(u.roles, s.references[i].name)
+		links, err := s.givenLinks(give.kind, ids)
+		if err != nil {
+			return nil, err
+		}
+		give.replace(links)
 	}
 	if !u.isBot {
 		return u, nil
@@ -135,7 +143,7 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 			}
 		}
 	}
-	u.roles = withBotRoles(u.roles, nil)
+	u.giveRoles(withBotRoles(u.roleLinks(), nil))
 	config, _ := mech["config"].(object)
 	u.mechanism = s.newBotMechanism(u, str(config, "JWTTokenExpiry"))
 	return u, nil
@@ -143,6 +151,8 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 
 // putUser is PUT /users: create or update. Unlike POST it keeps the given name
 // (F61), and lets an unknown person create himself only as an ordinary user (F58).
+// Nobody is asked who writes himself, be it with roles and closed teams, after a
+// deletion, or while self sign-up is off (F113, F149, F150).
 func (s *Server) putUser(c *call) (*answer, *apiError) {
 	in, err := beanCreateUser.read(c.body)
 	if err != nil {
@@ -151,16 +161,10 @@ func (s *Server) putUser(c *call) (*answer, *apiError) {
 	if in == nil {
 		return nil, errNull(classCreateUser, "getName", "create")
 	}
-	next, err := s.newUser(in, c.who.name)
-	if err != nil {
+	if err := s.mayPut(c.who, in); err != nil {
 		return nil, err
 	}
-	switch {
-	case next.isAdmin || next.isBot:
-		err = s.authorizeAdmin(c.who)
-	case next.name != c.who.name:
-		err = s.authorizeUsers(c.who, "EditAll", nil)
-	}
+	next, err := s.newUser(in, c.who.name)
 	if err != nil {
 		return nil, err
 	}
@@ -172,22 +176,47 @@ func (s *Server) putUser(c *call) (*answer, *apiError) {
 		s.addUser(next)
 		body := s.renderUser(next, viewPost)
 		roles, _ := body["roles"].([]any)
-		for _, role := range roles {
-			delete(role.(object), "href")
+		for i, role := range next.roleLinks() {
+			if !role.given {
+				// The server's own addition lacks it (d00_create_admbot; clean a24, i20).
+				delete(roles[i].(object), "href")
+			}
 		}
+		next.settle()
 		return &answer{status: http.StatusCreated, body: body}, nil
 	}
 	before := u.copy()
 	u.displayName, u.description = next.displayName, next.description
 	u.isAdmin, u.deleted = next.isAdmin, false
 	u.extra = next.extra
-	if _, given := in["roles"]; u.isBot {
-		u.roles = withBotRoles(next.roles, u.roles)
-	} else if given {
-		u.roles = next.roles
+	// What is left out is removed (F111; clean c38i, i06c).
+	u.teams, u.teamsNow = next.teams, next.teamsNow
+	u.roles, u.rolesNow = next.roles, next.rolesNow
+	if u.isBot {
+		u.giveRoles(withBotRoles(next.roleLinks(), before.roles))
 	}
 	description := s.storeChange(u, before, updatePut, c.who.name)
-	return ok(withDescription(s.renderUser(u, viewPut), description))
+	body := s.renderUser(u, viewPut)
+	u.settle()
+	body["incrementalChangeDescription"] = description
+	if !noChanges(description) {
+		body["changeDescription"] = description
+	}
+	return ok(body)
+}
+
+// mayPut decides a PUT (F58, F113; clean i20*, i24).
+func (s *Server) mayPut(p *principal, in object) *apiError {
+	name := strings.ToLower(str(in, "name"))
+	switch {
+	case flag(in, "isAdmin") || flag(in, "isBot"):
+		return s.authorizeAdmin(p)
+	case name == p.name:
+		return nil
+	case s.userByName(name) == nil:
+		return s.authorizeUsers(p, "Create", nil)
+	}
+	return s.authorizeUsers(p, "EditAll", nil)
 }
 
 func (s *Server) deleteUserByID(c *call) (*answer, *apiError) {

@@ -9,11 +9,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -176,8 +178,7 @@ func (f *keyFiles) read(name string) []byte {
 func (f *keyFiles) fresh() { f.write(f.freshPrivate, f.freshPublic) }
 
 // identityProvider plays the stand-in for Okta of the recordings: the clients
-// web1 with the secret websecret1 and spa1, an org server and the custom server
-// aus1. It is an http.RoundTripper, so nothing is listened on.
+// web1 with a secret and spa1, an org server and custom servers of any name. It is an http.RoundTripper, so nothing is listened on.
 type identityProvider struct {
 	t   testing.TB
 	own http.Handler // the double itself, at localhost:8585
@@ -197,9 +198,14 @@ type identityProvider struct {
 	scope   string
 	// change alters answers: by path, the document that is sent.
 	override map[string]func(w http.ResponseWriter, r *http.Request)
-	// without leaves fields out of the discovery documents; with adds or replaces.
-	without []string
-	with    map[string]any
+	// without leaves fields out of the discovery documents; with adds or replaces, as
+	// always does throughout a series.
+	without      []string
+	with, always map[string]any
+	// dropped is the end of a path whose calls get no answer.
+	dropped string
+	// clients are the confidential clients, with their secrets.
+	clients map[string]string
 }
 
 var errUntrusted = errors.New("tls: failed to verify certificate: x509: certificate signed by unknown authority")
@@ -209,6 +215,7 @@ var errRefused = errors.New("connection refused")
 func newIdentityProvider(t testing.TB, now func() time.Time) *identityProvider {
 	p := &identityProvider{t: t, now: now, keys: map[string]*testKey{}, override: map[string]func(http.ResponseWriter, *http.Request){}}
 	p.orgKids, p.ausKids = []string{"orgkid1"}, []string{"auskid1"}
+	p.clients = map[string]string{"web1": "websecret1"}
 	p.keys["orgkid1"] = namedKey(t, "okta-org", 2048)
 	p.keys["auskid1"] = namedKey(t, "okta-aus", 2048)
 	return p
@@ -225,7 +232,7 @@ func (p *identityProvider) reset() []idpRequest {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.override = map[string]func(http.ResponseWriter, *http.Request){}
-	p.without, p.with, p.script, p.persona = nil, nil, signInScript{}, nil
+	p.without, p.with, p.script, p.persona, p.dropped = nil, nil, signInScript{}, nil, ""
 	requests := p.requests
 	p.requests = nil
 	return requests
@@ -249,7 +256,7 @@ func (p *identityProvider) newestKid() string {
 	return p.orgKids[len(p.orgKids)-1]
 }
 
-var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700", "dev-1.okta.test:9743"}
+var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700", "dev-1.okta.test:9743", "localhost:8897", "localhost:8895"}
 
 // RoundTrip answers for the hosts that the recordings name; every other is not there.
 func (p *identityProvider) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -257,6 +264,8 @@ func (p *identityProvider) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case r.URL.Scheme == "https" && !p.tls:
 		return nil, errUntrusted
+	case p.dropped != "" && strings.HasSuffix(r.URL.Path, p.dropped):
+		return nil, errRefused
 	case slices.Contains(idpHosts, r.URL.Host):
 		p.ServeHTTP(rec, r)
 	case r.URL.Host == "localhost:8585" && p.own != nil:
@@ -289,25 +298,29 @@ func (p *identityProvider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(base, ":9743") {
 		base = "https://" + r.URL.Host
 	}
-	switch r.URL.Path {
+	issuer, oauth, kids := base, base+"/oauth2", p.orgKids
+	path := strings.TrimPrefix(r.URL.Path, "/oauth2")
+	if m := customPath.FindStringSubmatch(r.URL.Path); m != nil {
+		issuer, oauth, kids, path = base+m[1], base+m[1], p.ausKids, m[2]
+	}
+	switch path {
 	case "/.well-known/openid-configuration":
-		p.discovery(w, base, base+"/oauth2")
-	case "/oauth2/aus1/.well-known/openid-configuration":
-		p.discovery(w, base+"/oauth2/aus1", base+"/oauth2/aus1")
-	case "/oauth2/v1/keys":
-		p.jwks(w, p.orgKids)
-	case "/oauth2/aus1/v1/keys":
-		p.jwks(w, p.ausKids)
-	case "/oauth2/v1/introspect", "/oauth2/aus1/v1/introspect":
+		p.discovery(w, issuer, oauth)
+	case "/v1/keys":
+		p.jwks(w, kids)
+	case "/v1/introspect":
 		p.introspect(w, r, form)
-	case "/oauth2/v1/authorize":
+	case "/v1/authorize":
 		p.authorize(w, r)
-	case "/oauth2/v1/token":
-		p.token(w, base, form)
+	case "/v1/token":
+		p.token(w, issuer, kids, form)
 	default:
 		reply(w, 404, map[string]any{"errorCode": "E0000022", "errorSummary": "The endpoint does not support the provided HTTP method"})
 	}
 }
+
+// customPath is that of a custom server: its own, and what is asked of it.
+var customPath = regexp.MustCompile(`^(/oauth2/(?:x1|aus\w+))(/v1/[^/]+|/\.well-known/[^/]+)$`)
 
 func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
@@ -328,9 +341,8 @@ func (p *identityProvider) discovery(w http.ResponseWriter, issuer, oauth string
 	for _, name := range p.without {
 		delete(doc, name)
 	}
-	for name, value := range p.with {
-		doc[name] = value
-	}
+	maps.Copy(doc, p.always)
+	maps.Copy(doc, p.with)
 	reply(w, 200, doc)
 }
 
@@ -348,7 +360,7 @@ func (p *identityProvider) jwks(w http.ResponseWriter, kids []string) {
 func (p *identityProvider) introspect(w http.ResponseWriter, r *http.Request, form string) {
 	id, secret, basic := r.BasicAuth()
 	switch {
-	case basic && (id != "web1" || secret != "websecret1"):
+	case basic && (secret == "" || p.clients[id] != secret):
 		reply(w, 401, map[string]any{"error": "invalid_client", "error_description": "The client secret supplied for a confidential client is invalid."})
 	case !basic && !strings.Contains(form, "client_id=spa1"):
 		reply(w, 401, map[string]any{"error": "invalid_client", "error_description": "Invalid value for 'client_id' parameter."})
@@ -377,7 +389,7 @@ func (p *identityProvider) authorize(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusFound)
 }
 
-func (p *identityProvider) token(w http.ResponseWriter, issuer, form string) {
+func (p *identityProvider) token(w http.ResponseWriter, issuer string, kids []string, form string) {
 	if p.script.tokenStatus != 0 && p.script.tokenStatus != 200 {
 		reply(w, p.script.tokenStatus, p.script.tokenAnswer)
 		return
@@ -395,7 +407,7 @@ func (p *identityProvider) token(w http.ResponseWriter, issuer, form string) {
 			claims["nonce"] = "another"
 		}
 	}
-	kid := p.orgKids[len(p.orgKids)-1]
+	kid := kids[len(kids)-1]
 	body := map[string]any{"token_type": "Bearer", "expires_in": 3600, "access_token": "opaque", "scope": p.scope}
 	if !p.script.withoutID {
 		body["id_token"] = p.keys[kid].sign(p.t, kid, claims)

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,10 +57,20 @@ type exchange struct {
 
 func loadExchange(t testing.TB, dir, name string) exchange {
 	t.Helper()
+	return parseExchange(t, name, readRecording(t, dir, name))
+}
+
+func readRecording(t testing.TB, dir, name string) []byte {
+	t.Helper()
 	data, err := os.ReadFile(filepath.Join(dir, name+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+func parseExchange(t testing.TB, name string, data []byte) exchange {
+	t.Helper()
 	e := exchange{name: name}
 	if err := json.Unmarshal(data, &e.raw); err != nil {
 		t.Fatalf("%s: %v", name, err)
@@ -121,8 +132,21 @@ type replayer struct {
 	// between runs before the last step of a sign-in; lastPersona signed in last.
 	between     func()
 	lastPersona map[string]any
+	// folder is that of the recordings, host where the recorded server was reached.
+	folder, host string
 	// cookie is the session of the browser that signed in last.
 	cookie string
+	// changed, where there is one, counts the changes of recordings that were noticed.
+	changed map[string]int
+	// all are the recordings of the series.
+	all []exchange
+	// state is that of the sign-in on its way, botTokens are those read, by name,
+	// personas the accounts of sign-ins that failed and so left no token.
+	state     string
+	botTokens map[string]string
+	personas  map[string]map[string]any
+	// paging are the cursors of the last page.
+	paging map[string]string
 	// lastRequests are those that the identity provider got during the file before.
 	lastRequests []idpRequest
 	// loose names fields that are not compared, by file.
@@ -143,9 +167,12 @@ func newReplayer(t *testing.T, o openmetadata.Options) *replayer {
 	if o.Authentication == nil {
 		o.Authentication = firstRecorder()
 	}
-	r := &replayer{t: t, clock: clock, idp: newIdentityProvider(t, clock.Now), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}}
+	r := &replayer{t: t, clock: clock, idp: newIdentityProvider(t, clock.Now), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}, botTokens: map[string]string{}}
 	o.Clock = r.clock.Now
-	o.BaseURL = "http://localhost:8585"
+	if o.BaseURL == "" {
+		o.BaseURL = "http://localhost:8585"
+	}
+	r.host = strings.TrimPrefix(o.BaseURL, "http://")
 	o.HTTPClient = &http.Client{Transport: r.idp}
 	server, err := openmetadata.New(o)
 	if err != nil {
@@ -189,6 +216,9 @@ func (p placeholder) issued() bool { _, ok := p["roles"]; return ok }
 // resolve replaces placeholders, ids and cursors in what is about to be sent.
 func (r *replayer) resolve(text string) string {
 	text = jwtPlaceholder.ReplaceAllStringFunc(text, func(found string) string {
+		if claims := recordedClaims(found); claims != nil {
+			return r.tokenWith(claims)
+		}
 		p := parsePlaceholder(found)
 		if r.mint != nil {
 			return r.mint(p)
@@ -241,7 +271,7 @@ func (r *replayer) ask(method, path, token string, body any) (int, map[string]an
 		reader = bytes.NewReader(data)
 	}
 	req := httptest.NewRequest(method, path, reader)
-	req.Host = "localhost:8585"
+	req.Host = r.host
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
@@ -292,6 +322,10 @@ func (r *replayer) standardToken(p placeholder) string {
 func (r *replayer) send(e exchange) *http.Response {
 	r.t.Helper()
 	path := strings.TrimPrefix(e.Request.Path, "http://om.test:8585")
+	for _, way := range []string{"after", "before"} {
+		// A cursor of the page before, which the recording took for a token.
+		path = regexp.MustCompile(way+`=<JWT>(%3D)*`).ReplaceAllLiteralString(path, way+"="+url.QueryEscape(r.paging[way]))
+	}
 	if i := strings.Index(path, "after="); i >= 0 {
 		path = path[:i] + "after=" + r.translateCursor(path[i+len("after="):])
 	}
@@ -305,7 +339,7 @@ func (r *replayer) send(e exchange) *http.Response {
 		body = strings.NewReader(r.resolve(text))
 	}
 	req := httptest.NewRequest(e.Request.Method, r.resolve(path), body)
-	req.Host = "localhost:8585"
+	req.Host = r.host
 	for name, value := range e.Request.Headers {
 		if tag, known := r.tags[value]; known {
 			value = tag
@@ -331,6 +365,11 @@ func (r *replayer) replay(e exchange) {
 	for _, problem := range r.compareAnswer(e, resp, data) {
 		r.t.Errorf("%s: %s %s: %s", e.name, e.Request.Method, e.Request.Path, problem)
 	}
+	if r.changed != nil {
+		state, nonce, cookie, paging := r.state, r.idp.nonce, r.cookie, r.paging
+		r.tryChanges(e, resp, data, r.changed)
+		r.state, r.idp.nonce, r.cookie, r.paging = state, nonce, cookie, paging
+	}
 }
 
 func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) []string {
@@ -338,7 +377,7 @@ func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) [
 		return []string{fmt.Sprintf("status %d, recorded %d; body %.300s", resp.StatusCode, e.Response.Status, data)}
 	}
 	var problems []string
-	for _, name := range []string{"Content-Type", "WWW-Authenticate", "Allow", "Location", "ETag"} {
+	for _, name := range []string{"Content-Type", "WWW-Authenticate", "Allow", "Location", "ETag", "Set-Cookie"} {
 		if len(e.Response.Headers) == 0 {
 			// The recordings of the servlets left their headers out.
 			break
@@ -349,6 +388,7 @@ func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) [
 	if len(data) > 0 && json.Unmarshal(data, &actual) != nil {
 		actual = string(data)
 	}
+	r.notePaging(actual)
 	if e.Response.Body == "" && actual == nil {
 		return problems
 	}

@@ -3,6 +3,7 @@ package contract_test
 import (
 	"encoding/json"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -32,11 +33,17 @@ var accepted = map[string]string{
 	"c13d_conf_maxAge_int": converted, "c13e_useNonce_bool": converted, "c13f_tokenValidity_string": converted, "c13i_disablePkce_string": converted,
 	"b15_mapping_bad_pattern": noPattern, "b15_mapping_empty_claim": noPattern, "b15_mapping_colon_space": noPattern, "b15_mapping_dot": noPattern, "b15_mapping_extra": noPattern,
 	"b20c_adminPrincipals_dup": notUnique,
+	"o07c_type_missing":        "a reference without its type is taken (F103)",
 	"e06_patch_saml_dropped":   dropped,
 }
 
-// withoutSchema are the recordings of calls that the double does not serve and that have no schema.
-var withoutSchema = []string{"83e_versions"}
+// withoutSchema are the recordings of calls that the double does not serve and that have no
+// schema; those of a clean build go beyond it in teams, roles, policies, pipelines and search,
+// and hold requests to the stand-in for Okta.
+var (
+	withoutSchema     = []string{"83e_versions", "suite_114_GET_users_200"} // the latter's body is a text that was cut off
+	callWithoutSchema = regexp.MustCompile(`^\w+ (teams|roles|policies|services|search|apps|authorizationServers)\b.*no schema is named for this call`)
+)
 
 func isRequest(v schemacheck.Violation) bool { return v.Part == "request" }
 
@@ -77,7 +84,7 @@ func TestContractRecordingsFitTheSchemas(t *testing.T) {
 	schemas := officialSchemas(t)
 	judged, met := 0, map[string]bool{}
 	excuses := map[schemacheck.Excuse]bool{}
-	for _, folder := range []string{"1.12.6", "1.12.6-okta", "1.12.6-guide"} {
+	for _, folder := range []string{"1.12.6", "1.12.6-okta", "1.12.6-guide", "1.12.6-clean"} {
 		dir := needShared(t, filepath.Join("recorded", folder))
 		for _, name := range filesOf(t, dir, "") {
 			found, did := judgeRecorded(t, schemas, dir, name)
@@ -92,7 +99,7 @@ func TestContractRecordingsFitTheSchemas(t *testing.T) {
 					}
 				}
 				switch {
-				case excused:
+				case excused, folder == "1.12.6-clean" && callWithoutSchema.MatchString(v.String()):
 				case isRequest(v) && accepted[name] != "", slices.Contains(withoutSchema, name):
 					met[name] = true
 				default:

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,14 @@ type series struct {
 	after map[string]string
 	// loose names fields that are not compared, by file.
 	loose map[string][]string
+	// changed, where there is one, has each recording changed on purpose, and counts.
+	changed map[string]int
+	// read changes the files before they are read.
+	read func([]byte) []byte
+	// ordered, where it is there, tells the order of files that names alone do not.
+	ordered func(a, b string) int
+	// personas are the accounts of sign-ins that failed, and so left no token.
+	personas map[string]map[string]any
 }
 
 // files lists the recordings of the series in the order in which they are replayed.
@@ -38,6 +47,9 @@ func (s series) files(t testing.TB, dir string) []string {
 	var names []string
 	for _, prefix := range s.prefixes {
 		names = append(names, filesOf(t, dir, prefix)...)
+	}
+	if s.ordered != nil {
+		slices.SortStableFunc(names, s.ordered)
 	}
 	moved := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return s.after[n] == "" })
 	names = slices.DeleteFunc(names, func(n string) bool { return s.after[n] != "" })
@@ -62,20 +74,38 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 	r := newReplayer(t, s.options)
 	r.passwords = map[string]string{"admin": "admin", "yamladmin": "admin"}
 	r.loose = s.loose
-	r.superseded = supersededOf(t, filepath.Base(dir))
+	r.folder = filepath.Base(dir)
+	r.superseded = supersededOf(t, r.folder)
+	r.personas, r.changed = s.personas, s.changed
+	if s.ordered != nil {
+		for _, name := range s.files(t, dir) {
+			r.all = append(r.all, s.load(t, dir, name))
+		}
+	}
 	if s.start != nil {
 		s.start(r)
+	}
+	if s.ordered != nil {
+		r.learnSeeded()
 	}
 	for _, name := range s.files(t, dir) {
 		if _, left := s.left[name]; left || slices.Contains(r.superseded[name], "") {
 			continue
 		}
 		replayed++
-		s.play(r, loadExchange(t, dir, name))
+		s.play(r, s.load(t, dir, name))
 		r.checkSchemas(name)
 	}
 	t.Logf("%d exchanges judged by the schemas", r.checked.Judged())
 	return replayed
+}
+
+func (s series) load(t *testing.T, dir, name string) exchange {
+	t.Helper()
+	if s.read == nil {
+		return loadExchange(t, dir, name)
+	}
+	return parseExchange(t, name, s.read(readRecording(t, dir, name)))
 }
 
 // play acts out one file.
@@ -91,6 +121,8 @@ func (s series) play(r *replayer, e exchange) {
 		s.instead[e.name](r, e)
 	case isObject && raw["steps"] != nil:
 		r.signIn(e)
+	case e.Request != nil && strings.HasSuffix(r.folder, "-clean") && browserPath.MatchString(e.Request.Path):
+		r.replayBrowser(e)
 	case e.Request == nil:
 		r.t.Errorf("%s: nothing says how this observation is acted out", e.name)
 	default:

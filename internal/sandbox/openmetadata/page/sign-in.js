@@ -4,6 +4,8 @@
 // The state of the page is the attribute data-state of its body: working,
 // signed-out, signed-in or failed.
 
+// base is the path under which the server is, without a slash at its end.
+const base = new URL('..', import.meta.url).pathname.replace(/\/$/, '');
 const scopes = 'openid profile email offline_access';
 const element = (id) => document.getElementById(id);
 const show = (id, visible) => { element(id).hidden = !visible; };
@@ -51,7 +53,7 @@ async function call(url, options) {
 }
 
 function api(path, token, options = {}) {
-  return call(`/api/v1/${path}`, { ...options, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' } });
+  return call(`${base}/api/v1/${path}`, { ...options, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' } });
 }
 
 // The addresses of an Okta issuer: those of a custom authorization server are
@@ -66,7 +68,7 @@ function discovery() {
 }
 
 function redirectURI() {
-  return config.callbackUrl || `${location.origin}/callback`;
+  return config.callbackUrl || `${location.origin}${base}/callback`;
 }
 
 async function startPublic() {
@@ -161,12 +163,12 @@ async function loggedInUser({ idToken, info }) {
 async function renew() {
   const { refreshToken, info } = session();
   if (config.provider === 'basic') {
-    const answer = await call('/api/v1/users/refresh', {
+    const answer = await call(`${base}/api/v1/users/refresh`, {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ refreshToken }),
     });
     keep(answer.accessToken, answer.refreshToken, info);
   } else if (config.clientType === 'confidential') {
-    keep((await call('/api/v1/auth/refresh')).accessToken, undefined, info);
+    keep((await call(`${base}/api/v1/auth/refresh`)).accessToken, undefined, info);
   } else {
     const answer = await tokens({ grant_type: 'refresh_token', refresh_token: refreshToken, scope: scopes });
     await verify(answer.id_token);
@@ -220,7 +222,7 @@ async function attempt(step) {
 
 element('sign-in').addEventListener('click', () => attempt(async () => {
   if (config.clientType === 'confidential') {
-    location.assign(`/api/v1/auth/login?redirectUri=${encodeURIComponent(`${location.origin}/auth/callback`)}`);
+    location.assign(`${base}/api/v1/auth/login?redirectUri=${encodeURIComponent(`${location.origin}${base}/auth/callback`)}`);
   } else {
     await startPublic();
   }
@@ -230,7 +232,7 @@ element('basic').addEventListener('submit', (event) => {
   event.preventDefault();
   const form = new FormData(event.target);
   attempt(async () => {
-    const answer = await call('/api/v1/users/login', {
+    const answer = await call(`${base}/api/v1/users/login`, {
       method: 'POST', headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ email: form.get('email'), password: btoa(form.get('password')) }),
     });
@@ -245,19 +247,19 @@ element('renew').addEventListener('click', () => attempt(renew));
 element('sign-out').addEventListener('click', () => attempt(async () => {
   sessionStorage.removeItem('session');
   if (config.clientType === 'confidential' && config.provider !== 'basic') {
-    location.assign('/api/v1/auth/logout');
+    location.assign(`${base}/api/v1/auth/logout`);
   } else {
     showSignIn('signed-out');
   }
 }));
 
 attempt(async () => {
-  config = await call('/api/v1/system/config/auth');
+  config = await call(`${base}/api/v1/system/config/auth`);
   const basic = config.provider === 'basic';
   element('flow').textContent = basic ? 'Sign-in by password.' : `Sign-in by ${config.provider}, ${config.clientType} client.`;
   const query = new URLSearchParams(location.search);
   const path = location.pathname;
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', `${base}/`);
   if (!basic && config.clientType === 'confidential' && query.has('id_token')) {
     keep(query.get('id_token'), undefined, { name: query.get('name'), email: query.get('email') });
   } else if (!basic && config.clientType === 'public' && path === new URL(redirectURI()).pathname && (query.has('code') || query.has('error'))) {

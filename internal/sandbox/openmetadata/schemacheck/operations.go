@@ -57,6 +57,7 @@ var operations = []operation{
 	{method: "PATCH", path: "system/security/config", request: config, refusal: validation},
 	{method: "POST", path: "system/security/validate", request: config, response: validation},
 
+	{method: "GET", path: "roles", response: none},
 	{method: "GET", path: "roles/name/{}", response: none},
 
 	{method: "POST", path: "auth/login", request: "auth/loginRequest.json", response: none},
@@ -105,7 +106,10 @@ var operations = []operation{
 	{method: "DELETE", path: "bots/{}", response: bot},
 
 	{method: "GET", path: "tables", response: none},
+	{method: "POST", path: "teams", request: none, response: none},
 	{method: "PUT", path: "teams", request: none, response: none},
+	{method: "GET", path: "teams/name/{}", response: none},
+	{method: "DELETE", path: "teams/{}", response: none},
 }
 
 // operationsSince20 are those that came with 2.0 (CHANGES-2.0.md, "New schemas").

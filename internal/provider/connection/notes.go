@@ -1,0 +1,45 @@
+package connection
+
+import (
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Notes are what the resources of one run tell one another, since none of them sees the plan of another. They last as long
+// as the provider that Terraform has started for one walk over its graph: what is noted in the plan is gone in the apply.
+type Notes struct {
+	mu     sync.Mutex
+	topics map[string]map[string]string
+}
+
+// ReleasedClients is the topic of the client ids that the plan takes away from the server.
+const ReleasedClients = "released_clients"
+
+// Set notes a text under a key of a topic.
+func (n *Notes) Set(topic, key, text string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.topics == nil {
+		n.topics = map[string]map[string]string{}
+	}
+	if n.topics[topic] == nil {
+		n.topics[topic] = map[string]string{}
+	}
+	n.topics[topic][key] = text
+}
+
+// Get returns the text under a key of a topic, and whether there is one.
+func (n *Notes) Get(topic, key string) (text string, noted bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	text, noted = n.topics[topic][key]
+	return text, noted
+}
+
+// Keys lists the keys of a topic in their order.
+func (n *Notes) Keys(topic string) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Sorted(maps.Keys(n.topics[topic]))
+}
