@@ -144,6 +144,11 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 		}
 		return nil
 	}
+	if strings.ContainsAny(key.PrivateKeyFile, "\r\n") {
+		diagnostics.AddError("The name of a file is wanted, not the key",
+			"signing_key.private_key_file (or OPENMETADATA_SIGNING_KEY_FILE) holds several lines, so it is no path. Give the key itself by signing_key.private_key or OPENMETADATA_SIGNING_KEY.")
+		return nil
+	}
 	if key.User == "" {
 		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "No user to sign tokens for",
 			"signing_key has a private key but names no administrator. Set signing_key.user or OPENMETADATA_SIGNING_KEY_USER.")
