@@ -9,7 +9,7 @@
 #   EnvironmentFile=/etc/openmetadata/client_secret.env   # OIDC_CLIENT_SECRET=..., readable by root only
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {

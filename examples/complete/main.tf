@@ -6,7 +6,7 @@
 #   export OPENMETADATA_PASSWORD=admin                     # later runs do without it
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {
@@ -32,16 +32,17 @@ provider "openmetadata" {
 module "okta_sso" {
   source = "../modules/okta-sso"
 
-  openmetadata_url           = var.openmetadata_url
-  flow_type                  = var.flow_type
-  okta_groups                = var.okta_groups
-  admins                     = var.admins
-  key_files                  = var.key_files
-  signing_key_keepers        = var.signing_key_keepers
-  client_secret              = var.client_secret
-  read_client_secret         = var.read_client_secret
-  org_authorization_server   = var.org_authorization_server
-  server_principals_replaced = var.server_principals_replaced
-  on_destroy                 = var.on_destroy
-  check_sign_in              = var.check_sign_in
+  openmetadata_url             = var.openmetadata_url
+  flow_type                    = var.flow_type
+  okta_groups                  = var.okta_groups
+  admins                       = var.admins
+  enable_self_signup           = var.enable_self_signup
+  key_files                    = var.key_files
+  signing_key_keepers          = var.signing_key_keepers
+  client_secret                = var.client_secret
+  read_client_secret           = var.read_client_secret
+  org_authorization_server     = var.org_authorization_server
+  server_environment_confirmed = var.server_environment_confirmed
+  on_destroy                   = var.on_destroy
+  check_sign_in                = var.check_sign_in
 }

@@ -28,6 +28,12 @@ variable "admins" {
   default     = ["alice@example.com"]
 }
 
+variable "enable_self_signup" {
+  description = "Whether people whom the server does not know get an account when they first sign in."
+  type        = bool
+  default     = false
+}
+
 variable "key_files" {
   description = "Where the signing key pair is written."
   type        = object({ private_key = string, public_key = string })
@@ -60,10 +66,10 @@ variable "org_authorization_server" {
   default     = false
 }
 
-variable "server_principals_replaced" {
-  description = "Whether the server's environment carries the output server_environment."
+variable "server_environment_confirmed" {
+  description = "Whether the server's environment holds the output server_environment, and the server is restarted with it after an apply that changes it."
   type        = bool
-  default     = false
+  default     = null
 }
 
 variable "on_destroy" {

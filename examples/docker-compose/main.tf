@@ -7,7 +7,7 @@
 # compose.override.yaml hands on the variables that the official docker-compose.yml leaves out, and mounts the keys.
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {

@@ -7,7 +7,7 @@
 # OPENMETADATA_PASSWORD; later ones sign in with the key that the first one made.
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {
@@ -59,6 +59,9 @@ module "okta_sso" {
   flow_type        = var.flow_type
   okta_groups      = var.okta_groups
   admins           = var.admins
+
+  # Who may sign in is decided in Okta; without an account of the server's nobody gets in.
+  enable_self_signup = false
 
   key_files = {
     private_key = "${var.key_directory}/private_key.der"

@@ -5,7 +5,7 @@
 #   KUBE_CONFIG_PATH=~/.kube/config TF_VAR_signing_key_pem="$(your secret store)" terraform apply
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {

@@ -105,7 +105,7 @@ func (s *story) restart(ctx context.Context) error {
 	if err := s.server.Restart(); err != nil {
 		return err
 	}
-	s.Variables["server_principals_replaced"] = "true"
+	s.Variables["server_environment_confirmed"] = "true"
 	if _, err := s.Must(ctx, 0, withoutPassword, "apply", "-auto-approve"); err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (s *story) changeByHand(ctx context.Context, appID string) error {
 	}
 	return s.patchConfig(ctx, token, []map[string]any{
 		{"op": "replace", "path": "/authenticationConfiguration/providerName", "value": "changed by hand"},
-		{"op": "replace", "path": "/authenticationConfiguration/enableSelfSignup", "value": false},
+		{"op": "replace", "path": "/authenticationConfiguration/enableSelfSignup", "value": true},
 	})
 }
 

@@ -68,6 +68,12 @@ func startWith(t *testing.T, example string, options acctest.Options) *setup {
 	t.Helper()
 	environment := acctest.New(t, options)
 	environment.Parallel()
+	return prepare(t, example, environment)
+}
+
+// prepare is startWith for a test that runs after the one before.
+func prepare(t *testing.T, example string, environment *acctest.Environment) *setup {
+	t.Helper()
 	installation, err := installed()
 	if err != nil {
 		t.Fatal(err)

@@ -22,12 +22,20 @@ import (
 const firstApplyWrites = 18
 
 // cutter stands in front of both servers and takes the network away with the answer to one write to their APIs: it is
-// carried out, and neither its answer nor any later one arrives.
+// carried out, and neither its answer nor any later one arrives. Where there is something to do at that moment, it is done.
 type cutter struct {
 	mu     sync.Mutex
 	at     int
 	writes int
 	cut    string
+	then   func()
+}
+
+// arm chooses the write, counted from now.
+func (c *cutter) arm(at int, then func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at, c.writes, c.cut, c.then = at, 0, "", then
 }
 
 // before serves what is at the address, until the network is gone, and returns where.
@@ -50,13 +58,16 @@ func (c *cutter) before(t *testing.T, address string) string {
 				c.cut = request.Method + " " + request.URL.Path
 			}
 		}
-		last := !gone && c.cut != ""
+		last, then := !gone && c.cut != "", c.then
 		c.mu.Unlock()
 		switch {
 		case gone:
 			panic(http.ErrAbortHandler)
 		case last:
 			next.ServeHTTP(httptest.NewRecorder(), request)
+			if then != nil {
+				then()
+			}
 			panic(http.ErrAbortHandler)
 		}
 		next.ServeHTTP(writer, request)
@@ -68,7 +79,7 @@ func (c *cutter) mend() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	lost := c.cut
-	c.at, c.cut = 0, ""
+	c.at, c.cut, c.then = 0, "", nil
 	return lost
 }
 

@@ -61,7 +61,7 @@ func startByToken(t *testing.T) *byToken {
 		text = strings.ReplaceAll(text, from, to)
 	}
 	store := standin.NewStore(nil)
-	b := &byToken{setup: s, store: store, environment: []string{standin.Serve(t, "store", store.Factory()), "OKTA_API_TOKEN=" + s.Okta().Token}, secrets: map[string][]byte{}}
+	b := &byToken{setup: s, store: store, environment: []string{standin.Serve(t, "hashicorp/store", store.Factory()), "OKTA_API_TOKEN=" + s.Okta().Token}, secrets: map[string][]byte{}}
 	b.write(text)
 	b.newKey()
 	s.SkipTokenCache()

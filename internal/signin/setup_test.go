@@ -94,6 +94,8 @@ func start(t *testing.T, flow string) *setup {
 	s.Variables["openmetadata_url"], s.Variables["okta_org_url"] = s.Server().URL, s.Okta().URL
 	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",
 		filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName))
+	// People whom the server does not know are among those who sign in.
+	s.Variables["enable_self_signup"] = "true"
 	s.terraform("init")
 	s.apply(flow, "OPENMETADATA_EMAIL=admin@open-metadata.org", "OPENMETADATA_PASSWORD=admin")
 	s.botToken = s.makeBot()

@@ -60,6 +60,10 @@ type Input struct {
 	// ClientSecret is the client secret where it is given outside of Settings,
 	// as the write-only attribute is; nil if it is not.
 	ClientSecret *string
+	// CustomClassName and CustomContainerRequestFilter name once more what
+	// className and containerRequestFilter are, where they are no class of the
+	// server's own; nil where nothing is confirmed.
+	CustomClassName, CustomContainerRequestFilter *string
 	// Acting is the credential that the change is made with, nil if there is
 	// none or nothing is known of it.
 	Acting *Credential

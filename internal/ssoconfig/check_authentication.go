@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // authentication checks the fields that every provider has, and the addresses
@@ -33,10 +34,10 @@ func (c *checker) authentication() {
 		return
 	}
 	c.required(PathAuthentication+".provider_name", "F3", auth.ProviderName, `write a name for the provider, for example "okta"`)
-	c.required(PathAuthentication+".client_id", "recorded: b07c, c15e", auth.ClientID, "write the Okta app's client_id")
+	c.clientID(PathAuthentication+".client_id", "recorded: b07c, c15e", auth.ClientID)
 	if callback, ok := c.required(PathAuthentication+".callback_url", "recorded: b10, c15d", auth.CallbackURL,
 		"write the server's URL followed by /callback"); ok {
-		c.address(PathAuthentication+".callback_url", callback)
+		c.callback(PathAuthentication+".callback_url", callback, nil)
 	}
 	authority, ok := c.required(PathAuthentication+".authority", "F3, F20", auth.Authority, "write the issuer, for example https://example.okta.com/oauth2/<id>")
 	if !ok {
@@ -54,6 +55,20 @@ func (c *checker) authentication() {
 		c.guarded(PathAuthentication+".authority", authority)
 		c.orgServer(PathAuthentication+".authority", authority)
 	}
+}
+
+// clientIDPattern is what Okta's client ids are made of (okta.md section 4).
+var clientIDPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'(),-]+$`)
+
+// clientID checks a client id, which the server sends as it stands (F14), and
+// returns it.
+func (c *checker) clientID(path, fact string, pointer *string) (string, bool) {
+	id, ok := c.required(path, fact, pointer, "write the Okta app's client_id")
+	if ok && c.provider == ProviderOkta && !clientIDPattern.MatchString(id) {
+		c.fail(path, "F14", "Invalid "+lastPart(path), "%s is %q, which is no client id of Okta's: write the Okta app's client_id as Okta shows it.", lastPart(path), id)
+		return "", false
+	}
+	return id, ok
 }
 
 // sinceCookie and sinceRedirect are when these settings came: a client of 1.9 refuses both, and the
@@ -108,21 +123,6 @@ func (c *checker) newerFields(auth Authentication) {
 	}
 }
 
-// address reports an error where a text is no absolute http or https URL, and a
-// warning where it is plain http to another machine.
-func (c *checker) address(path, text string) {
-	parsed, err := url.Parse(text)
-	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || schemeTwice(parsed) {
-		c.fail(path, "recorded: b01d, b01e", "Invalid "+lastPart(path), "%s is %q, which is no absolute http or https URL.", lastPart(path), text)
-		return
-	}
-	if parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()) {
-		c.warn(path, "openmetadata.md section 9", "Sign-in over plain http",
-			"%s is %q: sign-ins and tokens cross the network in the clear, and browsers drop the sign-in's secure cookies. Write https%s.",
-			lastPart(path), text, strings.TrimPrefix(text, "http"))
-	}
-}
-
 // orgServer warns of servers whose validation looks for the keys of the org's own
 // authorization server where those of a custom one would be (issue 24334,
 // against 1.10.6; openmetadata.md section 8: 1.10.7 has the fix).
@@ -173,7 +173,11 @@ var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
 func (c *checker) claims() {
 	auth := c.in.Settings.Authentication
 	path := PathAuthentication + ".jwt_principal_claims"
-	if !c.in.Unknown.Has(path) {
+	blank := slices.IndexFunc(auth.JWTPrincipalClaims, func(claim string) bool { return claim == "" || strings.ContainsFunc(claim, unicode.IsSpace) })
+	if blank >= 0 {
+		c.fail(path, "F55", "Claim that no token has",
+			"jwt_principal_claims holds %q: a claim's name has no blanks, so the server would go on to the next claim of the list, and know people by that. Write the claim's name, such as \"email\".", auth.JWTPrincipalClaims[blank])
+	} else if !c.in.Unknown.Has(path) {
 		switch {
 		case len(auth.JWTPrincipalClaims) == 0:
 			c.fail(path, "F40", "Every token would be refused",
@@ -207,11 +211,21 @@ func (c *checker) claims() {
 	}
 }
 
-// knownBySubject reports whether the list of principal claims begins with the
+// firstCommonClaim is the first principal claim that every token has, empty where
+// there is none.
+func firstCommonClaim(claims []string) string {
+	i := slices.IndexFunc(claims, func(claim string) bool { return slices.Contains(commonClaims, claim) })
+	if i < 0 {
+		return ""
+	}
+	return claims[i]
+}
+
+// knownBySubject reports whether the list of principal claims leads to the
 // subject and counts, which it does only without a mapping.
 func (c *checker) knownBySubject() bool {
 	auth := c.in.Settings.Authentication
-	return c.provider == ProviderOkta && len(auth.JWTPrincipalClaims) > 0 && auth.JWTPrincipalClaims[0] == "sub" &&
+	return c.provider == ProviderOkta && firstCommonClaim(auth.JWTPrincipalClaims) == "sub" &&
 		len(auth.JWTPrincipalClaimsMapping) == 0 && !c.in.Unknown.Has(PathAuthentication+".jwt_principal_claims_mapping")
 }
 

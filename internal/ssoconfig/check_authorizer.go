@@ -9,15 +9,9 @@ import (
 // in.
 func (c *checker) authorizer() {
 	authorizer := c.in.Settings.Authorizer
-	c.required(PathAuthorizer+".class_name", "F3", authorizer.ClassName, "write "+DefaultClassName)
-	c.required(PathAuthorizer+".container_request_filter", "F3", authorizer.ContainerRequestFilter, "write "+DefaultContainerRequestFilter)
+	c.classes()
 	c.adminPrincipals(authorizer.AdminPrincipals)
-	if domain, ok := c.required(PathAuthorizer+".principal_domain", "F3, F23", authorizer.PrincipalDomain, "write the domain of your e-mail addresses, for example example.com"); ok {
-		c.domain(PathAuthorizer+".principal_domain", domain)
-	}
-	for _, domain := range authorizer.AllowedDomains {
-		c.domain(PathAuthorizer+".allowed_domains", domain)
-	}
+	c.domains()
 	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Unknown.Has(path) {
 		c.warn(path, "openmetadata.md section 1.6", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
@@ -41,14 +35,14 @@ func (c *checker) authorizer() {
 func (c *checker) claimOrder() {
 	path := PathAuthentication + ".jwt_principal_claims"
 	auth := c.in.Settings.Authentication
-	first := slices.IndexFunc(auth.JWTPrincipalClaims, func(claim string) bool { return slices.Contains(commonClaims, claim) })
-	if first < 0 || auth.JWTPrincipalClaims[first] == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathAuthentication+".provider") ||
+	first := firstCommonClaim(auth.JWTPrincipalClaims)
+	if first == "" || first == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathAuthentication+".provider") ||
 		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
 	c.warn(path, "openmetadata.md section 4", "Domain looked for in another claim than the e-mail",
 		"With enforce_principal_domain the server looks for the domain in the first claim of the list that a token has, and that is %q, in which its own tokens have none: they would be refused. Write \"email\" first.",
-		auth.JWTPrincipalClaims[first])
+		first)
 }
 
 // defaultAdmin is the account that every server is born with.
@@ -81,12 +75,6 @@ func (c *checker) adminPrincipals(principals []string) {
 	}
 }
 
-func (c *checker) domain(path, domain string) {
-	if strings.ContainsAny(domain, "@/: \t") {
-		c.fail(path, "F56", "Invalid domain", "%s holds %q: write what follows the @ of an e-mail address, for example example.com.", lastPart(path), domain)
-	}
-}
-
 // Credential is what the provider presents to the server, as far as a change of
 // the configuration can make it worthless.
 type Credential struct {
@@ -102,13 +90,20 @@ type Credential struct {
 }
 
 // CheckCredential returns an error for each reason for which the server would
-// refuse a credential once it has the configuration: none of its claims is in
-// the list (F40), or a mapped one is not among them (F57), or its e-mail domain
-// is shut out (F56). A reason that depends on an unknown value is left out.
+// refuse a credential once it has the configuration: no token is looked at
+// (F118), or none of its claims is in the list (F40), or a mapped one is not among
+// them (F57), or its e-mail domain is shut out (F56). A reason that depends on an
+// unknown value is left out.
 func CheckCredential(in Input, credential Credential) []Problem {
 	c := &checker{in: in}
+	path := PathAuthorizer + ".container_request_filter"
+	if filter, state := value(c, path, in.Settings.Authorizer.ContainerRequestFilter); state == present && isNoop(filter) {
+		c.fail(path, "F118", "The change would shut out its own credential",
+			"With %q the server looks at no token: every request is one of the user anonymous, also with that of %s.", filter, credential.Name)
+		return c.problems
+	}
 	auth := in.Settings.Authentication
-	path := PathAuthentication + ".jwt_principal_claims"
+	path = PathAuthentication + ".jwt_principal_claims"
 	if credential.Claims != nil && !in.Unknown.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
 		c.fail(path, "F40", "The change would shut out its own credential",
 			"None of %s is in the token of %s, so the server would refuse it. Add one of the claims that it carries, such as %s.",
@@ -138,27 +133,4 @@ func (c *checker) domainOf(credential Credential) {
 			"With enforce_principal_domain the server refuses every e-mail outside of %s, also in its own tokens, and the token of %s has %q. Add %q to allowed_domains (and the domains of the people who sign in: with that list set, principal_domain alone no longer counts), or use a credential of an allowed domain.",
 			quoteList(allowed), credential.Name, credential.Email, EmailDomain(credential.Email))
 	}
-}
-
-// ShutOut reports whether domain enforcement refuses the holder of an e-mail
-// address, and which domains it lets in by which setting. With allowedDomains
-// set, principalDomain is no longer let in (F56). Domains are compared to the
-// letter: whether the server ignores case was not observed, and a wrong guess
-// locks people out. What is not known shuts nobody out.
-func ShutOut(in Input, email string) (path string, allowed []string, shutOut bool) {
-	c := &checker{in: in}
-	authorizer := in.Settings.Authorizer
-	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", authorizer.EnforcePrincipalDomain)
-	if !enforce || in.Unknown.Has(PathAuthorizer+".allowed_domains") {
-		return "", nil, false
-	}
-	path, allowed = PathAuthorizer+".allowed_domains", authorizer.AllowedDomains
-	if len(allowed) == 0 {
-		principal, state := value(c, PathAuthorizer+".principal_domain", authorizer.PrincipalDomain)
-		if state == unknown {
-			return "", nil, false
-		}
-		path, allowed = PathAuthorizer+".principal_domain", []string{principal}
-	}
-	return path, allowed, !slices.Contains(allowed, EmailDomain(email))
 }

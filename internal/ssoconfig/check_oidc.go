@@ -1,6 +1,7 @@
 package ssoconfig
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,7 +53,7 @@ func (c *checker) clientTypeBlocks() {
 
 // oidcAddresses checks who the client is and where it goes.
 func (c *checker) oidcAddresses(oidc OIDC) {
-	id, ok := c.required(PathOIDC+".id", "recorded: c03_conf_id_blank", oidc.ID, "write the Okta app's client_id")
+	id, ok := c.clientID(PathOIDC+".id", "recorded: c03_conf_id_blank", oidc.ID)
 	if clientID, state := value(c, PathAuthentication+".client_id", c.in.Settings.Authentication.ClientID); ok && state == present && clientID != "" && clientID != id {
 		c.warn(PathOIDC+".id", "F15", "Two client ids",
 			"oidc_configuration.id is %q and client_id is %q: the server signs people in with the former and shows the latter. Write the same in both.", id, clientID)
@@ -60,25 +61,14 @@ func (c *checker) oidcAddresses(oidc OIDC) {
 	if discovery, ok := c.required(PathOIDC+".discovery_uri", "F19", oidc.DiscoveryURI, "write the issuer followed by "+DiscoverySuffix); ok {
 		c.discovery(discovery)
 	}
-	callback, callbackOK := c.required(PathOIDC+".callback_url", "F18", oidc.CallbackURL, "write the server's URL followed by /callback")
-	if callbackOK {
-		c.address(PathOIDC+".callback_url", callback)
+	var server *url.URL
+	if text, ok := c.required(PathOIDC+".server_url", "F18", oidc.ServerURL, "write the server's URL"); ok {
+		server = c.serverURL(PathOIDC+".server_url", text)
 	}
-	server, serverOK := c.required(PathOIDC+".server_url", "F18", oidc.ServerURL, "write the server's URL")
-	if serverOK {
-		c.address(PathOIDC+".server_url", server)
-	}
-	if callbackOK {
+	if callback, ok := c.required(PathOIDC+".callback_url", "F18", oidc.CallbackURL, "write the server's URL followed by /callback"); ok {
+		c.callback(PathOIDC+".callback_url", callback, server)
 		c.secureCookie(callback)
-	}
-	if callbackOK && serverOK {
-		callbackOrigin, callbackErr := Origin(callback)
-		serverOrigin, serverErr := Origin(server)
-		if callbackErr == nil && serverErr == nil && callbackOrigin != serverOrigin {
-			c.warn(PathOIDC+".callback_url", "openmetadata.md section 10", "Callback at another origin than the server",
-				"callback_url is at %s and server_url at %s: the sign-in's cookie is not sent to another origin, so the callback finds no session. Write the same origin in both.",
-				callbackOrigin, serverOrigin)
-		}
+		c.sameOrigin(callback, server)
 	}
 	// F3: absence is answered with 400, and an empty text is right for Okta.
 	if _, state := value(c, PathOIDC+".tenant", oidc.Tenant); state == absent {
@@ -86,7 +76,24 @@ func (c *checker) oidcAddresses(oidc OIDC) {
 	}
 }
 
-// secureCookie warns where people come by https and the server does not know
+// sameOrigin warns where people come back to another origin than that of the
+// server. Both are compared as a browser writes them.
+func (c *checker) sameOrigin(callback string, server *url.URL) {
+	if server == nil {
+		return
+	}
+	callbackOrigin, callbackErr := Origin(callback)
+	serverOrigin, serverErr := Origin(server.String())
+	if callbackErr == nil && serverErr == nil && callbackOrigin != serverOrigin {
+		c.warn(PathOIDC+".callback_url", "openmetadata.md section 10", "Callback at another origin than the server",
+			"callback_url is at %s and server_url at %s: the sign-in's cookie is not sent to another origin, so the callback finds no session. Write the same origin in both.",
+			callbackOrigin, serverOrigin)
+	}
+}
+
+// secureCookie refuses a cookie that no browser sends back: one that is marked as
+// secure where people come by plain http (openmetadata.md section 9). It warns
+// where people come by https and the server does not know
 // it: its session cookie is then not marked as secure, nor as one that other
 // sites may send along (openmetadata.md section 9, issue 26145). The setting is
 // documented since 1.10.13 (openmetadata.md section 8), and takes part in no
@@ -95,6 +102,11 @@ func (c *checker) secureCookie(callback string) {
 	path := PathAuthentication + ".force_secure_session_cookie"
 	forced, state := value(c, path, c.in.Settings.Authentication.ForceSecureSessionCookie)
 	speaksTLS, stateTLS := value(c, PathAuthorizer+".enable_secure_socket_connection", c.in.Settings.Authorizer.EnableSecureSocketConnection)
+	if address, err := url.Parse(callback); err == nil && plainHTTP(address) && forced {
+		c.fail(path, "openmetadata.md section 9", "Cookie that no browser sends back",
+			"With force_secure_session_cookie the sign-in's cookie is marked as secure, and callback_url is %q: no browser sends such a cookie over plain http, so no sign-in finds its session. Serve OpenMetadata by https, or write force_secure_session_cookie = false.", callback)
+		return
+	}
 	if !strings.HasPrefix(callback, "https://") || forced || speaksTLS || state == unknown || stateTLS == unknown {
 		return
 	}
@@ -139,9 +151,17 @@ func (c *checker) oidcRequest(oidc OIDC) {
 			c.fail(path, "F16", "Scope without openid", "scope is %q, without \"openid\" there is no sign-in: write for example %q. Scopes are separated by one blank each.", scope, DefaultScope)
 		case strings.Join(words, " ") != scope:
 			c.fail(path, "F16", "Blanks in scope", "scope is %q: the server takes two blanks in a row for a scope of no name. Write %q.", scope, strings.Join(words, " "))
+		default:
+			c.claimsOfScope(path, scope, words)
 		}
 		c.refreshTokens(path, words)
 	}
+	path = PathOIDC + ".response_type"
+	if response, state := value(c, path, oidc.ResponseType); state == present && strings.TrimSpace(response) != "" && response != ResponseTypeCode {
+		c.fail(path, "F135", "Response type that no sign-in comes back with",
+			"response_type is %q, which the server asks Okta for as it stands, while it can redeem a code only: Okta refuses the request, and nobody signs in. Write %q, or leave it out.", response, ResponseTypeCode)
+	}
+	c.customParams(oidc)
 	c.prompt(oidc)
 	path = PathOIDC + ".client_authentication_method"
 	if method, ok := c.required(path, "F18", oidc.ClientAuthenticationMethod, `write "client_secret_basic" or "client_secret_post"`); ok {
@@ -162,6 +182,36 @@ func (c *checker) oidcRequest(oidc OIDC) {
 	}
 }
 
+// claimsOfScope refuses a scope that does not bring the claims that people are
+// known by: without an e-mail claim the server makes stray accounts, named after
+// Okta's ids or by nothing at all (F138); without any claim of the list (F40), or
+// a mapped one (F57), it refuses everybody.
+func (c *checker) claimsOfScope(path, scope string, words []string) {
+	if c.provider != ProviderOkta {
+		return
+	}
+	if !slices.Contains(words, "email") {
+		c.fail(path, "F138", "Scope without email",
+			"scope is %q: without \"email\" the ID token says no e-mail address, and the server makes a new account for whoever signs in, named after Okta's id of the person, administrators too. Write %q.", scope, scope+" email")
+		return
+	}
+	auth := c.in.Settings.Authentication
+	list, mapping := PathAuthentication+".jwt_principal_claims", PathAuthentication+".jwt_principal_claims_mapping"
+	if slices.Contains(words, "profile") || c.in.Unknown.Has(list) || c.in.Unknown.Has(mapping) {
+		return
+	}
+	brought := []string{"email", "sub"}
+	needed := len(auth.JWTPrincipalClaimsMapping) == 0 && slices.Contains(auth.JWTPrincipalClaims, "preferred_username") && !overlaps(auth.JWTPrincipalClaims, brought)
+	for _, entry := range auth.JWTPrincipalClaimsMapping {
+		_, claim, _ := strings.Cut(entry, ":")
+		needed = needed || claim == "preferred_username"
+	}
+	if needed {
+		c.fail(path, "F40, F57", "Scope without profile",
+			"scope is %q: without \"profile\" the ID token has no preferred_username, by which the server is to know people, so it refuses everybody. Write %q.", scope, scope+" profile")
+	}
+}
+
 // refreshTokens warns of servers that lose a sign-in while another of the
 // person's pages asks for a new token, which happens with offline_access only
 // (issue 30304 against 1.13.1; its cause is in pull request 31183).
@@ -174,15 +224,23 @@ func (c *checker) refreshTokens(path string, scopes []string) {
 	}
 }
 
-var promptValues = []string{"none", "consent", "select_account", "login"}
+// promptValues are those that the server takes (F17). Okta has none that asks
+// which account (its OAuth API reference, authorize), so that a sign-in by
+// select_account ends at Okta.
+func (c *checker) promptValues() []string {
+	if c.provider == ProviderOkta {
+		return []string{"none", "consent", "login"}
+	}
+	return []string{"none", "consent", "select_account", "login"}
+}
 
 func (c *checker) prompt(oidc OIDC) {
 	path := PathOIDC + ".prompt"
 	prompt, _ := value(c, path, oidc.Prompt)
-	words := strings.Fields(prompt)
+	words, values := strings.Fields(prompt), c.promptValues()
 	for _, word := range words {
-		if !slices.Contains(promptValues, word) {
-			c.fail(path, "F17", "Invalid prompt", "prompt is %q: write %s, or leave it empty.", prompt, quoteAlternatives(promptValues))
+		if !slices.Contains(values, word) {
+			c.fail(path, "F17, F137", "Invalid prompt", "prompt is %q, with which every sign-in fails: write %s, or leave it empty.", prompt, quoteAlternatives(values))
 			return
 		}
 	}
@@ -194,7 +252,7 @@ func (c *checker) prompt(oidc OIDC) {
 		return
 	}
 	c.warn(path, "F17, openmetadata.md section 1.9", "Nobody is asked to sign in",
-		`With prompt = "none" only people who are signed in to Okta already get in, and newer servers refuse the value. Leave it empty, or write "login" or "select_account".`)
+		`With prompt = "none" only people who are signed in to Okta already get in, and newer servers refuse the value. Leave it empty, or write "login".`)
 }
 
 // oidcSession checks numbers that the API has as texts, and times.
@@ -207,8 +265,9 @@ func (c *checker) oidcSession(oidc OIDC) {
 	}
 	path = PathOIDC + ".max_age"
 	if age, state := value(c, path, oidc.MaxAge); state == present && strings.TrimSpace(age) != "" {
-		if seconds, err := strconv.ParseInt(age, 10, 64); err != nil || seconds < 0 {
-			c.fail(path, "F18, F63", "Invalid max_age", "max_age is %q, which is sent to Okta and is no whole number of seconds: write for example \"3600\", or leave it out.", age)
+		// Okta takes 31 bits (its OAuth error catalog).
+		if seconds, err := strconv.ParseInt(age, 10, 32); err != nil || seconds < 0 {
+			c.fail(path, "F18, F63, F137", "Invalid max_age", "max_age is %q, with which every sign-in fails or which is not sent: it is no whole number of seconds that Okta takes: write for example \"3600\", or leave it out.", age)
 		}
 	}
 	c.oneOf(PathOIDC+".use_nonce", "oidcClientConfig.json", oidc.UseNonce, "true", "false", "")

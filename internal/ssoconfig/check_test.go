@@ -5,48 +5,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig/mistakes"
 )
 
-const issuerURL = "https://example.okta.com/oauth2/aus1"
-
-// confidential returns the input of a Web app's configuration, as the guide's
-// rehearsal had it (recorded: web_18_put_okta), on https.
-func confidential() Input {
-	const callback = "https://catalog.example.com/callback"
-	return Input{
-		ServerVersion: "1.12.6",
-		ClientSecret:  ptr("websecret1"),
-		Settings: Settings{
-			Authentication: Authentication{
-				ClientType: ptr("confidential"), Provider: ptr("okta"), ProviderName: ptr("okta"), ResponseType: ptr("code"),
-				PublicKeyURLs: []string{issuerURL + "/v1/keys"}, TokenValidationAlgorithm: ptr("RS256"),
-				Authority: ptr(issuerURL), ClientID: ptr("web1"), CallbackURL: ptr(callback),
-				JWTPrincipalClaims: []string{"email", "preferred_username", "sub"}, JWTPrincipalClaimsMapping: []string{},
-				EnableSelfSignup: ptr(false), ForceSecureSessionCookie: ptr(true),
-				OIDC: &OIDC{
-					Type: ptr("okta"), ID: ptr("web1"), Scope: ptr("openid email profile"),
-					DiscoveryURI: ptr(issuerURL + "/.well-known/openid-configuration"), UseNonce: ptr("true"),
-					PreferredJWSAlgorithm: ptr("RS256"), ResponseType: ptr("code"), DisablePKCE: ptr(false),
-					ClientAuthenticationMethod: ptr("client_secret_basic"), CallbackURL: ptr(callback),
-					ServerURL: ptr("https://catalog.example.com"), Tenant: ptr(""), TokenValidity: ptr[int64](3600), SessionExpiry: ptr[int64](604800),
-				},
-			},
-			Authorizer: Authorizer{
-				ClassName: ptr(DefaultClassName), ContainerRequestFilter: ptr(DefaultContainerRequestFilter),
-				AdminPrincipals: []string{"alice", "terraform"}, PrincipalDomain: ptr("example.com"), AllowedDomains: []string{},
-				EnforcePrincipalDomain: ptr(true), EnableSecureSocketConnection: ptr(false),
-			},
-		},
-	}
+func auth(change func(*Authentication)) func(*Input) {
+	return func(in *Input) { change(&in.Settings.Authentication) }
 }
 
-// public returns the input of a single-page app's configuration.
-func public() Input {
-	in := confidential()
-	in.ClientSecret = nil
-	in.Settings.Authentication.ClientType = ptr("public")
-	in.Settings.Authentication.OIDC = nil
-	return in
+func authz(change func(*Authorizer)) func(*Input) {
+	return func(in *Input) { change(&in.Settings.Authorizer) }
 }
 
 func describe(problems []Problem) string {
@@ -85,8 +53,37 @@ func TestGoodConfigurationsHaveNoProblems(t *testing.T) {
 	// Under the public flow a name in the list promotes nobody (F60).
 	listed := public()
 	listed.Settings.Authorizer.AdminPrincipals = []string{"admin"}
+	good := func(name string, changes mistakes.Values) Input {
+		return inputOf(mistakes.With(mistakes.Good(name), changes))
+	}
 	for name, in := range map[string]Input{
-		"confidential": confidential(), "public": public(), "org server, own keys too": org, "mapped claims": mapped,
+		"hosts as a browser writes them": good(mistakes.Confidential, mistakes.Values{o + "server_url": "https://Catalog.Example.com:443"}),
+		"under a path (F132)": good(mistakes.Confidential, mistakes.Values{
+			o + "server_url": mistakes.Server + "/catalog", o + "callback_url": mistakes.Server + "/catalog/callback", a + "callback_url": mistakes.Server + "/catalog/callback",
+		}),
+		"single-page app under a path (F132)": good(mistakes.Public, mistakes.Values{a + "callback_url": mistakes.Server + "/catalog/callback"}),
+		"a secure cookie on this machine": good(mistakes.Confidential, mistakes.Values{
+			a + "callback_url": "http://localhost:8585/callback", o + "server_url": "http://localhost:8585", o + "callback_url": "http://localhost:8585/callback",
+		}),
+		"classes of one's own": good(mistakes.Public, mistakes.Values{
+			z + "class_name": "com.example.Authorizer", "custom_class_name": "com.example.Authorizer",
+			z + "container_request_filter": "com.example.Filter", "custom_container_request_filter": "com.example.Filter",
+		}),
+		"a confirmation that is not needed": good(mistakes.Public, mistakes.Values{"custom_class_name": "com.example.Authorizer"}),
+		"domains in both cases (F124)":      good(mistakes.Public, mistakes.Values{z + "allowed_domains": []any{"EXAMPLE.COM", "example.com"}}),
+		"a principal domain that does not count (F56)": good(mistakes.Public, mistakes.Values{
+			z + "principal_domain": "EXAMPLE.COM", z + "allowed_domains": []any{"example.com"},
+		}),
+		"domains of every kind":             good(mistakes.Confidential, mistakes.Values{z + "allowed_domains": []any{"example.com", "mail.example-2.co.uk", "bücher.example", "intranet"}}),
+		"registration domains (F127)":       good(mistakes.Confidential, mistakes.Values{z + "allowed_email_registration_domains": []any{"example.com", "all"}}),
+		"no registration domains":           good(mistakes.Confidential, mistakes.Values{z + "allowed_email_registration_domains": []any{}}),
+		"two prompts (F137)":                good(mistakes.Confidential, mistakes.Values{o + "prompt": "login consent"}),
+		"custom parameters (F136)":          good(mistakes.Confidential, mistakes.Values{o + "custom_params": map[string]any{"customParamKey5": "idp", "customParamValue5": "0oa1 &="}}),
+		"response type left out (F135)":     good(mistakes.Confidential, mistakes.Values{o + "response_type": ""}),
+		"email is enough of a scope":        good(mistakes.Confidential, mistakes.Values{o + "scope": "openid email"}),
+		"account at another provider":       good(mistakes.Confidential, mistakes.Values{a + "provider": "auth0", o + "prompt": "select_account", o + "scope": "openid profile"}),
+		"a claim of Okta's before the rest": good(mistakes.Public, mistakes.Values{a + "jwt_principal_claims": []any{"upn", "email"}}),
+		"confidential":                      confidential(), "public": public(), "org server, own keys too": org, "mapped claims": mapped,
 		"key URLs left to the server (F13)": filled, "local server": local,
 		"server that speaks TLS": speaksTLS, "server without the secure cookie": withoutFlag,
 		"org server on 1.10.7": fixed, "refresh tokens on 1.13.2": refreshing, "admin listed for a public client": listed,
@@ -111,22 +108,27 @@ func atIssuer(in Input, url string) Input {
 	return in
 }
 
-func TestBrokenConfigurations(t *testing.T) {
+func TestMistakes(t *testing.T) {
 	t.Parallel()
-	for name, test := range brokenConfigurations() {
-		in := test.in()
-		test.spoil(&in)
-		problems := Check(in)
+	for _, m := range mistakes.All() {
+		problems := Check(mistaken(m))
+		severity := SeverityError
+		if m.Warned {
+			severity = SeverityWarning
+		} else {
+			// A refusal may have warnings beside it, but no second error.
+			problems = slices.DeleteFunc(problems, func(problem Problem) bool { return problem.Severity == SeverityWarning })
+		}
 		if len(problems) != 1 {
-			t.Errorf("%s: %d problems\n%s", name, len(problems), describe(problems))
+			t.Errorf("%s: %d problems\n%s", m.Name, len(problems), describe(problems))
 			continue
 		}
 		problem := problems[0]
-		if strings.Join(problem.Path, ".") != test.path || problem.Severity != test.severity || !strings.Contains(problem.Message, test.says) {
-			t.Errorf("%s: want %s on %s that says %q\n%s", name, test.severity, test.path, test.says, describe(problems))
+		if strings.Join(problem.Path, ".") != m.At || problem.Severity != severity || !strings.Contains(problem.Message, m.Says) {
+			t.Errorf("%s: want %s on %s that says %q\n%s", m.Name, severity, m.At, m.Says, describe(problems))
 		}
 		if problem.Summary == "" || problem.Fact == "" {
-			t.Errorf("%s: without summary or source: %+v", name, problem)
+			t.Errorf("%s: without summary or source: %+v", m.Name, problem)
 		}
 	}
 }
@@ -162,21 +164,17 @@ func TestLiteralAddressesThatTheServersGuardRefuses(t *testing.T) {
 
 func TestUnknownValuesSilenceTheirRules(t *testing.T) {
 	t.Parallel()
-	for name, test := range brokenConfigurations() {
-		in := test.in()
-		test.spoil(&in)
-		in.Unknown = Unknown{test.path: true}
-		for _, problem := range Check(in) {
-			// Elements that are known are still looked at.
-			if !elementRule(problem) {
-				t.Errorf("%s: %s is unknown and yet:\n%s", name, test.path, describe([]Problem{problem}))
-			}
-		}
-		block, _, _ := strings.Cut(test.path, ".")
-		in.Unknown = Unknown{block: true}
-		for _, problem := range Check(in) {
-			if problem.Path[0] == block && !elementRule(problem) {
-				t.Errorf("%s: %s is unknown as a whole and yet:\n%s", name, block, describe([]Problem{problem}))
+	for _, m := range mistakes.All() {
+		in := mistaken(m)
+		block, _, _ := strings.Cut(m.At, ".")
+		for _, unknown := range []string{m.At, block} {
+			in.Unknown = Unknown{unknown: true}
+			for _, problem := range Check(in) {
+				at := strings.Join(problem.Path, ".")
+				// Elements that are known are still looked at.
+				if (at == unknown || strings.HasPrefix(at, unknown+".")) && !elementRule(problem) {
+					t.Errorf("%s: %s is unknown and yet:\n%s", m.Name, unknown, describe([]Problem{problem}))
+				}
 			}
 		}
 	}
@@ -189,7 +187,9 @@ func elementRule(problem Problem) bool {
 		return strings.Contains(problem.Message, "does not start") || strings.Contains(problem.Message, "host name")
 	case z + "admin_principals":
 		return !strings.Contains(problem.Message, "at least one")
-	case z + "allowed_domains":
+	case a + "jwt_principal_claims":
+		return strings.Contains(problem.Message, "has no blanks")
+	case z + "allowed_domains", z + "allowed_email_registration_domains":
 		return true
 	}
 	return false
@@ -211,15 +211,14 @@ func TestAnUnknownOnlyEverSilences(t *testing.T) {
 			paths = append(paths, strings.Join(path, "."))
 		}
 	}
-	for name, test := range brokenConfigurations() {
-		in := test.in()
-		test.spoil(&in)
+	for _, m := range mistakes.All() {
+		in := mistaken(m)
 		known := describe(Check(in))
 		for _, path := range paths {
 			in.Unknown = Unknown{path: true}
 			for _, problem := range Check(in) {
 				if !strings.Contains(known, problem.Message) && !strings.Contains(known, problem.Summary) {
-					t.Errorf("%s: that %s is unknown adds\n%s", name, path, describe([]Problem{problem}))
+					t.Errorf("%s: that %s is unknown adds\n%s", m.Name, path, describe([]Problem{problem}))
 				}
 			}
 		}
@@ -266,14 +265,17 @@ func TestCredentialThatTheChangeShutsOut(t *testing.T) {
 				x.AllowedDomains = []string{"example.com"}
 			}),
 			admin, z + "allowed_domains", `["example.com"]`},
-		"allowed (F56)":        {authz(func(x *Authorizer) { x.AllowedDomains = []string{"example.com", "open-metadata.org"} }), admin, "", ""},
-		"its own domain":       {authz(func(x *Authorizer) { x.PrincipalDomain = ptr("open-metadata.org") }), admin, "", ""},
-		"not enforced":         {authz(func(x *Authorizer) { x.EnforcePrincipalDomain = ptr(false) }), admin, "", ""},
-		"bots are exempt":      {func(*Input) {}, Credential{Name: "token", Email: "bot@open-metadata.org", Bot: true, Claims: claims}, "", ""},
-		"e-mail not known":     {func(*Input) {}, Credential{Name: "token", Claims: claims}, "", ""},
-		"claims not known":     {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com"}, "", ""},
-		"none of its claims":   {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims", "token"},
-		"mapped to another":    {auth(func(x *Authentication) { x.JWTPrincipalClaimsMapping = []string{"username:upn", "email:email"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims_mapping", `"upn"`},
+		"allowed (F56)":                 {authz(func(x *Authorizer) { x.AllowedDomains = []string{"example.com", "open-metadata.org"} }), admin, "", ""},
+		"its own domain":                {authz(func(x *Authorizer) { x.PrincipalDomain = ptr("open-metadata.org") }), admin, "", ""},
+		"not enforced":                  {authz(func(x *Authorizer) { x.EnforcePrincipalDomain = ptr(false) }), admin, "", ""},
+		"bots are exempt":               {func(*Input) {}, Credential{Name: "token", Email: "bot@open-metadata.org", Bot: true, Claims: claims}, "", ""},
+		"e-mail not known":              {func(*Input) {}, Credential{Name: "token", Claims: claims}, "", ""},
+		"claims not known":              {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com"}, "", ""},
+		"none of its claims":            {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims", "token"},
+		"mapped to another":             {auth(func(x *Authentication) { x.JWTPrincipalClaimsMapping = []string{"username:upn", "email:email"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims_mapping", `"upn"`},
+		"compared to the letter (F124)": {authz(func(x *Authorizer) { x.PrincipalDomain = ptr("Open-Metadata.org") }), admin, z + "principal_domain", `"Open-Metadata.org"`},
+		"a filter that looks at no token (F118)": {authz(func(x *Authorizer) { x.ContainerRequestFilter = ptr("org.openmetadata.service.security.NoopFilter") }),
+			Credential{Name: "token", Bot: true, Claims: claims}, z + "container_request_filter", "anonymous"},
 		"domain not known yet": {func(in *Input) { in.Unknown = Unknown{z + "principal_domain": true} }, admin, "", ""},
 		"list not known yet":   {func(in *Input) { in.Unknown = Unknown{z + "allowed_domains": true} }, admin, "", ""},
 		"claims not known yet": {func(in *Input) {

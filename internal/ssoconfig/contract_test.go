@@ -49,8 +49,8 @@ func readExchange(t *testing.T, path string) exchange {
 // Recordings whose answers the configuration alone does not decide: what an
 // address answers, which client and which class the server knows.
 var decidedElsewhere = []string{
-	"b05e_", "b06_", "b07_", "b07b_", "b08_", "b09_", "b09x_", "b09y_", "b22b_", "b22c_", "c04_", "c04c_", "c05_", "c06_",
-	"c10_", "c12x_", "q10_", "q10b_", "m06d_",
+	"b05e_", "b06_", "b07_", "b07b_", "b08_", "b09_", "b09x_", "b09y_", "c04_", "c04c_", "c05_", "c06_",
+	"c12x_", "q10_", "q10b_", "m06d_",
 	// Bodies that Settings cannot express, or that hold another provider's
 	// block, which Settings carries unread.
 	"b18_", "b18b_", "b18c_", "b18d_", "b19e_",
@@ -70,6 +70,7 @@ func superseded(t *testing.T, folder string) func(name string) bool {
 
 // Recorded bodies that the server's validation lets through and Check does not.
 var refusedOnlyHere = map[string]string{
+	"b07e_":                   "client_id that is none of Okta's (F14)",
 	"b10c_":                   "callback_url that is no URL",
 	"b14c_":                   "claims list that locks everyone out (F24, F40)",
 	"b15_mapping_colon_space": "mapping against the schema's pattern (F22)",
@@ -80,7 +81,10 @@ var refusedOnlyHere = map[string]string{
 	"b20d_":                   "e-mail address as administrator (F67)",
 	"b20f_":                   "blank administrator (F67)",
 	"b20g_":                   "administrator in upper case (F67)",
+	"b22e_":                   "filter that the server may not be able to load (F121)",
+	"c07_conf_prompt_select_": "prompt that Okta does not have",
 	"c07_pub_":                "confidential block of a public client",
+	"c10b_":                   "response type that the server cannot redeem (F135)",
 	"c13c_":                   "max_age that Okta cannot read",
 	"c15b_":                   "callback_url that is no URL",
 	"c15c_":                   "server_url that is no URL",

@@ -11,12 +11,16 @@ import (
 
 // Attribute paths, the parts joined by dots, that the rules speak of. They are
 // the API's names in snake case, except for the client secret, which is
-// write-only and therefore stands at the top.
+// write-only and therefore stands at the top, and for the arguments that confirm
+// a class of one's own, which the API does not have.
 const (
 	PathAuthentication = "authentication_configuration"
 	PathOIDC           = PathAuthentication + ".oidc_configuration"
 	PathAuthorizer     = "authorizer_configuration"
 	PathClientSecret   = "client_secret_wo"
+
+	PathCustomClassName              = "custom_class_name"
+	PathCustomContainerRequestFilter = "custom_container_request_filter"
 )
 
 const secretField = "authenticationConfiguration.oidcConfiguration.secret"
@@ -35,6 +39,12 @@ func AttributeName(apiName string) string {
 	return name.String()
 }
 
+// fieldName is a field's name in the API.
+func fieldName(field reflect.StructField) string {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	return name
+}
+
 // serverFields maps each field of the API, the parts joined by dots, to its
 // attribute path.
 var serverFields = sync.OnceValue(func() map[string][]string {
@@ -42,7 +52,7 @@ var serverFields = sync.OnceValue(func() map[string][]string {
 	var walk func(block reflect.Type, apiPrefix string, path []string)
 	walk = func(block reflect.Type, apiPrefix string, path []string) {
 		for i := range block.NumField() {
-			apiName, _, _ := strings.Cut(block.Field(i).Tag.Get("json"), ",")
+			apiName := fieldName(block.Field(i))
 			fieldPath := append(append([]string(nil), path...), AttributeName(apiName))
 			fieldType := block.Field(i).Type
 			if fieldType.Kind() == reflect.Pointer {

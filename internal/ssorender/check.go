@@ -42,7 +42,8 @@ func (s *Settings) check() Errors {
 	input := ssoconfig.Input{
 		Settings: ssoconfig.Settings{Authentication: s.Authentication, Authorizer: s.Authorizer},
 		// The secret is never here, only where it comes from.
-		Unknown: ssoconfig.Unknown{ssoconfig.PathClientSecret: true},
+		Unknown:         ssoconfig.Unknown{ssoconfig.PathClientSecret: true},
+		CustomClassName: s.CustomClassName, CustomContainerRequestFilter: s.CustomContainerRequestFilter,
 	}
 	if s.ServerVersion != nil {
 		input.ServerVersion = *s.ServerVersion

@@ -240,7 +240,7 @@ func TestHelmValuesRefuse(t *testing.T) {
 		want             string
 	}{
 		"nothing otherwise":    {"authentication_configuration", "response_type", "id_token", ""},
-		"a variable in a text": {"authorizer_configuration", "principal_domain", "${DOMAIN}", `authorizer_configuration.principal_domain: it holds "${"`},
+		"a variable in a text": {"jwt_token_configuration", "issuer", "${DOMAIN}", `jwt_token_configuration.issuer: it holds "${"`},
 		"a variable in a list": {"authorizer_configuration", "admin_principals", []any{"a${b}"}, `authorizer_configuration.admin_principals: it holds "${"`},
 		"a relative key":       {"jwt_token_configuration", "private_key_file", "conf/private_key.der", `jwt_token_configuration.private_key_file: private_key_file is "conf/private_key.der": in Kubernetes`},
 		"a key at the root":    {"jwt_token_configuration", "public_key_file", "/public_key.der", `jwt_token_configuration.public_key_file: public_key_file is "/public_key.der"`},
@@ -270,7 +270,7 @@ func TestHelmValuesWarnOfCharacters(t *testing.T) {
 	t.Parallel()
 	for attribute, warned := range map[string]bool{"callback_url": true, "provider_name": false} {
 		settings := leastSettings()
-		in(settings, "authentication_configuration")[attribute] = "https://catalog.example.com/ü"
+		in(settings, "authentication_configuration")[attribute] = "https://catalog.example.com/ü/callback"
 		values, err := HelmValues(mustParse(t, settings))
 		if err != nil {
 			t.Fatal(err)

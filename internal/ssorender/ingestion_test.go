@@ -59,7 +59,8 @@ func TestIngestionConfig(t *testing.T) {
 func TestIngestionConfigWithoutAServer(t *testing.T) {
 	t.Parallel()
 	settings := publicSettings()
-	settings["authentication_configuration"].(object)["callback_url"] = "https://catalog.example.com/somewhere"
+	in(settings, "authentication_configuration")["provider"] = "basic"
+	in(settings, "authentication_configuration")["callback_url"] = "https://catalog.example.com/somewhere"
 	_, err := RenderIngestion(mustParse(t, settings))
 	if err == nil || !strings.HasPrefix(err.Error(), "ingestion_configuration.host_port: ") {
 		t.Errorf("error %v", err)

@@ -125,12 +125,13 @@ func FuzzServerYAML(f *testing.F) {
 		}
 		settings := publicSettings()
 		settings["authentication_configuration"].(object)["provider_name"] = text
-		settings["authentication_configuration"].(object)["callback_url"] = "http://example.com/" + strings.ToValidUTF8(text, "")
-		settings["authorizer_configuration"].(object)["allowed_email_registration_domains"] = []any{text}
+		settings["authentication_configuration"].(object)["callback_url"] = "http://example.com/" + strings.ToValidUTF8(text, "") + "/callback"
 		parsed, err := Parse(settings)
 		if err != nil {
 			t.Skip("no URL")
 		}
+		// No list takes any text; how one is written has to do for all of them.
+		parsed.Authorizer.AllowedEmailRegistrationDomains = []string{text}
 		read := readAsServer(t, substitute(ServerYAML(parsed), nil))
 		if got := read["authenticationConfiguration"].(map[string]any)["providerName"]; got != text {
 			t.Errorf("the server reads %q", got)
@@ -146,13 +147,13 @@ func FuzzServerYAML(f *testing.F) {
 func TestServerYAMLCommentsHoldNoVariable(t *testing.T) {
 	t.Parallel()
 	settings := leastSettings()
-	in(settings, "authentication_configuration")["callback_url"] = "http://catalog.example.com/${x"
+	in(settings, "authentication_configuration")["callback_url"] = "http://catalog.example.com/${x/callback"
 	rendered := ServerYAML(mustParse(t, settings))
 	if !strings.Contains(rendered, "# Note on authentication_configuration.callback_url: ") {
 		t.Fatalf("no warning in\n%s", rendered)
 	}
 	auth := readBlocks(t, settings, shellOfFile("OKTA_CLIENT_SECRET"))["authenticationConfiguration"].(map[string]any)
-	if auth["callbackUrl"] != "http://catalog.example.com/${x" || auth["oidcConfiguration"].(map[string]any)["secret"] != theSecret {
+	if auth["callbackUrl"] != "http://catalog.example.com/${x/callback" || auth["oidcConfiguration"].(map[string]any)["secret"] != theSecret {
 		t.Errorf("read %v", auth)
 	}
 }

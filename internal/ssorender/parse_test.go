@@ -32,7 +32,7 @@ func TestParseNamesTheSettingThatIsWrong(t *testing.T) {
 		want      string
 	}{
 		"unknown setting":          {leastSettings, oidc, "disocvery_uri", "x", oidc + ".disocvery_uri: there is no such setting. Those of this block are type, id, scope, discovery_uri,"},
-		"unknown block":            {leastSettings, "", "authorization", object{}, "authorization: there is no such setting. Those of this block are authentication_configuration, authorizer_configuration, jwt_token_configuration, client_secret, ingestion_configuration, server_version"},
+		"unknown block":            {leastSettings, "", "authorization", object{}, "authorization: there is no such setting. Those of this block are authentication_configuration, authorizer_configuration, jwt_token_configuration, client_secret, ingestion_configuration, custom_class_name, custom_container_request_filter, server_version"},
 		"text for a list":          {leastSettings, authorizer, "admin_principals", "alice", authorizer + ".admin_principals: a list of texts is wanted, not a text"},
 		"null in a list":           {leastSettings, authorizer, "admin_principals", []any{"alice", nil}, authorizer + ".admin_principals[1]: a text is wanted, not null"},
 		"object for a text":        {leastSettings, auth, "client_id", object{}, auth + ".client_id: a text is wanted, not an object"},

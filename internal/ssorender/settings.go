@@ -21,6 +21,10 @@ type Settings struct {
 	JWTToken       *JWTToken                `attribute:"jwt_token_configuration"`
 	ClientSecret   *ClientSecret            `attribute:"client_secret"`
 	Ingestion      *Ingestion               `attribute:"ingestion_configuration"`
+	// CustomClassName and CustomContainerRequestFilter confirm a class that is
+	// none of the server's own.
+	CustomClassName              *string `attribute:"custom_class_name"`
+	CustomContainerRequestFilter *string `attribute:"custom_container_request_filter"`
 	// ServerVersion is the version of the server that the settings are for;
 	// with it, settings that it does not know are refused.
 	ServerVersion *string `attribute:"server_version"`

@@ -69,7 +69,7 @@ func confidentialSettings() object {
 				"callback_url": "https://catalog.example.com/callback", "server_url": "https://catalog.example.com",
 				"client_authentication_method": "client_secret_basic", "tenant": "", "max_clock_skew": big.NewFloat(30),
 				"token_validity": big.NewFloat(7200), "custom_params": object{"customParamKey1": "acr: values", "customParamValue1": "urn:okta:${loa}"},
-				"max_age": big.NewFloat(3600), "prompt": "select_account", "session_expiry": big.NewFloat(604801),
+				"max_age": big.NewFloat(3600), "prompt": "login", "session_expiry": big.NewFloat(604801),
 			},
 		},
 		"authorizer_configuration": object{"admin_principals": []any{"alice", "terraform"}, "principal_domain": "example.com"},
@@ -93,7 +93,7 @@ func confidentialBlocks() map[string]map[string]any {
 			"callbackUrl": "https://catalog.example.com/callback", "serverUrl": "https://catalog.example.com",
 			"clientAuthenticationMethod": "client_secret_basic", "tenant": "", "maxClockSkew": "30",
 			"tokenValidity": 7200.0, "customParams": map[string]any{"customParamKey1": "acr: values", "customParamValue1": "urn:okta:${loa}"},
-			"maxAge": "3600", "prompt": "select_account", "sessionExpiry": 604801.0,
+			"maxAge": "3600", "prompt": "login", "sessionExpiry": 604801.0,
 		},
 		"authorizerConfiguration": {"adminPrincipals": []any{"alice", "terraform"}, "principalDomain": "example.com", "enforcePrincipalDomain": false},
 	}

@@ -18,6 +18,7 @@ var vocabularies = []string{
 	"authentication_configuration.oidc_configuration.client_authentication_method", "authentication_configuration.oidc_configuration.discovery_uri",
 	"authentication_configuration.oidc_configuration.preferred_jws_algorithm",
 	"authentication_configuration.oidc_configuration.scope",
+	"authorizer_configuration.class_name", "authorizer_configuration.container_request_filter",
 }
 
 // textPlaces lists the paths of all that is a text in settings, and of all that is a list of texts, but for what names where
@@ -52,7 +53,8 @@ func serverHas(read map[string]any, at string) any {
 	return value
 }
 
-// changedAt returns settings with another value at a path. The client id stands twice in those of a confidential client.
+// changedAt returns settings with another value at a path. The client id stands twice in those of a confidential client, and
+// the server's address is part of the callback's.
 func changedAt(settings object, at string, value any) object {
 	i := strings.LastIndex(at, ".")
 	in(settings, at[:i])[at[i+1:]] = value
@@ -62,6 +64,10 @@ func changedAt(settings object, at string, value any) object {
 			oidc["id"] = value
 		case "authentication_configuration.oidc_configuration.id":
 			in(settings, "authentication_configuration")["client_id"] = value
+		case "authentication_configuration.oidc_configuration.server_url":
+			oidc["callback_url"] = fmt.Sprint(value) + "/callback"
+		case "authentication_configuration.oidc_configuration.callback_url":
+			oidc["server_url"] = strings.TrimSuffix(fmt.Sprint(value), "/callback")
 		}
 	}
 	return settings
@@ -78,7 +84,7 @@ func TestEveryTextIsWhatTheServerReads(t *testing.T) {
 				_, isText := serverHas(readBlocks(t, test.settings(), shellOfFile(test.variable)), at).(string)
 				taken := 0
 				for _, text := range awkwardTexts {
-					forms := []any{text, "https://example.com/" + text, "/keys/" + text}
+					forms := []any{text, "https://example.com/" + text, "https://example.com/" + text + "/callback", "/keys/" + text}
 					if !isText {
 						forms = []any{[]any{text}, []any{"example.com", text}, []any{"https://example.okta.com/oauth2/v1/keys", "https://example.com/" + text}, []any{"email", "preferred_username", "sub", text}}
 					}

@@ -4,6 +4,7 @@ package terraform
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,8 +13,37 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
+
+// What an acceptance test's environment says, as terraform-plugin-testing reads it: which program is run, so that another
+// Terraform or an OpenTofu can be tried, and which registry the providers that a configuration names come from.
+const (
+	ProgramVariable  = "TF_ACC_TERRAFORM_PATH"
+	registryVariable = "TF_ACC_PROVIDER_HOST"
+)
+
+// program is the Terraform that is run: the one that the environment names, or else that of PATH.
+var program = cmp.Or(os.Getenv(ProgramVariable), "terraform")
+
+// Program is the Terraform that is run: the one that the environment named when this process began, or else that of PATH.
+func Program() string { return program }
+
+// Registry is the host of the registry that the program takes providers from which a configuration names without one.
+func Registry() string { return cmp.Or(os.Getenv(registryVariable), "registry.terraform.io") }
+
+// Silence is the environment in which a provider logs nothing. Without it every provider writes all its lines at TRACE, also
+// when Terraform passes none of them on, and that is a part of its time.
+var Silence = []string{"TF_LOG_SDK=off", "TF_LOG_SDK_PROTO=off", "TF_LOG_SDK_FRAMEWORK=off", "TF_LOG_SDK_HELPER_RESOURCE=off", "TF_LOG_PROVIDER=off"}
+
+// LogWanted tells whether an environment asks Terraform or a provider for a log.
+func LogWanted(environment []string) bool {
+	return slices.ContainsFunc(environment, func(entry string) bool {
+		name, level, _ := strings.Cut(entry, "=")
+		return level != "" && (strings.HasPrefix(name, "TF_LOG") || strings.HasPrefix(name, "TF_ACC_LOG"))
+	})
+}
 
 // version is the one under which the built provider stands in the mirror.
 const version = "0.0.1"
@@ -30,7 +60,7 @@ type Installation struct {
 func Install(ctx context.Context, root, directory string) (*Installation, error) {
 	mirror := filepath.Join(directory, "mirror")
 	installation := &Installation{
-		Binary: filepath.Join(mirror, "registry.terraform.io", "openmetadata-okta", "openmetadata", version,
+		Binary: filepath.Join(mirror, Registry(), "openmetadata-okta", "openmetadata", version,
 			runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-openmetadata_v"+version),
 		configuration: filepath.Join(directory, "terraform.rc"),
 	}
@@ -122,9 +152,12 @@ func (w *Workspace) Start(ctx context.Context, environment []string, arguments .
 			arguments = append(arguments, "-var", name+"="+value)
 		}
 	}
-	running := &Running{command: exec.CommandContext(ctx, "terraform", append(arguments[:1:1], withoutColor(arguments)...)...)} //nolint:gosec // arguments of our own
+	running := &Running{command: exec.CommandContext(ctx, Program(), append(arguments[:1:1], withoutColor(arguments)...)...)} //nolint:gosec // arguments of our own
 	running.command.Dir = w.Directory
-	running.command.Env = append(append([]string{}, w.environment...), environment...)
+	running.command.Env = slices.Concat(w.environment, environment)
+	if !LogWanted(environment) {
+		running.command.Env = append(running.command.Env, Silence...)
+	}
 	running.command.Stdout, running.command.Stderr = &running.output, &running.output
 	if err := running.command.Start(); err != nil {
 		return nil, fmt.Errorf("terraform %s: %w", arguments[0], err)

@@ -11,8 +11,12 @@ locals {
   # A bot signs in to nothing, so the list of administrators need not name it.
   principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name]))
 
-  principal_domain = coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1])
+  # The server compares domains to the letter.
+  principal_domain = lower(coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1]))
   callback_url     = "${var.openmetadata_url}/callback"
+
+  # TLS may end at a proxy, which the server does not know.
+  secure_cookie = startswith(var.openmetadata_url, "https://")
 
   # The server's browser part always asks for offline_access; its server part only where its scope says so.
   scopes = ["openid", "profile", "email", "offline_access"]

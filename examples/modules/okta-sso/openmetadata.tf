@@ -69,8 +69,7 @@ resource "openmetadata_security_config" "this" {
     jwt_principal_claims = ["email", "preferred_username", "sub"]
     enable_self_signup   = var.enable_self_signup
 
-    # TLS may end at a proxy, which the server does not know.
-    force_secure_session_cookie = startswith(var.openmetadata_url, "https://")
+    force_secure_session_cookie = local.secure_cookie
 
     oidc_configuration = local.confidential ? {
       type                         = "okta"
@@ -94,6 +93,8 @@ resource "openmetadata_security_config" "this" {
   client_secret_wo_version = local.confidential ? var.client_secret_version : null
   rehearsal_token_wo       = var.rehearsal_token
   on_destroy               = var.on_destroy
+
+  server_environment_confirmed = var.server_environment_confirmed
 
   # Everything that people need in Okta is there before the server sends them.
   depends_on = [
@@ -126,7 +127,8 @@ resource "openmetadata_bot_token" "ingestion" {
 resource "openmetadata_default_admin_removal" "this" {
   count = var.switch_sign_in ? 1 : 0
 
-  server_principals_replaced = var.server_principals_replaced
+  server_environment_confirmed = var.server_environment_confirmed
+  server_principals_replaced   = var.server_principals_replaced
 
   depends_on = [openmetadata_bot_token.ingestion]
 

@@ -24,12 +24,15 @@ output "ingestion_token_expires_at" {
 }
 
 output "server_environment" {
-  description = "What the server's own environment must say, so that its next start does not undo the setup: its list of administrators (admin comes back otherwise), self sign-up (it counts as of the start), and the signing key."
+  description = "What the server's own environment must say, because it counts as of the server's start and no API shows it: its list of administrators (admin comes back otherwise) and their domain, self sign-up, roles from the provider (people lose theirs otherwise), the class that decides, the session cookie, and the signing key."
   value = merge({
-    AUTHORIZER_ADMIN_PRINCIPALS       = "[${join(",", local.principals)}]"
-    AUTHORIZER_PRINCIPAL_DOMAIN       = local.principal_domain
-    AUTHENTICATION_ENABLE_SELF_SIGNUP = tostring(var.enable_self_signup)
-    JWT_KEY_ID                        = var.key_id
+    AUTHORIZER_ADMIN_PRINCIPALS        = "[${join(",", local.principals)}]"
+    AUTHORIZER_PRINCIPAL_DOMAIN        = local.principal_domain
+    AUTHORIZER_USE_ROLES_FROM_PROVIDER = "false"
+    AUTHORIZER_CLASS_NAME              = "org.openmetadata.service.security.DefaultAuthorizer"
+    AUTHENTICATION_ENABLE_SELF_SIGNUP  = tostring(var.enable_self_signup)
+    FORCE_SECURE_SESSION_COOKIE        = tostring(local.secure_cookie)
+    JWT_KEY_ID                         = var.key_id
     }, local.server_key_files == null ? {} : {
     RSA_PRIVATE_KEY_FILE_PATH = local.server_key_files.private_key
     RSA_PUBLIC_KEY_FILE_PATH  = local.server_key_files.public_key
@@ -41,7 +44,7 @@ output "server_environment" {
     error_message = "A name in the server's environment has a comma, a bracket, a quote, a blank or another character that its YAML reads as something else. Look at the part before the @ of admins, at automation, principal_domain and key_id. Somebody with such a name can be made an administrator by openmetadata_admin_user instead."
   }
   precondition {
-    condition     = alltrue([for path in values(coalesce(local.server_key_files, { none = "" })) : !can(regex("[,\\[\\]{}\"'`#\n]", path))])
+    condition     = alltrue([for path in try(values(local.server_key_files), []) : !can(regex("[,\\[\\]{}\"'`#\n]", path))])
     error_message = "A path in server_key_files (or key_files) has a comma, a bracket, a quote or the like, which the server's YAML reads as something else."
   }
 }

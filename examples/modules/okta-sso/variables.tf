@@ -101,7 +101,7 @@ variable "scope" {
 }
 
 variable "principal_domain" {
-  description = "Mail domain of the organisation. Left out: the domain of the first of the admins."
+  description = "Mail domain of the organisation, which is written in lower case. Left out: the domain of the first of the admins."
   type        = string
   default     = null
 }
@@ -113,16 +113,16 @@ variable "enforce_principal_domain" {
 
   validation {
     condition = !var.enforce_principal_domain || try(alltrue([
-      for address in var.admins : split("@", address)[1] == coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1])
+      for address in var.admins : lower(split("@", address)[1]) == lower(coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1]))
     ]), true)
     error_message = "With enforce_principal_domain only people of principal_domain can sign in, and some of admins have another domain: leave them out, or leave enforce_principal_domain at false."
   }
 }
 
 variable "enable_self_signup" {
-  description = "Whether people whom the server does not know get an account when they first sign in. The server takes a change into account only when it starts."
+  description = "Whether people whom the server does not know get an account when they first sign in. It has no default, because it is a decision: with true, whoever is assigned to the app in Okta can become an administrator; with false, people without an account stay out. false does not close every way to an account, so the assignment in Okta (okta_groups) is the real gate. The server takes a change into account only when it starts."
   type        = bool
-  default     = true
+  nullable    = false
 }
 
 variable "automation_credential" {
@@ -245,10 +245,16 @@ variable "ingestion_token_expiry" {
   default     = "90"
 }
 
-variable "server_principals_replaced" {
-  description = "Set to true once the server's own environment carries the module's output server_environment, so that a restart does not bring admin back."
+variable "server_environment_confirmed" {
+  description = "Confirms that the server's own environment holds the module's output server_environment, and that the server is restarted with it after an apply that changes it. No API shows either; without the confirmation the plans say what a start may undo."
   type        = bool
-  default     = false
+  default     = null
+}
+
+variable "server_principals_replaced" {
+  description = "The earlier form of server_environment_confirmed, for the list of administrators only. Deprecated: set server_environment_confirmed."
+  type        = bool
+  default     = null
 }
 
 variable "on_destroy" {

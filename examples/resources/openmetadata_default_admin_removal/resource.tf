@@ -4,7 +4,7 @@ resource "openmetadata_admin_user" "alice" {
 
 resource "openmetadata_default_admin_removal" "this" {
   # The server's AUTHORIZER_ADMIN_PRINCIPALS names alice, and admin no longer.
-  server_principals_replaced = true
+  server_environment_confirmed = true
 
   depends_on = [openmetadata_admin_user.alice]
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -123,21 +124,35 @@ func (c *Client) probe(ctx context.Context, candidate credential) (Identity, err
 	return c.accepted(carrying(ctx, candidate), token)
 }
 
-// accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers 200 to an administrator (DESIGN,
-// section 4). Servers before 1.10 have no such path; there the user that the token names is asked for.
+// accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers
+// 200 to an administrator (DESIGN, section 4). Servers before 1.10 have no such path; there the account that the token names
+// is read by its name. The server's own answer to who is asking (GET /users/loggedInUser) is not: it takes roles away where
+// roles come from the identity provider (F82, F87).
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
 	var anything map[string]json.RawMessage // a page of a proxy is none
 	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, &anything)
 	if lacksPath(err) {
-		var self User
-		if err = c.send(ctx, token, http.MethodGet, "/v1/users/loggedInUser", nil, &self); err == nil && !self.IsAdmin {
-			err = fmt.Errorf("the user %q is not an administrator", self.Name)
-		}
+		err = c.administratorByName(ctx, token)
 	}
 	if err != nil {
 		return Identity{}, err
 	}
 	return identityOf(token), nil
+}
+
+func (c *Client) administratorByName(ctx context.Context, token string) error {
+	user := identityOf(token).User
+	if user == "" {
+		return errors.New("the token does not say whose it is")
+	}
+	var self User
+	if err := c.send(ctx, token, http.MethodGet, "/v1/users/name/"+url.PathEscape(user), nil, &self); err != nil {
+		return err
+	}
+	if !self.IsAdmin {
+		return fmt.Errorf("the user %q is not an administrator", self.Name)
+	}
+	return nil
 }
 
 // CredentialState is one credential of the chain as the server judges it now.

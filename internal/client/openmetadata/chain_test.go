@@ -328,6 +328,39 @@ func TestChainWantsAnAdministrator(t *testing.T) {
 	}
 }
 
+// Before 1.10 the account is read by its name. Asking the server who one is takes roles away where they come from the
+// identity provider: a token that the provider signs itself carries none (fact 82, fact 87).
+func TestChainTakesNoRolesAway(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{Version: "1.9", Authorizer: map[string]any{"useRolesFromProvider": true}})
+	helper := server.client(t, passwordOnly())
+	role, err := helper.GetRole(t.Context(), "DataSteward")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := helper.CreateUser(t.Context(), CreateUser{Name: "terraform", Email: "terraform@open-metadata.org", IsAdmin: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := helper.SetRoles(t.Context(), made.ID, []Role{role}); err != nil {
+		t.Fatal(err)
+	}
+	server.sent()
+	if acts := actsAs(t, server.client(t, Config{SigningKey: server.signingKey("terraform")})); acts != "terraform" {
+		t.Fatalf("acts as %q", acts)
+	}
+	if sent := server.sent(); !slices.Equal(sent, []string{probe, "GET /api/v1/users/name/terraform"}) {
+		t.Errorf("sent %q", sent)
+	}
+	account, err := helper.GetUserByID(t.Context(), made.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(account.Roles) != 1 {
+		t.Errorf("the roles are %v", account.Roles)
+	}
+}
+
 func TestChainToldApartFromAnUnreachableServer(t *testing.T) {
 	t.Parallel()
 	client, err := New(Config{Host: "http://localhost:1", Email: adminEmail, Password: adminPassword})

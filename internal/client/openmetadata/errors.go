@@ -115,16 +115,42 @@ type CredentialError struct {
 	Excluded string
 }
 
-// Error lists what was tried.
+// Error lists what was tried, or names the one cause where the server looks at no credential at all.
 func (e *CredentialError) Error() string {
 	if len(e.Tried) == 0 {
 		return "no credential is configured"
+	}
+	if filter := e.Filter(); filter != "" {
+		return fmt.Sprintf("the server's containerRequestFilter is %s, so it looks at no token and accepts no credential, whichever it is", filter)
 	}
 	text := "no configured credential is accepted as an administrator's: " + strings.Join(e.Tried, "; ")
 	if e.Excluded != "" {
 		text = fmt.Sprintf("no configured credential of another administrator than %q is accepted: %s", e.Excluded, strings.Join(e.Tried, "; "))
 	}
 	return text
+}
+
+// Filter names the request filter of a server that looks at no token, as far as its answers tell; empty where it does.
+func (e *CredentialError) Filter() string {
+	for _, cause := range e.Causes {
+		if filter := AsAPIError(cause).Filter(); filter != "" {
+			return filter
+		}
+	}
+	return ""
+}
+
+// Filter names the request filter of a server that looks at no token, where this is an answer of one: under NoopFilter
+// every request is one of the user anonymous (F118), with a blank filter none is anybody's (F122). Otherwise it is empty.
+func (e *APIError) Filter() string {
+	switch {
+	case e == nil || e.Foreign:
+	case strings.Contains(e.Message, "CatalogPrincipal{name='anonymous'}"), strings.Contains(e.Message, "user instance for anonymous not found"):
+		return "NoopFilter (every request is one of the user \"anonymous\")"
+	case strings.Contains(e.Message, "No principal in security context"):
+		return "blank (no request has a user)"
+	}
+	return ""
 }
 
 // deadCredential tells whether an answer means that the bearer token is no longer worth anything: 401, or the 500 with

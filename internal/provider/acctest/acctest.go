@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -244,19 +245,22 @@ func (e *Environment) ProviderConfig(lines ...string) string {
 }
 
 // Test runs the steps, in parallel with other tests unless the server is live, with the providers of the test case beside
-// ours. Terraform 1.11 is the oldest that has write-only arguments.
+// ours. Terraform 1.11.1 is the oldest that has write-only arguments and reads values that are both sensitive and ephemeral.
 func (e *Environment) Test(testCase resource.TestCase) {
 	e.t.Helper()
-	spareChildren()
+	hasten()
 	factories := e.factories()
 	maps.Copy(factories, testCase.ProtoV6ProviderFactories)
 	testCase.ProtoV6ProviderFactories = factories
 	if testCase.TerraformVersionChecks == nil {
-		testCase.TerraformVersionChecks = []tfversion.TerraformVersionCheck{tfversion.RequireAbove(tfversion.Version1_11_0)}
+		testCase.TerraformVersionChecks = []tfversion.TerraformVersionCheck{tfversion.RequireAbove(oldestTerraform)}
 	}
 	e.Parallel()
 	resource.Test(e.t, testCase)
 }
+
+// oldestTerraform is the oldest that the provider is promised to work with.
+var oldestTerraform = version.Must(version.NewVersion("1.11.1"))
 
 // Parallel lets the test run beside others, except on a live server: there one runs after the other, since some change what
 // all share.
@@ -265,11 +269,6 @@ func (e *Environment) Parallel() {
 		e.t.Parallel()
 	}
 }
-
-// spareChildren switches garbage collection off in the processes that the tests start, of which Terraform needs several a
-// step: each ends before it has anything to collect, and collecting costs a quarter of its time. This process has read
-// the variable when it began.
-var spareChildren = sync.OnceFunc(func() { _ = os.Setenv("GOGC", "off") })
 
 // factories serve the provider in this process, with the environment's clock and short waits, and the echo provider
 // that shows ephemeral values to checks.

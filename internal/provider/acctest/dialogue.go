@@ -85,7 +85,7 @@ func (e *Environment) configured(values map[string]any) (tfprotov6.ProviderServe
 		e.t.Fatal(err)
 	}
 	answer, err := server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.0", Config: dynamic(e.t, toValue(e.t, schemas.Provider.ValueType(), e.providerValues(values))),
+		TerraformVersion: oldestTerraform.String(), Config: dynamic(e.t, toValue(e.t, schemas.Provider.ValueType(), e.providerValues(values))),
 	})
 	if err != nil {
 		e.t.Fatal(err)

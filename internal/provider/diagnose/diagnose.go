@@ -108,6 +108,10 @@ func requestID(refused *okta.APIError) string {
 // LastResort is the way out of a security configuration that lets nobody in (openmetadata.md, section 1.5).
 const LastResort = "If no credential is accepted any more, run ./bootstrap/openmetadata-ops.sh remove-security-config --force where the server runs, and restart it: it then starts with what its own environment says."
 
+// brokenFilter is the way back from a request filter that looks at no token (F123). No credential can take it.
+const brokenFilter = "Nothing can be done about it with a credential: run ./bootstrap/openmetadata-ops.sh remove-security-config --force where the server runs, and restart it. " +
+	"It then starts with what its own environment says, where AUTHORIZER_REQUEST_FILTER must be left out or org.openmetadata.service.security.JwtFilter. Then run terraform apply again."
+
 // nextStep says what a person can do about an error.
 func nextStep(err error) string {
 	if change := (*openmetadata.ChangeError)(nil); errors.As(err, &change) {
@@ -178,6 +182,9 @@ const (
 )
 
 func credentialAdvice(refused *openmetadata.CredentialError) string {
+	if refused.Filter() != "" {
+		return brokenFilter
+	}
 	advice := "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."
 	for _, cause := range refused.Causes {
 		switch answer := openmetadata.AsAPIError(cause); {
@@ -214,7 +221,9 @@ func oktaAdvice(refused *okta.APIError) string {
 }
 
 func openMetadataAdvice(refused *openmetadata.APIError) string {
-	switch {
+	switch filter := refused.Filter(); {
+	case filter != "":
+		return "The server's containerRequestFilter is " + filter + ", so it looks at no token. " + brokenFilter
 	case refused.Type == "SETTINGS_MANAGED_BY_ENVIRONMENT":
 		return "The server takes these settings from its environment only (SECURITY_CONFIG_SOURCE=ENV). Change them there, or set SECURITY_CONFIG_SOURCE to AUTO or DB."
 	case refused.Status == http.StatusForbidden:

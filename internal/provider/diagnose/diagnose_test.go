@@ -32,6 +32,11 @@ func TestError_words(t *testing.T) {
 		"a domain that is shut out (F56)": {&openmetadata.CredentialError{Tried: []string{"signing_key: refused"}, Causes: []error{
 			&openmetadata.APIError{Status: 401, Message: "Not Authorized! Email does not match the principal domain example.com"}}},
 			"No configured credential", "set signing_key.email to an address of a domain"},
+		"a filter that looks at no token (F118)": {&openmetadata.CredentialError{Tried: []string{"token: 403", "signing_key: 403"}, Causes: []error{
+			&openmetadata.APIError{Status: 403, Message: "Principal: CatalogPrincipal{name='anonymous'} is not admin"}}},
+			"The server's containerRequestFilter is NoopFilter", "remove-security-config --force"},
+		"the same in the middle of a run": {&openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 404, Message: "user instance for anonymous not found"},
+			"GET", "anonymous not found.\n\nThe server's containerRequestFilter is NoopFilter"},
 		"the server's words without one": {&openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 403, Message: "Principal is not admin"},
 			"GET /api/v1/x answered 403", "Principal is not admin.\n\nThe credential is not an administrator's."},
 		"without advice":          {&openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 404, Message: "Nothing there"}, "GET", "answered 404: Nothing there."},

@@ -28,6 +28,7 @@ const settingsDescription = "An object with these attributes; each may be left o
 	"for `helm_values` `secret_ref`, `secret_key` and `client_id_key`, left out: the chart's own `oidc-secrets`, `openmetadata-oidc-client-secret` and `openmetadata-oidc-client-id`.\n" +
 	"  - `ingestion_configuration`, for `ingestion_config`: `host_port`, the server's API, left out: it follows from `server_url` or `callback_url`; " +
 	"`environment_variable` that holds the bot's token, left out: `OPENMETADATA_JWT_TOKEN`.\n" +
+	"  - `custom_class_name` and `custom_container_request_filter`: as in that resource.\n" +
 	"  - `server_version`, such as `1.9.4`: with it, settings that this server does not know are errors."
 
 // settingsParameter is the one argument of the functions that render settings.

@@ -46,6 +46,9 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 	}
 	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
 		plan.ID = plan.Name
+		if plan.ServerPrincipalsReplaced.IsUnknown() {
+			plan.ServerPrincipalsReplaced = types.BoolValue(false)
+		}
 		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	}
 }
@@ -179,16 +182,17 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 		r.planDestroy(ctx, request, response)
 		return
 	}
-	var plan defaultAdminRemovalModel
+	var plan, config defaultAdminRemovalModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	if response.Diagnostics.HasError() || plan.Name.IsUnknown() {
 		return
 	}
 	name := plan.Name.ValueString()
-	if !plan.ServerPrincipalsReplaced.IsUnknown() && !plan.ServerPrincipalsReplaced.ValueBool() {
-		response.Diagnostics.AddAttributeWarning(path.Root("server_principals_replaced"), fmt.Sprintf("A restart may bring %q back", name),
+	if !confirmed(config.EnvironmentConfirmed) && !confirmed(config.ServerPrincipalsReplaced) {
+		response.Diagnostics.AddAttributeWarning(path.Root(environmentConfirmed), fmt.Sprintf("A restart may bring %q back", name),
 			fmt.Sprintf("While the server's own environment names %q among its administrators (AUTHORIZER_ADMIN_PRINCIPALS, initialAdmins in the Helm chart), each start makes it again, at first with the password \"admin\". "+
-				"Replace that list, then set server_principals_replaced = true.", name))
+				"Replace that list, then set "+environmentConfirmed+" = true.", name))
 	}
 	client, err := r.OpenMetadata()
 	if err != nil || !request.State.Raw.IsNull() || !r.Complete() {
@@ -236,5 +240,6 @@ type defaultAdminRemovalModel struct {
 	ID                       types.String `tfsdk:"id"`
 	Name                     types.String `tfsdk:"name"`
 	HardDelete               types.Bool   `tfsdk:"hard_delete"`
+	EnvironmentConfirmed     types.Bool   `tfsdk:"server_environment_confirmed"`
 	ServerPrincipalsReplaced types.Bool   `tfsdk:"server_principals_replaced"`
 }

@@ -51,7 +51,7 @@ func adminAccount(t *testing.T, environment *acctest.Environment) (int, map[stri
 }
 
 func removalConfig(environment *acctest.Environment, providerLine, lines string) string {
-	return environment.ProviderConfig(providerLine) + fmt.Sprintf("resource \"openmetadata_default_admin_removal\" \"this\" {\n  server_principals_replaced = true\n  %s\n}\n", lines)
+	return environment.ProviderConfig(providerLine) + fmt.Sprintf("resource \"openmetadata_default_admin_removal\" \"this\" {\n  server_environment_confirmed = true\n  %s\n}\n", lines)
 }
 
 func TestAccDefaultAdminRemoval_hard(t *testing.T) {

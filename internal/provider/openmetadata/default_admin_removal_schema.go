@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -36,9 +37,12 @@ func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.Schem
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
 				MarkdownDescription: "`true` deletes the account for good, `false` marks it as deleted, which can be undone. Left out: `true`.",
 			},
+			environmentConfirmed: environmentConfirmedAttribute("every plan warns that a restart may bring the account back."),
 			"server_principals_replaced": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Your word that the server's own list of administrators (`AUTHORIZER_ADMIN_PRINCIPALS`) no longer names the account; no API shows that list. Left out: `false`, and every plan warns that a restart may bring the account back.",
+				Optional: true, Computed: true,
+				MarkdownDescription: "The earlier form of `server_environment_confirmed`: confirms that the server's own list of administrators (`AUTHORIZER_ADMIN_PRINCIPALS`) no longer names the account.",
+				DeprecationMessage:  "Use server_environment_confirmed, which confirms the whole of the server's environment.",
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 		},
 	}

@@ -31,6 +31,9 @@ type securityConfigModel struct {
 	ClientSecretSalt        types.String `tfsdk:"client_secret_salt"`
 	ClientSecretWritten     types.String `tfsdk:"client_secret_written_fingerprint"`
 	RehearsalToken          types.String `tfsdk:"rehearsal_token_wo"`
+	CustomClassName         types.String `tfsdk:"custom_class_name"`
+	CustomFilter            types.String `tfsdk:"custom_container_request_filter"`
+	EnvironmentConfirmed    types.Bool   `tfsdk:"server_environment_confirmed"`
 	OnDestroy               types.String `tfsdk:"on_destroy"`
 	PreviousConfiguration   types.String `tfsdk:"previous_configuration"`
 }
@@ -53,10 +56,20 @@ func (m securityConfigModel) input() ssoconfig.Input {
 	in := ssoconfig.Input{Unknown: ssoconfig.Unknown{}}
 	fill(reflect.ValueOf(&in.Settings.Authentication).Elem(), ssoconfig.PathAuthentication, m.Authentication, in.Unknown)
 	fill(reflect.ValueOf(&in.Settings.Authorizer).Elem(), ssoconfig.PathAuthorizer, m.Authorizer, in.Unknown)
-	if m.ClientSecret.IsUnknown() {
-		in.Unknown[ssoconfig.PathClientSecret] = true
-	} else {
-		in.ClientSecret = m.ClientSecret.ValueStringPointer()
+	for _, argument := range []struct {
+		name   string
+		value  types.String
+		target **string
+	}{
+		{ssoconfig.PathClientSecret, m.ClientSecret, &in.ClientSecret},
+		{ssoconfig.PathCustomClassName, m.CustomClassName, &in.CustomClassName},
+		{ssoconfig.PathCustomContainerRequestFilter, m.CustomFilter, &in.CustomContainerRequestFilter},
+	} {
+		if argument.value.IsUnknown() {
+			in.Unknown[argument.name] = true
+			continue
+		}
+		*argument.target = argument.value.ValueStringPointer()
 	}
 	return in
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
@@ -93,8 +92,11 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if !creates && !plan.writes(state) {
 		return
 	}
-	r.consult(ctx, config.RehearsalToken, &in, creates && !r.replaces(), &response.Diagnostics)
+	r.consult(ctx, config, &in, creates && !r.replaces(), &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+	if signsInElsewhere(in) && !confirmed(config.EnvironmentConfirmed) {
+		warnStart(in, &response.Diagnostics)
+	}
 }
 
 // sameSettings tells whether the settings are the same, but for the secret.
@@ -110,11 +112,11 @@ func (m *securityConfigModel) writes(state securityConfigModel) bool {
 // consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
 // server has, what its own validation says, and what Okta has. The version goes into the input.
 // takesOver says that the server's configuration is nobody's in this state yet.
-func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken types.String, in *ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
+func (r *securityConfigResource) consult(ctx context.Context, config securityConfigModel, in *ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
-	rehearsal := r.rehearsalOf(rehearsalToken, *in, diagnostics)
+	rehearsal := r.rehearsalOf(config.RehearsalToken, *in, diagnostics)
 	if _, err := r.OpenMetadata(); connection.IsUnknown(err) {
 		return
 	}
@@ -142,7 +144,7 @@ func (r *securityConfigResource) consult(ctx context.Context, rehearsalToken typ
 	if diagnostics.HasError() {
 		return
 	}
-	askServer(ctx, client, version, *in, takesOver, diagnostics)
+	askServer(ctx, client, version, *in, confirmed(config.EnvironmentConfirmed), takesOver, diagnostics)
 	if signsInElsewhere(*in) {
 		r.askOkta(ctx, *in, diagnostics)
 	}
@@ -169,18 +171,6 @@ func warnTakenOver(current api.SecurityConfiguration, in ssoconfig.Input, diagno
 	diagnostics.AddAttributeWarning(at, "The resource takes over what somebody else has set up",
 		fmt.Sprintf("The server signs people in with the provider %q%s already. If another Terraform state manages that, it will change it back at its next apply, and when it is destroyed it puts back what it found, whatever is in force then: destroy or forget it there first. "+
 			"Destroying this resource puts back what the server has now.", current.Provider(), with))
-}
-
-// warnSignupStaysOpen says that the API goes on making accounts, administrators' too, for whoever the provider lets in: it
-// looks at the setting as it was when the server started (F59).
-func warnSignupStaysOpen(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	const path = ssoconfig.PathAuthentication + ".enable_self_signup"
-	planned := in.Settings.Authentication.EnableSelfSignup
-	if open, known := current.Authentication["enableSelfSignup"].(bool); known && !open || in.Unknown.Has(path) || planned == nil || *planned {
-		return
-	}
-	diagnostics.AddAttributeWarning(attributePath(strings.Split(path, ".")), "Self sign-up closes at the server's next start",
-		"The server has it open, and for its API only the value counts that it was started with: until it is restarted, whoever the identity provider lets in can make himself an administrator. Restart it after the apply.")
 }
 
 // planKeyURLs fills in the address of the keys of a confidential Okta client, where it is left out: it follows from the
@@ -213,8 +203,8 @@ func signsInElsewhere(in ssoconfig.Input) bool {
 }
 
 // askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
-// start, and, where all is known, what its validation says of the whole.
-func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
+// start unless that is confirmed, and, where all is known, what its validation says of the whole.
+func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
 	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
 	sources, err := client.SettingsSources(ctx)
 	if err == nil && sources == nil && !elsewhere && !takesOver {
@@ -233,7 +223,7 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 	if takesOver {
 		warnTakenOver(current, in, diagnostics)
 	}
-	if elsewhere {
+	if elsewhere && !startConfirmed {
 		warnSignupStaysOpen(current, in, diagnostics)
 	}
 	wanted, err := securityBody(current, version, in)
@@ -245,7 +235,8 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 	if !elsewhere || !known || diagnostics.HasError() {
 		return
 	}
-	// What it finds may be about to be repaired by the same apply, so it is a warning.
+	// What is found now may be about to be repaired by the same apply, so it is a warning.
+	warnShutOutAdministrators(ctx, client, in, diagnostics)
 	findings, err := client.ValidateSecurityConfig(ctx, wanted)
 	addFindings(diagnostics, findings, err, diag.SeverityWarning)
 }

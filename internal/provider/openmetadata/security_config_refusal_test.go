@@ -229,7 +229,7 @@ func TestAccStory_issue28781_triedBeforeItIsWritten(t *testing.T) {
 		text   string
 	}{
 		{s.confidential().with(settings{"client_secret_wo": `"not-the-secret"`}), "client_secret_wo"},
-		{s.confidential().with(settings{oidc + "scope": `"openid nothing"`}), "not supported by the IdP"},
+		{s.confidential().with(settings{oidc + "scope": `"openid email nothing"`}), "not supported by the IdP"},
 		{s.public(), "Client ID validation failed. HTTP response: 401"},
 	}
 	var steps []resource.TestStep

@@ -100,7 +100,7 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 	state.publish(ctx, served, &response.State, &response.Diagnostics)
 }
 
-// Update implements resource.Resource.
+// Update implements resource.Resource. What only confirms something is no change of the server.
 func (r *securityConfigResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan, config, state securityConfigModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
@@ -191,6 +191,15 @@ func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client
 	addProblems(diagnostics, found.in, ssoconfig.SeverityError)
 	found.rehearsal = r.rehearsalOf(plan.RehearsalToken, found.in, diagnostics)
 	if diagnostics.HasError() || !provenSurvivor(ctx, client, found.in, diagnostics) {
+		return nil
+	}
+	problem, err := administratorsShutOut(ctx, client, found.in)
+	if err != nil {
+		diagnose.Error(diagnostics, action, securityConfigObject, err)
+		return nil
+	}
+	if problem != nil {
+		diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message+" Nothing was changed on the server.")
 		return nil
 	}
 	if found.before, err = client.SecurityConfig(ctx); err == nil {

@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -94,6 +95,9 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 					"It tells two secrets apart and nothing else. Null without a secret, and after an import.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			environmentConfirmed:                       environmentConfirmedAttribute("each plan that changes something warns of what counts as of the server's start."),
+			ssoconfig.PathCustomClassName:              customClass("class_name"),
+			ssoconfig.PathCustomContainerRequestFilter: customClass("container_request_filter"),
 			"client_secret_salt": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The salt of the fingerprints. Null without a secret, and after an import.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -123,6 +127,26 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. Left out: no rehearsal.",
 			},
 		},
+	}
+}
+
+// customClass confirms a class that is none of the server's own.
+func customClass(name string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: fmt.Sprintf("Confirms a class of your own in `authorizer_configuration.%s`: the same name once more. "+
+			"Without it any class but the server's own is refused; those of the server's that check nothing always are.", name),
+	}
+}
+
+// environmentConfirmed is the argument by which both resources are told what no API shows.
+const environmentConfirmed = "server_environment_confirmed"
+
+func environmentConfirmedAttribute(without string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Confirms that the server's own environment holds what the plan and the module's output `server_environment` list, and that the server is restarted with it after an apply that changes it. No API shows either. " +
+			"Defaults to `false`: " + without,
 	}
 }
 
@@ -183,14 +207,14 @@ func authenticationAttributes() map[string]schema.Attribute {
 		"token_validation_algorithm": b.text("token_validation_algorithm", "The algorithm of tokens. The server and Okta sign with `RS256`, and any other value would have every token refused. Left out: `RS256`."),
 		"authority":                  b.text("authority", "The issuer, without a trailing slash: `https://example.okta.com/oauth2/<id>`, or the org's URL. Every OIDC provider needs it. Left out: none."),
 		"client_id":                  b.text("client_id", "The app's client id. Every OIDC provider needs it. Left out: none."),
-		"callback_url":               b.text("callback_url", "The server's URL followed by `/callback`. Every OIDC provider needs it. Left out: none."),
+		"callback_url":               b.text("callback_url", "The server's URL followed by `/callback`, to the letter. Every OIDC provider needs it."),
 		"jwt_principal_claims": schema.ListAttribute{
 			ElementType: types.StringType, Required: true,
 			MarkdownDescription: "Claims of a token that name its user, in the order in which they are looked for. The server's own tokens carry `email`, `preferred_username` and `sub`; a list without any of them would lock everybody out.",
 		},
 		"jwt_principal_claims_mapping":     b.set("jwt_principal_claims_mapping", "Claims for user name and e-mail: `[\"username:preferred_username\", \"email:email\"]`, both or none. Left out: none."),
 		"jwt_team_claim_mapping":           b.text("jwt_team_claim_mapping", "Claim with the names of the teams that a person joins at sign-in (servers from 1.11.6 on). Left out: none."),
-		"enable_self_signup":               b.flag("enable_self_signup", "Whether people whom the server does not know get an account when they sign in. A running server keeps the value that it was started with, and while that is `true`, whoever Okta lets in can make himself an administrator: set `AUTHENTICATION_ENABLE_SELF_SIGNUP` too. Left out: `false`."),
+		"enable_self_signup":               b.flag("enable_self_signup", "Whether people whom the server does not know get an account when they sign in. For the API the value counts that the server was started with: while that is `true`, whoever is assigned to the app in Okta can become an administrator, and `false` does not close every way to an account either, so the assignment in Okta is the real gate. Defaults to `false`."),
 		"enable_auto_redirect":             b.flag("enable_auto_redirect", "Whether the sign-in page sends people to the provider at once (servers from 1.11.5 on). Left out: `false`."),
 		"force_secure_session_cookie":      b.flag("force_secure_session_cookie", "Whether the session cookie is marked as secure also where TLS ends at a proxy. A running server keeps the value that it was started with. Left out: `false`."),
 		"additional_trusted_redirect_uris": b.set("additional_trusted_redirect_uris", "Further addresses that a sign-in may return to (servers from 2.0 on). Left out: none."),
@@ -208,24 +232,24 @@ func oidcAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"type":                         b.text("type", "Kind of provider, such as `okta`. Left out: none."),
 		"id":                           b.required("The app's client id."),
-		"scope":                        b.text("scope", "Scopes to ask for, separated by single blanks, `openid` among them; `offline_access` for refresh tokens. Left out: `openid email profile`."),
+		"scope":                        b.text("scope", "Scopes to ask for, separated by single blanks, `openid` and `email` among them, and `profile` where people are known by `preferred_username`; `offline_access` for refresh tokens. Defaults to `openid email profile`."),
 		"discovery_uri":                b.required("The issuer followed by `/.well-known/openid-configuration`."),
 		"use_nonce":                    b.text("use_nonce", "Whether sign-ins carry a nonce, as the text `true` or `false`. Left out: `true`."),
 		"preferred_jws_algorithm":      b.text("preferred_jws_algorithm", "The algorithm of ID tokens. Left out: `RS256`."),
-		"response_type":                b.text("response_type", "What the server asks the provider for. Left out: `code`."),
+		"response_type":                b.text("response_type", "What the server asks the provider for. It can redeem a `code` only. Defaults to `code`."),
 		"disable_pkce":                 b.flag("disable_pkce", "Whether sign-ins go without PKCE. Left out: `true`, the server's own default."),
 		"max_clock_skew":               b.text("max_clock_skew", "Seconds by which clocks may differ, as a text. Left out: the server's."),
 		"client_authentication_method": b.text("client_authentication_method", "How the server proves itself to the provider: `client_secret_basic` or `client_secret_post`. It has to be written."),
 		"token_validity":               b.number("token_validity", 0, "Lifetime in seconds of the token that the server issues after a sign-in. Left out: 3600."),
 		"custom_params": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
-			MarkdownDescription: "Further parameters of the sign-in request, as `customParamKey1` and `customParamValue1` to 5. Left out: none.",
+			MarkdownDescription: "Further parameters of the sign-in request, as `customParamKey1` and `customParamValue1` to 5; others are not sent. Parameters that the server sends itself, such as `scope` and `prompt`, are refused.",
 		},
 		"tenant":         b.text("tenant", "Tenant of Azure; empty for Okta. Left out: empty."),
-		"server_url":     b.text("server_url", "The server's URL. It has to be written."),
-		"callback_url":   b.text("callback_url", "The server's URL followed by `/callback`. It has to be written."),
+		"server_url":     b.text("server_url", "The server's URL, with its path where it has one and without a trailing slash. Required with `client_type = \"confidential\"`."),
+		"callback_url":   b.text("callback_url", "`server_url` followed by `/callback`, to the letter. Required with `client_type = \"confidential\"`."),
 		"max_age":        b.text("max_age", "Seconds after which the provider asks for the password again, as a text. Left out: none."),
-		"prompt":         b.text("prompt", "`login`, `consent` or `select_account`, for making the provider ask. Left out: none."),
+		"prompt":         b.text("prompt", "`login` or `consent`, or both, for making Okta ask; `select_account` for other providers only."),
 		"session_expiry": b.number("session_expiry", 0, "Lifetime of a session in seconds, at least 3600. Left out: 604800."),
 	}
 }
@@ -233,20 +257,20 @@ func oidcAttributes() map[string]schema.Attribute {
 func authorizerAttributes() map[string]schema.Attribute {
 	b := block(ssoconfig.PathAuthorizer)
 	return map[string]schema.Attribute{
-		"class_name":               b.text("class_name", "Java class that decides. Left out: `"+ssoconfig.DefaultClassName+"`."),
-		"container_request_filter": b.text("container_request_filter", "Java class that reads tokens. Left out: `"+ssoconfig.DefaultContainerRequestFilter+"`."),
+		"class_name":               b.text("class_name", "Java class that decides, another one only together with `custom_class_name`. It counts as of the server's next start. Defaults to `"+ssoconfig.DefaultClassName+"`."),
+		"container_request_filter": b.text("container_request_filter", "Java class that reads tokens, another one only together with `custom_container_request_filter`. Defaults to `"+ssoconfig.DefaultContainerRequestFilter+"`."),
 		"admin_principals": schema.SetAttribute{
 			ElementType: types.StringType, Required: true,
 			MarkdownDescription: "User names (lower case, without domain) that become administrators when they sign in through a confidential client. Nobody else is promoted by it, and nobody demoted: use `openmetadata_admin_user`.",
 		},
 		"bot_principals":                     b.set("bot_principals", "Deprecated by OpenMetadata. Left out: none."),
 		"test_principals":                    b.set("test_principals", "Test users, not for production. Left out: none."),
-		"allowed_email_registration_domains": b.set("allowed_email_registration_domains", "E-mail domains whose people get an account when they first sign in. Left out: `[\"all\"]`."),
-		"principal_domain":                   b.required("E-mail domain of the organisation."),
-		"allowed_domains":                    b.set("allowed_domains", "E-mail domains that `enforce_principal_domain` lets in. With it, `principal_domain` alone no longer counts. Left out: none."),
-		"enforce_principal_domain":           b.flag("enforce_principal_domain", "Whether tokens of other e-mail domains are refused, also the server's own. Without it the server knows people by what stands before the @ only. Left out: `false`."),
+		"allowed_email_registration_domains": b.set("allowed_email_registration_domains", "E-mail domains, in lower case, whose people get an account when they first sign in, or `all`. Defaults to `[\"all\"]`."),
+		"principal_domain":                   b.required("E-mail domain of the organization. Where it is enforced it is compared to the letter, so write it in lower case."),
+		"allowed_domains":                    b.set("allowed_domains", "E-mail domains that `enforce_principal_domain` lets in, compared to the letter. With it, `principal_domain` alone no longer counts."),
+		"enforce_principal_domain":           b.flag("enforce_principal_domain", "Whether tokens of other e-mail domains are refused, also the server's own. Without it the server knows people by what stands before the @ only. Refused while no administrator is of a domain that is let in. Defaults to `false`."),
 		"enable_secure_socket_connection":    b.flag("enable_secure_socket_connection", "Whether the server itself speaks TLS. Left out: `false`."),
-		"use_roles_from_provider":            b.flag("use_roles_from_provider", "Whether roles are taken from the provider's tokens. Left out: `false`."),
+		"use_roles_from_provider":            b.flag("use_roles_from_provider", "Whether roles are taken from the claim `roles` of the provider's tokens. Half of it counts as of the server's start, from `AUTHORIZER_USE_ROLES_FROM_PROVIDER`: where the two differ, or a token has no such claim, people lose the roles that they were given by hand. Defaults to `false`."),
 		"default_oauth_role":                 b.text("default_oauth_role", "Role of people who are new. Left out: none."),
 	}
 }

@@ -1,7 +1,9 @@
 package openmetadata_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
@@ -73,8 +75,7 @@ func TestAccStory_fact70_fact71_issue9344_issue11362_pull11463_adminComesBack(t 
 		}
 	}
 	removal := environment.Dialogue("openmetadata_default_admin_removal", bySigningKey(server))
-	config := map[string]any{"server_principals_replaced": false}
-	removal.MustApply(config).ExpectWarning(t, "server_principals_replaced", "each start makes it again")
+	removal.MustApply(map[string]any{}).ExpectWarning(t, "server_environment_confirmed", "each start makes it again")
 	if works() {
 		t.Error("the token of the removed account works")
 	}
@@ -85,7 +86,7 @@ func TestAccStory_fact70_fact71_issue9344_issue11362_pull11463_adminComesBack(t 
 	if removal.Exists() {
 		t.Error("the account's return is not seen")
 	}
-	removal.MustApply(map[string]any{"server_principals_replaced": true}).ExpectNoWarning(t, "server_principals_replaced", "each start makes it again")
+	removal.MustApply(map[string]any{"server_environment_confirmed": true}).ExpectNoWarning(t, "server_environment_confirmed", "each start makes it again")
 	if works() {
 		t.Error("the old token works after the account was removed once more")
 	}
@@ -116,8 +117,65 @@ func TestAccStory_fact72_tokenThatWasJustUsed(t *testing.T) {
 	if got := status(deleted); got != http.StatusOK {
 		t.Errorf("the token of an account that was deleted by hand answers %d; it should live on (F72)", got)
 	}
-	environment.Dialogue("openmetadata_default_admin_removal", bySigningKey(server)).MustApply(map[string]any{"server_principals_replaced": true})
+	environment.Dialogue("openmetadata_default_admin_removal", bySigningKey(server)).MustApply(map[string]any{"server_environment_confirmed": true})
 	if got := status(removed); got == http.StatusOK {
 		t.Error("the token of the removed account lives on")
+	}
+}
+
+// Domain enforcement exempts bots, so that a bot's token survives what shuts every administrator out: the plan says so, the
+// apply refuses, and nothing is written.
+func TestAccStory_fact56_noAdministratorOfTheDomains(t *testing.T) {
+	s := newSignIn(t, "web", withNeeds(acctest.RequestLog))
+	dialogue := s.Dialogue("openmetadata_security_config", map[string]any{"token": s.adminBot()})
+	with := func(changes settings) map[string]any {
+		return s.confidential().with(settings{authz + "enforce_principal_domain": "true"}).with(changes).tree(t)
+	}
+	for _, shutOut := range []settings{
+		{authz + "allowed_domains": `["example.com"]`},
+		{authz + "principal_domain": `"example.com"`},
+	} {
+		s.Server().ClearLog()
+		said := dialogue.Apply(with(shutOut))
+		at := authz + "allowed_domains"
+		if shutOut[at] == nil {
+			at = authz + "principal_domain"
+		}
+		said.ExpectError(t, at, "the addresses of its administrators are admin@open-metadata.org, terraform@open-metadata.org")
+		if !strings.Contains(fmt.Sprint(said.Warnings), "Where this apply makes such an administrator before") {
+			t.Errorf("the plan does not say so: %q", said.Warnings)
+		}
+		if s.sent(http.MethodPut)+s.sent(http.MethodPatch) > 0 {
+			t.Errorf("something was written: %v", s.Server().Requests())
+		}
+	}
+	// Whoever is on the list and makes an account of their own becomes an administrator by it (F67).
+	signup := with(settings{authz + "allowed_domains": `["example.com"]`, authn + "enable_self_signup": "true"})
+	if said := dialogue.Plan(signup); strings.Contains(fmt.Sprint(said.Warnings), "No administrator could sign in") {
+		t.Errorf("warned although alice can come: %q", said.Warnings)
+	}
+	// An administrator of one of the domains is enough.
+	dialogue.MustApply(with(settings{authz + "allowed_domains": `["example.com", "open-metadata.org"]`}))
+	s.Server().Must(t, asTerraform(t, s.Environment), http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.com", "isAdmin": true})
+	dialogue.MustApply(with(settings{authz + "allowed_domains": `["example.com"]`}))
+	if said := dialogue.Destroy(); len(said.Errors) > 0 {
+		t.Errorf("the end: %q", said.Errors)
+	}
+}
+
+// A server whose filter looks at no token refuses every credential as one of the user anonymous. The error names the filter.
+func TestAccStory_fact118_fact123_filterIsNamed(t *testing.T) {
+	s := newSignIn(t, "browser", withNeeds(acctest.OwnServer))
+	dialogue := s.dialogue()
+	dialogue.MustApply(s.public().tree(t))
+	s.put(map[string]any{"authorizerConfiguration.containerRequestFilter": "org.openmetadata.service.security.NoopFilter"})
+	said := fmt.Sprint(dialogue.Plan(s.public().tree(t)).Errors)
+	for _, want := range []string{"containerRequestFilter is NoopFilter", "./bootstrap/openmetadata-ops.sh remove-security-config --force"} {
+		if strings.Count(said, want) != 1 {
+			t.Errorf("the error does not say %q once: %s", want, said)
+		}
+	}
+	if strings.Contains(said, "signing_key (for") {
+		t.Errorf("the error blames credentials: %s", said)
 	}
 }

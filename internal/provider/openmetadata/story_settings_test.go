@@ -17,6 +17,7 @@ func TestStory_refusedInThePlan(t *testing.T) {
 		mapping = authn + "jwt_principal_claims_mapping"
 		keys    = authn + "public_key_urls"
 		block   = authn + "oidc_configuration"
+		classes = "org.openmetadata.service.security."
 	)
 	orgKeys := "https://example.okta.com/oauth2/v1/keys"
 	for _, test := range []struct {
@@ -36,6 +37,21 @@ func TestStory_refusedInThePlan(t *testing.T) {
 		{"fact 39: a mapping that does not parse", "public", map[string]any{mapping: []any{"username=sub", "email:email"}}, mapping, "Write exactly two entries"},
 		{"fact 40: no principal claims", "public", map[string]any{claims: []any{}}, claims, "refuses every token"},
 		{"fact 41: RS512", "public", map[string]any{authn + "token_validation_algorithm": "RS512"}, authn + "token_validation_algorithm", `Write "RS256"`},
+		{"fact 117: every token is an administrator's", "public", map[string]any{authz + "class_name": classes + "NoopAuthorizer"}, authz + "class_name", "every token an administrator's rights"},
+		{"fact 118: no token is looked at", "public", map[string]any{authz + "container_request_filter": classes + "NoopFilter"}, authz + "container_request_filter", "nobody gets in"},
+		{"fact 121: a class that is not there", "public", map[string]any{authz + "class_name": classes + "DefaultAuthoriser"}, authz + "class_name", "keeps it from starting again"},
+		{"fact 122: no filter", "public", map[string]any{authz + "container_request_filter": ""}, authz + "container_request_filter", classes + "JwtFilter"},
+		{"fact 124: a domain in upper case", "public", map[string]any{authz + "principal_domain": "EXAMPLE.COM", authz + "enforce_principal_domain": true}, authz + "principal_domain", `Write "example.com"`},
+		{"fact 125: a domain with its @", "public", map[string]any{authz + "principal_domain": "@example.com"}, authz + "principal_domain", "what follows the @"},
+		{"fact 126: a domain of no name", "public", map[string]any{authz + "allowed_domains": []any{"example.com", ""}}, authz + "allowed_domains", "every token without a domain"},
+		{"fact 127: ALL domains", "confidential", map[string]any{authz + "allowed_email_registration_domains": []any{"ALL"}}, authz + "allowed_email_registration_domains", `write "all"`},
+		{"fact 128: a slash behind the server's address", "confidential", map[string]any{oidc + "server_url": "https://catalog.example.com/"}, oidc + "server_url", "write https://catalog.example.com."},
+		{"fact 130: a callback that is not listened at", "confidential", map[string]any{oidc + "callback_url": "https://catalog.example.com/auth/callback"}, oidc + "callback_url", "write https://catalog.example.com/callback."},
+		{"fact 132: a callback without the server's path", "confidential", map[string]any{oidc + "server_url": "https://catalog.example.com/om"}, oidc + "callback_url", "write https://catalog.example.com/om/callback."},
+		{"fact 135: another response type", "confidential", map[string]any{oidc + "response_type": "id_token"}, oidc + "response_type", `Write "code"`},
+		{"fact 136: a parameter of the server's own", "confidential", map[string]any{oidc + "custom_params": map[string]any{"customParamKey1": "scope", "customParamValue1": "openid"}}, oidc + "custom_params", "write it as scope"},
+		{"fact 137: a prompt that there is not", "confidential", map[string]any{oidc + "prompt": "foo"}, oidc + "prompt", "every sign-in fails"},
+		{"fact 138: a scope without email", "confidential", map[string]any{oidc + "scope": "openid profile"}, oidc + "scope", `Write "openid profile email"`},
 		{"issue 2773: the keys of another server", "public", map[string]any{keys: []any{"https://example.okta.com/oauth2/default/v1/keys"}}, keys, orgKeys},
 		{"issue 15518: an e-mail address as administrator", "public", map[string]any{authz + "admin_principals": []any{"alice@example.com"}}, authz + "admin_principals", `write "alice"`},
 		{"issue 16662: a password beside the name", "public", map[string]any{authz + "admin_principals": []any{"alice:secret"}}, authz + "admin_principals", `write the user name only, "alice"`},

@@ -242,6 +242,7 @@ module "okta_sso" {
   flow_type        = %q
   okta_groups      = ["data-team"]
   admins           = ["alice@example.com"]
+  enable_self_signup = false
   key_files        = { private_key = %[4]q, public_key = %[5]q }
 }
 output "server_environment" { value = module.okta_sso.server_environment }

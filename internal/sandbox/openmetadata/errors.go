@@ -41,7 +41,7 @@ func (e *apiError) write(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/plain")
 		}
 		w.WriteHeader(e.status)
-		_, _ = io.WriteString(w, e.message) //nolint:gosec // plain text, as the server answers
+		_, _ = io.WriteString(w, e.message)
 	case e.body != nil:
 		writeJSON(w, e.status, e.body)
 	default:

@@ -126,14 +126,14 @@ func (s *Server) givenLinks(kind string, ids []string) ([]link, *apiError) {
 }
 
 // refs shows links as entity references (30_create_user_min, 14c).
-func (s *Server) refs(kind string, links []link, withHref bool) []any {
+func (s *Server) refs(kind string, links []link) []any {
 	out := []any{}
 	for _, l := range links {
 		r := s.named(kind, l.name)
 		if r == nil || r.deleted {
 			continue
 		}
-		out = append(out, s.ref(r, l.given, withHref))
+		out = append(out, s.ref(r, l.given, true))
 	}
 	return out
 }

@@ -52,7 +52,7 @@ func (s *Server) writeTeam(c *call, replaces bool) (*answer, *apiError) {
 		team = &s.references[len(s.references)-1]
 	}
 	body := s.renderTeam(team)
-	body["parents"], body["domains"] = s.refs(kindTeam, linksTo(team.parents), true), []any{}
+	body["parents"], body["domains"] = s.refs(kindTeam, linksTo(team.parents)), []any{}
 	a := &answer{status: status, body: body}
 	if !replaces {
 		a.headers = map[string]string{"Location": s.href("teams", team.id)}
@@ -100,7 +100,7 @@ func (s *Server) deleteTeam(c *call) (*answer, *apiError) {
 	for _, none := range []string{"children", "owners", "defaultRoles", "policies", "domains"} {
 		body[none] = []any{}
 	}
-	body["parents"], body["users"] = s.refs(kindTeam, linksTo(team.parents), true), members
+	body["parents"], body["users"] = s.refs(kindTeam, linksTo(team.parents)), members
 	body["childrenCount"], body["userCount"] = 0, 0
 	return ok(withDescription(body, description))
 }

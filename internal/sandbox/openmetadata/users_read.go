@@ -126,7 +126,7 @@ func (s *Server) loggedInUser(c *call) (*answer, *apiError) {
 	a := s.userAnswer(u, v)
 	if s.syncsRoles && !u.isBot && s.syncRoles(u, c.who, v.roles) {
 		// The answer is of before, but for the roles (clean aenv*).
-		a.body.(object)["roles"] = s.refs(kindRole, s.knownRoles(c.who.roles), true)
+		a.body.(object)["roles"] = s.refs(kindRole, s.knownRoles(c.who.roles))
 	}
 	return a, nil
 }

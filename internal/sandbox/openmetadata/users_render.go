@@ -76,7 +76,7 @@ func (s *Server) renderUser(u *user, v view) object {
 
 func (s *Server) renderRelations(o object, u *user, v view) {
 	if v.teams {
-		o["teams"] = s.refs(kindTeam, u.teamLinks(), true)
+		o["teams"] = s.refs(kindTeam, u.teamLinks())
 	}
 	if v.personas {
 		o["personas"] = []any{}
@@ -88,7 +88,7 @@ func (s *Server) renderRelations(o object, u *user, v view) {
 		o["follows"] = []any{}
 	}
 	if (v.roles && !v.withoutRoles) || (v.rolesIfAny && len(u.roles) > 0) {
-		o["roles"] = s.refs(kindRole, u.roleLinks(), true)
+		o["roles"] = s.refs(kindRole, u.roleLinks())
 	}
 	if v.inheritedRoles {
 		inherited := []any{}

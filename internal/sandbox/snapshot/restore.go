@@ -135,12 +135,21 @@ func (r *restorer) decodePointer(at string, value any, into reflect.Value) error
 
 func (r *restorer) decodeStruct(at string, members map[string]any, into reflect.Value) error {
 	for i := range into.NumField() {
-		name := into.Type().Field(i).Name
-		member, there := members[name]
+		member := into.Type().Field(i)
+		value, there := members[member.Name]
+		if !there && member.Anonymous && member.Type.Kind() == reflect.Struct {
+			value, there = members, true // it may have been taken out of this struct since
+		}
 		if !there {
+			// What was dumped before its fields were put together in an embedded struct has them beside the others.
+			if embedded := into.Type().Field(i); embedded.Anonymous && embedded.Type.Kind() == reflect.Struct {
+				if err := r.decodeStruct(at, members, field(into, i)); err != nil {
+					return err
+				}
+			}
 			continue
 		}
-		if err := r.decode(at+"."+name, member, field(into, i)); err != nil {
+		if err := r.decode(at+"."+member.Name, value, field(into, i)); err != nil {
 			return err
 		}
 	}

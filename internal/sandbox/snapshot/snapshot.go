@@ -1,6 +1,7 @@
 // Package snapshot writes all that a stand-in remembers as JSON and reads it back into another one, whatever types it is
 // made of: fields that are not exported too, and what several places point to once. A stand-in that has changed meanwhile
-// still reads it: members that it no longer has are left out, those that are new stay as they are.
+// still reads it: members that it no longer has are left out, those that are new stay as they are, and those that it has taken
+// out into an embedded struct are found.
 //
 // Mutexes are left alone. Functions, channels and everything else that is no data are refused.
 package snapshot

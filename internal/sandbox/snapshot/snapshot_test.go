@@ -101,7 +101,8 @@ func TestRestore_everything(t *testing.T) {
 	}
 }
 
-// TestRestore_later: a member that is gone is left out, and one that is new stays as it was.
+// TestRestore_later: a member that is gone is left out, one that is new stays as it was, and one that was taken out into an
+// embedded struct is found.
 func TestRestore_later(t *testing.T) {
 	type before struct{ kept, gone string }
 	dump, err := Dump(&struct {
@@ -121,6 +122,25 @@ func TestRestore_later(t *testing.T) {
 	}
 	if later.before != (after{"kept", "added"}) || *later.pointed != (after{"pointed", "stays"}) || *later.also != (after{kept: "also"}) {
 		t.Errorf("restored %+v, %+v, %+v", later.before, *later.pointed, *later.also)
+	}
+}
+
+type takenOut struct{ kept string }
+
+func TestRestore_takenOut(t *testing.T) {
+	dump, err := Dump(&struct{ name, kept string }{"name", "kept"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var later struct {
+		name string
+		takenOut
+	}
+	if err := Restore(dump, &later); err != nil {
+		t.Fatal(err)
+	}
+	if later.name != "name" || later.kept != "kept" {
+		t.Errorf("restored %+v", later)
 	}
 }
 
@@ -160,5 +180,29 @@ func TestErrors(t *testing.T) {
 		if err := Restore([]byte(dump), &into); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: the error is %v, want %q", dump, err, want)
 		}
+	}
+}
+
+// What was dumped before some fields were put together in an embedded struct is restored into that.
+func TestFieldsThatMovedIntoAnEmbeddedStruct(t *testing.T) {
+	t.Parallel()
+	type before struct {
+		name      string
+		inherited int64
+	}
+	type after struct {
+		name string
+		base
+	}
+	content, err := Dump(&before{name: "x", inherited: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var restored after
+	if err := Restore(content, &restored); err != nil {
+		t.Fatal(err)
+	}
+	if want := (after{name: "x", base: base{inherited: 7}}); restored != want {
+		t.Errorf("got %+v, want %+v", restored, want)
 	}
 }

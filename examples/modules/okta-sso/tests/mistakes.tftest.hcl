@@ -3,6 +3,8 @@
 variables {
   okta_groups = ["data-team"]
   admins      = ["alice@example.com"]
+
+  enable_self_signup = false
 }
 
 run "no_group" {
@@ -35,6 +37,25 @@ run "an_admin_of_another_domain_than_the_enforced_one" {
   }
 
   expect_failures = [var.enforce_principal_domain]
+}
+
+# Facts 124 and 127: the server compares to the letter, so the module writes lower case.
+run "domains_in_lower_case" {
+  command = plan
+
+  variables {
+    admins        = ["alice@Example.COM"]
+    check_sign_in = false
+  }
+
+  assert {
+    condition     = openmetadata_security_config.this[0].authorizer_configuration.principal_domain == "example.com"
+    error_message = "The domain must be in lower case."
+  }
+  assert {
+    condition     = openmetadata_admin_user.admin["alice"].email == "alice@example.com"
+    error_message = "The address must be in lower case."
+  }
 }
 
 run "an_admin_who_would_be_removed" {

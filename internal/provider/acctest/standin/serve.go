@@ -10,14 +10,16 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
 // Serve serves a provider in this process until the test ends, for a Terraform that runs as a program of its own. It
-// returns the environment variable by which every command of that finds the provider, under the address that a
-// configuration without required_providers gives the name.
-func Serve(t *testing.T, name string, factory func() (tfprotov6.ProviderServer, error)) string {
+// returns the environment variable by which every command of that finds the provider, under its source address without the
+// registry, such as hashicorp/store.
+func Serve(t *testing.T, source string, factory func() (tfprotov6.ProviderServer, error)) string {
 	t.Helper()
-	address := "registry.terraform.io/hashicorp/" + name
+	address := terraform.Registry() + "/" + source
 	server, err := factory()
 	if err != nil {
 		t.Fatal(err)
@@ -43,8 +45,8 @@ func Serve(t *testing.T, name string, factory func() (tfprotov6.ProviderServer, 
 			t.Fatal(err)
 		}
 		return "TF_REATTACH_PROVIDERS=" + string(encoded)
-	case <-time.After(10 * time.Second):
-		t.Fatalf("the stand-in %s does not start", name)
+	case <-time.After(2 * time.Minute):
+		t.Fatalf("the provider %s does not start", source)
 		return ""
 	}
 }

@@ -206,6 +206,8 @@ type identityProvider struct {
 	dropped string
 	// clients are the confidential clients, with their secrets.
 	clients map[string]string
+	// public are the others.
+	public []string
 }
 
 var errUntrusted = errors.New("tls: failed to verify certificate: x509: certificate signed by unknown authority")
@@ -215,7 +217,7 @@ var errRefused = errors.New("connection refused")
 func newIdentityProvider(t testing.TB, now func() time.Time) *identityProvider {
 	p := &identityProvider{t: t, now: now, keys: map[string]*testKey{}, override: map[string]func(http.ResponseWriter, *http.Request){}}
 	p.orgKids, p.ausKids = []string{"orgkid1"}, []string{"auskid1"}
-	p.clients = map[string]string{"web1": "websecret1"}
+	p.clients, p.public = map[string]string{"web1": "websecret1"}, []string{"spa1"}
 	p.keys["orgkid1"] = namedKey(t, "okta-org", 2048)
 	p.keys["auskid1"] = namedKey(t, "okta-aus", 2048)
 	return p
@@ -256,7 +258,7 @@ func (p *identityProvider) newestKid() string {
 	return p.orgKids[len(p.orgKids)-1]
 }
 
-var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700", "dev-1.okta.test:9743", "localhost:8897", "localhost:8895"}
+var idpHosts = []string{"dev-1.okta.test:9700", "sso.corp.test:9700", "fd12.okta.test:9700", "localhost:9700", "dev-1.okta.test:9743", "localhost:8897", "localhost:8895", "localhost:8590"}
 
 // RoundTrip answers for the hosts that the recordings name; every other is not there.
 func (p *identityProvider) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -362,7 +364,7 @@ func (p *identityProvider) introspect(w http.ResponseWriter, r *http.Request, fo
 	switch {
 	case basic && (secret == "" || p.clients[id] != secret):
 		reply(w, 401, map[string]any{"error": "invalid_client", "error_description": "The client secret supplied for a confidential client is invalid."})
-	case !basic && !strings.Contains(form, "client_id=spa1"):
+	case !basic && !slices.ContainsFunc(p.public, func(id string) bool { return strings.Contains(form, "client_id="+id) }):
 		reply(w, 401, map[string]any{"error": "invalid_client", "error_description": "Invalid value for 'client_id' parameter."})
 	default:
 		reply(w, 200, map[string]any{"active": false})

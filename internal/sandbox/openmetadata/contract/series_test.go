@@ -24,6 +24,8 @@ type series struct {
 	start func(r *replayer)
 	// before runs ahead of the file of that name.
 	before map[string]func(r *replayer)
+	// each runs ahead of every file.
+	each func(r *replayer)
 	// instead acts out an observation.
 	instead map[string]func(r *replayer, e exchange)
 	// left are the files that are not replayed, with the reason.
@@ -113,6 +115,9 @@ func (s series) play(r *replayer, e exchange) {
 	r.lastRequests = r.idp.reset()
 	r.mint, r.between = nil, nil
 	provokeProvider(r, e.name)
+	if s.each != nil {
+		s.each(r)
+	}
 	if f := s.before[e.name]; f != nil {
 		f(r)
 	}
