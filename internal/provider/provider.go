@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -55,7 +56,7 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	}
 	settings.Timing = p.timing
 	settings.Transport.UserAgent = "terraform-provider-openmetadata/" + p.version + " terraform/" + request.TerraformVersion
-	settings.Transport.Log = logRequest
+	listen(&settings.Transport, os.Getenv)
 	if p.watch != nil {
 		settings.Transport.Wire = func(wire http.RoundTripper) http.RoundTripper { return p.watch(settings, wire) }
 	}

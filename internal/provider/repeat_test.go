@@ -117,7 +117,7 @@ type listener struct {
 func listen(t *testing.T) *listener {
 	t.Helper()
 	l := &listener{ProviderServer: provider.NewServer("test", connection.Timing{Poll: time.Millisecond, Settle: time.Millisecond, Now: time.Now}, nil), t: t, log: &bytes.Buffer{}}
-	// Everything is logged, as with TF_LOG=TRACE.
+	t.Setenv("TF_LOG", "TRACE")
 	l.ctx = tfsdklogtest.RootLogger(tflogtest.RootLogger(t.Context(), l), l)
 	var err error
 	if l.schemas, err = l.GetProviderSchema(l.ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
@@ -365,7 +365,6 @@ var bases = map[string]map[string]any{
 // ephemeral resource, with values that some rule does not like, and to servers that quote what they are sent. None of it is
 // in a diagnostic, in the log at TRACE, or in what a data source reads.
 func TestSecrets_repeatedNowhere(t *testing.T) {
-	t.Parallel()
 	l, looked := listen(t), 0
 	everything := echo(t, func(*http.Request) bool { return true })
 	writes := echo(t, func(r *http.Request) bool {
@@ -446,7 +445,6 @@ var settings = map[string]any{
 var secretPlaces = regexp.MustCompile(`secret|token|key|environment_variable`)
 
 func TestSecrets_repeatedByNoFunction(t *testing.T) {
-	t.Parallel()
 	l, looked := listen(t), map[string]bool{}
 	all, err := l.GetFunctions(l.ctx, &tfprotov6.GetFunctionsRequest{})
 	if err != nil {

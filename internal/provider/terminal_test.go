@@ -18,7 +18,6 @@ const hostile = "\x1b[2J\x1b[1;32mApply complete!\x1b[0m\r\n\x1b]8;;https://evil
 // TestTerminal_obeysNoServer: whatever two hostile servers say, in refusals or as names of their objects, nothing that the
 // provider tells has in it what a terminal obeys.
 func TestTerminal_obeysNoServer(t *testing.T) {
-	t.Parallel()
 	l := listen(t)
 	for name, handler := range map[string]http.HandlerFunc{
 		"refusals": func(w http.ResponseWriter, _ *http.Request) {

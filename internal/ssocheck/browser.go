@@ -8,19 +8,22 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // maxBody is more than any of the documents is long.
 const maxBody = 1 << 20
+
+// maxWords is as much of a page as is looked through for what it says to people.
+const maxWords = 64 << 10
 
 // Bounds of what one Run asks of addresses that the server and its answers name: they may be anybody's.
 const (
@@ -71,8 +74,8 @@ func (b *browser) send(request *http.Request) (page, error) {
 	if err != nil {
 		return page{}, unwrapURL(err)
 	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	defer response.Body.Close()
+	body, err := transport.ReadBody(response, maxBody)
 	return page{status: response.StatusCode, header: response.Header, body: body}, err
 }
 
@@ -139,11 +142,11 @@ func (b *browser) discover(issuer, clientID string) (discovery, error) {
 		if answer.status != http.StatusOK {
 			return discovery{}, refused(address, answer)
 		}
-		var document *discovery
-		if err := json.Unmarshal(answer.body, &document); err != nil || document == nil {
+		var document discovery
+		if err := transport.Decode(answer.body, &document); err != nil {
 			return discovery{}, fmt.Errorf("%s answers something that is no discovery document", address)
 		}
-		return *document, nil
+		return document, nil
 	})
 }
 
@@ -157,7 +160,11 @@ func (b *browser) keys(address string) (jwtkey.JWKS, error) {
 		if answer.status != http.StatusOK {
 			return jwtkey.JWKS{}, refused(address, answer)
 		}
-		set, err := jwtkey.ParseJWKS(answer.body)
+		var whole json.RawMessage
+		if err := transport.Decode(answer.body, &whole); err != nil {
+			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
+		}
+		set, err := jwtkey.ParseJWKS(whole)
 		if err != nil {
 			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
 		}
@@ -252,13 +259,13 @@ func parseError(body []byte) oauthError {
 		ErrorCode    string `json:"errorCode"`
 		ErrorSummary string `json:"errorSummary"`
 	}
-	if json.Unmarshal(body, &wire) != nil {
+	if transport.Decode(body, &wire) != nil {
 		return oauthError{}
 	}
 	if wire.Error != "" {
-		return oauthError{code: wire.Error, description: wire.Description}
+		return oauthError{code: transport.Excerpt(wire.Error), description: transport.Excerpt(wire.Description)}
 	}
-	return oauthError{code: wire.ErrorCode, description: wire.ErrorSummary}
+	return oauthError{code: transport.Excerpt(wire.ErrorCode), description: transport.Excerpt(wire.ErrorSummary)}
 }
 
 var (
@@ -271,6 +278,7 @@ func said(body []byte) string {
 	if refused := parseError(body); refused.code != "" {
 		return ": " + refused.String()
 	}
+	body = body[:min(len(body), maxWords)]
 	words := strings.Fields(html.UnescapeString(tags.ReplaceAllString(styles.ReplaceAllString(string(body), " "), " ")))
 	sentence := strings.Join(words, " ")
 	if sentence == "" {

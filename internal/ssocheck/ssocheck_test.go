@@ -134,6 +134,8 @@ func TestRun_oneThingBroken(t *testing.T) {
 			failed: []string{"authorization_request", "discovery", "issuer", "jwks", "public_key_urls"}, detail: "cannot be read"},
 		{name: "keys cannot be reached", change: func(s *situation) { s.keys[issuer+"/v1/keys"] = nil },
 			unread: []string{"jwks", "public_key_urls"}, detail: "connection refused"},
+		{name: "a document without end", change: func(s *situation) { s.discovery["x"] = strings.Repeat("x", maxBody) },
+			unread: []string{"authorization_request", "discovery", "issuer", "jwks", "public_key_urls"}, detail: "larger than"},
 		{name: "no keys served", change: func(s *situation) { s.keys[issuer+"/v1/keys"] = map[string]any{"keys": []any{}} },
 			failed: []string{"jwks", "public_key_urls"}, detail: "no RSA key"},
 		{name: "the signing key is not served", change: func(s *situation) { s.server.Custom.Credentials.Signing.KeyID = "signing-2" },

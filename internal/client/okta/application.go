@@ -26,6 +26,7 @@ type Application struct {
 	Visibility  *Visibility            `json:"visibility,omitempty" overlay:"keep"`
 	Credentials ApplicationCredentials `json:"credentials"`
 	Settings    ApplicationSettings    `json:"settings"`
+	Profile     *ApplicationProfile    `json:"profile,omitempty" overlay:"keep"`
 	// Links are the org's.
 	Links ApplicationLinks `json:"_links,omitzero" overlay:"keep"`
 }
@@ -200,12 +201,15 @@ func (c *Client) UpdateApplication(ctx context.Context, app Application) (*Appli
 
 // SetApplicationStatus makes the app usable or unusable; doing so twice does no harm.
 func (c *Client) SetApplicationStatus(ctx context.Context, id, status string) error {
-	return c.setStatus(ctx, path("apps", id), status)
+	return c.setStatus(ctx, path("apps", id), status, nil)
 }
 
 // SetApplicationAccessPolicy gives the app another sign-in policy.
 func (c *Client) SetApplicationAccessPolicy(ctx context.Context, id, policyID string) error {
-	return c.call(ctx, http.MethodPut, path("apps", id, "policies", policyID), nil, nil)
+	return c.write(ctx, http.MethodPut, path("apps", id, "policies", policyID), nil, empty, func() (bool, error) {
+		app, err := c.GetApplication(ctx, id)
+		return err == nil && app.AccessPolicyID() == policyID, err
+	})
 }
 
 // DeleteApplication deactivates and deletes the app: an active one cannot be deleted

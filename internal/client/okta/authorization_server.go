@@ -2,10 +2,11 @@ package okta
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // Key rotation modes of an authorization server.
@@ -53,6 +54,16 @@ func (s AuthorizationServer) request() AuthorizationServer {
 	return s
 }
 
+// Is tells whether the server is what CreateAuthorizationServer would make of the wanted one. The rotation mode is left
+// out, which a creation cannot choose, and so is an issuer mode that the org does not show.
+func (s AuthorizationServer) Is(wanted AuthorizationServer) bool {
+	wanted.Credentials.Signing.RotationMode = s.Credentials.Signing.RotationMode
+	if s.IssuerMode == "" {
+		wanted.IssuerMode = ""
+	}
+	return isWhatIsMade(s.request(), wanted.request())
+}
+
 // CreateAuthorizationServer creates an authorization server. Whatever the request says, it is active and rotates its
 // keys automatically (POST_authorizationServers.no-description-MANUAL-becomes-AUTO.json); an update changes the mode.
 func (c *Client) CreateAuthorizationServer(ctx context.Context, server AuthorizationServer) (*AuthorizationServer, error) {
@@ -79,25 +90,42 @@ func (c *Client) UpdateAuthorizationServer(ctx context.Context, server Authoriza
 
 // SetAuthorizationServerStatus switches an authorization server on or off.
 func (c *Client) SetAuthorizationServerStatus(ctx context.Context, id, status string) error {
-	return c.setStatus(ctx, path("authorizationServers", id), status)
+	return c.setStatus(ctx, path("authorizationServers", id), status, empty)
 }
 
 // RotateAuthorizationServerKeys makes the next key the active one at once, in either rotation mode, and returns its id.
-func (c *Client) RotateAuthorizationServerKeys(ctx context.Context, id string) (string, error) {
+// present is the id of the key that was active before.
+func (c *Client) RotateAuthorizationServerKeys(ctx context.Context, id, present string) (string, error) {
+	target := path("authorizationServers", id, "credentials", "lifecycle", "keyRotate")
+	got, err := c.send(ctx, http.MethodPost, target, map[string]string{"use": "sig"})
+	if err != nil {
+		return "", err
+	}
 	var keys []struct {
 		ID     string `json:"kid"`
 		Status string `json:"status"`
 	}
-	use := map[string]string{"use": "sig"}
-	if err := c.call(ctx, http.MethodPost, path("authorizationServers", id, "credentials", "lifecycle", "keyRotate"), use, &keys); err != nil {
+	if err = got.decode(&keys); err == nil {
+		for _, key := range keys {
+			if key.Status == StatusActive && key.ID != "" {
+				return key.ID, nil
+			}
+		}
+		err = got.strange("the answer names no active key")
+	}
+	active := ""
+	err = transport.Look(err, func() (bool, error) {
+		server, err := c.GetAuthorizationServer(ctx, id)
+		if err != nil {
+			return false, err
+		}
+		active = server.Credentials.Signing.KeyID
+		return active != "" && active != present, nil
+	})
+	if err != nil {
 		return "", err
 	}
-	for _, key := range keys {
-		if key.Status == StatusActive {
-			return key.ID, nil
-		}
-	}
-	return "", fmt.Errorf("the rotation of the keys of %s left no active key", id)
+	return active, nil
 }
 
 // DeleteAuthorizationServer deactivates and deletes an authorization server, with everything in it. One that is gone

@@ -1,6 +1,7 @@
-// Package okta is the client of the Okta Management API. Requests are built and answers decoded by Okta's own SDK
+// Package okta is the client of the Okta Management API. Requests are built and sent by Okta's own SDK
 // (okta-sdk-golang/v2) with our transport underneath: the SDK's cache, retries and timeouts are off, because its cache
-// serves objects from before a change, its retries lose the answer, and its timeouts cover the waits between attempts.
+// serves objects from before a change, its retries lose the answer, and its timeouts cover the waits between attempts. Answers
+// are read and judged here; see exchange.go.
 //
 // Where the SDK's types lack fields of the API, this package has types of its own and sends them with the SDK's request
 // executor. Updates never lose what they do not know: see package overlay.
@@ -8,7 +9,6 @@ package okta
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,6 +40,7 @@ type Client struct {
 	http     *http.Client
 	sdk      *sdk.Client
 	policies keyedMutex
+	sealKey  []byte
 }
 
 // New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on
@@ -65,7 +66,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	httpClient := &http.Client{
-		Transport:     &failing{next: roundTripper},
+		Transport:     &reading{next: roundTripper},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	// Every setting of the SDK is given, since it would take the ones left out from files and the environment. It demands
@@ -84,7 +85,11 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{orgURL: orgURL, http: httpClient, sdk: client}, nil
+	key, err := sealKey(config)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{orgURL: orgURL, http: httpClient, sdk: client, sealKey: key}, nil
 }
 
 // NormalizeOrgURL checks an org URL and returns it without a trailing slash: the SDK glues paths to it as it stands. It
@@ -157,46 +162,4 @@ func join(segments ...string) string {
 		joined.WriteString("/" + url.PathEscape(segment))
 	}
 	return joined.String()
-}
-
-// call sends one request through the SDK's executor and decodes the answer into out, unless that is nil.
-func (c *Client) call(ctx context.Context, method, target string, body, out any) error {
-	_, err := c.send(ctx, method, target, body, out)
-	return err
-}
-
-// send is call with the length of the answer.
-func (c *Client) send(ctx context.Context, method, target string, body, out any) (size int, err error) {
-	executor := c.sdk.CloneRequestExecutor().WithAccept("application/json").WithContentType("application/json")
-	request, err := executor.NewRequest(method, target, body)
-	if err != nil {
-		return 0, err
-	}
-	received := sink{out: out}
-	var decoded any
-	if out != nil {
-		decoded = &received
-	}
-	response, err := executor.Do(ctx, request, decoded)
-	if err != nil {
-		return 0, unanswered(method, target, err)
-	}
-	if out != nil && received.size == 0 {
-		return 0, fmt.Errorf("%s %s: the answer (status %d) has no body", method, target, response.StatusCode)
-	}
-	return received.size, nil
-}
-
-// unanswered puts an error of a request into the form in which this package returns it.
-func unanswered(method, target string, err error) error {
-	if refused := (*APIError)(nil); errors.As(err, &refused) {
-		return refused
-	}
-	if stopped := transport.AsNotSent(err); stopped != nil {
-		return stopped
-	}
-	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
-		return &RequestError{Method: method, Path: target, Err: err}
-	}
-	return fmt.Errorf("%s %s: %w", method, target, err)
 }

@@ -2,7 +2,6 @@ package okta
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -68,16 +67,18 @@ func (c *Client) CheckClientSecret(ctx context.Context, serverID, clientID, secr
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	// RFC 6749, section 2.3.1, has both encoded as in a form.
 	request.SetBasicAuth(url.QueryEscape(clientID), url.QueryEscape(secret))
-	response, err := c.http.Do(request)
+	var got answer
+	response, err := c.http.Do(request.WithContext(context.WithValue(ctx, answerKey{}, &got)))
 	if err != nil {
 		return unanswered(http.MethodPost, target, err)
 	}
-	defer response.Body.Close()
+	_ = response.Body.Close() // it is in the answer
 	var introspected struct{ Active *bool }
-	if err := json.NewDecoder(response.Body).Decode(&introspected); err != nil || introspected.Active == nil {
-		return &APIError{
-			Method: http.MethodPost, Path: target, Status: response.StatusCode, Summary: foreignAnswer, Foreign: true,
-		}
+	if err := got.decode(&introspected); err != nil {
+		return err
+	}
+	if introspected.Active == nil {
+		return got.strange(foreignAnswer)
 	}
 	return nil
 }
@@ -85,7 +86,7 @@ func (c *Client) CheckClientSecret(ctx context.Context, serverID, clientID, secr
 // SetClientSecretStatus switches a secret on or off. The only active one cannot be switched off
 // (POST_apps_credentials_secrets_deactivate.400-only-one.json).
 func (c *Client) SetClientSecretStatus(ctx context.Context, appID, id, status string) error {
-	return c.setStatus(ctx, path("apps", appID, "credentials", "secrets", id), status)
+	return c.setStatus(ctx, path("apps", appID, "credentials", "secrets", id), status, nil)
 }
 
 // DeleteClientSecret deletes a secret, which has to be inactive (DELETE_apps_credentials_secrets_id.400-active.json).

@@ -33,6 +33,7 @@ var covered = []struct {
 var separately = map[string]string{
 	"OpenIdConnectApplication.status":                                "managed (life cycle calls)",
 	"OpenIdConnectApplication.credentials.oauthClient.client_secret": "managed (`openmetadata_okta_client_secret`)",
+	"OpenIdConnectApplication.profile":                               "preserved, beside a mark of the app's origin (`openmetadataTerraform`)",
 	"AuthorizationServer.status":                                     "managed (life cycle calls)",
 }
 

@@ -1,12 +1,8 @@
 package okta
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"strings"
 
@@ -81,41 +77,11 @@ func (e *cutError) Error() string {
 	return fmt.Sprintf("the connection was cut before the answer (%s)", e.cause)
 }
 
-// failing turns answers that are no success, or not the API's, into errors before the SDK sees them, because it keeps
-// neither the status nor the request id, and for some answers not the body.
-type failing struct {
-	next http.RoundTripper
-}
-
-// RoundTrip sends the request and returns an APIError for an answer that is not a success, and a cutError for none.
-func (f *failing) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := f.next.RoundTrip(request)
-	if errors.Is(err, io.EOF) {
-		return nil, &cutError{cause: transport.Cause(err).Error()}
-	}
-	if err != nil {
-		return nil, err
-	}
-	takeLinks(request, response)
-	if response.StatusCode < http.StatusMultipleChoices && !isPage(response) {
-		return response, nil
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, err
-	}
-	return nil, newAPIError(request, response, body)
-}
-
-// isPage tells an answer that is meant for a person, as a proxy gives it, from the API's, which are all JSON.
-func isPage(response *http.Response) bool {
-	kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
-	return err == nil && kind == "text/html"
-}
-
 // foreignAnswer stands for what somebody else has answered, of which nothing is shown.
 const foreignAnswer = "the answer is not Okta's; a proxy may stand in between"
+
+// maxCauses is how many causes of a refusal are shown.
+const maxCauses = 50
 
 func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
 	refused := &APIError{
@@ -128,20 +94,21 @@ func newAPIError(request *http.Request, response *http.Response, body []byte) *A
 		OAuthError              string `json:"error"`
 		OAuthDescription        string `json:"error_description"`
 	}
-	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&wire); err != nil {
+	// With an access token the reason is in the header (RFC 6750, section 3).
+	reason, inHeader := strings.CutPrefix(headerPart(response.Header.Get("Www-Authenticate"), "error_description"), "error_description=")
+	if err := transport.Decode(body, &wire); err != nil || wire.ErrorCode == "" && wire.OAuthError == "" && !inHeader {
 		refused.Summary, refused.Foreign = foreignAnswer, true
 		return refused
 	}
-	refused.Code, refused.Summary = transport.OneLine(wire.ErrorCode), transport.OneLine(wire.ErrorSummary)
+	refused.Code, refused.Summary = transport.Excerpt(wire.ErrorCode), transport.Excerpt(wire.ErrorSummary)
 	if wire.OAuthError != "" {
-		refused.Code, refused.Summary = transport.OneLine(wire.OAuthError), transport.OneLine(wire.OAuthDescription)
+		refused.Code, refused.Summary = transport.Excerpt(wire.OAuthError), transport.Excerpt(wire.OAuthDescription)
 	}
-	for _, cause := range wire.ErrorCauses {
-		refused.Causes = append(refused.Causes, transport.OneLine(cause.ErrorSummary))
+	for _, cause := range wire.ErrorCauses[:min(len(wire.ErrorCauses), maxCauses)] {
+		refused.Causes = append(refused.Causes, transport.Excerpt(cause.ErrorSummary))
 	}
-	// With an access token the reason is in the header (RFC 6750, section 3).
-	if description, found := strings.CutPrefix(headerPart(response.Header.Get("Www-Authenticate"), "error_description"), "error_description="); found {
-		refused.Causes = append(refused.Causes, transport.OneLine(strings.Trim(description, `"`)))
+	if inHeader {
+		refused.Causes = append(refused.Causes, transport.Excerpt(strings.Trim(reason, `"`)))
 	}
 	return refused
 }

@@ -83,6 +83,9 @@ type GroupAssignment struct {
 	Profile map[string]any `json:"profile,omitzero" overlay:"keep"`
 }
 
+// Is tells whether the assignment is what AssignGroup would make of the wanted one.
+func (a GroupAssignment) Is(wanted GroupAssignment) bool { return isWhatIsMade(a, wanted) }
+
 // GetGroupAssignment reads an assignment. IsNotFound tells that there is none, or no such app.
 func (c *Client) GetGroupAssignment(ctx context.Context, appID, groupID string) (*GroupAssignment, error) {
 	return get[GroupAssignment](ctx, c, path("apps", appID, "groups", groupID))
@@ -94,7 +97,9 @@ func (c *Client) AssignGroup(ctx context.Context, appID string, assignment Group
 	groupID := assignment.GroupID
 	assignment.GroupID = ""
 	var assigned GroupAssignment
-	if err := c.call(ctx, http.MethodPut, path("apps", appID, "groups", groupID), assignment, &assigned); err != nil {
+	target := path("apps", appID, "groups", groupID)
+	err := c.write(ctx, http.MethodPut, target, assignment, &assigned, func() (bool, error) { return c.has(ctx, target, assignment, &assigned) })
+	if err != nil {
 		return nil, err
 	}
 	return &assigned, nil

@@ -2,11 +2,13 @@ package okta
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/overlay"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // readOnly are members that the org sets alone and that the specification bars from requests.
@@ -24,7 +26,8 @@ func get[T any](ctx context.Context, c *Client, target string) (*T, error) {
 	return &found, nil
 }
 
-// post creates an object and returns it as the org has it.
+// post creates an object and returns it as the org has it. An answer that leaves open whether it was made is an APIError that
+// is Foreign; whoever knows how the object is found looks for it.
 func post[T any](ctx context.Context, c *Client, target string, body any) (*T, error) {
 	var created T
 	if err := c.call(ctx, http.MethodPost, target, body, &created); err != nil {
@@ -56,7 +59,22 @@ func (c *Client) replace(ctx context.Context, target string, desired, out any, a
 	if err != nil {
 		return err
 	}
-	return c.call(ctx, http.MethodPut, target, merged, out)
+	return c.write(ctx, http.MethodPut, target, merged, out, func() (bool, error) { return c.has(ctx, target, merged, out) })
+}
+
+// has tells whether an object has what was sent, and decodes it into out then.
+func (c *Client) has(ctx context.Context, target string, sent, out any) (bool, error) {
+	var now json.RawMessage
+	if err := c.call(ctx, http.MethodGet, target, nil, &now); IsNotFound(err) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	there, err := overlay.Holds(now, sent)
+	if err != nil || !there {
+		return false, err
+	}
+	return true, transport.Decode(now, out)
 }
 
 // remove deletes the member that a dotted name leads to, if it is there; in a list, that of each element.
@@ -76,21 +94,35 @@ func remove(value any, name string) {
 	}
 }
 
-// setStatus switches an object with a life cycle on or off; doing so twice does no harm.
-func (c *Client) setStatus(ctx context.Context, target, status string) error {
+// setStatus switches an object with a life cycle on or off; doing so twice does no harm. The answer is empty, or an object that
+// is not read, which is the form nil.
+func (c *Client) setStatus(ctx context.Context, target, status string, form any) error {
 	transition := "/lifecycle/activate"
 	if status == StatusInactive {
 		transition = "/lifecycle/deactivate"
 	}
-	return c.call(ctx, http.MethodPost, target+transition, nil, nil)
+	return c.write(ctx, http.MethodPost, target+transition, nil, form, func() (bool, error) {
+		var now struct {
+			Status string `json:"status"`
+		}
+		err := c.call(ctx, http.MethodGet, target, nil, &now)
+		return now.Status == status, err
+	})
 }
 
 // delete deletes an object. One that is gone already is a success.
 func (c *Client) delete(ctx context.Context, target string) error {
-	if err := c.call(ctx, http.MethodDelete, target, nil, nil); err != nil && !IsNotFound(err) {
-		return err
+	err := c.write(ctx, http.MethodDelete, target, nil, empty, func() (bool, error) {
+		err := c.call(ctx, http.MethodGet, target, nil, nil)
+		if IsNotFound(err) {
+			return true, nil
+		}
+		return false, err
+	})
+	if IsNotFound(err) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // first returns the first object that matches, or nil.
@@ -99,4 +131,10 @@ func first[T any](objects []T, matches func(T) bool) *T {
 		return &objects[i]
 	}
 	return nil
+}
+
+// isWhatIsMade tells whether an object is what its creation by the request would make.
+func isWhatIsMade[T any](existing, wanted T) bool {
+	changes, err := overlay.Changes(existing, wanted)
+	return err == nil && !changes
 }

@@ -205,6 +205,10 @@ func TestPolicyWritesTakeTurns(t *testing.T) {
 		mu.Lock()
 		underWay[id]--
 		mu.Unlock()
+		if r.Method == http.MethodDelete {
+			reply(w, `204 `)
+			return
+		}
 		reply(w, `201 {"id":"1"}`)
 	}))
 	defer server.Close()
@@ -311,12 +315,12 @@ func TestRotateAuthorizationServerKeys(t *testing.T) {
 	t.Parallel()
 	const path = "/api/v1/authorizationServers/aus1/credentials/lifecycle/keyRotate"
 	org, client := newOrg(t, map[string]string{"POST " + path: `[{"kid":"old","status":"EXPIRED"},{"kid":"new","status":"ACTIVE"},{"kid":"later","status":"NEXT"}]`})
-	id, err := client.RotateAuthorizationServerKeys(t.Context(), "aus1")
+	id, err := client.RotateAuthorizationServerKeys(t.Context(), "aus1", "old")
 	if err != nil || id != "new" || !reflect.DeepEqual(org.sent(0), map[string]any{"use": "sig"}) {
 		t.Errorf("%q, %v, sent %v", id, err, org.sent(0))
 	}
 	_, client = newOrg(t, map[string]string{"POST " + path: `[]`})
-	if _, err := client.RotateAuthorizationServerKeys(t.Context(), "aus1"); err == nil {
+	if _, err := client.RotateAuthorizationServerKeys(t.Context(), "aus1", "old"); err == nil {
 		t.Error("no active key, and no error")
 	}
 }

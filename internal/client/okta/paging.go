@@ -11,20 +11,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// links are the Link headers of an answer. The SDK is not shown them: it would follow them to other hosts, and dies of one
-// that does not parse.
-type links struct{ headers []string }
-
-type linksKey struct{}
-
-// takeLinks moves the Link headers of an answer to where the request's context wants them.
-func takeLinks(request *http.Request, response *http.Response) {
-	if wanted, isThere := request.Context().Value(linksKey{}).(*links); isThere {
-		wanted.headers = response.Header.Values("Link")
-	}
-	response.Header.Del("Link")
-}
-
 // list reads all pages of a collection.
 func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
 	var all []T
@@ -34,17 +20,19 @@ func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
 		if err := pages.Ask(target); err != nil {
 			return fail(err)
 		}
-		var page []T
-		var found links
-		size, err := c.send(context.WithValue(ctx, linksKey{}, &found), http.MethodGet, target, nil, &page)
+		got, err := c.send(ctx, http.MethodGet, target, nil)
 		if err != nil {
 			return nil, err
 		}
-		if err := pages.Read(size); err != nil {
+		if err := pages.Read(len(got.body)); err != nil {
 			return fail(err)
 		}
+		var page []T
+		if err := got.decode(&page); err != nil {
+			return nil, err
+		}
 		all = append(all, page...)
-		next, err := c.nextPage(found.headers)
+		next, err := c.nextPage(got.header.Values("Link"))
 		if err != nil {
 			return fail(err)
 		}

@@ -1,6 +1,9 @@
 package okta
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // AllClients stands for every client in a policy's condition.
 const AllClients = "ALL_CLIENTS"
@@ -31,6 +34,12 @@ type Included struct {
 func (p Policy) request(status string) Policy {
 	p.ID, p.Type, p.Status = "", "OAUTH_AUTHORIZATION_POLICY", status
 	return p
+}
+
+// Is tells whether the policy is what CreatePolicy would make of the wanted one. One for all clients never is: it may be
+// anybody's.
+func (p Policy) Is(wanted Policy) bool {
+	return !slices.Contains(p.Conditions.Clients.Include, AllClients) && isWhatIsMade(p.request(""), wanted.request(""))
 }
 
 // CreatePolicy creates a policy, which is active: the org ignores another status for a new one.
@@ -65,7 +74,7 @@ func (c *Client) UpdatePolicy(ctx context.Context, serverID string, policy Polic
 // SetPolicyStatus switches a policy on or off.
 func (c *Client) SetPolicyStatus(ctx context.Context, serverID, id, status string) error {
 	return c.policies.inTurn(ctx, serverID, func() error {
-		return c.setStatus(ctx, path("authorizationServers", serverID, "policies", id), status)
+		return c.setStatus(ctx, path("authorizationServers", serverID, "policies", id), status, empty)
 	})
 }
 

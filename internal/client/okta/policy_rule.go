@@ -58,6 +58,11 @@ func (r PolicyRule) request(status string) PolicyRule {
 	return r
 }
 
+// Is tells whether the rule is what CreatePolicyRule would make of the wanted one.
+func (r PolicyRule) Is(wanted PolicyRule) bool {
+	return isWhatIsMade(r.request(""), wanted.request(""))
+}
+
 func rulePath(serverID, policyID string, rest ...string) string {
 	return path(append([]string{"authorizationServers", serverID, "policies", policyID, "rules"}, rest...)...)
 }
@@ -94,7 +99,7 @@ func (c *Client) UpdatePolicyRule(ctx context.Context, serverID, policyID string
 // SetPolicyRuleStatus switches a rule on or off.
 func (c *Client) SetPolicyRuleStatus(ctx context.Context, serverID, policyID, id, status string) error {
 	return c.policies.inTurn(ctx, serverID, func() error {
-		return c.setStatus(ctx, rulePath(serverID, policyID, id), status)
+		return c.setStatus(ctx, rulePath(serverID, policyID, id), status, empty)
 	})
 }
 

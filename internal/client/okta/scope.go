@@ -24,6 +24,9 @@ func (s Scope) request() Scope {
 	return s
 }
 
+// Is tells whether the scope is what CreateScope would make of the wanted one.
+func (s Scope) Is(wanted Scope) bool { return !s.System && isWhatIsMade(s.request(), wanted.request()) }
+
 // CreateScope creates a scope.
 func (c *Client) CreateScope(ctx context.Context, serverID string, scope Scope) (*Scope, error) {
 	return post[Scope](ctx, c, path("authorizationServers", serverID, "scopes"), scope.request())

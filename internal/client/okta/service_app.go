@@ -3,7 +3,7 @@ package okta
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"crypto"
 	"errors"
 	"io"
 	"net/http"
@@ -54,6 +54,7 @@ func (c ServiceAppConfig) GoString() string { return c.String() }
 // before it ends and after the org has turned it away. It proves possession (DPoP, RFC 9449) where the org demands it.
 type ServiceApp struct {
 	config   ServiceAppConfig
+	key      crypto.Signer
 	tokenURL string
 	signer   jose.Signer
 
@@ -91,7 +92,7 @@ func NewServiceApp(config ServiceAppConfig) (*ServiceApp, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	return &ServiceApp{config: config, tokenURL: orgURL + tokenPath, signer: signer}, nil
+	return &ServiceApp{config: config, key: key, tokenURL: orgURL + tokenPath, signer: signer}, nil
 }
 
 // wrap puts the authentication in front of a RoundTripper, which sends the requests for tokens too. It stands under the
@@ -190,7 +191,7 @@ func (s *ServiceApp) token(ctx context.Context, next http.RoundTripper, turnedAw
 		Type      string `json:"token_type"`
 		ExpiresIn int64  `json:"expires_in"`
 	}
-	if err := json.Unmarshal(content, &granted); err != nil || granted.Token == "" {
+	if err := transport.Decode(content, &granted); err != nil || granted.Token == "" {
 		return accessToken{}, nil, &transport.PermanentError{Err: errors.New("the org's answer to the request for an access token has none")}
 	}
 	life := time.Duration(granted.ExpiresIn) * time.Second
@@ -275,7 +276,7 @@ func oauthError(response *http.Response) string {
 		Error string `json:"error"`
 	}
 	content, err := replaceBody(response)
-	if err != nil || json.Unmarshal(content, &body) != nil {
+	if err != nil || transport.Decode(content, &body) != nil {
 		return ""
 	}
 	return body.Error
@@ -283,8 +284,7 @@ func oauthError(response *http.Response) string {
 
 // replaceBody reads the body and puts a fresh one of the same bytes in its place.
 func replaceBody(response *http.Response) ([]byte, error) {
-	content, err := io.ReadAll(response.Body)
-	_ = response.Body.Close()
+	content, err := transport.ReadBody(response, transport.MaxBodyBytes)
 	response.Body = io.NopCloser(bytes.NewReader(content))
 	return content, err
 }

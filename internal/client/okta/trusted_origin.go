@@ -49,7 +49,7 @@ func (c *Client) UpdateTrustedOrigin(ctx context.Context, origin TrustedOrigin) 
 
 // SetTrustedOriginStatus switches a trusted origin on or off.
 func (c *Client) SetTrustedOriginStatus(ctx context.Context, id, status string) error {
-	return c.setStatus(ctx, path("trustedOrigins", id), status)
+	return c.setStatus(ctx, path("trustedOrigins", id), status, nil)
 }
 
 // DeleteTrustedOrigin deletes a trusted origin. One that is gone already is a success.

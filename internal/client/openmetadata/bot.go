@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // BotProviderSystem marks the bots that the server makes itself and does not let anybody delete (recording 41i).
@@ -34,38 +35,53 @@ func (c *Client) GetBot(ctx context.Context, name string) (Bot, error) {
 // d00_create_admbot). It is a PUT: a POST would name the account after its e-mail (F61).
 func (c *Client) CreateBotAccount(ctx context.Context, bot, name, email, tokenExpiry string) (User, error) {
 	var created User
-	err := c.do(ctx, http.MethodPut, "/v1/users", map[string]any{
+	err := c.write(ctx, http.MethodPut, "/v1/users", map[string]any{
 		"name": name, "email": email, "isBot": true, "botName": bot,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]string{"JWTTokenExpiry": tokenExpiry}},
-	}, &created)
+	}, &created, func() (bool, error) { return c.isThere(ctx, name, email, &created) })
 	return created, err
 }
 
 // CreateBot makes a bot that acts by an account, which must be a bot's and no other bot's (recording 41k).
 func (c *Client) CreateBot(ctx context.Context, name, account string) (Bot, error) {
 	var created Bot
-	err := c.do(ctx, http.MethodPost, "/v1/bots", map[string]string{"name": name, "botUser": account}, &created)
+	err := c.write(ctx, http.MethodPost, "/v1/bots", map[string]string{"name": name, "botUser": account}, &created, func() (there bool, err error) {
+		if created, err = c.GetBot(ctx, name); IsNotFound(err) {
+			return false, nil
+		}
+		return err == nil && strings.EqualFold(created.BotUser.Name, account), err
+	})
 	return created, err
 }
 
 // SetBotText sets a text of a bot, such as displayName or description, or removes one that is there when it is empty.
 func (c *Client) SetBotText(ctx context.Context, id, member, text string) (Bot, error) {
 	var changed Bot
-	err := c.do(ctx, http.MethodPatch, "/v1/bots/"+url.PathEscape(id), setText(member, text), &changed)
+	target := "/v1/bots/" + url.PathEscape(id)
+	err := c.write(ctx, http.MethodPatch, target, setText(member, text), &changed, func() (bool, error) {
+		changed = Bot{}
+		err := c.do(ctx, http.MethodGet, target, nil, &changed)
+		return map[string]string{"displayName": changed.DisplayName, "description": changed.Description}[member] == text, err
+	})
 	return changed, err
 }
 
 // SetImpersonation says whether a bot's account may act as other people.
 func (c *Client) SetImpersonation(ctx context.Context, userID string, allowed bool) (User, error) {
-	var changed User
-	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(userID),
-		jsonPatch{{Operation: "add", Path: "/allowImpersonation", Value: allowed}}, &changed)
-	return changed, err
+	return c.patchUser(ctx, userID, jsonPatch{{Operation: "add", Path: "/allowImpersonation", Value: allowed}},
+		func(now User) bool { return now.AllowImpersonation == allowed })
 }
 
 // DeleteBot deletes a bot for good, and its account with it (recordings 41m, 41n). One that is gone is a success.
 func (c *Client) DeleteBot(ctx context.Context, id string) error {
-	err := c.do(ctx, http.MethodDelete, "/v1/bots/"+url.PathEscape(id)+"?hardDelete=true", nil, nil)
+	target := "/v1/bots/" + url.PathEscape(id)
+	err := c.write(ctx, http.MethodDelete, target+"?hardDelete=true", nil, nil, func() (bool, error) {
+		err := c.do(ctx, http.MethodGet, target, nil, nil)
+		if IsNotFound(err) {
+			return true, nil
+		}
+		return false, err
+	})
 	if IsNotFound(err) {
 		return nil
 	}

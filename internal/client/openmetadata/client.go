@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -175,7 +174,8 @@ func setText(member, text string) jsonPatch {
 	return jsonPatch{{Operation: "add", Path: "/" + member, Value: text}}
 }
 
-// send makes one request below /api with the bearer token, if there is one; the context is marked with its kind.
+// send makes one request below /api with the bearer token, if there is one; the context is marked with its kind. The answer
+// is decoded into out; see decode.
 func (c *Client) send(ctx context.Context, token, method, path string, body, out any) error {
 	var content io.Reader
 	contentType := "application/json"
@@ -212,24 +212,15 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 	}
 	defer response.Body.Close()
 	c.noteMoment(ctx, response.Header)
-	answer, err := io.ReadAll(response.Body)
+	answer, err := transport.ReadBody(response, transport.MaxBodyBytes)
 	if err != nil {
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
 		return newAPIError(method, "/api"+path, response.StatusCode, answer)
 	}
-	if out == nil {
-		return nil
-	}
-	if !json.Valid(answer) {
-		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: foreignAnswer, Foreign: true}
-	}
-	if string(bytes.TrimSpace(answer)) == "null" {
-		return fmt.Errorf("%s /api%s: the answer is a JSON null, which is not expected", method, path)
-	}
-	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("%s /api%s: %w", method, path, transport.Unexpected(err))
+	if strange := decode(response, answer, out); strange != "" {
+		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: strange, Foreign: true}
 	}
 	return nil
 }

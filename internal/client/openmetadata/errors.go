@@ -1,7 +1,6 @@
 package openmetadata
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -61,18 +60,28 @@ func newAPIError(method, path string, status int, body []byte) *APIError {
 		Errors    []FieldError `json:"errors"`
 	}
 	text := strings.TrimSpace(string(body[:min(len(body), 500)]))
-	switch err := json.Unmarshal(body, &wire); {
+	switch err := transport.Decode(body, &wire); {
 	case err == nil && (wire.Message != "" || wire.Errors != nil):
-		refused.Message, refused.Type = transport.OneLine(wire.Message), transport.OneLine(wire.ErrorType)
-		for _, field := range wire.Errors {
-			refused.Fields = append(refused.Fields, FieldError{Field: transport.OneLine(field.Field), Error: transport.OneLine(field.Error)})
-		}
+		refused.Message, refused.Type = transport.Excerpt(wire.Message), transport.Excerpt(wire.ErrorType)
+		refused.Fields = shown(wire.Errors)
 	case err != nil && status == http.StatusBadRequest && text != "" && text[0] != '<':
 		refused.Message = transport.OneLine(text)
 	default:
 		refused.Message, refused.Foreign = foreignAnswer, true
 	}
 	return refused
+}
+
+// maxFields is how many findings are shown.
+const maxFields = 50
+
+// shown are findings as far as they are shown to a person.
+func shown(findings []FieldError) []FieldError {
+	findings = findings[:min(len(findings), maxFields)]
+	for i := range findings {
+		findings[i].Field, findings[i].Error = transport.Excerpt(findings[i].Field), transport.Excerpt(findings[i].Error)
+	}
+	return findings
 }
 
 // AsAPIError returns the server's refusal in the chain of err, or nil.

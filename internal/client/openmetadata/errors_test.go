@@ -31,8 +31,8 @@ func TestForeignAnswers(t *testing.T) {
 		"JSON of somebody else":       {404, `{"fault":{"faultstring":"no such route"}}`, false, false, "answered 404: " + foreign},
 		"a proxy that wants a login":  {401, aPage, false, false, "answered 401: " + foreign},
 		"a redirect to a login":       {302, "", false, false, "answered 302: " + foreign},
-		"an object of another form":   {200, `{"name":{"first":"Bob"}}`, false, false, "GET /api/v1/users/name/bob: name in the answer is a JSON object, which is not expected there"},
-		"a list instead of an object": {200, `[]`, false, false, "GET /api/v1/users/name/bob: the answer is a JSON array, which is not expected"},
+		"an object of another form":   {200, `{"name":{"first":"Bob"}}`, false, false, "answered 200: name in the answer is a JSON object, which is not expected there"},
+		"a list instead of an object": {200, `[]`, false, false, "answered 200: the answer is a JSON array, which is not expected"},
 		"a page instead of an object": {200, aPage, false, false, "answered 200: " + foreign},
 	} {
 		t.Run(name, func(t *testing.T) {

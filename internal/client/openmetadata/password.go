@@ -217,7 +217,7 @@ func (c *Client) ProvePasswordLogin(ctx context.Context, administrator PasswordA
 	if administrator.Unset {
 		err := c.do(transport.Carrying(ctx, transport.ServerPassword), http.MethodPut, "/v1/users/changePassword", map[string]string{
 			"username": administrator.Name, "newPassword": password, "confirmPassword": password, "requestType": "USER",
-		}, nil)
+		}, anything) // it is a text, and the login tells
 		if err != nil {
 			return err
 		}

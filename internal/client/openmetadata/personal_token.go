@@ -60,8 +60,18 @@ func (c *Client) CreatePersonalToken(ctx context.Context, user, name, expiry str
 			return PersonalToken{}, err
 		}
 		var created PersonalToken
-		err = c.do(transport.WithoutRetry(ctx), http.MethodPut, "/v1/users/security/token",
-			map[string]string{"tokenName": name, "JWTTokenExpiry": expiry}, &created)
+		err = c.write(transport.WithoutRetry(ctx), http.MethodPut, "/v1/users/security/token",
+			map[string]string{"tokenName": name, "JWTTokenExpiry": expiry}, &created, func() (bool, error) {
+				now, err := c.PersonalTokens(ctx, user)
+				i := slices.IndexFunc(now, func(token PersonalToken) bool {
+					return token.Name == name && !slices.ContainsFunc(present, func(known PersonalToken) bool { return known.ID == token.ID })
+				})
+				if err != nil || i < 0 {
+					return false, err
+				}
+				created = now[i]
+				return true, nil
+			})
 		twin := func(token PersonalToken) bool { return token.Token == created.Token }
 		if err != nil || !slices.ContainsFunc(present, twin) {
 			return created, err
@@ -83,8 +93,11 @@ func (c *Client) RevokePersonalToken(ctx context.Context, user, id string) error
 
 func (c *Client) revokePersonalToken(ctx context.Context, user, id string) error {
 	var at moment
-	err := c.do(noting(ctx, &at), http.MethodPut, "/v1/users/security/token/revoke?"+url.Values{"username": {user}}.Encode(),
-		map[string][]string{"tokenIds": {id}}, nil)
+	err := c.write(noting(ctx, &at), http.MethodPut, "/v1/users/security/token/revoke?"+url.Values{"username": {user}}.Encode(),
+		map[string][]string{"tokenIds": {id}}, nil, func() (bool, error) {
+			now, err := c.PersonalTokens(ctx, user)
+			return !slices.ContainsFunc(now, func(token PersonalToken) bool { return token.ID == id }), err
+		})
 	c.issuing.revoked[user] = at.server
 	return err
 }

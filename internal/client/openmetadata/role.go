@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +31,17 @@ func (c *Client) SetRoles(ctx context.Context, userID string, roles []Role) erro
 	for _, role := range roles {
 		references = append(references, map[string]string{"id": role.ID, "type": "role"})
 	}
-	return c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(userID),
-		jsonPatch{{Operation: "add", Path: "/roles", Value: references}}, nil)
+	_, err := c.patchUser(ctx, userID, jsonPatch{{Operation: "add", Path: "/roles", Value: references}}, func(now User) bool {
+		return slices.Equal(roleIDs(now.Roles), roleIDs(roles))
+	})
+	return err
+}
+
+func roleIDs(roles []Role) []string {
+	var ids []string
+	for _, role := range roles {
+		ids = append(ids, role.ID)
+	}
+	slices.Sort(ids)
+	return ids
 }

@@ -110,7 +110,7 @@ func (c *Client) once(ctx context.Context, wanted, previous SecurityConfiguratio
 // refusedOutright tells an answer that means that nothing was changed.
 func refusedOutright(err error) bool {
 	refused := AsAPIError(err)
-	return refused != nil && refused.Status < http.StatusInternalServerError
+	return refused != nil && !refused.Foreign && refused.Status < http.StatusInternalServerError
 }
 
 // unanswered tells a write that may have been carried out, since its answer did not arrive, from one that was refused or
@@ -150,7 +150,7 @@ func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) 
 	default:
 		err = c.putSecurityConfig(ctx, previous.Writable(version))
 	}
-	if err != nil {
+	if err != nil && !leavesOpen(err) {
 		return err
 	}
 	if served, err = c.SecurityConfig(ctx); err != nil {
@@ -181,7 +181,8 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	// secret (from 2.1 on), may still demand that the member is there.
 	c.reload.Lock()
 	defer c.reload.Unlock()
-	if err := c.patchSecurityConfig(ctx, current.patchTo(target)); err != nil {
+	err = c.once(ctx, target, current, func() error { return c.patchSecurityConfig(ctx, current.patchTo(target)) })
+	if err != nil {
 		if refusedOutright(err) {
 			return SecurityConfiguration{}, err
 		}

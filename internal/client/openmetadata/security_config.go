@@ -290,7 +290,7 @@ func (c *Client) ValidateSecurityConfig(ctx context.Context, candidate SecurityC
 	if verdict.Status == "success" {
 		return nil, nil
 	}
-	return verdict.Errors, nil
+	return shown(verdict.Errors), nil
 }
 
 // putSecurityConfig writes the whole configuration, once: what a failed PUT has done must be looked at before the next.
@@ -301,5 +301,5 @@ func (c *Client) putSecurityConfig(ctx context.Context, candidate SecurityConfig
 // patchSecurityConfig sends a JSON Patch, once. Also an empty one makes the server validate, save and reload what it has
 // in memory (F33).
 func (c *Client) patchSecurityConfig(ctx context.Context, patch jsonPatch) error {
-	return c.do(transport.Carrying(transport.WithoutRetry(ctx), transport.OktaClientSecret), http.MethodPatch, securityConfigPath, patch, nil)
+	return c.do(transport.Carrying(transport.WithoutRetry(ctx), transport.OktaClientSecret), http.MethodPatch, securityConfigPath, patch, empty)
 }

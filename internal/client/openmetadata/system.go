@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -104,8 +103,7 @@ func (c *Client) Healthy(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, &RequestError{Method: http.MethodGet, Path: "/api/v1/system/health", Err: err}
 	}
-	defer response.Body.Close()
-	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
 	return response.StatusCode == http.StatusOK, nil
 }
 

@@ -57,7 +57,10 @@ func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) 
 		if err := c.passSecond(ctx, second, looked); err != nil {
 			return BotToken{}, err
 		}
-		err = c.do(ctx, http.MethodPut, "/v1/users/generateToken/"+url.PathEscape(userID), map[string]string{"JWTTokenExpiry": expiry}, nil)
+		err = c.write(ctx, http.MethodPut, "/v1/users/generateToken/"+url.PathEscape(userID), map[string]string{"JWTTokenExpiry": expiry}, nil, func() (bool, error) {
+			now, err := c.GetBotToken(ctx, userID)
+			return now.Token != "" && now.Token != present.Token, err
+		})
 		if err != nil {
 			return BotToken{}, err
 		}
@@ -71,7 +74,10 @@ func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) 
 
 // RevokeBotToken takes a bot's token away; it counts at once (recording 41d).
 func (c *Client) RevokeBotToken(ctx context.Context, userID string) error {
-	return c.do(ctx, http.MethodPut, "/v1/users/revokeToken", map[string]string{"id": userID}, nil)
+	return c.write(ctx, http.MethodPut, "/v1/users/revokeToken", map[string]string{"id": userID}, nil, func() (bool, error) {
+		now, err := c.GetBotToken(ctx, userID)
+		return now.Token == "", err
+	})
 }
 
 // TokenAccepted tells whether the server takes a token that is not part of the chain: a request that any account may

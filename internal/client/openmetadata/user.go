@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
@@ -47,8 +48,28 @@ func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) 
 	if user.Password != "" {
 		ctx = transport.Carrying(ctx, transport.ServerPassword)
 	}
-	err := c.do(ctx, http.MethodPost, "/v1/users", user, &created)
+	err := c.write(ctx, http.MethodPost, "/v1/users", user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
 	return created, err
+}
+
+// isThere looks for an account that was not there before, and reads it.
+func (c *Client) isThere(ctx context.Context, name, email string, found *User) (bool, error) {
+	now, err := c.GetUser(ctx, name, false)
+	if IsNotFound(err) {
+		return false, nil
+	}
+	*found = now
+	return err == nil && strings.EqualFold(now.Email, email), err
+}
+
+// patchUser changes an account. has tells whether one has what the patch sets.
+func (c *Client) patchUser(ctx context.Context, id string, patch jsonPatch, has func(User) bool) (User, error) {
+	var changed User
+	err := c.write(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(id), patch, &changed, func() (there bool, err error) {
+		changed, err = c.GetUserByID(ctx, id)
+		return err == nil && has(changed), err
+	})
+	return changed, err
 }
 
 // GetUser reads an account by name. Deleted ones are found only with includeDeleted.
@@ -113,17 +134,15 @@ func (c *Client) Administrators(ctx context.Context) ([]User, error) {
 // SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would
 // demote whoever leaves isAdmin out, so this is a PATCH.
 func (c *Client) SetAdministrator(ctx context.Context, id string, administrator bool) (User, error) {
-	var changed User
-	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(id),
-		jsonPatch{{Operation: "add", Path: "/isAdmin", Value: administrator}}, &changed)
-	return changed, err
+	return c.patchUser(ctx, id, jsonPatch{{Operation: "add", Path: "/isAdmin", Value: administrator}},
+		func(now User) bool { return now.IsAdmin == administrator })
 }
 
 // SetUserText sets a text of an account, such as displayName or description, or removes it when the text is empty.
 func (c *Client) SetUserText(ctx context.Context, id, member, text string) (User, error) {
-	var changed User
-	err := c.do(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(id), setText(member, text), &changed)
-	return changed, err
+	return c.patchUser(ctx, id, setText(member, text), func(now User) bool {
+		return map[string]string{"displayName": now.DisplayName, "description": now.Description}[member] == text
+	})
 }
 
 // DeleteUser deletes an account, softly or for good. One that is gone is a success.
@@ -132,7 +151,13 @@ func (c *Client) DeleteUser(ctx context.Context, id string, hard bool) error {
 	if hard {
 		target += "?hardDelete=true"
 	}
-	err := c.do(ctx, http.MethodDelete, target, nil, nil)
+	err := c.write(ctx, http.MethodDelete, target, nil, nil, func() (bool, error) {
+		now, err := c.GetUserByID(ctx, id)
+		if IsNotFound(err) {
+			return true, nil
+		}
+		return !hard && now.Deleted, err
+	})
 	if IsNotFound(err) {
 		return nil
 	}
@@ -142,6 +167,9 @@ func (c *Client) DeleteUser(ctx context.Context, id string, hard bool) error {
 // RestoreUser undoes a soft deletion.
 func (c *Client) RestoreUser(ctx context.Context, id string) (User, error) {
 	var restored User
-	err := c.do(ctx, http.MethodPut, "/v1/users/restore", map[string]string{"id": id}, &restored)
+	err := c.write(ctx, http.MethodPut, "/v1/users/restore", map[string]string{"id": id}, &restored, func() (there bool, err error) {
+		restored, err = c.GetUserByID(ctx, id)
+		return err == nil && !restored.Deleted, err
+	})
 	return restored, err
 }

@@ -3,6 +3,7 @@ package overlay
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -56,6 +57,46 @@ func overlay(current, wanted map[string]any, managed reflect.Type) {
 			current[name] = value
 		}
 	}
+}
+
+// Holds tells whether an object, as JSON, has every member of what was sent with the same value. Members that were sent empty
+// it may have as well as not. It fails when one of them is no JSON.
+func Holds(object []byte, sent any) (bool, error) {
+	encoded, err := json.Marshal(sent)
+	if err != nil {
+		return false, err
+	}
+	var have, wanted any
+	if err := errors.Join(json.Unmarshal(object, &have), json.Unmarshal(encoded, &wanted)); err != nil {
+		return false, err
+	}
+	return holds(have, wanted), nil
+}
+
+func holds(have, wanted any) bool {
+	switch typed := wanted.(type) {
+	case map[string]any:
+		object, _ := have.(map[string]any)
+		for name, value := range typed {
+			if !holds(object[name], value) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		if len(typed) == 0 && have == nil {
+			return true
+		}
+	case string:
+		if typed == "" && have == nil {
+			return true
+		}
+	case bool:
+		if !typed && have == nil {
+			return true
+		}
+	}
+	return reflect.DeepEqual(have, wanted)
 }
 
 func keeps(field reflect.StructField) bool { return field.Tag.Get("overlay") == "keep" }

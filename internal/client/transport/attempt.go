@@ -1,10 +1,8 @@
 package transport
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 )
@@ -15,6 +13,7 @@ type attempt struct {
 	timeout   time.Duration
 	userAgent string
 	log       Log
+	logBodies bool
 	maxBody   int64
 }
 
@@ -40,9 +39,13 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	if a.userAgent != "" {
 		request.Header.Set("User-Agent", a.userAgent)
 	}
-	sent, err := drain(request.Body, &request.Body, MaxBodyBytes)
-	if err != nil {
-		return nil, err
+	var sent []byte
+	if request.Body != nil {
+		var err error
+		if sent, err = readAll(request.Body, request.ContentLength, MaxBodyBytes); err != nil {
+			return nil, err
+		}
+		request.Body = hold(sent)
 	}
 
 	started := time.Now()
@@ -54,7 +57,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		a.report(request, sent, nil, nil, started, err)
 		return nil, err
 	}
-	received, err := drain(response.Body, &response.Body, a.maxBody)
+	received, err := ReadBody(response, a.maxBody)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
@@ -64,27 +67,10 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
 		received = withoutEcho(response, received, request, sent)
-		response.Body = io.NopCloser(bytes.NewReader(received))
 	}
+	response.Body = hold(received)
 	a.report(request, sent, response, received, started, nil)
 	return response, nil
-}
-
-// drain reads a body to its end and puts a fresh reader of the same bytes in its place.
-func drain(body io.ReadCloser, replace *io.ReadCloser, most int64) ([]byte, error) {
-	if body == nil {
-		return nil, nil
-	}
-	content, err := io.ReadAll(io.LimitReader(body, most+1))
-	_ = body.Close()
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(content)) > most {
-		return nil, &PermanentError{Err: fmt.Errorf("the body is larger than %d bytes", most)}
-	}
-	*replace = io.NopCloser(bytes.NewReader(content))
-	return content, nil
 }
 
 func (a *attempt) report(request *http.Request, sent []byte, response *http.Response, received []byte, started time.Time, err error) {
@@ -96,7 +82,7 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 		"url":         RedactURL(request.URL),
 		"duration_ms": time.Since(started).Milliseconds(),
 	}
-	if len(sent) > 0 {
+	if a.logBodies && len(sent) > 0 {
 		fields["request_body"] = Printable(Redact(sent))
 	}
 	if err != nil {
@@ -107,7 +93,7 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 		if id := response.Header.Get("X-Okta-Request-Id"); id != "" {
 			fields["request_id"] = Printable(id)
 		}
-		if len(received) > 0 {
+		if a.logBodies && len(received) > 0 {
 			fields["response_body"] = Printable(Redact(received))
 		}
 	}

@@ -186,7 +186,7 @@ func TestLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	roundTripper, err := transport.New(transport.Options{To: to, Log: func(_ context.Context, _ string, fields map[string]any) {
+	roundTripper, err := transport.New(transport.Options{To: to, LogBodies: true, Log: func(_ context.Context, _ string, fields map[string]any) {
 		mu.Lock()
 		defer mu.Unlock()
 		logged = append(logged, fields)

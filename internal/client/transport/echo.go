@@ -17,7 +17,9 @@ const shortestEcho = 8
 func withoutEcho(response *http.Response, received []byte, request *http.Request, sent []byte) []byte {
 	for _, secret := range secretsOf(request, sent) {
 		for _, form := range written(secret) {
-			received = bytes.ReplaceAll(received, []byte(form), []byte(Redacted))
+			if bytes.Contains(received, []byte(form)) {
+				received = bytes.ReplaceAll(received, []byte(form), []byte(Redacted))
+			}
 			for _, values := range response.Header {
 				for i := range values {
 					values[i] = strings.ReplaceAll(values[i], form, Redacted)

@@ -19,10 +19,6 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// MaxBodyBytes bounds what is read of one answer. The largest that either API is known to give, a page of 200
-// applications, stays well under it.
-const MaxBodyBytes = 16 << 20
-
 // Log receives one message per attempt. The fields hold no secret: they have been through Redact.
 type Log func(ctx context.Context, message string, fields map[string]any)
 
@@ -51,6 +47,8 @@ type Options struct {
 	InsecureSkipVerify bool
 	// Log receives a message per attempt. Nil: nothing is logged.
 	Log Log
+	// LogBodies has the bodies among what is logged, which is the more work the longer they are.
+	LogBodies bool
 	// Wrap stands between the retries and the wire, so that it sees every attempt: authentication goes here.
 	Wrap func(http.RoundTripper) http.RoundTripper
 	// Wire stands under everything, so that it sees what is really sent. Nil: nothing does.
@@ -78,7 +76,7 @@ func New(options Options) (http.RoundTripper, error) {
 		wire = options.Wire(base)
 	}
 	var inner http.RoundTripper = &attempt{
-		next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log, maxBody: cmp.Or(options.MaxBody, MaxBodyBytes),
+		next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log, logBodies: options.LogBodies, maxBody: cmp.Or(options.MaxBody, MaxBodyBytes),
 	}
 	inner = &guard{next: inner, to: options.To}
 	if options.Wrap != nil {
@@ -130,7 +128,7 @@ func Unexpected(err error) error {
 	var mismatch *json.UnmarshalTypeError
 	switch {
 	case !errors.As(err, &mismatch):
-		return errors.New("the answer is no whole JSON")
+		return ErrNotJSON
 	case mismatch.Field == "":
 		return fmt.Errorf("the answer is a JSON %s, which is not expected", mismatch.Value)
 	}

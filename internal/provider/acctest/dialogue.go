@@ -25,6 +25,7 @@ type Dialogue struct {
 	state   tftypes.Value
 	private []byte
 	tainted bool
+	former  []former
 }
 
 // Said is what the provider has to say of a configuration.
@@ -330,6 +331,9 @@ func (d *Dialogue) change(said Said, config tftypes.Value, planned *tfprotov6.Pl
 		d.t.Fatal(err)
 	}
 	d.state, d.private = d.value(applied.NewState), applied.Private
+	if d.state.IsNull() {
+		d.private = nil
+	}
 	said = said.with(applied.Diagnostics)
 	d.tainted = d.tainted && !d.state.IsNull() || creates && !d.state.IsNull() && len(said.Errors) > 0
 	return said

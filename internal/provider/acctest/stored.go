@@ -34,6 +34,16 @@ func ResourceTypes(t *testing.T) []string {
 	return types
 }
 
+// Description is what the page of a type of resources begins with.
+func Description(t *testing.T, typeName string) string {
+	t.Helper()
+	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schemas.ResourceSchemas[typeName].Block.Description
+}
+
 // Stored is the resource as it is in the state now.
 func (d *Dialogue) Stored(config map[string]any) Stored {
 	d.t.Helper()

@@ -23,6 +23,11 @@ func (r *Resource) Configure(_ context.Context, request resource.ConfigureReques
 	r.Connections = take(request.ProviderData, &response.Diagnostics)
 }
 
+// ModifyPlan implements resource.ResourceWithModifyPlan, for the resources that do not do it themselves.
+func (r *Resource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	r.Run().PlansDestroy(ctx, request, response)
+}
+
 // DataSource is embedded by data sources.
 type DataSource struct{ *Connections }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Settings is the provider's configuration after arguments and environment variables have been put together.
@@ -65,6 +66,8 @@ type Connections struct {
 	// Notes are what the resources tell one another.
 	Notes Notes
 
+	run lifecycle.Run
+
 	okta         func() (*okta.Client, error)
 	openMetadata func() (*openmetadata.Client, error)
 	web          func() (*http.Client, error)
@@ -112,12 +115,21 @@ func (e *MissingError) Error() string {
 func New(settings Settings) *Connections {
 	return &Connections{
 		Timing:       settings.Timing,
+		run:          lifecycle.NewRun(),
 		credentials:  serverCredentials(settings),
 		unknown:      settings.UnknownOpenMetadata,
 		okta:         sync.OnceValues(func() (*okta.Client, error) { return newOkta(settings) }),
 		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings) }),
 		web:          sync.OnceValues(func() (*http.Client, error) { return newWeb(settings) }),
 	}
+}
+
+// Run is the run that the provider has been configured for; the zero one before.
+func (c *Connections) Run() lifecycle.Run {
+	if c == nil {
+		return lifecycle.Run{}
+	}
+	return c.run
 }
 
 // Web returns a client for addresses outside both APIs, such as those that a sign-in begins with. It carries no
@@ -143,6 +155,15 @@ func (c *Connections) OpenMetadata() (*openmetadata.Client, error) {
 // OpenMetadataPublic returns the client of the server for what anyone may read of it. Its failures are those of
 // OpenMetadata, but for a missing credential.
 func (c *Connections) OpenMetadataPublic() (*openmetadata.Client, error) { return c.openMetadata() }
+
+// Host is the server's address; empty where there is no server's client.
+func (c *Connections) Host() string {
+	client, err := c.openMetadata()
+	if err != nil {
+		return ""
+	}
+	return client.Host()
+}
 
 // Complete tells whether every argument of the server's half is known, so that what the client's credentials do not do,
 // no other will.

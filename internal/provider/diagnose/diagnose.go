@@ -241,7 +241,7 @@ func AlreadyExists(diagnostics *diag.Diagnostics, resourceType, object, importID
 	diagnostics.AddError(
 		fmt.Sprintf("The %s exists already", object),
 		fmt.Sprintf("It was not made by this state, or an earlier apply was stopped before it could note it. To manage it, add\n\n"+
-			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name, or remove it first.\n\n"+
-			"If this state does manage it, and the plan was to replace it before it is destroyed (create_before_destroy with -replace, or after a taint), its name is taken until it is gone: "+
-			"run terraform untaint on it, or destroy it first.", resourceType, importID))
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nwith the resource's name. Where that address holds another object already, Terraform ignores the block: delete this one and apply again.\n\n"+
+			"If this state does manage it, it was to be replaced before it is destroyed (create_before_destroy, its own or that of what depends on it), and its name is taken until then. "+
+			"Nothing was changed. Apply without -replace, after a taint with terraform untaint; a change of the configuration is then made in place. Or take create_before_destroy away.", resourceType, importID))
 }

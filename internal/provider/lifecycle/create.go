@@ -4,6 +4,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -59,6 +60,59 @@ func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object st
 		return nil
 	}
 	return created
+}
+
+// Adopting is the creation of an object that is adopted where it is there and may be: an apply that was stopped leaves such
+// a one, and a replacement by create_before_destroy meets it.
+type Adopting[T any] struct {
+	Run     Run
+	Private PrivateWriter
+	// Instance and Key are those of Begin.
+	Instance string
+	Key      Key
+	// Object and Fields are those of diagnose.OktaError.
+	Object string
+	Fields map[string]path.Path
+	// Find and Create are those of CreateOnce.
+	Find, Create func(context.Context) (*T, error)
+	// Mine tells whether what is there may be adopted.
+	Mine func(existing *T) bool
+	// Adopt makes of what is there what was planned; nil where it is that already.
+	Adopt func(ctx context.Context, existing *T) (*T, error)
+	// Refuse adds the error for what is there and is not adopted.
+	Refuse func(existing *T)
+	// Explain adds the error for a failed creation where the resource has words of its own for it, and tells whether it has.
+	// It may be nil.
+	Explain func(err error) bool
+}
+
+// Make creates the object or adopts it, and notes so; it returns nil after adding an error. What this very run has made or
+// adopted already, for another resource, is not adopted.
+func (a Adopting[T]) Make(ctx context.Context, diagnostics *diag.Diagnostics) *T {
+	object, err := CreateOnce(ctx, a.Find, a.Create)
+	exists := errors.Is(err, ErrExists)
+	if exists {
+		if a.Run.Begun(a.Key) || !a.Mine(object) {
+			a.Refuse(object)
+			return nil
+		}
+		err = nil
+		if a.Adopt != nil {
+			object, err = a.Adopt(ctx, object)
+		}
+	}
+	if err != nil {
+		if a.Explain == nil || !a.Explain(err) {
+			diagnose.OktaError(diagnostics, diagnose.Create, a.Object, err, a.Fields)
+		}
+		return nil
+	}
+	if exists {
+		diagnostics.AddWarning(fmt.Sprintf("The %s was there already and is adopted", a.Object),
+			"An apply that was stopped has left it, or it replaces itself (-replace or a taint, with create_before_destroy). It is deleted with the resource.")
+	}
+	a.Run.Begin(ctx, a.Private, a.Instance, a.Key, !exists, diagnostics)
+	return object
 }
 
 // answered tells a refusal, after which nothing was made, from an error that leaves it open. What a proxy answers leaves

@@ -2,7 +2,6 @@ package okta
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,34 +39,36 @@ func (r *appGroupAssignmentResource) Create(ctx context.Context, request resourc
 		return
 	}
 	appID := plan.AppID.ValueString()
-	created, err := lifecycle.CreateOnce(ctx,
-		func(ctx context.Context) (*api.GroupAssignment, error) {
+	created := lifecycle.Adopting[api.GroupAssignment]{
+		Run: r.Run(), Private: response.Private, Instance: lifecycle.NewInstance(), Key: plan.key(client), Object: plan.object(), Fields: appGroupAssignmentFields,
+		Find: func(ctx context.Context) (*api.GroupAssignment, error) {
 			found, err := client.GetGroupAssignment(ctx, appID, plan.GroupID.ValueString())
 			if api.IsNotFound(err) {
 				return nil, nil
 			}
 			return found, err
 		},
-		func(ctx context.Context) (*api.GroupAssignment, error) {
+		Create: func(ctx context.Context) (*api.GroupAssignment, error) {
 			return client.AssignGroup(ctx, appID, plan.request())
-		})
-	switch {
-	case errors.Is(err, lifecycle.ErrExists):
-		diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app_group_assignment", plan.object(), appID+"/"+created.GroupID)
-		return
-	case api.IsNotFound(err):
-		explainNotFound(ctx, client, &plan, err, &response.Diagnostics)
-		return
-	case err != nil:
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, plan.object(), err, appGroupAssignmentFields)
+		},
+		Mine: func(existing *api.GroupAssignment) bool { return existing.Is(plan.request()) },
+		Refuse: func(existing *api.GroupAssignment) {
+			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app_group_assignment", plan.object(), appID+"/"+existing.GroupID)
+		},
+		Explain: func(err error) bool { return explainNotFound(ctx, client, &plan, err, &response.Diagnostics) },
+	}.Make(ctx, &response.Diagnostics)
+	if created == nil {
 		return
 	}
 	plan.read(created)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 }
 
-// explainNotFound says which of the two is missing. Okta answers 404 also for an app that is inactive.
-func explainNotFound(ctx context.Context, client *api.Client, plan *appGroupAssignmentModel, refusal error, diagnostics *diag.Diagnostics) {
+// explainNotFound says of a refusal because one of the two is missing, which of them. It tells whether it is one. Okta answers 404 also for an app that is inactive.
+func explainNotFound(ctx context.Context, client *api.Client, plan *appGroupAssignmentModel, refusal error, diagnostics *diag.Diagnostics) bool {
+	if !api.IsNotFound(refusal) {
+		return false
+	}
 	app, err := client.GetApplication(ctx, plan.AppID.ValueString())
 	switch {
 	case api.IsNotFound(err):
@@ -82,6 +83,7 @@ func explainNotFound(ctx context.Context, client *api.Client, plan *appGroupAssi
 		diagnostics.AddAttributeError(path.Root("group_id"), "No such group",
 			fmt.Sprintf("The org has no group with the id %q: %s.", plan.GroupID.ValueString(), refusal))
 	}
+	return true
 }
 
 // Read implements resource.Resource.
@@ -104,8 +106,7 @@ func (r *appGroupAssignmentResource) Update(ctx context.Context, request resourc
 		return
 	}
 	updated, err := client.UpdateGroupAssignment(ctx, plan.AppID.ValueString(), plan.request())
-	if api.IsNotFound(err) {
-		explainNotFound(ctx, client, &plan, err, &response.Diagnostics)
+	if err != nil && explainNotFound(ctx, client, &plan, err, &response.Diagnostics) {
 		return
 	}
 	if err != nil {
@@ -116,9 +117,13 @@ func (r *appGroupAssignmentResource) Update(ctx context.Context, request resourc
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 }
 
-// Delete implements resource.Resource.
+// Delete implements resource.Resource. An assignment that a newer instance has adopted stays; any other that is left over
+// goes with its app.
 func (r *appGroupAssignmentResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*appGroupAssignmentModel).object, func(ctx context.Context, client *api.Client, state *appGroupAssignmentModel) error {
+		if r.Run().Stays(ctx, request.Private, state.key(client), state.object(), &response.Diagnostics) {
+			return nil
+		}
 		return client.UnassignGroup(ctx, state.AppID.ValueString(), state.GroupID.ValueString())
 	})
 }
@@ -126,6 +131,11 @@ func (r *appGroupAssignmentResource) Delete(ctx context.Context, request resourc
 // ImportState implements resource.ResourceWithImportState: by <app_id>/<group_id>.
 func (r *appGroupAssignmentResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	lifecycle.ImportIDs(ctx, request, response, "app_id", "group_id")
+}
+
+// key names the assignment in the register of lifecycle.
+func (m *appGroupAssignmentModel) key(client *api.Client) lifecycle.Key {
+	return lifecycle.Key{At: client.OrgURL(), Type: "openmetadata_okta_app_group_assignment", In: m.AppID.ValueString(), Name: m.GroupID.ValueString()}
 }
 
 func (m *appGroupAssignmentModel) object() string {

@@ -175,7 +175,7 @@ func TestAccOktaAppGroupAssignment_existsAlready(t *testing.T) {
 		}},
 		{
 			PreConfig:   func() { org.Must(t, http.MethodPut, "/api/v1/apps/"+appID+"/groups/"+groupID, map[string]any{}) },
-			Config:      app + assignment(groupID),
+			Config:      app + assignment(groupID, `profile = jsonencode({ role = "reader" })`),
 			ExpectError: regexp.MustCompile(`id = "0oa\w+/` + groupID + `"`),
 		},
 	}})

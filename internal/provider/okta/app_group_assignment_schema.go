@@ -10,13 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
 func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The assignment of one group to an app integration: its members may use the app. " +
-			"Assignments of other groups, and of single people, are left alone.",
+			"Assignments of other groups, and of single people, are left alone." +
+			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Id of the app integration, which has to be active. Another id is another assignment.",

@@ -45,27 +45,52 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 	if response.Diagnostics.HasError() {
 		return
 	}
-	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), appFields,
-		func(ctx context.Context) (*api.Application, error) {
+	origin := api.Origin{Seal: client.OriginSeal(wanted), Instance: lifecycle.NewInstance()}
+	wanted.SetOrigin(origin)
+	sealed := 0
+	created := lifecycle.Adopting[api.Application]{
+		Run: r.Run(), Private: response.Private, Instance: origin.Instance, Key: plan.key(client), Object: plan.object(), Fields: appFields,
+		Find: func(ctx context.Context) (found *api.Application, err error) {
 			same, err := client.FindApplications(ctx, wanted.Label)
-			if err != nil || len(same) == 0 {
-				return nil, err
+			sealed = 0
+			for _, app := range same {
+				switch {
+				case app.Origin().Seal == origin.Seal && client.OriginSeal(*app) == origin.Seal:
+					sealed++
+					found = app
+				case found == nil:
+					found = app
+				}
 			}
-			return same[0], nil
+			return found, err
 		},
-		func(ctx context.Context) (*api.Application, error) {
+		Create: func(ctx context.Context) (*api.Application, error) {
 			return client.CreateApplication(ctx, wanted, plan.Status.ValueString() == api.StatusActive)
 		},
-		func(existing *api.Application) {
+		Mine: func(*api.Application) bool { return sealed == 1 },
+		Adopt: func(ctx context.Context, existing *api.Application) (*api.Application, error) {
+			wanted.ID = existing.ID
+			return client.UpdateApplication(ctx, wanted)
+		},
+		Refuse: func(existing *api.Application) {
 			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app", plan.object(), existing.ID)
-		})
+		},
+	}.Make(ctx, &response.Diagnostics)
 	if created == nil {
 		return
 	}
-	policy := plan.AccessPolicyID
-	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	setAccessPolicy(ctx, client, plan, policy, diagnose.Create, &response.State, &response.Diagnostics)
+	r.save(ctx, client, diagnose.Create, plan, created, &response.State, &response.Diagnostics)
+}
+
+// save saves what the org has answered to a write, and gives the app the sign-in policy and the status that were planned.
+func (r *appResource) save(ctx context.Context, client *api.Client, action diagnose.Action, plan appModel, written *api.Application, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+	status, policy := plan.Status, plan.AccessPolicyID
+	plan.read(written)
+	diagnostics.Append(state.Set(ctx, &plan)...)
+	setAccessPolicy(ctx, client, plan, policy, action, state, diagnostics)
+	lifecycle.SwitchStatus(ctx, state, diagnostics, action, plan.object(), status, written.Status, func(ctx context.Context, status string) error {
+		return client.SetApplicationStatus(ctx, written.ID, status)
+	})
 }
 
 // setAccessPolicy gives the app, which is in the state by then, the sign-in policy that the plan wants.
@@ -89,10 +114,15 @@ func setAccessPolicy(ctx context.Context, client *api.Client, app appModel, want
 func (r *appResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
 	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*appModel).object, func(ctx context.Context, client *api.Client, state *appModel) error {
 		found, err := client.GetApplication(ctx, state.ID.ValueString())
-		if err == nil {
-			state.read(found)
+		if err != nil {
+			return err
 		}
-		return err
+		state.read(found)
+		// A killed update loses the private state.
+		if instance := found.Origin().Instance; instance != "" && lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics) == "" {
+			lifecycle.NoteInstance(ctx, response.Private, instance, &response.Diagnostics)
+		}
+		return nil
 	})
 }
 
@@ -106,23 +136,36 @@ func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest
 	if response.Diagnostics.HasError() {
 		return
 	}
+	origin := api.Origin{Seal: client.OriginSeal(wanted), Instance: lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics)}
+	if origin.Instance == "" {
+		origin.Instance = lifecycle.NewInstance()
+		lifecycle.NoteInstance(ctx, response.Private, origin.Instance, &response.Diagnostics)
+	}
+	wanted.SetOrigin(origin)
 	updated, err := client.UpdateApplication(ctx, wanted)
 	if err != nil {
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, appFields)
 		return
 	}
-	status, policy := plan.Status, plan.AccessPolicyID
-	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	setAccessPolicy(ctx, client, plan, policy, diagnose.Update, &response.State, &response.Diagnostics)
-	lifecycle.SwitchStatus(ctx, &response.State, &response.Diagnostics, diagnose.Update, plan.object(), status, updated.Status, func(ctx context.Context, status string) error {
-		return client.SetApplicationStatus(ctx, updated.ID, status)
-	})
+	r.save(ctx, client, diagnose.Update, plan, updated, &response.State, &response.Diagnostics)
 }
 
-// Delete implements resource.Resource.
+// Delete implements resource.Resource. An app that a newer instance has adopted stays: it has that one's mark.
 func (r *appResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*appModel).object, func(ctx context.Context, client *api.Client, state *appModel) error {
+		switch r.Run().EndingOf(ctx, request.Private, state.key(client), &response.Diagnostics) {
+		case lifecycle.TakenOn:
+			return nil
+		case lifecycle.Unclear:
+			found, err := client.GetApplication(ctx, state.ID.ValueString())
+			if err != nil {
+				return err
+			}
+			if found.Origin().Instance != lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics) {
+				lifecycle.WarnStays(state.object(), &response.Diagnostics)
+				return nil
+			}
+		}
 		return client.DeleteApplication(ctx, state.ID.ValueString())
 	})
 }
@@ -135,7 +178,7 @@ func (r *appResource) ImportState(ctx context.Context, request resource.ImportSt
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the flow decides is shown in the plan, and an app of
 // another application type is another app.
 func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		var state appModel
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 		if !response.Diagnostics.HasError() && r.Connections != nil {
@@ -171,6 +214,14 @@ func (r *appResource) ValidateConfig(ctx context.Context, request resource.Valid
 		return
 	}
 	config.validate(ctx, &response.Diagnostics)
+}
+
+// key names the app in the register of lifecycle.
+func (m *appModel) key(client *api.Client) lifecycle.Key {
+	return lifecycle.Key{
+		At: client.OrgURL(), Type: "openmetadata_okta_app",
+		Name: m.Label.ValueString() + " (" + m.ApplicationType.ValueString() + ")",
+	}
 }
 
 func (m *appModel) object() string { return appObject(m.Label.ValueString()) }

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -27,7 +28,8 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 	response.Schema = schema.Schema{
 		MarkdownDescription: "An OpenID Connect app integration in Okta, for OpenMetadata to sign people in with. " +
 			"`flow_type` is the guide's choice of flow; every setting that it decides is shown in the plan, and one written against it is refused. " +
-			"Settings of the app that are not listed here stay as they are.",
+			"Settings of the app that are not listed here stay as they are." +
+			lifecycle.AdoptsSame.Describe(": the app and its client id stay. For another app, destroy this one first. An app that an apply was stopped after making is adopted as well. Either is known by a mark in its `profile` that only the credential which made it can make; any other app of the label is refused."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Okta's id of the app.",

@@ -21,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
@@ -55,7 +56,8 @@ func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaReques
 	response.Schema = schema.Schema{
 		MarkdownDescription: "One of the client secrets of an app integration; its value is not in the state, and is read with the ephemeral resource of the same name. " +
 			"An app has two secrets at most, and a new confidential app has one already: import that first. " +
-			"To rotate without an interruption, change `keepers` with `create_before_destroy`: the new secret is made, whoever uses it is changed over, and then the old one is deactivated and deleted.",
+			"To rotate without an interruption, change `keepers` with `create_before_destroy`: the new secret is made, whoever uses it is changed over, and then the old one is deactivated and deleted." +
+			lifecycle.MakesSecond.Describe(", and deletes the first once nothing refers to it. It is refused while the app has two: delete the one that nobody uses."),
 		Attributes: map[string]schema.Attribute{
 			"id": computed("Okta's id of the secret."),
 			"app_id": schema.StringAttribute{

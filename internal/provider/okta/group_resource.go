@@ -56,7 +56,8 @@ func (r *groupResource) Metadata(_ context.Context, request resource.MetadataReq
 // Schema implements resource.Resource.
 func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "A group of the Okta org. Who is in it, and what its profile has beside name and description, is left alone.",
+		MarkdownDescription: "A group of the Okta org. Who is in it, and what its profile has beside name and description, is left alone." +
+			lifecycle.IsRefused.Describe(", because its name is taken. Without it the group is deleted, and with it who is in it, and made anew."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Okta's id of the group.",

@@ -14,12 +14,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
 func (r *trustedOriginResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "A trusted origin of the Okta org (the guide's \"Base URIs\"): a web origin whose pages may call Okta, be redirected to, or embed it.",
+		MarkdownDescription: "A trusted origin of the Okta org (the guide's \"Base URIs\"): a web origin whose pages may call Okta, be redirected to, or embed it." +
+			lifecycle.IsRefused.Describe(", because its name is taken. Without it the origin is deleted and made anew."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Okta's id of the trusted origin.",

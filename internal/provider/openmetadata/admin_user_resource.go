@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -63,8 +64,10 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	if adopted && !r.mayAdopt(plan, *account, &response.Diagnostics) {
 		return
 	}
+	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(name), !adopted, &response.Diagnostics)
 	wanted := plan
-	plan.Created = types.BoolValue(!adopted)
+	formerlyMade, _ := r.Notes.Get(adminUserTopic, r.key(name).Name)
+	plan.Created = types.BoolValue(!adopted || formerlyMade == "true")
 	plan.read(*account)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	if adopted && account.Deleted {
@@ -171,8 +174,18 @@ func (r *adminUserResource) Update(ctx context.Context, request resource.UpdateR
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 }
 
+// adminUserTopic has, of each account that this run has taken from one instance to give it to another, whether the resource
+// has made it.
+const adminUserTopic = "admin_user.created"
+
+// key names the account. The server tells user names apart without regard to case.
+func (r *adminUserResource) key(name string) lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_admin_user", Name: strings.ToLower(name)}
+}
+
 // Delete implements resource.Resource. Only an account that this resource made is deleted; anybody else keeps the account
-// and loses the right.
+// and loses the right. An account that a newer instance has taken on keeps both. Where the instance is left over, and its
+// successor is somebody else, as far as that can be told, the account loses the right and is not deleted.
 func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state adminUserModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
@@ -181,6 +194,13 @@ func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteR
 		return
 	}
 	name := state.Name.ValueString()
+	ending := r.Run().EndingOf(ctx, request.Private, r.key(name), &response.Diagnostics)
+	if ending == lifecycle.TakenOn {
+		r.Notes.Set(adminUserTopic, r.key(name).Name, strconv.FormatBool(state.Created.ValueBool()))
+	}
+	if ending == lifecycle.TakenOn || response.Diagnostics.HasError() {
+		return
+	}
 	account, err := client.GetUser(ctx, name, false)
 	if api.IsNotFound(err) {
 		return
@@ -188,6 +208,15 @@ func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteR
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Delete, userObject(name), err)
 		return
+	}
+	if ending == lifecycle.Unclear {
+		lifecycle.WarnStays(userObject(name), &response.Diagnostics)
+		return
+	}
+	if ending == lifecycle.Moved && state.Created.ValueBool() {
+		state.Created = types.BoolValue(false)
+		response.Diagnostics.AddWarning(fmt.Sprintf("The account %q loses the right and is not deleted", name),
+			"It was replaced by another one before it was destroyed (create_before_destroy). Delete it by hand if nobody needs it.")
 	}
 	other, err := client.NotAs(ctx, name)
 	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) {
@@ -231,7 +260,7 @@ func (r *adminUserResource) planDestroy(ctx context.Context, request resource.Mo
 		return
 	}
 	name := state.Name.ValueString()
-	if _, _, configured := client.PasswordAccount(); configured {
+	if _, _, configured := client.PasswordAccount(); configured || r.Run().Begun(r.key(name)) {
 		return
 	}
 	account, err := client.GetUser(ctx, name, false)
@@ -278,28 +307,31 @@ func (r *adminUserResource) ImportState(ctx context.Context, request resource.Im
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: the name that the server derives is shown.
 func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		r.planDestroy(ctx, request, response)
 		return
 	}
 	var config, plan adminUserModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	if response.Diagnostics.HasError() || !config.Name.IsNull() || plan.Email.IsUnknown() {
+	if response.Diagnostics.HasError() {
 		return
 	}
-	name, err := ssoconfig.UserName(plan.Email.ValueString())
-	if err != nil {
+	derived, err := ssoconfig.UserName(plan.Email.ValueString())
+	derives := config.Name.IsNull() && !plan.Email.IsUnknown() && err == nil
+	if derives {
+		plan.Name = types.StringValue(derived)
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+	}
+	if request.State.Raw.IsNull() {
+		lifecycle.PlanSuccessor(ctx, response.Private, types.StringValue(strings.ToLower(plan.Name.ValueString())), &response.Diagnostics)
 		return
 	}
-	if !request.State.Raw.IsNull() {
-		var state adminUserModel
-		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-		if state.Name.ValueString() != name {
-			response.RequiresReplace = append(response.RequiresReplace, path.Root("name"))
-		}
+	var state adminUserModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	if derives && state.Name.ValueString() != derived {
+		response.RequiresReplace = append(response.RequiresReplace, path.Root("name"))
 	}
-	response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("name"), name)...)
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
@@ -20,7 +22,8 @@ func (r *adminUserResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"A running server promotes nobody by its list of administrators, so this is how the administrators of a sign-in to come are made. " +
 			"A person whom the server knows already is taken on and promoted; a deleted one is restored. " +
 			"Destroying the resource deletes an account that it made, and only demotes anybody else. " +
-			"The account that the run itself acts as is left, with a warning, while no other credential works.",
+			"The account that the run itself acts as is left, with a warning, while no other credential works." +
+			lifecycle.AdoptsSame.Describe(": the account keeps its right. It then counts as one that was there, so destroying the resource demotes only."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "OpenMetadata's id of the account.",

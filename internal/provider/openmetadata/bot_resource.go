@@ -224,6 +224,11 @@ func (r *botResource) Delete(ctx context.Context, request resource.DeleteRequest
 		other, err = client.NotAs(ctx, account.Name)
 	}
 	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) && credentials.Excluded != "" {
+		if lifecycle.Replaces(ctx, request.Private, &response.Diagnostics) {
+			response.Diagnostics.AddError(fmt.Sprintf("The run acts as the bot %q", name),
+				fmt.Sprintf("Without it the rest of the run would be locked out, and %s. Nothing was changed. Apply without -replace (or run terraform untaint), or configure another administrator's credential.", credentials))
+			return
+		}
 		response.Diagnostics.AddWarning(fmt.Sprintf("The bot %q is left as it is", name),
 			fmt.Sprintf("The run acts as it, and %s. Delete it with another administrator's credential when nothing needs it any more.", credentials))
 		return

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // accountToken is the lifetime of the token that a new bot's account is made with, since the server wants one: it is used
@@ -29,7 +31,8 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	response.Schema = schema.Schema{
 		MarkdownDescription: "A bot of OpenMetadata, with the account that it acts by. A bot that the server makes itself, such as `ingestion-bot`, is taken on as it is, and never deleted; " +
-			"any other that exists already is imported. `openmetadata_bot_token` makes the token that it works with.",
+			"any other that exists already is imported. `openmetadata_bot_token` makes the token that it works with." +
+			lifecycle.IsRefused.Describe(", because its name is taken. Without it the bot is deleted with its token and made anew. A bot of the server's own stays as it is."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the bot.", PlanModifiers: keep},
 			"name": schema.StringAttribute{

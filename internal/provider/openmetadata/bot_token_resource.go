@@ -14,7 +14,9 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // botTokenResource is the one token of a bot.
@@ -63,6 +65,7 @@ func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRe
 		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
 		return
 	}
+	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
 	plan.Fingerprint = types.StringNull()
 	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
@@ -241,12 +244,20 @@ func addActingToken(diagnostics *diag.Diagnostics, bot string) {
 			"Let the provider act as somebody else, by signing_key for instance, or set allow_acting_token = true and give the next run the new token.", bot))
 }
 
-// Delete implements resource.Resource.
+func (r *botTokenResource) key(model botTokenModel) lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_bot_token", Name: model.Bot.ValueString()}
+}
+
+// Delete implements resource.Resource. A token that a newer instance has made, or is about to replace, is not revoked.
 func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state botTokenModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	name := state.Bot.ValueString()
 	if response.Diagnostics.HasError() {
+		return
+	}
+	ending := r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics)
+	if ending == lifecycle.TakenOn || response.Diagnostics.HasError() {
 		return
 	}
 	if !state.RevokeOnDestroy.ValueBool() {
@@ -256,6 +267,9 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 	}
 	client := r.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
+		return
+	}
+	if ending != lifecycle.Destroyed && !r.isServed(ctx, client, state, &response.Diagnostics) {
 		return
 	}
 	account, err := client.GetUserByID(ctx, state.BotUserID.ValueString())
@@ -280,6 +294,22 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 	}
 }
 
+// isServed tells whether the bot still has the token that the state has handed on. Every newer instance has made another.
+func (r *botTokenResource) isServed(ctx context.Context, client *api.Client, state botTokenModel, diagnostics *diag.Diagnostics) bool {
+	served, err := client.GetBotToken(ctx, state.BotUserID.ValueString())
+	switch {
+	case api.IsNotFound(err):
+		return false
+	case err != nil:
+		diagnose.Error(diagnostics, diagnose.Delete, botTokenObject(state.Bot.ValueString()), err)
+		return false
+	case state.Fingerprint.IsNull():
+		lifecycle.WarnStays(botTokenObject(state.Bot.ValueString()), diagnostics)
+		return false
+	}
+	return fingerprint(convert.Text(served.Token)).Equal(state.Fingerprint)
+}
+
 // ImportState implements resource.ResourceWithImportState: by the bot's name. The token that the bot has is read.
 func (r *botTokenResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	imported := botTokenModel{
@@ -292,7 +322,7 @@ func (r *botTokenResource) ImportState(ctx context.Context, request resource.Imp
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: a new token is never made without the plan saying so.
 func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		return
 	}
 	var plan botTokenModel
@@ -301,6 +331,7 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 	plan.ReadyForRotation = types.BoolValue(false)
 	replaces := true
 	if request.State.Raw.IsNull() {
+		lifecycle.PlanSuccessor(ctx, response.Private, plan.Bot, &response.Diagnostics)
 		plan.tokenUnknown()
 		plan.BotUserID = types.StringUnknown()
 		// The ephemeral resource that names the bot by the id is then read when there is a bot with a token.

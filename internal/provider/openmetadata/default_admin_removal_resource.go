@@ -45,6 +45,7 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
 		plan.ID = plan.Name
 		if plan.ServerPrincipalsReplaced.IsUnknown() {
 			plan.ServerPrincipalsReplaced = types.BoolValue(false)
@@ -113,13 +114,27 @@ func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resour
 	}
 }
 
+func (r *defaultAdminRemovalResource) key(model defaultAdminRemovalModel) lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_default_admin_removal", Name: model.Name.ValueString()}
+}
+
 // Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again
 // only with the provider's own e-mail and password, where those are the account's; without them its password would be
-// nobody's.
+// nobody's. What a newer instance has removed too stays removed.
 func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state defaultAdminRemovalModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	client := r.NeedOpenMetadata(&response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	switch r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics) {
+	case lifecycle.TakenOn:
+		return
+	case lifecycle.Moved, lifecycle.Unclear:
+		lifecycle.WarnStays(state.object(), &response.Diagnostics)
+		return
+	}
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -178,12 +193,15 @@ func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnos
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the provider's credentials decide is told in the plan.
 func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		r.planDestroy(ctx, request, response)
 		return
 	}
 	var plan, config defaultAdminRemovalModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if request.State.Raw.IsNull() {
+		lifecycle.PlanSuccessor(ctx, response.Private, plan.Name, &response.Diagnostics)
+	}
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	if response.Diagnostics.HasError() || plan.Name.IsUnknown() {
 		return

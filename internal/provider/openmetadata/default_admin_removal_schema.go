@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
@@ -21,7 +23,8 @@ func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.Schem
 			"Refused while no other administrator exists who is neither a bot nor deleted, and when the run could act only as the account itself. " +
 			"The account's return is drift. " +
 			"Destroying the resource restores an account that was deleted softly; one that was deleted for good is made again only where the provider's own `email` and `password` are the account's, with that password. " +
-			"It cannot be imported: for an account that is gone already, creating it changes nothing.",
+			"It cannot be imported: for an account that is gone already, creating it changes nothing." +
+			lifecycle.AdoptsSame.Describe(": the account stays removed."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Name of the account.",

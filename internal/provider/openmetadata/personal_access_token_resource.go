@@ -36,6 +36,9 @@ func (r *personalTokenResource) Metadata(_ context.Context, request resource.Met
 	response.TypeName = request.ProviderTypeName + "_personal_access_token"
 }
 
+// leftTokens are the ids of tokens that this run has left to themselves: one of them may be followed by another of its name.
+const leftTokens = "personal_access_token.left"
+
 // Create implements resource.Resource.
 func (r *personalTokenResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan personalTokenModel
@@ -51,7 +54,10 @@ func (r *personalTokenResource) Create(ctx context.Context, request resource.Cre
 	name := plan.Name.ValueString()
 	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), nil,
 		func(ctx context.Context) (*api.PersonalToken, error) {
-			return findPersonalToken(ctx, client, user, func(token api.PersonalToken) bool { return token.Name == name })
+			return findPersonalToken(ctx, client, user, func(token api.PersonalToken) bool {
+				_, left := r.Notes.Get(leftTokens, token.ID)
+				return token.Name == name && !left
+			})
 		},
 		func(ctx context.Context) (*api.PersonalToken, error) {
 			token, err := client.CreatePersonalToken(ctx, user, name, plan.Expiry.ValueString())
@@ -211,6 +217,7 @@ func (r *personalTokenResource) Delete(ctx context.Context, request resource.Del
 		return
 	}
 	if !state.RevokeOnDestroy.ValueBool() {
+		r.Notes.Set(leftTokens, state.ID.ValueString(), "")
 		response.Diagnostics.AddWarning(fmt.Sprintf("The %s goes on working", state.object()),
 			"To take it away, revoke it on the server, or set revoke_on_destroy = true before destroying.")
 		return
@@ -241,7 +248,7 @@ func (r *personalTokenResource) ImportState(ctx context.Context, request resourc
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		return
 	}
 	var plan personalTokenModel

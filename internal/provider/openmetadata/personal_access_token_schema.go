@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
@@ -21,7 +23,8 @@ func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaReque
 	response.Schema = schema.Schema{
 		MarkdownDescription: "A personal access token of the human account that the provider acts as, for an automation that works in its name. The server makes one for nobody else, and none for a bot. " +
 			"A change of `expiry` or `keepers` makes another token and then revokes the old one; so does a token that has expired, comes into `early_rotation_window`, or is not signed by the key that the server serves. " +
-			"The resource manages the token's life and not its value: the ephemeral resource of the same name reads that, so that it is in no state. For what cannot take an ephemeral value there is `token_in_state`.",
+			"The resource manages the token's life and not its value: the ephemeral resource of the same name reads that, so that it is in no state. For what cannot take an ephemeral value there is `token_in_state`." +
+			lifecycle.IsRefused.Describe(", because its name is taken. For another token, change `keepers`."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the token. A token that takes the place of this one has another."},
 			"name": schema.StringAttribute{

@@ -8,11 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -61,7 +63,7 @@ func attributePath(names []string) path.Path {
 
 // ModifyPlan implements resource.ResourceWithModifyPlan. A plan without changes asks the server nothing.
 func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		r.planDestroy(ctx, request, response)
 		return
 	}
@@ -72,7 +74,13 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	}
 	var state securityConfigModel
 	creates := request.State.Raw.IsNull()
-	if !creates {
+	if creates {
+		if lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics) != "" {
+			addNothingToReplace(&response.Diagnostics)
+			return
+		}
+		lifecycle.PlanSuccessor(ctx, response.Private, types.StringValue(securityConfigID), &response.Diagnostics)
+	} else {
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 		state.takePrivate(ctx, request.Private, &response.Diagnostics)
 	}
@@ -97,6 +105,15 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	if signsInElsewhere(in) && !confirmed(config.EnvironmentConfirmed) {
 		warnStart(in, &response.Diagnostics)
 	}
+}
+
+// addNothingToReplace refuses a replacement that nothing but -replace or replace_triggered_by asks for. Under
+// create_before_destroy the former instance would be left over from an apply that is stopped, and nothing could tell its end
+// from that of the configuration itself.
+func addNothingToReplace(diagnostics *diag.Diagnostics) {
+	diagnostics.AddError("The security configuration is not replaced",
+		"A server has one, and all of it is changed in place, so a replacement has nothing to do. Leave out -replace and replace_triggered_by. "+
+			"To have it written again as it is, with the client secret, raise client_secret_wo_version.")
 }
 
 // sameSettings tells whether the settings are the same, but for the secret.

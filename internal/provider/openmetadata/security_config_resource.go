@@ -57,6 +57,7 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 	unfinished := plan
 	unfinished.ClientSecretVersion = types.Int64Null()
 	unfinished.forgetSecret()
+	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(), false, &response.Diagnostics)
 	unfinished.publish(ctx, change.before, &response.State, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -96,6 +97,9 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 		state.OnDestroy = types.StringValue(onDestroyRestore)
 	}
 	r.Notes.Set(securityConfigTopic, notePresent, "")
+	if lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics) == "" {
+		lifecycle.NoteInstance(ctx, response.Private, lifecycle.NewInstance(), &response.Diagnostics)
+	}
 	state.readSecret(served)
 	state.publish(ctx, served, &response.State, &response.Diagnostics)
 }
@@ -133,17 +137,23 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 	plan.publish(ctx, served, &response.State, &response.Diagnostics)
 }
 
-// Delete implements resource.Resource: it puts back what Create found. One that no plan has announced is half of a
-// replacement, and leaves the configuration in force: what the server had before goes on to the other half.
+// key names the server's one configuration in the register of lifecycle.
+func (r *securityConfigResource) key() lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_security_config", Name: securityConfigID}
+}
+
+// Delete implements resource.Resource: it puts back what Create found. An instance that a newer one follows, since it is
+// half of a replacement or left over from one, leaves the configuration in force: what the server had before goes on to the
+// other half where that comes after it.
 func (r *securityConfigResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	ends := lifecycle.EndAnnounced(ctx, request.Private, &response.Diagnostics)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
+	ending := r.Run().EndingOf(ctx, request.Private, r.key(), &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if !ends {
+	if ending != lifecycle.Destroyed {
 		r.Notes.Set(securityConfigTopic, noteReplaced, state.PreviousConfiguration.ValueString())
 		return
 	}

@@ -14,7 +14,6 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -25,13 +24,12 @@ const (
 )
 
 // planDestroy decides on the end of the resource where it can still be stopped: what depends on the resource is destroyed
-// before it, so an error of Delete comes too late. It leaves the mark by which Delete knows that it is the end.
+// before it, so an error of Delete comes too late.
 func (r *securityConfigResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	lifecycle.AnnounceEnd(ctx, response.Private, &response.Diagnostics)
 	var state securityConfigModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
-	if response.Diagnostics.HasError() || r.Connections == nil {
+	if response.Diagnostics.HasError() || r.Connections == nil || r.Run().Begun(r.key()) {
 		return
 	}
 	found, restores := state.end(&response.Diagnostics)

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -65,7 +66,8 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 		MarkdownDescription: "The security configuration of an OpenMetadata server (1.10 or later): the identity provider that people sign in with, and who may do what. " +
 			"There is one per server. Creating the resource takes the server's own over, destroying it puts back what was found; the plan of a destroy stops where that is not known or would leave nobody who can sign in. " +
 			"The server validates each change before it is made; each is read back, and undone if it fails. " +
-			"What the server has beyond these attributes (LDAP, SAML, settings of newer versions) stays as it is.",
+			"What the server has beyond these attributes (LDAP, SAML, settings of newer versions) stays as it is." +
+			lifecycle.IsRefused.Describe(", in the plan, and so is `-replace` without it: all of it is changed in place."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Always `" + securityConfigID + "`.",

@@ -37,6 +37,7 @@ type filesModel struct {
 	PublicKeyPEM        types.String `tfsdk:"public_key_pem"`
 	CreatedAt           types.String `tfsdk:"created_at"`
 	ReadyForRotation    types.Bool   `tfsdk:"ready_for_rotation"`
+	WrittenThumbprint   types.String `tfsdk:"written_thumbprint"`
 }
 
 // place fills in where the files are, from whichever of the two forms is configured.
@@ -63,12 +64,18 @@ func (m *filesModel) paths() keyfile.Paths {
 func (m *filesModel) factsUnknown() {
 	m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	m.CreatedAt = types.StringUnknown()
+	m.WrittenThumbprint = types.StringUnknown()
 }
 
 // keepFacts takes what only a new pair would decide from the state.
 func (m *filesModel) keepFacts(state filesModel) {
 	m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = state.Thumbprint, state.ModulusSHA256, state.PublicKeyPEM
 	m.CreatedAt = state.CreatedAt
+	m.WrittenThumbprint = state.WrittenThumbprint
+	if m.WrittenThumbprint.IsNull() {
+		// The state is of an earlier release and was not refreshed.
+		m.WrittenThumbprint = types.StringUnknown()
+	}
 }
 
 // readFacts takes the pair's public facts. Without a good pair there are none.
@@ -93,6 +100,7 @@ func (m *filesModel) factsOf(key *rsa.PublicKey) {
 	facts := jwtkey.FactsOf(key)
 	m.Thumbprint, m.ModulusSHA256 = types.StringValue(facts.Thumbprint), types.StringValue(facts.ModulusSHA256)
 	m.PublicKeyPEM = publicPEM(key)
+	m.WrittenThumbprint = m.Thumbprint
 }
 
 func publicPEM(key *rsa.PublicKey) types.String {

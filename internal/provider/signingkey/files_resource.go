@@ -3,6 +3,7 @@
 package signingkey
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"encoding/json"
@@ -22,6 +23,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // filesResource is the pair of key files on the machine that runs Terraform.
@@ -71,6 +73,7 @@ func (r *filesResource) Create(ctx context.Context, request resource.CreateReque
 	if found == goodPair {
 		plan.CreatedAt = modified(plan.paths())
 	}
+	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), plan.key(), found != goodPair, &response.Diagnostics)
 	plan.finish(ctx, &response.State, response.Private, &response.Diagnostics)
 }
 
@@ -97,9 +100,7 @@ func (r *filesResource) Read(ctx context.Context, request resource.ReadRequest, 
 		state.CreatedAt = modified(state.paths())
 	}
 	state.ReadyForRotation = types.BoolValue(state.aged(r.Timing.Now()))
-	if written := writtenThumbprint(ctx, request.Private, &response.Diagnostics); written == "" {
-		noteWritten(ctx, response.Private, state.Thumbprint, &response.Diagnostics)
-	}
+	state.readWritten(ctx, response.Private, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
 }
 
@@ -141,7 +142,12 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 	plan.finish(ctx, &response.State, response.Private, &response.Diagnostics)
 }
 
-// Delete implements resource.Resource.
+// key names the files in the register of lifecycle.
+func (m *filesModel) key() lifecycle.Key {
+	return lifecycle.Key{Type: "openmetadata_jwt_signing_key_files", In: m.PublicKeyPath.ValueString(), Name: m.PrivateKeyPath.ValueString()}
+}
+
+// Delete implements resource.Resource. Files that a newer instance has taken on stay.
 func (r *filesResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state filesModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
@@ -149,6 +155,9 @@ func (r *filesResource) Delete(ctx context.Context, request resource.DeleteReque
 		return
 	}
 	paths := state.paths()
+	if r.Run().Stays(ctx, request.Private, state.key(), fmt.Sprintf("key pair in %s and %s", paths.Private, paths.Public), &response.Diagnostics) {
+		return
+	}
 	if !state.DeleteOnDestroy.ValueBool() {
 		response.Diagnostics.AddWarning("The key files stay",
 			fmt.Sprintf("%s and %s are left in place: a server whose key files are gone does not start again, and the shipped key must not come back. "+
@@ -187,7 +196,7 @@ func (r *filesResource) ImportState(ctx context.Context, request resource.Import
 // ModifyPlan implements resource.ResourceWithModifyPlan: where the files are, whether there will be another key, and what
 // stands in its way.
 func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		return
 	}
 	var plan filesModel
@@ -198,6 +207,7 @@ func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 	plan.place()
 	plan.ReadyForRotation = types.BoolValue(false)
 	if request.State.Raw.IsNull() {
+		lifecycle.PlanSuccessor(ctx, response.Private, plan.PrivateKeyPath, &response.Diagnostics)
 		plan.factsUnknown()
 		if plan.placed() && !plan.Bits.IsUnknown() {
 			plan.announceCreation(&response.Diagnostics)
@@ -346,6 +356,7 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 		return
 	}
 	m.readFacts(pair)
+	m.WrittenThumbprint = m.Thumbprint
 	noteWritten(ctx, private, m.Thumbprint, diagnostics)
 	diagnostics.Append(state.Set(ctx, m)...)
 }
@@ -394,6 +405,19 @@ const writtenKey = "written_thumbprint"
 type privateState interface {
 	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
 	SetKey(context.Context, string, []byte) diag.Diagnostics
+}
+
+// readWritten keeps what is known of the pair that was written last in both places: the state, which a run that is killed does
+// not lose, and the private state, where alone earlier releases have it. An imported pair is as good as written.
+func (m *filesModel) readWritten(ctx context.Context, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+	SetKey(context.Context, string, []byte) diag.Diagnostics
+}, diagnostics *diag.Diagnostics,
+) {
+	if m.WrittenThumbprint.IsNull() {
+		m.WrittenThumbprint = types.StringValue(cmp.Or(writtenThumbprint(ctx, private, diagnostics), m.Thumbprint.ValueString()))
+	}
+	noteWritten(ctx, private, m.WrittenThumbprint, diagnostics)
 }
 
 func writtenThumbprint(ctx context.Context, private privateState, diagnostics *diag.Diagnostics) string {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Permissions in octal. The owner must be able to read the files, or no later plan could tell what they hold, and to
@@ -33,7 +34,8 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"PKCS#8 and SubjectPublicKeyInfo, as the guide's three `openssl` commands make them. Only public facts are kept in state, never the private key. " +
 			"The shipped pair is replaced; any other good pair that is found there at creation, such as one of an interrupted apply, is taken on as it is. " +
 			"Files that are missing, altered or do not belong together afterwards show in the plan, which then writes a new pair; while the private key is still the one that was written, only its public half is written again. " +
-			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use.",
+			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use." +
+			lifecycle.AdoptsSame.Describe(": the pair that is there stays. For another pair, change `keepers`."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The path of the private key's file.",
@@ -113,6 +115,9 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"created_at": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "When the pair was written (RFC 3339), from which `rotation_period` counts. For a pair that was taken on: when its private file was last changed.",
+			},
+			"written_thumbprint": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The thumbprint of the pair that was written or adopted last. Where `thumbprint` is another one, the files were altered, and the next apply repairs them.",
 			},
 			"ready_for_rotation": schema.BoolAttribute{
 				Computed: true, MarkdownDescription: "Whether `rotation_period` is over. `true` is seen in a plan only, together with the new pair that it proposes.",

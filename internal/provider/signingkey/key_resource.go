@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // keyResource is a key pair that lives in the state and nowhere else.
@@ -47,7 +48,8 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 	response.Schema = schema.Schema{
 		MarkdownDescription: "An RSA key pair for an OpenMetadata server to sign its tokens with, **kept in the Terraform state with its private half**: whoever reads the state can sign a token of an administrator. " +
 			"`openmetadata_jwt_signing_key_files`, and the ephemeral resource of this name together with a secret store, keep it out of there. " +
-			"Nothing is sent to any server, so nothing can drift; `openmetadata_jwt_signing_key_rollout` tells which key a server has in force.",
+			"Nothing is sent to any server, so nothing can drift; `openmetadata_jwt_signing_key_rollout` tells which key a server has in force." +
+			lifecycle.MakesSecond.Describe(", another key."),
 		Attributes: map[string]schema.Attribute{
 			"id": public("The thumbprint."),
 			"bits": schema.Int64Attribute{

@@ -92,7 +92,7 @@ func (r *rolloutResource) Delete(_ context.Context, _ resource.DeleteRequest, re
 // ModifyPlan implements resource.ResourceWithModifyPlan: another key that is served, and one that is wanted, are both
 // shown; a change that no credential would survive is refused.
 func (r *rolloutResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) {
 		return
 	}
 	var plan, state rolloutModel

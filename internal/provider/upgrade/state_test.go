@@ -20,7 +20,8 @@ var newerTypes = []string{}
 func newEnvironment(t *testing.T, version string) *acctest.Environment {
 	t.Helper()
 	return acctest.New(t, acctest.Options{
-		Needs:  acctest.KeyFiles | acctest.CallsOkta | acctest.OwnServer | acctest.OwnOrg | acctest.MovableClock,
+		Needs: acctest.KeyFiles | acctest.CallsOkta | acctest.OwnServer | acctest.OwnOrg | acctest.MovableClock |
+			acctest.RequestLog | acctest.OrgRequestLog,
 		Okta:   oktadouble.Options{Groups: []string{"data-team"}},
 		Server: serverdouble.Options{Version: version},
 	})

@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Kinds of a claim's value (API doc, OAuth2Claim).
@@ -26,7 +28,8 @@ const (
 func (r *claimResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "A claim in the tokens of a custom authorization server, such as the groups that OpenMetadata maps to teams (`jwtTeamClaimMapping`). " +
-			"The claims of OpenID Connect (`sub`, `email`, `name` and so on) are there from the start and need no resource.",
+			"The claims of OpenID Connect (`sub`, `email`, `name` and so on) are there from the start and need no resource." +
+			lifecycle.IsRefused.Describe(", because its name is taken. Without it the claim is deleted and made anew."),
 		Attributes: map[string]schema.Attribute{
 			"id":                      idAttribute("claim"),
 			"authorization_server_id": serverIDAttribute(),

@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // policyModel is the resource's configuration, plan and state.
@@ -67,9 +68,14 @@ func knownNumber(number types.Int64) *int64 {
 	return number.ValueInt64Pointer()
 }
 
-func (m *policyModel) object() string {
-	return fmt.Sprintf("Okta access policy %q", m.Name.ValueString())
+// key names the policy in the register of lifecycle.
+func (m *policyModel) key(client *api.Client) lifecycle.Key {
+	return lifecycle.Key{At: client.OrgURL(), Type: "openmetadata_okta_authorization_server_policy", In: m.AuthorizationServerID.ValueString(), Name: m.Name.ValueString()}
 }
+
+func (m *policyModel) object() string { return policyObject(m.Name.ValueString()) }
+
+func policyObject(name string) string { return fmt.Sprintf("Okta access policy %q", name) }
 
 // policyFields maps the fields that Okta's causes begin with to attributes.
 var policyFields = map[string]path.Path{

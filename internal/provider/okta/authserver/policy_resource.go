@@ -2,13 +2,16 @@ package authserver
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -19,6 +22,7 @@ type policyResource struct{ connection.Resource }
 var (
 	_ resource.ResourceWithConfigure   = (*policyResource)(nil)
 	_ resource.ResourceWithImportState = (*policyResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*policyResource)(nil)
 )
 
 // NewPolicyResource makes openmetadata_okta_authorization_server_policy.
@@ -29,7 +33,8 @@ func (r *policyResource) Metadata(_ context.Context, request resource.MetadataRe
 	response.TypeName = request.ProviderTypeName + "_okta_authorization_server_policy"
 }
 
-// Create implements resource.Resource.
+// Create implements resource.Resource. A policy of the name that is what would be made does not stand in the way: see
+// makeRoom.
 func (r *policyResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan policyModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
@@ -39,15 +44,51 @@ func (r *policyResource) Create(ctx context.Context, request resource.CreateRequ
 		return
 	}
 	serverID := plan.AuthorizationServerID.ValueString()
+	var former *api.Policy
 	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), policyFields,
-		func(ctx context.Context) (*api.Policy, error) { return client.FindPolicy(ctx, serverID, wanted.Name) },
-		func(ctx context.Context) (*api.Policy, error) { return client.CreatePolicy(ctx, serverID, wanted) },
+		func(ctx context.Context) (*api.Policy, error) {
+			existing, err := client.FindPolicy(ctx, serverID, wanted.Name)
+			if existing != nil && existing.Is(wanted) && former == nil && !r.Run().Begun(plan.key(client)) {
+				former = existing
+				return nil, nil
+			}
+			return existing, err
+		},
+		func(ctx context.Context) (*api.Policy, error) {
+			if err := makeRoom(ctx, client, serverID, former); err != nil {
+				return nil, err
+			}
+			return client.CreatePolicy(ctx, serverID, wanted)
+		},
 		func(existing *api.Policy) {
 			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_policy", plan.object(), serverID+"/"+existing.ID)
 		})
 	if created != nil {
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), plan.key(client), true, &response.Diagnostics)
 		plan.save(ctx, client, diagnose.Create, created, &response.State, &response.Diagnostics)
 	}
+}
+
+// makeRoom gives the name of a policy that is there to the one that takes its place. One without rules, as an apply leaves it
+// that was stopped, lets nobody do anything and is deleted. One with rules is in use until its place is taken, so it gets
+// another name, and is deleted by the instance that it belongs to.
+func makeRoom(ctx context.Context, client *api.Client, serverID string, former *api.Policy) error {
+	if former == nil {
+		return nil
+	}
+	rules, err := client.ListPolicyRules(ctx, serverID, former.ID)
+	if err != nil {
+		return err
+	}
+	if len(rules) == 0 {
+		return client.DeletePolicy(ctx, serverID, former.ID)
+	}
+	aside := *former
+	suffix := " (replaced " + former.ID + ")"
+	name := []rune(former.Name)
+	aside.Name = string(name[:min(len(name), maxPolicyName-len(suffix))]) + suffix
+	_, err = client.UpdatePolicy(ctx, serverID, aside)
+	return err
 }
 
 // Read implements resource.Resource.
@@ -70,12 +111,36 @@ func (r *policyResource) Update(ctx context.Context, request resource.UpdateRequ
 	if response.Diagnostics.HasError() {
 		return
 	}
-	updated, err := client.UpdatePolicy(ctx, plan.AuthorizationServerID.ValueString(), wanted)
+	var state policyModel
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	serverID := plan.AuthorizationServerID.ValueString()
+	if !plan.Name.Equal(state.Name) {
+		r.removeHalfMade(ctx, client, serverID, wanted, &response.Diagnostics)
+	}
+	if response.Diagnostics.HasError() {
+		return
+	}
+	updated, err := client.UpdatePolicy(ctx, serverID, wanted)
 	if err != nil {
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, policyFields)
 		return
 	}
 	plan.save(ctx, client, diagnose.Update, updated, &response.State, &response.Diagnostics)
+}
+
+// removeHalfMade deletes a policy without rules that has the name which the policy is to have: an apply that was stopped in
+// a replacement leaves it.
+func (r *policyResource) removeHalfMade(ctx context.Context, client *api.Client, serverID string, wanted api.Policy, diagnostics *diag.Diagnostics) {
+	other, err := client.FindPolicy(ctx, serverID, wanted.Name)
+	if err == nil && other != nil && other.ID != wanted.ID && other.Is(wanted) {
+		var rules []api.PolicyRule
+		if rules, err = client.ListPolicyRules(ctx, serverID, other.ID); err == nil && len(rules) == 0 {
+			err = client.DeletePolicy(ctx, serverID, other.ID)
+		}
+	}
+	if err != nil {
+		diagnose.Error(diagnostics, diagnose.Update, policyObject(wanted.Name), err)
+	}
 }
 
 // Delete implements resource.Resource.
@@ -88,6 +153,28 @@ func (r *policyResource) Delete(ctx context.Context, request resource.DeleteRequ
 // ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<policy_id>.
 func (r *policyResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	lifecycle.ImportIDs(ctx, request, response, "authorization_server_id", "id")
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: a policy of another name for other clients is another policy. Those
+// of the old one have it until the new one is there (create_before_destroy), and an apply that was stopped meanwhile is
+// followed by one that plans the same again.
+func (r *policyResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if r.Run().PlansDestroy(ctx, request, response) || request.State.Raw.IsNull() {
+		return
+	}
+	var plan, state policyModel
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	if response.Diagnostics.HasError() || plan.Name.IsUnknown() || plan.Name.Equal(state.Name) || !convert.FullyKnown(plan.ClientsIncluded) {
+		return
+	}
+	before, after := convert.Strings(ctx, state.ClientsIncluded, &response.Diagnostics), convert.Strings(ctx, plan.ClientsIncluded, &response.Diagnostics)
+	if slices.ContainsFunc(append(before, after...), func(client string) bool {
+		return client == api.AllClients || slices.Contains(before, client) && slices.Contains(after, client)
+	}) {
+		return
+	}
+	response.RequiresReplace = append(response.RequiresReplace, path.Root("clients_included"))
 }
 
 // save saves what the org has answered to a write and switches the policy to the planned status.

@@ -12,6 +12,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // policyRuleModel is the resource's configuration, plan and state.
@@ -129,6 +130,14 @@ func numberOr(number types.Int64, otherwise int64) int64 {
 		return otherwise
 	}
 	return number.ValueInt64()
+}
+
+// key names the rule in the register of lifecycle.
+func (m *policyRuleModel) key(client *api.Client) lifecycle.Key {
+	return lifecycle.Key{
+		At: client.OrgURL(), Type: "openmetadata_okta_authorization_server_policy_rule",
+		In: m.AuthorizationServerID.ValueString() + "/" + m.PolicyID.ValueString(), Name: m.Name.ValueString(),
+	}
 }
 
 func (m *policyRuleModel) object() string {

@@ -40,16 +40,19 @@ func (r *policyRuleResource) Create(ctx context.Context, request resource.Create
 		return
 	}
 	serverID, policyID := plan.AuthorizationServerID.ValueString(), plan.PolicyID.ValueString()
-	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), policyRuleFields,
-		func(ctx context.Context) (*api.PolicyRule, error) {
+	created := lifecycle.Adopting[api.PolicyRule]{
+		Run: r.Run(), Private: response.Private, Instance: lifecycle.NewInstance(), Key: plan.key(client), Object: plan.object(), Fields: policyRuleFields,
+		Find: func(ctx context.Context) (*api.PolicyRule, error) {
 			return client.FindPolicyRule(ctx, serverID, policyID, wanted.Name)
 		},
-		func(ctx context.Context) (*api.PolicyRule, error) {
+		Create: func(ctx context.Context) (*api.PolicyRule, error) {
 			return client.CreatePolicyRule(ctx, serverID, policyID, wanted)
 		},
-		func(existing *api.PolicyRule) {
+		Mine: func(existing *api.PolicyRule) bool { return existing.Is(wanted) },
+		Refuse: func(existing *api.PolicyRule) {
 			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_policy_rule", plan.object(), serverID+"/"+policyID+"/"+existing.ID)
-		})
+		},
+	}.Make(ctx, &response.Diagnostics)
 	if created != nil {
 		plan.save(ctx, client, diagnose.Create, created, &response.State, &response.Diagnostics)
 	}
@@ -83,9 +86,13 @@ func (r *policyRuleResource) Update(ctx context.Context, request resource.Update
 	plan.save(ctx, client, diagnose.Update, updated, &response.State, &response.Diagnostics)
 }
 
-// Delete implements resource.Resource.
+// Delete implements resource.Resource. A rule that a newer instance has adopted stays; any other that is left over goes
+// with its policy.
 func (r *policyRuleResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*policyRuleModel).object, func(ctx context.Context, client *api.Client, state *policyRuleModel) error {
+		if r.Run().Stays(ctx, request.Private, state.key(client), state.object(), &response.Diagnostics) {
+			return nil
+		}
 		return client.DeletePolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString())
 	})
 }

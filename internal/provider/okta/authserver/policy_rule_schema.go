@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Lifetimes in minutes: the bounds are those of the API doc, the defaults those of the Admin Console.
@@ -28,7 +29,8 @@ const (
 // Schema implements resource.Resource.
 func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "A rule of an access policy: who gets tokens with which grants and scopes, and how long the tokens live.",
+		MarkdownDescription: "A rule of an access policy: who gets tokens with which grants and scopes, and how long the tokens live." +
+			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
 			"id":                      idAttribute("rule"),
 			"authorization_server_id": serverIDAttribute(),

@@ -13,18 +13,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
+
+// maxPolicyName is how long a policy's name may be (API doc).
+const maxPolicyName = 100
 
 // Schema implements resource.Resource.
 func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "An access policy of a custom authorization server: for which clients its rules count. A client that no policy covers gets no token.",
+		MarkdownDescription: "An access policy of a custom authorization server: for which clients its rules count. A client that no policy covers gets no token." +
+			lifecycle.MakesSecond.Describe(". The first gets another name until it is deleted, once nothing refers to it. One for `ALL_CLIENTS` may be anybody's and is refused."),
 		Attributes: map[string]schema.Attribute{
 			"id":                      idAttribute("policy"),
 			"authorization_server_id": serverIDAttribute(),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the policy.",
-				Validators: []validator.String{stringvalidator.LengthBetween(1, 100)},
+				Validators: []validator.String{stringvalidator.LengthBetween(1, maxPolicyName)},
 			},
 			"description": schema.StringAttribute{
 				Required: true, MarkdownDescription: "What the policy is for.",
@@ -32,7 +38,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"clients_included": schema.SetAttribute{
 				ElementType: types.StringType, Required: true,
-				MarkdownDescription: "Client ids of the apps that the policy counts for, or `ALL_CLIENTS`.",
+				MarkdownDescription: "Client IDs of the apps that the policy counts for, or `ALL_CLIENTS`. Changing all of them together with `name` forces a new policy.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
 			"priority": priorityAttribute("policy"),

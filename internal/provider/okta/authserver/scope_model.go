@@ -11,6 +11,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
@@ -80,6 +81,11 @@ var scopeName = validate.Text("must be the name of a scope of one's own", func(a
 		diagnostics.AddAttributeError(at, "Not a name for a scope of one's own", problem)
 	}
 })
+
+// key names the scope in the register of lifecycle.
+func (m *scopeModel) key(client *api.Client) lifecycle.Key {
+	return lifecycle.Key{At: client.OrgURL(), Type: "openmetadata_okta_authorization_server_scope", In: m.AuthorizationServerID.ValueString(), Name: m.Name.ValueString()}
+}
 
 func (m *scopeModel) object() string {
 	return fmt.Sprintf("Okta scope %q", m.Name.ValueString())

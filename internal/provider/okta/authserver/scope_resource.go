@@ -37,16 +37,19 @@ func (r *scopeResource) Create(ctx context.Context, request resource.CreateReque
 		return
 	}
 	serverID, wanted := plan.AuthorizationServerID.ValueString(), plan.request()
-	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), scopeFields,
-		func(ctx context.Context) (*api.Scope, error) { return client.FindScope(ctx, serverID, wanted.Name) },
-		func(ctx context.Context) (*api.Scope, error) { return client.CreateScope(ctx, serverID, wanted) },
-		func(existing *api.Scope) {
+	created := lifecycle.Adopting[api.Scope]{
+		Run: r.Run(), Private: response.Private, Instance: lifecycle.NewInstance(), Key: plan.key(client), Object: plan.object(), Fields: scopeFields,
+		Find:   func(ctx context.Context) (*api.Scope, error) { return client.FindScope(ctx, serverID, wanted.Name) },
+		Create: func(ctx context.Context) (*api.Scope, error) { return client.CreateScope(ctx, serverID, wanted) },
+		Mine:   func(existing *api.Scope) bool { return existing.Is(wanted) },
+		Refuse: func(existing *api.Scope) {
 			if existing.System {
 				response.Diagnostics.AddAttributeError(path.Root("name"), "A scope of Okta's own", systemScopeMessage(wanted.Name))
 				return
 			}
 			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_scope", plan.object(), serverID+"/"+existing.ID)
-		})
+		},
+	}.Make(ctx, &response.Diagnostics)
 	if created == nil {
 		return
 	}
@@ -89,9 +92,12 @@ func (r *scopeResource) Update(ctx context.Context, request resource.UpdateReque
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 }
 
-// Delete implements resource.Resource.
+// Delete implements resource.Resource. A scope that a newer instance has adopted stays.
 func (r *scopeResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*scopeModel).object, func(ctx context.Context, client *api.Client, state *scopeModel) error {
+		if r.Run().Stays(ctx, request.Private, state.key(client), state.object(), &response.Diagnostics) {
+			return nil
+		}
 		return client.DeleteScope(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
 	})
 }

@@ -168,7 +168,7 @@ func TestAccOktaAuthorizationServerScope_existsAlready(t *testing.T) {
 		}},
 		{
 			PreConfig: func() {
-				org.Must(t, http.MethodPost, serversPath+serverID+"/scopes", map[string]any{"name": "openmetadata"})
+				org.Must(t, http.MethodPost, serversPath+serverID+"/scopes", map[string]any{"name": "openmetadata", "description": "Somebody else's."})
 			},
 			Config:      config + scope(`name = "openmetadata"`),
 			ExpectError: regexp.MustCompile(`(?s)exists already.*id = "aus\w+/scp\w+"`),

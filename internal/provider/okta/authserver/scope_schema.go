@@ -11,12 +11,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
 func (r *scopeResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "A scope of a custom authorization server. The scopes of OpenID Connect (`openid`, `profile`, `email` and so on) are there from the start and need no resource.",
+		MarkdownDescription: "A scope of a custom authorization server. The scopes of OpenID Connect (`openid`, `profile`, `email` and so on) are there from the start and need no resource." +
+			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
 			"id":                      idAttribute("scope"),
 			"authorization_server_id": serverIDAttribute(),

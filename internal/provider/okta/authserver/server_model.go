@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -66,6 +67,12 @@ func (m *serverModel) rotates(state serverModel) bool {
 // issuerChanges marks the addresses that another issuer mode gives the server.
 func (m *serverModel) issuerChanges() {
 	m.Issuer, m.DiscoveryURI, m.JWKSURI = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+}
+
+// key names the server in the register of lifecycle. Which of several it is its audience tells, since it is adopted only
+// with the same one.
+func (m *serverModel) key(client *api.Client) lifecycle.Key {
+	return lifecycle.Key{At: client.OrgURL(), Type: "openmetadata_okta_authorization_server", Name: m.Name.ValueString()}
 }
 
 func (m *serverModel) object() string { return serverObject(m.Name.ValueString()) }

@@ -45,20 +45,25 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 	if response.Diagnostics.HasError() {
 		return
 	}
-	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), serverFields,
-		func(ctx context.Context) (*api.AuthorizationServer, error) {
+	several := false
+	created := lifecycle.Adopting[api.AuthorizationServer]{
+		Run: r.Run(), Private: response.Private, Instance: lifecycle.NewInstance(), Key: plan.key(client), Object: plan.object(), Fields: serverFields,
+		Find: func(ctx context.Context) (*api.AuthorizationServer, error) {
 			same, err := client.FindAuthorizationServers(ctx, wanted.Name)
 			if err != nil || len(same) == 0 {
 				return nil, err
 			}
+			several = len(same) > 1
 			return &same[0], nil
 		},
-		func(ctx context.Context) (*api.AuthorizationServer, error) {
+		Create: func(ctx context.Context) (*api.AuthorizationServer, error) {
 			return client.CreateAuthorizationServer(ctx, wanted)
 		},
-		func(existing *api.AuthorizationServer) {
+		Mine: func(existing *api.AuthorizationServer) bool { return !several && existing.Is(wanted) },
+		Refuse: func(existing *api.AuthorizationServer) {
 			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server", plan.object(), existing.ID)
-		})
+		},
+	}.Make(ctx, &response.Diagnostics)
 	if created == nil {
 		return
 	}
@@ -118,7 +123,7 @@ func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequ
 
 // rotate rotates the keys and notes that it is done.
 func (r *serverResource) rotate(ctx context.Context, client *api.Client, plan serverModel, trigger types.String, response *resource.UpdateResponse) {
-	keyID, err := client.RotateAuthorizationServerKeys(ctx, plan.ID.ValueString())
+	keyID, err := client.RotateAuthorizationServerKeys(ctx, plan.ID.ValueString(), plan.SigningKeyID.ValueString())
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, "rotate the keys of", plan.object(), err)
 		return
@@ -127,12 +132,16 @@ func (r *serverResource) rotate(ctx context.Context, client *api.Client, plan se
 	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("key_rotation_trigger"), trigger)...)
 }
 
-// Delete implements resource.Resource. The org's default server cannot be deleted (API doc), and is left as it is.
+// Delete implements resource.Resource. The org's default server cannot be deleted (API doc), and is left as it is; so is
+// one that a newer instance has adopted.
 func (r *serverResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*serverModel).object, func(ctx context.Context, client *api.Client, state *serverModel) error {
 		if strings.HasSuffix(state.Issuer.ValueString(), "/oauth2/default") {
 			response.Diagnostics.AddWarning("The default authorization server stays",
 				"Okta does not let anybody delete the org's default authorization server. It is no longer managed here, and is left as it is.")
+			return nil
+		}
+		if r.Run().Stays(ctx, request.Private, state.key(client), state.object(), &response.Diagnostics) {
 			return nil
 		}
 		return client.DeleteAuthorizationServer(ctx, state.ID.ValueString())
@@ -146,7 +155,7 @@ func (r *serverResource) ImportState(ctx context.Context, request resource.Impor
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: another issuer mode may give the server another issuer.
 func (r *serverResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if request.Plan.Raw.IsNull() || request.State.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) || request.State.Raw.IsNull() {
 		return
 	}
 	var plan, state serverModel

@@ -14,13 +14,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Schema implements resource.Resource.
 func (r *serverResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "A custom authorization server of the Okta org. It needs the product API Access Management. " +
-			"Settings of the server that are not listed here stay as they are.",
+			"Settings of the server that are not listed here stay as they are." +
+			lifecycle.AdoptsSame.Describe(", where it is what would be made: the server and its issuer stay. For another one, destroy this one first."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Okta's id of the authorization server.",
