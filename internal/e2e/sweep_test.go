@@ -19,7 +19,7 @@ import (
 // firstApplyWrites is how many requests of the first apply, by the Web flow, are no reads: eight make the objects in Okta,
 // and to the server go two logins, the reload, two accounts, two validations, the switch, the bot's token, and the
 // demotion and deletion of admin.
-const firstApplyWrites = 18
+const firstApplyWrites = 19
 
 // cutter stands in front of both servers and takes the network away with the answer to one write to their APIs: it is
 // carried out, and neither its answer nor any later one arrives. Where there is something to do at that moment, it is done.

@@ -89,6 +89,13 @@ func (f *fixture) asToldByTheChangelog() {
 func replan(t *testing.T, e *acctest.Environment, f *fixture) {
 	t.Helper()
 	f.asToldByTheChangelog()
+	w := f.module(t, e)
+	must(t, w, "plan", "-detailed-exitcode")
+}
+
+// module is a workspace with the fixture's root module and its state.
+func (f *fixture) module(t *testing.T, e *acctest.Environment) *terraform.Workspace {
+	t.Helper()
 	w := workspace(t, e, f.Configuration)
 	withPrivate(t, f.State, sealed(t))
 	state, err := json.Marshal(f.State)
@@ -98,7 +105,7 @@ func replan(t *testing.T, e *acctest.Environment, f *fixture) {
 	if err := os.WriteFile(filepath.Join(w.Directory, "terraform.tfstate"), state, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	must(t, w, "plan", "-detailed-exitcode")
+	return w
 }
 
 // workspace has the configuration in it, beside this checkout's modules.
