@@ -38,7 +38,10 @@ type stage struct {
 
 func newStage(directory string) (*stage, error) {
 	s := &stage{confDir: filepath.Join(directory, "conf")}
-	s.org = oktadouble.New(oktadouble.Options{APIToken: apiToken, Groups: []string{"data-team"}, Clock: s.clock.Now})
+	s.org = oktadouble.New(oktadouble.Options{
+		APIToken: apiToken, Groups: []string{"data-team"}, Clock: s.clock.Now,
+		Users: []oktadouble.User{{Login: "alice@example.com", FirstName: "Alice", LastName: "Admin", Password: "alice-password", Groups: []string{"data-team"}}},
+	})
 	server, err := serverdouble.New(serverdouble.Options{ConfDir: s.confDir, Clock: s.clock.Now})
 	if err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
-	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 // created counts the objects that a plan has, by the last line of an apply.
@@ -128,9 +127,9 @@ func TestAccComplete_rotation(t *testing.T) {
 // TestAccComplete_orgAuthorizationServer: an org without API Access Management refuses a custom authorization server, with
 // what to do then; with the org's own the setup works.
 func TestAccComplete_orgAuthorizationServer(t *testing.T) {
-	s := startWith(t, "complete", acctest.Options{
-		Needs: wholeServer, Okta: oktadouble.Options{Groups: []string{"data-team"}, NoAPIAccessManagement: true},
-	})
+	without := orgOf("data-team")
+	without.NoAPIAccessManagement = true
+	s := startWith(t, "complete", acctest.Options{Needs: wholeServer, Okta: without})
 	s.completeVariables()
 	s.must(0, nil, "init")
 	refused := s.must(1, s.withPassword("admin"), "apply", "-auto-approve")

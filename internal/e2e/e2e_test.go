@@ -60,7 +60,18 @@ func start(t *testing.T, example string, needs acctest.Need) *setup {
 // startWanting is start with what is used where the targets have it.
 func startWanting(t *testing.T, example string, needs, wants acctest.Need) *setup {
 	t.Helper()
-	return startWith(t, example, acctest.Options{Needs: needs, Wants: wants, Okta: oktadouble.Options{Groups: []string{"data-team"}}})
+	return startWith(t, example, acctest.Options{Needs: needs, Wants: wants, Okta: orgOf("data-team")})
+}
+
+// orgOf is an org with the groups, and with the people in them who administer the servers of the examples.
+func orgOf(groups ...string) oktadouble.Options {
+	options := oktadouble.Options{Groups: groups}
+	for _, name := range []string{"alice", "bob", "carol"} {
+		options.Users = append(options.Users, oktadouble.User{
+			Login: name + "@example.com", FirstName: name, LastName: "Example", Password: alicePassword, Groups: groups,
+		})
+	}
+	return options
 }
 
 // startWith is start with an org of another kind.

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
-	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 // TestAccEnvironments_threePairs applies the example for each of its environments to a pair of stand-ins of its own: one
@@ -21,7 +20,7 @@ func TestAccEnvironments_threePairs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := startWith(t, "environments", acctest.Options{
-				Needs: wholeServer, Okta: oktadouble.Options{Groups: []string{"engineering", "data-team"}},
+				Needs: wholeServer, Okta: orgOf("engineering", "data-team"),
 			})
 			s.Variables["openmetadata_url"] = s.Server().URL
 			s.Variables["okta_org_url"] = s.Okta().URL

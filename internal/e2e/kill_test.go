@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
-	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 // run runs Terraform and kills it and its providers when they have made the write of the number, which is carried out. It
@@ -50,7 +49,7 @@ func throughNetwork(t *testing.T, needs acctest.Need) (*setup, *cutter) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no ps, by which the provider's process is found")
 	}
-	environment := acctest.New(t, acctest.Options{Needs: needs, Okta: oktadouble.Options{Groups: []string{"data-team"}}})
+	environment := acctest.New(t, acctest.Options{Needs: needs, Okta: orgOf("data-team")})
 	s, network := prepare(t, "complete", environment), &cutter{}
 	s.completeVariables()
 	s.Variables["okta_org_url"] = network.before(t, s.Okta().URL)

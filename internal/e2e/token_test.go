@@ -16,7 +16,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest/standin"
-	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 // The tests of this file apply the configuration of the guide on automation by a bot's token, word for word but for the
@@ -40,10 +39,7 @@ func startByToken(t *testing.T) *byToken {
 	t.Helper()
 	s := startWith(t, ".", acctest.Options{
 		Needs: wholeServer, Wants: acctest.MovableClock | acctest.RequestLog,
-		Okta: oktadouble.Options{
-			Groups: []string{"data-team"},
-			Users:  []oktadouble.User{{Login: "alice@example.com", FirstName: "Alice", LastName: "Example", Password: alicePassword, Groups: []string{"data-team"}}},
-		},
+		Okta: orgOf("data-team"),
 	})
 	page, err := os.ReadFile(filepath.Join(repository, "templates", "guides", "automation-by-a-token.md.tmpl"))
 	if err != nil {

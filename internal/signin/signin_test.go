@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -124,6 +125,23 @@ func unassigned(s *setup, at objects) func() {
 	return func() { s.Okta().Must(s.t, http.MethodPut, at.assignment, map[string]any{}) }
 }
 
+// inOkta takes the administrator's account in Okta through a step of its life, and back.
+func inOkta(step, back string) func(*setup, objects) func() {
+	return func(s *setup, _ objects) func() {
+		move := func(step string) { s.Okta().Must(s.t, http.MethodPost, "/api/v1/users/"+alice+"/lifecycle/"+step, nil) }
+		move(step)
+		return func() { move(back) }
+	}
+}
+
+// leftGroup takes the administrator out of the assigned groups.
+func leftGroup(s *setup, at objects) func() {
+	user := s.Okta().Must(s.t, http.MethodGet, "/api/v1/users/"+alice, nil).(map[string]any)
+	member := "/api/v1/groups/" + path.Base(at.assignment) + "/users/" + user["id"].(string)
+	s.Okta().Must(s.t, http.MethodDelete, member, nil)
+	return func() { s.Okta().Must(s.t, http.MethodPut, member, nil) }
+}
+
 // settings are the rows of the table in the guide "Sign-in problems".
 var settings = []broken{
 	{
@@ -163,32 +181,32 @@ var settings = []broken{
 		name:    "grant of the rule",
 		change:  member(theRule, "conditions.grantTypes.include", to([]string{"client_credentials"})),
 		symptom: map[string]string{anyFlow: policyWords},
-		checks:  []string{"access_rule"},
+		checks:  []string{"access_rule", "administrator_sign_in"},
 	},
 	{
 		name:    "policy",
 		change:  switchedOff(thePolicy),
 		symptom: map[string]string{anyFlow: policyWords},
-		checks:  []string{"access_policy", "access_rule"},
+		checks:  []string{"access_policy", "access_rule", "administrator_sign_in"},
 	},
 	{
 		name:    "policy rule",
 		change:  switchedOff(theRule),
 		symptom: map[string]string{anyFlow: policyWords},
-		checks:  []string{"access_rule"},
+		checks:  []string{"access_rule", "administrator_sign_in"},
 	},
 	{
 		name:    "scopes of the rule",
 		change:  member(theRule, "conditions.scopes.include", to([]string{"openid"})),
 		symptom: map[string]string{anyFlow: policyWords},
-		checks:  []string{"access_rule"},
+		checks:  []string{"access_rule", "administrator_sign_in"},
 	},
 	{
 		name:    "scope that the server asks for",
 		flows:   []string{"auth_code"},
 		change:  setting("oidcConfiguration.scope", to("openid email profile catalog")),
 		symptom: map[string]string{anyFlow: "invalid_scope: One or more scopes are not configured for the authorization server resource."},
-		checks:  []string{"access_rule", "authorization_request", "scopes"},
+		checks:  []string{"access_rule", "administrator_sign_in", "authorization_request", "scopes"},
 	},
 	{
 		name:    "audience",
@@ -221,7 +239,19 @@ var settings = []broken{
 		name:    "group assignment",
 		change:  unassigned,
 		symptom: map[string]string{anyFlow: "access_denied: User is not assigned to the client application."},
-		checks:  []string{"group_assignment"},
+		checks:  []string{"administrator_sign_in", "group_assignment"},
+	},
+	{
+		name:    "person suspended in Okta",
+		change:  inOkta("suspend", "unsuspend"),
+		symptom: map[string]string{anyFlow: "Unable to sign in"},
+		checks:  []string{"administrator_sign_in"},
+	},
+	{
+		name:    "members of the group",
+		change:  leftGroup,
+		symptom: map[string]string{anyFlow: "access_denied: User is not assigned to the client application."},
+		checks:  []string{"administrator_sign_in"},
 	},
 	{
 		name:    "trusted origin",

@@ -134,14 +134,7 @@ func checkAccessRule(r *run) finding {
 	if err != nil {
 		return missing("the app's assignments", err)
 	}
-	var rules []okta.PolicyRule
-	for _, policy := range covering {
-		for _, rule := range policy.Rules {
-			if rule.Status == okta.StatusActive {
-				rules = append(rules, rule)
-			}
-		}
-	}
+	rules := activeRules(covering)
 	if len(rules) == 0 {
 		return fail("No active rule belongs to an access policy that covers the client, so Okta refuses every sign-in with access_denied.",
 			"Make one with openmetadata_okta_authorization_server_policy_rule.")
@@ -156,6 +149,18 @@ func checkAccessRule(r *run) finding {
 		}
 	}
 	return pass("The access rule covers the grant, the scopes %s and the assigned groups.", quoted(r.signIn.scopes))
+}
+
+func activeRules(policies []Policy) []okta.PolicyRule {
+	rules := []okta.PolicyRule{}
+	for _, policy := range policies {
+		for _, rule := range policy.Rules {
+			if rule.Status == okta.StatusActive {
+				rules = append(rules, rule)
+			}
+		}
+	}
+	return rules
 }
 
 // request is what a rule is asked for.

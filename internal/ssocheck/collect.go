@@ -48,6 +48,7 @@ func Collect(ctx context.Context, sources Sources, objects Objects) Facts {
 	both.Wait()
 	collectIdentityClaims(ctx, sources, objects, &facts)
 	collectSecretProof(ctx, sources, objects, &facts)
+	collectAdministratorSignIn(ctx, sources, &facts)
 	return facts
 }
 
@@ -179,7 +180,7 @@ func readAssignment(ctx context.Context, client *okta.Client, app okta.Applicati
 	if len(groups) > 0 || app.Settings.ImplicitAssignment {
 		return found, nil
 	}
-	someone, err := client.AnyUserAssignment(ctx, app.ID)
+	someone, err := client.FindUserAssignment(ctx, app.ID, func(okta.UserAssignment) (bool, error) { return true, nil })
 	found.People = someone != nil
 	return found, err
 }

@@ -83,6 +83,8 @@ type Facts struct {
 	DefaultAdmin Fact[*openmetadata.User]
 	// ServedKeys are the keys that the server publishes for its own tokens.
 	ServedKeys Fact[jwtkey.JWKS]
+	// AdministratorSignIn is whether somebody gets in who is an administrator.
+	AdministratorSignIn Fact[SignInOf]
 	// KeyProof is a token that the server's private key has just signed, and whether the server accepts it.
 	KeyProof Fact[KeyProof]
 }

@@ -137,6 +137,7 @@ type situation struct {
 	admin          *openmetadata.User
 	served         jwtkey.JWKS
 	proof          KeyProof
+	signsIn        SignInOf
 }
 
 // confidential is a setup in which all is well with the flow auth_code, public one with auth_code_pkce.
@@ -178,6 +179,7 @@ func confidential() *situation {
 	s.administrators = []openmetadata.User{{Name: "alice", IsAdmin: true}, {Name: "terraform", IsAdmin: true}}
 	s.served = jwtkey.JWKS{Keys: []jwtkey.JWK{{KeyType: "RSA", KeyID: "prod-1", Modulus: otherModulus, Exponent: "AQAB"}}}
 	s.proof = KeyProof{Signer: "signing_key (for terraform)"}
+	s.signsIn = SignInOf{Login: "alice@example.com", Name: "alice"}
 	return s
 }
 
@@ -205,7 +207,7 @@ func (s *situation) facts() Facts {
 			EnableSelfSignup: isTrue(authentication.EnableSelfSignup), JWTPrincipalClaims: authentication.JWTPrincipalClaims,
 		}),
 		Security: Known(s.settings), Automation: "terraform", Administrators: Known(s.administrators), DefaultAdmin: Known(s.admin),
-		ServedKeys: Known(s.served), KeyProof: Known(s.proof),
+		ServedKeys: Known(s.served), KeyProof: Known(s.proof), AdministratorSignIn: Known(s.signsIn),
 	}
 }
 

@@ -80,6 +80,10 @@ func AllPassed(results []Result) bool {
 	return made > 0
 }
 
+// administratorSignIn is the check of what the others are for: that somebody gets in who can repair whatever is wrong. It
+// does not count as passed when it is not made.
+const administratorSignIn = "administrator_sign_in"
+
 // checks are all checks, in the order in which a person would look: the app and its access in Okta, the way there, the
 // server, its people, its key.
 var checks = []struct {
@@ -115,6 +119,7 @@ var checks = []struct {
 	{"principal_claims", checkPrincipalClaims},
 
 	{"administrators", checkAdministrators},
+	{administratorSignIn, checkAdministratorSignIn},
 	{"default_admin", checkDefaultAdmin},
 	{"self_signup", checkSelfSignup},
 	{"email_domain", checkEmailDomain},

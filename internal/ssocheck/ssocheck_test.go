@@ -77,6 +77,10 @@ func TestRun_oneThingBroken(t *testing.T) {
 				return back(query, "invalid_request", "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.")
 			}
 		}, failed: []string{"authorization_request", "pkce"}, detail: "PKCE"},
+		{name: "nobody in the assigned group", change: func(s *situation) { s.signsIn = SignInOf{} },
+			failed: []string{"administrator_sign_in"}, detail: "Nobody is assigned"},
+		{name: "no administrator gets in", change: func(s *situation) { s.signsIn = SignInOf{Closest: "alice@example.com is SUSPENDED in Okta."} },
+			failed: []string{"administrator_sign_in"}, detail: "SUSPENDED"},
 		{name: "nobody assigned", change: func(s *situation) { s.assignment = Assignment{} },
 			failed: []string{"group_assignment"}, detail: "No group and nobody"},
 		{name: "origin not trusted", public: true, change: func(s *situation) { s.origins = nil },
@@ -326,6 +330,7 @@ func TestRun_halvesMissing(t *testing.T) {
 	s := confidential()
 	facts := s.facts()
 	facts.oktaUnknown(noOkta)
+	facts.AdministratorSignIn = Unknown[SignInOf](noOkta)
 	results := byName(t, Run(t.Context(), facts, s.expect, s.world))
 	wantPassed := []string{
 		"administrators", "authorization_request", "default_admin", "discovery", "email_domain", "issuer", "jwks", "key_pair",
@@ -338,14 +343,18 @@ func TestRun_halvesMissing(t *testing.T) {
 	if detail := results["app"].Detail; detail != "No Okta org is configured." {
 		t.Errorf("the check app says %q", detail)
 	}
-	if !AllPassed(Run(t.Context(), facts, s.expect, s.world)) {
-		t.Error("what was made has passed, and all has not")
+	if left := unreadOf(results); !slices.Equal(left, []string{"administrator_sign_in"}) {
+		t.Errorf("without Okta the unread checks are %v", left)
+	}
+	if AllPassed(Run(t.Context(), facts, s.expect, s.world)) {
+		t.Error("all has passed although nobody knows whether an administrator can sign in")
 	}
 
 	s = confidential()
 	facts = s.facts()
 	facts.ServerURL = ""
 	facts.serverUnknown(noServer)
+	facts.AdministratorSignIn = Unknown[SignInOf](noServer)
 	results = byName(t, Run(t.Context(), facts, s.expect, s.world))
 	wantPassed = []string{
 		"access_policy", "access_rule", "app", "app_grants", "audience", "authorization_request", "authorization_server", "client_secret",
@@ -381,6 +390,7 @@ func TestRun_unread(t *testing.T) {
 		"administrators": {func(f *Facts) { f.Administrators = Unknown[[]openmetadata.User](refused) }, []string{"administrators"}},
 		"default admin":  {func(f *Facts) { f.DefaultAdmin = Unknown[*openmetadata.User](refused) }, []string{"default_admin"}},
 		"keys":           {func(f *Facts) { f.ServedKeys = Unknown[jwtkey.JWKS](refused) }, []string{"shipped_key"}},
+		"sign-in":        {func(f *Facts) { f.AdministratorSignIn = Unknown[SignInOf](refused) }, []string{"administrator_sign_in"}},
 		"key proof":      {func(f *Facts) { f.KeyProof = Unknown[KeyProof](refused) }, []string{"key_pair"}},
 		"configuration":  {func(f *Facts) { f.Security = Unknown[ssoconfig.Settings](refused) }, []string{"email_domain", "public_key_urls", "token_algorithm"}},
 	} {

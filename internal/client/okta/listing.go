@@ -10,19 +10,52 @@ func (c *Client) ListGroupAssignments(ctx context.Context, appID string) ([]Grou
 	return list[GroupAssignment](ctx, c, path("apps", appID, "groups")+"?limit=200")
 }
 
-// UserAssignment is a person who is assigned to an app, directly (scope USER) or through a group.
+// UserAssignment is a person who is assigned to an app, directly or through a group (API doc, Application Users).
 type UserAssignment struct {
-	ID    string `json:"id"`
-	Scope string `json:"scope"`
+	ID          string `json:"id"`
+	Credentials struct {
+		// UserName is the person's name in the app, which is the claim preferred_username.
+		UserName string `json:"userName"`
+	} `json:"credentials"`
+	Embedded struct {
+		// User is nil where the credential may not read people.
+		User *User `json:"user"`
+	} `json:"_embedded"`
 }
 
-// AnyUserAssignment returns one of the people who are assigned to an app, or nil when nobody is.
-func (c *Client) AnyUserAssignment(ctx context.Context, appID string) (*UserAssignment, error) {
-	found, err := get[[]UserAssignment](ctx, c, path("apps", appID, "users")+"?limit=1")
-	if err != nil || len(*found) == 0 {
-		return nil, err
-	}
-	return &(*found)[0], nil
+// User is a person of the org.
+type User struct {
+	// Status is ACTIVE for a person who can sign in.
+	Status  string `json:"status"`
+	Profile struct {
+		Login string `json:"login"`
+		Email string `json:"email"`
+	} `json:"profile"`
+}
+
+// FindUserAssignment returns the first of the people assigned to an app, through groups too, whom the function accepts,
+// or nil when there is none. It asks for no page beyond the one with that person. The function's error ends it.
+func (c *Client) FindUserAssignment(ctx context.Context, appID string, accepts func(UserAssignment) (bool, error)) (*UserAssignment, error) {
+	var found *UserAssignment
+	err := each(ctx, c, path("apps", appID, "users")+"?limit=500&expand=user", func(page []UserAssignment) (bool, error) {
+		for _, person := range page {
+			good, err := accepts(person)
+			if err != nil {
+				return false, err
+			}
+			if good {
+				found = &person
+				return false, nil
+			}
+		}
+		return true, nil
+	})
+	return found, err
+}
+
+// ListGroupsOfUser reads the groups that a person is in.
+func (c *Client) ListGroupsOfUser(ctx context.Context, userID string) ([]Group, error) {
+	return list[Group](ctx, c, path("users", userID, "groups")+"?limit=200")
 }
 
 // ListScopes reads the scopes of an authorization server, those of the org among them.

@@ -14,31 +14,45 @@ import (
 // list reads all pages of a collection.
 func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
 	var all []T
+	err := each(ctx, c, target, func(page []T) (bool, error) {
+		all = append(all, page...)
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// each reads a collection page by page, until the function wants no more.
+func each[T any](ctx context.Context, c *Client, target string, read func(page []T) (more bool, err error)) error {
 	var pages transport.Pages
 	for target != "" {
-		fail := func(err error) ([]T, error) { return nil, fmt.Errorf("GET %s: %w", target, err) }
+		fail := func(err error) error { return fmt.Errorf("GET %s: %w", target, err) }
 		if err := pages.Ask(target); err != nil {
 			return fail(err)
 		}
 		got, err := c.send(ctx, http.MethodGet, target, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := pages.Read(len(got.body)); err != nil {
 			return fail(err)
 		}
 		var page []T
 		if err := got.decode(&page); err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, page...)
+		if more, err := read(page); err != nil || !more {
+			return err
+		}
 		next, err := c.nextPage(got.header.Values("Link"))
 		if err != nil {
 			return fail(err)
 		}
 		target = next
 	}
-	return all, nil
+	return nil
 }
 
 // nextPage is the path and query of the next page, empty after the last. The credential goes with the request, so it fails

@@ -53,7 +53,7 @@ func TestAgain_onlyWhereItHelps(t *testing.T) {
 		"the server's 504":                           {server(504, "busy"), true, "too busy"},
 		"a gateway's 503":                            {&openmetadata.APIError{Method: "GET", Path: "/x", Status: 503, Foreign: true}, false, "the way to it"},
 		"no answer":                                  {&openmetadata.RequestError{Method: "GET", Path: "/x", Err: errors.New("refused")}, false, "the way to it"},
-		"no credential":                              {&openmetadata.CredentialError{Tried: []string{"x"}}, false, "Configure a credential"},
+		"no credential":                              {&openmetadata.CredentialError{}, false, "Configure a credential"},
 		"a rehearsal":                                {&openmetadata.RehearsalError{Err: errors.New("expired")}, false, "was not changed"},
 		"Okta's rate limit":                          {org(429, "E0000047"), true, "-parallelism"},
 		"Okta's priorities":                          {org(423, "E0000239"), true, "in order"},
@@ -87,7 +87,7 @@ var noAdvice = []string{"Terraform reads every data source again"}
 func TestAgain_saidInOnePlace(t *testing.T) {
 	t.Parallel()
 	for _, root := range []string{"../../provider", "../../client", "../../ssocheck", "../../ssoconfig", "../../jwtkey"} {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || filepath.Base(filepath.Dir(path)) == "diagnose" || strings.Contains(path, "acctest") {
 				return err
 			}

@@ -49,7 +49,21 @@ func newSignIn(t *testing.T, applicationType string, options ...acctest.Options)
 	s.provider = s.ProviderConfig(s.Server().Automation(t))
 	s.issuer = s.Okta().URL
 	s.client, s.secret = s.app(applicationType)
+	s.trust("https://catalog.example.com")
 	return s
+}
+
+// trust makes a trusted origin, without which no browser signs in to a single-page app.
+func (s *signIn) trust(origin string) {
+	s.t.Helper()
+	for _, known := range s.Okta().Must(s.t, http.MethodGet, "/api/v1/trustedOrigins", nil).([]any) {
+		if known.(map[string]any)["origin"] == origin {
+			return
+		}
+	}
+	s.Okta().Must(s.t, http.MethodPost, "/api/v1/trustedOrigins", map[string]any{
+		"name": origin, "origin": origin, "scopes": []any{map[string]any{"type": "CORS"}, map[string]any{"type": "REDIRECT"}},
+	})
 }
 
 // app makes an app in Okta and returns its credentials.
@@ -67,9 +81,21 @@ func (s *signIn) app(applicationType string) (client, secret string) {
 			"redirect_uris": []string{"https://catalog.example.com/callback"},
 		}},
 	}).(map[string]any)
+	s.assignOwner(app["id"].(string))
 	client, _ = acctest.Member(app, "credentials.oauthClient.client_id").(string)
 	secret, _ = acctest.Member(app, "credentials.oauthClient.client_secret").(string)
 	return client, secret
+}
+
+// assignOwner assigns the owner of the API token to the app, and makes an administrator of that person, since no change of
+// the sign-in is made that shuts all administrators out.
+func (s *signIn) assignOwner(app string) {
+	s.t.Helper()
+	owner, _ := s.Okta().Must(s.t, http.MethodGet, "/api/v1/users/me", nil).(map[string]any)
+	s.Okta().Must(s.t, http.MethodPost, "/api/v1/apps/"+app+"/users", map[string]any{"id": owner["id"]})
+	email, _ := acctest.Member(owner, "profile.email").(string)
+	name, _, _ := strings.Cut(strings.ToLower(email), "@")
+	s.Server().Must(s.t, asTerraform(s.t, s.Environment), http.MethodPut, "/v1/users", map[string]any{"name": name, "email": email, "isAdmin": true})
 }
 
 // withNeeds are options that say only what a test needs beside what all of them do.

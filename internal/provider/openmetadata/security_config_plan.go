@@ -163,7 +163,7 @@ func (r *securityConfigResource) consult(ctx context.Context, config securityCon
 	}
 	askServer(ctx, client, version, *in, confirmed(config.EnvironmentConfirmed), takesOver, diagnostics)
 	if signsInElsewhere(*in) {
-		r.askOkta(ctx, *in, diagnostics)
+		r.askOkta(ctx, client, *in, diagnostics)
 	}
 }
 

@@ -163,13 +163,13 @@ func TestAccSSOCheck_confidential(t *testing.T) {
 	runSSOBroken(h, h.config(h.provider), []string{"trusted_origin"}, []ssoBrokenSetting{
 		row("redirect URI in Okta", "authorization_request", "redirect_uri")(ssoPut(ssoApp, oauth+"redirect_uris", func(h *ssoHandMade) any { return []string{h.callback + "/"} })),
 		row("app inactive", "app", "authorization_request", "client_secret")(ssoLifecycle(ssoApp)),
-		row("grant of the rule", "access_rule")(ssoPut(ssoRule, "conditions.grantTypes.include", ssoAlways([]string{"implicit"}))),
-		row("scopes of the rule", "access_rule")(ssoPut(ssoRule, "conditions.scopes.include", ssoAlways([]string{"openid"}))),
-		row("people of the rule", "access_rule")(ssoPut(ssoRule, "conditions.people.groups.include", func(h *ssoHandMade) any {
+		row("grant of the rule", "access_rule", "administrator_sign_in")(ssoPut(ssoRule, "conditions.grantTypes.include", ssoAlways([]string{"implicit"}))),
+		row("scopes of the rule", "access_rule", "administrator_sign_in")(ssoPut(ssoRule, "conditions.scopes.include", ssoAlways([]string{"openid"}))),
+		row("people of the rule", "access_rule", "administrator_sign_in")(ssoPut(ssoRule, "conditions.people.groups.include", func(h *ssoHandMade) any {
 			return []string{h.post("/api/v1/groups", map[string]any{"profile": map[string]any{"name": "others"}})["id"].(string)}
 		})),
-		row("rule inactive", "access_rule")(ssoLifecycle(ssoRule)),
-		row("policy inactive", "access_policy", "access_rule")(ssoLifecycle(ssoPolicy)),
+		row("rule inactive", "access_rule", "administrator_sign_in")(ssoLifecycle(ssoRule)),
+		row("policy inactive", "access_policy", "access_rule", "administrator_sign_in")(ssoLifecycle(ssoPolicy)),
 		row("audience", "audience")(ssoPut(ssoAuthServer, "audiences", ssoAlways([]string{"api://default"}))),
 		row("authorization server inactive", "authorization_request", "authorization_server", "discovery", "issuer", "jwks", "public_key_urls")(ssoLifecycle(ssoAuthServer)).without("client_secret"),
 		row("scope gone", "authorization_request", "scopes")(
@@ -177,21 +177,38 @@ func TestAccSSOCheck_confidential(t *testing.T) {
 			func(h *ssoHandMade) {
 				h.scope = h.authServer + "/scopes/" + h.post(h.authServer+"/scopes", map[string]any{"name": "catalog"})["id"].(string)
 			}),
-		row("group assignment", "group_assignment")(
+		row("group assignment", "administrator_sign_in", "group_assignment")(
 			func(h *ssoHandMade) { h.Okta().Must(h.t, http.MethodDelete, h.assignment, nil) },
 			func(h *ssoHandMade) { h.Okta().Must(h.t, http.MethodPut, h.assignment, map[string]any{}) }),
 		row("JWKS URL of the org's own server", "public_key_urls")(ssoSecurity("authenticationConfiguration.publicKeyUrls", []string{h.Okta().URL + "/oauth2/v1/keys"})),
 		row("JWKS URL that nobody serves", "public_key_urls")(ssoSecurity("authenticationConfiguration.publicKeyUrls", []string{h.issuer + "/v1/keys", h.Okta().URL + "/nothing"})),
 		// The provider's own token dies of it too, since its subject has no domain.
 		row("principal claims", "principal_claims")(ssoSecurity("authenticationConfiguration.jwtPrincipalClaims", []string{"sub"})).
-			without("administrators", "default_admin", "email_domain", "pkce", "public_key_urls", "server_credential", "token_algorithm"),
+			without("administrator_sign_in", "administrators", "default_admin", "email_domain", "pkce", "public_key_urls", "server_credential", "token_algorithm"),
 		row("client id", "authorization_request", "client_id")(ssoSecurity("authenticationConfiguration.oidcConfiguration.id", "0oa1gjh63g214q0Hq0g4")),
 		row("callback URL of the server", "authorization_request", "redirect_uri")(ssoSecurity("authenticationConfiguration.oidcConfiguration.callbackUrl", h.Server().URL+"/signin")),
 		row("PKCE", "authorization_request", "pkce")(ssoSecurity("authenticationConfiguration.oidcConfiguration.disablePkce", true)),
 		row("self sign-up", "self_signup")(ssoSecurity("authenticationConfiguration.enableSelfSignup", true)),
 		row("domain", "email_domain")(ssoSecurity("authorizerConfiguration.enforcePrincipalDomain", false)),
+		row("the administrator is suspended in Okta", "administrator_sign_in")(ssoPerson("suspend"), ssoPerson("unsuspend")),
+		row("the administrator left the group", "administrator_sign_in")(ssoMembership(http.MethodDelete), ssoMembership(http.MethodPut)),
 		row("an administrator demoted", "administrators")(ssoSetAdministrator("alice", false), ssoSetAdministrator("alice", true)),
 	})
+}
+
+// ssoPerson takes the administrator's account in Okta through a step of its life.
+func ssoPerson(operation string) func(*ssoHandMade) {
+	return func(h *ssoHandMade) {
+		h.Okta().Must(h.t, http.MethodPost, "/api/v1/users/alice@open-metadata.org/lifecycle/"+operation, nil)
+	}
+}
+
+// ssoMembership takes the administrator out of the assigned group, or puts her back.
+func ssoMembership(method string) func(*ssoHandMade) {
+	return func(h *ssoHandMade) {
+		alice := h.Okta().Must(h.t, http.MethodGet, "/api/v1/users/alice@open-metadata.org", nil).(map[string]any)
+		h.Okta().Must(h.t, method, "/api/v1/groups/"+h.groupID+"/users/"+alice["id"].(string), nil)
+	}
 }
 
 // ssoSetAdministrator gives or takes the administrator right.
@@ -320,7 +337,7 @@ data "openmetadata_sso_check" "test" {}
 `,
 		Check: func(state *terraform.State) error {
 			attributes := state.RootModule().Resources[ssoCheck].Primary.Attributes
-			if made := len(ssoChecksWith(state, "true")) + len(ssoChecksWith(state, "false")); made > 0 || attributes["passed"] != "false" || attributes["failures.#"] != "2" {
+			if made := len(ssoChecksWith(state, "true")) + len(ssoChecksWith(state, "false")); made > 0 || attributes["passed"] != "false" || attributes["failures.#"] != "3" {
 				return fmt.Errorf("%d checks were made, passed is %s with %s failures", made, attributes["passed"], attributes["failures.#"])
 			}
 			for _, name := range []string{"okta", "server"} {

@@ -64,7 +64,7 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			},
 			"passed": schema.BoolAttribute{
 				Computed:            true,
-				MarkdownDescription: "Whether no check failed, at least one was made, and none was left out because something could not be read.",
+				MarkdownDescription: "Whether no check failed, none was left out because something could not be read, and an administrator was found who can sign in (the check `administrator_sign_in`, which takes both halves of the provider, `app_id`, and the scopes `okta.apps.read`, `okta.users.read` and `okta.groups.read`).",
 			},
 			"failures": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,

@@ -37,7 +37,9 @@ type ssoHandMade struct {
 func makeSSOByHand(t *testing.T, confidential bool, server ...double.Options) *ssoHandMade {
 	t.Helper()
 	options := acctest.Options{
-		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Okta: oktadouble.Options{Groups: []string{"data-team"}},
+		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Okta: oktadouble.Options{Groups: []string{"data-team"}, Users: []oktadouble.User{{
+			Login: "alice@open-metadata.org", FirstName: "Alice", LastName: "A", Password: "alice-password", Groups: []string{"data-team"},
+		}}},
 	}
 	if len(server) > 0 {
 		options.Server = server[0]

@@ -165,6 +165,17 @@ func TestAccStory_issue28088_keysFollowTheIssuer(t *testing.T) {
 		"name": "OpenMetadata", "audiences": []string{s.client}, "issuerMode": "ORG_URL",
 	}).(map[string]any)
 	issuer, _ := made["issuer"].(string)
+	policies := fmt.Sprintf("/api/v1/authorizationServers/%s/policies", made["id"])
+	policy, _ := s.Okta().Must(t, http.MethodPost, policies, map[string]any{
+		"type": "OAUTH_AUTHORIZATION_POLICY", "name": "all", "description": "all",
+		"conditions": map[string]any{"clients": map[string]any{"include": []string{"ALL_CLIENTS"}}},
+	}).(map[string]any)
+	s.Okta().Must(t, http.MethodPost, fmt.Sprintf("%s/%s/rules", policies, policy["id"]), map[string]any{
+		"type": "RESOURCE_ACCESS", "name": "all", "conditions": map[string]any{
+			"people":     map[string]any{"groups": map[string]any{"include": []string{"EVERYONE"}}},
+			"grantTypes": map[string]any{"include": []string{"authorization_code"}}, "scopes": map[string]any{"include": []string{"*"}},
+		},
+	})
 	s.Server().ClearLog()
 	d.MustApply(s.at(issuer).confidential().tree(t)).ExpectNoWarning(t, authn+"provider", "still signs people in")
 	if err := s.expect(map[string]any{

@@ -253,12 +253,14 @@ func assignUser(c *call, a *app) error {
 	return c.reply(http.StatusOK, c.appUserAnswer(a, u))
 }
 
+// appUserAnswer embeds the person where the request says expand=user (API doc,
+// Application Users).
 func (c *call) appUserAnswer(a *app, u *user) map[string]any {
 	scope, at := "GROUP", u.created
 	if direct := a.userAssignment(u.id); direct != nil {
 		scope, at = "USER", direct.created
 	}
-	return map[string]any{
+	out := map[string]any{
 		"id": u.id, "externalId": nil, "created": timestamp(at), "lastUpdated": timestamp(at), "scope": scope,
 		"status": "ACTIVE", "statusChanged": timestamp(at), "syncState": "DISABLED",
 		"credentials": map[string]string{"userName": u.login}, "profile": map[string]any{},
@@ -267,4 +269,8 @@ func (c *call) appUserAnswer(a *app, u *user) map[string]any {
 			"user": {Href: c.base + "/api/v1/users/" + u.id},
 		},
 	}
+	if c.r.URL.Query().Get("expand") == "user" {
+		out["_embedded"] = map[string]any{"user": c.userAnswer(u)}
+	}
+	return out
 }

@@ -72,6 +72,7 @@
 //	groups: PATCH replaces and removes members of the profile         D; other paths G
 //	without credentials: a secret of its own                          R application_tokens.application_tokens_lifecycle
 //	malformed expand of a list: 400 E0000001                          R applications.list_applications_with_query_parameters
+//	users: expand=user embeds the person                              D
 //	features: 400, provisioning is not supported; other names: 404    R application_features.*
 //	refresh tokens: unknown 404 (OAuth2RefreshTokenTx)                R application_tokens.application_tokens_lifecycle
 //	keys that are inline: listed, ids pks…, use null                  D, and the okta provider's tests
@@ -177,6 +178,7 @@
 //	client_credentials for .self scopes refused                       D OAuth error catalogue
 //	revocation 200; that of a refresh token ends its access tokens    D guide "Revoke tokens"
 //	a client that is deactivated loses its tokens for good            D guide "Revoke tokens"
+//	people: suspended and deactivated ones cannot sign in             D
 //	logout by id_token_hint, of nobody else's session                 D OAuth error catalogue
 //
 // Not played: device and CIBA flows, request objects, encryption of

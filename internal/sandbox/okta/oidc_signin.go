@@ -237,7 +237,7 @@ func primaryAuthentication(c *call) error {
 
 func (c *call) userByPassword(login, password string) (*user, bool) {
 	u, ok := c.users.find(func(u *user) bool { return strings.EqualFold(u.login, login) })
-	return u, ok && u.password != "" && u.password == password
+	return u, ok && u.password != "" && u.password == password && u.ended == ""
 }
 
 func (c *call) beginSession(u *user) *session {

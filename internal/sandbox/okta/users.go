@@ -2,6 +2,7 @@ package okta
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ type user struct {
 	lastName  string
 	password  string
 	created   time.Time
+	// ended is SUSPENDED or DEPROVISIONED after such a step of the lifecycle.
+	ended string
 }
 
 func (u *user) objectID() string { return u.id }
@@ -26,6 +29,9 @@ func (u *user) objectID() string { return u.id }
 func (u *user) name() string { return strings.TrimSpace(u.firstName + " " + u.lastName) }
 
 func (u *user) status() string {
+	if u.ended != "" {
+		return u.ended
+	}
 	if u.password == "" {
 		return "PROVISIONED"
 	}
@@ -35,7 +41,7 @@ func (u *user) status() string {
 // seedUsers makes the administrator whose token the API token is, and the users
 // of the options with their groups.
 func (s *state) seedUsers(opts Options, now time.Time) {
-	s.admin = &user{id: newID("00u"), login: "admin@sandbox.example.com", email: "admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: randomString(32), created: now}
+	s.admin = &user{id: newID("00u"), login: "org-admin@sandbox.example.com", email: "org-admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: randomString(32), created: now}
 	s.users.add(s.admin)
 	for _, o := range opts.Users {
 		u := &user{
@@ -61,6 +67,31 @@ func routeUsers(r *router) {
 		return c.reply(http.StatusOK, c.userAnswer(u))
 	})
 	r.handle("GET", "/api/v1/users/{userId}/groups", listUserGroups)
+	const lifecycle = "/api/v1/users/{userId}/lifecycle/"
+	r.handle("POST", lifecycle+"suspend", userLifecycle("", "SUSPENDED"))
+	r.handle("POST", lifecycle+"unsuspend", userLifecycle("SUSPENDED", ""))
+	r.handle("POST", lifecycle+"deactivate", userLifecycle("", "DEPROVISIONED"))
+	r.handle("POST", lifecycle+"reactivate", userLifecycle("DEPROVISIONED", ""))
+}
+
+// userLifecycle takes a person from one status to another, and ends the person's
+// sessions where that is for good (API doc, User Lifecycle); from any other
+// status it is refused.
+func userLifecycle(from, to string) handler {
+	return func(c *call) error {
+		u, ok := c.userByIDOrLogin(c.params["userId"])
+		if !ok {
+			return notFound(c.params["userId"], "User")
+		}
+		if u.ended != from {
+			return &apiError{status: http.StatusForbidden, code: "E0000038", summary: "This operation is not allowed in the user's current status."}
+		}
+		u.ended = to
+		if to != "" {
+			maps.DeleteFunc(c.sessions.browsers, func(_ string, s *session) bool { return s.user == u })
+		}
+		return c.reply(http.StatusOK, struct{}{})
+	}
 }
 
 // userByIDOrLogin finds a user by id, by login, or, for "me", the token's owner.

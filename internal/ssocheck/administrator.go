@@ -1,0 +1,319 @@
+package ssocheck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// SignInOf is an administrator's sign-in as the settings, the org and the server's accounts decide it.
+type SignInOf struct {
+	// Login is the Okta user name of a person who is an administrator and can sign in; empty when nobody is found.
+	Login string
+	// Name is that person's account on the server.
+	Name string
+	// Closest says why the person who came closest cannot, as a whole sentence; empty when nobody is assigned.
+	Closest string
+}
+
+// accounts are the accounts of the server.
+type accounts interface {
+	Administrators(ctx context.Context) ([]openmetadata.User, error)
+	GetUser(ctx context.Context, name string, includeDeleted bool) (openmetadata.User, error)
+}
+
+// administratorSearch looks for one person who is an administrator and can sign in.
+type administratorSearch struct {
+	ctx            context.Context //nolint:containedctx // of one search
+	org            *okta.Client
+	server         accounts
+	settings       ssoconfig.Settings
+	signIn         signIn
+	administrators []openmetadata.User
+	// rules allow what the sign-in asks for; nil for the org's own authorization server, which has none.
+	rules []okta.PolicyRule
+
+	closest string
+	rank    int
+}
+
+// How far a person came, the farther the higher.
+const (
+	rankInactive = iota + 1
+	rankNoAccount
+	rankDomain
+	rankRule
+)
+
+// findAdministrator looks among the people who are assigned to the app for one who is active in Okta, whom a rule allows
+// the sign-in, whose claims lead to an administrator's account, and whose domain the server takes. It stops at the first.
+// What cannot be read is its error; an AbsentError says that the question cannot be answered.
+func findAdministrator(ctx context.Context, org *okta.Client, server accounts, facts *Facts) (SignInOf, error) {
+	search := &administratorSearch{ctx: ctx, org: org, server: server, signIn: facts.signIn()}
+	app, err := search.prepare(facts)
+	if err != nil {
+		return SignInOf{}, err
+	}
+	found := SignInOf{}
+	person, err := org.FindUserAssignment(ctx, app.ID, func(person okta.UserAssignment) (bool, error) {
+		name, err := search.accountOf(person)
+		found.Name = name
+		return name != "", err
+	})
+	if err != nil {
+		return SignInOf{}, err
+	}
+	if person == nil {
+		return SignInOf{Closest: search.closest}, nil
+	}
+	found.Login = person.Embedded.User.Profile.Login
+	return found, nil
+}
+
+// prepare takes from the facts what the search needs.
+func (s *administratorSearch) prepare(facts *Facts) (okta.Application, error) {
+	app, err := facts.App.Get()
+	if err == nil {
+		s.settings, err = facts.Security.Get()
+	}
+	if err == nil {
+		s.administrators, err = facts.Administrators.Get()
+	}
+	switch {
+	case err != nil:
+		return app, err
+	case s.signIn.err != nil:
+		return app, s.signIn.err
+	case !s.signIn.fromServer:
+		return app, &AbsentError{Reason: "the server does not sign in through Okta"}
+	case app.Settings.ImplicitAssignment:
+		return app, &AbsentError{Reason: "the app is everybody's (implicit assignment), so the org does not list who may use it"}
+	}
+	if claim := s.unknownClaim(); claim != "" {
+		return app, &AbsentError{Reason: fmt.Sprintf("what people have in the claim %q is not known", claim)}
+	}
+	s.rules, err = s.allowing(facts)
+	return app, err
+}
+
+// unknownClaim is a claim that decides who somebody is and of which nobody can tell what it holds; empty when there is none.
+// Without a mapping the first claim decides that the token has (F55).
+func (s *administratorSearch) unknownClaim() string {
+	authentication := s.settings.Authentication
+	if len(authentication.JWTPrincipalClaimsMapping) > 0 {
+		return strings.Join(without(claimNames(ssoconfig.Authentication{JWTPrincipalClaimsMapping: authentication.JWTPrincipalClaimsMapping}), everyIDToken), ", ")
+	}
+	for _, claim := range authentication.JWTPrincipalClaims {
+		switch {
+		case !slices.Contains(everyIDToken, claim):
+			return claim
+		case claim == "sub", claim == "email" && slices.Contains(s.signIn.scopes, "email"), claim == "preferred_username" && slices.Contains(s.signIn.scopes, "profile"):
+			return ""
+		}
+	}
+	return ""
+}
+
+// allowing are the active rules that allow the grant and the scopes of the sign-in, for whomever.
+func (s *administratorSearch) allowing(facts *Facts) ([]okta.PolicyRule, error) {
+	server, err := facts.AuthorizationServer.Get()
+	if err != nil || server.Custom == nil {
+		return nil, err
+	}
+	r := &run{facts: *facts, signIn: s.signIn}
+	covering, _, err := r.covering()
+	if err != nil {
+		return nil, err
+	}
+	wanted := request{ssoconfig.GrantAuthorizationCode, s.signIn.scopes}
+	return slices.DeleteFunc(activeRules(covering), func(rule okta.PolicyRule) bool {
+		return !slices.Contains(rule.Conditions.GrantTypes.Include, wanted.grant) || len(wanted.notPermitted(rule)) > 0
+	}), nil
+}
+
+// fell notes why a person cannot sign in as an administrator, if nobody came farther.
+func (s *administratorSearch) fell(rank int, format string, arguments ...any) {
+	if rank > s.rank {
+		s.rank, s.closest = rank, fmt.Sprintf(format, arguments...)
+	}
+}
+
+// accountOf is the administrator's account that a person signs in to; empty when there is none or the person cannot.
+func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, error) {
+	user := person.Embedded.User
+	if user == nil {
+		return "", &AbsentError{Reason: "the org shows its app's people without their status, which takes the scopes okta.apps.read and okta.users.read"}
+	}
+	if user.Status != okta.StatusActive {
+		s.fell(rankInactive, "%s is %s in Okta.", user.Profile.Login, user.Status)
+		return "", nil
+	}
+	name, email, domain := s.identity(person)
+	known, err := s.isAdministrator(name, email, user.Profile.Login)
+	if err != nil || !known {
+		return "", err
+	}
+	if !s.takesDomain(domain) {
+		s.fell(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, domain, quoted(s.domains()))
+		return "", nil
+	}
+	allowed, err := s.allowed(person)
+	if err != nil {
+		return "", err
+	}
+	if !allowed {
+		s.fell(rankRule, "No access rule allows %s what the sign-in asks for.", user.Profile.Login)
+		return "", nil
+	}
+	return name, nil
+}
+
+// identity is whom the server makes of a person's ID token: the user name, the e-mail address, and the domain that it looks
+// at (F55, F57, F124, F126). Claims are in the token when their scopes were asked for.
+func (s *administratorSearch) identity(person okta.UserAssignment) (name, email, domain string) {
+	claims := map[string]string{"sub": person.ID}
+	if slices.Contains(s.signIn.scopes, "email") {
+		claims["email"] = person.Embedded.User.Profile.Email
+	}
+	if slices.Contains(s.signIn.scopes, "profile") {
+		claims["preferred_username"] = person.Credentials.UserName
+	}
+	authentication := s.settings.Authentication
+	if mapping := authentication.JWTPrincipalClaimsMapping; len(mapping) > 0 {
+		mapped := map[string]string{}
+		for _, entry := range mapping {
+			key, claim, _ := strings.Cut(entry, ":")
+			mapped[key] = claims[strings.TrimSpace(claim)]
+		}
+		local, _, _ := strings.Cut(mapped["username"], "@")
+		return strings.ToLower(local), mapped["email"], ssoconfig.EmailDomain(mapped["email"])
+	}
+	for _, claim := range authentication.JWTPrincipalClaims {
+		if value, has := claims[claim]; has {
+			local, domain, _ := strings.Cut(value, "@")
+			return strings.ToLower(local), claims["email"], domain
+		}
+	}
+	return "", "", ""
+}
+
+// isAdministrator tells whether the account is an administrator's, or becomes one at the sign-in: in the confidential flow a
+// name in admin_principals does (F67), where the account exists or may be made.
+func (s *administratorSearch) isAdministrator(name, email, login string) (bool, error) {
+	if name == "" {
+		s.fell(rankNoAccount, "The token of %s names no account.", login)
+		return false, nil
+	}
+	for _, account := range s.administrators {
+		switch {
+		case account.IsBot || account.Deleted || !strings.EqualFold(account.Name, name):
+		case account.Email != "" && email != "" && !strings.EqualFold(account.Email, email):
+			s.fell(rankNoAccount, "%s has the address %s, and the administrator %q has %s, so the server refuses it (\"Account already exists\").", login, email, account.Name, account.Email)
+			return false, nil
+		default:
+			return true, nil
+		}
+	}
+	if !s.signIn.public && slices.Contains(s.settings.Authorizer.AdminPrincipals, name) {
+		signup := s.settings.Authentication.EnableSelfSignup
+		if signup == nil || *signup {
+			return true, nil
+		}
+		account, err := s.server.GetUser(s.ctx, name, false)
+		if err == nil && !account.IsBot {
+			return true, nil
+		}
+		if err != nil && !openmetadata.IsNotFound(err) {
+			return false, err
+		}
+	}
+	s.fell(rankNoAccount, "%s signs in as %q, who is no administrator.", login, name)
+	return false, nil
+}
+
+// domains are those that the server takes when it enforces them (F56).
+func (s *administratorSearch) domains() []string {
+	if len(s.settings.Authorizer.AllowedDomains) > 0 {
+		return s.settings.Authorizer.AllowedDomains
+	}
+	return []string{text(s.settings.Authorizer.PrincipalDomain)}
+}
+
+// takesDomain compares as the server does: to the letter, case included (F124).
+func (s *administratorSearch) takesDomain(domain string) bool {
+	return !isTrue(s.settings.Authorizer.EnforcePrincipalDomain) || slices.Contains(s.domains(), domain)
+}
+
+// allowed tells whether a rule is for the person. The person's groups are asked for only where a rule depends on them.
+func (s *administratorSearch) allowed(person okta.UserAssignment) (bool, error) {
+	if s.rules == nil {
+		return true, nil
+	}
+	var groups []string
+	for _, rule := range s.rules {
+		people := rule.Conditions.People
+		if slices.Contains(people.Users.Exclude, person.ID) {
+			continue
+		}
+		if slices.Contains(people.Users.Include, person.ID) || slices.Contains(people.Groups.Include, everyone) && len(people.Groups.Exclude) == 0 {
+			return true, nil
+		}
+		if groups == nil {
+			found, err := s.org.ListGroupsOfUser(s.ctx, person.ID)
+			if err != nil {
+				return false, err
+			}
+			if len(found) == 0 {
+				return false, errors.New("the org lists no group of the person, not even the one of everybody")
+			}
+			for _, group := range found {
+				groups = append(groups, group.ID)
+			}
+		}
+		if slices.ContainsFunc(groups, func(group string) bool { return isFor(rule, group) }) &&
+			!slices.ContainsFunc(groups, func(group string) bool { return slices.Contains(people.Groups.Exclude, group) }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// collectAdministratorSignIn looks for the person once both ends are known.
+func collectAdministratorSignIn(ctx context.Context, sources Sources, facts *Facts) {
+	switch {
+	case sources.Okta == nil:
+		facts.AdministratorSignIn = Unknown[SignInOf](&AbsentError{Reason: sources.OktaAbsent})
+	case sources.Server == nil:
+		facts.AdministratorSignIn = Unknown[SignInOf](&AbsentError{Reason: sources.ServerAbsent})
+	default:
+		facts.AdministratorSignIn = factOf(findAdministrator(ctx, sources.Okta, sources.Server, facts))
+	}
+}
+
+// checkAdministratorSignIn is what all others are for: somebody gets in who can repair whatever is wrong. Passwords and
+// further factors are not looked at.
+func checkAdministratorSignIn(r *run) finding {
+	found, err := r.facts.AdministratorSignIn.Get()
+	var absent *AbsentError
+	switch {
+	case errors.As(err, &absent):
+		return unread(fmt.Sprintf("Whether an administrator can sign in is not known: %s.", absent.Reason),
+			"Configure both halves of the provider and give app_id and authorization_server_id, so that it can be found out.")
+	case err != nil:
+		return unread(fmt.Sprintf("Whether an administrator can sign in is not known: %s.", unstopped(err)),
+			"Let the provider's credential read the app's people, which takes the scopes okta.apps.read, okta.users.read and okta.groups.read.")
+	case found.Login != "":
+		return pass("%s is active in Okta, assigned to the app, and signs in as the administrator %q.", found.Login, found.Name)
+	case found.Closest == "":
+		return fail("Nobody is assigned to the app, neither directly nor by a group with members, so no administrator can sign in.",
+			"Put an administrator into a group that is assigned to the app, or assign one directly.")
+	}
+	return fail("No administrator can sign in. "+found.Closest,
+		"Assign an active Okta user to the app whose e-mail address is that of an administrator's account: make the account with openmetadata_admin_user, and put the person into an assigned group.")
+}
