@@ -21,6 +21,8 @@ type APIError struct {
 	Causes []string
 	// RequestID is what Okta's support asks for.
 	RequestID string
+	// Err is what is strange about a success, where that has a type.
+	Err error
 	// Foreign is true when the answer does not have the form of Okta's. Its status may then be a success.
 	Foreign bool
 }
@@ -43,6 +45,9 @@ func (e *APIError) Error() string {
 	}
 	return text.String()
 }
+
+// Unwrap gives the cause, if there is one.
+func (e *APIError) Unwrap() error { return e.Err }
 
 // RequestError is a request that got no answer.
 type RequestError struct {
