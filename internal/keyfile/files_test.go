@@ -3,10 +3,12 @@ package keyfile
 import (
 	"bytes"
 	"crypto/rsa"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,8 +92,8 @@ func TestWritePairAndReadPair(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return
 	}
-	if pair.Private.Permission != 0o664 || pair.Public.Permission != 0o664 || pair.DirectoryPermission != 0o777 {
-		t.Errorf("permissions %o, %o, %o", pair.Private.Permission, pair.Public.Permission, pair.DirectoryPermission)
+	if pair.PrivateFile.Permission != 0o664 || pair.PublicFile.Permission != 0o664 || pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)] != 0o777 {
+		t.Errorf("permissions %o, %o, %o", pair.PrivateFile.Permission, pair.PublicFile.Permission, pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)])
 	}
 	info, err := os.Stat(filepath.Join(base, "made"))
 	if err != nil {
@@ -112,8 +114,8 @@ func TestWritePairDefaultsAreClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	pair := ReadPair(paths)
-	if pair.Private.Permission != 0o600 || pair.Public.Permission != 0o600 || pair.DirectoryPermission != 0o700 {
-		t.Errorf("permissions %o, %o, %o", pair.Private.Permission, pair.Public.Permission, pair.DirectoryPermission)
+	if pair.PrivateFile.Permission != 0o600 || pair.PublicFile.Permission != 0o600 || pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)] != 0o700 {
+		t.Errorf("permissions %o, %o, %o", pair.PrivateFile.Permission, pair.PublicFile.Permission, pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)])
 	}
 }
 
@@ -129,8 +131,8 @@ func TestWritePairLeavesAnExistingDirectoryAsItIs(t *testing.T) {
 	if err := WritePair(InDirectory(dir), sampleKey(t), WriteOptions{DirectoryPermission: 0o700}); err != nil {
 		t.Fatal(err)
 	}
-	if pair := ReadPair(InDirectory(dir)); pair.DirectoryPermission != 0o750 {
-		t.Errorf("the directory now has %o", pair.DirectoryPermission)
+	if pair := ReadPair(InDirectory(dir)); pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)] != 0o750 {
+		t.Errorf("the directory now has %o", pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)])
 	}
 }
 
@@ -191,43 +193,112 @@ func TestAnInterruptedWriteDoesNotTakeThePreviousPairsPlace(t *testing.T) {
 	}
 }
 
-func TestFailedWriteLeavesNoTemporaryFile(t *testing.T) {
+// TestPathsThatCannotBe: nothing is written where one of the halves cannot be, and the fault is told of its half.
+func TestPathsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	paths := InDirectory(dir)
-	// A directory in the file's place makes the rename fail.
-	if err := os.MkdirAll(filepath.Join(paths.Private, "x"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err == nil {
-		t.Fatal("written over a directory")
-	}
-	if got := names(t, dir); len(got) != 1 || got[0] != jwtkey.PrivateFileName {
-		t.Errorf("left behind: %v", got)
+	for name, test := range map[string]struct {
+		lay      func(t *testing.T, dir string) Paths
+		isPublic bool
+		text     string
+	}{
+		"a directory as public half": {func(t *testing.T, dir string) Paths {
+			t.Helper()
+			return InDirectory(dir).withDirectory(t, InDirectory(dir).Public)
+		}, true, "is a directory"},
+		"a directory as private half": {func(t *testing.T, dir string) Paths {
+			t.Helper()
+			return InDirectory(dir).withDirectory(t, InDirectory(dir).Private)
+		}, false, "is a directory"},
+		"one name": {func(_ *testing.T, dir string) Paths {
+			return Paths{Private: filepath.Join(dir, "key.der"), Public: dir + "/./key.der"}
+		}, true, "cannot both be in it"},
+		"one name by a linked directory": {func(t *testing.T, dir string) Paths {
+			t.Helper()
+			link := filepath.Join(t.TempDir(), "link")
+			if err := os.Symlink(dir, link); err != nil {
+				t.Fatal(err)
+			}
+			return Paths{Private: filepath.Join(dir, "key.der"), Public: filepath.Join(link, "key.der")}
+		}, true, "cannot both be in it"},
+		"two names of one file": {func(t *testing.T, dir string) Paths {
+			t.Helper()
+			paths := InDirectory(dir)
+			put(t, paths.Private, []byte("key"))
+			if err := os.Link(paths.Private, paths.Public); err != nil {
+				t.Fatal(err)
+			}
+			return paths
+		}, true, "cannot both be in it"},
+		"the name under which the other is kept": {func(_ *testing.T, dir string) Paths {
+			return Paths{Private: filepath.Join(dir, "key.der"), Public: filepath.Join(dir, "key.der.previous.2")}
+		}, true, "cannot both be in it"},
+		"a home directory": {func(*testing.T, string) Paths {
+			return Paths{Private: "~/keys/private_key.der", Public: "~/keys/public_key.der"}
+		}, false, "pathexpand"},
+		"a home directory for the public half": {func(_ *testing.T, dir string) Paths {
+			return Paths{Private: filepath.Join(dir, "key.der"), Public: "~someone/public_key.der"}
+		}, true, "pathexpand"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			paths := test.lay(t, dir)
+			before := names(t, dir)
+			err := WritePair(paths, sampleKey(t), WriteOptions{KeepPrevious: true})
+			var misplaced *PathError
+			if !errors.As(err, &misplaced) || misplaced.Public != test.isPublic || !strings.Contains(err.Error(), test.text) {
+				t.Errorf("error %v", err)
+			}
+			if after := names(t, dir); !slices.Equal(before, after) {
+				t.Errorf("before there was %v, now there is %v", before, after)
+			}
+		})
 	}
 }
 
-func TestThePrivateFileIsWrittenFirst(t *testing.T) {
-	t.Parallel()
-	paths := InDirectory(t.TempDir())
-	if err := os.MkdirAll(filepath.Join(paths.Public, "x"), 0o700); err != nil {
+func (p Paths) withDirectory(t *testing.T, path string) Paths {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(path, "x"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err == nil {
-		t.Fatal("written over a directory")
-	}
-	data, err := os.ReadFile(paths.Private)
-	if err != nil || !bytes.Equal(data, sample(t, "private_key.der")) {
-		t.Errorf("the private key of a half-written pair is lost: %v", err)
-	}
+	return p
 }
 
-func TestWritePairRefusesOnePathForBoth(t *testing.T) {
+// TestALinksTargetKeepsItsPermissions: neither a linked file nor a linked directory is changed at the other end.
+func TestALinksTargetKeepsItsPermissions(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "key.der")
-	err := WritePair(Paths{Private: path, Public: filepath.Dir(path) + "/./key.der"}, sampleKey(t), WriteOptions{})
-	if err == nil || !strings.Contains(err.Error(), "cannot both") {
-		t.Errorf("error %v", err)
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no permission bits")
+	}
+	elsewhere := InDirectory(filepath.Join(t.TempDir(), "elsewhere"))
+	options := WriteOptions{FilePermission: 0o640, DirectoryPermission: 0o750}
+	if err := WritePair(elsewhere, sampleKey(t), options); err != nil {
+		t.Fatal(err)
+	}
+	linked := filepath.Join(t.TempDir(), "linked")
+	if err := os.Symlink(filepath.Dir(elsewhere.Private), linked); err != nil {
+		t.Fatal(err)
+	}
+	files := InDirectory(t.TempDir())
+	for from, to := range map[string]string{files.Private: elsewhere.Private, files.Public: elsewhere.Public} {
+		if err := os.Symlink(to, from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, paths := range []Paths{files, InDirectory(linked)} {
+		if err := SetPermissions(Paths{Private: paths.Private, Public: paths.Public}, 0o640, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := SetPermissions(files, 0o600, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	pair := ReadPair(elsewhere)
+	if pair.PrivateFile.Permission != 0o640 || pair.PublicFile.Permission != 0o640 || pair.DirectoryPermissions[filepath.Dir(elsewhere.Private)] != 0o750 {
+		t.Errorf("permissions %o, %o, %v", pair.PrivateFile.Permission, pair.PublicFile.Permission, pair.DirectoryPermissions)
+	}
+	if found := ReadPair(files); !found.PrivateFile.Link || !found.PublicFile.Link || found.State != PairOK {
+		t.Errorf("the linked files read as %+v", found)
 	}
 }
 
@@ -282,8 +353,8 @@ func TestReadPairStates(t *testing.T) {
 			if pair.State != test.state || !strings.Contains(pair.Reason, test.reason) {
 				t.Errorf("state %s, reason %q", pair.State, pair.Reason)
 			}
-			if pair.Private.Exists != (test.private != nil) || pair.Public.Exists != (test.public != nil) {
-				t.Errorf("exists: %v, %v", pair.Private.Exists, pair.Public.Exists)
+			if pair.PrivateFile.Exists != (test.private != nil) || pair.PublicFile.Exists != (test.public != nil) {
+				t.Errorf("exists: %v, %v", pair.PrivateFile.Exists, pair.PublicFile.Exists)
 			}
 			if strings.Contains(pair.Reason, "\n") {
 				t.Errorf("the reason has more than one line: %q", pair.Reason)
@@ -319,8 +390,8 @@ func TestSetPermissions(t *testing.T) {
 			t.Fatal(err)
 		}
 		pair := ReadPair(paths)
-		if pair.Private.Permission != want.file || pair.Public.Permission != want.file || pair.DirectoryPermission != want.directory {
-			t.Errorf("permissions %o, %o, %o; want %o, %o", pair.Private.Permission, pair.Public.Permission, pair.DirectoryPermission, want.file, want.directory)
+		if pair.PrivateFile.Permission != want.file || pair.PublicFile.Permission != want.file || pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)] != want.directory {
+			t.Errorf("permissions %o, %o, %o; want %o, %o", pair.PrivateFile.Permission, pair.PublicFile.Permission, pair.DirectoryPermissions[filepath.Dir(pair.PrivateFile.Path)], want.file, want.directory)
 		}
 		if pair.State != PairOK {
 			t.Errorf("state %s: %s", pair.State, pair.Reason)

@@ -19,6 +19,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
@@ -52,16 +53,29 @@ func (b bounds) String() string {
 // yet.
 type half struct{ unknown []string }
 
-// text takes the argument, or the environment variable where it is null.
+// text takes the argument, or the environment variable where it is null, without the blanks and line breaks that come
+// along from files.
 func (h *half) text(argument types.String, name, variable string) string {
+	text, _ := h.sourced(argument, name, variable)
+	return strings.TrimSpace(text)
+}
+
+// token is text for what is sent in a header, also without what is pasted along with it; source names the argument or the
+// variable that it comes from.
+func (h *half) token(argument types.String, name, variable string) (token, source string) {
+	text, source := h.sourced(argument, name, variable)
+	return transport.TrimCredential(text), source
+}
+
+func (h *half) sourced(argument types.String, name, variable string) (text, source string) {
 	if argument.IsUnknown() {
 		h.unknown = append(h.unknown, name)
-		return ""
+		return "", name
 	}
 	if !argument.IsNull() {
-		return argument.ValueString()
+		return argument.ValueString(), name
 	}
-	return os.Getenv(variable)
+	return os.Getenv(variable), variable
 }
 
 // settings puts arguments and environment together. A value that is not known yet is noted and is no error.
@@ -69,10 +83,10 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	var server, org half
 	settings := connection.Settings{
 		Host:     server.text(m.Host, "host", "OPENMETADATA_HOST"),
-		Token:    server.text(m.Token, "token", "OPENMETADATA_TOKEN"),
 		Email:    server.text(m.Email, "email", "OPENMETADATA_EMAIL"),
 		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
 	}
+	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
 	if openmetadata.CanBeOverheard(settings.Host) {
 		diagnostics.AddAttributeWarning(path.Root("host"), "The OpenMetadata server is reached by plain http",
 			"Anyone on the way can read the credentials and tokens that go to it. Set host to its https address.")
@@ -134,6 +148,9 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 	} else if !m.PrivateKey.IsNull() {
 		key.PrivateKeyFile = ""
 	}
+	if key.PrivateKeyFile == "" {
+		_, key.Source = server.sourced(m.PrivateKey, "signing_key.private_key", "OPENMETADATA_SIGNING_KEY")
+	}
 	if len(server.unknown) > unknownBefore {
 		return nil
 	}
@@ -142,6 +159,15 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 			diagnostics.AddAttributeError(path.Root("signing_key"), "No key to sign tokens with",
 				"signing_key has no private key. Set signing_key.private_key_file, signing_key.private_key, OPENMETADATA_SIGNING_KEY_FILE or OPENMETADATA_SIGNING_KEY, or leave signing_key out.")
 		}
+		return nil
+	}
+	if strings.ContainsAny(key.PrivateKeyFile, "\r\n") {
+		diagnostics.AddError("The name of a file is wanted, not the key",
+			"signing_key.private_key_file (or OPENMETADATA_SIGNING_KEY_FILE) holds several lines, so it is no path. Give the key itself by signing_key.private_key or OPENMETADATA_SIGNING_KEY.")
+		return nil
+	}
+	if err := keyfile.CheckHome(key.PrivateKeyFile); err != nil {
+		diagnostics.AddAttributeError(path.Root("signing_key").AtName("private_key_file"), "A home directory that is not expanded", diagnose.Sentence(err.Error()))
 		return nil
 	}
 	if key.User == "" {
@@ -168,7 +194,7 @@ func number(argument types.Int64, at path.Path, variable string, otherwise int64
 	if !argument.IsNull() && !argument.IsUnknown() {
 		return argument.ValueInt64()
 	}
-	text := os.Getenv(variable)
+	text := strings.TrimSpace(os.Getenv(variable))
 	if text == "" {
 		return otherwise
 	}
@@ -183,7 +209,7 @@ func boolean(argument types.Bool, at path.Path, variable string, diagnostics *di
 	if !argument.IsNull() && !argument.IsUnknown() {
 		return argument.ValueBool()
 	}
-	text := os.Getenv(variable)
+	text := strings.TrimSpace(os.Getenv(variable))
 	if text == "" {
 		return false
 	}
@@ -203,7 +229,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 		return
 	}
 	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
-		if _, err := openmetadata.NormalizeHost(host.ValueString()); err != nil {
+		if _, err := openmetadata.NormalizeHost(strings.TrimSpace(host.ValueString())); err != nil {
 			addressError(&response.Diagnostics, path.Root("host"), host.ValueString(), "Not a server's address", err)
 		}
 	}
@@ -212,12 +238,12 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 		return
 	}
 	if orgURL := org.OrgURL; !orgURL.IsNull() && !orgURL.IsUnknown() {
-		if _, err := okta.NormalizeOrgURL(orgURL.ValueString()); err != nil {
+		if _, err := okta.NormalizeOrgURL(strings.TrimSpace(orgURL.ValueString())); err != nil {
 			addressError(&response.Diagnostics, path.Root("okta").AtName("org_url"), orgURL.ValueString(), "Not an org's address", err)
 		}
 	}
 	if key := org.PrivateKey; !key.IsNull() && !key.IsUnknown() {
-		if err := okta.CheckPrivateKey(key.ValueString()); err != nil {
+		if err := okta.CheckPrivateKey(strings.TrimSpace(key.ValueString())); err != nil {
 			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", err.Error()+".")
 		}
 	}

@@ -21,7 +21,7 @@ var defaultOktaScopes = []string{"okta.apps.manage", "okta.authorizationServers.
 func (m *oktaModel) settings(ctx context.Context, org *half, settings *connection.Settings, diagnostics *diag.Diagnostics) {
 	settings.OktaOrgURL = m.orgURL(org)
 	if m.ClientID.IsNull() {
-		settings.OktaAPIToken = org.text(m.APIToken, "okta.api_token", "OKTA_API_TOKEN")
+		settings.OktaAPIToken, settings.OktaAPITokenSource = org.token(m.APIToken, "okta.api_token", "OKTA_API_TOKEN")
 	}
 	if !m.APIToken.IsNull() || settings.OktaAPIToken != "" {
 		return

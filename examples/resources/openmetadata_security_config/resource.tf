@@ -15,6 +15,11 @@ ephemeral "openmetadata_okta_client_secret" "catalog" {
   app_id = openmetadata_okta_app.catalog.id
 }
 
+# The credential that survives the switch is there before it: see openmetadata_jwt_signing_key_files.
+resource "openmetadata_jwt_signing_key_rollout" "server" {
+  thumbprint = "0nZ8-cqIYUVRUWEMTgKJhEEiKTR2MiAXL8zJDs7tP4c"
+}
+
 resource "openmetadata_security_config" "catalog" {
   authentication_configuration = {
     provider             = "okta"
@@ -52,6 +57,8 @@ resource "openmetadata_security_config" "catalog" {
 
   # For a later change: the ID token of an administrator, who has to get in afterwards too.
   rehearsal_token_wo = var.rehearsal_token
+
+  depends_on = [openmetadata_jwt_signing_key_rollout.server]
 }
 
 variable "rehearsal_token" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
 // chain holds the credentials and remembers the first that the server accepts. The server has none that survives
@@ -40,7 +40,7 @@ func (c *Client) choose(ctx context.Context) (*chosen, error) {
 	if c.chain.chosen != nil {
 		return c.chain.chosen, nil
 	}
-	accepted, err := c.firstAccepted(ctx, "")
+	accepted, err := c.firstAccepted(ctx, "", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -71,26 +71,46 @@ func (c *Client) Reconsider() {
 	c.chain.chosen = nil
 }
 
-func (c *Client) firstAccepted(ctx context.Context, notUser string) (*chosen, error) {
-	failure := &CredentialError{Excluded: notUser}
-	for _, credential := range c.chain.credentials {
+// candidates are the credentials in their order, those of the keys that are kept beside the present one among them.
+func (c *chain) candidates() []credential {
+	var all []credential
+	for _, credential := range c.credentials {
+		all = append(all, credential)
+		if present, isKey := credential.(*signingKeyCredential); isKey && present.PrivateKeyFile != "" {
+			for _, file := range keyfile.KeptKeys(present.PrivateKeyFile) {
+				kept := *present
+				kept.PrivateKeyFile = file
+				all = append(all, &previousKeyCredential{kept})
+			}
+		}
+	}
+	return all
+}
+
+// firstAccepted returns the first credential that the server accepts, that is not the user's where one is named, and that
+// serves. It fails with a CredentialError, or when the server cannot be asked.
+func (c *Client) firstAccepted(ctx context.Context, notUser string, serves func(credential) error) (*chosen, error) {
+	var useless []refused
+	for _, credential := range c.chain.candidates() {
 		identity, err := c.probe(ctx, credential)
 		switch {
 		case errors.Is(err, errAbsent):
+			continue
 		case err != nil && ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil && noVerdict(err):
 			return nil, err
-		case err != nil:
-			failure.Tried = append(failure.Tried, fmt.Sprintf("%s: %s", credential.describe(), err))
-			failure.Causes = append(failure.Causes, err)
-		case notUser != "" && strings.EqualFold(identity.User, notUser):
-			failure.Tried = append(failure.Tried, fmt.Sprintf("%s: it is that user", credential.describe()))
-		default:
+		case err == nil && notUser != "" && strings.EqualFold(identity.User, notUser):
+			err = errExcluded
+		case err == nil && serves != nil:
+			err = serves(credential)
+		}
+		if err == nil {
 			return &chosen{credential: credential, identity: identity}, nil
 		}
+		useless = append(useless, refused{credential, err})
 	}
-	return nil, failure
+	return nil, c.explain(ctx, useless, notUser)
 }
 
 // noVerdict tells an error that says nothing of the credential: the server was not reached, or was too busy to answer. A
@@ -150,7 +170,7 @@ func (c *Client) administratorByName(ctx context.Context, token string) error {
 		return err
 	}
 	if !self.IsAdmin {
-		return fmt.Errorf("the user %q is not an administrator", self.Name)
+		return &NotAdministratorError{User: self.Name}
 	}
 	return nil
 }
@@ -162,13 +182,15 @@ type CredentialState struct {
 	Identity    Identity
 	// Err says why the server does not accept it; nil when it does.
 	Err error
+
+	credential credential
 }
 
 // Credentials probes every credential of the chain, for deciding whether one would survive a change. It fails only when
 // the server cannot be reached.
 func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 	var states []CredentialState
-	for _, credential := range c.chain.credentials {
+	for _, credential := range c.chain.candidates() {
 		identity, err := c.probe(ctx, credential)
 		if errors.Is(err, errAbsent) {
 			continue
@@ -177,10 +199,21 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 			return nil, err
 		}
 		states = append(states, CredentialState{
-			Kind: credential.kind(), Description: credential.describe(), Identity: identity, Err: err,
+			Kind: credential.kind(), Description: credential.describe(), Identity: identity, Err: err, credential: credential,
 		})
 	}
 	return states, nil
+}
+
+// Explain tells why credentials that were probed are of no use.
+func (c *Client) Explain(ctx context.Context, states []CredentialState) *CredentialError {
+	var useless []refused
+	for _, state := range states {
+		if state.Err != nil {
+			useless = append(useless, refused{state.credential, state.Err})
+		}
+	}
+	return c.explain(ctx, useless, "")
 }
 
 // Credential probes the first credential of the kind, and no other. ok is false when the chain holds none, or what it
@@ -252,11 +285,15 @@ func (c *Client) NotAs(ctx context.Context, user string) (*Client, error) {
 	if !strings.EqualFold(current.identity.User, user) {
 		return c, nil
 	}
-	other, err := c.firstAccepted(ctx, user)
+	return c.actingAs(c.firstAccepted(ctx, user, nil))
+}
+
+// actingAs returns a client that acts by one credential and no other.
+func (c *Client) actingAs(accepted *chosen, err error) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	bound := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing, pause: c.pause}
-	bound.chain = &chain{credentials: []credential{other.credential}, chosen: other}
-	return bound, nil
+	bound := *c
+	bound.chain = &chain{credentials: []credential{accepted.credential}, chosen: accepted}
+	return &bound, nil
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
@@ -282,13 +283,20 @@ func TestChainNamesEverySourceThatWasRefused(t *testing.T) {
 	if !errors.As(err, &credentials) {
 		t.Fatalf("got %v", err)
 	}
-	if len(credentials.Tried) != 3 ||
-		!strings.HasPrefix(credentials.Tried[0], "token: ") ||
-		!strings.HasPrefix(credentials.Tried[1], "signing_key (for nobody): ") || !strings.Contains(credentials.Tried[1], "404") ||
-		!strings.HasPrefix(credentials.Tried[2], "email and password (of "+adminEmail+"): ") {
-		t.Errorf("tried %q", credentials.Tried)
+	var causes []Cause
+	for _, refusal := range credentials.Refusals {
+		causes = append(causes, refusal.Cause)
 	}
-	if text := err.Error(); strings.Contains(text, token) || strings.Contains(text, "wrong-password") {
+	if want := []Cause{CauseRefused, CauseNoAccount, CauseWrongPassword}; !slices.Equal(causes, want) {
+		t.Errorf("the causes are %v, want %v", causes, want)
+	}
+	text := err.Error()
+	for _, want := range []string{"token: ", "signing_key (for nobody): ", "email and password (of " + adminEmail + "): "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+	if strings.Contains(text, token) || strings.Contains(text, "wrong-password") {
 		t.Errorf("the error holds a secret: %s", text)
 	}
 }
@@ -442,31 +450,49 @@ func TestAfterKeyChange(t *testing.T) {
 	}
 }
 
-func TestDependsOn(t *testing.T) {
+// TestAcceptedBeside: before a key's file is overwritten without being kept, another credential must have been accepted; one
+// that is merely configured tells nothing.
+func TestAcceptedBeside(t *testing.T) {
 	t.Parallel()
-	key := &SigningKey{PrivateKeyFile: "keys/private_key.der", User: "terraform"}
-	for _, step := range []struct {
-		name     string
-		config   Config
-		file     string
-		provider string
-		want     bool
-	}{
-		{"only the overwritten file", Config{SigningKey: key}, "./keys/../keys/private_key.der", ProviderOkta, true},
-		{"another file", Config{SigningKey: key}, "elsewhere/private_key.der", ProviderOkta, false},
-		{"a token too", Config{SigningKey: key, Token: "x"}, "keys/private_key.der", ProviderOkta, false},
-		{"a password under basic", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderBasic, false},
-		{"a password under okta", Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, "keys/private_key.der", ProviderOkta, true},
-		{"no signing key at all", passwordOnly(), "keys/private_key.der", ProviderOkta, false},
-	} {
-		step.config.Host = "http://localhost:8585"
-		client, err := New(step.config)
-		if err != nil {
+	server := startServer(t, double.Options{})
+	server.addAdministrator(t, "terraform")
+	key := server.signingKey("terraform")
+	content, err := os.ReadFile(server.keyFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := *key
+	copied.PrivateKeyFile = filepath.Join(t.TempDir(), "copy.der")
+	for _, path := range []string{copied.PrivateKeyFile, keyfile.Paths{Private: key.PrivateKeyFile}.Previous().Private} {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := client.DependsOn(step.file, step.provider); got != step.want {
-			t.Errorf("%s: %t, want %t", step.name, got, step.want)
+	}
+	for name, step := range map[string]struct {
+		config Config
+		want   bool
+	}{
+		"the file alone, with a kept copy": {Config{SigningKey: key}, false},
+		"a copy of the file elsewhere":     {Config{SigningKey: &copied}, true},
+		"a good token":                     {Config{SigningKey: key, Token: server.signed(t, "admin")}, true},
+		"a dead token":                     {Config{SigningKey: key, Token: "eyJhbGciOiJSUzI1NiJ9.e30.bad"}, false},
+		"a token that cannot be sent":      {Config{SigningKey: key, Token: "a\nb"}, false},
+		"a password":                       {Config{SigningKey: key, Email: adminEmail, Password: adminPassword}, true},
+		"a wrong password":                 {Config{SigningKey: key, Email: adminEmail, Password: "wrong"}, false},
+		"a dead token and a password":      {Config{SigningKey: key, Token: "eyJhbGciOiJSUzI1NiJ9.e30.bad", Email: adminEmail, Password: adminPassword}, true},
+	} {
+		err := server.client(t, step.config).AcceptedBeside(t.Context(), filepath.Join(server.ConfDir(), ".", "private_key.der"))
+		var credentials *CredentialError
+		if (err == nil) != step.want || err != nil && !errors.As(err, &credentials) {
+			t.Errorf("%s: %v, want %t", name, err, step.want)
 		}
+	}
+	unreachable, err := New(Config{Host: "http://localhost:1", Token: server.signed(t, "admin")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unreachable.AcceptedBeside(t.Context(), key.PrivateKeyFile); err == nil {
+		t.Error("a token that nobody was asked about counts")
 	}
 }
 

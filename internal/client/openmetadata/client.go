@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -22,8 +23,8 @@ import (
 type Config struct {
 	// Host is the server's base URL, such as https://catalog.example.com; a path in front of /api is allowed.
 	Host string
-	// Token is tried first.
-	Token string
+	// Token is tried first; TokenSource names the argument or variable that it comes from.
+	Token, TokenSource string
 	// SigningKey is tried second.
 	SigningKey *SigningKey
 	// Email and Password are tried last.
@@ -32,6 +33,8 @@ type Config struct {
 	Transport transport.Options
 	// Now is the clock for the tokens that the client signs; time.Now if nil.
 	Now func() time.Time
+	// Pending are the keys that this process has written for the server; nil for none.
+	Pending *keyfile.Pending
 }
 
 // Client makes typed calls to one server. It is safe for concurrent use.
@@ -43,6 +46,9 @@ type Client struct {
 	version *versionCache
 	// reload serialises what makes the server reload its security system: concurrent writes mix (F43).
 	reload *sync.Mutex
+	// pending are the keys that this process has written.
+	pending *keyfile.Pending
+	bots    *botsCache
 	// issuing and pause keep tokens of one second apart.
 	issuing *issuing
 	pause   func(context.Context, time.Duration) error
@@ -73,6 +79,8 @@ func New(config Config) (*Client, error) {
 		chain:   &chain{},
 		version: &versionCache{},
 		reload:  &sync.Mutex{},
+		pending: config.Pending,
+		bots:    &botsCache{},
 		issuing: &issuing{revoked: map[string]time.Time{}},
 		pause:   pause,
 	}
@@ -80,16 +88,10 @@ func New(config Config) (*Client, error) {
 		client.now = time.Now
 	}
 	if config.Token != "" {
-		client.chain.credentials = append(client.chain.credentials, &tokenCredential{token: config.Token})
+		client.chain.credentials = append(client.chain.credentials, &tokenCredential{token: config.Token, source: config.TokenSource})
 	}
 	if config.SigningKey != nil {
-		present := signingKeyCredential{SigningKey: *config.SigningKey, now: client.now}
-		client.chain.credentials = append(client.chain.credentials, &present)
-		if file := present.PrivateKeyFile; file != "" {
-			previous := present
-			previous.PrivateKeyFile = keyfile.Paths{Private: file}.Previous().Private
-			client.chain.credentials = append(client.chain.credentials, &previousKeyCredential{previous})
-		}
+		client.chain.credentials = append(client.chain.credentials, &signingKeyCredential{SigningKey: *config.SigningKey, now: client.now})
 	}
 	if config.Email != "" && config.Password != "" {
 		client.chain.credentials = append(client.chain.credentials,
@@ -143,7 +145,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, out any) err
 	token, err := current.credential.bearer(ctx)
 	if err == nil {
 		err = c.send(carrying(ctx, current.credential), token, method, path, body, out)
-		if !deadCredential(err) {
+		if !deadCredential(err) && !c.demoted(ctx, current, token, path, err) {
 			return err
 		}
 	}
@@ -155,6 +157,18 @@ func (c *Client) do(ctx context.Context, method, path string, body, out any) err
 		return err
 	}
 	return c.send(carrying(ctx, current.credential), token, method, path, body, out)
+}
+
+// demoted tells whether a refusal is there because the account that the client acts as is an administrator's no longer: a
+// sibling in the same run has removed it. The request has not been carried out then either.
+func (c *Client) demoted(ctx context.Context, current *chosen, token, path string, err error) bool {
+	gone := IsNotFound(err) && strings.Contains(AsAPIError(err).Message, "user instance for "+current.identity.User+" ") && !strings.Contains(path, "/"+current.identity.User)
+	if !gone && !HasStatus(err, http.StatusForbidden) || isForeign(err) {
+		return false
+	}
+	_, err = c.accepted(carrying(ctx, current.credential), token)
+	var account *NotAdministratorError
+	return errors.As(err, &account) || HasStatus(err, http.StatusForbidden) || IsNotFound(err)
 }
 
 // jsonPatch is a body that is sent as application/json-patch+json.

@@ -20,8 +20,6 @@ func (c *Client) ConfiguredCredentials() []ConfiguredCredential {
 	for _, configured := range c.chain.credentials {
 		found := ConfiguredCredential{Kind: configured.kind(), Description: configured.describe(), Claims: ownClaims}
 		switch typed := configured.(type) {
-		case *previousKeyCredential:
-			continue
 		case *signingKeyCredential:
 			found.Identity = Identity{User: typed.User, Email: typed.Email}
 		case *passwordCredential:

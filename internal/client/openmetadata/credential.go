@@ -1,6 +1,7 @@
 package openmetadata
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"encoding/base64"
@@ -9,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -78,7 +80,7 @@ func localPartOf(email string) string {
 }
 
 // tokenCredential is a token that the user gives: a bot's, a personal access token, or one of the identity provider.
-type tokenCredential struct{ token string }
+type tokenCredential struct{ token, source string }
 
 func (c *tokenCredential) kind() Kind { return KindToken }
 
@@ -89,7 +91,13 @@ func (c *tokenCredential) describe() string {
 	return "token"
 }
 
-func (c *tokenCredential) bearer(context.Context) (string, error) { return c.token, nil }
+// bearer returns the token. One that no header can carry is the configuration's fault, and not the server's or the way's.
+func (c *tokenCredential) bearer(context.Context) (string, error) {
+	if reason := transport.UnfitForHeader(c.token); reason != "" {
+		return "", &unusableError{reason: fmt.Sprintf("%s cannot be sent: %s", cmp.Or(c.source, "it"), reason)}
+	}
+	return c.token, nil
+}
 
 func (c *tokenCredential) forget() bool { return false }
 
@@ -100,6 +108,8 @@ type SigningKey struct {
 	PrivateKeyFile string
 	// PrivateKey is the key itself, in PEM or DER, where there is no file.
 	PrivateKey string
+	// Source names the argument or variable that the key, or the path of its file, comes from.
+	Source string
 	// KeyID is the server's key id.
 	KeyID string
 	// User and Email name the administrator.
@@ -133,24 +143,20 @@ func (c *signingKeyCredential) key() (*rsa.PrivateKey, error) {
 			return nil, &missingFileError{path: c.PrivateKeyFile}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the private key file cannot be read: %w", err)
+			return nil, &unusableError{reason: fmt.Sprintf("the private key file cannot be read: %s", err)}
 		}
 	}
 	key, err := jwtkey.ParsePrivate(content)
 	if err != nil {
-		return nil, fmt.Errorf("the private key is not usable: %w", err)
+		return nil, &unusableError{reason: fmt.Sprintf("the private key in %s is not usable: %s", c.place(), err)}
 	}
 	return key, nil
 }
 
-// missingFileError is a private key file that may come to be during the run.
-type missingFileError struct{ path string }
-
-func (e *missingFileError) Error() string {
-	return fmt.Sprintf("the file %s does not exist yet", e.path)
+// place is where the key comes from.
+func (c *signingKeyCredential) place() string {
+	return cmp.Or(c.PrivateKeyFile, c.Source, "signing_key")
 }
-
-func (e *missingFileError) Unwrap() error { return fs.ErrNotExist }
 
 func (c *signingKeyCredential) forget() bool { return false }
 
@@ -160,7 +166,7 @@ func (c *signingKeyCredential) forget() bool { return false }
 type previousKeyCredential struct{ signingKeyCredential }
 
 func (c *previousKeyCredential) describe() string {
-	return fmt.Sprintf("signing_key (for %s, with the previous key)", c.User)
+	return fmt.Sprintf("signing_key (for %s, with the previous key %s)", c.User, filepath.Base(c.PrivateKeyFile))
 }
 
 func (c *previousKeyCredential) bearer(ctx context.Context) (string, error) {

@@ -65,7 +65,7 @@ func newAPIError(method, path string, status int, body []byte) *APIError {
 		refused.Message, refused.Type = transport.Excerpt(wire.Message), transport.Excerpt(wire.ErrorType)
 		refused.Fields = shown(wire.Errors)
 	case err != nil && status == http.StatusBadRequest && text != "" && text[0] != '<':
-		refused.Message = text
+		refused.Message = transport.OneLine(text)
 	default:
 		refused.Message, refused.Foreign = foreignAnswer, true
 	}
@@ -111,42 +111,6 @@ func isForeign(err error) bool {
 // found").
 func lacksPath(err error) bool {
 	return IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for")
-}
-
-// CredentialError says that no configured credential is accepted, and what became of each.
-type CredentialError struct {
-	// Tried has a sentence for each credential, in the order of the chain.
-	Tried []string
-	// Causes are why those that were refused were, for telling what to do. They are not wrapped: what the server says of a
-	// credential it does not say of the object.
-	Causes []error
-	// Excluded is the user that the operation must not act as, if that was asked for.
-	Excluded string
-}
-
-// Error lists what was tried, or names the one cause where the server looks at no credential at all.
-func (e *CredentialError) Error() string {
-	if len(e.Tried) == 0 {
-		return "no credential is configured"
-	}
-	if filter := e.Filter(); filter != "" {
-		return fmt.Sprintf("the server's containerRequestFilter is %s, so it looks at no token and accepts no credential, whichever it is", filter)
-	}
-	text := "no configured credential is accepted as an administrator's: " + strings.Join(e.Tried, "; ")
-	if e.Excluded != "" {
-		text = fmt.Sprintf("no configured credential of another administrator than %q is accepted: %s", e.Excluded, strings.Join(e.Tried, "; "))
-	}
-	return text
-}
-
-// Filter names the request filter of a server that looks at no token, as far as its answers tell; empty where it does.
-func (e *CredentialError) Filter() string {
-	for _, cause := range e.Causes {
-		if filter := AsAPIError(cause).Filter(); filter != "" {
-			return filter
-		}
-	}
-	return ""
 }
 
 // Filter names the request filter of a server that looks at no token, where this is an answer of one: under NoopFilter

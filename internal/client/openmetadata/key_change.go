@@ -1,10 +1,12 @@
 package openmetadata
 
 import (
+	"context"
 	"fmt"
-	"path/filepath"
+	"slices"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
 // KeyChange is a coming change of the key that the server signs with. All tokens that the old key signed die with it,
@@ -35,9 +37,6 @@ type Outlook struct {
 func (c *Client) AfterKeyChange(change KeyChange) []Outlook {
 	var outlooks []Outlook
 	for _, credential := range c.chain.credentials {
-		if _, isPrevious := credential.(*previousKeyCredential); isPrevious {
-			continue
-		}
 		outlook := credential.afterKeyChange(change)
 		outlook.Kind, outlook.Description = credential.kind(), credential.describe()
 		outlooks = append(outlooks, outlook)
@@ -45,33 +44,69 @@ func (c *Client) AfterKeyChange(change KeyChange) []Outlook {
 	return outlooks
 }
 
-// DependsOn tells whether the private key in the given file is the only credential by which the server can be made to
-// read its key files: once that file is overwritten, the server still accepts only the old key.
-func (c *Client) DependsOn(privateKeyFile, provider string) bool {
-	depends := false
+// AcceptedBeside proves that the server accepts a credential now that is neither the private key in the file nor one that
+// is kept beside it: once that file is overwritten, the server still accepts the old key only, and somebody has to tell it
+// to read the new one. It fails with a CredentialError, or when the server cannot be asked.
+func (c *Client) AcceptedBeside(ctx context.Context, privateKeyFile string) error {
+	var useless []refused
 	for _, candidate := range c.chain.credentials {
-		switch typed := candidate.(type) {
-		case *tokenCredential:
-			return false
-		case *signingKeyCredential:
-			if typed.PrivateKeyFile == "" || !samePath(typed.PrivateKeyFile, privateKeyFile) {
-				return false
-			}
-			depends = true
-		case *passwordCredential:
-			if provider == ProviderBasic {
-				return false
-			}
+		if key, isKey := candidate.(*signingKeyCredential); isKey && key.PrivateKeyFile != "" && keyfile.Same(key.PrivateKeyFile, privateKeyFile) {
+			continue
 		}
+		_, err := c.probe(ctx, candidate)
+		if err == nil || ctx.Err() != nil || noVerdict(err) {
+			return err
+		}
+		useless = append(useless, refused{candidate, err})
 	}
-	return depends
+	return c.explain(ctx, useless, "")
 }
 
-func samePath(one, other string) bool {
-	first, err1 := filepath.Abs(one)
-	second, err2 := filepath.Abs(other)
-	return err1 == nil && err2 == nil && first == second
+// SignsWith tells whether the private key in the file is one of the provider's credentials.
+func (c *Client) SignsWith(privateKeyFile string) bool {
+	return slices.ContainsFunc(c.chain.credentials, func(candidate credential) bool {
+		key, isKey := candidate.(*signingKeyCredential)
+		return isKey && key.PrivateKeyFile != "" && keyfile.Same(key.PrivateKeyFile, privateKeyFile)
+	})
 }
+
+// Lasting returns a client that acts as another administrator than the user, by a credential that goes on working: the
+// server accepts it now, the key that it signs with is the one in its file, and no key that this process has written and
+// that the server has not in force yet is going to end it. It fails with a CredentialError that says what ends each, or
+// when the server cannot be asked.
+func (c *Client) Lasting(ctx context.Context, notUser string) (*Client, error) {
+	served, err := c.JWKS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	change := KeyChange{Served: served, Written: true}
+	pending := c.pending.Seen(func(thumbprint string) bool { _, found := served.Find(thumbprint); return found })
+	if len(pending) > 0 {
+		settings, err := c.PublicAuthentication(ctx)
+		if err != nil {
+			return nil, err
+		}
+		change.Provider, change.Thumbprint = settings.Provider, pending[len(pending)-1]
+	}
+	return c.actingAs(c.firstAccepted(ctx, notUser, func(candidate credential) error {
+		if kept, isKept := candidate.(*previousKeyCredential); isKept {
+			return &endingError{fmt.Sprintf("%s is kept of a key that was replaced, and is worth nothing once the server has the new one", kept.PrivateKeyFile)}
+		}
+		if len(pending) == 0 {
+			return nil
+		}
+		outlook := candidate.afterKeyChange(change)
+		if outlook.Survives {
+			return nil
+		}
+		return &endingError{fmt.Sprintf("%s, and the key files hold another by now (thumbprint %s)", outlook.Reason, change.Thumbprint)}
+	}))
+}
+
+// endingError is a credential that the server accepts now and will not when it takes the key that is written.
+type endingError struct{ reason string }
+
+func (e *endingError) Error() string { return e.reason }
 
 func (c *tokenCredential) afterKeyChange(change KeyChange) Outlook {
 	claims, err := jwtkey.Inspect(c.token)

@@ -2,8 +2,10 @@ package openmetadata
 
 import (
 	"context"
+	"errors"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
 // looks is how often a server is asked where another of its replicas may answer: of two, one is missed once in 256 times.
@@ -44,4 +46,21 @@ func (c *Client) Straggler(ctx context.Context, served SecurityConfiguration) (*
 		}
 	}
 	return nil, nil
+}
+
+// EveryServedKey asks several times for the keys that the server publishes and returns those of all answers. It fails when
+// one of them does: then a replica may have a key in force that is not among them.
+func (c *Client) EveryServedKey(ctx context.Context) (jwtkey.JWKS, error) {
+	var all jwtkey.JWKS
+	for range looks {
+		served, err := c.JWKS(transport.WithOwnConnection(ctx))
+		if err != nil {
+			return jwtkey.JWKS{}, err
+		}
+		if len(served.Usable()) == 0 {
+			return jwtkey.JWKS{}, errors.New("the server publishes no key: it could not load its key files")
+		}
+		all.Keys = append(all.Keys, served.Keys...)
+	}
+	return all, nil
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
@@ -108,9 +109,33 @@ func (p *userPage) UnmarshalJSON(body []byte) error {
 
 // Administrators lists the accounts that are administrators and not deleted, bots among them.
 func (c *Client) Administrators(ctx context.Context) ([]User, error) {
+	return c.users(ctx, url.Values{"isAdmin": {"true"}, "limit": {"100"}})
+}
+
+// botsCache keeps the list of bots for the life of the client: several resources of a plan tell of them.
+type botsCache struct {
+	mu    sync.Mutex
+	known []User
+}
+
+// BotAccounts lists the accounts of bots that are not deleted, as they were when it was first asked. No request lists what
+// their tokens are (F142).
+func (c *Client) BotAccounts(ctx context.Context) ([]User, error) {
+	c.bots.mu.Lock()
+	defer c.bots.mu.Unlock()
+	if c.bots.known != nil {
+		return c.bots.known, nil
+	}
+	bots, err := c.users(ctx, url.Values{"isBot": {"true"}, "limit": {"1000"}})
+	if err == nil {
+		c.bots.known = bots
+	}
+	return bots, err
+}
+
+func (c *Client) users(ctx context.Context, query url.Values) ([]User, error) {
 	var all []User
 	var pages transport.Pages
-	query := url.Values{"isAdmin": {"true"}, "limit": {"100"}}
 	for {
 		target := "/v1/users?" + query.Encode()
 		if err := pages.Ask(query.Get("after")); err != nil {
@@ -129,6 +154,15 @@ func (c *Client) Administrators(ctx context.Context) ([]User, error) {
 		}
 		query.Set("after", page.Paging.After)
 	}
+}
+
+// OnePerson tells whether at most one person has an account, as on a server that nobody uses yet.
+func (c *Client) OnePerson(ctx context.Context) (bool, error) {
+	var page struct {
+		Data []User `json:"data"`
+	}
+	err := c.do(ctx, http.MethodGet, "/v1/users?"+url.Values{"isBot": {"false"}, "limit": {"2"}}.Encode(), nil, &page)
+	return page.Data != nil && len(page.Data) < 2, err
 }
 
 // SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would

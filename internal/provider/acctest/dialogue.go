@@ -35,18 +35,7 @@ type Said struct{ Errors, Warnings []Problem }
 // test has used, as by ProviderConfig, with the values beside or instead of those; values are those of Validate.
 func (e *Environment) Dialogue(typeName string, values map[string]any) *Dialogue {
 	e.t.Helper()
-	server, schemas := e.configured(values)
-	schema, exists := schemas.ResourceSchemas[typeName]
-	if !exists {
-		e.t.Fatalf("the provider has no resource %s", typeName)
-	}
-	d := &Dialogue{t: e.t, server: server, typeName: typeName, version: schema.Version, start: func() tfprotov6.ProviderServer {
-		server, _ := e.configured(values)
-		return server
-	}}
-	d.schema, d.object = &tfprotov6.SchemaObject{Attributes: schema.Block.Attributes}, schema.ValueType().(tftypes.Object)
-	d.state = tftypes.NewValue(d.object, nil)
-	return d
+	return e.Under(e.Session(values).Dialogue(typeName), values)
 }
 
 // Read reads a data source and returns its attributes, as JSON has them. The provider is configured as for a Dialogue.

@@ -15,6 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
@@ -24,13 +25,14 @@ type Settings struct {
 	// that decide which server certificates either half accepts.
 	UnknownOpenMetadata, UnknownOkta, UnknownTrust []string
 
-	Host         string
-	Token        string
-	SigningKey   *openmetadata.SigningKey
-	Email        string
-	Password     string
-	OktaOrgURL   string
-	OktaAPIToken string
+	Host       string
+	SigningKey *openmetadata.SigningKey
+	Email      string
+	Password   string
+	OktaOrgURL string
+	// Token and OktaAPIToken are sent in a header; the sources name the arguments or variables that they come from.
+	Token, TokenSource               string
+	OktaAPIToken, OktaAPITokenSource string
 	// OktaServiceApp is the credential where there is no API token.
 	OktaServiceApp *okta.ServiceAppConfig
 	Transport      transport.Options
@@ -63,6 +65,11 @@ func (t Timing) Pause(ctx context.Context) error {
 // Connections hands out the two clients.
 type Connections struct {
 	Timing Timing
+	// Pending are the key pairs that this run has written, for the resources that count on a key.
+	Pending *keyfile.Pending
+	// Ending is held by whoever judges that a credential may end, until it has ended: of two at once each would count on
+	// what the other is about to end.
+	Ending sync.Mutex
 	// Notes are what the resources tell one another.
 	Notes Notes
 
@@ -113,13 +120,15 @@ func (e *MissingError) Error() string {
 
 // New returns the connections of one configured provider. Nothing is sent.
 func New(settings Settings) *Connections {
+	pending := &keyfile.Pending{}
 	return &Connections{
 		Timing:       settings.Timing,
+		Pending:      pending,
 		run:          lifecycle.NewRun(),
 		credentials:  serverCredentials(settings),
 		unknown:      settings.UnknownOpenMetadata,
 		okta:         sync.OnceValues(func() (*okta.Client, error) { return newOkta(settings) }),
-		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings) }),
+		openMetadata: sync.OnceValues(func() (*openmetadata.Client, error) { return newOpenMetadata(settings, pending) }),
 		web:          sync.OnceValues(func() (*http.Client, error) { return newWeb(settings) }),
 	}
 }
@@ -183,6 +192,9 @@ func newOkta(settings Settings) (*okta.Client, error) {
 			"okta.api_token", "OKTA_API_TOKEN", "okta.client_id with okta.private_key", "OKTA_API_CLIENT_ID with OKTA_API_PRIVATE_KEY",
 		}}
 	}
+	if reason := transport.UnfitForHeader(settings.OktaAPIToken); reason != "" {
+		return nil, fmt.Errorf("%s cannot be sent as Okta's API token: %s", settings.OktaAPITokenSource, reason)
+	}
 	config := okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: settings.Transport}
 	if settings.OktaServiceApp != nil {
 		app, err := okta.NewServiceApp(*settings.OktaServiceApp)
@@ -241,7 +253,7 @@ func serverCredentials(settings Settings) error {
 	}}
 }
 
-func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
+func newOpenMetadata(settings Settings, pending *keyfile.Pending) (*openmetadata.Client, error) {
 	unknown := slices.Concat(settings.UnknownOpenMetadata, settings.UnknownTrust)
 	if settings.Host == "" && len(unknown) > 0 || len(settings.UnknownTrust) > 0 {
 		return nil, &UnknownError{Arguments: unknown}
@@ -250,7 +262,7 @@ func newOpenMetadata(settings Settings) (*openmetadata.Client, error) {
 		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
 	}
 	return openmetadata.New(openmetadata.Config{
-		Host: settings.Host, Token: settings.Token, SigningKey: settings.SigningKey,
-		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now,
+		Host: settings.Host, Token: settings.Token, TokenSource: settings.TokenSource, SigningKey: settings.SigningKey,
+		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now, Pending: pending,
 	})
 }

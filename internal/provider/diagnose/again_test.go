@@ -53,7 +53,7 @@ func TestAgain_onlyWhereItHelps(t *testing.T) {
 		"the server's 504":                           {server(504, "busy"), true, "too busy"},
 		"a gateway's 503":                            {&openmetadata.APIError{Method: "GET", Path: "/x", Status: 503, Foreign: true}, false, "the way to it"},
 		"no answer":                                  {&openmetadata.RequestError{Method: "GET", Path: "/x", Err: errors.New("refused")}, false, "the way to it"},
-		"no credential":                              {&openmetadata.CredentialError{Tried: []string{"x"}}, false, "Configure a credential"},
+		"no credential":                              {&openmetadata.CredentialError{}, false, "Configure a credential"},
 		"a rehearsal":                                {&openmetadata.RehearsalError{Err: errors.New("expired")}, false, "was not changed"},
 		"Okta's rate limit":                          {org(429, "E0000047"), true, "-parallelism"},
 		"Okta's priorities":                          {org(423, "E0000239"), true, "in order"},

@@ -5,7 +5,6 @@ package diagnose
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"regexp"
 	"slices"
@@ -180,22 +179,6 @@ const (
 	wayToServer = "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
 	wayToOkta   = "Check the provider's okta.org_url, and the way to it (proxy, TLS: ca_certificate_pem)."
 )
-
-func credentialAdvice(refused *openmetadata.CredentialError) string {
-	if refused.Filter() != "" {
-		return brokenFilter
-	}
-	advice := "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."
-	for _, cause := range refused.Causes {
-		switch answer := openmetadata.AsAPIError(cause); {
-		case errors.Is(cause, fs.ErrNotExist):
-			advice += " If the key is lost, make another pair by itself (terraform apply -target on openmetadata_jwt_signing_key_files), and restart the server, which reads it then."
-		case answer != nil && strings.Contains(answer.Message, "principal domain"):
-			advice += " The server enforces its domains, on its own tokens too: set signing_key.email to an address of a domain that it lets in."
-		}
-	}
-	return advice
-}
 
 func oktaAdvice(refused *okta.APIError) string {
 	switch refused.Code {

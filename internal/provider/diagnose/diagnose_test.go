@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -17,23 +16,26 @@ import (
 // stands what to look at.
 func TestError_words(t *testing.T) {
 	t.Parallel()
-	refused := &openmetadata.CredentialError{Tried: []string{
-		"token: " + (&openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 401, Message: "Expired token!"}).Error(),
-		"email and password: " + (&openmetadata.APIError{Method: "POST", Path: "/api/v1/users/login", Status: 401, Message: "You have entered an invalid username or password."}).Error(),
-	}}
+	login := &openmetadata.APIError{Method: "POST", Path: "/api/v1/users/login", Status: 401, Message: "You have entered an invalid username or password."}
+	credentials := func(cause openmetadata.Cause, words string, err error) error {
+		return &openmetadata.CredentialError{Refusals: []openmetadata.Refusal{
+			{Description: "token", Cause: openmetadata.CauseRefused, Err: &openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 401, Message: "Invalid token!"}},
+			{Description: "email and password", Cause: cause, Words: words, Err: err},
+		}}
+	}
 	for name, c := range map[string]struct {
 		err         error
 		begin, want string
 	}{
-		"the server's words with a period of their own": {refused,
-			"No configured credential is accepted", "401: You have entered an invalid username or password.\n\nConfigure a credential"},
-		"a key file that is gone": {&openmetadata.CredentialError{Tried: []string{"signing_key: gone"}, Causes: []error{fmt.Errorf("reading: %w", fs.ErrNotExist)}},
-			"No configured credential", "restart the server, which reads it then."},
-		"a domain that is shut out (F56)": {&openmetadata.CredentialError{Tried: []string{"signing_key: refused"}, Causes: []error{
-			&openmetadata.APIError{Status: 401, Message: "Not Authorized! Email does not match the principal domain example.com"}}},
-			"No configured credential", "set signing_key.email to an address of a domain"},
-		"a filter that looks at no token (F118)": {&openmetadata.CredentialError{Tried: []string{"token: 403", "signing_key: 403"}, Causes: []error{
-			&openmetadata.APIError{Status: 403, Message: "Principal: CatalogPrincipal{name='anonymous'} is not admin"}}},
+		"the server's words with a period of their own": {credentials(openmetadata.CauseWrongPassword, "the password is wrong", login),
+			"Email and password: the password is wrong (POST /api/v1/users/login answered 401: You have entered an invalid username or password)",
+			"of no use either: token: GET /api/v1/x answered 401: Invalid token.\n\nCorrect the password"},
+		"a key file that is gone": {credentials(openmetadata.CauseMissingFile, "its file x is not on this machine", fs.ErrNotExist),
+			"Email and password: its file x is not on this machine", "Is this the machine that the key files were written on?"},
+		"a domain that is shut out (F56)": {credentials(openmetadata.CauseDomain, "its domain is shut out", login),
+			"Email and password: its domain is shut out", "set signing_key.email to an address of a domain"},
+		"no credential": {&openmetadata.CredentialError{}, "No credential is configured", "Configure a credential"},
+		"a filter that looks at no token (F118)": {credentials(openmetadata.CauseFilter, "the server's containerRequestFilter is NoopFilter", login),
 			"The server's containerRequestFilter is NoopFilter", "remove-security-config --force"},
 		"the same in the middle of a run": {&openmetadata.APIError{Method: "GET", Path: "/api/v1/x", Status: 404, Message: "user instance for anonymous not found"},
 			"GET", "anonymous not found.\n\nThe server's containerRequestFilter is NoopFilter"},

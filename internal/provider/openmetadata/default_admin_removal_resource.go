@@ -54,7 +54,9 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 	}
 }
 
-// remove demotes the account and deletes it, as another administrator than itself and while another one exists.
+// remove demotes the account and deletes it, as another administrator than itself and while another one exists. What it
+// counts on is judged by what the server and the key files are now: a sibling that has yet to take a key into use is not
+// waited for.
 func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Client, plan defaultAdminRemovalModel, action diagnose.Action, diagnostics *diag.Diagnostics) bool {
 	name := plan.Name.ValueString()
 	account, err := findUser(ctx, client, name)
@@ -65,9 +67,11 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 	if account == nil || account.Deleted && !plan.HardDelete.ValueBool() {
 		return true
 	}
-	other, err := client.NotAs(ctx, name)
+	r.Ending.Lock()
+	defer r.Ending.Unlock()
+	other, err := client.Lasting(ctx, name)
 	if err != nil {
-		addActsAsIt(diagnostics, name, err)
+		addNothingLasts(diagnostics, action, plan, err)
 		return false
 	}
 	err = anotherAdministrator(ctx, other, name)
@@ -86,7 +90,24 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 		diagnose.Error(diagnostics, action, plan.object(), err)
 		return false
 	}
+	// Whoever else in this run acts as the account goes on as another.
+	client.Reconsider()
 	return true
+}
+
+// addNothingLasts says why there is nobody to remove the account as.
+func addNothingLasts(diagnostics *diag.Diagnostics, action diagnose.Action, plan defaultAdminRemovalModel, err error) {
+	name := plan.Name.ValueString()
+	var credentials *api.CredentialError
+	if !errors.As(err, &credentials) {
+		diagnose.Error(diagnostics, action, plan.object(), err)
+		return
+	}
+	if likeliest, _ := credentials.Likeliest(); likeliest.Cause == api.CauseExcluded {
+		addActsAsIt(diagnostics, name, err)
+		return
+	}
+	diagnose.AttributeError(diagnostics, path.Root("name"), fmt.Sprintf("Without %q the provider may be left without a credential", name), err)
 }
 
 // Read implements resource.Resource. The account's return, by a restart, by the sign-in of a namesake or by hand, takes

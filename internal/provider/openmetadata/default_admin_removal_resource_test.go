@@ -199,3 +199,40 @@ func TestAccDefaultAdminRemoval_madeAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestAccDefaultAdminRemoval_keyThatIsNotInForce: a key that the server has yet to take into use keeps nobody in, whether
+// its file shows it or this run has written it elsewhere; the way on is named, and goes on.
+func TestAccDefaultAdminRemoval_keyThatIsNotInForce(t *testing.T) {
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.Restart})
+	environment.Parallel()
+	server := environment.Server()
+	server.Automation(t)
+	config := map[string]any{"server_principals_replaced": true}
+	expectRefused := func(session *acctest.Session, text string) {
+		t.Helper()
+		said := session.Dialogue("openmetadata_default_admin_removal").Apply(config)
+		said.ExpectError(t, "name", text)
+		said.ExpectError(t, "name", " restart ")
+		if found := account(t, server, "admin"); found["isAdmin"] != true || found["deleted"] != false {
+			t.Fatalf("admin was touched: %v", found)
+		}
+	}
+	elsewhere := environment.Session(bySigningKey(server))
+	elsewhere.Dialogue("openmetadata_jwt_signing_key_files").MustApply(map[string]any{"directory": t.TempDir()})
+	expectRefused(elsewhere, "and the key files hold another by now")
+
+	written := environment.Session(bySigningKey(server))
+	files := written.Dialogue("openmetadata_jwt_signing_key_files")
+	files.MustApply(map[string]any{"directory": server.ConfDir()})
+	thumbprint := files.Attribute("thumbprint").(string)
+	for _, session := range []*acctest.Session{written, environment.Session(bySigningKey(server))} {
+		expectRefused(session, "(thumbprint "+thumbprint+") that the server does not have in force: it serves "+jwtkey.ShippedThumbprint)
+	}
+	if err := server.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	written.Dialogue("openmetadata_default_admin_removal").MustApply(config)
+	if status, found := adminAccount(t, environment); status != http.StatusNotFound {
+		t.Errorf("admin answers %d %v", status, found)
+	}
+}

@@ -20,7 +20,8 @@ import (
 func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The guide's \"DELETE the admin default account\". The account is first demoted, which counts at once, and then deleted. " +
-			"Refused while no other administrator exists who is neither a bot nor deleted, and when the run could act only as the account itself. " +
+			"Refused while no other administrator exists who is neither a bot nor deleted, when the run could act only as the account itself, " +
+			"and while the provider's other credential would not last: a key counts only when the server has in force what its file holds. " +
 			"The account's return is drift. " +
 			"Destroying the resource restores an account that was deleted softly; one that was deleted for good is made again only where the provider's own `email` and `password` are the account's, with that password. " +
 			"It cannot be imported: for an account that is gone already, creating it changes nothing." +

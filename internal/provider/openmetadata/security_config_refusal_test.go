@@ -206,7 +206,7 @@ func TestAccSecurityConfig_keyFileMissing(t *testing.T) {
 		{Config: missing + securityResource(s.public()), PlanOnly: true, ExpectNonEmptyPlan: true},
 		{
 			PreConfig: s.Server().ClearLog,
-			Config:    missing + securityResource(s.public()), ExpectError: regexp.MustCompile(acctest.Escape("does not exist yet")),
+			Config:    missing + securityResource(s.public()), ExpectError: regexp.MustCompile(acctest.Escape("is not on this machine")),
 		},
 		{
 			Config: s.provider,

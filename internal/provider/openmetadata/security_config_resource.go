@@ -49,6 +49,8 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 		return
 	}
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
+	r.Ending.Lock()
+	defer r.Ending.Unlock()
 	change := r.prepare(ctx, client, plan, diagnose.Create, &response.Diagnostics)
 	if change == nil {
 		return
@@ -123,6 +125,8 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 		return
 	}
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
+	r.Ending.Lock()
+	defer r.Ending.Unlock()
 	change := r.prepare(ctx, client, plan, diagnose.Update, &response.Diagnostics)
 	if change == nil {
 		return
@@ -162,6 +166,8 @@ func (r *securityConfigResource) Delete(ctx context.Context, request resource.De
 		return
 	}
 	if client := r.NeedOpenMetadata(&response.Diagnostics); client != nil {
+		r.Ending.Lock()
+		defer r.Ending.Unlock()
 		restoreFound(ctx, client, state, found, &response.Diagnostics)
 	}
 }

@@ -77,7 +77,7 @@ func provenSurvivor(ctx context.Context, client *api.Client, in ssoconfig.Input,
 			}
 			reasons = append(reasons, ssoconfig.Problem{
 				Path:    []string{ssoconfig.PathAuthentication, "provider"},
-				Message: fmt.Sprintf("%s would survive it, but the server does not accept it now: %s.", candidate.Description, state.Err),
+				Message: fmt.Sprintf("%s would survive it, but it is of no use now: %s.", candidate.Description, client.Explain(ctx, []api.CredentialState{state}).Refusals[0].Reason()),
 			})
 		}
 	}

@@ -3,11 +3,10 @@ package signingkey
 import (
 	"context"
 	"crypto/rsa"
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // filesModel is the resource's configuration, plan and state.
@@ -87,12 +87,7 @@ func (m *filesModel) readFacts(pair keyfile.Pair) {
 	m.Thumbprint = types.StringValue(pair.Facts.Thumbprint)
 	m.ModulusSHA256 = types.StringValue(pair.Facts.ModulusSHA256)
 	m.Bits = types.Int64Value(int64(pair.Facts.Bits))
-	m.PublicKeyPEM = types.StringNull()
-	if pub, err := os.ReadFile(pair.Public.Path); err == nil {
-		if key, err := jwtkey.ParsePublic(pub); err == nil {
-			m.PublicKeyPEM = publicPEM(key)
-		}
-	}
+	m.PublicKeyPEM = publicPEM(pair.Public)
 }
 
 // factsOf takes the public facts of a key.
@@ -111,11 +106,12 @@ func publicPEM(key *rsa.PublicKey) types.String {
 	return types.StringValue(string(text))
 }
 
-// readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling.
+// readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling. What
+// is behind a symbolic link is not managed, so it does not differ.
 func (m *filesModel) readPermissions(pair keyfile.Pair) {
 	wanted := mode(m.FilePermission)
-	for _, file := range []keyfile.FileFacts{pair.Private, pair.Public} {
-		if file.Exists && (m.FilePermission.IsNull() || file.Permission != wanted) {
+	for _, file := range []keyfile.FileFacts{pair.PrivateFile, pair.PublicFile} {
+		if file.Exists && (m.FilePermission.IsNull() || file.Permission != wanted && !file.Link) {
 			m.FilePermission = octal(file.Permission)
 			break
 		}
@@ -124,34 +120,21 @@ func (m *filesModel) readPermissions(pair keyfile.Pair) {
 		return
 	}
 	wanted = mode(m.DirectoryPermission)
-	for _, dir := range directories(m.paths()) {
-		if info, err := os.Stat(dir); err == nil && info.Mode().Perm() != wanted {
-			m.DirectoryPermission = octal(info.Mode().Perm())
+	for _, dir := range slices.Sorted(maps.Keys(pair.DirectoryPermissions)) {
+		if permission := pair.DirectoryPermissions[dir]; permission != wanted {
+			m.DirectoryPermission = octal(permission)
 			return
 		}
 	}
 }
 
-func readPrivate(file string) (*rsa.PrivateKey, error) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	return jwtkey.ParsePrivate(content)
-}
-
 // ownPrivate returns the private key that Terraform wrote, if its file still holds it, whatever has become of the public
 // half. It may be in force on a server, and may be what the provider signs its tokens with.
-func ownPrivate(paths keyfile.Paths, written string) *rsa.PrivateKey {
-	key, err := readPrivate(paths.Private)
-	if err != nil || jwtkey.RFC7638(&key.PublicKey) != written {
+func ownPrivate(pair keyfile.Pair, written string) *rsa.PrivateKey {
+	if pair.Private == nil || pair.PrivateThumbprint != written {
 		return nil
 	}
-	return key
-}
-
-func directories(paths keyfile.Paths) []string {
-	return []string{filepath.Dir(paths.Private), filepath.Dir(paths.Public)}
+	return pair.Private
 }
 
 func (m *filesModel) writeOptions() keyfile.WriteOptions {
@@ -169,11 +152,25 @@ func (m *filesModel) aged(now time.Time) bool {
 	return err == nil && !now.Before(created.AddDate(0, 0, int(m.RotationPeriod.ValueInt64())))
 }
 
-// asksForRotation tells whether the plan wants another key than the state has, apart from what became of the files.
-func (m *filesModel) asksForRotation(state filesModel, now time.Time) bool {
+// rotation says why the plan wants another key than the state has, apart from what became of the files; empty when it does
+// not. may tells that it depends on keepers that are not known yet.
+func (m *filesModel) rotation(ctx context.Context, private lifecycle.PrivateState, state filesModel, now time.Time, diagnostics *diag.Diagnostics) (reason string, may bool) {
 	aging := *m
 	aging.CreatedAt = state.CreatedAt
-	return !m.Bits.Equal(state.Bits) || !m.Keepers.Equal(state.Keepers) || aging.aged(now)
+	keeping := lifecycle.Keepers(ctx, private, m.Keepers, state.Keepers, diagnostics)
+	switch {
+	case m.Bits.IsUnknown():
+		return "bits is known only after apply", true
+	case !m.Bits.Equal(state.Bits):
+		return fmt.Sprintf("bits changes from %d to %d", state.Bits.ValueInt64(), m.Bits.ValueInt64()), false
+	case keeping == lifecycle.KeepersRotate:
+		return "keepers has other values", false
+	case aging.aged(now):
+		return fmt.Sprintf("rotation_period is over: the pair is of %s", state.CreatedAt.ValueString()), false
+	case keeping == lifecycle.KeepersMayRotate:
+		return "keepers is known only after apply", true
+	}
+	return "", false
 }
 
 // mode reads an octal permission; none, or one that is not known, is zero.
@@ -189,28 +186,12 @@ func octal(permission fs.FileMode) types.String {
 	return types.StringValue(fmt.Sprintf("%04o", permission))
 }
 
-// unreadable gives the error of files that are there and may not be read by the user that runs Terraform: that is no
-// fault of the files, and no reason to write others.
-func unreadable(paths keyfile.Paths) error {
-	for _, path := range []string{paths.Private, paths.Public} {
-		file, err := os.Open(path)
-		if errors.Is(err, fs.ErrPermission) {
-			return err
-		}
-		if err == nil {
-			_ = file.Close()
-		}
-	}
-	return nil
-}
-
 // modified is when the private file was last changed.
-func modified(paths keyfile.Paths) types.String {
-	info, err := os.Stat(paths.Private)
-	if err != nil {
+func modified(pair keyfile.Pair) types.String {
+	if !pair.PrivateFile.Exists {
 		return types.StringNull()
 	}
-	return rfc3339(info.ModTime())
+	return rfc3339(pair.PrivateFile.Modified)
 }
 
 func rfc3339(at time.Time) types.String {

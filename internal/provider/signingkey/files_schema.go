@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -32,7 +31,9 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The RSA key pair that an OpenMetadata server signs its tokens with, generated where Terraform runs and written as the two DER files that the server loads: " +
 			"PKCS#8 and SubjectPublicKeyInfo, as the guide's three `openssl` commands make them. Only public facts are kept in state, never the private key. " +
-			"The shipped pair is replaced; any other good pair that is found there at creation, such as one of an interrupted apply, is taken on as it is. " +
+			"The shipped pair is replaced; any other good pair that is found there at creation, such as one of an interrupted apply, is adopted as it is, provided that nobody else can have put it there: " +
+			"files and directory belong to root or to the user who runs Terraform, others cannot write them, and a group only if it is that user's own. " +
+			"A sticky directory of root's is good too. On Windows this is not judged. " +
 			"Files that are missing, altered or do not belong together afterwards show in the plan, which then writes a new pair; while the private key is still the one that was written, only its public half is written again. " +
 			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use." +
 			lifecycle.AdoptsSame.Describe(": the pair that is there stays. For another pair, change `keepers`."),
@@ -51,7 +52,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"private_key_path": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Path of the private key's file. Left out: `" + jwtkey.PrivateFileName + "` in `directory`.",
+				MarkdownDescription: "Path of the private key's file; a home directory is written `pathexpand(\"~/...\")`. Left out: `" + jwtkey.PrivateFileName + "` in `directory`.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(1),
 					stringvalidator.ExactlyOneOf(path.MatchRoot("directory"), path.MatchRoot("private_key_path")),
@@ -67,13 +68,13 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				},
 			},
 			"bits": schema.Int64Attribute{
-				Optional: true, Computed: true, Default: int64default.StaticInt64(jwtkey.MinBits),
-				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. A change writes a new pair. Left out: 2048.",
+				Optional: true, Computed: true,
+				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. A change writes a new pair. Defaults to the size of the pair that is there, and to 2048 for a new one.",
 				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
 			},
 			"file_permission": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("0600"),
-				MarkdownDescription: "Permission of both files in octal, as the user that the server runs as needs it. Left out: `0600`.",
+				MarkdownDescription: "Permission of both files in octal, as the user that the server runs as needs it. What a symbolic link leads to keeps its own. Defaults to `0600`.",
 				Validators: []validator.String{stringvalidator.RegexMatches(filePermissionForm,
 					"must be three octal digits, such as 0600, that let the owner read")},
 			},
@@ -86,7 +87,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"keepers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "Any values; a change of them writes a new pair. They are not part of the files, so they cannot be read back. Left out: no rotation of this kind.",
+				MarkdownDescription: keepersDescription("a change of them writes a new pair", "the pair"),
 			},
 			"rotation_period": schema.Int64Attribute{
 				Optional: true,
@@ -96,13 +97,15 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"keep_previous": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether a pair that is replaced is kept beside the new one, with `" + keyfile.PreviousSuffix + "` appended to its names. " +
-					"The provider's `signing_key` signs with it until the server has taken the new pair into use, so that a rotation needs no other credential, " +
-					"also when the run dies half-way. Once the server has the new key, the old one is worth nothing. Left out: `true`.",
+				MarkdownDescription: "Whether a pair that is replaced is kept beside the new one, with `" + keyfile.PreviousSuffix + "` appended to its names, or `" + keyfile.PreviousSuffix + ".2` and so on for further ones. " +
+					"The provider's `signing_key` signs with them until the server has taken the new pair into use, so that a rotation needs no other credential, " +
+					"also when the run dies half-way. A kept pair is removed by a later rotation, once the server shows that it has another key in force. " +
+					"`false` is refused unless another credential of the provider is accepted in that run. Defaults to `true`.",
 			},
 			"delete_on_destroy": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether destroy deletes the files. A server whose key files are gone does not start again. Left out: `false`, the files stay and a warning says so.",
+				MarkdownDescription: "Whether destroy deletes the files, with those that are kept. A server whose key files are gone does not start again. " +
+					"A replacement deletes nothing, and neither does a destroy while the provider has no other credential that is accepted. Defaults to `false`, the files stay and a warning says so.",
 			},
 			"thumbprint": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "RFC 7638 thumbprint of the public key, for `openmetadata_jwt_signing_key_rollout`.",
@@ -114,7 +117,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Computed: true, MarkdownDescription: "The public key in PEM.",
 			},
 			"created_at": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the pair was written (RFC 3339), from which `rotation_period` counts. For a pair that was taken on: when its private file was last changed.",
+				Computed: true, MarkdownDescription: "When the pair was written (RFC 3339), from which `rotation_period` counts. For a pair that was adopted: when its private file was last changed.",
 			},
 			"written_thumbprint": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The thumbprint of the pair that was written or adopted last. Where `thumbprint` is another one, the files were altered, and the next apply repairs them.",

@@ -3,6 +3,7 @@ package signingkey
 import (
 	"crypto/rsa"
 	"encoding/base64"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -18,6 +19,11 @@ const (
 	describeThumbprint = "RFC 7638 thumbprint of the public key, for `openmetadata_jwt_signing_key_rollout`."
 	describeModulus    = "SHA-256 of the modulus, in lower-case hex."
 )
+
+// keepersDescription says what a change of keepers does, to what it is done, and when it is not.
+func keepersDescription(change, object string) string {
+	return fmt.Sprintf("Any values; %s. No keepers and an empty map are the same. After an import the first ones are adopted and leave %s as it is. They cannot be read back.", change, object)
+}
 
 // keyForms is the part of both models that one key decides: its size, and every form that it is handed on in.
 type keyForms struct {

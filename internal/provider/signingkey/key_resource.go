@@ -2,21 +2,22 @@ package signingkey
 
 import (
 	"context"
+	"crypto/rsa"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
@@ -53,15 +54,15 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 		Attributes: map[string]schema.Attribute{
 			"id": public("The thumbprint."),
 			"bits": schema.Int64Attribute{
-				Optional: true, Computed: true, Default: int64default.StaticInt64(jwtkey.MinBits),
-				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. Another size makes another key. Left out: 2048.",
+				Optional: true, Computed: true,
+				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. Another size makes another key. Defaults to the size of the key that is there, and to 2048 for a new one.",
 				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
-				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown(), int64planmodifier.RequiresReplaceIfConfigured()},
 			},
 			"keepers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "Any values; a change of them makes another key. Left out: no rotation.",
-				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+				MarkdownDescription: keepersDescription("a change of them makes another key", "the key"),
+				PlanModifiers:       []planmodifier.Map{lifecycle.KeepersReplace("signing key")},
 			},
 			"private_key_pem":        secret(describePrivatePEM),
 			"private_key_der_base64": secret(describePrivateDER),
@@ -80,7 +81,11 @@ func (r *keyResource) Create(ctx context.Context, request resource.CreateRequest
 	if response.Diagnostics.HasError() {
 		return
 	}
-	key, err := jwtkey.Generate(int(plan.Bits.ValueInt64()))
+	bits := jwtkey.MinBits
+	if !plan.Bits.IsNull() && !plan.Bits.IsUnknown() {
+		bits = int(plan.Bits.ValueInt64())
+	}
+	key, err := jwtkey.Generate(bits)
 	var forms keyForms
 	if err == nil {
 		forms, err = formsOf(key)
@@ -96,10 +101,11 @@ func (r *keyResource) Create(ctx context.Context, request resource.CreateRequest
 // Read implements resource.Resource. The state is the only place of the key, so there is nothing to compare it with.
 func (r *keyResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-// Update implements resource.Resource. Every argument makes another key, so there is nothing that an update could change.
+// Update implements resource.Resource. It adopts keepers; every other change of an argument makes another key.
 func (r *keyResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan keyModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 }
 
@@ -112,7 +118,7 @@ func (r *keyResource) Delete(_ context.Context, _ resource.DeleteRequest, respon
 // ImportState implements resource.ResourceWithImportState: by the path of a private key in PEM or DER, which is taken into
 // the state.
 func (r *keyResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	key, err := readPrivate(request.ID)
+	key, err := importedKey(request.ID)
 	var forms keyForms
 	if err == nil && jwtkey.IsShippedDefault(&key.PublicKey) {
 		err = errors.New("it is the key that every release of OpenMetadata ships, which anybody can sign with")
@@ -124,7 +130,23 @@ func (r *keyResource) ImportState(ctx context.Context, request resource.ImportSt
 		response.Diagnostics.AddError("Cannot import the signing key", fmt.Sprintf("%s: %s. The import id is the path of a private RSA key, unencrypted, in PEM or DER.", request.ID, err))
 		return
 	}
+	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
 	imported := keyModel{Keepers: types.MapNull(types.StringType)}
 	imported.take(forms)
 	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
+}
+
+// importedKey reads a private key's file, which nobody else may have put there.
+func importedKey(file string) (*rsa.PrivateKey, error) {
+	if err := keyfile.CheckHome(file); err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := keyfile.CheckTrust(file); err != nil {
+		return nil, err
+	}
+	return jwtkey.ParsePrivate(content)
 }

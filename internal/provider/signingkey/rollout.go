@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -26,6 +27,7 @@ const reloadPauses = 10
 type rollout struct {
 	client   *openmetadata.Client
 	timing   connection.Timing
+	ending   sync.Locker
 	wanted   target
 	timeout  time.Duration
 	settle   time.Duration
@@ -33,13 +35,14 @@ type rollout struct {
 	restarts bool // the server reads its files only when it starts
 }
 
-func newRollout(client *openmetadata.Client, timing connection.Timing, plan rolloutModel) *rollout {
+func newRollout(client *openmetadata.Client, connections *connection.Connections, plan rolloutModel) *rollout {
+	timing := connections.Timing
 	settle := timing.Settle
 	if !plan.Settle.IsNull() {
 		settle = time.Duration(plan.Settle.ValueInt64()) * time.Second
 	}
 	return &rollout{
-		client: client, timing: timing, wanted: plan.target(), settle: settle,
+		client: client, timing: timing, ending: &connections.Ending, wanted: plan.target(), settle: settle,
 		timeout: time.Duration(plan.Timeout.ValueInt64()) * time.Second,
 	}
 }
@@ -65,6 +68,8 @@ func (r *rollout) run(ctx context.Context) (jwtkey.JWKS, error) {
 
 // prepare makes sure that the run goes on after the change, and has the server read its files.
 func (r *rollout) prepare(ctx context.Context, change openmetadata.KeyChange) error {
+	r.ending.Lock()
+	defer r.ending.Unlock()
 	outlooks := r.client.AfterKeyChange(change)
 	if err := r.checkAccounts(ctx, outlooks); err != nil {
 		return err
@@ -188,22 +193,17 @@ func (r *rollout) prove(ctx context.Context) error {
 		return fmt.Errorf("the server serves %s, but trying a token failed: %w", r.wanted, err)
 	}
 	accepted := false
-	failure := &openmetadata.CredentialError{}
 	for _, state := range states {
 		if state.Kind == openmetadata.KindPassword && refusedAfterLogin(state.Err) {
 			return fmt.Errorf("the server serves %s, but refuses a token that it has just issued itself (%w). "+
 				"Its private and its public key file do not belong together, and every token that it issues is dead: put a matching pair in place and restart it", r.wanted, state.Err)
 		}
-		if state.Err == nil {
-			accepted = true
-			continue
-		}
-		failure.Tried = append(failure.Tried, fmt.Sprintf("%s: %s", state.Description, state.Err))
+		accepted = accepted || state.Err == nil
 	}
 	if accepted {
 		return nil
 	}
-	return fmt.Errorf("the server serves %s, but %w", r.wanted, failure)
+	return fmt.Errorf("the server serves %s, but no credential of the provider is accepted: %w", r.wanted, r.client.Explain(ctx, states))
 }
 
 // refusedAfterLogin tells a refused token from a refused login.

@@ -55,7 +55,7 @@ func (r *rolloutResource) apply(ctx context.Context, action diagnose.Action, pla
 	if diagnostics.HasError() {
 		return false
 	}
-	rollout := newRollout(client, r.Timing, *plan)
+	rollout := newRollout(client, r.Connections, *plan)
 	served, err := rollout.run(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, rolloutObject(client), err)
@@ -107,15 +107,15 @@ func (r *rolloutResource) ModifyPlan(ctx context.Context, request resource.Modif
 		plan.ServedThumbprint, plan.ServedKeyID, plan.IsShippedDefault = state.ServedThumbprint, state.ServedKeyID, state.IsShippedDefault
 	} else {
 		plan.plannedOutcome()
-		r.checkSurvival(ctx, plan, &response.Diagnostics)
+		r.planChange(ctx, plan, request.State.Raw.IsNull(), &response.Diagnostics)
 	}
 	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
 }
 
-// checkSurvival refuses the plan when the new key would end every credential of the provider. While something that it
-// depends on is not known, or the server cannot be asked, the question is left to the apply, which asks it again before
-// it changes anything.
-func (r *rolloutResource) checkSurvival(ctx context.Context, plan rolloutModel, diagnostics *diag.Diagnostics) {
+// planChange refuses the plan when the new key would end every credential of the provider, and says whose tokens it ends.
+// While something that it depends on is not known, or the server cannot be asked, the question is left to the apply, which
+// asks it again before it changes anything.
+func (r *rolloutResource) planChange(ctx context.Context, plan rolloutModel, first bool, diagnostics *diag.Diagnostics) {
 	client, err := r.OpenMetadata()
 	if err != nil || !r.Complete() {
 		return
@@ -126,7 +126,19 @@ func (r *rolloutResource) checkSurvival(ctx context.Context, plan rolloutModel, 
 	}
 	if dying := noneSurvives(client.AfterKeyChange(change)); dying != "" {
 		diagnostics.AddAttributeError(path.Root("thumbprint"), "No credential of the provider would survive the new key", dying)
+		return
 	}
+	if first && change.Served.ShippedDefault() {
+		// The first key of a server that nobody uses yet surprises nobody.
+		if unused, err := client.OnePerson(ctx); err == nil && unused {
+			return
+		}
+	}
+	summary, beginning := "This plan takes another signing key into use", "As soon as the server has it,"
+	if plan.Thumbprint.IsUnknown() && !first {
+		summary, beginning = "This plan may take another signing key into use", "The key is known only after apply. If it is another one than the present,"
+	}
+	addDyingTokens(ctx, client, summary, beginning, diagnostics)
 }
 
 func keyChange(ctx context.Context, client *openmetadata.Client, thumbprint string, written bool) (openmetadata.KeyChange, error) {

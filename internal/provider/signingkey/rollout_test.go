@@ -48,7 +48,7 @@ func newTestRollout(t *testing.T, handler http.Handler, thumbprint string, timin
 	if err != nil {
 		t.Fatal(err)
 	}
-	attempt := newRollout(client, timing, rolloutModel{Thumbprint: types.StringValue(thumbprint), Timeout: types.Int64Value(60)})
+	attempt := newRollout(client, connection.New(connection.Settings{Timing: timing}), rolloutModel{Thumbprint: types.StringValue(thumbprint), Timeout: types.Int64Value(60)})
 	attempt.restarts = true
 	return attempt
 }

@@ -1,0 +1,97 @@
+package acctest
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Session is one run of Terraform: its resources share a provider's process.
+type Session struct {
+	environment *Environment
+	server      tfprotov6.ProviderServer
+	schemas     *tfprotov6.GetProviderSchemaResponse
+}
+
+// Session begins a run. The provider is configured as for a Dialogue.
+func (e *Environment) Session(values map[string]any) *Session {
+	e.t.Helper()
+	server, schemas := e.configured(values)
+	return &Session{environment: e, server: server, schemas: schemas}
+}
+
+// Dialogue begins a dialogue about a resource that does not exist yet.
+func (s *Session) Dialogue(typeName string) *Dialogue {
+	e := s.environment
+	e.t.Helper()
+	schema, exists := s.schemas.ResourceSchemas[typeName]
+	if !exists {
+		e.t.Fatalf("the provider has no resource %s", typeName)
+	}
+	d := (&Dialogue{t: e.t, typeName: typeName, version: schema.Version}).In(s)
+	d.schema, d.object = &tfprotov6.SchemaObject{Attributes: schema.Block.Attributes}, schema.ValueType().(tftypes.Object)
+	d.state = tftypes.NewValue(d.object, nil)
+	return d
+}
+
+// In goes on with the resource in another run.
+func (d *Dialogue) In(session *Session) *Dialogue {
+	d.server, d.start = session.server, func() tfprotov6.ProviderServer { return session.server }
+	return d
+}
+
+// Under goes on with the resource under another configuration of the provider, which is begun anew for each plan and apply.
+func (e *Environment) Under(d *Dialogue, values map[string]any) *Dialogue {
+	e.t.Helper()
+	d.start = func() tfprotov6.ProviderServer {
+		server, _ := e.configured(values)
+		return server
+	}
+	d.server = d.start()
+	return d
+}
+
+// Copy is the same resource as another run of Terraform knows it.
+func (d *Dialogue) Copy() *Dialogue {
+	other := *d
+	return &other
+}
+
+// TryImport is Import of what may not be there or not be taken, and of the reading that Terraform does afterwards.
+func (d *Dialogue) TryImport(id string) Said {
+	d.t.Helper()
+	imported, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: d.typeName, ID: id})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	said := (Said{}).with(imported.Diagnostics)
+	if len(said.Errors) > 0 {
+		return said
+	}
+	object := imported.ImportedResources[0]
+	d.state, d.private, d.tainted = d.value(object.State), object.Private, false
+	refreshed := d.refresh()
+	return Said{Errors: append(said.Errors, refreshed.Errors...), Warnings: append(said.Warnings, refreshed.Warnings...)}
+}
+
+// Prepare plans the configuration now; what it returns applies the plan later.
+func (d *Dialogue) Prepare(config map[string]any) (planned Said, apply func() Said) {
+	d.t.Helper()
+	said, plan := d.plan(config)
+	return said, func() Said { return d.apply(Said{}, toValue(d.t, d.object, config), plan) }
+}
+
+// Replaced plans the configuration and tells whether the plan replaces the resource.
+func (d *Dialogue) Replaced(config map[string]any) (said Said, replaced bool) {
+	d.t.Helper()
+	said, plan := d.plan(config)
+	return said, plan != nil && len(plan.RequiresReplace) > 0
+}
+
+// Replace applies the configuration by a deletion and a creation, as terraform apply -replace does.
+func (d *Dialogue) Replace(config map[string]any) Said {
+	d.t.Helper()
+	d.tainted = true
+	return d.Apply(config)
+}
