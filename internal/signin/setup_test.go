@@ -75,7 +75,7 @@ func start(t *testing.T, flow string) *setup {
 		return oktadouble.User{Login: login, FirstName: name, LastName: "Example", Password: password, Groups: groups}
 	}
 	environment := acctest.New(t, acctest.Options{
-		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta,
+		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Wants: acctest.OwnServer,
 		Okta: oktadouble.Options{
 			Groups: []string{"data-team"},
 			Users:  []oktadouble.User{person(alice, "data-team"), person(bob, "data-team"), person(namesake, "data-team"), person(mallory)},
@@ -224,8 +224,20 @@ func (s *setup) only(path string) string {
 	return list[0].(map[string]any)["id"].(string)
 }
 
-// check makes the checks without a person and returns the names of those that failed.
+// check makes the checks without a person and returns those that failed.
 func (s *setup) check(at objects) map[string]ssocheck.Result {
+	s.t.Helper()
+	failed := map[string]ssocheck.Result{}
+	for _, result := range s.allChecks(at) {
+		if result.Outcome == ssocheck.Failed {
+			failed[result.Name] = result
+		}
+	}
+	return failed
+}
+
+// allChecks makes the checks without a person.
+func (s *setup) allChecks(at objects) []ssocheck.Result {
 	s.t.Helper()
 	org, err := okta.New(okta.Config{OrgURL: s.Okta().URL, APIToken: s.Okta().Token})
 	if err != nil {
@@ -246,13 +258,7 @@ func (s *setup) check(at objects) map[string]ssocheck.Result {
 		ProbeClientSecret: true,
 	})
 	web := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	failed := map[string]ssocheck.Result{}
-	for _, result := range ssocheck.Run(s.t.Context(), facts, ssocheck.Expectations{
+	return ssocheck.Run(s.t.Context(), facts, ssocheck.Expectations{
 		Administrators: []string{"alice"}, SelfSignupAllowed: true, AnyDomainAllowed: true,
-	}, web) {
-		if result.Outcome == ssocheck.Failed {
-			failed[result.Name] = result
-		}
-	}
-	return failed
+	}, web)
 }

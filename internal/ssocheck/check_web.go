@@ -147,6 +147,10 @@ func checkAuthorizationRequest(r *run) finding {
 		return fail(fmt.Sprintf("The sign-in asks for the response type %q, and the server can do nothing without a code alone.", responseType),
 			`Write response_type = "code" in oidc_configuration of openmetadata_security_config.`)
 	}
+	if mode := query.Get("response_mode"); mode != "query" {
+		return fail(fmt.Sprintf("The sign-in asks for the response mode %q, and the server reads Okta's answer in the query only.", mode),
+			"Take response_mode out of custom_params of oidc_configuration in openmetadata_security_config.")
+	}
 	refused, err := r.web.authorize(document.AuthorizationEndpoint, query)
 	if err != nil {
 		return unread(fmt.Sprintf("The authorization request could not be made at %s: %s.", document.AuthorizationEndpoint, unstopped(err)), remedyForRead(err))

@@ -197,6 +197,10 @@ func (f Facts) serverSignIn(authentication ssoconfig.Authentication) signIn {
 	if oidc.Scope != nil {
 		found.scopes = splitScope(*oidc.Scope)
 	}
+	// Custom parameters override the scope (F136).
+	if sent, err := found.query(); err == nil {
+		found.scopes = splitScope(sent.Get("scope"))
+	}
 	// What is no issuer's document is looked for where it is said to be.
 	if oidc.DiscoveryURI != nil {
 		found.issuer = cutDiscovery(*oidc.DiscoveryURI)

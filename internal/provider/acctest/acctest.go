@@ -190,10 +190,16 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 		e.t.Fatalf("start the OpenMetadata double: %s", err)
 	}
 	e.t.Cleanup(func() { _ = server.Close() })
-	return &ServerTarget{
-		URL: Serve(e.t, e.traffic.arriving(transport.Server, heed(schemacheck.Hold(e.t, options.Version, server.Handler())))), environment: e, confDir: server.ConfDir(), double: server,
-		email: adminEmail, password: adminPassword,
-	}
+	target := &ServerTarget{environment: e, confDir: server.ConfDir(), double: server, email: adminEmail, password: adminPassword}
+	held := schemacheck.Hold(e.t, options.Version, server.Handler())
+	target.URL = Serve(e.t, e.traffic.arriving(transport.Server, heed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if target.unjudged.Load() {
+			server.Handler().ServeHTTP(w, r)
+			return
+		}
+		held.ServeHTTP(w, r)
+	}))))
+	return target
 }
 
 // Serve listens on loopback until the test ends and returns the address under the name localhost: the server refuses a

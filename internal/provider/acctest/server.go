@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
@@ -24,6 +25,8 @@ type ServerTarget struct {
 	email, password string
 	// double is nil when the server is live.
 	double *serverdouble.Server
+	// unjudged lets exchanges pass without looking whether the official schemas allow them.
+	unjudged atomic.Bool
 
 	// before is what a live server was like before the first test that has it to itself; accounts are the paths of the
 	// accounts and bots that this one found, made of those that it has made; stale says that the server has been started
@@ -64,6 +67,16 @@ func (s *ServerTarget) Double() *serverdouble.Server {
 	s.environment.t.Helper()
 	s.environment.uses(OwnServer)
 	return s.double
+}
+
+// Unjudged does something whose exchanges the official schemas need not allow: what the server takes although it should
+// not. The test declares OwnServer.
+func (s *ServerTarget) Unjudged(do func()) {
+	s.environment.t.Helper()
+	s.environment.uses(OwnServer)
+	s.unjudged.Store(true)
+	defer s.unjudged.Store(false)
+	do()
 }
 
 // Dump is all that the server remembers, for Restore. The test declares OwnServer.
