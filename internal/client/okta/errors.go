@@ -21,6 +21,8 @@ type APIError struct {
 	Causes []string
 	// RequestID is what Okta's support asks for.
 	RequestID string
+	// Err is what is strange about a success, where that has a type.
+	Err error
 	// Foreign is true when the answer does not have the form of Okta's. Its status may then be a success.
 	Foreign bool
 }
@@ -43,6 +45,9 @@ func (e *APIError) Error() string {
 	}
 	return text.String()
 }
+
+// Unwrap gives the cause, if there is one.
+func (e *APIError) Unwrap() error { return e.Err }
 
 // RequestError is a request that got no answer.
 type RequestError struct {
@@ -86,7 +91,7 @@ const maxCauses = 50
 func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
 	refused := &APIError{
 		Method: request.Method, Path: request.URL.Path, Status: response.StatusCode,
-		RequestID: response.Header.Get("X-Okta-Request-Id"),
+		RequestID: transport.OneLine(response.Header.Get("X-Okta-Request-Id")),
 	}
 	var wire struct {
 		ErrorCode, ErrorSummary string

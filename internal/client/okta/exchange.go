@@ -125,10 +125,15 @@ func (a answer) decode(out any) error {
 	case err != nil:
 		return a.strange(err.Error())
 	}
+	if err := transport.Complete(out); err != nil {
+		strange := a.strange(err.Error())
+		strange.Err = err
+		return strange
+	}
 	return nil
 }
 
-func (a answer) strange(text string) error {
+func (a answer) strange(text string) *APIError {
 	return &APIError{
 		Method: a.method, Path: a.path, Status: a.status, Summary: text, RequestID: a.header.Get("X-Okta-Request-Id"), Foreign: true,
 	}

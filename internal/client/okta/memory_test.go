@@ -48,7 +48,7 @@ func TestMemory(t *testing.T) {
 		}
 	}
 	// As much as is let through, in the one member that takes anything.
-	keys := answertest.Long{Head: `{"id":"0oa1","settings":{"oauthClient":{"jwks":{"x":[{}`, Text: `,{"a":0}`, Tail: `]}}}}`, Length: 990_000}
+	keys := answertest.Long{Head: `{"id":"0oa1","credentials":{"oauthClient":{"client_id":"0oa1"}},"settings":{"oauthClient":{"jwks":{"x":[{}`, Text: `,{"a":0}`, Tail: `]}}}}`, Length: 990_000}
 	answer = func() *http.Response { return keys.Response(http.StatusOK, false) }
 	if used := answertest.Allocated(func() { _, err = client.GetApplication(t.Context(), "0oa1") }); err != nil || used > most {
 		t.Errorf("many keys take %d MiB, %v", used>>20, err)

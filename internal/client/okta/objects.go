@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -27,10 +28,15 @@ func get[T any](ctx context.Context, c *Client, target string) (*T, error) {
 }
 
 // post creates an object and returns it as the org has it. An answer that leaves open whether it was made is an APIError that
-// is Foreign; whoever knows how the object is found looks for it.
+// is Foreign; whoever knows how the object is found looks for it. Where the answer names the object and lacks something else, the
+// object goes with the error, so that its id is not lost.
 func post[T any](ctx context.Context, c *Client, target string, body any) (*T, error) {
 	var created T
-	if err := c.call(ctx, http.MethodPost, target, body, &created); err != nil {
+	err := c.call(ctx, http.MethodPost, target, body, &created)
+	if err != nil && transport.IsIncomplete(err) && reflect.ValueOf(created).FieldByName("ID").String() != "" {
+		return &created, err
+	}
+	if err != nil {
 		return nil, err
 	}
 	return &created, nil

@@ -114,7 +114,7 @@ func (o *tokenOrg) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(w, refusal)
 		return
 	}
-	reply(w, `{"id":"0oa1","label":"x"}`)
+	reply(w, `{"id":"0oa1","label":"x","credentials":{"oauthClient":{"client_id":"0oa1"}}}`)
 }
 
 func (o *tokenOrg) token(w http.ResponseWriter, r *http.Request) string {

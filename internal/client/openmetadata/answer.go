@@ -42,6 +42,9 @@ func decode(response *http.Response, body []byte, out any) (strange string) {
 	case err != nil:
 		return err.Error()
 	}
+	if err := transport.Complete(out); err != nil {
+		return err.Error()
+	}
 	return ""
 }
 

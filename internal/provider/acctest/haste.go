@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +23,8 @@ var hasten = sync.OnceFunc(func() {
 		debug.SetGCPercent(400)
 	}
 	_ = os.Setenv("GOGC", "off")
+	// A person's own CLI configuration says nothing to tests; an OpenTofu that misses it says so before its version.
+	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
 	if terraform.LogWanted(os.Environ()) {
 		return
 	}
@@ -47,7 +50,7 @@ func sparePrograms() {
 	if err != nil {
 		return
 	}
-	version, err := exec.Command(program, "version", "-json").Output() //nolint:gosec // the Terraform of the tests
+	version, err := exec.CommandContext(context.Background(), program, "version", "-json").Output() //nolint:gosec // the Terraform of the tests
 	if err != nil {
 		return
 	}

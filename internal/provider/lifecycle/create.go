@@ -12,6 +12,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
@@ -23,7 +24,8 @@ var ErrExists = errors.New("the object exists already")
 
 // CreateOnce creates an object without ever making a second one. It looks for the object first, and returns it with
 // ErrExists when it is there. When the answer to the creation is lost, by a cut connection or an interrupt, it looks
-// again and takes on what it finds, so that the id reaches the state. find returns nil and no error when there is none.
+// again and takes on what it finds, so that the id reaches the state. An object whose answer names it and lacks something else
+// that cannot be found otherwise either is returned with the error. find returns nil and no error when there is none.
 func CreateOnce[T any](ctx context.Context, find func(context.Context) (*T, error), create func(context.Context) (*T, error)) (*T, error) {
 	existing, err := find(ctx)
 	if err != nil {
@@ -33,20 +35,26 @@ func CreateOnce[T any](ctx context.Context, find func(context.Context) (*T, erro
 		return existing, ErrExists
 	}
 	created, err := create(ctx)
-	if err == nil || answered(err) {
-		return created, err
+	if err == nil {
+		return created, nil
+	}
+	if answered(err) {
+		return nil, err
 	}
 	recovery, cancel := context.WithTimeout(context.WithoutCancel(ctx), recoveryTime)
 	defer cancel()
 	if made, findErr := find(recovery); findErr == nil && made != nil {
 		return made, nil
 	}
+	if transport.IsIncomplete(err) {
+		return created, err
+	}
 	return nil, err
 }
 
 // Create is CreateOnce for an object that must not be there before, with its errors put into words; it returns nil after
-// adding one. object and fields are those of diagnose.OktaError. exists says what is to be done about an object that was
-// there, as a rule with diagnose.AlreadyExists.
+// adding one, unless the object was made and is to be noted in the state all the same. object and fields are those of
+// diagnose.OktaError. exists says what is to be done about an object that was there, as a rule with diagnose.AlreadyExists.
 func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object string, fields map[string]path.Path,
 	find, create func(context.Context) (*T, error), exists func(existing *T),
 ) *T {
@@ -57,7 +65,6 @@ func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object st
 		return nil
 	case err != nil:
 		diagnose.OktaError(diagnostics, diagnose.Create, object, err, fields)
-		return nil
 	}
 	return created
 }
@@ -86,7 +93,8 @@ type Adopting[T any] struct {
 	Explain func(err error) bool
 }
 
-// Make creates the object or adopts it, and notes so; it returns nil after adding an error. What this very run has made or
+// Make creates the object or adopts it, and notes so; it returns nil after adding an error, unless the object was made and is
+// to be noted in the state all the same. What this very run has made or
 // adopted already, for another resource, is not adopted.
 func (a Adopting[T]) Make(ctx context.Context, diagnostics *diag.Diagnostics) *T {
 	object, err := CreateOnce(ctx, a.Find, a.Create)
@@ -105,7 +113,9 @@ func (a Adopting[T]) Make(ctx context.Context, diagnostics *diag.Diagnostics) *T
 		if a.Explain == nil || !a.Explain(err) {
 			diagnose.OktaError(diagnostics, diagnose.Create, a.Object, err, a.Fields)
 		}
-		return nil
+		if object == nil || exists {
+			return nil
+		}
 	}
 	if exists {
 		diagnostics.AddWarning(fmt.Sprintf("The %s was there already and is adopted", a.Object),

@@ -96,6 +96,8 @@ func (r *clientSecretResource) Create(ctx context.Context, request resource.Crea
 		})
 	if err != nil {
 		diagnose.OktaError(&response.Diagnostics, diagnose.Create, plan.object(), err, map[string]path.Path{"client_secret": path.Root("client_secret_wo")})
+	}
+	if created == nil {
 		return
 	}
 	plan.read(created)

@@ -3,7 +3,9 @@ package answertest
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -177,4 +179,79 @@ func Allocated(function func()) uint64 {
 	function()
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
+}
+
+// Mutation is an answer with one member changed.
+type Mutation struct {
+	// Member is the changed one, with dots; elements of lists are numbers.
+	Member string
+	// Kind is "absent", "null" or "another type".
+	Kind string
+	Body []byte
+}
+
+// Mutations changes each member of a JSON document in turn, of lists those of the first element.
+func Mutations(body []byte) ([]Mutation, error) {
+	var document any
+	if err := json.Unmarshal(body, &document); err != nil {
+		return nil, err
+	}
+	var all []Mutation
+	var walk func(value any, at string) error
+	walk = func(value any, at string) error {
+		switch typed := value.(type) {
+		case []any:
+			if len(typed) > 0 {
+				return walk(typed[0], at+".0")
+			}
+		case map[string]any:
+			for _, name := range slices.Sorted(maps.Keys(typed)) {
+				was := typed[name]
+				var other any = map[string]any{"another": "type"}
+				if _, isObject := was.(map[string]any); isObject {
+					other = "another type"
+				}
+				for kind, changed := range map[string]any{"absent": nil, "null": nil, "another type": other} {
+					typed[name] = changed
+					if kind == "absent" {
+						delete(typed, name)
+					}
+					encoded, err := json.Marshal(document)
+					if err != nil {
+						return err
+					}
+					all = append(all, Mutation{strings.TrimPrefix(at+"."+name, "."), kind, encoded})
+				}
+				typed[name] = was
+				if err := walk(was, at+"."+name); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	return all, walk(document, "")
+}
+
+// Members is a wire on which the answers to reads have one member changed.
+type Members struct {
+	Next http.RoundTripper
+	// Body replaces that of the next answer to a GET, where it is not nil; Seen is the last true one.
+	Body, Seen []byte
+}
+
+// RoundTrip implements http.RoundTripper.
+func (m *Members) RoundTrip(request *http.Request) (*http.Response, error) {
+	answer, err := m.Next.RoundTrip(request)
+	if err != nil || request.Method != http.MethodGet {
+		return answer, err
+	}
+	if m.Seen, err = io.ReadAll(answer.Body); err != nil {
+		return nil, err
+	}
+	body := m.Seen
+	if m.Body != nil {
+		body = m.Body
+	}
+	return respond(answer.StatusCode, "application/json", body), nil
 }
