@@ -2,11 +2,8 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
-
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider"
 )
@@ -18,11 +15,7 @@ func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger: print how Terraform reaches this process")
 	flag.Parse()
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/openmetadata-okta/openmetadata",
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := provider.Serve(version, *debug); err != nil {
 		log.Fatal(err)
 	}
 }

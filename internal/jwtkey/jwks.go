@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -96,7 +97,10 @@ func (s JWKS) ShippedDefault() bool {
 // decoded.
 func (k JWK) PublicKey() (*rsa.PublicKey, error) {
 	if k.KeyType != "RSA" {
-		return nil, fmt.Errorf("the key's type is %q, not RSA", k.KeyType)
+		if slices.Contains([]string{"EC", "OKP", "oct"}, k.KeyType) {
+			return nil, fmt.Errorf("the key's type is %q, not RSA", k.KeyType)
+		}
+		return nil, errors.New("the key's type is not RSA")
 	}
 	n, err := decodeInteger("n", k.Modulus)
 	if err != nil {

@@ -99,8 +99,17 @@ func ParsePrivate(data []byte) (*rsa.PrivateKey, error) {
 	case "PUBLIC KEY", "RSA PUBLIC KEY":
 		return nil, errors.New("the data is a public key where a private key is wanted")
 	default:
-		return nil, fmt.Errorf("a PEM block of type %q is no RSA private key: give PKCS#8 or PKCS#1", blockType)
+		return nil, fmt.Errorf("%s is no RSA private key: give PKCS#8 or PKCS#1", nameOfBlock(blockType))
 	}
+}
+
+// nameOfBlock names a PEM block by its type where that is one of the usual ones: any other is part of what may be a secret.
+func nameOfBlock(blockType string) string {
+	switch blockType {
+	case "CERTIFICATE", "CERTIFICATE REQUEST", "DSA PRIVATE KEY", "EC PARAMETERS", "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK", "X509 CRL":
+		return fmt.Sprintf("a PEM block of type %q", blockType)
+	}
+	return "a PEM block of its type"
 }
 
 func parsePrivateDER(der []byte) (*rsa.PrivateKey, error) {
@@ -148,7 +157,7 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	case "PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY":
 		return nil, errors.New("the data is a private key where a public key is wanted")
 	default:
-		return nil, fmt.Errorf("a PEM block of type %q is no RSA public key: give SubjectPublicKeyInfo, as `openssl rsa -pubout` makes it", blockType)
+		return nil, fmt.Errorf("%s is no RSA public key: give SubjectPublicKeyInfo, as `openssl rsa -pubout` makes it", nameOfBlock(blockType))
 	}
 	if parsed, err := x509.ParsePKIXPublicKey(der); err == nil {
 		if key, ok := parsed.(*rsa.PublicKey); ok {

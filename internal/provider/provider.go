@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"time"
 
@@ -22,6 +23,7 @@ var DefaultTiming = connection.Timing{Poll: 2 * time.Second, Settle: 10 * time.S
 type openMetadataProvider struct {
 	version string
 	timing  connection.Timing
+	watch   Watch
 }
 
 var (
@@ -32,12 +34,7 @@ var (
 
 // New returns the provider's factory for a release version, with the waits of production.
 func New(version string) func() provider.Provider {
-	return NewWithTiming(version, DefaultTiming)
-}
-
-// NewWithTiming is New with other waits and another clock, for servers that have a clock of their own.
-func NewWithTiming(version string, timing connection.Timing) func() provider.Provider {
-	return func() provider.Provider { return &openMetadataProvider{version: version, timing: timing} }
+	return func() provider.Provider { return &openMetadataProvider{version: version, timing: DefaultTiming} }
 }
 
 // Metadata implements provider.Provider.
@@ -60,6 +57,9 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	settings.Timing = p.timing
 	settings.Transport.UserAgent = "terraform-provider-openmetadata/" + p.version + " terraform/" + request.TerraformVersion
 	listen(&settings.Transport, os.Getenv)
+	if p.watch != nil {
+		settings.Transport.Wire = func(wire http.RoundTripper) http.RoundTripper { return p.watch(settings, wire) }
+	}
 	connections := connection.New(settings)
 	response.ResourceData = connections
 	response.DataSourceData = connections

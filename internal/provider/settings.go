@@ -161,6 +161,11 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 		}
 		return nil
 	}
+	if strings.ContainsAny(key.PrivateKeyFile, "\r\n") {
+		diagnostics.AddError("The name of a file is wanted, not the key",
+			"signing_key.private_key_file (or OPENMETADATA_SIGNING_KEY_FILE) holds several lines, so it is no path. Give the key itself by signing_key.private_key or OPENMETADATA_SIGNING_KEY.")
+		return nil
+	}
 	if err := keyfile.CheckHome(key.PrivateKeyFile); err != nil {
 		diagnostics.AddAttributeError(path.Root("signing_key").AtName("private_key_file"), "A home directory that is not expanded", diagnose.Sentence(err.Error()))
 		return nil

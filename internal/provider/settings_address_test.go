@@ -114,3 +114,13 @@ func words(diagnostics diag.Diagnostics) string {
 	}
 	return text.String()
 }
+
+// TestSettings_keyInPlaceOfItsFile: a key that stands where its file's name is wanted is not repeated.
+func TestSettings_keyInPlaceOfItsFile(t *testing.T) {
+	_, said := configure(t, map[string]tftypes.Value{
+		"signing_key": nestedValue(signingKeyMembers, map[string]any{"private_key_file": "-----BEGIN PRIVATE KEY-----\nhunter2\n", "user": "terraform"}),
+	}, nil)
+	if text := words(said); !strings.Contains(text, "signing_key.private_key ") || strings.Contains(text, "hunter2") {
+		t.Errorf("%q", text)
+	}
+}

@@ -65,16 +65,25 @@ func proveSecret(ctx context.Context, org *okta.Client, appID string, facts *Fac
 	if err != nil {
 		return SecretProof{}, err
 	}
-	proof := SecretProof{Err: errNoActiveSecret}
+	return SecretProof{Err: tryEach(ctx, org, id, app.Credentials.OAuthClient.ClientID, secrets)}, nil
+}
+
+// tryEach tries the active secrets, and returns what the org says to the first that it does not take.
+func tryEach(ctx context.Context, org *okta.Client, serverID, clientID string, secrets []okta.ClientSecret) error {
+	tried := false
 	for _, secret := range secrets {
 		if secret.Status != okta.StatusActive {
 			continue
 		}
-		if proof.Err = org.CheckClientSecret(ctx, id, app.Credentials.OAuthClient.ClientID, secret.Secret); proof.Err != nil {
-			break
+		tried = true
+		if err := org.CheckClientSecret(ctx, serverID, clientID, secret.Secret); err != nil {
+			return err
 		}
 	}
-	return proof, nil
+	if !tried {
+		return errNoActiveSecret
+	}
+	return nil
 }
 
 // mayReceiveSecret fails when the authorization server is none of the org's own origin, or not the one that people sign in

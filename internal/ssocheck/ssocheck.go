@@ -13,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // Outcome is what became of a check.
@@ -166,8 +168,12 @@ type finding struct {
 	unread bool
 }
 
+// result words the finding for people. It quotes what both ends say, which may hold a secret, or what a terminal obeys.
 func (f finding) result(name string) Result {
-	return Result{Name: name, Outcome: f.outcome, Detail: f.detail, Remedy: f.remedy, Unread: f.unread}
+	return Result{
+		Name: name, Outcome: f.outcome, Unread: f.unread,
+		Detail: transport.OneLine(transport.RedactText(f.detail)), Remedy: transport.OneLine(transport.RedactText(f.remedy)),
+	}
 }
 
 func pass(format string, arguments ...any) finding {

@@ -37,6 +37,16 @@ output "server_environment" {
     RSA_PRIVATE_KEY_FILE_PATH = local.server_key_files.private_key
     RSA_PUBLIC_KEY_FILE_PATH  = local.server_key_files.public_key
   })
+
+  # The server puts these texts into its YAML as they are, so what means something there would make other settings of them.
+  precondition {
+    condition     = alltrue([for name in concat(local.principals, [local.principal_domain, var.key_id]) : can(regex("^[^\\s,:\\[\\]{}\"'`#\\\\$]+$", name))])
+    error_message = "A name in the server's environment has a comma, a bracket, a quote, a blank or another character that its YAML reads as something else. Look at the part before the @ of admins, at automation, principal_domain and key_id. Somebody with such a name can be made an administrator by openmetadata_admin_user instead."
+  }
+  precondition {
+    condition     = alltrue([for path in try(values(local.server_key_files), []) : !can(regex("[,\\[\\]{}\"'`#\n]", path))])
+    error_message = "A path in server_key_files (or key_files) has a comma, a bracket, a quote or the like, which the server's YAML reads as something else."
+  }
 }
 
 output "client_type" {

@@ -91,7 +91,7 @@ const maxCauses = 50
 func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
 	refused := &APIError{
 		Method: request.Method, Path: request.URL.Path, Status: response.StatusCode,
-		RequestID: response.Header.Get("X-Okta-Request-Id"),
+		RequestID: transport.OneLine(response.Header.Get("X-Okta-Request-Id")),
 	}
 	var wire struct {
 		ErrorCode, ErrorSummary string

@@ -10,9 +10,9 @@ import (
 // sign in by an app without a client id or at an authorization server without an issuer. Everything else that may be absent is
 // what the type has for it.
 
-// Lacks names the identifier that is absent. Apps of another sign-on mode have no client id.
+// Lacks names the identifier that is absent. Apps of another sign-on mode, and Okta's own, need have no client id.
 func (a Application) Lacks() string {
-	if a.SignOnMode != "" && !strings.EqualFold(a.SignOnMode, "OPENID_CONNECT") {
+	if a.SignOnMode != "" && !strings.EqualFold(a.SignOnMode, "OPENID_CONNECT") || a.Name != "" && a.Name != "oidc_client" {
 		return transport.FirstEmpty("id", a.ID)
 	}
 	return transport.FirstEmpty("id", a.ID, "credentials.oauthClient.client_id", a.Credentials.OAuthClient.ClientID)

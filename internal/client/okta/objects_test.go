@@ -85,8 +85,8 @@ func TestCreateApplication(t *testing.T) {
 func TestFindApplications(t *testing.T) {
 	t.Parallel()
 	org, client := newOrg(t, map[string]string{"GET /api/v1/apps": `[
-		{"id":"1","label":"OpenMetadata","signOnMode":"OPENID_CONNECT"},{"id":"2","label":"OpenMetadata 2","signOnMode":"OPENID_CONNECT"},
-		{"id":"3","label":"OpenMetadata","signOnMode":"SAML_2_0"},{"id":"4","label":"OpenMetadata","signOnMode":"OPENID_CONNECT"},{"id":"5","label":"openmetadata","signOnMode":"OPENID_CONNECT"}]`})
+		{"id":"1","label":"OpenMetadata","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"1"}}},{"id":"2","label":"OpenMetadata 2","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"2"}}},
+		{"id":"3","label":"OpenMetadata","signOnMode":"SAML_2_0"},{"id":"6","label":"Okta Dashboard","name":"okta_enduser","signOnMode":"OPENID_CONNECT"},{"id":"4","label":"OpenMetadata","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"4"}}},{"id":"5","label":"openmetadata","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"5"}}}]`})
 	found, err := client.FindApplications(t.Context(), "OpenMetadata")
 	if err != nil || len(found) != 2 || found[0].ID != "1" || found[1].ID != "4" {
 		t.Errorf("%v, %v", found, err)

@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -58,8 +59,10 @@ func parseKeyBlock(block *pem.Block) (any, error) {
 	switch {
 	case block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "":
 		return nil, errors.New("the private key is encrypted; decrypt it first, for example with openssl pkey")
+	case parse == nil && slices.Contains([]string{"CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "OPENSSH PRIVATE KEY"}, block.Type):
+		return nil, fmt.Errorf("the PEM holds a %s, not a private key in PKCS#8, PKCS#1 or SEC 1", strings.ToLower(block.Type))
 	case parse == nil:
-		return nil, fmt.Errorf("the PEM holds a %s, not a private key", strings.ToLower(block.Type))
+		return nil, errors.New("the PEM holds something else than a private key")
 	}
 	key, err := parse(block.Bytes)
 	if err != nil {

@@ -65,7 +65,7 @@ func newAPIError(method, path string, status int, body []byte) *APIError {
 		refused.Message, refused.Type = transport.Excerpt(wire.Message), transport.Excerpt(wire.ErrorType)
 		refused.Fields = shown(wire.Errors)
 	case err != nil && status == http.StatusBadRequest && text != "" && text[0] != '<':
-		refused.Message = text
+		refused.Message = transport.OneLine(text)
 	default:
 		refused.Message, refused.Foreign = foreignAnswer, true
 	}

@@ -65,6 +65,9 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		a.report(request, sent, response, nil, started, err)
 		return nil, err
 	}
+	if response.StatusCode >= http.StatusMultipleChoices {
+		received = withoutEcho(response, received, request, sent)
+	}
 	response.Body = hold(received)
 	a.report(request, sent, response, received, started, nil)
 	return response, nil
@@ -80,18 +83,18 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 		"duration_ms": time.Since(started).Milliseconds(),
 	}
 	if a.logBodies && len(sent) > 0 {
-		fields["request_body"] = Redact(sent)
+		fields["request_body"] = Printable(Redact(sent))
 	}
 	if err != nil {
-		fields["error"] = RedactText(err.Error())
+		fields["error"] = Printable(RedactText(err.Error()))
 	}
 	if response != nil {
 		fields["status"] = response.StatusCode
 		if id := response.Header.Get("X-Okta-Request-Id"); id != "" {
-			fields["request_id"] = id
+			fields["request_id"] = Printable(id)
 		}
 		if a.logBodies && len(received) > 0 {
-			fields["response_body"] = Redact(received)
+			fields["response_body"] = Printable(Redact(received))
 		}
 	}
 	a.log(request.Context(), "API request", fields)

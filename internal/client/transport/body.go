@@ -147,10 +147,10 @@ func checkSize(body []byte) error {
 // maxWords bounds what is shown of a text of a server's.
 const maxWords = 2000
 
-// Excerpt is a text of a server's as far as it is shown to a person.
+// Excerpt is a text of a server's as far as it is shown to a person, inside of a sentence of ours: see OneLine.
 func Excerpt(text string) string {
 	if len(text) <= maxWords {
-		return text
+		return OneLine(text)
 	}
-	return strings.ToValidUTF8(text[:maxWords], "") + "..."
+	return OneLine(strings.ToValidUTF8(text[:maxWords], "")) + "..."
 }

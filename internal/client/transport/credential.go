@@ -55,6 +55,17 @@ var belongs = []struct {
 // proofs are the credentials that go with a proof of possession, in the header DPoP.
 var proofs = []Credential{OktaAccessToken, OktaClientAssertion}
 
+// Credentials lists those of the table, each once.
+func Credentials() []Credential {
+	var all []Credential
+	for _, rule := range belongs {
+		if !slices.Contains(all, rule.credential) {
+			all = append(all, rule.credential)
+		}
+	}
+	return all
+}
+
 // Belongs tells whether the party may be sent one of the credentials by the scheme, which is empty for one in the body.
 func Belongs(credentials []Credential, to Party, scheme string) bool {
 	for _, rule := range belongs {

@@ -21,12 +21,12 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/go-version"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/clock"
@@ -55,6 +55,7 @@ type Environment struct {
 	server func() *ServerTarget
 
 	usesOkta, usesServer bool
+	traffic              *traffic
 }
 
 // Clock is a clock that a test can move.
@@ -120,7 +121,7 @@ func New(t *testing.T, options ...Options) *Environment {
 	if len(options) > 0 {
 		chosen = options[0]
 	}
-	environment := &Environment{t: t, needs: chosen.needs() | met(chosen.Wants), wants: chosen.Wants}
+	environment := &Environment{t: t, needs: chosen.needs() | met(chosen.Wants), wants: chosen.Wants, traffic: newTraffic(t)}
 	environment.Clock = &Clock{mayMove: func() {
 		if environment.usesServer {
 			environment.uses(MovableClock)
@@ -163,7 +164,7 @@ func (e *Environment) startOkta(options oktadouble.Options) *OktaTarget {
 	}
 	org := oktadouble.New(options)
 	target := &OktaTarget{URL: live.standInURL, Token: options.APIToken, environment: e, double: org}
-	handler := holdToSpecification(e.t, org.Handler())
+	handler := e.traffic.arriving(transport.Org, holdToSpecification(e.t, org.Handler()))
 	if onURL {
 		serveStandIn(e.t, handler)
 	} else {
@@ -190,7 +191,7 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 	}
 	e.t.Cleanup(func() { _ = server.Close() })
 	return &ServerTarget{
-		URL: Serve(e.t, heed(schemacheck.Hold(e.t, options.Version, server.Handler()))), environment: e, confDir: server.ConfDir(), double: server,
+		URL: Serve(e.t, e.traffic.arriving(transport.Server, heed(schemacheck.Hold(e.t, options.Version, server.Handler())))), environment: e, confDir: server.ConfDir(), double: server,
 		email: adminEmail, password: adminPassword,
 	}
 }
@@ -274,8 +275,10 @@ func (e *Environment) Parallel() {
 func (e *Environment) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	timing := connection.Timing{Poll: 20 * time.Millisecond, Settle: 40 * time.Millisecond, Now: e.Clock.Now}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"openmetadata": providerserver.NewProtocol6WithError(provider.NewWithTiming("test", timing)()),
-		"echo":         echoprovider.NewProviderServer(),
+		"openmetadata": func() (tfprotov6.ProviderServer, error) {
+			return provider.NewServer("test", timing, e.traffic.watch), nil
+		},
+		"echo": echoprovider.NewProviderServer(),
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 )
@@ -43,10 +42,6 @@ func (d *ssoCheckDataSource) Read(ctx context.Context, request datasource.ReadRe
 		ProbeClientSecret: model.ProbeClientSecret.ValueBool(),
 	})
 	results := ssocheck.Run(ctx, facts, expected, web)
-	for i := range results {
-		// Details quote what the two ends say.
-		results[i].Detail = transport.RedactText(results[i].Detail)
-	}
 	model.read(results)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }

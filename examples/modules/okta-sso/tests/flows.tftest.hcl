@@ -44,10 +44,12 @@ run "implicit_flow" {
 
   variables {
     flow_type = "implicit"
+    # An assertion of OpenTofu's cannot refer to another run itself.
+    app_id_before = run.single_page_app.sso.app_id
   }
 
   assert {
-    condition     = output.sso.app_id == run.single_page_app.sso.app_id
+    condition     = output.sso.app_id == var.app_id_before
     error_message = "One single-page flow follows the other in place."
   }
   assert {
@@ -62,11 +64,12 @@ run "web_app" {
   }
 
   variables {
-    flow_type = "auth_code"
+    flow_type     = "auth_code"
+    app_id_before = run.implicit_flow.sso.app_id
   }
 
   assert {
-    condition     = output.sso.app_id != run.implicit_flow.sso.app_id
+    condition     = output.sso.app_id != var.app_id_before
     error_message = "A Web app is another app than a single-page one."
   }
   assert {

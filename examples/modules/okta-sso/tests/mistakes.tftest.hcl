@@ -78,6 +78,40 @@ run "an_admin_of_the_automation_s_name" {
   expect_failures = [var.admins]
 }
 
+# The server's environment is a list without quotes, into which such a name would put another.
+run "an_admin_whose_name_is_two" {
+  command = plan
+
+  variables {
+    admins        = ["alice@example.com", "mallory,bob@example.com"]
+    check_sign_in = false
+  }
+
+  expect_failures = [output.server_environment]
+}
+
+run "an_admin_whose_name_ends_the_list" {
+  command = plan
+
+  variables {
+    admins        = ["alice@example.com", "mallory]@example.com"]
+    check_sign_in = false
+  }
+
+  expect_failures = [output.server_environment]
+}
+
+run "an_admin_with_a_quote" {
+  command = plan
+
+  variables {
+    admins        = ["alice@example.com", "o'neil@example.com"]
+    check_sign_in = false
+  }
+
+  expect_failures = [output.server_environment]
+}
+
 run "an_admin_that_is_no_address" {
   command = plan
 

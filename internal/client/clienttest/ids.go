@@ -1,0 +1,139 @@
+// Package clienttest looks, in tests, at what is the same for all calls of a client.
+package clienttest
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+)
+
+// plain is an id as people have them.
+const plain = "id1"
+
+// asked is where a request went: its method, the segments of its path, and its query.
+type asked struct {
+	method string
+	path   []string
+	query  string
+}
+
+// EveryID calls every method of a client with ids that mean something in an address, for all its texts. Each has to arrive
+// as the one segment that an ordinary id arrives as, or, where it would lead to another object in spite of that, nothing
+// may leave. connect makes a client that sends by the given wire.
+func EveryID(t *testing.T, connect func(wire http.RoundTripper) any) {
+	t.Helper()
+	calls, looked := reflect.TypeOf(connect(nil)), 0
+	for i := range calls.NumMethod() {
+		name := calls.Method(i).Name
+		ordinary, _ := call(t, connect, i, plain)
+		if !slices.ContainsFunc(ordinary, func(one asked) bool { return slices.Contains(one.path, plain) }) {
+			continue
+		}
+		looked++
+		for _, id := range []string{"a/b", "a?b", "a#b", "a%2Fb", "%2e%2e", "%2E", "a;b", `a\b`, "a b", "a//b", "../apps", "a\nb", "é", "...", "..;"} {
+			sent, err := call(t, connect, i, id)
+			if want := replaced(ordinary, id); !reflect.DeepEqual(sent, want) && !reflect.DeepEqual(sent, replaced(ordinary, quoted(id))) {
+				t.Errorf("%s with the id %q asks %q (%v), want %q", name, id, sent, err, want)
+			}
+		}
+		for _, id := range []string{".", "..", ""} {
+			sent, err := call(t, connect, i, id)
+			has := func(segment string) bool {
+				return slices.ContainsFunc(sent, func(one asked) bool { return slices.Contains(one.path[1:], segment) })
+			}
+			if has(id) {
+				t.Errorf("%s with the id %q asks %q", name, id, sent)
+			}
+			if stopped := transport.AsNotSent(err); stopped == nil && id != "" && !has(quoted(id)) {
+				t.Errorf("%s with the id %q fails with %v, which does not say that nothing was sent", name, id, err)
+			}
+		}
+	}
+	if looked < 10 {
+		t.Errorf("only %d calls have an id in their path", looked)
+	}
+}
+
+// quoted is a name as OpenMetadata has it where it has a dot in it.
+func quoted(name string) string { return `"` + name + `"` }
+
+func replaced(ordinary []asked, id string) []asked {
+	var all []asked
+	for _, one := range ordinary {
+		one.path = slices.Clone(one.path)
+		for i, segment := range one.path {
+			if segment == plain {
+				one.path[i] = id
+			}
+		}
+		one.query = strings.ReplaceAll(one.query, plain, url.QueryEscape(id))
+		all = append(all, one)
+	}
+	return all
+}
+
+// call calls the client's method of the number, with the text for each text, and returns what it asked and its error.
+func call(t *testing.T, connect func(http.RoundTripper) any, number int, text string) (sent []asked, err error) {
+	t.Helper()
+	client := reflect.ValueOf(connect(wire(func(request *http.Request) {
+		one := asked{method: request.Method, query: request.URL.RawQuery}
+		for segment := range strings.SplitSeq(request.URL.EscapedPath(), "/") {
+			plain, err := url.PathUnescape(segment)
+			if err != nil {
+				t.Error(err)
+			}
+			one.path = append(one.path, plain)
+		}
+		sent = append(sent, one)
+	})))
+	method := client.Method(number)
+	arguments := make([]reflect.Value, method.Type().NumIn())
+	for i := range arguments {
+		argument := method.Type().In(i)
+		arguments[i] = reflect.New(argument).Elem()
+		if argument == reflect.TypeFor[context.Context]() {
+			arguments[i].Set(reflect.ValueOf(t.Context()))
+			continue
+		}
+		fill(arguments[i], text)
+	}
+	for _, result := range method.Call(arguments) {
+		if failed, isError := result.Interface().(error); isError {
+			err = failed
+		}
+	}
+	return sent, err
+}
+
+// fill puts the text wherever a value has texts of its own.
+func fill(value reflect.Value, text string) {
+	switch value.Kind() {
+	case reflect.String:
+		value.SetString(text)
+	case reflect.Struct:
+		for i := range value.NumField() {
+			if value.Field(i).CanSet() {
+				fill(value.Field(i), text)
+			}
+		}
+	}
+}
+
+// wire answers every request with an object that has nothing in it.
+type wire func(*http.Request)
+
+// RoundTrip implements http.RoundTripper.
+func (w wire) RoundTrip(request *http.Request) (*http.Response, error) {
+	w(request)
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(`{"id":"x"}`)), Request: request,
+	}, nil
+}

@@ -1,0 +1,107 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// shortestEcho is how long a secret is at least that is looked for in an answer: a shorter one may be a word of it.
+const shortestEcho = 8
+
+// withoutEcho takes out of a refusal what the request gave of secrets: servers quote what they do not take, and a refusal
+// is shown to people.
+func withoutEcho(response *http.Response, received []byte, request *http.Request, sent []byte) []byte {
+	for _, secret := range secretsOf(request, sent) {
+		for _, form := range written(secret) {
+			if bytes.Contains(received, []byte(form)) {
+				received = bytes.ReplaceAll(received, []byte(form), []byte(Redacted))
+			}
+			for _, values := range response.Header {
+				for i := range values {
+					values[i] = strings.ReplaceAll(values[i], form, Redacted)
+				}
+			}
+		}
+	}
+	return received
+}
+
+// secretsOf are the secrets of a request: in its headers, and under the names of secrets in its body.
+func secretsOf(request *http.Request, sent []byte) []string {
+	var all []string
+	note := func(secret string) {
+		if len(secret) >= shortestEcho && secret != Redacted {
+			all = append(all, secret)
+		}
+	}
+	scheme, value, _ := strings.Cut(request.Header.Get("Authorization"), " ")
+	note(value)
+	if scheme == "Basic" {
+		_, password, _ := request.BasicAuth()
+		note(password)
+		if plain, err := url.QueryUnescape(password); err == nil {
+			note(plain)
+		}
+	}
+	note(request.Header.Get("DPoP"))
+	if strings.HasPrefix(request.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		form, _ := url.ParseQuery(string(sent))
+		for name, values := range form {
+			if isSecretName(name) {
+				note(strings.Join(values, ""))
+			}
+		}
+		return all
+	}
+	var body any
+	if json.Unmarshal(sent, &body) == nil {
+		eachSecret(body, note)
+	}
+	return all
+}
+
+// eachSecret visits the texts that stand under the names of secrets in a JSON value, also as the value of a JSON Patch.
+func eachSecret(value any, note func(string)) {
+	switch typed := value.(type) {
+	case []any:
+		for _, element := range typed {
+			eachSecret(element, note)
+		}
+	case map[string]any:
+		path, _ := typed["path"].(string)
+		patched := isSecretName(path[strings.LastIndex(path, "/")+1:])
+		for name, member := range typed {
+			text, isText := member.(string)
+			if isText && (isSecretName(name) || keyMembers[name] || patched && name == "value") {
+				note(text)
+				if plain, err := base64.StdEncoding.DecodeString(text); err == nil {
+					note(string(plain))
+				}
+				continue
+			}
+			eachSecret(member, note)
+		}
+	}
+}
+
+// written are the forms in which a secret may stand in an answer: as it is, in a form, in JSON, and in JSON in JSON.
+func written(secret string) []string {
+	forms := []string{secret, url.QueryEscape(secret)}
+	for _, asHTML := range []bool{true, false} {
+		once := inJSON(secret, asHTML)
+		forms = append(forms, inJSON(once, true), inJSON(once, false), once)
+	}
+	return forms
+}
+
+func inJSON(text string, asHTML bool) string {
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(asHTML)
+	_ = encoder.Encode(text)
+	return strings.TrimSuffix(encoded.String()[1:], "\"\n")
+}

@@ -1,0 +1,75 @@
+package provider
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+)
+
+// Serve serves the provider of a release version to Terraform until that ends it. With debug it prints how Terraform
+// reaches the process.
+func Serve(version string, debug bool) error {
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve("registry.terraform.io/openmetadata-okta/openmetadata", func() tfprotov6.ProviderServer {
+		return NewServer(version, DefaultTiming, nil)
+	}, options...)
+}
+
+// Watch stands between a configured provider and the wire, so that it sees what is really sent.
+type Watch func(settings connection.Settings, wire http.RoundTripper) http.RoundTripper
+
+// NewServer returns a provider as Terraform talks to it. Tests give it other waits and another clock, for servers that
+// have a clock of their own, and watch it; watch may be nil.
+func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
+	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch})()
+	return shown{inner.(protocol)}
+}
+
+// protocol is all of Terraform's protocol.
+type protocol interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
+// shown is the one place that everything passes which the provider tells a person. Much of it are words of servers, and a
+// terminal obeys some of what it is sent: see transport.Printable. What lists, actions and state stores tell passes as it
+// is, since the provider has none.
+type shown struct{ protocol }
+
+// cleaned makes a call, and what its answer tells a person printable.
+func cleaned[Request, Response any](ctx context.Context, request *Request, call func(context.Context, *Request) (*Response, error)) (*Response, error) {
+	response, err := call(ctx, request)
+	if response != nil {
+		clean(reflect.ValueOf(response).Elem())
+	}
+	return response, err
+}
+
+// clean makes the diagnostics and the error of an answer printable.
+func clean(response reflect.Value) {
+	if field := response.FieldByName("Diagnostics"); field.IsValid() {
+		cleanDiagnostics(field.Interface().([]*tfprotov6.Diagnostic))
+	}
+	if field := response.FieldByName("Error"); field.IsValid() && !field.IsNil() {
+		failed := field.Interface().(*tfprotov6.FunctionError)
+		failed.Text = transport.Printable(failed.Text)
+	}
+}
+
+func cleanDiagnostics(diagnostics []*tfprotov6.Diagnostic) {
+	for _, one := range diagnostics {
+		one.Summary, one.Detail = transport.Printable(one.Summary), transport.Printable(one.Detail)
+	}
+}
