@@ -126,7 +126,11 @@ func fill(value reflect.Value, text string) {
 	}
 }
 
-// wire answers every request with an object that has nothing in it.
+// anObject is what tells the one object of the answers, whatever kind it is of.
+const anObject = `{"id":"x","name":"x","botUser":{"id":"x"},"token":"x","jwtToken":"x","data":[],"provider":"x","issuer":"x",` +
+	`"client_secret":"x","credentials":{"oauthClient":{"client_id":"x"}}}`
+
+// wire answers every request with an object that has no more in it than what identifies it.
 type wire func(*http.Request)
 
 // RoundTrip implements http.RoundTripper.
@@ -134,6 +138,6 @@ func (w wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	w(request)
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(`{"id":"x"}`)), Request: request,
+		Body: io.NopCloser(strings.NewReader(anObject)), Request: request,
 	}, nil
 }

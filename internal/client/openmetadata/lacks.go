@@ -47,3 +47,16 @@ func (p userPage) Lacks() string {
 	}
 	return ""
 }
+
+// Lacks names what is absent.
+func (p tokenPage) Lacks() string {
+	if p.Data == nil {
+		return "data"
+	}
+	for _, token := range p.Data {
+		if member := token.Lacks(); member != "" {
+			return member
+		}
+	}
+	return ""
+}

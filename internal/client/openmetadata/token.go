@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -65,7 +66,10 @@ func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) 
 			return BotToken{}, err
 		}
 		made, err := c.GetBotToken(ctx, userID)
-		if err != nil || made.Token == "" || made.Token != present.Token {
+		if err == nil && made.Token == "" {
+			err = errors.New("the server has made a token and shows none")
+		}
+		if err != nil || made.Token != present.Token {
 			return made, err
 		}
 	}

@@ -196,7 +196,7 @@ var writes = map[string]tried{
 
 // reads are the methods that change nothing.
 var reads = []string{
-	"Acting", "ActsAs", "Administrators", "AfterKeyChange", "Configured", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
+	"AcceptedBeside", "Acting", "ActsAs", "Administrators", "BotAccounts", "EveryServedKey", "Explain", "Lasting", "OnePerson", "SignsWith", "AfterKeyChange", "Configured", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
 	"GetBot", "GetBotToken", "GetRole", "GetUser", "GetUserByID", "Healthy", "Host", "JWKS", "NeedAdministrator", "NotAs", "PasswordAccount", "PasswordAccountUsable",
 	"PersonalTokens", "PublicAuthentication", "Reconsider", "SecurityConfig", "SettingsSources", "Status", "Straggler", "TokenAccepted",
 	"TokenHolder", "ValidateSecurityConfig", "Version",

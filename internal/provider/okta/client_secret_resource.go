@@ -160,10 +160,17 @@ func (r *clientSecretResource) Read(ctx context.Context, request resource.ReadRe
 	})
 }
 
-// Update implements resource.Resource: only the status can change.
+// Update implements resource.Resource: the status can change, and the first keepers after an import are adopted.
 func (r *clientSecretResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan clientSecretModel
+	var plan, state clientSecretModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
+	lifecycle.KeepersApplied(ctx, response.Private, plan.ClientSecretWOVersion, &response.Diagnostics)
+	if plan.Status.Equal(state.Status) {
+		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		return
+	}
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -211,4 +218,5 @@ func onlyActive(secrets []api.ClientSecret, id string) bool {
 // ImportState implements resource.ResourceWithImportState: by <app_id>/<secret_id>.
 func (r *clientSecretResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	lifecycle.ImportIDs(ctx, request, response, "app_id", "id")
+	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
 }

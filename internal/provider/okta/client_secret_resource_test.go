@@ -124,6 +124,11 @@ func TestAccOktaClientSecret_rotation(t *testing.T) {
 			Config: config + secret(), ResourceName: secretAddress, ImportState: true, ImportStatePersist: true,
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return appID + "/" + first, nil },
 		},
+		// The first keepers after an import are adopted.
+		{
+			Config:           config + rotating("2026-3"),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(secretAddress, plancheck.ResourceActionUpdate)}},
+		},
 		{
 			PreConfig: org.ClearLog,
 			Config:    config + rotating("2026-4"),

@@ -12,8 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -72,13 +70,13 @@ func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaReques
 			},
 			"client_secret_wo_version": schema.Int64Attribute{
 				Optional: true, MarkdownDescription: "Any number; another one makes another secret of the present `client_secret_wo`, whose own changes nobody can see. Left out: the secret stays as it was made.",
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.Int64{lifecycle.KeepersReplace("client secret")},
 				Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("client_secret_wo"))},
 			},
 			"keepers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "Any texts; a change makes another secret. They are in the state only, so nothing in Okta can drift from them. Left out: the secret stays.",
-				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+				MarkdownDescription: "Any texts; a change makes another secret. No keepers and an empty map are the same. After an import the first ones are adopted and leave the secret as it is. They are in the state only, so nothing in Okta can drift from them.",
+				PlanModifiers:       []planmodifier.Map{lifecycle.KeepersReplace("client secret")},
 			},
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),

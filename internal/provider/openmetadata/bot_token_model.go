@@ -1,15 +1,20 @@
 package openmetadata
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // botTokenModel is the resource's configuration, plan and state.
@@ -114,9 +119,30 @@ func (m *botTokenModel) aged(now time.Time) string {
 	}
 }
 
-// asksForAnother tells whether the plan wants another token than the state has, whatever became of that.
-func (m *botTokenModel) asksForAnother(state botTokenModel) bool {
-	return !m.Expiry.Equal(state.Expiry) || !m.Keepers.Equal(state.Keepers)
+// asksForAnother says why the plan wants another token than the state has, whatever became of that; empty when it does not.
+// may tells that it depends on what is not known yet.
+func (m *botTokenModel) asksForAnother(ctx context.Context, private lifecycle.PrivateState, state botTokenModel, diagnostics *diag.Diagnostics) (reason string, may bool) {
+	keeping := lifecycle.Keepers(ctx, private, m.Keepers, state.Keepers, diagnostics)
+	switch {
+	case keeping == lifecycle.KeepersRotate:
+		return "keepers has other values", false
+	case m.Expiry.IsUnknown():
+		return "expiry is known only after apply", true
+	case !m.Expiry.Equal(state.Expiry):
+		return fmt.Sprintf("expiry changes from %s to %s", state.Expiry, m.Expiry), false
+	case keeping == lifecycle.KeepersMayRotate:
+		return "keepers is known only after apply", true
+	}
+	return "", false
+}
+
+// addRotation says in the plan that a token is replaced, or may be, and whoever uses the present one is cut off.
+func addRotation(diagnostics *diag.Diagnostics, object, reason string, may bool) {
+	summary, then := fmt.Sprintf("This plan replaces the %s", object), "so another takes its place"
+	if may {
+		summary, then = fmt.Sprintf("This plan may rotate the %s", object), "and if that makes a difference another takes its place"
+	}
+	diagnostics.AddWarning(summary, diagnose.Sentence(fmt.Sprintf("%s, %s", reason, then))+" Whoever uses the present one needs the new one then.")
 }
 
 // tokenUnknown marks what a new token decides.

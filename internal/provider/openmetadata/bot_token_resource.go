@@ -136,6 +136,7 @@ func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRe
 	}
 	name := plan.Bot.ValueString()
 	if !plan.Token.IsUnknown() && !plan.ServedFingerprint.IsUnknown() {
+		lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
 		response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
 		return
 	}
@@ -146,7 +147,9 @@ func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRe
 		return
 	}
 	plan.keepToken(now)
-	if plan.asksForAnother(now) || now.ReadyForRotation.ValueBool() {
+	reason, _ := plan.asksForAnother(ctx, request.Private, now, &response.Diagnostics)
+	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
+	if reason != "" || now.ReadyForRotation.ValueBool() {
 		bot, err := client.GetBot(ctx, name)
 		if err != nil {
 			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
@@ -317,6 +320,7 @@ func (r *botTokenResource) ImportState(ctx context.Context, request resource.Imp
 		EarlyRotationWindow: types.Int64Value(0), Timeout: types.Int64Value(defaultTokenTimeout),
 		RevokeOnDestroy: types.BoolValue(false), AllowActingToken: types.BoolValue(false), TokenInState: types.BoolValue(false),
 	}
+	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
 }
 
@@ -342,12 +346,21 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 		plan.BotUserID = state.BotUserID
 		aging := state
 		aging.EarlyRotationWindow = plan.EarlyRotationWindow
+		reason, may := plan.asksForAnother(ctx, request.Private, state, &response.Diagnostics)
+		switch aged := aging.aged(r.Timing.Now()); {
+		case reason != "" && !may:
+		case aged != "":
+			reason, may = aged, false
+		case state.ReadyForRotation.ValueBool():
+			reason, may = "it was revoked, has expired, or is not signed by the key that the server serves", false
+		}
 		switch {
 		case !plan.Bot.Equal(state.Bot):
 			plan.tokenUnknown()
 			plan.BotUserID = types.StringUnknown()
-		case plan.asksForAnother(state), state.ReadyForRotation.ValueBool(), aging.aged(r.Timing.Now()) != "":
+		case reason != "":
 			plan.tokenUnknown()
+			addRotation(&response.Diagnostics, botTokenObject(plan.Bot.ValueString()), reason, may)
 		case !state.handedOn():
 			replaces = false
 			plan.tokenUnknown()

@@ -60,7 +60,7 @@ func (r *botTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"keepers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true,
 				MarkdownDescription: "Any values; a change of them makes a new token. Put the `served_thumbprint` of `openmetadata_jwt_signing_key_rollout` here: bot tokens die with the key. " +
-					"They are not part of the token, so they cannot be read back. Left out: no rotation of this kind.",
+					"No keepers and an empty map are the same. After an import the first ones are adopted and leave the token as it is. They cannot be read back.",
 			},
 			"early_rotation_window": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(0),

@@ -1,13 +1,16 @@
 package openmetadata
 
 import (
+	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // personalTokenModel is the resource's configuration, plan and state.
@@ -60,6 +63,7 @@ func (m *personalTokenModel) keepToken(state personalTokenModel) {
 	m.ID, m.Token, m.ExpiresAt = state.ID, state.Token, state.ExpiresAt
 }
 
-func (m *personalTokenModel) asksForAnother(state personalTokenModel) bool {
-	return !m.Expiry.Equal(state.Expiry) || !m.Keepers.Equal(state.Keepers)
+func (m *personalTokenModel) asksForAnother(ctx context.Context, private lifecycle.PrivateState, state personalTokenModel, diagnostics *diag.Diagnostics) (reason string, may bool) {
+	planned := &botTokenModel{Expiry: m.Expiry, Keepers: m.Keepers}
+	return planned.asksForAnother(ctx, private, botTokenModel{Expiry: state.Expiry, Keepers: state.Keepers}, diagnostics)
 }

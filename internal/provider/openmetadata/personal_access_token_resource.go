@@ -151,7 +151,9 @@ func (r *personalTokenResource) Update(ctx context.Context, request resource.Upd
 	}
 	aging := state
 	aging.EarlyRotationWindow = plan.EarlyRotationWindow
-	if !plan.ID.IsUnknown() || !plan.asksForAnother(state) && !state.ReadyForRotation.ValueBool() && !aging.aged(r.Timing.Now()) {
+	reason, _ := plan.asksForAnother(ctx, request.Private, state, &response.Diagnostics)
+	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
+	if !plan.ID.IsUnknown() || reason == "" && !state.ReadyForRotation.ValueBool() && !aging.aged(r.Timing.Now()) {
 		plan.keepToken(state)
 		if r.fetchToken(ctx, client, &plan, &response.Diagnostics) {
 			response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
@@ -243,6 +245,7 @@ func (r *personalTokenResource) ImportState(ctx context.Context, request resourc
 		ID: types.StringValue(id), User: types.StringValue(user), Keepers: types.MapNull(types.StringType),
 		EarlyRotationWindow: types.Int64Value(0), RevokeOnDestroy: types.BoolValue(true), TokenInState: types.BoolValue(false),
 	}
+	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
 }
 
@@ -260,7 +263,13 @@ func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 		aging := state
 		aging.EarlyRotationWindow = plan.EarlyRotationWindow
-		replaces = plan.asksForAnother(state) || state.ReadyForRotation.ValueBool() || aging.aged(r.Timing.Now())
+		reason, may := plan.asksForAnother(ctx, request.Private, state, &response.Diagnostics)
+		if (reason == "" || may) && (state.ReadyForRotation.ValueBool() || aging.aged(r.Timing.Now())) {
+			reason, may = "it expires, has expired, or is not signed by the key that the server serves", false
+		}
+		if replaces = reason != ""; replaces {
+			addRotation(&response.Diagnostics, plan.object(), reason, may)
+		}
 	}
 	if replaces {
 		plan.ID, plan.Token, plan.ExpiresAt = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()

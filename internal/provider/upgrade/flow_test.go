@@ -112,6 +112,7 @@ func changeFlow(t *testing.T, from, to string, at int) bool {
 		"max_retries = 2", "max_retries = 0",
 		fmt.Sprintf("flow_type        = %q", from), fmt.Sprintf("flow_type        = %q", to),
 	).Replace(f.Configuration)
+	letIn(t, e)
 	w := f.module(t, e)
 	first := run(t, w, "apply", "-auto-approve")
 	lost := network.mend()
@@ -141,6 +142,7 @@ func TestAccModule_replace(t *testing.T) {
 	e.Parallel()
 	f.asToldByTheChangelog()
 	e.SkipTokenCache()
+	letIn(t, e)
 	w := f.module(t, e)
 	var all []string
 	for _, address := range strings.Fields(run(t, w, "state", "list").Output) {
@@ -178,6 +180,19 @@ func TestAccModule_replace(t *testing.T) {
 	must(t, w, "apply", "-auto-approve")
 	must(t, w, "apply", "-auto-approve", "-replace="+app)
 	done(app)
+}
+
+// letIn makes the one person of the org an administrator of the server and puts them into all its groups, since the server
+// is given no sign-in by which nobody could administer it.
+func letIn(t *testing.T, e *acctest.Environment) {
+	t.Helper()
+	person := e.Okta().Must(t, http.MethodGet, "/api/v1/users", nil).([]any)[0].(object)
+	email := acctest.Member(person, "profile.email").(string)
+	name, _, _ := strings.Cut(email, "@")
+	e.Server().Must(t, e.Server().SignedToken("terraform"), http.MethodPost, "/v1/users", object{"name": name, "email": email, "isAdmin": true})
+	for _, group := range e.Okta().Must(t, http.MethodGet, "/api/v1/groups?filter="+url.QueryEscape(`type eq "OKTA_GROUP"`), nil).([]any) {
+		e.Okta().Must(t, http.MethodPut, fmt.Sprintf("/api/v1/groups/%s/users/%s", group.(object)["id"], person["id"]), nil)
+	}
 }
 
 func run(t *testing.T, w *terraform.Workspace, arguments ...string) terraform.Result {
