@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
@@ -37,6 +38,7 @@ func (r *securityConfigResource) rehearsalOf(token types.String, in ssoconfig.In
 			"With these settings people do not sign in at an OIDC provider, so an ID token proves nothing. The token is not used.")
 		return nil
 	}
+	token = types.StringValue(transport.TrimCredential(token.ValueString()))
 	claims, err := jwtkey.Inspect(token.ValueString())
 	if err != nil {
 		diagnostics.AddAttributeError(rehearsalPath, "Not an ID token",
