@@ -18,6 +18,7 @@ func TestAccState_knowledge(t *testing.T) {
 			e, f := restore(t, path("v0", file))
 			e.Parallel()
 			stored := f.Resources[name]
+			assignEveryone(t, e, stored.Config["authentication_configuration"].(object)["client_id"].(string))
 			values := maps.Clone(f.Provider)
 			values["email"], values["password"] = "operator@open-metadata.org", "Str0ng-Pass!"
 			d := e.Resume(stored, values)
@@ -46,4 +47,18 @@ func TestAccState_knowledge(t *testing.T) {
 			}
 		})
 	}
+}
+
+// assignEveryone assigns the app to all of the org, of whom one is an administrator of the server, and has the org trust the
+// server's page: what the worlds of version 0 lacked, and a change of the sign-in asks for since.
+func assignEveryone(t *testing.T, e *acctest.Environment, client string) {
+	t.Helper()
+	// The one person of the org has the name of the shipped account, and another address.
+	e.Server().Do(t, e.Server().SignedToken("terraform"), http.MethodDelete, "/v1/users/name/admin?hardDelete=true", nil)
+	letIn(t, e)
+	everyone := e.Okta().Must(t, http.MethodGet, "/api/v1/groups?q=Everyone", nil).([]any)[0].(object)["id"].(string)
+	e.Okta().Must(t, http.MethodPut, "/api/v1/apps/"+client+"/groups/"+everyone, object{})
+	e.Okta().Must(t, http.MethodPost, "/api/v1/trustedOrigins", object{
+		"name": "catalog", "origin": "https://catalog.example.com", "scopes": []any{object{"type": "CORS"}, object{"type": "REDIRECT"}},
+	})
 }
