@@ -388,6 +388,10 @@ func (s *orderedRun) app() string {
 	}).(map[string]any)
 	groups, _ := org.Must(s.t, http.MethodGet, "/api/v1/groups?q=data-team", nil).([]any)
 	org.Must(s.t, http.MethodPut, fmt.Sprintf("/api/v1/apps/%s/groups/%s", app["id"], groups[0].(map[string]any)["id"]), map[string]any{})
+	address := s.environment.Server().URL
+	org.Must(s.t, http.MethodPost, "/api/v1/trustedOrigins", map[string]any{
+		"name": address, "origin": address, "scopes": []any{map[string]any{"type": "CORS"}, map[string]any{"type": "REDIRECT"}},
+	})
 	client, _ := acctest.Member(app, "credentials.oauthClient.client_id").(string)
 	return client
 }

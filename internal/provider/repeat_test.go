@@ -115,7 +115,9 @@ type listener struct {
 func listen(t *testing.T) *listener {
 	t.Helper()
 	l := &listener{ProviderServer: provider.NewServer("test", connection.Timing{Poll: time.Millisecond, Settle: time.Millisecond, Now: time.Now}, nil), t: t, log: &bytes.Buffer{}}
-	t.Setenv("TF_LOG", "TRACE")
+	for _, name := range []string{"TF_LOG", "TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
+		t.Setenv(name, "TRACE")
+	}
 	l.ctx = tfsdklogtest.RootLogger(tflogtest.RootLogger(t.Context(), l), l)
 	var err error
 	if l.schemas, err = l.GetProviderSchema(l.ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {

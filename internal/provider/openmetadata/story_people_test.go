@@ -141,7 +141,7 @@ func TestAccStory_fact56_noAdministratorOfTheDomains(t *testing.T) {
 		if shutOut[at] == nil {
 			at = authz + "principal_domain"
 		}
-		said.ExpectError(t, at, "the addresses of its administrators are admin@open-metadata.org, terraform@open-metadata.org")
+		said.ExpectError(t, at, "the addresses of its administrators are admin@open-metadata.org, org-admin@sandbox.example.com, terraform@open-metadata.org")
 		if !strings.Contains(fmt.Sprint(said.Warnings), "Where this apply makes such an administrator before") {
 			t.Errorf("the plan does not say so: %q", said.Warnings)
 		}
@@ -154,10 +154,10 @@ func TestAccStory_fact56_noAdministratorOfTheDomains(t *testing.T) {
 	if said := dialogue.Plan(signup); strings.Contains(fmt.Sprint(said.Warnings), "No administrator could sign in") {
 		t.Errorf("warned although alice can come: %q", said.Warnings)
 	}
-	// An administrator of one of the domains is enough.
-	dialogue.MustApply(with(settings{authz + "allowed_domains": `["example.com", "open-metadata.org"]`}))
+	// An administrator of one of the domains is enough, who is a person of the org.
+	dialogue.MustApply(with(settings{authz + "allowed_domains": `["open-metadata.org", "sandbox.example.com"]`}))
 	s.Server().Must(t, asTerraform(t, s.Environment), http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@example.com", "isAdmin": true})
-	dialogue.MustApply(with(settings{authz + "allowed_domains": `["example.com"]`}))
+	dialogue.Apply(with(settings{authz + "allowed_domains": `["example.com"]`})).ExpectError(t, authn+"client_id", `and the server takes only "example.com"`)
 	if said := dialogue.Destroy(); len(said.Errors) > 0 {
 		t.Errorf("the end: %q", said.Errors)
 	}
