@@ -14,7 +14,7 @@ const confirmedAt = "server_environment_confirmed"
 // shows it, so nothing claims to have seen it (fact 80, fact 81; F59, F70, F117, F132, F160). To confirm it is no change of the server.
 func TestAccSecurityConfig_startIsConfirmed(t *testing.T) {
 	s := newSignIn(t, "web", withNeeds(acctest.RequestLog))
-	good := s.confidential().with(settings{authn + "force_secure_session_cookie": "true", authz + "enforce_principal_domain": "true"})
+	good := s.confidential().with(settings{authn + "force_secure_session_cookie": "true", authz + "enforce_principal_domain": "true", authz + "allowed_domains": `["open-metadata.org", "sandbox.example.com"]`})
 	dialogue := s.dialogue(s.Server().URL)
 
 	said := dialogue.Plan(good.tree(t))

@@ -87,7 +87,7 @@ func (c *call) readProof() (proof, *oauthError) {
 	default:
 		return proof{}, proofError("Multiple DPoP proof JWT headers are not allowed.")
 	}
-	signed, err := jose.ParseSigned(headers[0], append([]jose.SignatureAlgorithm{jose.HS256, jose.PS256, jose.EdDSA}, proofAlgorithms...))
+	signed, err := jose.ParseSignedCompact(headers[0], append([]jose.SignatureAlgorithm{jose.HS256, jose.PS256, jose.EdDSA}, proofAlgorithms...))
 	if err != nil || len(signed.Signatures) != 1 {
 		return proof{}, proofError("The DPoP proof JWT cannot be parsed.")
 	}

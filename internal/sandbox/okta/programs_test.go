@@ -74,7 +74,7 @@ func TestWhatOtherProgramsSend(t *testing.T) {
 			t.Errorf("%s", a.raw)
 		}
 	})
-	t.Run("the texts of refusals", func(t *testing.T) {
+	t.Run("the texts of refusals", func(*testing.T) {
 		f.refused("POST", apps, oidcAppWithoutPKCE(), refusal{400, "E0000001", "''pkce_required'' must be set to true when ''token_endpoint_auth_method'' is ''none''"})
 		f.refused("GET", f.newServer()+"/clients/0oaunknown/tokens", nil, refusal{404, "E0000007", "0oaunknown (PublicClientApp)"})
 		f.refused("GET", app+"/features/OTHER", nil, refusal{404, "E0000007", "OTHER (PublicAppFeatureSetName)"})
