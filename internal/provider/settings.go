@@ -110,6 +110,11 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		trust.unknown = append(trust.unknown, "insecure_skip_verify")
 	}
 	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
+	if settings.Transport.InsecureSkipVerify && m.InsecureSkipVerify.IsNull() {
+		diagnostics.AddAttributeWarning(path.Root("insecure_skip_verify"), "The environment switches the verification of certificates off",
+			"OPENMETADATA_INSECURE_SKIP_VERIFY is true, so anyone on the way can pose as the OpenMetadata server or the Okta org and read the credentials that go there. "+
+				"Unset it, or write insecure_skip_verify in the configuration, where others see it.")
+	}
 	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, timeoutBounds, diagnostics)) * time.Second
 	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, retriesBounds, diagnostics))
 	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, waitBounds, diagnostics)) * time.Second

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +99,9 @@ func TestSettings_argumentsCountOverVariables(t *testing.T) {
 	}
 	if settings.Token != "from-variable" || settings.OktaAPIToken != "okta-variable" || settings.Transport.Timeout != 9*time.Second || settings.Transport.MaxWait != 11*time.Second || !settings.Transport.InsecureSkipVerify {
 		t.Errorf("a variable did not count where there is no argument")
+	}
+	if !warnsOfVerification(diagnostics) {
+		t.Errorf("nothing tells that the environment switches verification off: %v", diagnostics)
 	}
 	key := settings.SigningKey
 	if key == nil || key.PrivateKeyFile != "key.der" || key.PrivateKey != "" {
@@ -264,5 +268,22 @@ func TestSettings_refused(t *testing.T) {
 				t.Errorf("got %v", diagnostics[0])
 			}
 		})
+	}
+}
+
+func warnsOfVerification(diagnostics diag.Diagnostics) bool {
+	return slices.ContainsFunc(diagnostics.Warnings(), func(one diag.Diagnostic) bool {
+		return strings.Contains(one.Detail(), "OPENMETADATA_INSECURE_SKIP_VERIFY")
+	})
+}
+
+// TestSettings_verificationInSight: what the configuration itself says is in sight of whoever reads it.
+func TestSettings_verificationInSight(t *testing.T) {
+	for _, argument := range []bool{true, false} {
+		settings, diagnostics := configure(t, map[string]tftypes.Value{"insecure_skip_verify": tftypes.NewValue(tftypes.Bool, argument)},
+			map[string]string{"OPENMETADATA_INSECURE_SKIP_VERIFY": "true"})
+		if settings.Transport.InsecureSkipVerify != argument || warnsOfVerification(diagnostics) {
+			t.Errorf("argument %t: verification is off: %t, %v", argument, settings.Transport.InsecureSkipVerify, diagnostics)
+		}
 	}
 }
