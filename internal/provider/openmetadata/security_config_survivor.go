@@ -76,7 +76,7 @@ func provenSurvivor(ctx context.Context, client *api.Client, in ssoconfig.Input,
 			if state.Err == nil {
 				return true
 			}
-			if api.Unjudged(state.Err) {
+			if state.Unjudged() {
 				untried = state.Err
 			}
 			reasons = append(reasons, ssoconfig.Problem{
