@@ -11,7 +11,7 @@
 #   FORCE_SECURE_SESSION_COOKIE=true                # TLS ends at a proxy
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.11.1"
 
   required_providers {
     openmetadata = {

@@ -127,9 +127,16 @@ func (k JWK) Facts() (PublicFacts, error) {
 	return FactsOf(pub), nil
 }
 
+// maxInteger bounds the base64url of a served key's modulus, at 16,384 bits and some: what is computed with a modulus takes
+// the square of its length and more, which for one of megabytes are days.
+const maxInteger = 2800
+
 func decodeInteger(member, value string) (*big.Int, error) {
 	if value == "" {
 		return nil, fmt.Errorf("the key has no member %q: the server could not load its key files", member)
+	}
+	if len(value) > maxInteger {
+		return nil, fmt.Errorf("the key's member %q is longer than that of any RSA key in use", member)
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(value, "="))
 	if err != nil {

@@ -18,6 +18,10 @@ const (
 	longestWait = 30 * time.Second
 )
 
+// longestTold is what counts where the server asks for a longer wait: the sum of several must not overflow, or it would be
+// shorter than any bound.
+const longestTold = 365 * 24 * time.Hour
+
 // budget follows one request through its attempts.
 type budget struct {
 	method string
@@ -124,8 +128,8 @@ func serverWait(response *http.Response) (time.Duration, bool) {
 	if response == nil {
 		return 0, false
 	}
-	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second, true
+	if seconds, err := strconv.ParseInt(response.Header.Get("Retry-After"), 10, 64); err == nil && seconds >= 0 {
+		return time.Duration(min(seconds, int64(longestTold/time.Second))) * time.Second, true
 	}
 	if response.StatusCode != http.StatusTooManyRequests {
 		return 0, false
@@ -143,7 +147,7 @@ func untilReset(header http.Header) (time.Duration, bool) {
 		return 0, false
 	}
 	// The header counts whole seconds, so the second that it names must have passed.
-	return max(time.Unix(reset, 0).Sub(now)+time.Second, 0), true
+	return max(min(time.Unix(reset, 0).Sub(now), longestTold)+time.Second, 0), true
 }
 
 // PermanentError is an error of a RoundTripper under the retries that another attempt cannot cure.

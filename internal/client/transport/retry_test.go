@@ -151,6 +151,18 @@ func TestRetry(t *testing.T) {
 			method: http.MethodGet, answers: []answer{{status: 429, headers: perMinute}},
 			options: transport.Options{MaxRetries: 9, MaxWait: 20 * time.Second}, attempts: 3, status: 429, shortest: 8 * time.Second, longest: 8*time.Second + jitter,
 		},
+		"a wait that lasts as long as a Duration does not pass the bound with the one before": {
+			method: http.MethodGet, answers: []answer{{status: 429, headers: map[string]string{"Retry-After": "1"}}, {status: 429, headers: map[string]string{"Retry-After": "9223372036"}}},
+			options: transport.Options{MaxRetries: 9, MaxWait: time.Minute}, attempts: 2, status: 429, shortest: time.Second, longest: time.Second + jitter,
+		},
+		"nor does a longer one count as none": {
+			method: http.MethodGet, answers: []answer{{status: 429, headers: map[string]string{"Retry-After": "18446744074"}}},
+			options: transport.Options{MaxRetries: 9, MaxWait: time.Minute}, attempts: 1, status: 429,
+		},
+		"nor does a reset at the end of time": {
+			method: http.MethodGet, answers: []answer{{status: 429, headers: map[string]string{"X-Rate-Limit-Reset": "now+9223372035"}}},
+			options: transport.Options{MaxRetries: 9, MaxWait: time.Minute}, attempts: 1, status: 429,
+		},
 		"a wait over the bound is not begun": {
 			method: http.MethodGet, answers: []answer{{status: 429, headers: perMinute}},
 			options: transport.Options{MaxRetries: 9, MaxWait: 7 * time.Second}, attempts: 1, status: 429,

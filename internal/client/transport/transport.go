@@ -58,6 +58,7 @@ type Options struct {
 // New returns a RoundTripper that follows the options. It fails when CACertificatePEM holds no certificate.
 func New(options Options) (http.RoundTripper, error) {
 	base := cleanhttp.DefaultPooledTransport()
+	base.Proxy = proxyFor
 	base.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: options.InsecureSkipVerify} //nolint:gosec // the user's own choice, off by default
 	if options.CACertificatePEM != "" {
 		if err := CheckCertificates(options.CACertificatePEM); err != nil {
@@ -96,6 +97,15 @@ func New(options Options) (http.RoundTripper, error) {
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	return &retrying{client: client}, nil
+}
+
+// proxyFor is the proxy of the environment, but for what stays on this machine: net/http itself knows localhost, and not the
+// names below it, whose requests a proxy would read as they are.
+func proxyFor(request *http.Request) (*url.URL, error) {
+	if at := OriginOf(request.URL); at.scheme == "http" && at.Private() {
+		return nil, nil //nolint:nilnil // the form in which net/http wants "no proxy"
+	}
+	return http.ProxyFromEnvironment(request)
 }
 
 // CheckCertificates says what is wrong with certificate authorities in PEM. None at all are right.

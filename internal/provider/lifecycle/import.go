@@ -25,6 +25,13 @@ func ImportIDs(ctx context.Context, request resource.ImportStateRequest, respons
 	}
 }
 
+// RefuseImport says that a resource is not imported, and what to do instead: creating changes nothing where what it stands
+// for is there already, which because tells.
+func RefuseImport(typeName, because string, response *resource.ImportStateResponse) {
+	response.Diagnostics.AddError(fmt.Sprintf("%s is not imported", typeName),
+		fmt.Sprintf("None is needed: %s. Remove the import block or leave out terraform import, write the resource, and apply.", because))
+}
+
 // ImportIDForm is the form of an import id, such as <app_id>/<group_id>.
 func ImportIDForm(names ...string) string {
 	return "<" + strings.Join(names, ">/<") + ">"

@@ -12,8 +12,12 @@ import (
 
 // warnInUse says in the plan of an app's end that the configured server signs people in with it. Terraform plans the end of
 // what depends on the app first, so a security configuration that this plan takes away from the server is noted by then.
-// What cannot be read is passed over: an app may have nothing to do with the server.
+// An instance whose app a newer one of this run has taken on takes no app away. What cannot be read is passed over: an app
+// may have nothing to do with the server.
 func warnInUse(ctx context.Context, connections *connection.Connections, state appModel, diagnostics *diag.Diagnostics) {
+	if org, err := connections.Okta(); err == nil && connections.Run().Begun(state.key(org)) {
+		return
+	}
 	client := state.ClientID.ValueString()
 	if _, released := connections.Notes.Get(connection.ReleasedClients, client); released || client == "" {
 		return

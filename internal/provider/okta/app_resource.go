@@ -176,7 +176,7 @@ func (r *appResource) ImportState(ctx context.Context, request resource.ImportSt
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the flow decides is shown in the plan, and an app of
-// another application type is another app.
+// another application type is another app. The end of one that this run has made or adopted anew takes no app away.
 func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if r.Run().PlansDestroy(ctx, request, response) {
 		var state appModel

@@ -24,8 +24,9 @@ import (
 type defaultAdminRemovalResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure  = (*defaultAdminRemovalResource)(nil)
-	_ resource.ResourceWithModifyPlan = (*defaultAdminRemovalResource)(nil)
+	_ resource.ResourceWithConfigure   = (*defaultAdminRemovalResource)(nil)
+	_ resource.ResourceWithImportState = (*defaultAdminRemovalResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*defaultAdminRemovalResource)(nil)
 )
 
 // NewDefaultAdminRemovalResource makes openmetadata_default_admin_removal.
@@ -34,6 +35,11 @@ func NewDefaultAdminRemovalResource() resource.Resource { return &defaultAdminRe
 // Metadata implements resource.Resource.
 func (r *defaultAdminRemovalResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
 	response.TypeName = request.ProviderTypeName + "_default_admin_removal"
+}
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *defaultAdminRemovalResource) ImportState(_ context.Context, _ resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	lifecycle.RefuseImport("openmetadata_default_admin_removal", "for an account that is gone already, creating it changes nothing", response)
 }
 
 // Create implements resource.Resource.

@@ -12,14 +12,16 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // rolloutResource is the key that the server has in force.
 type rolloutResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure  = (*rolloutResource)(nil)
-	_ resource.ResourceWithModifyPlan = (*rolloutResource)(nil)
+	_ resource.ResourceWithConfigure   = (*rolloutResource)(nil)
+	_ resource.ResourceWithImportState = (*rolloutResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*rolloutResource)(nil)
 )
 
 // NewRolloutResource makes openmetadata_jwt_signing_key_rollout.
@@ -36,6 +38,7 @@ func (r *rolloutResource) Create(ctx context.Context, request resource.CreateReq
 	var plan rolloutModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
 	if r.apply(ctx, diagnose.Create, &plan, &response.Diagnostics) {
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(), true, &response.Diagnostics)
 		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 	}
 }
@@ -83,8 +86,21 @@ func (r *rolloutResource) Read(ctx context.Context, request resource.ReadRequest
 	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
 }
 
-// Delete implements resource.Resource.
-func (r *rolloutResource) Delete(_ context.Context, _ resource.DeleteRequest, response *resource.DeleteResponse) {
+// ImportState implements resource.ResourceWithImportState.
+func (r *rolloutResource) ImportState(_ context.Context, _ resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	lifecycle.RefuseImport("openmetadata_jwt_signing_key_rollout", "where the server has the key in force already, creating it changes nothing", response)
+}
+
+// key names the server's one signing key in the register of lifecycle.
+func (r *rolloutResource) key() lifecycle.Key {
+	return lifecycle.Key{At: r.Connections.Host(), Type: "openmetadata_jwt_signing_key_rollout"}
+}
+
+// Delete implements resource.Resource. One that is replaced says nothing: its successor stands for the same key.
+func (r *rolloutResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	if lifecycle.Replaces(ctx, request.Private, &response.Diagnostics) || r.Connections != nil && r.Run().Begun(r.key()) {
+		return
+	}
 	response.Diagnostics.AddWarning("The server keeps its signing key",
 		"There is nothing to undo: the shipped key is never brought back, because its private half is public.")
 }

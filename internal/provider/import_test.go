@@ -1,0 +1,50 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider"
+)
+
+// unimported are the resources that are not imported, each with what its page and its refusal say of a creation instead.
+var unimported = map[string]string{
+	"openmetadata_default_admin_removal":   "for an account that is gone already, creating it changes nothing",
+	"openmetadata_jwt_signing_key_rollout": "where the server has the key in force already, creating it changes nothing",
+}
+
+// TestImport_everyResourceAnswers: no resource leaves an import to the framework, whose refusal sends people to the provider's
+// developers. Those that are not imported say what to do instead, and their pages say so too.
+func TestImport_everyResourceAnswers(t *testing.T) {
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, schema := range schemas.ResourceSchemas {
+		t.Run(name, func(t *testing.T) {
+			imported, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: "x"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			instead, refused := unimported[name]
+			for _, problem := range imported.Diagnostics {
+				if problem.Summary == "Resource Import Not Implemented" || strings.Contains(problem.Detail, "contact the provider developer") {
+					t.Errorf("%s: %s", problem.Summary, problem.Detail)
+				}
+				if refused && (problem.Summary != name+" is not imported" || !strings.Contains(problem.Detail, instead+". Remove the import block")) {
+					t.Errorf("%s: %s", problem.Summary, problem.Detail)
+				}
+			}
+			if refused && len(imported.Diagnostics) != 1 {
+				t.Errorf("%d problems", len(imported.Diagnostics))
+			}
+			if says := strings.Contains(schema.Block.Description, "It cannot be imported: "+instead); says != refused {
+				t.Errorf("the page says that it is not imported: %t", says)
+			}
+		})
+	}
+}
