@@ -22,6 +22,8 @@ type Cause int
 const (
 	// CauseFilter: the server looks at no token at all (F118, F122).
 	CauseFilter Cause = iota
+	// CauseFailed: the server failed when it was asked, which says nothing of the credential. The others it has refused.
+	CauseFailed
 	// CauseLocked: wrong passwords have locked the account (F156).
 	CauseLocked
 	CauseWrongPassword
@@ -150,6 +152,10 @@ func (c *Client) refusal(ctx context.Context, one refused) Refusal {
 	if refusal.Cause != CauseRefused {
 		return refusal
 	}
+	if Unjudged(one.err) {
+		refusal.Cause, refusal.Words = CauseFailed, "the server failed when it was asked"
+		return refusal
+	}
 	switch typed := one.credential.(type) {
 	case *signingKeyCredential:
 		if served, err := c.JWKS(ctx); err == nil {
@@ -163,6 +169,16 @@ func (c *Client) refusal(ctx context.Context, one refused) Refusal {
 		}
 	}
 	return refusal
+}
+
+// Unjudged tells an error that says nothing of the credential that was tried: nobody has answered, or the server has failed in
+// a way of which nothing is known. Its answers to certain tokens and passwords are a 500 too (F69, F75), and those are known.
+func Unjudged(err error) bool {
+	if noVerdict(err) {
+		return true
+	}
+	cause, _ := causeOf(err)
+	return cause == CauseRefused && HasStatus(err, http.StatusInternalServerError)
 }
 
 // notInForce says which key the credential holds, and which the server has in force; empty where they are the same.

@@ -138,6 +138,13 @@ func TestLikeliestCause(t *testing.T) {
 				t.Fatal(err)
 			}
 		}}, CauseUnusable, "is not usable"},
+		"a server that fails, which says nothing of the key": {[]lay{missing, wrong, func(t *testing.T, s target, config *Config) {
+			t.Helper()
+			config.SigningKey = s.signingKey("admin")
+			if err := s.Control().AddFault(serverError(http.MethodGet, "/api/v1/system/security/config")); err != nil {
+				t.Fatal(err)
+			}
+		}}, CauseFailed, "the server failed when it was asked"},
 		"all of it at once": {[]lay{token("eyJhbGciOiJSUzI1NiJ9.e30.bad"), missing, wrong}, CauseWrongPassword, "the password is wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {

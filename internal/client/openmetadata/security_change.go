@@ -14,14 +14,17 @@ type ChangeError struct {
 	Err error
 	// Restored is true when the server is back at the configuration that it had before, checked by reading it.
 	Restored bool
-	// RestoreErr says why it could not be brought back.
+	// RestoreErr says why it could not be brought back; nil where that was not tried, since nothing says that the change failed.
 	RestoreErr error
 }
 
 // Error words both.
 func (e *ChangeError) Error() string {
-	if e.Restored {
+	switch {
+	case e.Restored:
 		return fmt.Sprintf("%s. The server is back at its previous configuration", e.Err)
+	case e.RestoreErr == nil:
+		return fmt.Sprintf("%s. Its previous configuration was not put back", e.Err)
 	}
 	return fmt.Sprintf("%s. The server may have applied it in part, and bringing back its previous configuration failed: %s", e.Err, e.RestoreErr)
 }
@@ -81,7 +84,7 @@ func (c *Client) change(ctx context.Context, wanted, previous SecurityConfigurat
 	c.Reconsider()
 	served, err := c.readBack(ctx, wanted, previous)
 	if err != nil {
-		return SecurityConfiguration{}, &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err), RestoreErr: err}
+		return SecurityConfiguration{}, &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
 	}
 	if fields := wanted.Differences(served); len(fields) > 0 {
 		return SecurityConfiguration{}, c.restore(ctx, previous, &NotTakenError{Fields: fields})

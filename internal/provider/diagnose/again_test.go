@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -39,7 +40,8 @@ func TestAgain_onlyWhereItHelps(t *testing.T) {
 		"an interrupt":                               {fmt.Errorf("x: %w", context.Canceled), true, "continues where this one stopped"},
 		"a deadline":                                 {fmt.Errorf("x: %w", context.DeadlineExceeded), true, "longer timeout"},
 		"an interrupt in the middle of a change":     {&openmetadata.ChangeError{Err: context.Canceled, RestoreErr: errors.New("gone")}, true, "Do not restart"},
-		"a read-back that failed":                    {&openmetadata.ChangeError{Err: &openmetadata.RequestError{Method: "GET", Path: "/api/v1/x", Err: errors.New("reset")}, RestoreErr: errors.New("reset")}, true, "Do not restart"},
+		"a read-back that failed":                    {&openmetadata.ChangeError{Err: &openmetadata.RequestError{Method: "GET", Path: "/api/v1/x", Err: errors.New("reset")}}, true, "Do not restart"},
+		"a read-back that the server failed at":      {&openmetadata.ChangeError{Err: &openmetadata.APIError{Method: http.MethodGet, Path: "/api/v1/x", Status: http.StatusInternalServerError, Message: "no"}}, true, "Do not restart"},
 		"a class that does not exist":                {&openmetadata.ChangeError{Err: class, Restored: true}, false, "a class that it does not have"},
 		"the same, and it could not be brought back": {&openmetadata.ChangeError{Err: class, RestoreErr: errors.New("no")}, false, "a class that it does not have"},
 		"settings that the server does not keep":     {&openmetadata.ChangeError{Err: &openmetadata.NotTakenError{Fields: []string{"a"}}, Restored: true}, false, ""},

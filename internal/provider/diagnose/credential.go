@@ -17,6 +17,7 @@ var adviceFor = map[openmetadata.Cause]string{
 	openmetadata.CauseWrongPassword: "Correct the password: the argument password, or OPENMETADATA_PASSWORD. " +
 		"It was sent once, since three wrong ones lock the account for ten minutes.",
 	openmetadata.CauseUnknownUser: "Correct the e-mail address: the argument email, or OPENMETADATA_EMAIL. It is that of an administrator in the server's own user store.",
+	openmetadata.CauseFailed:      serverFailed,
 	openmetadata.CauseUnusable:    "Give the credential as its issuer has made it: in one piece, with nothing added.",
 	openmetadata.CauseExpired:     "Give the provider a token that has not expired: token, or OPENMETADATA_TOKEN.",
 	openmetadata.CauseKeyID:       "Set signing_key.key_id, or OPENMETADATA_SIGNING_KEY_ID, to the key id that the server is configured with (JWT_KEY_ID). The data source openmetadata_jwks shows it.",

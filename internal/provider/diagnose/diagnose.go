@@ -40,6 +40,16 @@ func AttributeError(diagnostics *diag.Diagnostics, at path.Path, summary string,
 	diagnostics.AddAttributeError(at, summary, detail(err))
 }
 
+// UnprovenError is for what could not be looked at, and is looked at again by the same command: sure says what is known of
+// what was done.
+func UnprovenError(diagnostics *diag.Diagnostics, summary, sure string, err error) {
+	text := Sentence(sure) + " " + detail(err)
+	if passing(err) == "" {
+		text += " " + AgainAfter("See that it answers")
+	}
+	diagnostics.AddError(summary, text)
+}
+
 // OktaError is Error for a call to Okta, with the causes of a refusal put on the attributes at fault. Fields maps the
 // names with which Okta's causes begin, such as redirect_uris, to attributes. Causes of none are told together.
 func OktaError(diagnostics *diag.Diagnostics, action Action, object string, err error, fields map[string]path.Path) {
@@ -153,7 +163,7 @@ func nextStep(err error) string {
 // says so by a 500, and in its log why (F36, F121), and the same settings would fail in the same way.
 func changeAdvice(change *openmetadata.ChangeError) string {
 	refused := openmetadata.AsAPIError(change.Err)
-	notLoaded := refused != nil && !refused.Foreign && refused.Status == http.StatusInternalServerError
+	notLoaded := refused != nil && !refused.Foreign && refused.Status == http.StatusInternalServerError && refused.Method != http.MethodGet
 	cause := ""
 	if notLoaded {
 		cause = "The server could not load the new settings, and its log says which: a class that it does not have (class_name, container_request_filter), an address in public_key_urls that is none, or a discovery document that it does not get. Correct that. "
@@ -177,7 +187,9 @@ func rehearsalAdvice(failed *openmetadata.RehearsalError) string {
 // What to look at where an end does not answer, or somebody else does.
 const (
 	wayToServer = "Check the provider's host, that the server is running, and the way to it (proxy, TLS: ca_certificate_pem)."
-	wayToOkta   = "Check the provider's okta.org_url, and the way to it (proxy, TLS: ca_certificate_pem)."
+	// serverFailed is for a failure inside the server, of which nothing says that it passes.
+	serverFailed = "The server failed on its side, and its log says why."
+	wayToOkta    = "Check the provider's okta.org_url, and the way to it (proxy, TLS: ca_certificate_pem)."
 )
 
 func oktaAdvice(refused *okta.APIError) string {
@@ -214,7 +226,7 @@ func openMetadataAdvice(refused *openmetadata.APIError) string {
 	case refused.Status == http.StatusConflict:
 		return "An object of that name or e-mail exists. The server answers the same to a password that is too weak."
 	case refused.Status >= http.StatusInternalServerError:
-		return "The server failed on its side, and its log says why."
+		return serverFailed
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -275,8 +276,12 @@ func addFindings(diagnostics *diag.Diagnostics, findings []api.FieldError, err e
 			err = nil
 		}
 	}
-	if err != nil {
+	switch refused := api.AsAPIError(err); {
+	case err == nil:
+	case refused != nil && !refused.Foreign && refused.Status < http.StatusInternalServerError:
 		add(whole, strings.TrimRight(err.Error(), "."))
+	default:
+		notValidated(diagnostics, whole, err, severity)
 	}
 	for _, finding := range findings {
 		at := whole
@@ -285,4 +290,14 @@ func addFindings(diagnostics *diag.Diagnostics, findings []api.FieldError, err e
 		}
 		add(at, fmt.Sprintf("Its validation says of %q: %s", finding.Field, strings.TrimRight(finding.Error, ".")))
 	}
+}
+
+// notValidated says that the server has not judged the settings, which is no word against them.
+func notValidated(diagnostics *diag.Diagnostics, at path.Path, err error, severity diag.Severity) {
+	const summary = "The server could not be asked about the security configuration"
+	if severity == diag.SeverityError {
+		diagnose.AttributeError(diagnostics, at, summary, fmt.Errorf("nothing was changed on the server: %w", err))
+		return
+	}
+	diagnostics.AddAttributeWarning(at, summary, diagnose.Sentence(err.Error())+" The apply asks again, and writes nothing unless the server finds no fault.")
 }

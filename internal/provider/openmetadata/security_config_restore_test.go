@@ -15,6 +15,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 )
 
 // withLogin is the provider block with an e-mail and password, or without.
@@ -84,6 +85,69 @@ func TestAccSecurityConfig_destroyWrongPassword(t *testing.T) {
 		},
 		{Config: s.config(s.public()), Check: s.expect(map[string]any{"authenticationConfiguration.provider": "okta"})},
 	}})
+}
+
+// TestProvePasswordLogin_unanswered: what the login does not answer is no word against the password, and the same destroy looks
+// again and goes on.
+func TestProvePasswordLogin_unanswered(t *testing.T) {
+	for name, fault := range map[string]control.Fault{
+		"a failure inside the server": {Kind: control.KindServerError},
+		"a server that is busy":       {Kind: control.KindServerError, Status: http.StatusServiceUnavailable},
+		"a connection that is cut":    {Kind: control.KindCutBefore},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSignIn(t, "browser", withNeeds(acctest.Faults))
+			s.Parallel()
+			values := bySigningKey(s.Server())
+			values["max_retries"] = 0
+			d := s.Dialogue("openmetadata_security_config", values)
+			d.MustApply(s.public().tree(t))
+			fault.Method, fault.Path = http.MethodPost, "/api/v1/users/login"
+			s.Server().Fault(fault)
+			said := d.Destroy()
+			said.ExpectError(t, "", "The earlier security configuration is back")
+			for _, problem := range said.Errors {
+				if strings.Contains(problem.Text, "reset-password") || !strings.Contains(problem.Text, "same command again") {
+					t.Errorf("%s", problem.Text)
+				}
+			}
+			if said := d.Destroy(); len(said.Errors) > 0 || d.Exists() {
+				t.Errorf("the next destroy: %v", said.Errors)
+			}
+		})
+	}
+}
+
+// TestAccSecurityConfig_readsThatFail lets each read of the configuration fail in turn while a change of it is applied: no
+// credential is to blame for it, and the next apply makes the change.
+func TestAccSecurityConfig_readsThatFail(t *testing.T) {
+	s := newSignIn(t, "browser", withNeeds(acctest.Faults))
+	s.Parallel()
+	values := bySigningKey(s.Server())
+	values["max_retries"] = 0
+	d := s.Dialogue("openmetadata_security_config", values)
+	d.MustApply(s.public().tree(t))
+	failed, untried := 0, 0
+	for nth := 1; nth < 20; nth++ {
+		config := s.public().with(settings{authn + "provider_name": fmt.Sprintf(`"Okta %d"`, nth)}).tree(t)
+		_, apply := d.Prepare(config)
+		s.Server().Fault(control.Fault{Method: http.MethodGet, Path: "/api/v1/system/security/config", Nth: nth, Kind: control.KindServerError})
+		said := apply()
+		s.Server().ClearFaults()
+		for _, problem := range said.Errors {
+			failed++
+			if strings.Contains(problem.Text, "Configure ") || strings.Contains(problem.Text, "Correct that") || strings.Contains(problem.Text, "bringing back") {
+				t.Errorf("read %d: %s", nth, problem.Text)
+			}
+			if strings.Contains(problem.Text, "could not be tried") {
+				untried++
+			}
+		}
+		d.MustApply(config)
+	}
+	if failed < 3 || untried == 0 {
+		t.Errorf("%d applies failed, %d of them because nobody judged the credentials", failed, untried)
+	}
 }
 
 // byHandConfidential switches the server to a confidential client before Terraform comes.

@@ -58,10 +58,11 @@ func possibleSurvivor(client *api.Client, in ssoconfig.Input, diagnostics *diag.
 func provenSurvivor(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) bool {
 	states, err := client.Credentials(ctx)
 	if err != nil {
-		diagnostics.AddError("The provider's credentials could not be tried", diagnose.Sentence(err.Error())+" Nothing was changed on the server.")
+		addUntried(diagnostics, err)
 		return false
 	}
 	var reasons []ssoconfig.Problem
+	var untried error
 	for _, candidate := range client.ConfiguredCredentials() {
 		problems := survives(candidate, in)
 		reasons = append(reasons, problems...)
@@ -75,14 +76,26 @@ func provenSurvivor(ctx context.Context, client *api.Client, in ssoconfig.Input,
 			if state.Err == nil {
 				return true
 			}
+			if api.Unjudged(state.Err) {
+				untried = state.Err
+			}
 			reasons = append(reasons, ssoconfig.Problem{
 				Path:    []string{ssoconfig.PathAuthentication, "provider"},
 				Message: fmt.Sprintf("%s would survive it, but it is of no use now: %s.", candidate.Description, client.Explain(ctx, []api.CredentialState{state}).Refusals[0].Reason()),
 			})
 		}
 	}
+	if untried != nil {
+		addUntried(diagnostics, untried)
+		return false
+	}
 	addNoSurvivor(diagnostics, reasons)
 	return false
+}
+
+// addUntried says that nobody has judged a credential that would survive, which is no word against it.
+func addUntried(diagnostics *diag.Diagnostics, err error) {
+	diagnose.UnprovenError(diagnostics, "The provider's credentials could not be tried", "Nothing was changed on the server", err)
 }
 
 func addNoSurvivor(diagnostics *diag.Diagnostics, reasons []ssoconfig.Problem) {

@@ -65,6 +65,7 @@ func TestSurvives(t *testing.T) {
 // The server's findings are warnings in the plan and errors in the apply, on the same attributes (F2, F3).
 func TestAddFindings(t *testing.T) {
 	beans := &api.APIError{Method: "POST", Path: "/api/v1/system/security/validate", Status: 400, Message: "[query param tenant must not be null, query param className must not be null]"}
+	failed := &api.APIError{Method: "POST", Path: "/api/v1/system/security/validate", Status: 500, Message: "injected"}
 	for _, c := range []struct {
 		what     string
 		findings []api.FieldError
@@ -77,6 +78,7 @@ func TestAddFindings(t *testing.T) {
 		{"no field", []api.FieldError{{Field: "", Error: "blank"}}, nil, []string{"authentication_configuration"}},
 		{"members that are missing", nil, beans, []string{"authentication_configuration.oidc_configuration.tenant", "authorizer_configuration.class_name"}},
 		{"an error of another kind", nil, &api.RequestError{Method: "POST", Path: "/x", Err: errForTest}, []string{"authentication_configuration"}},
+		{"a failure of the server", nil, failed, []string{"authentication_configuration"}},
 	} {
 		for _, severity := range []diag.Severity{diag.SeverityWarning, diag.SeverityError} {
 			var diagnostics diag.Diagnostics
@@ -85,6 +87,9 @@ func TestAddFindings(t *testing.T) {
 			for _, one := range diagnostics {
 				if one.Severity() != severity {
 					t.Errorf("%s: %s is %s", c.what, one.Summary(), one.Severity())
+				}
+				if asked := c.err == nil || c.err == error(beans); strings.Contains(one.Summary(), "refuse") != asked {
+					t.Errorf("%s: %q", c.what, one.Summary())
 				}
 				paths = append(paths, one.(diag.DiagnosticWithPath).Path().String())
 			}

@@ -25,14 +25,16 @@ const reloadPauses = 10
 
 // rollout is one attempt to bring a key into force.
 type rollout struct {
-	client   *openmetadata.Client
-	timing   connection.Timing
-	ending   sync.Locker
-	wanted   target
-	timeout  time.Duration
-	settle   time.Duration
-	reloads  int
-	restarts bool // the server reads its files only when it starts
+	client  *openmetadata.Client
+	timing  connection.Timing
+	ending  sync.Locker
+	wanted  target
+	timeout time.Duration
+	settle  time.Duration
+	reloads int
+	// unanswered is how often the server was told to read its files, and nothing came back.
+	unanswered int
+	restarts   bool // the server reads its files only when it starts
 }
 
 func newRollout(client *openmetadata.Client, connections *connection.Connections, plan rolloutModel) *rollout {
@@ -123,6 +125,7 @@ func (r *rollout) reload(ctx context.Context) error {
 	case errors.Is(err, openmetadata.ErrNeedsRestart):
 		r.restarts = true
 	case errors.As(err, &unanswered) && ctx.Err() == nil:
+		r.unanswered++
 	case err != nil:
 		return fmt.Errorf("telling the server to read its key files again: %w", err)
 	default:
@@ -174,6 +177,8 @@ func (r *rollout) late(served jwtkey.JWKS, unreachable error) error {
 	switch {
 	case found && r.wanted.keyID != "":
 		text += "The key itself is in force. Its key id comes from the server's environment (JWT_KEY_ID) and changes only when the server is restarted with another"
+	case r.reloads == 0 && r.unanswered > 0:
+		text += "It was told to read its key files again, and no answer came. " + diagnose.AgainAfter("See that it answers")
 	case r.restarts:
 		text += "This server reads its key files only when it starts. " + strings.TrimRight(diagnose.AgainAfter("Restart it"), ".") + ", or restart it while the apply waits (timeout)"
 	default:
@@ -181,7 +186,7 @@ func (r *rollout) late(served jwtkey.JWKS, unreachable error) error {
 			"See that RSA_PRIVATE_KEY_FILE_PATH and RSA_PUBLIC_KEY_FILE_PATH of the server name the new files, that they have reached it, and that the user it runs as may read them; "+
 			"its log says what was wrong. Of several replicas, restart each", r.reloads)
 	}
-	return errors.New(text)
+	return errors.New(strings.TrimSuffix(text, "."))
 }
 
 // prove shows that the run can go on with the key: a credential of the chain is accepted. A login whose new token is

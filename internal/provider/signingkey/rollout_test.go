@@ -89,4 +89,13 @@ func TestRolloutGivesUpAtTheDeadline(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), seen) || !strings.Contains(err.Error(), thumbprint) {
 		t.Errorf("got %v, want what was seen and what was wanted", err)
 	}
+	// A server that has answered nothing has not answered with success.
+	attempt.unanswered = 1
+	if err := attempt.late(jwtkey.JWKS{}, nil); !strings.Contains(err.Error(), "no answer came") || strings.Contains(err.Error(), "success") {
+		t.Errorf("got %v", err)
+	}
+	attempt.reloads = 1
+	if err := attempt.late(jwtkey.JWKS{}, nil); !strings.Contains(err.Error(), "told 1 times") {
+		t.Errorf("got %v", err)
+	}
 }
