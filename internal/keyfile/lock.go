@@ -41,7 +41,11 @@ func Acquire(ctx context.Context, paths Paths, options WriteOptions) (*Lock, err
 	lock := &Lock{paths: paths}
 	name := lockName(paths)
 	for lock.file == nil {
-		file := flock.New(name)
+		// Whoever may write there could have put a pipe under the name, or a link to a file of somebody else.
+		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is %s, and not the file by which runs of Terraform keep each other off the pair. Look who put it there, and remove it", name, kindOf(info))
+		}
+		file := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR|withoutWaiting))
 		if _, err := file.TryLockContext(waiting, lockPause); err != nil {
 			if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 				err = errors.New("another run of Terraform has been writing these files for minutes. Let it end first")

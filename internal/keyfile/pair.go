@@ -158,11 +158,7 @@ func (f *FileFacts) read() error {
 		return err
 	}
 	f.Exists, f.Permission, f.Modified = true, info.Mode().Perm(), info.ModTime()
-	if !info.Mode().IsRegular() {
-		f.Err = fmt.Errorf("%s is no regular file", f.Path)
-		return f.Err
-	}
-	f.content, f.Err = os.ReadFile(f.Path)
+	f.content, f.Err = ReadFile(f.Path)
 	return f.Err
 }
 

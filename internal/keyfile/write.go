@@ -165,7 +165,7 @@ func copyFile(to string, file FileFacts, permission fs.FileMode) error {
 	if file.Err != nil {
 		return fmt.Errorf("reading the key that is to be kept: %w", file.Err)
 	}
-	if there, err := os.ReadFile(to); err == nil && bytes.Equal(there, file.content) {
+	if there, err := ReadFile(to); err == nil && bytes.Equal(there, file.content) {
 		return nil
 	}
 	return writeFile(to, file.content, permission)

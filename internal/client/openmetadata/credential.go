@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
 // Kind names a credential of the chain by the argument that configures it.
@@ -138,7 +138,7 @@ func (c *signingKeyCredential) key() (*rsa.PrivateKey, error) {
 	content := []byte(c.PrivateKey)
 	if c.PrivateKeyFile != "" {
 		var err error
-		content, err = os.ReadFile(c.PrivateKeyFile)
+		content, err = keyfile.ReadFile(c.PrivateKeyFile)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &missingFileError{path: c.PrivateKeyFile}
 		}

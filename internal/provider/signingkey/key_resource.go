@@ -5,7 +5,6 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -141,7 +140,7 @@ func importedKey(file string) (*rsa.PrivateKey, error) {
 	if err := keyfile.CheckHome(file); err != nil {
 		return nil, err
 	}
-	content, err := os.ReadFile(file)
+	content, err := keyfile.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,124 @@
+//go:build unix
+
+package keyfile
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// What somebody may have put where a key's file is, or is going to be.
+var planted = map[string]func(t *testing.T, path string){
+	"a pipe": func(t *testing.T, path string) {
+		t.Helper()
+		if err := syscall.Mkfifo(path, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	},
+	"a link to a pipe": func(t *testing.T, path string) {
+		t.Helper()
+		pipe := filepath.Join(t.TempDir(), "pipe")
+		if err := syscall.Mkfifo(pipe, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		link(t, pipe, path)
+	},
+	"a device without an end": func(t *testing.T, path string) {
+		t.Helper()
+		link(t, "/dev/zero", path)
+	},
+	"a file of a terabyte": func(t *testing.T, path string) {
+		t.Helper()
+		put(t, path, nil)
+		if err := os.Truncate(path, 1<<40); err != nil {
+			t.Fatal(err)
+		}
+	},
+	"a directory": func(t *testing.T, path string) {
+		t.Helper()
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	},
+	"a link to nothing": func(t *testing.T, path string) {
+		t.Helper()
+		link(t, filepath.Join(t.TempDir(), "nothing"), path)
+	},
+}
+
+func link(t *testing.T, target, path string) {
+	t.Helper()
+	if err := os.Symlink(target, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestPlanted: whatever is planted at any name that is read or written, a pair is read, written, kept and removed within a
+// moment, or an error says what is in the way; and neither is what a link leads to touched.
+func TestPlanted(t *testing.T) {
+	t.Parallel()
+	in := func(dir string) map[string]string {
+		paths := InDirectory(dir)
+		return map[string]string{
+			"private": paths.Private, "public": paths.Public, "kept private": paths.Previous().Private, "kept public": paths.Previous().Public,
+			"second kept public": paths.slot(2).Public, "lock": lockName(paths),
+		}
+	}
+	key := otherKey(t)
+	for kind, plant := range planted {
+		for where := range in("") {
+			t.Run(kind+" as "+where, func(t *testing.T) {
+				t.Parallel()
+				dir := t.TempDir()
+				paths := InDirectory(dir)
+				if err := WritePair(paths, sampleKey(t), WriteOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				path := in(dir)[where]
+				if err := os.RemoveAll(path); err != nil {
+					t.Fatal(err)
+				}
+				plant(t, path)
+				within(t, "ReadFile", func() {
+					if content, err := ReadFile(path); err == nil {
+						t.Errorf("%d bytes were read", len(content))
+					}
+				})
+				within(t, "ReadPair", func() { ReadPair(paths); ReadPair(paths.Previous()) })
+				options := WriteOptions{KeepPrevious: true, Dead: func(string) bool { return true }}
+				within(t, "Write", func() {
+					err := WritePair(paths, key, options)
+					if err == nil && ReadPair(paths).State != PairOK {
+						t.Error("it was written without an error and is no good pair")
+					}
+					if err != nil && !strings.Contains(err.Error(), filepath.Base(path)) {
+						t.Errorf("the error does not name what is in the way: %s", err)
+					}
+				})
+				within(t, "Delete", func() {
+					if lock, err := Acquire(context.Background(), paths, options); err == nil {
+						_ = lock.Delete()
+						lock.Release()
+					}
+				})
+			})
+		}
+	}
+}
+
+// within fails a test whose step takes longer than anything that ends.
+func within(t *testing.T, step string, do func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { defer close(done); do() }()
+	select {
+	case <-done:
+	case <-time.After(3 * time.Second):
+		t.Fatalf("%s has not ended", step)
+	}
+}
