@@ -32,7 +32,7 @@ type Watch func(settings connection.Settings, wire http.RoundTripper) http.Round
 // have a clock of their own, and watch it; watch may be nil.
 func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
 	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch})()
-	return shown{inner.(protocol)}
+	return shown{inner.(protocol), &answers{}}
 }
 
 // protocol is all of Terraform's protocol.
@@ -46,7 +46,10 @@ type protocol interface {
 // shown is the one place that everything passes which the provider tells a person. Much of it are words of servers, and a
 // terminal obeys some of what it is sent: see transport.Printable. What lists, actions and state stores tell passes as it
 // is, since the provider has none.
-type shown struct{ protocol }
+type shown struct {
+	protocol
+	answers *answers
+}
 
 // cleaned makes a call, and what its answer tells a person printable.
 func cleaned[Request, Response any](ctx context.Context, request *Request, call func(context.Context, *Request) (*Response, error)) (*Response, error) {

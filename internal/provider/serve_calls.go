@@ -65,7 +65,13 @@ func (s shown) PlanResourceChange(ctx context.Context, request *tfprotov6.PlanRe
 
 // ApplyResourceChange implements tfprotov6.ProviderServer.
 func (s shown) ApplyResourceChange(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return cleaned(ctx, request, s.protocol.ApplyResourceChange)
+	return cleaned(ctx, request, func(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+		response, err := s.protocol.ApplyResourceChange(ctx, request)
+		if err != nil {
+			return response, err
+		}
+		return response, s.answers.compare(ctx, s.protocol, request, response)
+	})
 }
 
 // ImportResourceState implements tfprotov6.ProviderServer.

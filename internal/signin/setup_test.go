@@ -236,8 +236,8 @@ func (s *setup) check(at objects) map[string]ssocheck.Result {
 	return failed
 }
 
-// allChecks makes the checks without a person.
-func (s *setup) allChecks(at objects) []ssocheck.Result {
+// clients are those of both ends, as the provider has them.
+func (s *setup) clients() (*okta.Client, *openmetadata.Client) {
 	s.t.Helper()
 	org, err := okta.New(okta.Config{OrgURL: s.Okta().URL, APIToken: s.Okta().Token})
 	if err != nil {
@@ -253,6 +253,13 @@ func (s *setup) allChecks(at objects) []ssocheck.Result {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return org, server
+}
+
+// allChecks makes the checks without a person.
+func (s *setup) allChecks(at objects) []ssocheck.Result {
+	s.t.Helper()
+	org, server := s.clients()
 	facts := ssocheck.Collect(s.t.Context(), ssocheck.Sources{Okta: org, Server: server, ServerPublic: server}, ssocheck.Objects{
 		AppID: filepath.Base(at.app), AuthorizationServerID: filepath.Base(at.authServer), DefaultAdmin: "admin",
 		ProbeClientSecret: true,

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig/mistakes"
 )
 
@@ -84,18 +86,18 @@ func (s *setup) verdicts(flow string, at objects) {
 	dump, good := s.Server().Dump(s.t), s.security()
 	issuer := acctest.Member(good, "authenticationConfiguration.authority").(string)
 	clientID := acctest.Member(good, "authenticationConfiguration.clientId").(string)
-	rows := []string{"| Mistake | Setting | Plan | Server | Check | Sign-in |", "| --- | --- | --- | --- | --- | --- |"}
+	rows := []string{"| Mistake | Setting | Value | Plan | Apply | Server without the provider | Check | Sign-in |", "| --- | --- | --- | --- | --- | --- | --- | --- |"}
 	for _, mistake := range mistakes.All() {
 		if mistake.Flow != clientType || mistake.OnVersion() != mistakes.ServerVersion {
 			continue
 		}
-		plan := "refused"
-		if mistake.Warned {
-			plan = "warned of"
-		}
+		plan, apply := "refused", "refused"
 		changed := s.security()
 		for _, attribute := range slices.Sorted(maps.Keys(mistake.Set)) {
 			acctest.SetMember(changed, memberOf(attribute), s.here(mistake.Set[attribute], issuer, clientID))
+		}
+		if mistake.Warned {
+			plan, apply = "warned of", s.applied(changed)
 		}
 		status, _ := s.Server().Do(s.t, s.token(), http.MethodPut, "/v1/system/security/config", changed)
 		server, check, outcome := fmt.Sprintf("%d", status), "", ""
@@ -122,10 +124,47 @@ func (s *setup) verdicts(flow string, at objects) {
 				}
 			}
 		}
-		rows = append(rows, fmt.Sprintf("| %s | `%s` | %s | %s | %s | %s |", mistake.Name, mistake.At, plan, server, check, outcome))
+		rows = append(rows, fmt.Sprintf("| %s | `%s` | %s | %s | %s | %s | %s | %s |", mistake.Name, mistake.At, wrong(mistake), plan, apply, server, check, outcome))
 		s.Server().Restore(s.t, dump)
 	}
 	s.compareVerdicts(flow, strings.Join(rows, "\n")+"\n")
+}
+
+// wrong is the value of the setting that the mistake is reported on, where that is what differs.
+func wrong(mistake mistakes.Mistake) string {
+	value, differs := mistake.Set[mistake.At]
+	switch {
+	case !differs:
+		return "other settings"
+	case value == nil:
+		return "left out"
+	}
+	return fmt.Sprintf("`%v`", value)
+}
+
+// applied is what the provider does in an apply with settings that are only warned of: it looks at the org and the accounts
+// before it writes.
+func (s *setup) applied(changed map[string]any) string {
+	s.t.Helper()
+	encoded, err := json.Marshal(changed)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var settings ssoconfig.Settings
+	if err := json.Unmarshal(encoded, &settings); err != nil {
+		s.t.Fatal(err)
+	}
+	org, server := s.clients()
+	var refused []string
+	for _, result := range ssocheck.Planned(s.t.Context(), org, server, settings) {
+		if result.Outcome == ssocheck.Failed {
+			refused = append(refused, result.Name)
+		}
+	}
+	if len(refused) > 0 {
+		return "refused: " + strings.Join(refused, ", ")
+	}
+	return "made, or refused by the server's validation"
 }
 
 // compareVerdicts holds the table to the one that was written before.

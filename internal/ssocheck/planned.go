@@ -2,9 +2,11 @@ package ssocheck
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
@@ -27,7 +29,11 @@ func Planned(ctx context.Context, org *okta.Client, server *openmetadata.Client,
 		return nil
 	}
 	if _, err := facts.App.Get(); okta.IsNotFound(err) {
-		// It is another org's, as everything else then.
+		if r.signIn.issuer == org.OrgURL() || strings.HasPrefix(r.signIn.issuer, org.OrgURL()+"/") {
+			return []Result{fail(fmt.Sprintf("The org %s has no app integration with the client id %q, so it answers every sign-in that the client is unknown.", org.OrgURL(), r.signIn.clientID),
+				"Take the client id from openmetadata_okta_app.<name>.client_id.").result("app")}
+		}
+		// It may be another org's, as everything else then.
 		return []Result{checkApp(r).result("app")}
 	}
 	if r.signIn.public {

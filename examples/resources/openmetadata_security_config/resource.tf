@@ -11,13 +11,51 @@ resource "openmetadata_okta_authorization_server" "catalog" {
   audiences = [openmetadata_okta_app.catalog.client_id]
 }
 
+# Who may sign in: without an assignment, an access policy and a rule nobody can, and the switch is refused.
+data "openmetadata_okta_group" "data_team" {
+  name = "data-team"
+}
+
+resource "openmetadata_okta_app_group_assignment" "data_team" {
+  app_id   = openmetadata_okta_app.catalog.id
+  group_id = data.openmetadata_okta_group.data_team.id
+}
+
+resource "openmetadata_okta_authorization_server_policy" "catalog" {
+  authorization_server_id = openmetadata_okta_authorization_server.catalog.id
+  name                    = "OpenMetadata"
+  description             = "Lets the OpenMetadata app ask for tokens."
+  clients_included        = [openmetadata_okta_app.catalog.client_id]
+}
+
+resource "openmetadata_okta_authorization_server_policy_rule" "data_team" {
+  authorization_server_id = openmetadata_okta_authorization_server.catalog.id
+  policy_id               = openmetadata_okta_authorization_server_policy.catalog.id
+  name                    = "Data team"
+  grant_types             = ["authorization_code"]
+  scopes                  = ["openid", "profile", "email", "offline_access"]
+  groups_included         = [data.openmetadata_okta_group.data_team.id]
+}
+
 ephemeral "openmetadata_okta_client_secret" "catalog" {
   app_id = openmetadata_okta_app.catalog.id
 }
 
-# The credential that survives the switch is there before it: see openmetadata_jwt_signing_key_files.
+# The credential that survives the switch is there before it: the provider's signing_key, with this private key and this user.
+resource "openmetadata_jwt_signing_key_files" "server" {
+  directory = "/etc/openmetadata/jwtkeys"
+}
+
 resource "openmetadata_jwt_signing_key_rollout" "server" {
-  thumbprint = "0nZ8-cqIYUVRUWEMTgKJhEEiKTR2MiAXL8zJDs7tP4c"
+  thumbprint = openmetadata_jwt_signing_key_files.server.thumbprint
+}
+
+resource "openmetadata_admin_user" "automation" {
+  email = "terraform@open-metadata.org"
+}
+
+resource "openmetadata_admin_user" "alice" {
+  email = "alice@example.com"
 }
 
 resource "openmetadata_security_config" "catalog" {
@@ -58,7 +96,14 @@ resource "openmetadata_security_config" "catalog" {
   # For a later change: the ID token of an administrator, who has to get in afterwards too.
   rehearsal_token_wo = var.rehearsal_token
 
-  depends_on = [openmetadata_jwt_signing_key_rollout.server]
+  # All of that has to be there when the server is switched.
+  depends_on = [
+    openmetadata_admin_user.alice,
+    openmetadata_admin_user.automation,
+    openmetadata_jwt_signing_key_rollout.server,
+    openmetadata_okta_app_group_assignment.data_team,
+    openmetadata_okta_authorization_server_policy_rule.data_team,
+  ]
 }
 
 variable "rehearsal_token" {

@@ -1,6 +1,8 @@
 package okta
 
 import (
+	"cmp"
+	"encoding/json"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
@@ -48,3 +50,43 @@ func (a GroupAssignment) Lacks() string { return transport.FirstEmpty("id", a.Gr
 func (s ClientSecret) Lacks() string {
 	return transport.FirstEmpty("id", s.ID, "client_secret", s.Secret)
 }
+
+// UnmarshalJSON implements json.Unmarshaler: what an org leaves out, or answers with null, is what the API documents as its
+// default (OAuthApplicationCredentials, OpenIdConnectApplicationSettingsRefreshToken and ApplicationCredentialsUsernameTemplate
+// of the specification; okta.md, section 2). Consent, issuer mode and wildcards are not given one here: an org without the
+// feature leaves them out whatever was asked for.
+func (a *Application) UnmarshalJSON(data []byte) error {
+	type plain Application
+	var first struct {
+		Settings struct {
+			OAuthClient struct {
+				ApplicationType any `json:"application_type"`
+			} `json:"oauthClient"`
+		} `json:"settings"`
+	}
+	_ = json.Unmarshal(data, &first) // what is wrong with it the second decoding finds
+	kind := first.Settings.OAuthClient.ApplicationType
+	var read plain
+	client := &read.Credentials.OAuthClient
+	client.AutoKeyRotation, client.TokenEndpointAuthMethod = true, "client_secret_basic"
+	client.PKCERequired = kind == "browser" || kind == "native"
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	if rotation := read.Settings.OAuthClient.RefreshToken; rotation != nil {
+		if rotation.RotationType == "" && kind == "browser" {
+			rotation.RotationType = rotates
+		}
+		rotation.RotationType = cmp.Or(rotation.RotationType, "STATIC")
+		if leeway := int64(30); rotation.RotationType == rotates && rotation.Leeway == nil {
+			rotation.Leeway = &leeway
+		}
+	}
+	if template := read.Credentials.UserNameTemplate; template != nil {
+		template.Template, template.Type = cmp.Or(template.Template, "${source.login}"), cmp.Or(template.Type, "BUILT_IN")
+	}
+	*a = Application(read)
+	return nil
+}
+
+const rotates = "ROTATE"

@@ -186,6 +186,9 @@ type CredentialState struct {
 	credential credential
 }
 
+// Unjudged tells that the server has failed when it was asked about the credential, which is no word against it.
+func (s CredentialState) Unjudged() bool { return unjudged(refused{s.credential, s.Err}) }
+
 // Credentials probes every credential of the chain, for deciding whether one would survive a change. It fails only when
 // the server cannot be reached.
 func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {

@@ -152,7 +152,7 @@ func (c *Client) refusal(ctx context.Context, one refused) Refusal {
 	if refusal.Cause != CauseRefused {
 		return refusal
 	}
-	if Unjudged(one.err) {
+	if unjudged(one) {
 		refusal.Cause, refusal.Words = CauseFailed, "the server failed when it was asked"
 		return refusal
 	}
@@ -179,6 +179,13 @@ func Unjudged(err error) bool {
 	}
 	cause, _ := causeOf(err)
 	return cause == CauseRefused && HasStatus(err, http.StatusInternalServerError)
+}
+
+// unjudged is Unjudged for a credential that was tried. A token that was given may be none that the server can make sense of,
+// which it answers by a 500 too, and one that the provider has got or made is none of those.
+func unjudged(one refused) bool {
+	_, given := one.credential.(*tokenCredential)
+	return Unjudged(one.err) && (!given || noVerdict(one.err))
 }
 
 // notInForce says which key the credential holds, and which the server has in force; empty where they are the same.

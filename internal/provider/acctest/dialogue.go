@@ -324,6 +324,7 @@ func (d *Dialogue) change(said Said, config tftypes.Value, planned *tfprotov6.Pl
 		d.private = nil
 	}
 	said = said.with(applied.Diagnostics)
+	d.compare(&said, planned)
 	d.tainted = d.tainted && !d.state.IsNull() || creates && !d.state.IsNull() && len(said.Errors) > 0
 	return said
 }

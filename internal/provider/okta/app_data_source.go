@@ -101,11 +101,11 @@ func (d *appDataSource) Read(ctx context.Context, request datasource.ReadRequest
 	}
 	app := found[0]
 	oauth := app.Settings.OAuthClient
-	model.ID, model.Status = types.StringValue(app.ID), types.StringValue(app.Status)
+	model.ID, model.Status = types.StringValue(app.ID), convert.Text(app.Status)
 	model.ClientID = types.StringValue(app.Credentials.OAuthClient.ClientID)
 	model.TokenEndpointAuthMethod = types.StringValue(app.Credentials.OAuthClient.TokenEndpointAuthMethod)
 	model.PKCERequired = types.BoolValue(app.Credentials.OAuthClient.PKCERequired)
-	model.FlowType, model.ApplicationType = types.StringValue(string(flowOf(oauth))), types.StringValue(oauth.ApplicationType)
+	model.FlowType, model.ApplicationType = types.StringValue(string(flowOf(oauth))), convert.Text(oauth.ApplicationType)
 	model.GrantTypes, model.ResponseTypes = convert.Set(oauth.GrantTypes), convert.Set(oauth.ResponseTypes)
 	model.RedirectURIs, model.PostLogoutRedirectURIs = convert.List(oauth.RedirectURIs), convert.List(oauth.PostLogoutRedirectURIs)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)

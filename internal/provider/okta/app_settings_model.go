@@ -196,7 +196,7 @@ func (m *appSettingsModel) readObjects(app *api.Application) {
 	m.Network = types.ObjectNull(networkType)
 	if network := app.Settings.OAuthClient.Network; network != nil {
 		m.Network = types.ObjectValueMust(networkType, map[string]attr.Value{
-			"connection": types.StringValue(network.Connection),
+			"connection": convert.TextOr(network.Connection, networkAnywhere),
 			"include":    convert.SetOrNull(network.Include, types.SetNull(types.StringType)),
 			"exclude":    convert.SetOrNull(network.Exclude, types.SetNull(types.StringType)),
 		})
@@ -204,7 +204,7 @@ func (m *appSettingsModel) readObjects(app *api.Application) {
 	m.IDPInitiatedLogin = types.ObjectNull(idpInitiatedLoginType)
 	if login := app.Settings.OAuthClient.IDPInitiatedLogin; login != nil {
 		m.IDPInitiatedLogin = types.ObjectValueMust(idpInitiatedLoginType, map[string]attr.Value{
-			"mode": types.StringValue(login.Mode), "default_scope": convert.SetOrNull(login.DefaultScope, types.SetNull(types.StringType)),
+			"mode": convert.TextOr(login.Mode, loginDisabled), "default_scope": convert.SetOrNull(login.DefaultScope, types.SetNull(types.StringType)),
 		})
 	}
 	m.Notes = types.ObjectNull(notesType)

@@ -11,6 +11,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
@@ -44,9 +45,9 @@ type clientSecretModel struct {
 
 func (m *clientSecretModel) read(secret *api.ClientSecret) {
 	m.ID = types.StringValue(secret.ID)
-	m.Status = types.StringValue(secret.Status)
-	m.SecretHash = types.StringValue(secret.SecretHash)
-	m.Created = types.StringValue(secret.Created)
+	m.Status = convert.Text(secret.Status)
+	m.SecretHash = convert.Text(secret.SecretHash)
+	m.Created = convert.Text(secret.Created)
 }
 
 func (m *clientSecretModel) object() string {

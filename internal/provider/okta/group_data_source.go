@@ -91,7 +91,7 @@ func (d *groupDataSource) Read(ctx context.Context, request datasource.ReadReque
 		return
 	}
 	group := found[0]
-	model.ID, model.Type = types.StringValue(group.ID), types.StringValue(group.Type)
+	model.ID, model.Type = types.StringValue(group.ID), convert.Text(group.Type)
 	model.Description = convert.Text(group.Profile.Description)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }

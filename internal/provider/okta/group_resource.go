@@ -44,7 +44,7 @@ func (m *groupModel) request() api.Group {
 
 func (m *groupModel) read(group *api.Group) {
 	m.ID = types.StringValue(group.ID)
-	m.Name = types.StringValue(group.Profile.Name)
+	m.Name = convert.Text(group.Profile.Name)
 	m.Description = convert.Text(group.Profile.Description)
 }
 

@@ -61,13 +61,13 @@ func originScopes(ctx context.Context, scopes types.Set, diagnostics *diag.Diagn
 // read takes over what the org has. It answers with an empty list of apps where none is named.
 func (m *trustedOriginModel) read(origin *api.TrustedOrigin) {
 	m.ID = types.StringValue(origin.ID)
-	m.Name = types.StringValue(origin.Name)
-	m.Origin = types.StringValue(origin.Origin)
-	m.Status = types.StringValue(origin.Status)
+	m.Name = convert.Text(origin.Name)
+	m.Origin = convert.Text(origin.Origin)
+	m.Status = convert.Text(origin.Status)
 	var scopes []attr.Value
 	for _, scope := range origin.Scopes {
 		scopes = append(scopes, types.ObjectValueMust(originScopeType.AttrTypes, map[string]attr.Value{
-			"type":              types.StringValue(scope.Type),
+			"type":              convert.Text(scope.Type),
 			"allowed_okta_apps": convert.SetOrNull(scope.AllowedOktaApps, types.SetNull(types.StringType)),
 		}))
 	}

@@ -24,7 +24,7 @@ func (m *adminUserModel) read(account api.User) {
 	m.ID = types.StringValue(account.ID)
 	m.Name = types.StringValue(account.Name)
 	// The server compares addresses without regard to case, so another spelling is no drift.
-	if !strings.EqualFold(m.Email.ValueString(), account.Email) {
+	if account.Email != "" && !strings.EqualFold(m.Email.ValueString(), account.Email) {
 		m.Email = types.StringValue(account.Email)
 	}
 	m.DisplayName = convert.Text(account.DisplayName)

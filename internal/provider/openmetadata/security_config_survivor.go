@@ -76,7 +76,7 @@ func provenSurvivor(ctx context.Context, client *api.Client, in ssoconfig.Input,
 			if state.Err == nil {
 				return true
 			}
-			if api.Unjudged(state.Err) {
+			if state.Unjudged() {
 				untried = state.Err
 			}
 			reasons = append(reasons, ssoconfig.Problem{
@@ -110,5 +110,5 @@ func addNoSurvivor(diagnostics *diag.Diagnostics, reasons []ssoconfig.Problem) {
 		}
 	}
 	diagnostics.AddAttributeError(at, "No credential of the provider would survive the change",
-		strings.Join(messages, " ")+" Nothing was changed on the server. Configure signing_key (the server's private key, with an existing administrator as user), or a bot's token, before the change. A token that only this run makes serves the next run: leave the change to that.")
+		strings.Join(messages, " ")+" Nothing was changed on the server. Configure signing_key (the server's private key, with an existing administrator as user), or a bot's token, before the change. An account or key that this run makes comes first only where depends_on of this resource names its openmetadata_admin_user or openmetadata_jwt_signing_key_rollout. A token that only this run makes serves the next run: leave the change to that.")
 }

@@ -106,10 +106,10 @@ func refusedBy(server bool) map[string]taped {
 	return answers
 }
 
-// definite are answers that say something: an empty list of what may be none, and that there is no such account.
+// definite are answers that say something: an empty list of what may be none, and that there is no such account or app.
 var definite = map[string]*regexp.Regexp{
 	"[]":  regexp.MustCompile(`^GET /api/v1/(trustedOrigins|apps/\w+/(groups|users|credentials/secrets)|authorizationServers/\w+/policies(/\w+/rules)?)\?`),
-	"404": regexp.MustCompile(`^GET /api/v1/users/name/admin\?`),
+	"404": regexp.MustCompile(`^GET /api/v1/(users/name/admin|apps/\w+)\?`),
 }
 
 // needless are answers that only a public client's checks miss something by: an org that refuses this request alone takes the

@@ -94,7 +94,7 @@ func TestRolloutGivesUpAtTheDeadline(t *testing.T) {
 	if err := attempt.late(jwtkey.JWKS{}, nil); !strings.Contains(err.Error(), "no answer came") || strings.Contains(err.Error(), "success") {
 		t.Errorf("got %v", err)
 	}
-	attempt.reloads = 1
+	attempt.reloads, attempt.restarts = 1, false
 	if err := attempt.late(jwtkey.JWKS{}, nil); !strings.Contains(err.Error(), "told 1 times") {
 		t.Errorf("got %v", err)
 	}

@@ -44,14 +44,14 @@ func (m *claimModel) request(ctx context.Context, diagnostics *diag.Diagnostics)
 // read takes over what the org has.
 func (m *claimModel) read(claim *api.Claim) {
 	m.ID = types.StringValue(claim.ID)
-	m.Name = types.StringValue(claim.Name)
-	m.ClaimType = types.StringValue(claim.ClaimType)
-	m.ValueType = types.StringValue(claim.ValueType)
-	m.Value = types.StringValue(claim.Value)
+	m.Name = convert.Text(claim.Name)
+	m.ClaimType = convert.Text(claim.ClaimType)
+	m.ValueType = convert.Text(claim.ValueType)
+	m.Value = convert.Text(claim.Value)
 	m.GroupFilterType = convert.Text(claim.GroupFilterType)
 	m.AlwaysIncludeInToken = types.BoolValue(claim.AlwaysIncludeInToken)
 	m.Scopes = convert.SetOrNull(claim.Conditions.Scopes, m.Scopes)
-	m.Status = types.StringValue(claim.Status)
+	m.Status = convert.Text(claim.Status)
 }
 
 // validate checks what the configuration alone decides.

@@ -38,11 +38,11 @@ func (m *policyModel) request(ctx context.Context, diagnostics *diag.Diagnostics
 // read takes over what the org has.
 func (m *policyModel) read(policy *api.Policy) {
 	m.ID = types.StringValue(policy.ID)
-	m.Name = types.StringValue(policy.Name)
+	m.Name = convert.Text(policy.Name)
 	m.Description = convert.Text(policy.Description)
 	m.ClientsIncluded = convert.Set(policy.Conditions.Clients.Include)
 	m.Priority = types.Int64PointerValue(policy.Priority)
-	m.Status = types.StringValue(policy.Status)
+	m.Status = convert.Text(policy.Status)
 }
 
 // written takes over what the org answered to a write. A priority that was asked for stays as it is in the plan: Okta

@@ -45,10 +45,13 @@ func (r *policyResource) Create(ctx context.Context, request resource.CreateRequ
 	}
 	serverID := plan.AuthorizationServerID.ValueString()
 	var former *api.Policy
+	looked := false
 	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), policyFields,
 		func(ctx context.Context) (*api.Policy, error) {
 			existing, err := client.FindPolicy(ctx, serverID, wanted.Name)
-			if existing != nil && existing.Is(wanted) && former == nil && !r.Run().Begun(plan.key(client)) {
+			first := !looked
+			looked = true // what is found after a creation is what it made
+			if first && existing != nil && existing.Is(wanted) && !r.Run().Begun(plan.key(client)) {
 				former = existing
 				return nil, nil
 			}

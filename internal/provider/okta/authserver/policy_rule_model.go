@@ -67,7 +67,7 @@ func (m *policyRuleModel) request(ctx context.Context, diagnostics *diag.Diagnos
 func (m *policyRuleModel) read(rule *api.PolicyRule) {
 	people, token := rule.Conditions.People, rule.Actions.Token
 	m.ID = types.StringValue(rule.ID)
-	m.Name = types.StringValue(rule.Name)
+	m.Name = convert.Text(rule.Name)
 	m.GrantTypes = convert.Set(rule.Conditions.GrantTypes.Include)
 	m.Scopes = convert.Set(rule.Conditions.Scopes.Include)
 	m.GroupsIncluded = convert.SetOrNull(people.Groups.Include, m.GroupsIncluded)
@@ -82,7 +82,7 @@ func (m *policyRuleModel) read(rule *api.PolicyRule) {
 		m.InlineHookID = convert.Text(token.InlineHook.ID)
 	}
 	m.Priority = types.Int64PointerValue(rule.Priority)
-	m.Status = types.StringValue(rule.Status)
+	m.Status = convert.Text(rule.Status)
 }
 
 // written takes over what the org answered to a write; see policyModel.written.

@@ -45,7 +45,7 @@ func (m *scopeModel) request() api.Scope {
 // read takes over what the org has.
 func (m *scopeModel) read(scope *api.Scope) {
 	m.ID = types.StringValue(scope.ID)
-	m.Name = types.StringValue(scope.Name)
+	m.Name = convert.Text(scope.Name)
 	m.DisplayName = convert.Text(scope.DisplayName)
 	m.Description = convert.Text(scope.Description)
 	m.Consent = convert.TextOr(scope.Consent, "IMPLICIT")

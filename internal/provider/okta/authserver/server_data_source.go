@@ -134,8 +134,8 @@ func (m *serverDataModel) read(server *api.AuthorizationServer) {
 	m.Description = convert.Text(server.Description)
 	m.Audiences = convert.List(server.Audiences)
 	m.IssuerMode = convert.TextOr(server.IssuerMode, "ORG_URL")
-	m.KeyRotationMode = types.StringValue(server.Credentials.Signing.RotationMode)
-	m.Status = types.StringValue(server.Status)
+	m.KeyRotationMode = convert.Text(server.Credentials.Signing.RotationMode)
+	m.Status = convert.Text(server.Status)
 	m.address(ssoconfig.Issuer{URL: server.Issuer, Custom: true})
 }
 

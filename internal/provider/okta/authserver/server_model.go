@@ -47,16 +47,16 @@ func (m *serverModel) request(ctx context.Context, diagnostics *diag.Diagnostics
 func (m *serverModel) read(server *api.AuthorizationServer) {
 	issuer := ssoconfig.Issuer{URL: server.Issuer, Custom: true}
 	m.ID = types.StringValue(server.ID)
-	m.Name = types.StringValue(server.Name)
+	m.Name = convert.Text(server.Name)
 	m.Description = convert.Text(server.Description)
 	m.Audiences = convert.List(server.Audiences)
 	m.IssuerMode = convert.TextOrPrior(server.IssuerMode, m.IssuerMode, "ORG_URL")
-	m.KeyRotationMode = types.StringValue(server.Credentials.Signing.RotationMode)
-	m.Status = types.StringValue(server.Status)
+	m.KeyRotationMode = convert.Text(server.Credentials.Signing.RotationMode)
+	m.Status = convert.Text(server.Status)
 	m.Issuer = types.StringValue(issuer.URL)
 	m.DiscoveryURI = types.StringValue(issuer.DiscoveryURI())
 	m.JWKSURI = types.StringValue(issuer.JWKSURL())
-	m.SigningKeyID = types.StringValue(server.Credentials.Signing.KeyID)
+	m.SigningKeyID = convert.Text(server.Credentials.Signing.KeyID)
 }
 
 // rotates tells whether the plan asks for a rotation of the keys.
