@@ -201,7 +201,7 @@ func (c *Client) storedPassword(ctx context.Context, administratorID string) (st
 	return storedPassword{hash: mechanism.Config.Password, cleared: mechanism.Config.Password == ""}, nil
 }
 
-// maxCost bounds the cost of a hash that is computed, a second or two; the server's own have 12. Each one more takes twice as
+// maxCost bounds the cost of a hash that is computed, a second or two. Each one more takes twice as
 // long, and those of the highest, 31, two days.
 const maxCost = 15
 

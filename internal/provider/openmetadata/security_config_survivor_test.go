@@ -88,7 +88,7 @@ func TestAddFindings(t *testing.T) {
 				if one.Severity() != severity {
 					t.Errorf("%s: %s is %s", c.what, one.Summary(), one.Severity())
 				}
-				if asked := c.err == nil || c.err == error(beans); strings.Contains(one.Summary(), "refuse") != asked {
+				if asked := c.err == nil || errors.Is(c.err, error(beans)); strings.Contains(one.Summary(), "refuse") != asked {
 					t.Errorf("%s: %q", c.what, one.Summary())
 				}
 				paths = append(paths, one.(diag.DiagnosticWithPath).Path().String())

@@ -93,7 +93,7 @@ func (r *rolloutResource) ImportState(_ context.Context, _ resource.ImportStateR
 
 // key names the server's one signing key in the register of lifecycle.
 func (r *rolloutResource) key() lifecycle.Key {
-	return lifecycle.Key{At: r.Connections.Host(), Type: "openmetadata_jwt_signing_key_rollout"}
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_jwt_signing_key_rollout"}
 }
 
 // Delete implements resource.Resource. One that is replaced says nothing: its successor stands for the same key.
