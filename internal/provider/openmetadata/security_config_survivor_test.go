@@ -1,6 +1,7 @@
 package openmetadata
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
