@@ -12,6 +12,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
 // answers compares what an apply has brought with what was planned, for all resources. Terraform does so too, and takes a
@@ -123,9 +125,9 @@ func (d *difference) add(at *tftypes.AttributePath, attribute *tfprotov6.SchemaA
 	case !attribute.Optional && !attribute.Required:
 		detail += "Run terraform plan, which shows what is different now."
 	case state.IsNull():
-		detail += "Take the setting out of the configuration, or set up what it needs there, and apply again."
+		detail += diagnose.AgainAfter("Take the setting out of the configuration, or set up what it needs there")
 	default:
-		detail += "Write what was returned in the configuration, or set up there what the setting needs, and apply again."
+		detail += diagnose.AgainAfter("Write what was returned in the configuration, or set up there what the setting needs")
 	}
 	if d.creates {
 		detail += " Terraform marks the new object as tainted: without terraform untaint the next apply makes it anew."
