@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -123,9 +124,9 @@ func checkServerLogin(r *run) finding {
 	if location.String() != document.AuthorizationEndpoint {
 		other = append(other, fmt.Sprintf("the address %s in place of %s", location, document.AuthorizationEndpoint))
 	}
-	names := append(keysOf(expected), keysOf(sent)...)
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	both := maps.Clone(expected)
+	maps.Copy(both, sent)
+	for _, name := range slices.Sorted(maps.Keys(both)) {
 		same := sent.Get(name) == expected.Get(name)
 		if slices.Contains(drawn, name) {
 			same = sent.Has(name) == expected.Has(name)
@@ -139,12 +140,4 @@ func checkServerLogin(r *run) finding {
 			"Another process of the server, or a proxy in front of it, works by other settings: restart all of the server's processes.")
 	}
 	return pass("The server sends people to Okta as its configuration says.")
-}
-
-func keysOf(values url.Values) []string {
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	return names
 }
