@@ -20,8 +20,10 @@ func (s *setup) run(network *cutter, at int, environment []string, arguments ...
 	network.arm(at, func() {
 		pid := <-started
 		processes := children(s.t, pid)
+		// Terraform goes first: one that sees its provider die writes its state, and a kill in the middle of that leaves an
+		// empty file, which is no matter of the provider.
 		if terraform, err := os.FindProcess(pid); err == nil {
-			processes = append(processes, terraform)
+			processes = append([]*os.Process{terraform}, processes...)
 		}
 		for _, process := range processes {
 			_ = process.Kill()
