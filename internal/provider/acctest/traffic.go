@@ -58,6 +58,9 @@ func (j *traffic) watch(settings connection.Settings, wire http.RoundTripper) ht
 	j.learn(settings.OktaAPIToken, secretSource{transport.Org, "okta.api_token"})
 	j.learn(settings.Token, secretSource{transport.Server, "token"})
 	j.learn(settings.Password, secretSource{transport.Server, "password"})
+	for name, value := range settings.Headers {
+		j.learn(value, secretSource{transport.Server, "headers " + name})
+	}
 	parties := map[transport.Party]transport.Origin{}
 	for party, address := range map[transport.Party]string{transport.Org: settings.OktaOrgURL, transport.Server: settings.Host} {
 		if parsed, err := url.Parse(address); err == nil && address != "" {
@@ -176,7 +179,7 @@ func (j *traffic) judge(request *http.Request, body []byte, party transport.Part
 
 // belongs tells whether the credential may be sent to the party in any way.
 func belongs(credential transport.Credential, party transport.Party) bool {
-	return slices.ContainsFunc([]string{"SSWS", "Bearer", "DPoP", "Basic", ""}, func(scheme string) bool {
+	return slices.ContainsFunc([]string{"SSWS", "Bearer", "DPoP", "Basic", "", "(headers)"}, func(scheme string) bool {
 		return transport.Belongs([]transport.Credential{credential}, party, scheme)
 	})
 }
@@ -190,7 +193,8 @@ func (j *traffic) judgeHeaders(request *http.Request, marks []transport.Credenti
 	if request.Header.Get("DPoP") != "" && party != transport.Org {
 		j.fault("a proof of possession in %s", at)
 	}
-	if request.Header.Get("Cookie") != "" || request.Header.Get("Proxy-Authorization") != "" || request.URL.User != nil {
+	further := slices.Contains(marks, transport.ServerHeaders) && party == transport.Server
+	if !further && (request.Header.Get("Cookie") != "" || request.Header.Get("Proxy-Authorization") != "") || request.URL.User != nil {
 		j.fault("a cookie, a credential for a proxy, or a user in the address of %s", at)
 	}
 }
