@@ -159,14 +159,7 @@ func (j *traffic) judge(request *http.Request, body []byte, party transport.Part
 		}
 	}
 	j.judgeHeaders(request, marks, party, at)
-	text := readable(request, body)
-	j.mu.Lock()
-	for secret, source := range j.secrets {
-		if strings.Contains(text, secret) && !source.mayGo(party) {
-			j.faults = append(j.faults, fmt.Sprintf("%s of %s in %s", source.name, source.party, at))
-		}
-	}
-	j.mu.Unlock()
+	j.judgeValues(readable(request, body), party, at)
 	var value any
 	if json.Unmarshal(body, &value) == nil {
 		eachSecret(value, func(name, _ string) {
@@ -174,6 +167,17 @@ func (j *traffic) judge(request *http.Request, body []byte, party transport.Part
 				j.fault("a %s that nobody has named in the body of %s", name, at)
 			}
 		})
+	}
+}
+
+// judgeValues looks for secrets in all of a request.
+func (j *traffic) judgeValues(text string, party transport.Party, at string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for secret, source := range j.secrets {
+		if strings.Contains(text, secret) && !source.mayGo(party) {
+			j.faults = append(j.faults, fmt.Sprintf("%s of %s in %s", source.name, source.party, at))
+		}
 	}
 }
 
@@ -231,7 +235,9 @@ func readable(request *http.Request, body []byte) string {
 func (j *traffic) arriving(party transport.Party, double http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		if strings.HasPrefix(request.UserAgent(), "terraform-provider-openmetadata/") {
-			j.judgeHeaders(request, transport.Credentials(), party, fmt.Sprintf("%s %s at %s", request.Method, request.URL.Path, party))
+			at := fmt.Sprintf("%s %s at %s", request.Method, request.URL.Path, party)
+			j.judgeHeaders(request, transport.Credentials(), party, at)
+			j.judgeValues(readable(request, nil), party, at)
 		}
 		double.ServeHTTP(w, request)
 	})
