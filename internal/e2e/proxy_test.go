@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -103,7 +104,7 @@ output "server_environment" {
 
 	s.write(configured(""))
 	s.must(0, nil, "init")
-	refused := unwrapped(s.must(1, s.withPassword("admin"), "plan"))
+	refused := unwrapped(s.must(0, s.withPassword("admin"), "plan"))
 	if !strings.Contains(refused, "it is a redirect to https://access.example.com/login, which is not followed") || strings.Contains(refused, secret) {
 		t.Errorf("the plan without the header does not say where the proxy sends it:\n%s", refused)
 	}
@@ -145,36 +146,57 @@ output "server_environment" {
 // TestAccModule_addresses: the address of the server is taken as a browser writes it, and what no browser sends is refused.
 func TestAccModule_addresses(t *testing.T) {
 	s := start(t, "complete", acctest.API)
-	server := s.Server().URL
-	plan := func(code int, addresses ...string) string {
+	s.Okta()
+	s.Server()
+	plan := func(code int, addresses map[string]string) string {
 		t.Helper()
-		quoted := fmt.Sprintf("[%q]", addresses)
-		s.write(requirements + s.ProviderConfig() + fmt.Sprintf(`
+		s.write(requirements + s.ProviderConfig(`signing_key = { private_key_file = "private_key.der", user = "terraform" }`) + fmt.Sprintf(`
 module "sso" {
-  for_each           = toset(%s)
+  for_each           = %s
   source             = %q
   openmetadata_url   = each.key
-  okta_groups        = []
+  flow_type          = "auth_code_pkce"
+  okta_groups        = ["data-team"]
   admins             = ["alice@example.com"]
   enable_self_signup = false
   check_sign_in      = false
   key_files          = { private_key = "private_key.der", public_key = "public_key.der" }
 }
 
-output "redirect_uris" {
-  value = { for address, sso in module.sso : address => join(" ", sso.redirect_uris) }
+output "addresses" {
+  value = { for address, sso in module.sso : address => sso.redirect_uris[0] }
 }
-`, strings.ReplaceAll(quoted[1:len(quoted)-1], `" "`, `", "`), filepath.Join(s.examples, "modules", "okta-sso")))
+`, mustJSON(addresses), filepath.Join(s.examples, "modules", "okta-sso")))
 		s.must(0, nil, "init")
 		return s.must(code, nil, "plan", "-no-color")
 	}
-	_ = server
-	bad := []string{
+	bad := map[string]string{}
+	for _, address := range []string{
 		"https://user:pw@catalog.example.com", "https://user@catalog.example.com", " https://catalog.example.com", "https://catalog.example.com ", "https://catalog example.com",
 		"https://catalog.example.com/?x=1", "https://catalog.example.com#x", "https://katalög.example.com", "catalog.example.com", "ftp://catalog.example.com", "https:///catalog",
-		"https://catalog.example.com//x", "https://catalog.example.com/../x", "https://catalog.example.com/x/..", "https://catalog.example.com/a b", "https://catalog.example.com:x", "",
+		"https://catalog.example.com//x", "https://catalog.example.com/../x", "https://catalog.example.com/x/..", "https://catalog.example.com/a b", "https://catalog.example.com:x", "-",
+	} {
+		bad[address] = ""
 	}
-	if refused := unwrapped(plan(1, bad...)); strings.Count(refused, "openmetadata_url must be the base URL as a browser has it") != len(bad) {
+	if refused := unwrapped(plan(1, bad)); strings.Count(refused, "openmetadata_url must be the base URL as a browser has it") != len(bad) {
 		t.Errorf("not all %d are refused:\n%s", len(bad), refused)
+	}
+	good := map[string]string{
+		"HTTPS://Catalog.Example.COM":         "https://catalog.example.com",
+		"https://catalog.example.com:443/Om/": "https://catalog.example.com/Om",
+		"https://catalog.example.com:8443":    "https://catalog.example.com:8443",
+		"http://LOCALHOST:80/":                "http://localhost",
+		"http://[::1]:8585/a/b-c_d.e~f%20":    "http://[::1]:8585/a/b-c_d.e~f%20",
+	}
+	planned := plan(0, good)
+	for given, want := range good {
+		if !regexp.MustCompile(regexp.QuoteMeta(fmt.Sprintf("%q", given)) + ` += ` + regexp.QuoteMeta(fmt.Sprintf("%q", want+"/callback"))).MatchString(planned) {
+			t.Errorf("%s does not become %s:\n%s", given, want, planned)
+		}
+	}
+	for origin, addresses := range map[string]int{`"https://catalog.example.com"`: 2, `"http://[::1]:8585"`: 1} {
+		if got := len(regexp.MustCompile(`\+ origin +=` + " " + regexp.QuoteMeta(origin)).FindAllString(planned, -1)); got != addresses {
+			t.Errorf("%d trusted origins are %s, not %d", got, origin, addresses)
+		}
 	}
 }
