@@ -192,7 +192,7 @@ func (s *Server) follow(ctx context.Context) {
 		return
 	}
 	s.taken = s.changes
-	changed := !sameJSON(s.served.render(), s.rows.render())
+	changed := !sameJSON(s.served.firstStored().render(), s.rows.firstStored().render())
 	s.mu.Unlock()
 	if changed {
 		// What fails is only a line in the log.

@@ -101,7 +101,7 @@ func (s *Server) start() error {
 		s.storeHalf(&s.rows.authorizer, stored.authorizer)
 	} else {
 		// The database wins over the environment once it has rows (F68).
-		s.served = s.rows.copy()
+		s.served = s.rows.loaded()
 	}
 	key, err := loadSigningKey(e.ConfDir, e.KeyID, str(s.served.authentication, "tokenValidationAlgorithm"), s.standIn)
 	if err != nil {
