@@ -81,7 +81,8 @@ func TestReplicas_follow21(t *testing.T) {
 				environment.WatchSeconds = 3
 				front.SetEnvironment(environment)
 			}
-			clock.advance(watch - time.Duration(clock.Now().UnixNano())%watch)
+			// The processes have looked half a second ago.
+			clock.advance(watch - time.Duration(clock.Now().UnixNano())%watch + time.Second/2)
 			a, b := each[0], each[1]
 			// From here on what is stored is what is written.
 			config := a.config(a.admin())
