@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"strings"
@@ -231,6 +232,18 @@ func serve(t *testing.T, config *http.Server) string {
 		t.Fatal(err)
 	}
 	return "http://localhost:" + port
+}
+
+// Between stands before a server, as a proxy or a load balancer does, and returns its own address. handle is given what
+// passes a request on.
+func Between(t *testing.T, address string, handle func(w http.ResponseWriter, r *http.Request, pass http.Handler)) string {
+	t.Helper()
+	target, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := &httputil.ReverseProxy{Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) }}
+	return Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, pass) }))
 }
 
 // serveStandIn serves a stand-in org at the port of loopback that SANDBOX_OKTA_URL names until the test ends.
