@@ -12,6 +12,7 @@
 //	compare_test.go      comparing answers
 //	signin_replay_test.go  a browser
 //	idp_test.go          the identity provider of the recordings
+//	replicas_test.go     two processes on one database, and one of three
 //	traffic_test.go      many calls at the same time; rows of the database
 //	schema_test.go       JSON Schemas: the recordings' own exchanges, the double's
 package contract
