@@ -48,10 +48,10 @@ func LogWanted(environment []string) bool {
 // version is the one under which the built provider stands in the mirror.
 const version = "0.0.1"
 
-// Installation is the provider built into a mirror of its own, and the CLI configuration that makes Terraform take it
+// Installation is the provider in a mirror of its own, and the CLI configuration that makes Terraform take it
 // from there and from nowhere else.
 type Installation struct {
-	// Binary is the provider's file.
+	// Binary is the provider's file, or the archive that has it.
 	Binary        string
 	configuration string
 }
@@ -70,8 +70,34 @@ func Install(ctx context.Context, root, directory string) (*Installation, error)
 	if output, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, output)
 	}
+	return installation, installation.takeFrom(mirror)
+}
+
+// Unpacked installs the provider from the archive of a release, as it was downloaded and under the name that it has there.
+// Terraform unpacks it.
+func Unpacked(archive, directory string) (*Installation, error) {
+	mirror := filepath.Join(directory, "mirror")
+	installation := &Installation{
+		Binary:        filepath.Join(mirror, Registry(), "openmetadata-okta", "openmetadata", filepath.Base(archive)),
+		configuration: filepath.Join(directory, "terraform.rc"),
+	}
+	content, err := os.ReadFile(archive)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(installation.Binary), 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(installation.Binary, content, 0o600); err != nil {
+		return nil, err
+	}
+	return installation, installation.takeFrom(mirror)
+}
+
+// takeFrom makes the mirror the only place that providers come from.
+func (i *Installation) takeFrom(mirror string) error {
 	content := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\ndisable_checkpoint = true\n", mirror)
-	return installation, os.WriteFile(installation.configuration, []byte(content), 0o600)
+	return os.WriteFile(i.configuration, []byte(content), 0o600)
 }
 
 // Workspace is a directory with a configuration in it.
