@@ -19,7 +19,10 @@ func Serve(version string, debug bool) error {
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		Quieten()
 	}
+	tuneCollector()
 	return tf6server.Serve("registry.terraform.io/openmetadata-okta/openmetadata", func() tfprotov6.ProviderServer {
 		return NewServer(version, DefaultTiming, nil)
 	}, options...)
