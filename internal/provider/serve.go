@@ -35,7 +35,9 @@ type Watch func(settings connection.Settings, wire http.RoundTripper) http.Round
 // have a clock of their own, and watch it; watch may be nil.
 func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
 	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch})()
-	return shown{inner.(protocol), &answers{}}
+	server := inner.(protocol)
+	known := &schemas{server: server}
+	return shown{server, known, &answers{known}}
 }
 
 // protocol is all of Terraform's protocol.
@@ -51,6 +53,7 @@ type protocol interface {
 // is, since the provider has none.
 type shown struct {
 	protocol
+	schemas *schemas
 	answers *answers
 }
 

@@ -37,7 +37,7 @@ func (r *policyResource) Metadata(_ context.Context, request resource.MetadataRe
 // makeRoom.
 func (r *policyResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -108,14 +108,14 @@ func (r *policyResource) Read(ctx context.Context, request resource.ReadRequest,
 // Update implements resource.Resource.
 func (r *policyResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
 	var state policyModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	serverID := plan.AuthorizationServerID.ValueString()
 	if !plan.Name.Equal(state.Name) {
 		r.removeHalfMade(ctx, client, serverID, wanted, &response.Diagnostics)
@@ -166,8 +166,8 @@ func (r *policyResource) ModifyPlan(ctx context.Context, request resource.Modify
 		return
 	}
 	var plan, state policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	if response.Diagnostics.HasError() || plan.Name.IsUnknown() || plan.Name.Equal(state.Name) || !convert.FullyKnown(plan.ClientsIncluded) {
 		return
 	}
