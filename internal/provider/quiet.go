@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// sdkLoggers are the variables that the loggers of Terraform's SDK, and this provider's own, take their levels from: where one
-// is not set, its logger writes every line at TRACE, as JSON, and Terraform drops it.
-var sdkLoggers = []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_OPENMETADATA"}
+// sdkLoggers are the variables that the loggers of Terraform's SDK and of this provider take their levels from, those of its
+// parts unless they have one of their own: where one is not set, its logger writes every line at TRACE, as JSON, and Terraform
+// drops it.
+var sdkLoggers = []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_OPENMETADATA"}
 
 // Quieten switches the loggers off in this process and in those that it starts, unless the environment asks Terraform or a
 // provider for a log, and tells whether it did. It comes before whatever logs.
