@@ -61,6 +61,8 @@ type page struct {
 	status int
 	header http.Header
 	body   []byte
+	// elsewhere is where a redirect points to, which is not followed.
+	elsewhere string
 }
 
 func (b *browser) send(request *http.Request) (page, error) {
@@ -73,7 +75,7 @@ func (b *browser) send(request *http.Request) (page, error) {
 	}
 	defer response.Body.Close()
 	body, err := transport.ReadBody(response, maxBody)
-	return page{status: response.StatusCode, header: response.Header, body: body}, err
+	return page{status: response.StatusCode, header: response.Header, body: body, elsewhere: transport.RedirectTarget(response)}, err
 }
 
 // unwrapURL leaves out what net/http puts around an error: the method and the address, which the checks name themselves.
@@ -117,6 +119,9 @@ func (e *answerError) Error() string { return e.address + " " + e.text }
 // refused makes an error of an answer that is not 200. Only Okta's own 404 is an answerError: a proxy's says nothing.
 func refused(address string, answer page) error {
 	text := fmt.Sprintf("answers %d%s", answer.status, said(answer.body))
+	if answer.elsewhere != "" {
+		text = fmt.Sprintf("answers %d, a redirect to %s, which the server does not follow either", answer.status, answer.elsewhere)
+	}
 	if answer.status == http.StatusNotFound && parseError(answer.body).code != "" {
 		return &answerError{address: address, text: text, gone: true}
 	}

@@ -13,10 +13,18 @@ locals {
 
   # The server compares domains to the letter.
   principal_domain = lower(coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1]))
-  callback_url     = "${var.openmetadata_url}/callback"
+
+  # The server's address as a browser writes it: its origin, and the path under which it is served.
+  address      = regex("^(?P<scheme>(?i:https?))://(?P<host>[^/]+?)(?::(?P<port>[0-9]+))?(?P<path>/.*)?$", var.openmetadata_url)
+  scheme       = lower(local.address.scheme)
+  port         = local.address.port == null || local.address.port == { http = "80", https = "443" }[local.scheme] ? "" : ":${local.address.port}"
+  origin       = "${local.scheme}://${lower(local.address.host)}${local.port}"
+  base_path    = local.address.path == null ? "" : trimsuffix(local.address.path, "/")
+  base_url     = "${local.origin}${local.base_path}"
+  callback_url = "${local.base_url}/callback"
 
   # TLS may end at a proxy, which the server does not know.
-  secure_cookie = startswith(var.openmetadata_url, "https://")
+  secure_cookie = local.scheme == "https"
 
   # The server's browser part always asks for offline_access; its server part only where its scope says so.
   scopes = ["openid", "profile", "email", "offline_access"]

@@ -79,7 +79,7 @@ resource "openmetadata_security_config" "this" {
       client_authentication_method = "client_secret_basic"
       disable_pkce                 = false
       callback_url                 = local.callback_url
-      server_url                   = var.openmetadata_url
+      server_url                   = local.base_url
     } : null
   }
 

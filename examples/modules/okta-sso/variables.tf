@@ -1,10 +1,11 @@
 variable "openmetadata_url" {
-  description = "Base URL under which people reach OpenMetadata, such as https://catalog.example.com."
+  description = "Base URL under which people reach OpenMetadata, such as https://catalog.example.com, or https://example.com/catalog where it is served under a path. Scheme and host count as a browser writes them: in lower case, without :443."
   type        = string
+  nullable    = false
 
   validation {
-    condition     = can(regex("^https?://[^/]+$", var.openmetadata_url))
-    error_message = "openmetadata_url must be the base URL without a path or trailing slash, such as https://catalog.example.com."
+    condition     = can(regex("^(?i:https?)://(?:[0-9A-Za-z._-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]+)?(?:/[0-9A-Za-z._~%-]+)*/?$", var.openmetadata_url)) && !can(regex("/\\.{1,2}(/|$)", var.openmetadata_url))
+    error_message = "openmetadata_url must be the base URL as a browser has it, such as https://catalog.example.com or https://example.com/catalog: without a user name, blanks, a query or a fragment, and with an international host in ASCII (xn--...)."
   }
 }
 

@@ -84,6 +84,15 @@ func (c *Client) GetUser(ctx context.Context, name string, includeDeleted bool) 
 	return found, err
 }
 
+// FindUser looks an account up by name, also among the deleted ones; it returns nil where there is none.
+func (c *Client) FindUser(ctx context.Context, name string) (*User, error) {
+	account, err := c.GetUser(ctx, name, true)
+	if IsNotFound(err) {
+		return nil, nil
+	}
+	return &account, err
+}
+
 // GetUserByID reads an account by its id, with its roles, also when it is deleted softly.
 func (c *Client) GetUserByID(ctx context.Context, id string) (User, error) {
 	var found User

@@ -17,6 +17,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -49,7 +50,7 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	}
 	name := plan.Name.ValueString()
 	account, err := lifecycle.CreateOnce(ctx,
-		func(ctx context.Context) (*api.User, error) { return findUser(ctx, client, name) },
+		func(ctx context.Context) (*api.User, error) { return client.FindUser(ctx, name) },
 		func(ctx context.Context) (*api.User, error) {
 			created, err := client.CreateUser(ctx, api.CreateUser{
 				Name: name, Email: plan.Email.ValueString(), DisplayName: plan.DisplayName.ValueString(), IsAdmin: true,
@@ -95,7 +96,7 @@ func warnShutOut(ctx context.Context, client *api.Client, email string, diagnost
 	if err != nil {
 		return
 	}
-	if _, allowed, shutOut := ssoconfig.ShutOut(inputOf(served), email); shutOut {
+	if _, allowed, shutOut := ssoconfig.ShutOut(securityconfig.InputOf(served), email); shutOut {
 		diagnostics.AddAttributeWarning(path.Root("email"), "The server refuses this person",
 			fmt.Sprintf("It enforces e-mail domains and lets in %s only: after a sign-in as %s it answers \"Email does not match the principal domain\". "+
 				"Add the domain to allowed_domains of openmetadata_security_config.", strings.Join(allowed, ", "), email))
@@ -361,12 +362,3 @@ func (r *adminUserResource) ValidateConfig(ctx context.Context, request resource
 func (m *adminUserModel) object() string { return userObject(m.Name.ValueString()) }
 
 func userObject(name string) string { return fmt.Sprintf("OpenMetadata account %q", name) }
-
-// findUser looks an account up by name, also among the deleted ones.
-func findUser(ctx context.Context, client *api.Client, name string) (*api.User, error) {
-	account, err := client.GetUser(ctx, name, true)
-	if api.IsNotFound(err) {
-		return nil, nil
-	}
-	return &account, err
-}

@@ -38,8 +38,6 @@ func account(t *testing.T, server *acctest.ServerTarget, name string) map[string
 	return object
 }
 
-var noChanges = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-
 func TestAccAdminUser_basic(t *testing.T) {
 	name := acctest.Name("alice")
 	environment := acctest.New(t)
@@ -59,14 +57,14 @@ func TestAccAdminUser_basic(t *testing.T) {
 					statecheck.ExpectKnownValue(alice, tfjsonpath.New("is_admin"), knownvalue.Bool(true)),
 					statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(true)),
 				},
-				ConfigPlanChecks: noChanges,
+				ConfigPlanChecks: acctest.NoChanges,
 			},
 			{
 				ResourceName: alice, ImportState: true, ImportStateId: name, ImportStateVerify: true,
 				// An imported account was not made by the resource.
 				ImportStateVerifyIgnore: []string{"created"},
 			},
-			{Config: adminUserConfig(environment, name, `display_name = "Alice"`), ConfigPlanChecks: noChanges},
+			{Config: adminUserConfig(environment, name, `display_name = "Alice"`), ConfigPlanChecks: acctest.NoChanges},
 			{
 				PreConfig: func() {
 					if found := account(t, server, name); found["displayName"] != "Alice" || found["isAdmin"] != true {
@@ -99,7 +97,7 @@ func TestAccAdminUser_takesOnAndOnlyDemotes(t *testing.T) {
 				statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(false)),
 				statecheck.ExpectKnownValue(alice, tfjsonpath.New("display_name"), knownvalue.StringExact("Alice of old")),
 			},
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		}},
 	})
 }
@@ -119,7 +117,7 @@ func TestAccAdminUser_restoresDeleted(t *testing.T) {
 			}
 			return nil
 		},
-		ConfigPlanChecks: noChanges,
+		ConfigPlanChecks: acctest.NoChanges,
 	}}})
 }
 
@@ -238,7 +236,7 @@ func TestAccAdminUser_lostAnswer(t *testing.T) {
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:            adminUserConfig(environment, name, ""),
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(alice, tfjsonpath.New("created"), knownvalue.Bool(true))},
-		ConfigPlanChecks:  noChanges,
+		ConfigPlanChecks:  acctest.NoChanges,
 	}}})
 }
 
@@ -254,6 +252,6 @@ func TestAccAdminUser_actingAccountIsLeft(t *testing.T) {
 			}
 			return nil
 		},
-		Steps: []resource.TestStep{{Config: config, ConfigPlanChecks: noChanges}},
+		Steps: []resource.TestStep{{Config: config, ConfigPlanChecks: acctest.NoChanges}},
 	})
 }
