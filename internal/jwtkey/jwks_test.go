@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"math/big"
 	"os"
-	"path/filepath"
+	"path"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 // The modulus as a 1.12.6 server with the shipped key prints it
@@ -185,22 +187,13 @@ func FuzzParseJWKS(f *testing.F) {
 	})
 }
 
-// recorded returns a file recorded from a running server, or skips.
-func recorded(t *testing.T, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "openmetadata", name))
-	if os.IsNotExist(err) {
-		t.Skipf("the recordings in ../shared/openmetadata are absent")
-	}
+func TestContractShippedPublicKeyFile(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile(evidence.Shared(t, "openmetadata", "default_public_key.der"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data
-}
-
-func TestContractShippedPublicKeyFile(t *testing.T) {
-	t.Parallel()
-	pub, err := ParsePublic(recorded(t, "default_public_key.der"))
+	pub, err := ParsePublic(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,13 +209,13 @@ func TestContractRecordedKeySets(t *testing.T) {
 		bits    int
 		shipped bool
 	}{
-		"1.12.6/02_jwks.json":                   {ShippedKeyID, 2048, true},
-		"1.12.6/66e_jwks_after_restart.json":    {ShippedKeyID, 2048, false},
-		"1.12.6/66n_jwks_new_kid.json":          {"new-kid-1", 2048, false},
-		"1.12.6/66t_jwks_keys_restored.json":    {ShippedKeyID, 2048, true},
-		"1.12.6-okta/l06_4096_jwks.json":        {ShippedKeyID, 4096, false},
-		"1.12.6-guide/web_09_jwks_new.json":     {ShippedKeyID, 2048, false},
-		"1.12.6-guide/spa_02_jwks_shipped.json": {ShippedKeyID, 2048, true},
+		"1.12.6/02_jwks":                   {ShippedKeyID, 2048, true},
+		"1.12.6/66e_jwks_after_restart":    {ShippedKeyID, 2048, false},
+		"1.12.6/66n_jwks_new_kid":          {"new-kid-1", 2048, false},
+		"1.12.6/66t_jwks_keys_restored":    {ShippedKeyID, 2048, true},
+		"1.12.6-okta/l06_4096_jwks":        {ShippedKeyID, 4096, false},
+		"1.12.6-guide/web_09_jwks_new":     {ShippedKeyID, 2048, false},
+		"1.12.6-guide/spa_02_jwks_shipped": {ShippedKeyID, 2048, true},
 	}
 	for name, want := range tests {
 		var exchange struct {
@@ -230,7 +223,7 @@ func TestContractRecordedKeySets(t *testing.T) {
 				Body json.RawMessage `json:"body"`
 			} `json:"response"`
 		}
-		if err := json.Unmarshal(recorded(t, filepath.Join("recorded", name)), &exchange); err != nil {
+		if err := json.Unmarshal(evidence.Recording(t, path.Dir(name), path.Base(name)), &exchange); err != nil {
 			t.Fatal(err)
 		}
 		set, err := ParseJWKS(exchange.Response.Body)

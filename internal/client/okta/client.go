@@ -40,6 +40,7 @@ type Client struct {
 	http     *http.Client
 	sdk      *sdk.Client
 	policies keyedMutex
+	orders   orders
 	sealKey  []byte
 }
 

@@ -35,6 +35,9 @@ func (c Claim) Lacks() string { return transport.FirstEmpty("id", c.ID) }
 func (p Policy) Lacks() string { return transport.FirstEmpty("id", p.ID) }
 
 // Lacks names the identifier that is absent.
+func (r ranked) Lacks() string { return transport.FirstEmpty("id", r.ID) }
+
+// Lacks names the identifier that is absent.
 func (r PolicyRule) Lacks() string { return transport.FirstEmpty("id", r.ID) }
 
 // Lacks names the identifier that is absent.

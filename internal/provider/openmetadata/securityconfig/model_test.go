@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -179,10 +180,7 @@ func TestSecurityConfig_readEmpty(t *testing.T) {
 // Every property of the official schemas has an attribute with the same default, and there is no attribute beside them
 // and what 2.0 adds.
 func TestContractSecurityConfig_schema(t *testing.T) {
-	folder := filepath.Join("..", "..", "..", "..", "shared", "openmetadata", "schemas")
-	if _, err := os.Stat(folder); err != nil {
-		t.Skipf("the official schemas are not here: %s", err)
-	}
+	folder := evidence.Shared(t, "openmetadata", "schemas")
 	for _, c := range []struct {
 		file, at   string
 		attributes map[string]attr.Type

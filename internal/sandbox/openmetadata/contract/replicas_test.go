@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
@@ -57,7 +58,7 @@ func TestContractReplicas(t *testing.T) {
 func loadReplicas(t *testing.T, name string) []replicaExchange {
 	t.Helper()
 	var recording struct{ Exchanges []replicaExchange }
-	if err := json.Unmarshal(readRecording(t, needShared(t, cleanDir), name), &recording); err != nil {
+	if err := json.Unmarshal(evidence.Recording(t, evidence.Clean, name), &recording); err != nil {
 		t.Fatal(err)
 	}
 	return recording.Exchanges
@@ -80,7 +81,7 @@ func newReplicasReplayer(t *testing.T, options openmetadata.Options, reach func(
 		replayer: base, reach: map[string]*schemacheck.Handler{}, tokens: map[string]string{},
 		inForce: map[string]*testKey{"A": base.keys.standIn, "B": base.keys.standIn},
 	}
-	schemas := officialSchemas(t)
+	schemas := schemasIfThere(t)
 	for name, handler := range reach(t, base.deployment) {
 		r.reach[name] = schemas.Wrap(handler)
 	}
@@ -238,7 +239,7 @@ func byRequest(t *testing.T, server *openmetadata.Server) map[string]http.Handle
 // One of three processes answers as a single one does. Series that show the bots' accounts are not among these: each start
 // of a process writes those anew (66m).
 func TestContractOneOfThree(t *testing.T) {
-	for dir, all := range map[string][]series{"recorded/1.12.6-okta": oktaSeries(), cleanDir: cleanSeries()} {
+	for folder, all := range map[string][]series{evidence.Okta: oktaSeries(), evidence.Clean: cleanSeries()} {
 		for _, s := range all {
 			if !slices.Contains([]string{"d", "i", "m", "t and u"}, s.name) {
 				continue
@@ -246,7 +247,7 @@ func TestContractOneOfThree(t *testing.T) {
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
 				s.options.Replicas = 3
-				t.Logf("%d files replayed", s.run(t, needShared(t, dir)))
+				t.Logf("%d files replayed", s.run(t, folder))
 			})
 		}
 	}
