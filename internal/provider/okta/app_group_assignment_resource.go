@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -34,7 +35,7 @@ func (r *appGroupAssignmentResource) Metadata(_ context.Context, request resourc
 // Create implements resource.Resource.
 func (r *appGroupAssignmentResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan appGroupAssignmentModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -44,7 +45,7 @@ func (r *appGroupAssignmentResource) Create(ctx context.Context, request resourc
 		return
 	}
 	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // assign makes the assignment, or adopts the one that is what would be made. It returns nil after adding an error.
@@ -108,8 +109,8 @@ func (r *appGroupAssignmentResource) Read(ctx context.Context, request resource.
 // old one's assignment stays in the state until it is removed.
 func (r *appGroupAssignmentResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan, state appGroupAssignmentModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -130,7 +131,7 @@ func (r *appGroupAssignmentResource) Update(ctx context.Context, request resourc
 			}
 		}
 		plan.read(assigned)
-		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 		return
 	}
 	updated, err := client.UpdateGroupAssignment(ctx, plan.AppID.ValueString(), plan.request())
@@ -142,7 +143,7 @@ func (r *appGroupAssignmentResource) Update(ctx context.Context, request resourc
 		return
 	}
 	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Delete implements resource.Resource. An assignment that a newer instance has adopted stays; any other that is left over
@@ -163,9 +164,9 @@ func (r *appGroupAssignmentResource) ModifyPlan(ctx context.Context, request res
 		return
 	}
 	var config, plan, state appGroupAssignmentModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	if !response.Diagnostics.HasError() && config.Priority.IsNull() && plan.GroupID.Equal(state.GroupID) && plan.AppID.Equal(state.AppID) {
 		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("priority"), state.Priority)...)
 	}
