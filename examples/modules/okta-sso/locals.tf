@@ -5,8 +5,9 @@ locals {
   automation_name = coalesce(var.automation.name, local.by_token ? "terraform-bot" : "terraform")
   automation      = { name = local.automation_name, email = "${local.automation_name}@${var.automation.domain}" }
 
-  # The names that the server derives from e-mail addresses.
-  admins = { for address in var.admins : lower(split("@", address)[0]) => lower(address) }
+  # The names that the server derives from e-mail addresses, or takes from another claim.
+  admin_names = { for address in var.admins : address => lookup(var.admin_names, address, lower(split("@", address)[0])) }
+  admins      = { for address, name in local.admin_names : name => lower(address) }
 
   # A bot signs in to nothing, so the list of administrators need not name it.
   principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name]))

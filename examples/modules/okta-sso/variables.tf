@@ -40,18 +40,41 @@ variable "admins" {
   }
 
   validation {
-    condition     = length(distinct([for address in var.admins : lower(split("@", address)[0])])) == length(var.admins)
-    error_message = "OpenMetadata knows people by the part of the address before the @, so two admins cannot share it."
+    condition     = length(setsubtract(keys(var.admin_names), var.admins)) == 0
+    error_message = "admin_names has an address that is not among admins, written as it is there."
   }
 
   validation {
-    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], "admin")
+    condition     = length(distinct([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))])) == length(var.admins)
+    error_message = "OpenMetadata knows people by the part of the address before the @ (or by admin_names), so two admins cannot share it."
+  }
+
+  validation {
+    condition     = !contains([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))], "admin")
     error_message = "OpenMetadata knows people by the part of the address before the @, and \"admin\" is the account that every server is shipped with, which this module removes. Name somebody else."
   }
 
   validation {
-    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], lower(local.automation_name))
+    condition     = !contains([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))], lower(local.automation_name))
     error_message = "One of the admins has the name of the account that Terraform itself acts as. Set automation to another name, and the provider's signing_key.user to the same where there is one."
+  }
+}
+
+variable "username_claim" {
+  description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping). Left out: the e-mail address."
+  type        = string
+  default     = null
+}
+
+variable "admin_names" {
+  description = "Names of those admins whom the server knows by another name than the part of their address before the @, by the address, as username_claim makes it: { \"ada@example.com\" = \"a.lovelace\" }."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in values(var.admin_names) : name == lower(name) && !strcontains(name, "@")])
+    error_message = "The names in admin_names are those of the server: in lower case and without an @."
   }
 }
 

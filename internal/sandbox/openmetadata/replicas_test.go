@@ -68,7 +68,7 @@ func TestReplicas_restart(t *testing.T) {
 }
 
 // TestReplicas_follow21: from 2.1 on a process looks every few seconds whether another configuration is stored than it runs,
-// and reloads, key files included; new key files alone are none (openmetadata.md sections 0b and 1.5).
+// and reloads, key files included; new key files alone are none (M21).
 func TestReplicas_follow21(t *testing.T) {
 	t.Parallel()
 	for name, watch := range map[string]time.Duration{"as released": 10 * time.Second, "as told": 3 * time.Second} {

@@ -37,7 +37,7 @@ func (r *policyResource) Metadata(_ context.Context, request resource.MetadataRe
 // makeRoom.
 func (r *policyResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -111,14 +111,14 @@ func (r *policyResource) Read(ctx context.Context, request resource.ReadRequest,
 // Update implements resource.Resource.
 func (r *policyResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
 	var state policyModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	serverID := plan.AuthorizationServerID.ValueString()
 	if !plan.Name.Equal(state.Name) {
 		r.removeHalfMade(ctx, client, serverID, wanted, &response.Diagnostics)
@@ -169,10 +169,10 @@ func (r *policyResource) ModifyPlan(ctx context.Context, request resource.Modify
 		return
 	}
 	var config, plan, state policyModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	if !request.State.Raw.IsNull() {
-		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	}
 	if response.Diagnostics.HasError() {
 		return

@@ -9,6 +9,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -34,7 +35,7 @@ func (r *policyRuleResource) Metadata(_ context.Context, request resource.Metada
 // Create implements resource.Resource.
 func (r *policyRuleResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan policyRuleModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -75,7 +76,7 @@ func (r *policyRuleResource) Read(ctx context.Context, request resource.ReadRequ
 // Update implements resource.Resource.
 func (r *policyRuleResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan policyRuleModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -108,7 +109,7 @@ func (r *policyRuleResource) ImportState(ctx context.Context, request resource.I
 // ValidateConfig implements resource.ResourceWithValidateConfig.
 func (r *policyRuleResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config policyRuleModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
