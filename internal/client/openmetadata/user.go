@@ -30,7 +30,7 @@ type User struct {
 }
 
 // CreateUser is the body of POST /users (api/teams/createUser.json). Passwords are only for servers whose provider is
-// basic: under another one they must be left out (openmetadata.md, section 4).
+// basic: under another one they must be left out (M57).
 type CreateUser struct {
 	Name               string `json:"name"`
 	Email              string `json:"email"`

@@ -115,7 +115,7 @@ func requestID(refused *okta.APIError) string {
 	return fmt.Sprintf(" (request %s)", refused.RequestID)
 }
 
-// LastResort is the way out of a security configuration that lets nobody in (openmetadata.md, section 1.5).
+// LastResort is the way out of a security configuration that lets nobody in (M31).
 const LastResort = "If no credential is accepted any more, run ./bootstrap/openmetadata-ops.sh remove-security-config --force where the server runs, and restart it: it then starts with what its own environment says."
 
 // brokenFilter is the way back from a request filter that looks at no token (F123). No credential can take it.
