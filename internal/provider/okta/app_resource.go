@@ -80,13 +80,19 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 	if created == nil {
 		return
 	}
-	r.save(ctx, client, diagnose.Create, plan, created, &response.State, &response.Diagnostics)
+	planned := plan.appSettingsModel
+	r.save(ctx, client, diagnose.Create, plan, created, &response.State, &response.Diagnostics, func(made *appModel) {
+		// An app that was adopted, or an org with other defaults, may have another setting that nobody asked for. The next read
+		// takes it over, since it is no reason to fail.
+		made.assume(planned, config.appSettingsModel)
+	})
 }
 
 // save saves what the org has answered to a write, and gives the app the sign-in policy and the status that were planned.
-func (r *appResource) save(ctx context.Context, client *api.Client, action diagnose.Action, plan appModel, written *api.Application, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+func (r *appResource) save(ctx context.Context, client *api.Client, action diagnose.Action, plan appModel, written *api.Application, state *tfsdk.State, diagnostics *diag.Diagnostics, settle func(*appModel)) {
 	status, policy := plan.Status, plan.AccessPolicyID
 	plan.read(written)
+	settle(&plan)
 	diagnostics.Append(state.Set(ctx, &plan)...)
 	setAccessPolicy(ctx, client, plan, policy, action, state, diagnostics)
 	lifecycle.SwitchStatus(ctx, state, diagnostics, action, plan.object(), status, written.Status, func(ctx context.Context, status string) error {
@@ -148,7 +154,7 @@ func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, appFields)
 		return
 	}
-	r.save(ctx, client, diagnose.Update, plan, updated, &response.State, &response.Diagnostics)
+	r.save(ctx, client, diagnose.Update, plan, updated, &response.State, &response.Diagnostics, func(*appModel) {})
 }
 
 // Delete implements resource.Resource. An app that a newer instance has adopted stays: it has that one's mark.
@@ -194,6 +200,9 @@ func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPla
 		return
 	}
 	plan.derive(ctx, config, &response.Diagnostics)
+	if request.State.Raw.IsNull() {
+		plan.assume(ofNewApp(), config.appSettingsModel)
+	}
 	response.Diagnostics.Append(convert.Encode(ctx, &response.Plan, &plan)...)
 	if request.State.Raw.IsNull() {
 		return
