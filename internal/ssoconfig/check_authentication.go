@@ -57,7 +57,7 @@ func (c *checker) authentication() {
 	}
 }
 
-// clientIDPattern is what Okta's client ids are made of (okta.md section 4).
+// clientIDPattern is what Okta's client ids are made of (O1).
 var clientIDPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'(),-]+$`)
 
 // clientID checks a client id, which the server sends as it stands (F14), and
@@ -85,7 +85,7 @@ func (c *checker) newerFields() {
 
 // orgServer warns of servers whose validation looks for the keys of the org's own
 // authorization server where those of a custom one would be (issue 24334,
-// against 1.10.6; openmetadata.md section 8: 1.10.7 has the fix).
+// against 1.10.6; M13: 1.10.7 has the fix).
 func (c *checker) orgServer(path, authority string) {
 	issuer, err := ParseIssuer(authority)
 	if err != nil || issuer.Custom || c.provider != ProviderOkta {
@@ -123,7 +123,7 @@ func (c *checker) guarded(path, text string) {
 }
 
 // Claims that the server's own tokens carry, and Okta's ID tokens under the
-// scopes openid, profile and email (openmetadata.md section 3, F57).
+// scopes openid, profile and email (M5, F57).
 var commonClaims = []string{"email", "preferred_username", "sub"}
 
 var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
@@ -190,7 +190,7 @@ func (c *checker) knownBySubject() bool {
 }
 
 // opaqueSubject warns where people would be known by the subject of their ID
-// tokens, which is Okta's id of the person (okta.md section 4): the server takes
+// tokens, which is Okta's id of the person (O26): the server takes
 // the first claim of its list that a token has (F55), and says nothing of it
 // (issue 27312).
 func (c *checker) opaqueSubject(path string) {

@@ -13,7 +13,7 @@ import (
 const keyVolume = "openmetadata-jwt-keys"
 
 // HelmValues renders values for the official chart, whose paths are those of
-// openmetadata.md section 7.3. What the chart has no value for becomes an entry
+// M41. What the chart has no value for becomes an entry
 // of extraEnvs. A setting that has no variable, and what the chart cannot hand
 // on, is an error.
 func HelmValues(s Settings) (string, error) {

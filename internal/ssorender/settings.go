@@ -85,7 +85,7 @@ const (
 	DefaultSecretKey   = "openmetadata-oidc-client-secret"
 	DefaultClientIDKey = "openmetadata-oidc-client-id"
 	// DefaultKeySecretRef is the secret of OpenMetadata's documentation on
-	// signing keys (openmetadata.md section 3).
+	// signing keys (M8).
 	DefaultKeySecretRef = "openmetadata-jwt-keys"
 	// DefaultTokenVariable holds the bot's token for ingestion_config.
 	DefaultTokenVariable = "OPENMETADATA_JWT_TOKEN"

@@ -10,7 +10,7 @@ import (
 type Variable struct {
 	Name string
 	// Value is YAML: the server puts it in the place of the variable in
-	// openmetadata.yaml before it reads that (openmetadata.md section 7.1).
+	// openmetadata.yaml before it reads that (M40).
 	Value string
 }
 

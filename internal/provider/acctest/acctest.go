@@ -84,6 +84,11 @@ func (e *Environment) SkipTokenCache() {
 	e.t.Cleanup(e.Clock.SkipTokenCache(e.Server().double.Control()))
 }
 
+// ServerSecret says that a value may go to the server only, for a provider that runs as a process of its own.
+func (e *Environment) ServerSecret(name, value string) {
+	e.traffic.learn(value, secretSource{transport.Server, name})
+}
+
 // Has tells whether the test may use what it wants, which a live target may lack.
 func (e *Environment) Has(need Need) bool { return e.needs&need != 0 }
 

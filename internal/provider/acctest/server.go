@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +46,17 @@ func (s *ServerTarget) ConfDir() string {
 	s.environment.t.Helper()
 	s.environment.uses(KeyFiles)
 	return s.confDir
+}
+
+// Behind has everybody reach the server through what is put in front of it, and below the path. The test declares OwnServer.
+func (s *ServerTarget) Behind(t *testing.T, path string, front func(http.Handler) http.Handler) {
+	t.Helper()
+	s.environment.uses(OwnServer)
+	behind, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.URL = Serve(t, front(httputil.NewSingleHostReverseProxy(behind))) + path
 }
 
 // Restart starts the server anew. The test declares Restart. The error is what kept the server from starting.

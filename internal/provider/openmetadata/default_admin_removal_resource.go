@@ -194,7 +194,7 @@ func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 	})
 	if api.HasStatus(err, http.StatusConflict) {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), "The server refused to make it again: its e-mail address is that of another account.")
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), diagnose.Sentence(fmt.Sprintf("The server refused to make it again: %s", err)))
 		return nil
 	}
 	return err

@@ -246,7 +246,7 @@ func securityBody(current api.SecurityConfiguration, version api.Version, in sso
 	}
 	if authentication.PublicKeyURLs == nil {
 		// A confidential client's are taken from the discovery document where the list is empty (F13); those of the
-		// provider before would be refused (openmetadata.md, section 10, #28088).
+		// provider before would be refused (M37).
 		authentication.PublicKeyURLs = []string{}
 		if authentication.OIDC == nil {
 			authentication.PublicKeyURLs = textsOf(current.Authentication["publicKeyUrls"])

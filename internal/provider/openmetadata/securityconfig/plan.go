@@ -108,6 +108,7 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	}
 	r.consult(ctx, config, &in, creates && !r.replaces(), &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+	r.warnNamedOtherwise(in, &response.Diagnostics)
 	if signsInElsewhere(in) && !Confirmed(config.EnvironmentConfirmed) {
 		warnStart(in, &response.Diagnostics)
 	}

@@ -13,8 +13,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (openmetadata.md,
-// section 1.3), so they are neither kept nor put back.
+// blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (M32), so they are neither kept nor put back.
 var blocksOfOthers = []string{"ldapConfiguration", "samlConfiguration"}
 
 // secretMember matches the names of members that hold a secret, also those of servers that are newer than the provider.
