@@ -114,9 +114,9 @@ func (c *checker) guarded(path, text string) {
 		return
 	}
 	// Fixed in 1.12 (F6); from which release on it was wrong is known from an
-	// issue against 1.11.5 (openmetadata.md section 1.10).
+	// issue against 1.11.5 (M14).
 	if running, known := c.serverVersion(); known && running.AtLeast("1.11.5") && !running.AtLeast("1.12.0") && looksLikeUniqueLocal.MatchString(host) {
-		c.warn(path, "openmetadata.md section 1.10", "Host name that this server may take for a private address",
+		c.warn(path, "M14", "Host name that this server may take for a private address",
 			"%s is %q: OpenMetadata %s refuses host names that begin like a private IPv6 address. Upgrade the server to 1.12, or use the org's custom domain.",
 			lastPart(path), text, c.in.ServerVersion)
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-)
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
@@ -287,10 +286,10 @@ func textOfDefault(t *testing.T, value any) string {
 }
 
 // TestContractSettings_deployment: the variables and the chart's values are those
-// of the files that OpenMetadata publishes, as openmetadata.md section 7 has them.
+// of the files that OpenMetadata publishes (M40, M41).
 func TestContractSettings_deployment(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile(filepath.Join(shared(t, ".."), "reference", "openmetadata.md"))
+	content, err := os.ReadFile(evidence.Shared(t, "reference", "openmetadata.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

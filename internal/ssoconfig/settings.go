@@ -9,11 +9,10 @@ import "encoding/json"
 // field that is absent from the body; a known empty list or text is sent as such.
 //
 // The fields stand in the order in which files are written. Variables are those
-// of conf/openmetadata.yaml (openmetadata.md section 7.1), values of the chart
-// those of its values.yaml (section 7.3). Defaults are those of the official
-// schemas, and where these have none, what every server is shipped with
-// (recording web_04). Versions are those of openmetadata.md section 8 and of
-// schemas/CHANGES-2.0.md.
+// of conf/openmetadata.yaml (M40), values of the chart those of its values.yaml
+// (M41). Defaults are those of the official schemas, and where these have none,
+// what every server is shipped with (recording web_04). Versions are those of
+// M12 and of schemas/CHANGES-2.0.md.
 type Settings struct {
 	Authorizer     Authorizer     `json:"authorizerConfiguration"`
 	Authentication Authentication `json:"authenticationConfiguration"`
@@ -129,7 +128,7 @@ func Providers() []string {
 
 // IsOIDC reports whether people sign in at a provider of their own, for which
 // the schema and the server demand authority, client id and callback URL, and
-// not by the server's user store, LDAP or SAML (openmetadata.md section 1.4). A
+// not by the server's user store, LDAP or SAML (M30). A
 // provider that a newer server may know is one.
 func IsOIDC(provider string) bool {
 	switch provider {

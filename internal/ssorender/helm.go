@@ -50,7 +50,7 @@ func HelmValues(s Settings) (string, error) {
 
 // chartConfig writes the two blocks with the types of the chart's own schema.
 // Without "enabled", which the guide's example lacks, the chart renders nothing
-// of oidcConfiguration (openmetadata.md sections 7.3 and 8).
+// of oidcConfiguration (M42).
 func (s Settings) chartConfig() mapping {
 	var config mapping
 	enabled := ""
@@ -126,7 +126,7 @@ func (t JWTToken) chartValues() []chartText {
 }
 
 // extraEnvs are the variables of the settings that the chart has no value for
-// (openmetadata.md section 7.3).
+// (M41).
 func (s Settings) extraEnvs() []mapping {
 	var extra []mapping
 	s.each(func(setting ssoconfig.Setting, value any) {

@@ -80,7 +80,7 @@ var DefaultSecretVariable = ssoconfig.VariableOf(ssoconfig.PathClientSecret)
 
 // What is taken where nothing else is written.
 const (
-	// The chart's own defaults (openmetadata.md section 7.3).
+	// The chart's own defaults (M41).
 	DefaultSecretRef   = "oidc-secrets"
 	DefaultSecretKey   = "openmetadata-oidc-client-secret"
 	DefaultClientIDKey = "openmetadata-oidc-client-id"
