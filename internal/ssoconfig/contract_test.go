@@ -255,12 +255,19 @@ func TestContractSettings_schemas(t *testing.T) {
 			}
 		}
 	}
-	// What CHANGES-2.0.md has: the fields that later releases added, and what they
-	// fill in.
-	later := map[string]any{"additionalTrustedRedirectUris": nil, "maxActiveSessionsPerUser": int64(5), "sessionExpiry": nil}
+	// The fields that later releases added, and what they fill in: CHANGES-2.0.md,
+	// and M60.
+	type addition struct {
+		since    string
+		fallback any
+	}
+	later := map[string]addition{
+		"additionalTrustedRedirectUris": {"2.0.0", nil}, "maxActiveSessionsPerUser": {"2.0.0", int64(5)}, "sessionExpiry": {"2.0.0", nil},
+		"adminEmails": {"2.1.0", nil}, "allowedEmailDomains": {"2.1.0", nil}, "botDomain": {"2.1.0", nil},
+	}
 	for field, setting := range described {
-		fallback, known := later[lastPart(field)]
-		if !known || setting.Since != "2.0.0" || setting.ServerDefault != fallback {
+		added, known := later[lastPart(field)]
+		if !known || setting.Since != added.since || setting.ServerDefault != added.fallback {
 			t.Errorf("%s is in no schema, since %q, with the default %v", field, setting.Since, setting.ServerDefault)
 		}
 	}
