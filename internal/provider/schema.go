@@ -131,7 +131,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 			},
 			"max_wait": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "Seconds that one request may wait in all for rate limits to recover, before its refusal is shown as an error. " +
+				MarkdownDescription: "Seconds that one operation on one object may wait in all for rate limits to recover and for as long as a server asks to, over all its requests, before the refusal is shown as an error. " +
 					"Left out: `OPENMETADATA_MAX_WAIT`, or else 300.",
 				Validators: []validator.Int64{waitBounds.validator()},
 			},

@@ -51,9 +51,10 @@ type shown struct {
 	answers *answers
 }
 
-// cleaned makes a call, and what its answer tells a person printable.
+// cleaned makes a call, and what its answer tells a person printable. A call is one operation on one object, which servers have
+// wait for so long and no longer.
 func cleaned[Request, Response any](ctx context.Context, request *Request, call func(context.Context, *Request) (*Response, error)) (*Response, error) {
-	response, err := call(ctx, request)
+	response, err := call(transport.WithPatience(ctx), request)
 	if response != nil {
 		clean(reflect.ValueOf(response).Elem())
 	}

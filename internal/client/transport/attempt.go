@@ -15,6 +15,7 @@ type attempt struct {
 	log       Log
 	logBodies bool
 	maxBody   int64
+	sent      sentSecrets
 }
 
 type ownConnectionKey struct{}
@@ -48,13 +49,14 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		request.Body = hold(sent)
 	}
 
+	secrets := a.sent.with(secretsOf(request, sent))
 	started := time.Now()
 	response, err := a.next.RoundTrip(request)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		a.report(request, sent, nil, nil, started, err)
+		a.report(request, secrets, sent, nil, nil, started, err)
 		return nil, err
 	}
 	received, err := ReadBody(response, a.maxBody)
@@ -62,18 +64,19 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		a.report(request, sent, response, nil, started, err)
+		a.report(request, secrets, sent, response, nil, started, err)
 		return nil, err
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
-		received = withoutEcho(response, received, request, sent)
+		received = withoutEcho(response, received, secrets)
 	}
 	response.Body = hold(received)
-	a.report(request, sent, response, received, started, nil)
+	a.report(request, secrets, sent, response, received, started, nil)
 	return response, nil
 }
 
-func (a *attempt) report(request *http.Request, sent []byte, response *http.Response, received []byte, started time.Time, err error) {
+// report logs the attempt. Whatever the answer is, none of the secrets that were sent is in it.
+func (a *attempt) report(request *http.Request, secrets []string, sent []byte, response *http.Response, received []byte, started time.Time, err error) {
 	if a.log == nil {
 		return
 	}
@@ -95,6 +98,11 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 		}
 		if a.logBodies && len(received) > 0 {
 			fields["response_body"] = Printable(Redact(received))
+		}
+	}
+	for name, value := range fields {
+		if text, isText := value.(string); isText {
+			fields[name] = withoutSecrets(text, secrets)
 		}
 	}
 	a.log(request.Context(), "API request", fields)
