@@ -32,7 +32,7 @@ type Watch func(settings connection.Settings, wire http.RoundTripper) http.Round
 // have a clock of their own, and watch it; watch may be nil.
 func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
 	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch})()
-	return shown{inner.(protocol), &answers{}}
+	return shown{inner.(protocol), &answers{}, &transport.Lines{}}
 }
 
 // protocol is all of Terraform's protocol.
@@ -44,36 +44,37 @@ type protocol interface {
 }
 
 // shown is the one place that everything passes which the provider tells a person. Much of it are words of servers, and a
-// terminal obeys some of what it is sent: see transport.Printable. What lists, actions and state stores tell passes as it
+// terminal obeys some of what it is sent: see transport.Printable. Nor does any of it begin a line: see transport.Lines. What lists, actions and state stores tell passes as it
 // is, since the provider has none.
 type shown struct {
 	protocol
 	answers *answers
+	lines   *transport.Lines
 }
 
 // cleaned makes a call, and what its answer tells a person printable. A call is one operation on one object, which servers have
 // wait for so long and no longer.
-func cleaned[Request, Response any](ctx context.Context, request *Request, call func(context.Context, *Request) (*Response, error)) (*Response, error) {
-	response, err := call(transport.WithPatience(ctx), request)
+func cleaned[Request, Response any](ctx context.Context, lines *transport.Lines, request *Request, call func(context.Context, *Request) (*Response, error)) (*Response, error) {
+	response, err := call(transport.NotingLines(transport.WithPatience(ctx), lines), request)
 	if response != nil {
-		clean(reflect.ValueOf(response).Elem())
+		clean(reflect.ValueOf(response).Elem(), lines)
 	}
 	return response, err
 }
 
 // clean makes the diagnostics and the error of an answer printable.
-func clean(response reflect.Value) {
+func clean(response reflect.Value, lines *transport.Lines) {
 	if field := response.FieldByName("Diagnostics"); field.IsValid() {
-		cleanDiagnostics(field.Interface().([]*tfprotov6.Diagnostic))
+		cleanDiagnostics(field.Interface().([]*tfprotov6.Diagnostic), lines)
 	}
 	if field := response.FieldByName("Error"); field.IsValid() && !field.IsNil() {
 		failed := field.Interface().(*tfprotov6.FunctionError)
-		failed.Text = transport.Printable(failed.Text)
+		failed.Text = lines.Join(transport.Printable(failed.Text))
 	}
 }
 
-func cleanDiagnostics(diagnostics []*tfprotov6.Diagnostic) {
+func cleanDiagnostics(diagnostics []*tfprotov6.Diagnostic, lines *transport.Lines) {
 	for _, one := range diagnostics {
-		one.Summary, one.Detail = transport.Printable(one.Summary), transport.Printable(one.Detail)
+		one.Summary, one.Detail = transport.OneLine(one.Summary), lines.Join(transport.Printable(one.Detail))
 	}
 }

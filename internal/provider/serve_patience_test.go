@@ -31,7 +31,7 @@ func TestPatienceOfAnOperation(t *testing.T) {
 		}
 		for range 2 {
 			began := time.Now()
-			_, err = cleaned(t.Context(), &tfprotov6.ReadResourceRequest{}, func(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+			_, err = cleaned(t.Context(), &transport.Lines{}, &tfprotov6.ReadResourceRequest{}, func(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 				for range 10 {
 					request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://example.okta.com/api/v1/apps", nil)
 					if err != nil {

@@ -70,6 +70,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	if response.StatusCode >= http.StatusMultipleChoices {
 		received = withoutEcho(response, received, secrets)
 	}
+	noteLines(ctx, received)
 	response.Body = hold(received)
 	a.report(request, secrets, sent, response, received, started, nil)
 	return response, nil

@@ -207,7 +207,7 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 func Serve(t *testing.T, handler http.Handler) string {
 	t.Helper()
 	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
+	t.Cleanup(func() { end(server) })
 	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -228,7 +228,13 @@ func serveStandIn(t *testing.T, handler http.Handler) {
 	}
 	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}}
 	server.Start()
-	t.Cleanup(server.Close)
+	t.Cleanup(func() { end(server) })
+}
+
+// end ends the server, and with it whatever request hangs: Close alone waits for its end.
+func end(server *httptest.Server) {
+	server.CloseClientConnections()
+	server.Close()
 }
 
 // ProviderConfig is the provider block for the halves that the test has used, with lines added to it.
