@@ -3,6 +3,7 @@
 package keyfile
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -102,5 +103,49 @@ func TestPlanted(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestPlanted_many: of kept keys, which anyone who may write the directory can put there, no more are looked at than the
+// provider ever leaves, and none is overwritten.
+func TestPlanted_many(t *testing.T) {
+	t.Parallel()
+	const many = 2000
+	paths := InDirectory(t.TempDir())
+	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(paths.Private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= many; n++ {
+		put(t, paths.slot(n).Private, content)
+	}
+	if kept := KeptKeys(paths.Private); len(kept) != MaxKept || kept[0] != paths.Previous().Private {
+		t.Errorf("%d keys are looked at", len(kept))
+	}
+	err = WritePair(paths, otherKey(t), WriteOptions{KeepPrevious: true, Dead: func(string) bool {
+		t.Error("a planted key is judged")
+		return true
+	}})
+	if err == nil || !strings.Contains(err.Error(), "2000 earlier pairs") || !strings.Contains(err.Error(), paths.Private) {
+		t.Errorf("the error is %v", err)
+	}
+	if now, err := os.ReadFile(paths.Private); err != nil || !bytes.Equal(now, content) {
+		t.Errorf("the key in place is another: %v", err)
+	}
+	for n := 1; n <= MaxKept/2; n++ {
+		if err := os.Remove(paths.slot(n).Private); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := MaxKept + 1; n <= many; n++ {
+		if err := os.Remove(paths.slot(n).Private); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := WritePair(paths, otherKey(t), WriteOptions{KeepPrevious: true}); err != nil {
+		t.Error(err)
 	}
 }

@@ -24,8 +24,6 @@ func (w *answersWorld) readings() map[string]reading {
 	appID := w.make("openmetadata_okta_app", app)
 	w.make("openmetadata_okta_group", object{"name": groupName})
 	authServer := w.make("openmetadata_okta_authorization_server", object{"name": serverName, "audiences": []any{"api://catalog"}})
-	token := w.other.Session(w.otherValues).Dialogue("openmetadata_personal_access_token")
-	token.MustApply(object{"name": "read", "expiry": "7"})
 	usual := func(wire *spoiler, kind, typeName string, config object, ids ...string) reading {
 		session := w.env.Session(w.values)
 		read := session.Read
@@ -45,7 +43,7 @@ func (w *answersWorld) readings() map[string]reading {
 	}
 	session := w.other.Session(w.otherValues)
 	all["ephemeral openmetadata_personal_access_token"] = reading{wire: w.second, ids: []string{"token", "name"}, read: func() (acctest.Said, object) {
-		return session.Open("openmetadata_personal_access_token", object{"id": token.Attribute("id")})
+		return session.Open("openmetadata_personal_access_token", object{"id": w.token})
 	}}
 	check := usual(w.server, "data", "openmetadata_sso_check", object{"app_id": appID, "authorization_server_id": authServer})
 	check.long = true

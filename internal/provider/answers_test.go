@@ -63,8 +63,9 @@ type answersWorld struct {
 	values      object
 	otherValues object
 	made        int
-	app         string
-	group       string
+	app, group  string
+	// token is the id of a personal access token.
+	token any
 }
 
 func newAnswersWorld(t *testing.T) *answersWorld {
@@ -93,6 +94,9 @@ func newAnswersWorld(t *testing.T) *answersWorld {
 	w.otherValues = object{"host": w.second.url, "email": nil, "password": nil, "okta": okta, "max_retries": 0, "signing_key": object{
 		"private_key_file": filepath.Join(w.other.Server().ConfDir(), jwtkey.PrivateFileName), "user": "terraform",
 	}}
+	token := w.other.Session(w.otherValues).Dialogue("openmetadata_personal_access_token")
+	token.MustApply(object{"name": "read", "expiry": "7"})
+	w.token = token.Attribute("id")
 	w.app = w.make("openmetadata_okta_app", w.newApp())
 	w.group = w.make("openmetadata_okta_group", object{"name": w.name()})
 	return w

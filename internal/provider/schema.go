@@ -111,12 +111,12 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 			"ca_certificate_pem": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Certificate authorities in PEM that are trusted beside the system's. Left out: `OPENMETADATA_CA_CERTIFICATE_PEM`, " +
-					"or else only the system's.",
+					"which is warned of, or else only the system's.",
 			},
 			"insecure_skip_verify": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Accepts any server certificate. For trials only. Left out: `OPENMETADATA_INSECURE_SKIP_VERIFY`, " +
-					"or else `false`.",
+					"which is warned of, or else `false`.",
 			},
 			"request_timeout": schema.Int64Attribute{
 				Optional:            true,
@@ -142,7 +142,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 					"org_url": schema.StringAttribute{
 						Optional: true,
 						MarkdownDescription: "URL of the org, such as `https://example.okta.com`, without a user name or password. " +
-							"Plain http to another machine than this one is refused unless `OKTA_TESTING_DISABLE_HTTPS_CHECK` is `true`. " +
+							"Plain http to another machine than this one is refused unless `OKTA_TESTING_DISABLE_HTTPS_CHECK` is `true`, which is warned of. " +
 							"Left out: `OKTA_ORG_URL`, or else it is made of `org_name` and `base_url`.",
 						Validators: []validator.String{stringvalidator.ConflictsWith(
 							path.MatchRelative().AtParent().AtName("org_name"), path.MatchRelative().AtParent().AtName("base_url"))},
