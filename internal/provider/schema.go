@@ -17,6 +17,7 @@ import (
 // providerModel is the provider block.
 type providerModel struct {
 	Host               types.String `tfsdk:"host"`
+	Headers            types.Map    `tfsdk:"headers"`
 	Token              types.String `tfsdk:"token"`
 	SigningKey         types.Object `tfsdk:"signing_key"`
 	Email              types.String `tfsdk:"email"`
@@ -58,8 +59,14 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"host": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`, without a user name or password. " +
+				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`, or `https://example.com/catalog` where it is started under a path (`BASE_PATH`), without a user name or password. " +
 					"Plain http to another machine than this one is warned of. Left out: `OPENMETADATA_HOST`.",
+			},
+			"headers": schema.MapAttribute{
+				ElementType: types.StringType, Optional: true, Sensitive: true,
+				MarkdownDescription: "Further headers of each request to the server, for an access proxy in front of it, such as " +
+					"`{ CF-Access-Client-Id = var.id, CF-Access-Client-Secret = var.secret }`. They go to the origin (scheme, host and port) of `host` and nowhere else, " +
+					"and no log and no message shows their values, which may be ephemeral. `Authorization` cannot be among them, since OpenMetadata's own token is sent in it.",
 			},
 			"token": schema.StringAttribute{
 				Optional: true, Sensitive: true,

@@ -87,6 +87,7 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		Email:    server.text(m.Email, "email", "OPENMETADATA_EMAIL"),
 		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
 	}
+	settings.Headers = headers(m.Headers, &server, diagnostics)
 	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
 	if openmetadata.CanBeOverheard(settings.Host) {
 		diagnostics.AddAttributeWarning(path.Root("host"), "The OpenMetadata server is reached by plain http",
@@ -155,6 +156,27 @@ func (m *providerModel) warnOfTrust(settings connection.Settings, diagnostics *d
 func allowsPlainHTTP() bool {
 	allowed, _ := strconv.ParseBool(os.Getenv(okta.PlainHTTPVariable))
 	return allowed
+}
+
+// headers takes the further headers of requests to the server. Their values may be secrets, so an error about one is not on
+// the argument, beside which Terraform shows what stands there.
+func headers(argument types.Map, server *half, diagnostics *diag.Diagnostics) map[string]string {
+	given := map[string]string{}
+	unknown := argument.IsUnknown()
+	for name, element := range argument.Elements() {
+		value, _ := element.(types.String)
+		unknown = unknown || value.IsUnknown()
+		if !value.IsNull() && !value.IsUnknown() {
+			given[name] = value.ValueString()
+		}
+	}
+	if unknown {
+		server.unknown = append(server.unknown, "headers")
+	}
+	if err := transport.CheckHeaders(given); err != nil {
+		diagnostics.AddError("Headers that cannot be sent", diagnose.Sentence("headers of the provider: "+err.Error()))
+	}
+	return given
 }
 
 // nested decodes a nested argument; a null one leaves the target empty, so that the environment counts. It returns false
@@ -272,6 +294,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 			addressError(&response.Diagnostics, path.Root("host"), host.ValueString(), "Not a server's address", err)
 		}
 	}
+	headers(model.Headers, &half{}, &response.Diagnostics)
 	var org oktaModel
 	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
 		return

@@ -29,6 +29,8 @@ type Config struct {
 	SigningKey *SigningKey
 	// Email and Password are tried last.
 	Email, Password string
+	// Headers are sent with each request to the host's origin, for an access proxy in front of the server.
+	Headers map[string]string
 	// Transport says how requests are sent; where they may go is decided here.
 	Transport transport.Options
 	// Now is the clock for the tokens that the client signs; time.Now if nil.
@@ -62,7 +64,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	options := config.Transport
-	if options.To, err = transport.To(transport.Server, host); err != nil {
+	if options.To, err = Destination(host, config.Headers); err != nil {
 		return nil, err
 	}
 	roundTripper, err := transport.New(options)
@@ -100,7 +102,17 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// NormalizeHost checks a server's base URL and returns it without a trailing slash, and without the /api or /api/v1 that
+// Destination is the server at the base URL, to which the headers belong. It fails on a base URL without an origin, and as
+// transport.CheckHeaders does.
+func Destination(host string, headers map[string]string) (transport.Destination, error) {
+	server, err := transport.To(transport.Server, host)
+	if err != nil {
+		return transport.Destination{}, err
+	}
+	return server.With(headers)
+}
+
+// NormalizeHost checks a server's base URL and returns it as a browser writes it, without a trailing slash, and without the /api or /api/v1 that
 // other clients of the server want at its end. Errors are those of transport.ParseBase.
 func NormalizeHost(host string) (string, error) {
 	parsed, err := transport.ParseBase(host, "https://catalog.example.com")
@@ -231,7 +243,7 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
-		refused := newAPIError(method, "/api"+path, response.StatusCode, answer)
+		refused := newAPIError(method, "/api"+path, response, answer)
 		refused.GaveUp = transport.GaveUp(response)
 		return refused
 	}

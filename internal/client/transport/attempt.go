@@ -16,6 +16,8 @@ type attempt struct {
 	logBodies bool
 	maxBody   int64
 	sent      sentSecrets
+	// to is where the further headers stand that the request may have.
+	to Destination
 }
 
 type ownConnectionKey struct{}
@@ -49,7 +51,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		request.Body = hold(sent)
 	}
 
-	secrets := a.sent.with(secretsOf(request, sent))
+	secrets := a.sent.with(append(secretsOf(request, sent), a.to.secretsAt(request)...))
 	started := time.Now()
 	response, err := a.next.RoundTrip(request)
 	if err != nil {
@@ -103,7 +105,7 @@ func (a *attempt) report(request *http.Request, secrets []string, sent []byte, r
 	}
 	for name, value := range fields {
 		if text, isText := value.(string); isText {
-			fields[name] = withoutSecrets(text, secrets)
+			fields[name] = string(without([]byte(text), secrets))
 		}
 	}
 	a.log(request.Context(), "API request", fields)

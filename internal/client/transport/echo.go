@@ -14,29 +14,25 @@ import (
 // shortestEcho is how long a secret is at least that is looked for in an answer: a shorter one may be a word of it.
 const shortestEcho = 8
 
-// withoutEcho takes out of a refusal what was sent of secrets: servers quote what they do not take, and a refusal is shown to
-// people.
+// withoutEcho takes out of a refusal what was sent of secrets: servers quote what they do not take, and a refusal
+// is shown to people.
 func withoutEcho(response *http.Response, received []byte, secrets []string) []byte {
 	for _, values := range response.Header {
 		for i := range values {
-			values[i] = withoutSecrets(values[i], secrets)
+			values[i] = string(without([]byte(values[i]), secrets))
 		}
 	}
+	return without(received, secrets)
+}
+
+// without takes the secrets out of a text, in every form in which they may stand there.
+func without(text []byte, secrets []string) []byte {
 	for _, secret := range secrets {
 		for _, form := range written(secret) {
 			// What has none is not copied: it may be long.
-			if bytes.Contains(received, []byte(form)) {
-				received = bytes.ReplaceAll(received, []byte(form), []byte(Redacted))
+			if bytes.Contains(text, []byte(form)) {
+				text = bytes.ReplaceAll(text, []byte(form), []byte(Redacted))
 			}
-		}
-	}
-	return received
-}
-
-func withoutSecrets(text string, secrets []string) string {
-	for _, secret := range secrets {
-		for _, form := range written(secret) {
-			text = strings.ReplaceAll(text, form, Redacted)
 		}
 	}
 	return text

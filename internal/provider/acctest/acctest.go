@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"strings"
@@ -81,6 +82,11 @@ func (e *Environment) SkipTokenCache() {
 	}
 	e.uses(MovableClock)
 	e.t.Cleanup(e.Clock.SkipTokenCache(e.Server().double.Control()))
+}
+
+// ServerSecret says that a value may go to the server only, for a provider that runs as a process of its own.
+func (e *Environment) ServerSecret(name, value string) {
+	e.traffic.learn(value, secretSource{transport.Server, name})
 }
 
 // Has tells whether the test may use what it wants, which a live target may lack.
@@ -191,14 +197,25 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 	}
 	e.t.Cleanup(func() { _ = server.Close() })
 	target := &ServerTarget{environment: e, confDir: server.ConfDir(), double: server, email: adminEmail, password: adminPassword}
-	held := schemacheck.Hold(e.t, options.Version, server.Handler())
-	target.URL = Serve(e.t, e.traffic.arriving(transport.Server, heed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if target.unjudged.Load() {
-			server.Handler().ServeHTTP(w, r)
-			return
+	judged := func(double *serverdouble.Server) http.Handler {
+		held := schemacheck.Hold(e.t, options.Version, double.Handler())
+		return e.traffic.arriving(transport.Server, heed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if target.unjudged.Load() {
+				double.Handler().ServeHTTP(w, r)
+				return
+			}
+			held.ServeHTTP(w, r)
+		})))
+	}
+	target.URL = serve(e.t, &http.Server{Handler: judged(server), ConnContext: server.ConnContext}) //nolint:gosec // as httptest has it
+	if server.Replicas() > 1 {
+		for i := range server.Replicas() {
+			own := server.Replica(i)
+			target.replicas = append(target.replicas, &ServerTarget{
+				URL: Serve(e.t, judged(own)), environment: e, confDir: target.confDir, double: own, email: adminEmail, password: adminPassword,
+			})
 		}
-		held.ServeHTTP(w, r)
-	}))))
+	}
 	return target
 }
 
@@ -206,13 +223,32 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 // literal 127.0.0.1 as its identity provider (F6).
 func Serve(t *testing.T, handler http.Handler) string {
 	t.Helper()
-	server := httptest.NewServer(handler)
+	return serve(t, &http.Server{Handler: handler}) //nolint:gosec // as httptest has it
+}
+
+func serve(t *testing.T, config *http.Server) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = config
+	server.Start()
 	t.Cleanup(func() { end(server) })
 	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return "http://localhost:" + port
+}
+
+// Between stands before a server, as a proxy or a load balancer does, and returns its own address. handle is given what
+// passes a request on.
+func Between(t *testing.T, address string, handle func(w http.ResponseWriter, r *http.Request, pass http.Handler)) string {
+	t.Helper()
+	target, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := &httputil.ReverseProxy{Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) }}
+	return Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, pass) }))
 }
 
 // serveStandIn serves a stand-in org at the port of loopback that SANDBOX_OKTA_URL names until the test ends.

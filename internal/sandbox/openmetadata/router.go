@@ -37,7 +37,7 @@ type route struct {
 	method   string
 	segments []string // a literal, {id} for a UUID, {name} for anything
 	consumes string
-	// public routes are in the filter's list of excluded paths (openmetadata.md section 2).
+	// public routes are in the filter's list of excluded paths (M11).
 	public bool
 	// unlocked handlers make calls of their own and take the lock where they need it.
 	unlocked bool
@@ -113,6 +113,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// Nobody listens on the port of a server that did not start.
 		panic(http.ErrAbortHandler)
 	}
+	rt.server.follow(r.Context())
 	// Every answer says when it was made (j01).
 	w.Header().Set("Date", rt.server.clock().UTC().Format(http.TimeFormat))
 	r, below := rt.server.withoutBasePath(w, r)
