@@ -34,10 +34,11 @@ type Watch func(settings connection.Settings, wire http.RoundTripper) http.Round
 // NewServer returns a provider as Terraform talks to it. Tests give it other waits and another clock, for servers that
 // have a clock of their own, and watch it; watch may be nil.
 func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
-	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch})()
+	notes := &connection.Notes{}
+	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch, notes: notes})()
 	server := inner.(protocol)
 	known := &schemas{server: server}
-	return shown{server, known, &answers{known}, &transport.Lines{}}
+	return shown{server, known, &answers{known}, &transport.Lines{}, notes}
 }
 
 // protocol is all of Terraform's protocol.
@@ -56,6 +57,7 @@ type shown struct {
 	schemas *schemas
 	answers *answers
 	lines   *transport.Lines
+	notes   *connection.Notes
 }
 
 // cleaned makes a call, and what its answer tells a person printable. A call is one operation on one object, which servers have
