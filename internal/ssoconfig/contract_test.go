@@ -199,40 +199,157 @@ func TestContractSettingsKeepEveryFieldOfTheAPI(t *testing.T) {
 	}
 }
 
-func TestContractSettingsHaveTheSchemasFields(t *testing.T) {
+// TestContractSettings_schemas: every property of the official schemas has a
+// description with the same default, and there is none beside them and what
+// later releases add.
+func TestContractSettings_schemas(t *testing.T) {
 	t.Parallel()
-	// Fields that releases after the schemas added (CHANGES-2.0.md).
-	newer := map[string][]string{
-		"configuration/authenticationConfiguration.json": {"additionalTrustedRedirectUris", "maxActiveSessionsPerUser", "sessionExpiry"},
+	described := map[string]Setting{}
+	for _, setting := range Table() {
+		described[setting.Field] = setting
 	}
-	for file, block := range map[string]reflect.Type{
-		"configuration/authenticationConfiguration.json": reflect.TypeFor[Authentication](),
-		"configuration/authorizerConfiguration.json":     reflect.TypeFor[Authorizer](),
-		"security/client/oidcClientConfig.json":          reflect.TypeFor[OIDC](),
+	// Blocks, and what belongs to other providers.
+	elsewhere := []string{"oidcConfiguration", "ldapConfiguration", "samlConfiguration"}
+	// Defaults that the schemas do not have and every server is shipped with: the
+	// response type's stands in a definition that it refers to.
+	shipped := []string{
+		"responseType", "tenant", "className", "containerRequestFilter", "allowedEmailRegistrationDomains",
+		"enforcePrincipalDomain", "enableSecureSocketConnection",
+	}
+	for file, block := range map[string]string{
+		"configuration/authenticationConfiguration.json": "authenticationConfiguration.",
+		"configuration/authorizerConfiguration.json":     "authorizerConfiguration.",
+		"security/client/oidcClientConfig.json":          "authenticationConfiguration.oidcConfiguration.",
 	} {
 		data, err := os.ReadFile(evidence.Shared(t, "openmetadata", "schemas", filepath.FromSlash(file)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var schema struct {
-			Properties map[string]json.RawMessage `json:"properties"`
+		var official struct {
+			Properties map[string]struct {
+				Default any  `json:"default"`
+				Unique  bool `json:"uniqueItems"`
+			} `json:"properties"`
 		}
-		if err := json.Unmarshal(data, &schema); err != nil {
+		if err := json.Unmarshal(data, &official); err != nil {
 			t.Fatal(err)
 		}
-		want := append([]string(nil), newer[file]...)
-		for name := range schema.Properties {
-			want = append(want, name)
+		for name, property := range official.Properties {
+			if slices.Contains(elsewhere, name) {
+				continue
+			}
+			setting, known := described[block+name]
+			delete(described, block+name)
+			if !known || setting.Since > "1.13" {
+				t.Errorf("%s: %s is not described, or as of a later release", file, name)
+				continue
+			}
+			if property.Unique && !setting.Set {
+				t.Errorf("%s: %s has unique elements, and is no set", file, name)
+			}
+			if setting.Required || slices.Contains(shipped, name) && property.Default == nil {
+				continue
+			}
+			if got, want := textOfDefault(t, setting.Default), textOfDefault(t, property.Default); got != want {
+				t.Errorf("%s: the default of %s is %s, ours is %s", file, name, want, got)
+			}
 		}
-		var got []string
-		for i := range block.NumField() {
-			name, _, _ := strings.Cut(block.Field(i).Tag.Get("json"), ",")
-			got = append(got, name)
+	}
+	// The fields that later releases added, and what they fill in: CHANGES-2.0.md,
+	// and M60.
+	type addition struct {
+		since    string
+		fallback any
+	}
+	later := map[string]addition{
+		"additionalTrustedRedirectUris": {"2.0.0", nil}, "maxActiveSessionsPerUser": {"2.0.0", int64(5)}, "sessionExpiry": {"2.0.0", nil},
+		"adminEmails": {"2.1.0", nil}, "allowedEmailDomains": {"2.1.0", nil}, "botDomain": {"2.1.0", nil},
+	}
+	for field, setting := range described {
+		added, known := later[lastPart(field)]
+		if !known || setting.Since != added.since || setting.ServerDefault != added.fallback {
+			t.Errorf("%s is in no schema, since %q, with the default %v", field, setting.Since, setting.ServerDefault)
 		}
-		slices.Sort(got)
+	}
+	if len(described) != len(later) {
+		t.Errorf("%d settings are in no schema, not %d", len(described), len(later))
+	}
+}
+
+// textOfDefault words a default, some of which have the wrong type in the
+// schemas: "3600", true for a text.
+func textOfDefault(t *testing.T, value any) string {
+	t.Helper()
+	if value == nil || reflect.DeepEqual(value, []any{}) {
+		return ""
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Trim(string(text), `"`)
+}
+
+// What OpenMetadata publishes: the variables of openmetadata.yaml (M40), and the
+// values of the chart's blocks and what these have none for (M41).
+const (
+	publishedVariables = `
+		AUTHORIZER_CLASS_NAME AUTHORIZER_REQUEST_FILTER AUTHORIZER_ADMIN_PRINCIPALS AUTHORIZER_ALLOWED_REGISTRATION_DOMAIN
+		AUTHORIZER_PRINCIPAL_DOMAIN AUTHORIZER_ALLOWED_DOMAINS AUTHORIZER_ENFORCE_PRINCIPAL_DOMAIN AUTHORIZER_ENABLE_SECURE_SOCKET
+		AUTHORIZER_USE_ROLES_FROM_PROVIDER
+		AUTHENTICATION_CLIENT_TYPE AUTHENTICATION_PROVIDER AUTHENTICATION_RESPONSE_TYPE CUSTOM_OIDC_AUTHENTICATION_PROVIDER_NAME
+		AUTHENTICATION_PUBLIC_KEYS AUTHENTICATION_TOKEN_VALIDATION_ALGORITHM AUTHENTICATION_AUTHORITY AUTHENTICATION_CLIENT_ID
+		AUTHENTICATION_CALLBACK_URL AUTHENTICATION_JWT_PRINCIPAL_CLAIMS AUTHENTICATION_JWT_PRINCIPAL_CLAIMS_MAPPING
+		AUTHENTICATION_ENABLE_SELF_SIGNUP AUTHENTICATION_ENABLE_AUTO_REDIRECT FORCE_SECURE_SESSION_COOKIE
+		AUTHENTICATION_JWT_TEAM_CLAIM_MAPPING
+		OIDC_CLIENT_ID OIDC_TYPE OIDC_CLIENT_SECRET OIDC_SCOPE OIDC_DISCOVERY_URI OIDC_USE_NONCE OIDC_PREFERRED_JWS OIDC_RESPONSE_TYPE
+		OIDC_DISABLE_PKCE OIDC_CALLBACK OIDC_SERVER_URL OIDC_CLIENT_AUTH_METHOD OIDC_TENANT OIDC_MAX_CLOCK_SKEW
+		OIDC_OM_REFRESH_TOKEN_VALIDITY OIDC_CUSTOM_PARAMS OIDC_MAX_AGE OIDC_PROMPT_TYPE OIDC_SESSION_EXPIRY`
+	publishedValues = `
+		authorizer.className authorizer.containerRequestFilter authorizer.initialAdmins authorizer.allowedEmailRegistrationDomains
+		authorizer.principalDomain authorizer.allowedDomains authorizer.enforcePrincipalDomain
+		authorizer.enableSecureSocketConnection authorizer.useRolesFromProvider
+		authentication.clientType authentication.provider authentication.publicKeys authentication.authority authentication.clientId
+		authentication.callbackUrl authentication.responseType authentication.jwtPrincipalClaims
+		authentication.jwtPrincipalClaimsMapping authentication.enableSelfSignup
+		authentication.oidcConfiguration.oidcType authentication.oidcConfiguration.clientId authentication.oidcConfiguration.clientSecret
+		authentication.oidcConfiguration.scope authentication.oidcConfiguration.discoveryUri authentication.oidcConfiguration.useNonce
+		authentication.oidcConfiguration.preferredJwsAlgorithm authentication.oidcConfiguration.responseType
+		authentication.oidcConfiguration.promptType authentication.oidcConfiguration.disablePkce
+		authentication.oidcConfiguration.callbackUrl authentication.oidcConfiguration.serverUrl
+		authentication.oidcConfiguration.clientAuthenticationMethod authentication.oidcConfiguration.tenant
+		authentication.oidcConfiguration.maxClockSkew authentication.oidcConfiguration.tokenValidity
+		authentication.oidcConfiguration.customParams authentication.oidcConfiguration.maxAge
+		authentication.oidcConfiguration.sessionExpiry`
+	withoutValue = "tokenValidationAlgorithm enableAutoRedirect forceSecureSessionCookie jwtTeamClaimMapping providerName"
+)
+
+// TestSettings_deployment: the variables and the chart's values of the
+// descriptions are those that are published, all of them and no others.
+func TestSettings_deployment(t *testing.T) {
+	t.Parallel()
+	var variables, values, without []string
+	for _, setting := range Table() {
+		names := strings.Split(setting.Field, ".")
+		names[0] = strings.TrimSuffix(names[0], "Configuration")
+		name := names[len(names)-1]
+		switch {
+		case setting.ChartValue != "":
+			names[len(names)-1] = setting.ChartValue
+			values = append(values, strings.Join(names, "."))
+		case setting.Variable != "":
+			without = append(without, name)
+		}
+		if setting.Variable != "" {
+			variables = append(variables, setting.Variable)
+		}
+	}
+	for published, described := range map[string][]string{publishedVariables: variables, publishedValues: values, withoutValue: without} {
+		want := strings.Fields(published)
 		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			t.Errorf("%s:\ngot  %v\nwant %v", file, got, want)
+		slices.Sort(described)
+		if !slices.Equal(described, want) {
+			t.Errorf("described are\n%v\nand published\n%v", described, want)
 		}
 	}
 }

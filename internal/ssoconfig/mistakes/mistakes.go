@@ -26,6 +26,10 @@ const (
 	ServerVersion = "1.12.6"
 )
 
+// Secret is the attribute of the client secret, which the rules know as
+// ssoconfig.PathClientSecret.
+const Secret = "client_secret_wo"
+
 // Values are settings by the dotted paths of their attributes; nil is one that
 // is left out.
 type Values map[string]any
@@ -79,6 +83,9 @@ func Harmless() map[string]string {
 		Authz + "test_principals":                 "not looked at (M33)",
 		Authz + "default_oauth_role":              "an unknown role is passed over (F88)",
 		Authz + "enable_secure_socket_connection": "not looked at by a sign-in (M52)",
+		Authz + "admin_emails":                    "makes people administrators and takes the right from nobody (M60)",
+		Authz + "allowed_email_domains":           "what it does was not seen (M60)",
+		Authz + "bot_domain":                      "what it does was not seen (M60)",
 		Authz + "use_roles_from_provider":         "takes roles away, but no administrator's right (F81, F85); what the environment says decides, which nobody can read (F80)",
 	}
 }
@@ -117,7 +124,7 @@ func Good(flow string) map[string]any {
 		OIDC + "preferred_jws_algorithm": "RS256", OIDC + "response_type": "code", OIDC + "disable_pkce": false,
 		OIDC + "client_authentication_method": "client_secret_basic", OIDC + "callback_url": callback, OIDC + "server_url": Server,
 		OIDC + "tenant": "", OIDC + "token_validity": 3600, OIDC + "session_expiry": 604800,
-		"client_secret_wo": "websecret1",
+		Secret: "websecret1",
 	})
 }
 
