@@ -51,7 +51,7 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 	sealed := 0
 	created := lifecycle.Adopting[api.Application]{
 		Run: r.Run(), Private: response.Private, Instance: origin.Instance, Key: plan.key(client), Object: plan.object(), Fields: appFields,
-		Find: func(ctx context.Context) (found *api.Application, err error) {
+		Find: connection.FindMade(r.Connections, func(ctx context.Context) (found *api.Application, err error) {
 			same, err := client.FindApplications(ctx, wanted.Label)
 			sealed = 0
 			for _, app := range same {
@@ -64,7 +64,7 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 				}
 			}
 			return found, err
-		},
+		}),
 		Create: func(ctx context.Context) (*api.Application, error) {
 			return client.CreateApplication(ctx, wanted, plan.Status.ValueString() == api.StatusActive)
 		},
@@ -80,6 +80,7 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 	if created == nil {
 		return
 	}
+	r.Wrote("openmetadata_okta_app")
 	planned := plan.appSettingsModel
 	r.save(ctx, client, diagnose.Create, plan, created, &response.State, &response.Diagnostics, func(made *appModel) {
 		// An app that was adopted, or an org with other defaults, may have another setting that nobody asked for. The next read
@@ -154,6 +155,7 @@ func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, appFields)
 		return
 	}
+	r.Wrote("openmetadata_okta_app")
 	r.save(ctx, client, diagnose.Update, plan, updated, &response.State, &response.Diagnostics, func(*appModel) {})
 }
 
