@@ -61,7 +61,9 @@ func render(module string) (string, error) {
 		return "", err
 	}
 	tables.WriteString("\n### Variables\n\n| Name | Type | Default | Description |\n| --- | --- | --- | --- |\n")
-	slices.SortStableFunc(variables, func(a, b block) int { return cmp.Compare(len(a.text["default"]), 0) - cmp.Compare(len(b.text["default"]), 0) })
+	slices.SortStableFunc(variables, func(a, b block) int {
+		return cmp.Compare(len(a.text["default"]), 0) - cmp.Compare(len(b.text["default"]), 0)
+	})
 	for _, v := range variables {
 		written := "required"
 		if v.text["default"] != "" {
