@@ -82,6 +82,15 @@ func (s *Server) StoredSecurityConfig() (authentication, authorizer map[string]a
 	return rows.authentication, rows.authorizer
 }
 
+// ServedSecurityConfig gives what the process has in force, with the secrets in clear; of several processes each has its own
+// (F162).
+func (s *Server) ServedSecurityConfig() (authentication, authorizer map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	served := s.served.copy()
+	return served.authentication, served.authorizer
+}
+
 // StoreSecurityConfig writes the two settings rows as a statement in its database does;
 // the next start reads them (clean d09, d11).
 func (s *Server) StoreSecurityConfig(authentication, authorizer map[string]any) {
