@@ -101,19 +101,25 @@ func (p Party) String() string {
 // Destination is where the requests of one RoundTripper may go. The zero value is Anyone at addresses that nobody on the
 // way can listen to.
 type Destination struct {
-	party  Party
-	origin Origin
+	party Party
+	// origins are those that the configuration names, of the base URL first.
+	origins []Origin
 	// plain are origins that Anyone may be asked at although people on the way could listen.
 	plain []Origin
 }
 
-// To returns the destination of an API client: the party, at the origin of the base URL that the configuration gives.
-func To(party Party, baseURL string) (Destination, error) {
-	parsed, err := url.Parse(baseURL)
-	if err != nil || OriginOf(parsed) == (Origin{}) || party == Anyone {
-		return Destination{}, errors.New("the base URL has no origin")
+// To returns the destination of an API client: the party, at the origin of the base URL that the configuration gives, and at
+// those of the other URLs that it gives for the same party.
+func To(party Party, baseURL string, others ...string) (Destination, error) {
+	to := Destination{party: party}
+	for _, address := range append([]string{baseURL}, others...) {
+		parsed, err := url.Parse(address)
+		if err != nil || OriginOf(parsed) == (Origin{}) || party == Anyone {
+			return Destination{}, errors.New("the base URL has no origin")
+		}
+		to.origins = append(to.origins, OriginOf(parsed))
 	}
-	return Destination{party: party, origin: OriginOf(parsed)}, nil
+	return to, nil
 }
 
 // ToAnyone returns the destination of requests without a credential: https, this machine, and the origins of other
@@ -121,7 +127,7 @@ func To(party Party, baseURL string) (Destination, error) {
 func ToAnyone(others ...Destination) Destination {
 	var to Destination
 	for _, other := range others {
-		to.plain = append(to.plain, other.origin)
+		to.plain = append(to.plain, other.origins...)
 	}
 	return to
 }
