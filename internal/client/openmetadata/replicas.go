@@ -62,6 +62,19 @@ func (e *StragglerError) Error() string {
 // Unwrap gives the reason.
 func (e *StragglerError) Unwrap() error { return e.Err }
 
+// readBack reads what the server has after a write, on the connection of the context. Behind a balancer that spreads the
+// requests of one connection another process may answer, so an answer that is all of the earlier configuration proves nothing
+// while another may come.
+func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfiguration) (served SecurityConfiguration, err error) {
+	for range looks {
+		served, err = c.SecurityConfig(ctx)
+		if err != nil || wanted.Matches(served) || !previous.Matches(served) {
+			break
+		}
+	}
+	return served, err
+}
+
 // bringing is how replicas are brought along to a configuration.
 type bringing struct {
 	// reference is what a process serves that has it.
@@ -153,6 +166,9 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 			tally.pauses--
 			return c.pause(ctx, c.processes.poll)
 		}
+		if straggler.Spread = c.spreads(ctx, to.reference, straggler.Fields); straggler.Spread {
+			return straggler
+		}
 	}
 	if err := to.write(ctx, have); err != nil {
 		straggler.Err = err
@@ -165,33 +181,36 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 		tally.agreed++
 		return nil
 	}
+	now, err := c.SecurityConfig(ctx)
+	if err != nil {
+		straggler.Err = err
+		return straggler
+	}
+	if straggler.Fields = to.reference.Changes(now); len(straggler.Fields) > 0 {
+		return straggler
+	}
 	tally.met++
 	c.processes.meet(tally.met)
-	return c.verify(ctx, to, straggler, tally)
+	if tally.met > tally.limit {
+		straggler.Fields = to.reference.Changes(have)
+		return straggler
+	}
+	return nil
 }
 
-// verify looks whether the process of the context has taken what was written. Where answers on one connection differ, they
-// are those of several processes.
-func (c *Client) verify(ctx context.Context, to bringing, straggler *StragglerError, tally *tally) error {
-	seen := map[string]bool{}
-	for range 3 {
-		now, err := c.SecurityConfig(ctx)
-		if err != nil {
-			straggler.Err = err
-			return straggler
-		}
-		fields := to.reference.Changes(now)
-		if len(fields) == 0 && len(seen) == 0 && tally.met <= tally.limit {
-			return nil
-		}
-		seen[strings.Join(fields, " ")] = true
-		if len(fields) > 0 {
-			straggler.Fields = fields
+// spreads tells whether answers on the connection of the context differ, so that several processes give them. Then a write on
+// it would meet one of them by chance.
+func (c *Client) spreads(ctx context.Context, reference SecurityConfiguration, fields []string) bool {
+	for range 2 {
+		if now, err := c.SecurityConfig(ctx); err == nil && !slices.Equal(reference.Changes(now), fields) {
+			return true
 		}
 	}
-	straggler.Spread = len(seen) > 1
-	return straggler
+	return false
 }
+
+// ToldApart notes that so many processes have been told apart by the keys that they serve.
+func (c *Client) ToldApart(count int) { c.processes.meet(count) }
 
 // EveryServedKey asks every process for the keys that the server publishes and returns those of all answers. It fails when
 // one of them does: then a replica may have a key in force that is not among them.

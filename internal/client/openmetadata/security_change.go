@@ -87,7 +87,7 @@ func (c *Client) change(ctx context.Context, wanted, previous SecurityConfigurat
 		}
 		// A token of the provider that was just replaced may be dead, and a better credential alive.
 		c.Reconsider()
-		if served, err = c.SecurityConfig(ctx); err != nil {
+		if served, err = c.readBack(ctx, wanted, previous); err != nil {
 			return &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
 		}
 		if fields := wanted.Differences(served); len(fields) > 0 {
