@@ -191,14 +191,25 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 	}
 	e.t.Cleanup(func() { _ = server.Close() })
 	target := &ServerTarget{environment: e, confDir: server.ConfDir(), double: server, email: adminEmail, password: adminPassword}
-	held := schemacheck.Hold(e.t, options.Version, server.Handler())
-	target.URL = Serve(e.t, e.traffic.arriving(transport.Server, heed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if target.unjudged.Load() {
-			server.Handler().ServeHTTP(w, r)
-			return
+	judged := func(double *serverdouble.Server) http.Handler {
+		held := schemacheck.Hold(e.t, options.Version, double.Handler())
+		return e.traffic.arriving(transport.Server, heed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if target.unjudged.Load() {
+				double.Handler().ServeHTTP(w, r)
+				return
+			}
+			held.ServeHTTP(w, r)
+		})))
+	}
+	target.URL = serve(e.t, &http.Server{Handler: judged(server), ConnContext: server.ConnContext}) //nolint:gosec // as httptest has it
+	if server.Replicas() > 1 {
+		for i := range server.Replicas() {
+			own := server.Replica(i)
+			target.replicas = append(target.replicas, &ServerTarget{
+				URL: Serve(e.t, judged(own)), environment: e, confDir: target.confDir, double: own, email: adminEmail, password: adminPassword,
+			})
 		}
-		held.ServeHTTP(w, r)
-	}))))
+	}
 	return target
 }
 
@@ -206,7 +217,14 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 // literal 127.0.0.1 as its identity provider (F6).
 func Serve(t *testing.T, handler http.Handler) string {
 	t.Helper()
-	server := httptest.NewServer(handler)
+	return serve(t, &http.Server{Handler: handler}) //nolint:gosec // as httptest has it
+}
+
+func serve(t *testing.T, config *http.Server) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = config
+	server.Start()
 	t.Cleanup(server.Close)
 	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 	if err != nil {

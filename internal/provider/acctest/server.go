@@ -27,6 +27,8 @@ type ServerTarget struct {
 	double *serverdouble.Server
 	// unjudged lets exchanges pass without looking whether the official schemas allow them.
 	unjudged atomic.Bool
+	// replicas are the processes, where there are several.
+	replicas []*ServerTarget
 
 	// before is what a live server was like before the first test that has it to itself; accounts are the paths of the
 	// accounts and bots that this one found, made of those that it has made; stale says that the server has been started
@@ -67,6 +69,14 @@ func (s *ServerTarget) Double() *serverdouble.Server {
 	s.environment.t.Helper()
 	s.environment.uses(OwnServer)
 	return s.double
+}
+
+// Replicas are the processes of a server that has several (serverdouble.Options.Replicas), each at an address of its own,
+// with a log and faults of its own, and restarted alone. The test declares OwnServer, which such options imply.
+func (s *ServerTarget) Replicas() []*ServerTarget {
+	s.environment.t.Helper()
+	s.environment.uses(OwnServer)
+	return s.replicas
 }
 
 // Unjudged does something whose exchanges the official schemas need not allow: what the server takes although it should

@@ -19,8 +19,8 @@ import (
 	"sync"
 )
 
-// prefix is the path below which the steering endpoints are served.
-const prefix = "/sandbox/"
+// Prefix is the path below which the steering endpoints are served.
+const Prefix = "/sandbox/"
 
 // maxSteeringBody limits the body of a steering request.
 const maxSteeringBody = 1 << 20
@@ -58,17 +58,17 @@ type Control struct {
 // New returns a Control without faults and with an empty request log.
 func New(vendor Vendor) *Control {
 	c := &Control{vendor: vendor, steering: http.NewServeMux()}
-	c.steering.HandleFunc("GET "+prefix+"requests", c.serveRequests)
-	c.steering.HandleFunc("DELETE "+prefix+"requests", func(w http.ResponseWriter, _ *http.Request) {
+	c.steering.HandleFunc("GET "+Prefix+"requests", c.serveRequests)
+	c.steering.HandleFunc("DELETE "+Prefix+"requests", func(w http.ResponseWriter, _ *http.Request) {
 		c.ClearRequests()
 		w.WriteHeader(http.StatusNoContent)
 	})
-	c.steering.HandleFunc("POST "+prefix+"faults", c.serveAddFaults)
-	c.steering.HandleFunc("DELETE "+prefix+"faults", func(w http.ResponseWriter, _ *http.Request) {
+	c.steering.HandleFunc("POST "+Prefix+"faults", c.serveAddFaults)
+	c.steering.HandleFunc("DELETE "+Prefix+"faults", func(w http.ResponseWriter, _ *http.Request) {
 		c.ClearFaults()
 		w.WriteHeader(http.StatusNoContent)
 	})
-	c.steering.HandleFunc("POST "+prefix+"reset", func(w http.ResponseWriter, _ *http.Request) {
+	c.steering.HandleFunc("POST "+Prefix+"reset", func(w http.ResponseWriter, _ *http.Request) {
 		c.Reset()
 		w.WriteHeader(http.StatusNoContent)
 	})
@@ -80,8 +80,8 @@ func New(vendor Vendor) *Control {
 // are neither recorded nor subject to faults. Like http.ServeMux it panics on a
 // malformed pattern or one that is taken.
 func (c *Control) Handle(pattern string, h http.Handler) {
-	if _, path, ok := strings.Cut(pattern, "/"); !ok || !strings.HasPrefix("/"+path, prefix) {
-		panic(fmt.Sprintf("control: %q is not below %s", pattern, prefix))
+	if _, path, ok := strings.Cut(pattern, "/"); !ok || !strings.HasPrefix("/"+path, Prefix) {
+		panic(fmt.Sprintf("control: %q is not below %s", pattern, Prefix))
 	}
 	c.steering.Handle(pattern, h)
 }
@@ -146,7 +146,7 @@ func (c *Control) ClearRequests() {
 // everything else recorded and passed to next unless a fault hits it.
 func (c *Control) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, prefix) {
+		if strings.HasPrefix(r.URL.Path, Prefix) {
 			c.steering.ServeHTTP(w, r)
 			return
 		}

@@ -142,11 +142,15 @@ func (s *Server) replaceConfig(ctx context.Context, rows settingsRows) error {
 		s.mu.Unlock()
 	}
 	s.fillKeyURLs(ctx, rows.authentication)
+	// What the others should have noticed before this change they have noticed.
+	for _, process := range s.processes {
+		process.follow(ctx)
+	}
 	s.mu.Lock()
-	s.rows.authentication = rows.authentication
+	s.storeHalf(&s.rows.authentication, rows.authentication)
 	s.mu.Unlock()
 	s.mu.Lock()
-	s.rows.authorizer = rows.authorizer
+	s.storeHalf(&s.rows.authorizer, rows.authorizer)
 	s.mu.Unlock()
 	return s.reload(ctx)
 }

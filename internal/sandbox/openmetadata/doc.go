@@ -24,6 +24,15 @@
 // change before, and removeSecurityConfig. A server that does not start is not
 // there: its connections are cut, until a restart succeeds.
 //
+// # Several processes
+//
+// With Options.Replicas several processes serve one database, the key files and the environment being everybody's. Each has
+// its own configuration and signing key in force, request filter, sign-in, sessions, and memory of accounts, failed and ended
+// logins, and bots' tokens; nothing tells the others what one has taken (F162 to F166), but on 2.1 each looks every few
+// seconds whether the stored configuration is another. Handler is the balancer before them, and Replica gives each
+// under its own address, with request log, faults and steering of its own; the log at the balancer's address has the
+// requests to all.
+//
 // # The page
 //
 // The root is a small page that signs a person in by whatever is configured, and
@@ -95,13 +104,16 @@
 //	                claims and domain; what they hold in full was not found, so they are left out
 //	settings_source.go  whose the settings are, and the 409, of 2.1          source (SettingsSourceService, SettingsWriteGuard,
 //	                SettingsManagedByEnvironmentException, settingsSourceResponse.json at 24ce58b5); openmetadata.md section 7.1
+//	replicas.go     several processes on one database                        recorded: clean replicas_1, replicas_2; F162 to F167
+//	                following what is stored, of 2.1                         source (SecurityConfigurationManager.reloadIfStoredChanged);
+//	                openmetadata.md sections 0b and 1.5
 //	dump.go         nothing of the server's: for tests that begin where another one ended
 //	profile.go      1.9 and 2.1                                            source, openmetadata.md sections 0b and 1.1
 //
 // Not modelled: the history of versions (83e), the search index, other entities
 // than users, bots, groups and the names of roles, what a bot does for somebody
 // else (X-Impersonate-User), LDAP and SAML; of 2.1 the test login by a browser or
-// by credentials, POST /users/generateToken, the adoption of the environment's
+// by credentials, sessions that are stored, POST /users/generateToken, the adoption of the environment's
 // settings, the comparison of what was read and what is written (412), the report
 // of a failed reload, and its own words for the sign-in of a deactivated account.
 package openmetadata

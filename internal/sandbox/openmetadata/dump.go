@@ -17,8 +17,15 @@ type contents struct {
 	database    *database
 	memory      *memory
 	key         *signingKey
-	standIn     *rsa.PrivateKey
-	keyFiles    map[string]keyFile
+	// others are the further processes of several.
+	others   []*process
+	standIn  *rsa.PrivateKey
+	keyFiles map[string]keyFile
+}
+
+type process struct {
+	memory *memory
+	key    *signingKey
 }
 
 // keyFile is a file of the directory of the key files.
@@ -71,26 +78,35 @@ func (s *Server) Dump() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return snapshot.Dump(&contents{
-		version: s.profile.version, environment: s.environment, database: &s.database, memory: &s.memory,
-		key: s.key, standIn: s.standIn, keyFiles: files,
-	})
+	first := s.processes[0]
+	all := &contents{
+		version: s.profile.version, environment: s.environment, database: &s.database, memory: &first.memory,
+		key: first.key, standIn: s.standIn, keyFiles: files,
+	}
+	for _, other := range s.processes[1:] {
+		all.others = append(all.others, &process{&other.memory, other.key})
+	}
+	return snapshot.Dump(all)
 }
 
 // Restore makes the server remember what another one of its version has dumped, and nothing else. It goes on as if it had
 // not been restarted. Its directory of key files stays, and has the other's files. Confidential sign-in is set up anew, for
 // which the identity provider has to be there.
 //
-// Errors: another version, key files that cannot be written, and those of snapshot.Restore. Use the server no further then.
+// Errors: another version, another number of processes, key files that cannot be written, and those of snapshot.Restore. Use the server no further then.
 func (s *Server) Restore(dump []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := contents{database: &s.database, memory: &s.memory}
+	first := s.processes[0]
+	all := contents{database: &s.database, memory: &first.memory}
 	if err := snapshot.Restore(dump, &all); err != nil {
 		return err
 	}
 	if all.version != s.profile.version {
 		return fmt.Errorf("the dump is of a server of version %s, and this one is %s", all.version, s.profile.version)
+	}
+	if len(all.others) != len(s.processes)-1 {
+		return fmt.Errorf("the dump is of %d processes, and this server has %d", 1+len(all.others), len(s.processes))
 	}
 	confDir := s.environment.ConfDir
 	for name, file := range all.keyFiles {
@@ -98,13 +114,18 @@ func (s *Server) Restore(dump []byte) error {
 			return err
 		}
 	}
-	s.environment, s.key, s.standIn = all.environment, all.key, all.standIn
+	s.environment, first.key, s.standIn = all.environment, all.key, all.standIn
 	s.environment.ConfDir = confDir
-	filter, err := s.newFilter(s.served.authentication, s.served.authorizer, s.key)
-	if err != nil {
-		return fmt.Errorf("the configuration of the dump: %w", err)
+	for i, other := range all.others {
+		s.processes[1+i].memory, s.processes[1+i].key = *other.memory, other.key
 	}
-	s.filter, s.startFilter, s.down = filter, filter, nil
-	s.signIn = s.newSignIn(s.served, filter)
+	for _, process := range s.processes {
+		filter, err := process.newFilter(process.served.authentication, process.served.authorizer, process.key)
+		if err != nil {
+			return fmt.Errorf("the configuration of the dump: %w", err)
+		}
+		process.filter, process.startFilter, process.down = filter, filter, nil
+		process.signIn = process.newSignIn(process.served, filter)
+	}
 	return nil
 }

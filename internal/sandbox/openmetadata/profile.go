@@ -50,6 +50,8 @@ type profile struct {
 	privilegesNeedAdmin bool
 	// failedReloadRestores: a reload that fails puts filter and sign-in back too.
 	failedReloadRestores bool
+	// followsStored: a process looks every few seconds whether another has changed what is stored.
+	followsStored bool
 	// settingsOwner: the environment can own settings (SECURITY_CONFIG_SOURCE).
 	settingsOwner bool
 	// botImpersonation: a bot's request says whether its user may act for others
@@ -71,7 +73,7 @@ var profiles = map[string]profile{
 		restoresMaskedSecrets: true, putAnswersStored: true, onlyActiveBlock: true, resolvesNames: true, derivesKeyURLs: true,
 		plainGeneratedToken: true, generateNonBot403: true, testLogin: true, settingsSource: true, freshStatusFilter: true,
 		promotesAtStart: true, principalsFromConfig: true, privilegesNeedAdmin: true, failedReloadRestores: true, settingsOwner: true,
-		botImpersonation: true,
+		botImpersonation: true, followsStored: true,
 	},
 }
 

@@ -28,6 +28,7 @@ func (s *Server) reload(ctx context.Context) error {
 func (s *Server) applyRows(ctx context.Context) error {
 	s.mu.Lock()
 	rows := s.rows.copy()
+	s.taken = s.changes
 	e := s.environment
 	// A bad key file is only a line in the log; the old key stays (F49).
 	if key, err := loadSigningKey(e.ConfDir, e.KeyID, str(rows.authentication, "tokenValidationAlgorithm"), s.standIn); err == nil {

@@ -113,6 +113,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// Nobody listens on the port of a server that did not start.
 		panic(http.ErrAbortHandler)
 	}
+	rt.server.follow(r.Context())
 	// Every answer says when it was made (j01).
 	w.Header().Set("Date", rt.server.clock().UTC().Format(http.TimeFormat))
 	r, below := rt.server.withoutBasePath(w, r)

@@ -53,6 +53,11 @@ type Options struct {
 	// of the security configuration beyond the released defaults, by the names of
 	// the API; only an empty database takes them over (F68).
 	Authentication, Authorizer map[string]any
+	// Replicas is how many processes serve the one database, each with what it has in memory (F162 to F166); 0 is one. They
+	// share the key files and the environment.
+	Replicas int
+	// Balance says what Handler hands to the next of several processes; empty: ByConnection.
+	Balance Balance
 	// PublicHosts are host names that count as public whatever they resolve to,
 	// with a word on why. Only the 2.1 profile resolves names.
 	PublicHosts map[string]string
@@ -77,31 +82,26 @@ type Environment struct {
 	// ConfigSource is SECURITY_CONFIG_SOURCE of 2.1: "ENV" makes every field that
 	// openmetadata.yaml writes the deployment's own; "AUTO", the default, and "DB" do not.
 	ConfigSource string `json:"configSource,omitempty"`
+	// WatchSeconds is CONFIG_SOURCE_WATCH_INTERVAL_SECONDS of 2.1, how often a process looks at what is stored; 0: every
+	// ten seconds.
+	WatchSeconds int `json:"watchIntervalSeconds,omitempty"`
 }
 
-// Server is a stand-in OpenMetadata server. It is safe for concurrent use.
+// Server is a stand-in OpenMetadata server: one process, or, of several (Options.Replicas), what stands before them. It is
+// safe for concurrent use.
 type Server struct {
-	profile     profile
-	baseURL     string
-	clock       func() time.Time
-	client      *http.Client
-	publicHosts map[string]string
-	control     *control.Control
-	router      *router
-	ownsConfDir bool
-	standIn     *rsa.PrivateKey
+	*deployment
+	// control has the requests and faults of the process, deployment.control those of all; of a single one they are the same.
+	control *control.Control
+	router  *router
 
 	// reloading is held while the process takes over what is stored: one reload follows
 	// another, so that what is served in the end is what is stored (h06).
 	reloading sync.Mutex
 
-	mu          sync.Mutex
-	initial     Environment
-	environment Environment
-	host        string // of the request in hand, for href
-	down        error  // why the last start failed
+	host string // of the request in hand, for href
+	down error  // why nobody listens
 
-	database
 	memory
 
 	// What the process has made of the settings rows and the key files.
@@ -109,6 +109,27 @@ type Server struct {
 	filter      *jwtFilter
 	startFilter *jwtFilter
 	signIn      *signIn
+}
+
+// deployment is what all processes have in common.
+type deployment struct {
+	profile     profile
+	baseURL     string
+	clock       func() time.Time
+	client      *http.Client
+	publicHosts map[string]string
+	control     *control.Control
+	ownsConfDir bool
+	standIn     *rsa.PrivateKey
+	balancer    balancer
+	processes   []*Server
+
+	// mu guards what follows, and what the processes remember.
+	mu          sync.Mutex
+	initial     Environment
+	environment Environment
+
+	database
 }
 
 // database is what outlives a restart.
@@ -119,11 +140,15 @@ type database struct {
 	personalTokens []*personalToken
 	refreshTokens  map[string]string // token -> user id
 	rows           settingsRows
+	// changes counts those of the rows, and changedAt is when the last was made.
+	changes   int
+	changedAt time.Time
 }
 
 // memory is what one process of the server remembers, as far as it is data.
 type memory struct {
 	served     settingsRows
+	taken      int // which of database.changes the process has taken over, or tried to
 	sessions   map[string]*session
 	selfSignup bool // as it was at start (F59)
 	basePath   string
@@ -153,13 +178,18 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{
+	balance, err := o.balance()
+	if err != nil {
+		return nil, err
+	}
+	s := &deployment{
 		profile:     p,
 		baseURL:     o.BaseURL,
 		clock:       o.Clock,
 		client:      o.HTTPClient,
 		publicHosts: o.PublicHosts,
 		ownsConfDir: o.ConfDir == "",
+		balancer:    balancer{by: balance},
 	}
 	if s.clock == nil {
 		s.clock = time.Now
@@ -192,20 +222,15 @@ func New(o Options) (*Server, error) {
 	if s.initial.KeyID == "" {
 		s.initial.KeyID = shippedKeyID
 	}
-	s.router = newRouter(s)
-	s.control = control.New(vendor{})
-	s.control.Handle("POST /sandbox/restart", http.HandlerFunc(s.serveRestart))
-	s.control.OnReset(s.reset)
-	if err := s.startFresh(); err != nil {
-		return nil, errors.Join(err, s.Close())
+	server := s.serve(max(1, o.Replicas))
+	s.control.OnReset(server.reset)
+	if err := server.startFresh(); err != nil {
+		return nil, errors.Join(err, server.Close())
 	}
-	return s, nil
+	return server, nil
 }
 
-// Handler serves the API, and the steering paths under /sandbox/.
-func (s *Server) Handler() http.Handler { return s.control.Wrap(s.router) }
-
-// Control gives the request log and the faults.
+// Control gives the request log and the faults: of one of several processes its own, else those of all.
 func (s *Server) Control() *control.Control { return s.control }
 
 // ConfDir is the directory of the key files that the next start or reload reads.
@@ -246,20 +271,18 @@ func (s *Server) Close() error {
 // reset makes a fresh server: empty database, the environment that New was
 // given, the shipped key files where the directory is the server's own.
 func (s *Server) reset() {
+	for _, process := range s.processes {
+		process.control.ClearRequests()
+		process.control.ClearFaults()
+	}
 	if s.ownsConfDir {
 		_ = os.RemoveAll(s.initial.ConfDir)
 		if _, err := prepareConfDir(s.initial.ConfDir); err != nil {
-			s.mu.Lock()
-			s.down = err
-			s.mu.Unlock()
+			s.stop(err)
 			return
 		}
 	}
-	if err := s.startFresh(); err != nil {
-		s.mu.Lock()
-		s.down = err
-		s.mu.Unlock()
-	}
+	_ = s.startFresh()
 }
 
 func (s *Server) startFresh() error {

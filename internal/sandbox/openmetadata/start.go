@@ -1,6 +1,7 @@
 package openmetadata
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -45,7 +46,7 @@ func (s *Server) seedDatabase() {
 
 // Restart stops the server and starts it again on the same database: settings
 // rows, key files and environment are read anew, everything held in memory is
-// gone (F39, F50, F59, F68 to F71).
+// gone (F39, F50, F59, F68 to F71). Several processes are restarted one after the other.
 //
 // Errors: what stops the server from starting, namely key files that are
 // missing or no RSA keys in DER (F50), and settings rows with key URLs that do
@@ -53,8 +54,12 @@ func (s *Server) seedDatabase() {
 func (s *Server) Restart() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.down = s.start()
-	return s.down
+	var failed error
+	for _, process := range s.own() {
+		process.down = process.start()
+		failed = errors.Join(failed, process.down)
+	}
+	return failed
 }
 
 // RemoveSecurityConfig deletes both settings rows, as the server's own command
@@ -82,14 +87,18 @@ func (s *Server) StoredSecurityConfig() (authentication, authorizer map[string]a
 func (s *Server) StoreSecurityConfig(authentication, authorizer map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.rows = settingsRows{authentication, authorizer}.copy()
+	rows := settingsRows{authentication, authorizer}.copy()
+	s.storeHalf(&s.rows.authentication, rows.authentication)
+	s.storeHalf(&s.rows.authorizer, rows.authorizer)
 }
 
 func (s *Server) start() error {
 	e := s.environment
 	if s.rows.authentication == nil {
 		s.served = defaultRows(e, s.securityBean())
-		s.rows = s.served.firstStored()
+		stored := s.served.firstStored()
+		s.storeHalf(&s.rows.authentication, stored.authentication)
+		s.storeHalf(&s.rows.authorizer, stored.authorizer)
 	} else {
 		// The database wins over the environment once it has rows (F68).
 		s.served = s.rows.copy()
@@ -105,7 +114,7 @@ func (s *Server) start() error {
 	if err != nil {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
-	s.key, s.filter, s.startFilter = key, filter, filter
+	s.key, s.filter, s.startFilter, s.taken = key, filter, filter, s.changes
 	s.basePath = strings.TrimSuffix(e.BasePath, "/")
 	s.permitsAll = str(s.served.authorizer, "className") == classNoop
 	// The filter asks what is stored, the sign-up and the account what the environment says (F80).

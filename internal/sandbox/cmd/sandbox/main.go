@@ -1,5 +1,6 @@
 // Command sandbox serves the stand-in Okta org and the stand-in OpenMetadata server on loopback until it is interrupted.
-// Once both are ready it prints one export line per variable that a client needs, and the address of the page where a
+// Several processes of the server have addresses of their own beside, on free ports, which SANDBOX_REPLICA_URLS lists with
+// commas. Once both are ready it prints one export line per variable that a client needs, and the address of the page where a
 // person signs in: as alice@example.com with alice-password or bob@example.com with bob-password, who are in the group
 // data-team, or as mallory@example.com with mallory-password, who is not.
 //
@@ -7,6 +8,8 @@
 //	SANDBOX_OKTA_URL              what the org calls itself in issuers and links, the address that a request names if unset
 //	SANDBOX_OPENMETADATA_ADDR     where the server listens, localhost:8585 if unset
 //	SANDBOX_OPENMETADATA_VERSION  the server's profile: 1.9, 1.12 (if unset) or 2.1
+//	SANDBOX_OPENMETADATA_REPLICAS how many processes serve the one database behind that address, 1 if unset
+//	SANDBOX_OPENMETADATA_BALANCE  what goes to the next of them: each connection, or each request; connection if unset
 //	SANDBOX_CONF_DIR              where the server's key files are, a temporary directory if unset
 package main
 
@@ -20,6 +23,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -48,7 +52,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 			{Login: "mallory@example.com", Password: "mallory-password", FirstName: "Mallory", LastName: "Outside"},
 		},
 	})
-	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), org.Handler())
+	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), &http.Server{Handler: org.Handler()})
 	if err != nil {
 		return err
 	}
@@ -58,8 +62,13 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	replicas, err := strconv.Atoi(orElse(getenv("SANDBOX_OPENMETADATA_REPLICAS"), "1"))
+	if err != nil {
+		return fmt.Errorf("SANDBOX_OPENMETADATA_REPLICAS: %w", err)
+	}
 	server, err := openmetadata.New(openmetadata.Options{
 		Version: getenv("SANDBOX_OPENMETADATA_VERSION"), ConfDir: getenv("SANDBOX_CONF_DIR"),
+		Replicas: replicas, Balance: openmetadata.Balance(getenv("SANDBOX_OPENMETADATA_BALANCE")),
 		// 2.1 calls no identity provider whose name resolves to loopback.
 		PublicHosts: map[string]string{strings.ToLower(address.Hostname()): "the org stands for one of the internet"},
 	})
@@ -68,13 +77,13 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	defer func() { _ = server.Close() }()
 
-	serverURL, stopServer, err := serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), server.Handler())
+	serverURL, stopServer, err := serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), &http.Server{Handler: server.Handler(), ConnContext: server.ConnContext})
 	if err != nil {
 		return err
 	}
 	defer stopServer()
 
-	for _, variable := range [][2]string{
+	exports := [][2]string{
 		{"OKTA_ORG_URL", oktaURL},
 		{"OKTA_API_TOKEN", okta.DefaultAPIToken},
 		{"OPENMETADATA_HOST", serverURL},
@@ -83,7 +92,20 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		{"TF_ACC_OPENMETADATA_CONF_DIR", server.ConfDir()},
 		{"TF_ACC_OPENMETADATA_RESTART", "curl -fsS -X POST " + serverURL + "/sandbox/restart"},
 		{"SANDBOX_SIGN_IN_URL", serverURL + "/"},
-	} {
+	}
+	if server.Replicas() > 1 {
+		var addresses []string
+		for i := range server.Replicas() {
+			address, stop, err := serve(ctx, "localhost:0", &http.Server{Handler: server.Replica(i).Handler()})
+			if err != nil {
+				return err
+			}
+			defer stop()
+			addresses = append(addresses, address)
+		}
+		exports = append(exports, [2]string{"SANDBOX_REPLICA_URLS", strings.Join(addresses, ",")})
+	}
+	for _, variable := range exports {
 		if _, err := fmt.Fprintf(out, "export %s=%s\n", variable[0], quote(variable[1])); err != nil {
 			return err
 		}
@@ -93,7 +115,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 }
 
 // serve listens on an address of loopback and on no other.
-func serve(ctx context.Context, address string, handler http.Handler) (url string, stop func(), err error) {
+func serve(ctx context.Context, address string, server *http.Server) (url string, stop func(), err error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return "", nil, fmt.Errorf("address %q: %w", address, err)
@@ -111,7 +133,7 @@ func serve(ctx context.Context, address string, handler http.Handler) (url strin
 	if err != nil {
 		return "", nil, err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server.ReadHeaderTimeout = 10 * time.Second
 	go func() {
 		if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 			fmt.Fprintln(os.Stderr, "sandbox:", err)

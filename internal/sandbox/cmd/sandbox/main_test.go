@@ -34,6 +34,10 @@ func serveSandbox(t *testing.T, environment map[string]string) map[string]string
 		}
 	})
 	exported := map[string]string{}
+	last := "SANDBOX_SIGN_IN_URL"
+	if environment["SANDBOX_OPENMETADATA_REPLICAS"] != "" {
+		last = "SANDBOX_REPLICA_URLS"
+	}
 	lines := bufio.NewScanner(reader)
 	for lines.Scan() {
 		assignment, found := strings.CutPrefix(lines.Text(), "export ")
@@ -42,7 +46,7 @@ func serveSandbox(t *testing.T, environment map[string]string) map[string]string
 			t.Fatalf("%q is not an export line", lines.Text())
 		}
 		exported[name] = strings.Trim(value, "'")
-		if name == "SANDBOX_SIGN_IN_URL" {
+		if name == last {
 			return exported
 		}
 	}
@@ -85,6 +89,32 @@ func TestSandbox_servesBothAndSaysHow(t *testing.T) {
 	for _, host := range []string{exported["OKTA_ORG_URL"], exported["OPENMETADATA_HOST"]} {
 		if status, body := get(t, host+"/sandbox/requests", ""); status != http.StatusOK || !strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
 			t.Errorf("%s/sandbox/requests answers %d %s", host, status, body)
+		}
+	}
+}
+
+// TestSandbox_severalProcesses: each has an address of its own, and the server's hands requests to one after the other.
+func TestSandbox_severalProcesses(t *testing.T) {
+	exported := serveSandbox(t, map[string]string{
+		"SANDBOX_OKTA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_ADDR": "localhost:0",
+		"SANDBOX_OPENMETADATA_REPLICAS": "3", "SANDBOX_OPENMETADATA_BALANCE": "request",
+	})
+	addresses := strings.Split(exported["SANDBOX_REPLICA_URLS"], ",")
+	if len(addresses) != 3 {
+		t.Fatalf("the addresses are %q", addresses)
+	}
+	for range addresses {
+		get(t, exported["OPENMETADATA_HOST"]+"/api/v1/system/version", "")
+	}
+	for _, address := range append(addresses, exported["OPENMETADATA_HOST"]) {
+		status, body := get(t, address+"/sandbox/requests", "")
+		var requests []map[string]any
+		wanted := 1
+		if address == exported["OPENMETADATA_HOST"] {
+			wanted = 3
+		}
+		if err := json.Unmarshal(body, &requests); err != nil || status != http.StatusOK || len(requests) != wanted {
+			t.Errorf("%s has the requests %d %s, want %d", address, status, body, wanted)
 		}
 	}
 }
