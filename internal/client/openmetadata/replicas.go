@@ -154,7 +154,7 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 		straggler.Err = err
 		return straggler
 	}
-	straggler.Fields = to.reference.Changes(have)
+	straggler.Fields = to.reference.apart(have)
 	if len(straggler.Fields) == 0 && !to.hidden {
 		tally.agreed++
 		return nil
@@ -186,13 +186,13 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 		straggler.Err = err
 		return straggler
 	}
-	if straggler.Fields = to.reference.Changes(now); len(straggler.Fields) > 0 {
+	if straggler.Fields = to.reference.apart(now); len(straggler.Fields) > 0 {
 		return straggler
 	}
 	tally.met++
 	c.processes.meet(tally.met)
 	if tally.met > tally.limit {
-		straggler.Fields = to.reference.Changes(have)
+		straggler.Fields = to.reference.apart(have)
 		return straggler
 	}
 	return nil
@@ -202,7 +202,7 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 // it would meet one of them by chance.
 func (c *Client) spreads(ctx context.Context, reference SecurityConfiguration, fields []string) bool {
 	for range 2 {
-		if now, err := c.SecurityConfig(ctx); err == nil && !slices.Equal(reference.Changes(now), fields) {
+		if now, err := c.SecurityConfig(ctx); err == nil && !slices.Equal(reference.apart(now), fields) {
 			return true
 		}
 	}
@@ -300,7 +300,7 @@ func (c *Client) Disagree(ctx context.Context, withConfiguration bool) (found Di
 			if first == nil {
 				first = &served
 			}
-			found.Fields = append(found.Fields, first.Changes(served)...)
+			found.Fields = append(found.Fields, first.apart(served)...)
 			return true, nil
 		})
 	}

@@ -93,7 +93,7 @@ func (c *Client) change(ctx context.Context, wanted, previous SecurityConfigurat
 		if fields := wanted.Differences(served); len(fields) > 0 {
 			return c.restore(ctx, previous, &NotTakenError{Fields: fields})
 		}
-		return c.carry(ctx, previous, bringing{reference: served, hidden: len(served.Changes(previous)) == 0, write: put})
+		return c.carry(ctx, previous, bringing{reference: served, hidden: len(served.apart(previous)) == 0, write: put})
 	})
 	return servedWith(served, err)
 }

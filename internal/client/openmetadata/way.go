@@ -116,7 +116,7 @@ func (p *processes) behind(served SecurityConfiguration) []string {
 	if p.inForce == nil {
 		return nil
 	}
-	return p.inForce.Changes(served)
+	return p.inForce.apart(served)
 }
 
 // looks is how often a server is asked where nothing says how many replicas it has: of two, one is missed once in 256 times.
