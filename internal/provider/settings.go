@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -37,6 +38,8 @@ var (
 	timeoutBounds = bounds{1, 3600}
 	retriesBounds = bounds{0, 100}
 	waitBounds    = bounds{0, math.MaxInt64 / int64(time.Second)}
+	// replicasBounds has 0 for what is not configured.
+	replicasBounds = bounds{1, 100}
 )
 
 func (b bounds) contain(value int64) bool { return b.least <= value && value <= b.most }
@@ -87,9 +90,19 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
 	}
 	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
-	if openmetadata.CanBeOverheard(settings.Host) {
-		diagnostics.AddAttributeWarning(path.Root("host"), "The OpenMetadata server is reached by plain http",
-			"Anyone on the way can read the credentials and tokens that go to it. Set host to its https address.")
+	settings.ReplicaURLs = m.replicaURLs(ctx, &server, diagnostics)
+	if m.Replicas.IsUnknown() {
+		server.unknown = append(server.unknown, "replicas")
+	} else if len(settings.ReplicaURLs) == 0 {
+		settings.Replicas = int(number(m.Replicas, path.Root("replicas"), "OPENMETADATA_REPLICAS", 0, replicasBounds, diagnostics))
+	}
+	for i, address := range append([]string{settings.Host}, settings.ReplicaURLs...) {
+		argument := map[bool]string{true: "host", false: "replica_urls"}[i == 0]
+		if openmetadata.CanBeOverheard(address) {
+			diagnostics.AddAttributeWarning(path.Root(argument), "The OpenMetadata server is reached by plain http",
+				fmt.Sprintf("Anyone on the way can read the credentials and tokens that go to it. Set %s to its https address, or to one of this machine that a tunnel leads from (kubectl port-forward).", argument))
+			break
+		}
 	}
 	var signingKey signingKeyModel
 	if nested(ctx, m.SigningKey, &signingKey, "signing_key", &server, diagnostics) {
@@ -121,6 +134,31 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 
 	settings.UnknownOpenMetadata, settings.UnknownOkta, settings.UnknownTrust = server.unknown, org.unknown, trust.unknown
 	return settings
+}
+
+// replicaURLs takes the argument, or the environment variable where it is null.
+func (m providerModel) replicaURLs(ctx context.Context, server *half, diagnostics *diag.Diagnostics) []string {
+	const variable = "OPENMETADATA_REPLICA_URLS"
+	var given []types.String
+	switch {
+	case m.ReplicaURLs.IsUnknown():
+		server.unknown = append(server.unknown, "replica_urls")
+	case !m.ReplicaURLs.IsNull():
+		diagnostics.Append(m.ReplicaURLs.ElementsAs(ctx, &given, false)...)
+	case m.Replicas.IsNull():
+		for _, address := range strings.FieldsFunc(os.Getenv(variable), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+			given = append(given, types.StringValue(address))
+		}
+	}
+	var urls []string
+	for _, address := range given {
+		if address.IsUnknown() {
+			server.unknown = append(server.unknown, "replica_urls")
+			return nil
+		}
+		urls = append(urls, strings.TrimSpace(address.ValueString()))
+	}
+	return urls
 }
 
 // nested decodes a nested argument; a null one leaves the target empty, so that the environment counts. It returns false
@@ -236,6 +274,12 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
 		if _, err := openmetadata.NormalizeHost(strings.TrimSpace(host.ValueString())); err != nil {
 			addressError(&response.Diagnostics, path.Root("host"), host.ValueString(), "Not a server's address", err)
+		}
+	}
+	var unknown half
+	for i, address := range model.replicaURLs(ctx, &unknown, &response.Diagnostics) {
+		if _, err := openmetadata.NormalizeHost(address); err != nil {
+			addressError(&response.Diagnostics, path.Root("replica_urls").AtListIndex(i), address, "Not a replica's address", err)
 		}
 	}
 	var org oktaModel

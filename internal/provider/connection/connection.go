@@ -25,11 +25,14 @@ type Settings struct {
 	// that decide which server certificates either half accepts.
 	UnknownOpenMetadata, UnknownOkta, UnknownTrust []string
 
-	Host       string
-	SigningKey *openmetadata.SigningKey
-	Email      string
-	Password   string
-	OktaOrgURL string
+	Host string
+	// Replicas is how many processes serve the host, 0 where nothing is said of it; ReplicaURLs are their own base URLs.
+	Replicas    int
+	ReplicaURLs []string
+	SigningKey  *openmetadata.SigningKey
+	Email       string
+	Password    string
+	OktaOrgURL  string
 	// Token and OktaAPIToken are sent in a header; the sources name the arguments or variables that they come from.
 	Token, TokenSource               string
 	OktaAPIToken, OktaAPITokenSource string
@@ -264,5 +267,6 @@ func newOpenMetadata(settings Settings, pending *keyfile.Pending) (*openmetadata
 	return openmetadata.New(openmetadata.Config{
 		Host: settings.Host, Token: settings.Token, TokenSource: settings.TokenSource, SigningKey: settings.SigningKey,
 		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now, Pending: pending,
+		Replicas: settings.Replicas, ReplicaURLs: settings.ReplicaURLs, Poll: settings.Timing.Poll,
 	})
 }
