@@ -91,14 +91,15 @@ type bringing struct {
 // takes a change (F162), and a PUT of what is wanted brings another one along and does the first no harm (F164). From 2.1 on
 // replicas follow by themselves within seconds, so they are waited for first.
 //
-// While nothing says that there are several, it is a look for them, and what cannot be found out is passed over. It fails with
+// While nothing says that there are several, it is a look for them, once in a run, and what cannot be found out is passed over.
+// It fails with
 // a *StragglerError, or with what a write has failed of.
 func (c *Client) bringAlong(ctx context.Context, to bringing) error {
 	version, err := c.Version(ctx)
 	switch follows := version.AtLeast(2, 1); {
 	case c.several() && err != nil:
 		return &StragglerError{Err: err}
-	case !c.several() && (err != nil || follows || to.hidden || c.processes.expected == 1):
+	case !c.several() && (err != nil || follows || to.hidden || c.Looks() == 1):
 		return nil
 	}
 	tally := tally{met: 1, limit: maxOthers}
@@ -130,6 +131,7 @@ func (c *Client) bringAlong(ctx context.Context, to bringing) error {
 			return straggler
 		}
 	}
+	c.FoundNone()
 	return nil
 }
 

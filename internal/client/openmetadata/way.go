@@ -45,8 +45,9 @@ type processes struct {
 	idle []*way
 	// first is which of the urls is asked for what any process can do.
 	first int
-	// met is how many have been told apart.
-	met int
+	// met is how many have been told apart. alone says that they were looked for and that there is no other.
+	met   int
+	alone bool
 	// inForce is the configuration that this client has last written or had read again.
 	inForce *SecurityConfiguration
 }
@@ -102,6 +103,18 @@ func (p *processes) meet(count int) {
 	p.met = max(p.met, count)
 }
 
+func (p *processes) foundNone() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.alone = p.met < 2
+}
+
+func (p *processes) isAlone() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.alone
+}
+
 // note remembers the configuration that this client has written or had read again.
 func (p *processes) note(served SecurityConfiguration) {
 	p.mu.Lock()
@@ -154,14 +167,17 @@ func (c *Client) several() bool { return c.processes.count() > 1 }
 // apart in this run.
 func (c *Client) Processes() int { return c.processes.count() }
 
-// Looks is how many looks in a row, each by OnProcess with the next number, have to agree before every process has been
-// seen. It is 1 while nothing says that there are several.
+// Looks is how many looks in a row, each by OnProcess with the next number, have to agree before every process has been seen.
+// Where nothing says that there are several, they are to find that out, once in a run.
 func (c *Client) Looks() int {
-	if !c.several() {
+	if !c.several() && (c.processes.expected == 1 || c.processes.isAlone()) {
 		return 1
 	}
 	return c.processes.enough()
 }
+
+// FoundNone notes that as many looks as Looks says have agreed, after a change that would have told processes apart.
+func (c *Client) FoundNone() { c.processes.foundNone() }
 
 // OnProcess returns a context whose requests go to one process of the server: all of them share a fresh connection, which a
 // load balancer of connections leads to one process. Where the processes have addresses of their own, the number chooses

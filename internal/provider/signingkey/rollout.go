@@ -168,8 +168,11 @@ func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 			if since.IsZero() {
 				since = now
 			}
-			if now.Sub(since) >= r.settle && r.agreed >= r.client.Looks() {
-				return served, nil
+			if now.Sub(since) >= r.settle {
+				if r.agreed >= r.looks(ctx) {
+					return served, nil
+				}
+				continue // nothing but looks is missing
 			}
 		} else {
 			since = time.Time{}
@@ -181,6 +184,21 @@ func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 			return jwtkey.JWKS{}, err
 		}
 	}
+}
+
+// looks is how many looks in a row have to show the key. A rollout that has told the server to read its files finds out
+// whether there are replicas, which would show the old one. From 2.1 on that is left to the settling period.
+func (r *rollout) looks(ctx context.Context) int {
+	if r.client.Processes() > 1 {
+		return r.client.Looks()
+	}
+	if version, err := r.client.Version(ctx); r.reloads == 0 || err != nil || version.AtLeast(2, 1) {
+		return 1
+	}
+	if r.agreed >= r.client.Looks() {
+		r.client.FoundNone()
+	}
+	return r.client.Looks()
 }
 
 // look asks for the keys, over a fresh connection. Several processes are each asked twice between two pauses, as far as chance
