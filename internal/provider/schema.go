@@ -67,7 +67,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 			"replicas": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "Number of processes that serve `host`, such as the pods behind a Kubernetes service. Each has the security configuration and the signing key in a memory of its own, " +
-					"so every change of either is carried to all of them, over connections of their own; see the guide [Several replicas](guides/replicas). " +
+					"so every change of either is carried to all of them, over connections of their own; see the guide [Several replicas](guides/replicas.md). " +
 					"Left out: `OPENMETADATA_REPLICAS`, or else one is expected, and a few looks after each change find out whether there are more.",
 				Validators: []validator.Int64{replicasBounds.validator(), int64validator.ConflictsWith(path.MatchRoot("replica_urls"))},
 			},

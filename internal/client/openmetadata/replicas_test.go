@@ -59,8 +59,8 @@ var kinds = map[string]struct {
 	"three, by addresses": {3, func(config *Config, own []string) { config.ReplicaURLs = own }},
 }
 
-// TestReplicas_change: every write of the security configuration reaches every process, one that is put back too. By
-// addresses it does so behind a balancer that spreads single requests as well.
+// TestReplicas_change: every write of the security configuration reaches every process (fact 162, fact 167, issue 30882), one
+// that puts back too. By addresses it does so behind a balancer that spreads single requests as well.
 func TestReplicas_change(t *testing.T) {
 	t.Parallel()
 	for name, kind := range kinds {
