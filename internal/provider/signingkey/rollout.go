@@ -192,7 +192,10 @@ func (r *rollout) looks(ctx context.Context) int {
 	if r.client.Processes() > 1 {
 		return r.client.Looks()
 	}
-	if version, err := r.client.Version(ctx); r.reloads == 0 || err != nil || version.AtLeast(2, 1) {
+	if r.reloads == 0 {
+		return 1
+	}
+	if version, err := r.client.Version(ctx); err != nil || version.AtLeast(2, 1) {
 		return 1
 	}
 	if r.agreed >= r.client.Looks() {
