@@ -225,14 +225,14 @@ func collectServer(ctx context.Context, sources Sources, objects Objects, facts 
 
 // readReplicas compares what the replicas have, in the security configuration where the credential and the release let it.
 func readReplicas(ctx context.Context, sources Sources) (openmetadata.Disagreement, error) {
+	if sources.ServerPublic.Processes() < 2 {
+		return openmetadata.Disagreement{}, &AbsentError{Reason: "the provider's replicas and replica_urls do not say that the server has several"}
+	}
 	version, err := sources.ServerPublic.Version(ctx)
 	if err != nil {
 		return openmetadata.Disagreement{}, err
 	}
-	found, asked, err := sources.ServerPublic.Disagree(ctx, sources.Server != nil && version.HasSecurityAPI())
-	if err == nil && !asked {
-		err = &AbsentError{Reason: "the provider's replicas and replica_urls do not say that the server has several"}
-	}
+	found, _, err := sources.ServerPublic.Disagree(ctx, sources.Server != nil && version.HasSecurityAPI())
 	return found, err
 }
 
