@@ -24,6 +24,7 @@ func TestAccComplete_allFlows(t *testing.T) {
 			s := startWanting(t, "complete", wholeServer, acctest.RequestLog|acctest.OrgRequestLog)
 			s.completeVariables()
 			s.Variables["flow_type"] = flow
+			s.override("openmetadata_jwt_signing_key_rollout", "settle = 0")
 			s.must(0, nil, "init")
 
 			output := s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
@@ -33,21 +34,37 @@ func TestAccComplete_allFlows(t *testing.T) {
 			if text := unwrapped(output); strings.Contains(text, "Check block assertion") {
 				t.Errorf("a check of the sign-in failed:\n%s", output)
 			}
-			if s.Has(acctest.RequestLog) && s.Has(acctest.OrgRequestLog) {
-				okta, server := s.requests()
-				t.Logf("%s: apply sent %d requests to Okta and %d to OpenMetadata", flow, len(okta), len(server))
-			}
+			s.checkRequests("apply", flow, 53, 59, 76)
 
 			s.clearLogs()
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode", "-var", "check_sign_in=false")
 			s.checkPlanRequests(flow)
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
 
+			s.clearLogs()
 			destroyed := unwrapped(s.must(0, s.withPassword("Str0ng-Pass!"), "destroy", "-auto-approve"))
 			if strings.Contains(destroyed, "signs people in with this app") {
 				t.Errorf("the destroy warns of an app that the server has given up by then:\n%s", destroyed)
 			}
+			s.checkRequests("destroy", flow, 29, 30, 50)
 		})
+	}
+}
+
+// checkRequests holds a run to so many requests to Okta, with the Web flow to more, and to OpenMetadata: what the provider does
+// for a server of several replicas costs one of a single process nothing.
+func (s *setup) checkRequests(what, flow string, most, mostOfWeb, mostToServer int) {
+	s.t.Helper()
+	if flow == "auth_code" {
+		most = mostOfWeb
+	}
+	okta, server := s.requests()
+	s.t.Logf("%s: %s sent %d requests to Okta and %d to OpenMetadata", flow, what, len(okta), len(server))
+	if len(okta) > most {
+		s.t.Errorf("%s sent %d requests to Okta, more than %d:\n%s", what, len(okta), most, strings.Join(okta, "\n"))
+	}
+	if len(server) > mostToServer {
+		s.t.Errorf("%s sent %d requests to OpenMetadata, more than %d:\n%s", what, len(server), mostToServer, strings.Join(server, "\n"))
 	}
 }
 

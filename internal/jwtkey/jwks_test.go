@@ -5,13 +5,15 @@ import (
 	"encoding/json"
 	"math/big"
 	"os"
-	"path/filepath"
+	"path"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 // The modulus as a 1.12.6 server with the shipped key prints it
-// (openmetadata.md section 3.1).
+// (M2).
 const servedShippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
 
 const servedShippedSet = `{"keys":[{"kty":"RSA","kid":"Gb389a-9f76-gdjs-a92j-0242bk94356","n":"` + servedShippedModulus + `","e":"AQAB","alg":"RS256","use":"sig"}]}`
@@ -46,7 +48,7 @@ func TestServedShippedKeyIsRecognised(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// All from openmetadata.md section 3.1.
+	// All of the shipped key (M3).
 	want := PublicFacts{
 		Modulus:        "2XTHbrS8uYv-THweGDgqRciCTZJIU0NuaPUQT43V7oQgj3EFptWyRd0Q6xZjsf6O8z2zWZd0qNQbMm7qIcnSkBetkJKsoqg1qjT-GEKP09GoRQLDpkl7ACgMr6Mxge7uGmE15TFTOBUGJboI3byx-LSzg6rZXr5jdq_8IqP7_OaiRAsLDjefC85Db-N7IE-FsxeDWX8jlyh1bfP-cIOrh9rNZxsXJuc6lloZE0z9CIB0knh1mLsFxQfU_KBgDdL_pLBwq9Kl5nS6veTiF7gplLsr61KOVRzyoyUbV7-TPb-lX4cGEjxaMb0MuCqioZwB_qxZU6c2ZisBgMu2pazPZQ",
 		ModulusSHA256:  "1ab71a76c0ccd4851a58a20ab3e0140cd028a8c512168542e9cecabcc582c07f",
@@ -100,8 +102,7 @@ func TestJavaBytes(t *testing.T) {
 
 func TestSetWithoutUsableKey(t *testing.T) {
 	t.Parallel()
-	// What a server prints whose key files did not load (openmetadata.md
-	// section 2).
+	// What a server prints whose key files did not load (M4).
 	set, err := ParseJWKS([]byte(`{"keys":[{"kty":"RSA","e":"AQAB","alg":"RS256","use":"sig"}]}`))
 	if err != nil {
 		t.Fatal(err)
@@ -185,22 +186,13 @@ func FuzzParseJWKS(f *testing.F) {
 	})
 }
 
-// recorded returns a file recorded from a running server, or skips.
-func recorded(t *testing.T, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "openmetadata", name))
-	if os.IsNotExist(err) {
-		t.Skipf("the recordings in ../shared/openmetadata are absent")
-	}
+func TestContractShippedPublicKeyFile(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile(evidence.Shared(t, "openmetadata", "default_public_key.der"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data
-}
-
-func TestContractShippedPublicKeyFile(t *testing.T) {
-	t.Parallel()
-	pub, err := ParsePublic(recorded(t, "default_public_key.der"))
+	pub, err := ParsePublic(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,13 +208,13 @@ func TestContractRecordedKeySets(t *testing.T) {
 		bits    int
 		shipped bool
 	}{
-		"1.12.6/02_jwks.json":                   {ShippedKeyID, 2048, true},
-		"1.12.6/66e_jwks_after_restart.json":    {ShippedKeyID, 2048, false},
-		"1.12.6/66n_jwks_new_kid.json":          {"new-kid-1", 2048, false},
-		"1.12.6/66t_jwks_keys_restored.json":    {ShippedKeyID, 2048, true},
-		"1.12.6-okta/l06_4096_jwks.json":        {ShippedKeyID, 4096, false},
-		"1.12.6-guide/web_09_jwks_new.json":     {ShippedKeyID, 2048, false},
-		"1.12.6-guide/spa_02_jwks_shipped.json": {ShippedKeyID, 2048, true},
+		"1.12.6/02_jwks":                   {ShippedKeyID, 2048, true},
+		"1.12.6/66e_jwks_after_restart":    {ShippedKeyID, 2048, false},
+		"1.12.6/66n_jwks_new_kid":          {"new-kid-1", 2048, false},
+		"1.12.6/66t_jwks_keys_restored":    {ShippedKeyID, 2048, true},
+		"1.12.6-okta/l06_4096_jwks":        {ShippedKeyID, 4096, false},
+		"1.12.6-guide/web_09_jwks_new":     {ShippedKeyID, 2048, false},
+		"1.12.6-guide/spa_02_jwks_shipped": {ShippedKeyID, 2048, true},
 	}
 	for name, want := range tests {
 		var exchange struct {
@@ -230,7 +222,7 @@ func TestContractRecordedKeySets(t *testing.T) {
 				Body json.RawMessage `json:"body"`
 			} `json:"response"`
 		}
-		if err := json.Unmarshal(recorded(t, filepath.Join("recorded", name)), &exchange); err != nil {
+		if err := json.Unmarshal(evidence.Recording(t, path.Dir(name), path.Base(name)), &exchange); err != nil {
 			t.Fatal(err)
 		}
 		set, err := ParseJWKS(exchange.Response.Body)

@@ -20,6 +20,7 @@ type providerModel struct {
 	Host               types.String `tfsdk:"host"`
 	Replicas           types.Int64  `tfsdk:"replicas"`
 	ReplicaURLs        types.List   `tfsdk:"replica_urls"`
+	Headers            types.Map    `tfsdk:"headers"`
 	Token              types.String `tfsdk:"token"`
 	SigningKey         types.Object `tfsdk:"signing_key"`
 	Email              types.String `tfsdk:"email"`
@@ -61,7 +62,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"host": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`, without a user name or password. " +
+				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`, or `https://example.com/catalog` where it is started under a path (`BASE_PATH`), without a user name or password. " +
 					"Plain http to another machine than this one is warned of. Left out: `OPENMETADATA_HOST`.",
 			},
 			"replicas": schema.Int64Attribute{
@@ -76,6 +77,12 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 				MarkdownDescription: "Base URLs by which each of those processes is reached directly, all of them, where a balancer stands before them that spreads the single requests of a connection. " +
 					"The server's credentials are sent to these addresses as they are to `host`. Left out: `OPENMETADATA_REPLICA_URLS`, separated by commas, or else the processes are told apart by connections.",
 				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			},
+			"headers": schema.MapAttribute{
+				ElementType: types.StringType, Optional: true, Sensitive: true,
+				MarkdownDescription: "Further headers of each request to the server, for an access proxy in front of it, such as " +
+					"`{ CF-Access-Client-Id = var.id, CF-Access-Client-Secret = var.secret }`. They go to the origin (scheme, host and port) of `host` and nowhere else, " +
+					"and no log and no message shows their values, which may be ephemeral. `Authorization` cannot be among them, since OpenMetadata's own token is sent in it.",
 			},
 			"token": schema.StringAttribute{
 				Optional: true, Sensitive: true,

@@ -19,7 +19,10 @@ func Serve(version string, debug bool) error {
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		Quieten()
 	}
+	tuneCollector()
 	return tf6server.Serve("registry.terraform.io/openmetadata-okta/openmetadata", func() tfprotov6.ProviderServer {
 		return NewServer(version, DefaultTiming, nil)
 	}, options...)
@@ -32,7 +35,9 @@ type Watch func(settings connection.Settings, wire http.RoundTripper) http.Round
 // have a clock of their own, and watch it; watch may be nil.
 func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
 	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch})()
-	return shown{inner.(protocol), &answers{}}
+	server := inner.(protocol)
+	known := &schemas{server: server}
+	return shown{server, known, &answers{known}}
 }
 
 // protocol is all of Terraform's protocol.
@@ -48,6 +53,7 @@ type protocol interface {
 // is, since the provider has none.
 type shown struct {
 	protocol
+	schemas *schemas
 	answers *answers
 }
 

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -19,28 +18,20 @@ import (
 // answers compares what an apply has brought with what was planned, for all resources. Terraform does so too, and takes a
 // difference for a fault of the provider's; but what decides it is what the org or the server has answered. Where an apply has
 // told of an error, Terraform compares no more.
-type answers struct {
-	once  sync.Once
-	types map[string]*tfprotov6.SchemaObject
-	err   error
-}
+type answers struct{ schemas *schemas }
 
 // compare adds an error on each attribute whose planned value is known and is not what the state has. The state stays as it is.
-func (a *answers) compare(ctx context.Context, server protocol, request *tfprotov6.ApplyResourceChangeRequest, response *tfprotov6.ApplyResourceChangeResponse) error {
+func (a *answers) compare(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest, response *tfprotov6.ApplyResourceChangeResponse) error {
 	if response == nil || request.PlannedState == nil || response.NewState == nil || hasError(response.Diagnostics) {
 		return nil
 	}
-	a.once.Do(func() { a.err = a.load(ctx, server) })
-	if a.err != nil {
-		return a.err
-	}
-	schema, exists := a.types[request.TypeName]
-	if !exists {
-		return nil
+	schema, err := a.schemas.of(ctx, request.TypeName)
+	if schema == nil || err != nil {
+		return err
 	}
 	var values [3]tftypes.Value
 	for i, encoded := range []*tfprotov6.DynamicValue{request.PriorState, request.PlannedState, response.NewState} {
-		value, err := encoded.Unmarshal(schema.ValueType())
+		value, err := encoded.Unmarshal(schema.values)
 		if err != nil {
 			return err
 		}
@@ -54,22 +45,10 @@ func (a *answers) compare(ctx context.Context, server protocol, request *tfproto
 	if strings.HasPrefix(request.TypeName, "openmetadata_okta_") {
 		found.server = "the Okta org"
 	}
-	if err := found.object(tftypes.NewAttributePath(), schema, planned, state); err != nil {
+	if err := found.object(tftypes.NewAttributePath(), schema.object, planned, state); err != nil {
 		return err
 	}
 	response.Diagnostics = append(response.Diagnostics, found.errors...)
-	return nil
-}
-
-func (a *answers) load(ctx context.Context, server protocol) error {
-	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		return err
-	}
-	a.types = map[string]*tfprotov6.SchemaObject{}
-	for name, schema := range schemas.ResourceSchemas {
-		a.types[name] = &tfprotov6.SchemaObject{Attributes: schema.Block.Attributes, Nesting: tfprotov6.SchemaObjectNestingModeSingle}
-	}
 	return nil
 }
 

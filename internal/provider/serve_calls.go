@@ -45,6 +45,9 @@ func (s shown) ValidateResourceConfig(ctx context.Context, request *tfprotov6.Va
 
 // UpgradeResourceState implements tfprotov6.ProviderServer.
 func (s shown) UpgradeResourceState(ctx context.Context, request *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if response := s.schemas.unchanged(ctx, request); response != nil {
+		return response, nil
+	}
 	return cleaned(ctx, request, s.protocol.UpgradeResourceState)
 }
 
@@ -70,7 +73,7 @@ func (s shown) ApplyResourceChange(ctx context.Context, request *tfprotov6.Apply
 		if err != nil {
 			return response, err
 		}
-		return response, s.answers.compare(ctx, s.protocol, request, response)
+		return response, s.answers.compare(ctx, request, response)
 	})
 }
 

@@ -89,6 +89,7 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		Email:    server.text(m.Email, "email", "OPENMETADATA_EMAIL"),
 		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
 	}
+	settings.Headers = headers(m.Headers, &server, diagnostics)
 	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
 	settings.ReplicaURLs = m.replicaURLs(ctx, &server, diagnostics)
 	if m.Replicas.IsUnknown() {
@@ -159,6 +160,27 @@ func (m providerModel) replicaURLs(ctx context.Context, server *half, diagnostic
 		urls = append(urls, strings.TrimSpace(address.ValueString()))
 	}
 	return urls
+}
+
+// headers takes the further headers of requests to the server. Their values may be secrets, so an error about one is not on
+// the argument, beside which Terraform shows what stands there.
+func headers(argument types.Map, server *half, diagnostics *diag.Diagnostics) map[string]string {
+	given := map[string]string{}
+	unknown := argument.IsUnknown()
+	for name, element := range argument.Elements() {
+		value, _ := element.(types.String)
+		unknown = unknown || value.IsUnknown()
+		if !value.IsNull() && !value.IsUnknown() {
+			given[name] = value.ValueString()
+		}
+	}
+	if unknown {
+		server.unknown = append(server.unknown, "headers")
+	}
+	if err := transport.CheckHeaders(given); err != nil {
+		diagnostics.AddError("Headers that cannot be sent", diagnose.Sentence("headers of the provider: "+err.Error()))
+	}
+	return given
 }
 
 // nested decodes a nested argument; a null one leaves the target empty, so that the environment counts. It returns false
@@ -282,6 +304,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 			addressError(&response.Diagnostics, path.Root("replica_urls").AtListIndex(i), address, "Not a replica's address", err)
 		}
 	}
+	headers(model.Headers, &half{}, &response.Diagnostics)
 	var org oktaModel
 	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
 		return

@@ -10,13 +10,14 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/authserver"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/signingkey"
 )
 
 // The provider's types, each registered once.
 var (
 	resources = []func() resource.Resource{
-		openmetadata.NewSecurityConfigResource,
+		securityconfig.NewResource,
 		openmetadata.NewAdminUserResource,
 		openmetadata.NewDefaultAdminRemovalResource,
 		openmetadata.NewBotResource,

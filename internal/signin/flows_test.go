@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/person"
 )
 
 // attempt is one sign-in of the person who never stops.
@@ -55,10 +57,10 @@ func (s *setup) try(login string) (one attempt) {
 	if one.before.clientType == "confidential" {
 		flow = "auth_code"
 	}
-	person := s.person(login)
+	somebody := s.person(login)
 	// Whose audience the access token has is nothing to the server.
-	person.anyAudience = true
-	_, one.err = person.byFlow(context.Background(), flow, publicSettings{one.before.authority, one.before.clientID, one.before.callback})
+	somebody.AnyAudience = true
+	_, one.err = somebody.ByFlow(context.Background(), flow, person.Settings{Authority: one.before.authority, ClientID: one.before.clientID, CallbackURL: one.before.callback})
 	after, err := s.now()
 	if err != nil {
 		one.err = err

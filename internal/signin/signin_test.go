@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"path"
@@ -10,23 +9,19 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/person"
 )
 
 // signIn signs somebody in by the flow, in a new browser.
-func (s *setup) signIn(flow, login string) (account, error) {
+func (s *setup) signIn(flow, login string) (person.Account, error) {
 	s.t.Helper()
 	settings := s.inForce()
-	return s.person(login).byFlow(s.t.Context(), flow, publicSettings{settings.Authority, settings.ClientID, settings.CallbackURL})
+	return s.person(login).ByFlow(s.t.Context(), flow, person.Settings{Authority: settings.Authority, ClientID: settings.ClientID, CallbackURL: settings.CallbackURL})
 }
 
-func (p *person) byFlow(ctx context.Context, flow string, settings publicSettings) (account, error) {
-	switch flow {
-	case "auth_code":
-		return p.signInConfidential(ctx, settings)
-	case "implicit":
-		return p.signInImplicit(ctx, settings)
-	}
-	return p.signInPublic(ctx, settings)
+// person opens a browser without any cookie.
+func (s *setup) person(login string) *person.Person {
+	return person.New(login, password, s.Server().URL, s.Clock.Now)
 }
 
 // expectPeople signs in everybody: the administrator is one, another one who is assigned is not, and who is not assigned
@@ -35,7 +30,7 @@ func (s *setup) expectPeople(flow string) {
 	s.t.Helper()
 	for login, administrator := range map[string]bool{alice: true, bob: false} {
 		name, _, _ := strings.Cut(login, "@")
-		want := account{Name: name, Email: login, IsAdmin: administrator}
+		want := person.Account{Name: name, Email: login, IsAdmin: administrator}
 		if got, err := s.signIn(flow, login); err != nil || got != want {
 			s.t.Errorf("%s: %s signs in as %+v (%v), want %+v", flow, login, got, err, want)
 		}

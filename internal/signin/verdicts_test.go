@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/person"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig/mistakes"
@@ -108,9 +109,9 @@ func (s *setup) verdicts(flow string, at objects) {
 				s.t.Fatal(err)
 			}
 			if settings.CallbackURL == "" {
-				settings.CallbackURL = s.Server().URL + "/callback" // what the pages do (openmetadata.md, section 9)
+				settings.CallbackURL = s.Server().URL + "/callback" // what the pages do (M50)
 			}
-			got, err := s.person(alice).byFlow(s.t.Context(), flow, publicSettings{settings.Authority, settings.ClientID, settings.CallbackURL})
+			got, err := s.person(alice).ByFlow(s.t.Context(), flow, person.Settings{Authority: settings.Authority, ClientID: settings.ClientID, CallbackURL: settings.CallbackURL})
 			failed := slices.Sorted(maps.Keys(told))
 			check = strings.Join(failed, ", ")
 			outcome = "an administrator gets in"

@@ -61,6 +61,8 @@ type page struct {
 	status int
 	header http.Header
 	body   []byte
+	// elsewhere is where a redirect points to, which is not followed.
+	elsewhere string
 }
 
 func (b *browser) send(request *http.Request) (page, error) {
@@ -73,7 +75,7 @@ func (b *browser) send(request *http.Request) (page, error) {
 	}
 	defer response.Body.Close()
 	body, err := transport.ReadBody(response, maxBody)
-	return page{status: response.StatusCode, header: response.Header, body: body}, err
+	return page{status: response.StatusCode, header: response.Header, body: body, elsewhere: transport.RedirectTarget(response)}, err
 }
 
 // unwrapURL leaves out what net/http puts around an error: the method and the address, which the checks name themselves.
@@ -117,6 +119,9 @@ func (e *answerError) Error() string { return e.address + " " + e.text }
 // refused makes an error of an answer that is not 200. Only Okta's own 404 is an answerError: a proxy's says nothing.
 func refused(address string, answer page) error {
 	text := fmt.Sprintf("answers %d%s", answer.status, said(answer.body))
+	if answer.elsewhere != "" {
+		text = fmt.Sprintf("answers %d, a redirect to %s, which the server does not follow either", answer.status, answer.elsewhere)
+	}
 	if answer.status == http.StatusNotFound && parseError(answer.body).code != "" {
 		return &answerError{address: address, text: text, gone: true}
 	}
@@ -124,7 +129,7 @@ func refused(address string, answer page) error {
 }
 
 // discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode
-// (okta.md, section 6). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
+// (O23). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
 // document is then read without, as the server reads it, since the client is the business of other checks.
 func (b *browser) discover(issuer, clientID string) (discovery, error) {
 	return once(&b.discoveries, issuer, func() (discovery, error) {
@@ -192,7 +197,7 @@ func (e oauthError) String() string {
 
 // authorize begins a sign-in as nobody, without showing anything where the request itself does not say what to show
 // (prompt=none). Where all is well Okta sends the browser back with login_required, or, for another prompt, to its own page,
-// which is the zero oauthError here. What it does not send back to the client it answers by 400 (okta.md, section 6); any
+// which is the zero oauthError here. What it does not send back to the client it answers by 400 (O24); any
 // other answer is an error, since it says nothing of the sign-in.
 func (b *browser) authorize(endpoint string, query url.Values) (oauthError, error) {
 	shows := query.Get("prompt") != "" && query.Get("prompt") != "none"

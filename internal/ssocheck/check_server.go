@@ -125,7 +125,7 @@ func checkTokenAlgorithm(r *run) finding {
 }
 
 // everyIDToken are the claims about the person that every ID token of Okta's has which was asked for with the scopes
-// email and profile, also beside an access token; its subject is Okta's id of the person (okta.md, sections 4 and 6).
+// email and profile, also beside an access token; its subject is Okta's id of the person (O26).
 var everyIDToken = []string{"email", "preferred_username", "sub"}
 
 // claimNames are the claims that tell the server who somebody is.
@@ -198,7 +198,7 @@ func (r *run) carriedClaims() ([]string, error) {
 	return append(carried, without(added, everyIDToken)...), err
 }
 
-// checkShippedKey: the private half of the key that every release ships is public (openmetadata.md, section 3.1).
+// checkShippedKey: the private half of the key that every release ships is public (M3).
 func checkShippedKey(r *run) finding {
 	served, err := r.facts.ServedKeys.Get()
 	if err != nil {

@@ -158,7 +158,7 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 	facts.Policies = factOf(readPolicies(ctx, client, id))
 }
 
-// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (okta.md, section 4):
+// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (O20):
 // a list without any is not all of it.
 func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]okta.Scope, error) {
 	scopes, err := client.ListScopes(ctx, serverID)

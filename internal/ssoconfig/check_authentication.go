@@ -57,7 +57,7 @@ func (c *checker) authentication() {
 	}
 }
 
-// clientIDPattern is what Okta's client ids are made of (okta.md section 4).
+// clientIDPattern is what Okta's client ids are made of (O1).
 var clientIDPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'(),-]+$`)
 
 // clientID checks a client id, which the server sends as it stands (F14), and
@@ -72,7 +72,7 @@ func (c *checker) clientID(path, fact string, pointer *string) (string, bool) {
 }
 
 // sinceCookie and sinceRedirect are when these settings came: a client of 1.9 refuses both, and the
-// latter is of 1.11.5 (openmetadata.md section 8).
+// latter is of 1.11.5 (M12).
 var sinceCookie, sinceRedirect = version{1, 10, 0}, version{1, 11, 5}
 
 // WithoutDefaults returns the settings without the fields that a server of that version does
@@ -95,7 +95,7 @@ func (a Authentication) WithoutDefaults(serverVersion string) Authentication {
 }
 
 // newerFields checks fields that an older server answers with 400 "Unrecognized
-// field" (F4); since when each is known stands in openmetadata.md section 8 and
+// field" (F4); since when each is known stands in M12 and
 // schemas/CHANGES-2.0.md.
 func (c *checker) newerFields(auth Authentication) {
 	running, known := c.serverVersion()
@@ -125,7 +125,7 @@ func (c *checker) newerFields(auth Authentication) {
 
 // orgServer warns of servers whose validation looks for the keys of the org's own
 // authorization server where those of a custom one would be (issue 24334,
-// against 1.10.6; openmetadata.md section 8: 1.10.7 has the fix).
+// against 1.10.6; M13: 1.10.7 has the fix).
 func (c *checker) orgServer(path, authority string) {
 	issuer, err := ParseIssuer(authority)
 	if err != nil || issuer.Custom || c.provider != ProviderOkta {
@@ -154,16 +154,16 @@ func (c *checker) guarded(path, text string) {
 		return
 	}
 	// Fixed in 1.12 (F6); from which release on it was wrong is known from an
-	// issue against 1.11.5 (openmetadata.md section 1.10).
+	// issue against 1.11.5 (M14).
 	if running, known := c.serverVersion(); known && running.atLeast(version{1, 11, 5}) && !running.atLeast(version{1, 12, 0}) && looksLikeUniqueLocal.MatchString(host) {
-		c.warn(path, "openmetadata.md section 1.10", "Host name that this server may take for a private address",
+		c.warn(path, "M14", "Host name that this server may take for a private address",
 			"%s is %q: OpenMetadata %s refuses host names that begin like a private IPv6 address. Upgrade the server to 1.12, or use the org's custom domain.",
 			lastPart(path), text, c.in.ServerVersion)
 	}
 }
 
 // Claims that the server's own tokens carry, and Okta's ID tokens under the
-// scopes openid, profile and email (openmetadata.md section 3, F57).
+// scopes openid, profile and email (M5, F57).
 var commonClaims = []string{"email", "preferred_username", "sub"}
 
 var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
@@ -230,7 +230,7 @@ func (c *checker) knownBySubject() bool {
 }
 
 // opaqueSubject warns where people would be known by the subject of their ID
-// tokens, which is Okta's id of the person (okta.md section 4): the server takes
+// tokens, which is Okta's id of the person (O26): the server takes
 // the first claim of its list that a token has (F55), and says nothing of it
 // (issue 27312).
 func (c *checker) opaqueSubject(path string) {

@@ -13,7 +13,7 @@ func (c *checker) authorizer() {
 	c.adminPrincipals(authorizer.AdminPrincipals)
 	c.domains()
 	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Unknown.Has(path) {
-		c.warn(path, "openmetadata.md section 1.6", "Setting that has no effect",
+		c.warn(path, "M33", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
 	}
 	path := PathAuthorizer + ".enforce_principal_domain"
@@ -31,7 +31,7 @@ func (c *checker) authorizer() {
 }
 
 // claimOrder warns where the domain would be looked for in a claim that is no
-// e-mail address (openmetadata.md section 4).
+// e-mail address (M58).
 func (c *checker) claimOrder() {
 	path := PathAuthentication + ".jwt_principal_claims"
 	auth := c.in.Settings.Authentication
@@ -40,7 +40,7 @@ func (c *checker) claimOrder() {
 		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
-	c.warn(path, "openmetadata.md section 4", "Domain looked for in another claim than the e-mail",
+	c.warn(path, "M58", "Domain looked for in another claim than the e-mail",
 		"With enforce_principal_domain the server looks for the domain in the first claim of the list that a token has, and that is %q, in which its own tokens have none: they would be refused. Write \"email\" first.",
 		first)
 }

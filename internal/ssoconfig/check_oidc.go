@@ -85,25 +85,25 @@ func (c *checker) sameOrigin(callback string, server *url.URL) {
 	callbackOrigin, callbackErr := Origin(callback)
 	serverOrigin, serverErr := Origin(server.String())
 	if callbackErr == nil && serverErr == nil && callbackOrigin != serverOrigin {
-		c.warn(PathOIDC+".callback_url", "openmetadata.md section 10", "Callback at another origin than the server",
+		c.warn(PathOIDC+".callback_url", "M38", "Callback at another origin than the server",
 			"callback_url is at %s and server_url at %s: the sign-in's cookie is not sent to another origin, so the callback finds no session. Write the same origin in both.",
 			callbackOrigin, serverOrigin)
 	}
 }
 
 // secureCookie refuses a cookie that no browser sends back: one that is marked as
-// secure where people come by plain http (openmetadata.md section 9). It warns
+// secure where people come by plain http (M52). It warns
 // where people come by https and the server does not know
 // it: its session cookie is then not marked as secure, nor as one that other
-// sites may send along (openmetadata.md section 9, issue 26145). The setting is
-// documented since 1.10.13 (openmetadata.md section 8), and takes part in no
-// reload (section 1.5).
+// sites may send along (M52). The setting is
+// documented since 1.10.13 (M12), and takes part in no
+// reload (M35).
 func (c *checker) secureCookie(callback string) {
 	path := PathAuthentication + ".force_secure_session_cookie"
 	forced, state := value(c, path, c.in.Settings.Authentication.ForceSecureSessionCookie)
 	speaksTLS, stateTLS := value(c, PathAuthorizer+".enable_secure_socket_connection", c.in.Settings.Authorizer.EnableSecureSocketConnection)
 	if address, err := url.Parse(callback); err == nil && plainHTTP(address) && forced {
-		c.fail(path, "openmetadata.md section 9", "Cookie that no browser sends back",
+		c.fail(path, "M52", "Cookie that no browser sends back",
 			"With force_secure_session_cookie the sign-in's cookie is marked as secure, and callback_url is %q: no browser sends such a cookie over plain http, so no sign-in finds its session. Serve OpenMetadata by https, or write force_secure_session_cookie = false.", callback)
 		return
 	}
@@ -251,7 +251,7 @@ func (c *checker) prompt(oidc OIDC) {
 		c.fail(path, "F17", "Invalid prompt", "prompt is %q: \"none\" cannot be combined with another value.", prompt)
 		return
 	}
-	c.warn(path, "F17, openmetadata.md section 1.9", "Nobody is asked to sign in",
+	c.warn(path, "F17, M26", "Nobody is asked to sign in",
 		`With prompt = "none" only people who are signed in to Okta already get in, and newer servers refuse the value. Leave it empty, or write "login".`)
 }
 

@@ -3,9 +3,10 @@ package ssoconfig
 import (
 	"encoding/json"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 // What the server took on a clean build and could then not be signed in to, or
@@ -27,22 +28,12 @@ var takenAndFatal = map[string]string{
 
 func TestContractWhatTheServerTakesAndDiesOf(t *testing.T) {
 	t.Parallel()
-	dir := shared(t, "recorded", "1.12.6-clean")
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := map[string]bool{}
 	compared := 0
-	for _, entry := range entries {
-		name := entry.Name()
+	for _, name := range evidence.Names(t, evidence.Clean, "") {
 		var recording exchange
-		data, err := os.ReadFile(shared(t, "recorded", "1.12.6-clean", name))
-		if err != nil {
-			t.Fatal(err)
-		}
 		path := "/api/v1/system/security/"
-		if !strings.ContainsAny(name[:1], "defgk") || json.Unmarshal(data, &recording) != nil ||
+		if !strings.ContainsAny(name[:1], "defgk") || json.Unmarshal(evidence.Recording(t, evidence.Clean, name), &recording) != nil ||
 			recording.Request.Path != path+"validate" && (recording.Request.Method != http.MethodPut || recording.Request.Path != path+"config") {
 			continue
 		}

@@ -8,18 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-// shared returns a path in ../shared/openmetadata, or skips the test where it is
-// absent.
-func shared(t *testing.T, parts ...string) string {
-	t.Helper()
-	path := filepath.Join(append([]string{"..", "..", "..", "shared", "openmetadata"}, parts...)...)
-	if _, err := os.Stat(path); os.IsNotExist(err) {
-		t.Skip("the recordings in ../shared/openmetadata are absent")
-	}
-	return path
-}
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
+)
 
 type exchange struct {
 	Request struct {
@@ -33,15 +24,11 @@ type exchange struct {
 	} `json:"response"`
 }
 
-func readExchange(t *testing.T, path string) exchange {
+func readExchange(t *testing.T, name string) exchange {
 	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var read exchange
-	if err := json.Unmarshal(data, &read); err != nil {
-		t.Fatalf("%s: %v", path, err)
+	if err := json.Unmarshal(evidence.Recording(t, evidence.Guide, name), &read); err != nil {
+		t.Fatalf("%s: %v", name, err)
 	}
 	return read
 }
@@ -59,13 +46,8 @@ var decidedElsewhere = []string{
 }
 
 // superseded says which recordings of a folder a clean build answers otherwise (F154).
-func superseded(t *testing.T, folder string) func(name string) bool {
-	t.Helper()
-	list, err := os.ReadFile(shared(t, "recorded", "1.12.6-clean", "SUPERSEDED.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func(name string) bool { return strings.Contains(string(list), "\n"+folder+"/"+name+"\t") }
+func superseded(folder, name string) bool {
+	return slices.ContainsFunc(evidence.Superseded(), func(line string) bool { return strings.HasPrefix(line, folder+"/"+name+"\t") })
 }
 
 // Recorded bodies that the server's validation lets through and Check does not.
@@ -100,25 +82,14 @@ func hasPrefix(name string, prefixes []string) bool {
 
 func TestContractRecordedValidations(t *testing.T) {
 	t.Parallel()
-	dir := shared(t, "recorded", "1.12.6-okta")
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	old := superseded(t, "1.12.6-okta")
 	compared := 0
-	for _, entry := range entries {
-		name := entry.Name()
-		if filepath.Ext(name) != ".json" || hasPrefix(name, otherTypes) || old(name) {
+	for _, name := range evidence.Names(t, evidence.Okta, "") {
+		if hasPrefix(name, otherTypes) || superseded(evidence.Okta, name) {
 			continue
 		}
 		var recording exchange
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
 		// Observations over time have another form.
-		if json.Unmarshal(data, &recording) != nil || recording.Request.Path != "/api/v1/system/security/validate" {
+		if json.Unmarshal(evidence.Recording(t, evidence.Okta, name), &recording) != nil || recording.Request.Path != "/api/v1/system/security/validate" {
 			continue
 		}
 		var answer struct {
@@ -186,8 +157,8 @@ func anyWithin(paths []string, path string) bool {
 
 func TestContractTheRehearsedConfigurationsAreGood(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"web_18_put_okta.json", "spa_18_put_okta.json"} {
-		recording := readExchange(t, shared(t, "recorded", "1.12.6-guide", name))
+	for _, name := range []string{"web_18_put_okta", "spa_18_put_okta"} {
+		recording := readExchange(t, name)
 		var settings Settings
 		if err := json.Unmarshal(recording.Request.Body, &settings); err != nil {
 			t.Fatal(err)
@@ -205,8 +176,8 @@ func TestContractTheRehearsedConfigurationsAreGood(t *testing.T) {
 
 func TestContractSettingsKeepEveryFieldOfTheAPI(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"web_04_config_before.json", "web_19_config_after.json", "spa_19_config_after.json", "web_65_config_at_end.json"} {
-		recording := readExchange(t, shared(t, "recorded", "1.12.6-guide", name))
+	for _, name := range []string{"web_04_config_before", "web_19_config_after", "spa_19_config_after", "web_65_config_at_end"} {
+		recording := readExchange(t, name)
 		var settings Settings
 		if err := json.Unmarshal(recording.Response.Body, &settings); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -239,7 +210,7 @@ func TestContractSettingsHaveTheSchemasFields(t *testing.T) {
 		"configuration/authorizerConfiguration.json":     reflect.TypeFor[Authorizer](),
 		"security/client/oidcClientConfig.json":          reflect.TypeFor[OIDC](),
 	} {
-		data, err := os.ReadFile(shared(t, "schemas", filepath.FromSlash(file)))
+		data, err := os.ReadFile(evidence.Shared(t, "openmetadata", "schemas", filepath.FromSlash(file)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -268,17 +239,8 @@ func TestContractSettingsHaveTheSchemasFields(t *testing.T) {
 
 func TestContractEveryRecordedFieldHasAPath(t *testing.T) {
 	t.Parallel()
-	dir := shared(t, "recorded", "1.12.6-okta")
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := map[string]bool{}
-	for _, entry := range entries {
-		data, err := os.ReadFile(filepath.Join(dir, entry.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, name := range evidence.Names(t, evidence.Okta, "") {
 		var recording struct {
 			Response struct {
 				Body struct {
@@ -289,14 +251,14 @@ func TestContractEveryRecordedFieldHasAPath(t *testing.T) {
 			} `json:"response"`
 		}
 		// Other exchanges have other bodies.
-		if json.Unmarshal(data, &recording) != nil {
+		if json.Unmarshal(evidence.Recording(t, evidence.Okta, name), &recording) != nil {
 			continue
 		}
 		for _, one := range recording.Response.Body.Errors {
 			seen[one.Field] = true
 			path, ok := MapServerField(one.Field)
 			if global := one.Field == "" || one.Field == "general"; ok == global {
-				t.Errorf("%s: field %q has the path %v, %v", entry.Name(), one.Field, path, ok)
+				t.Errorf("%s: field %q has the path %v, %v", name, one.Field, path, ok)
 			}
 		}
 	}

@@ -2,10 +2,8 @@ package ssorender
 
 import (
 	"encoding/json"
-	"errors"
 	"maps"
 	"math/big"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -14,29 +12,16 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// shared returns a path in ../shared/openmetadata, or skips the test where it is
-// absent.
-func shared(t *testing.T, parts ...string) string {
+// recorded gives a recording of the guide.
+func recorded(t *testing.T, name string) map[string]any {
 	t.Helper()
-	path := filepath.Join(append([]string{"..", "..", "..", "shared", "openmetadata"}, parts...)...)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		t.Skip("the recordings and schemas in ../shared/openmetadata are absent")
-	}
-	return path
-}
-
-func readJSON(t *testing.T, path string) map[string]any {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var content map[string]any
-	if err := json.Unmarshal(data, &content); err != nil {
-		t.Fatalf("%s: %v", path, err)
+	if err := json.Unmarshal(evidence.Recording(t, evidence.Guide, name), &content); err != nil {
+		t.Fatalf("%s: %v", name, err)
 	}
 	return content
 }
@@ -71,7 +56,7 @@ func schema(t *testing.T, file string) *jsonschema.Schema {
 		}
 		return regexp.Compile(expression)
 	})
-	path, err := filepath.Abs(shared(t, "schemas", filepath.FromSlash(file)))
+	path, err := filepath.Abs(evidence.Shared(t, "openmetadata", "schemas", filepath.FromSlash(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +72,7 @@ func schema(t *testing.T, file string) *jsonschema.Schema {
 // answered when it was fresh.
 func TestContractTheFileIsTheServers(t *testing.T) {
 	t.Parallel()
-	recorded := readJSON(t, shared(t, "recorded", "1.12.6-guide", "web_04_config_before.json"))["response"].(map[string]any)["body"].(map[string]any)
+	recorded := recorded(t, "web_04_config_before")["response"].(map[string]any)["body"].(map[string]any)
 	auth := recorded["authenticationConfiguration"].(map[string]any)
 	delete(auth, "ldapConfiguration")
 	delete(auth, "samlConfiguration")
@@ -130,10 +115,10 @@ func attributesOf(value any) any {
 // started with them what they were to that one.
 func TestContractTheRehearsedConfigurations(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"web_18_put_okta.json", "spa_18_put_okta.json"} {
+	for _, name := range []string{"web_18_put_okta", "spa_18_put_okta"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			body := readJSON(t, shared(t, "recorded", "1.12.6-guide", name))["request"].(map[string]any)["body"].(map[string]any)
+			body := recorded(t, name)["request"].(map[string]any)["body"].(map[string]any)
 			auth := body["authenticationConfiguration"].(map[string]any)
 			settings := attributesOf(body).(map[string]any)
 			secrets := map[string]string{}

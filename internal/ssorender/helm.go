@@ -14,7 +14,7 @@ import (
 const keyVolume = "openmetadata-jwt-keys"
 
 // HelmValues renders values for the official chart, whose paths are those of
-// openmetadata.md section 7.3. What the chart has no value for becomes an entry
+// M41. What the chart has no value for becomes an entry
 // of extraEnvs. A setting that has no variable, and what the chart cannot hand
 // on, is an error.
 func HelmValues(s Settings) (string, error) {
@@ -87,8 +87,7 @@ func (s Settings) helmAuthentication() mapping {
 
 // helmOIDC writes the block with the types of the chart's own schema: numbers
 // are texts, custom parameters YAML in a text. Without "enabled", which the
-// guide's example lacks, the chart renders nothing of it (openmetadata.md
-// sections 7.3 and 8).
+// guide's example lacks, the chart renders nothing of it (M42).
 func (s Settings) helmOIDC(oidc ssoconfig.OIDC) mapping {
 	secret := s.ClientSecret
 	block := mapping{{"enabled", true}}

@@ -69,14 +69,14 @@ type Ingestion struct {
 // What is taken where nothing else is written.
 const (
 	// DefaultSecretVariable is the server's own variable
-	// (openmetadata.md section 7.1).
+	// (M40).
 	DefaultSecretVariable = "OIDC_CLIENT_SECRET"
-	// The chart's own defaults (openmetadata.md section 7.3).
+	// The chart's own defaults (M41).
 	DefaultSecretRef   = "oidc-secrets"
 	DefaultSecretKey   = "openmetadata-oidc-client-secret"
 	DefaultClientIDKey = "openmetadata-oidc-client-id"
 	// DefaultKeySecretRef is the secret of OpenMetadata's documentation on
-	// signing keys (openmetadata.md section 3).
+	// signing keys (M8).
 	DefaultKeySecretRef = "openmetadata-jwt-keys"
 	// DefaultTokenVariable holds the bot's token for ingestion_config.
 	DefaultTokenVariable = "OPENMETADATA_JWT_TOKEN"

@@ -2,7 +2,7 @@ package ssorender
 
 import "testing"
 
-// Names of openmetadata.md section 7.1.
+// The names of M40.
 func TestVariableOfASetting(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{

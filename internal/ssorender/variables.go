@@ -10,7 +10,7 @@ import (
 type Variable struct {
 	Name string
 	// Value is YAML: the server puts it in the place of the variable in
-	// openmetadata.yaml before it reads that (openmetadata.md section 7.1).
+	// openmetadata.yaml before it reads that (M40).
 	Value string
 }
 
@@ -106,7 +106,7 @@ func (v *variables) authentication(auth ssoconfig.Authentication) {
 	v.truth(variableSecureCookie, auth.ForceSecureSessionCookie)
 }
 
-// Variables that the chart has no values for (openmetadata.md section 7.3).
+// Variables that the chart has no values for (M41).
 const (
 	variableProviderName = "CUSTOM_OIDC_AUTHENTICATION_PROVIDER_NAME"
 	variableAlgorithm    = "AUTHENTICATION_TOKEN_VALIDATION_ALGORITHM"

@@ -67,7 +67,7 @@ func quote(text string) string {
 }
 
 // FlowList writes texts as a YAML flow sequence, the form in which a list fits
-// into a variable (openmetadata.md section 7.1).
+// into a variable (M40).
 func FlowList(texts []string) string {
 	quoted := make([]string, len(texts))
 	for i, text := range texts {

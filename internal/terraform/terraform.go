@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // What an acceptance test's environment says, as terraform-plugin-testing reads it: which program is run, so that another
@@ -33,45 +34,62 @@ func Program() string { return program }
 // Registry is the host of the registry that the program takes providers from which a configuration names without one.
 func Registry() string { return cmp.Or(os.Getenv(registryVariable), "registry.terraform.io") }
 
-// Silence is the environment in which a provider logs nothing. Without it every provider writes all its lines at TRACE, also
-// when Terraform passes none of them on, and that is a part of its time.
-var Silence = []string{"TF_LOG_SDK=off", "TF_LOG_SDK_PROTO=off", "TF_LOG_SDK_FRAMEWORK=off", "TF_LOG_SDK_HELPER_RESOURCE=off", "TF_LOG_PROVIDER=off"}
-
-// LogWanted tells whether an environment asks Terraform or a provider for a log.
-func LogWanted(environment []string) bool {
-	return slices.ContainsFunc(environment, func(entry string) bool {
-		name, level, _ := strings.Cut(entry, "=")
-		return level != "" && (strings.HasPrefix(name, "TF_LOG") || strings.HasPrefix(name, "TF_ACC_LOG"))
-	})
-}
-
 // version is the one under which the built provider stands in the mirror.
 const version = "0.0.1"
 
 // Installation is the provider built into a mirror of its own, and the CLI configuration that makes Terraform take it
 // from there and from nowhere else.
 type Installation struct {
-	// Binary is the provider's file.
+	// Binary is the provider's file, or the archive that has it.
 	Binary        string
+	mirror        string
 	configuration string
 }
 
 // Install builds the provider of the module at root, stripped, into the directory.
 func Install(ctx context.Context, root, directory string) (*Installation, error) {
-	mirror := filepath.Join(directory, "mirror")
-	installation := &Installation{
-		Binary: filepath.Join(mirror, Registry(), "openmetadata-okta", "openmetadata", version,
-			runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-openmetadata_v"+version),
-		configuration: filepath.Join(directory, "terraform.rc"),
+	installation := &Installation{mirror: filepath.Join(directory, "mirror"), configuration: filepath.Join(directory, "terraform.rc")}
+	var err error
+	if installation.Binary, err = installation.Add(ctx, root, ".", "openmetadata"); err != nil {
+		return nil, err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+version, "-o", installation.Binary, ".") //nolint:gosec // paths of our own
+	return installation, installation.takeFromMirror()
+}
+
+// Unpacked installs the provider from the archive of a release, as it was downloaded and under the name that it has there.
+// Terraform unpacks it.
+func Unpacked(archive, directory string) (*Installation, error) {
+	installation := &Installation{mirror: filepath.Join(directory, "mirror"), configuration: filepath.Join(directory, "terraform.rc")}
+	installation.Binary = filepath.Join(installation.mirror, Registry(), "openmetadata-okta", "openmetadata", filepath.Base(archive))
+	content, err := os.ReadFile(archive) //nolint:gosec // the caller's own choice
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(installation.Binary), 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(installation.Binary, content, 0o600); err != nil {
+		return nil, err
+	}
+	return installation, installation.takeFromMirror()
+}
+
+// takeFromMirror makes the mirror the only place that providers come from.
+func (i *Installation) takeFromMirror() error {
+	content := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\ndisable_checkpoint = true\n", i.mirror)
+	return os.WriteFile(i.configuration, []byte(content), 0o600)
+}
+
+// Add builds a program of the module at root as the provider of the name, stripped, and returns its file.
+func (i *Installation) Add(ctx context.Context, root, program, name string) (string, error) {
+	binary := filepath.Join(i.mirror, Registry(), "openmetadata-okta", name, version, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-"+name+"_v"+version)
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+version, "-o", binary, program) //nolint:gosec // paths of our own
 	build.Dir = root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("go build: %w\n%s", err, output)
+		return "", fmt.Errorf("go build: %w\n%s", err, output)
 	}
-	content := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\ndisable_checkpoint = true\n", mirror)
-	return installation, os.WriteFile(installation.configuration, []byte(content), 0o600)
+	return binary, nil
 }
 
 // Workspace is a directory with a configuration in it.
@@ -123,6 +141,8 @@ func cleanEnvironment() []string {
 type Result struct {
 	Output string
 	Code   int
+	// CPU is the time of Terraform and of the providers that it has waited for.
+	CPU time.Duration
 }
 
 // Run runs a command with more environment. It fails when Terraform cannot be run; what Terraform thinks of the
@@ -155,9 +175,6 @@ func (w *Workspace) Start(ctx context.Context, environment []string, arguments .
 	running := &Running{command: exec.CommandContext(ctx, Program(), append(arguments[:1:1], withoutColor(arguments)...)...)} //nolint:gosec // arguments of our own
 	running.command.Dir = w.Directory
 	running.command.Env = slices.Concat(w.environment, environment)
-	if !LogWanted(environment) {
-		running.command.Env = append(running.command.Env, Silence...)
-	}
 	running.command.Stdout, running.command.Stderr = &running.output, &running.output
 	if err := running.command.Start(); err != nil {
 		return nil, fmt.Errorf("terraform %s: %w", arguments[0], err)
@@ -173,7 +190,8 @@ func (r *Running) Wait() (Result, error) {
 	if err != nil && !errors.As(err, &exit) {
 		return Result{}, fmt.Errorf("%s: %w", strings.Join(r.command.Args[:2], " "), err)
 	}
-	return Result{Output: r.output.String(), Code: r.command.ProcessState.ExitCode()}, nil
+	state := r.command.ProcessState
+	return Result{Output: r.output.String(), Code: state.ExitCode(), CPU: state.UserTime() + state.SystemTime()}, nil
 }
 
 func withoutColor(arguments []string) []string {

@@ -5,18 +5,27 @@ locals {
   automation_name = coalesce(var.automation.name, local.by_token ? "terraform-bot" : "terraform")
   automation      = { name = local.automation_name, email = "${local.automation_name}@${var.automation.domain}" }
 
-  # The names that the server derives from e-mail addresses.
-  admins = { for address in var.admins : lower(split("@", address)[0]) => lower(address) }
+  # The names that the server derives from e-mail addresses, or takes from another claim.
+  admin_names = { for address in var.admins : address => lookup(var.admin_names, address, lower(split("@", address)[0])) }
+  admins      = { for address, name in local.admin_names : name => lower(address) }
 
   # A bot signs in to nothing, so the list of administrators need not name it.
   principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name]))
 
   # The server compares domains to the letter.
   principal_domain = lower(coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1]))
-  callback_url     = "${var.openmetadata_url}/callback"
+
+  # The server's address as a browser writes it: its origin, and the path under which it is served.
+  address      = regex("^(?P<scheme>(?i:https?))://(?P<host>[^/]+?)(?::(?P<port>[0-9]+))?(?P<path>/.*)?$", var.openmetadata_url)
+  scheme       = lower(local.address.scheme)
+  port         = local.address.port == null || local.address.port == { http = "80", https = "443" }[local.scheme] ? "" : ":${local.address.port}"
+  origin       = "${local.scheme}://${lower(local.address.host)}${local.port}"
+  base_path    = local.address.path == null ? "" : trimsuffix(local.address.path, "/")
+  base_url     = "${local.origin}${local.base_path}"
+  callback_url = "${local.base_url}/callback"
 
   # TLS may end at a proxy, which the server does not know.
-  secure_cookie = startswith(var.openmetadata_url, "https://")
+  secure_cookie = local.scheme == "https"
 
   # The server's browser part always asks for offline_access; its server part only where its scope says so.
   scopes = ["openid", "profile", "email", "offline_access"]

@@ -8,9 +8,9 @@ resource "openmetadata_okta_app" "this" {
 
   redirect_uris = local.confidential ? [local.callback_url] : [
     local.callback_url,
-    "${var.openmetadata_url}/silent-callback",
+    "${local.base_url}/silent-callback",
   ]
-  post_logout_redirect_uris = [var.openmetadata_url]
+  post_logout_redirect_uris = [local.base_url]
 
   lifecycle {
     create_before_destroy = true
@@ -35,7 +35,7 @@ resource "openmetadata_okta_app_group_assignment" "this" {
 
 resource "openmetadata_okta_trusted_origin" "this" {
   name   = var.label
-  origin = var.openmetadata_url
+  origin = local.origin
   scopes = [{ type = "CORS" }, { type = "REDIRECT" }]
 }
 

@@ -69,6 +69,8 @@ resource "openmetadata_security_config" "this" {
     jwt_principal_claims = ["email", "preferred_username", "sub"]
     enable_self_signup   = var.enable_self_signup
 
+    jwt_principal_claims_mapping = var.username_claim == null ? null : ["username:${var.username_claim}", "email:email"]
+
     force_secure_session_cookie = local.secure_cookie
 
     oidc_configuration = local.confidential ? {
@@ -79,7 +81,7 @@ resource "openmetadata_security_config" "this" {
       client_authentication_method = "client_secret_basic"
       disable_pkce                 = false
       callback_url                 = local.callback_url
-      server_url                   = var.openmetadata_url
+      server_url                   = local.base_url
     } : null
   }
 

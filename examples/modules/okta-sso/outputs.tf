@@ -24,7 +24,7 @@ output "ingestion_token_expires_at" {
 }
 
 output "server_environment" {
-  description = "What the server's own environment must say, because it counts as of the server's start and no API shows it: its list of administrators (admin comes back otherwise) and their domain, self sign-up, roles from the provider (people lose theirs otherwise), the class that decides, the session cookie, and the signing key."
+  description = "What the server's own environment must say, because it counts as of the server's start and no API shows it: its list of administrators (admin comes back otherwise) and their domain, self sign-up, roles from the provider (people lose theirs otherwise), the class that decides, the session cookie, the path that it is served under (leave BASE_PATH out where a proxy takes the path away), and the signing key."
   value = merge({
     AUTHORIZER_ADMIN_PRINCIPALS        = "[${join(",", local.principals)}]"
     AUTHORIZER_PRINCIPAL_DOMAIN        = local.principal_domain
@@ -33,6 +33,8 @@ output "server_environment" {
     AUTHENTICATION_ENABLE_SELF_SIGNUP  = tostring(var.enable_self_signup)
     FORCE_SECURE_SESSION_COOKIE        = tostring(local.secure_cookie)
     JWT_KEY_ID                         = var.key_id
+    }, local.base_path == "" ? {} : {
+    BASE_PATH = local.base_path
     }, local.server_key_files == null ? {} : {
     RSA_PRIVATE_KEY_FILE_PATH = local.server_key_files.private_key
     RSA_PUBLIC_KEY_FILE_PATH  = local.server_key_files.public_key

@@ -1,10 +1,11 @@
 variable "openmetadata_url" {
-  description = "Base URL under which people reach OpenMetadata, such as https://catalog.example.com."
+  description = "Base URL under which people reach OpenMetadata, such as https://catalog.example.com, or https://example.com/catalog where it is served under a path. Scheme and host count as a browser writes them: in lower case, without :443."
   type        = string
+  nullable    = false
 
   validation {
-    condition     = can(regex("^https?://[^/]+$", var.openmetadata_url))
-    error_message = "openmetadata_url must be the base URL without a path or trailing slash, such as https://catalog.example.com."
+    condition     = can(regex("^(?i:https?)://(?:[0-9A-Za-z._-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]+)?(?:/[0-9A-Za-z._~%-]+)*/?$", var.openmetadata_url)) && !can(regex("/\\.{1,2}(/|$)", var.openmetadata_url))
+    error_message = "openmetadata_url must be the base URL as a browser has it, such as https://catalog.example.com or https://example.com/catalog: without a user name, blanks, a query or a fragment, and with an international host in ASCII (xn--...)."
   }
 }
 
@@ -39,18 +40,41 @@ variable "admins" {
   }
 
   validation {
-    condition     = length(distinct([for address in var.admins : lower(split("@", address)[0])])) == length(var.admins)
-    error_message = "OpenMetadata knows people by the part of the address before the @, so two admins cannot share it."
+    condition     = length(setsubtract(keys(var.admin_names), var.admins)) == 0
+    error_message = "admin_names has an address that is not among admins, written as it is there."
   }
 
   validation {
-    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], "admin")
+    condition     = length(distinct([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))])) == length(var.admins)
+    error_message = "OpenMetadata knows people by the part of the address before the @ (or by admin_names), so two admins cannot share it."
+  }
+
+  validation {
+    condition     = !contains([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))], "admin")
     error_message = "OpenMetadata knows people by the part of the address before the @, and \"admin\" is the account that every server is shipped with, which this module removes. Name somebody else."
   }
 
   validation {
-    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], lower(local.automation_name))
+    condition     = !contains([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))], lower(local.automation_name))
     error_message = "One of the admins has the name of the account that Terraform itself acts as. Set automation to another name, and the provider's signing_key.user to the same where there is one."
+  }
+}
+
+variable "username_claim" {
+  description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping). Left out: the e-mail address."
+  type        = string
+  default     = null
+}
+
+variable "admin_names" {
+  description = "Names of those admins whom the server knows by another name than the part of their address before the @, by the address, as username_claim makes it: { \"ada@example.com\" = \"a.lovelace\" }."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in values(var.admin_names) : name == lower(name) && !strcontains(name, "@")])
+    error_message = "The names in admin_names are those of the server: in lower case and without an @."
   }
 }
 

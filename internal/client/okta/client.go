@@ -40,6 +40,7 @@ type Client struct {
 	http     *http.Client
 	sdk      *sdk.Client
 	policies keyedMutex
+	orders   orders
 	sealKey  []byte
 }
 
@@ -92,7 +93,7 @@ func New(config Config) (*Client, error) {
 	return &Client{orgURL: orgURL, http: httpClient, sdk: client, sealKey: key}, nil
 }
 
-// NormalizeOrgURL checks an org URL and returns it without a trailing slash: the SDK glues paths to it as it stands. It
+// NormalizeOrgURL checks an org URL and returns it as a browser writes it, without a trailing slash: the SDK glues paths to it as it stands. It
 // fails as transport.ParseBase does, on a path, on the host of the Admin Console, which does not serve the API, and on
 // http to another machine, unless PlainHTTPVariable allows that.
 func NormalizeOrgURL(orgURL string) (string, error) {
@@ -102,6 +103,7 @@ func NormalizeOrgURL(orgURL string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	trimmed = parsed.String()
 	if parsed.Path != "" {
 		return "", fmt.Errorf("%q must be the org's base URL, without a path", orgURL)
 	}

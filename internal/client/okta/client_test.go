@@ -173,6 +173,8 @@ func TestPathEscaping(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	const path = "/api/v1/apps/0oa1"
+	const toLogin = "it is a redirect to https://login.example.com, which is not followed: somebody else stands in between, such as an access proxy that wants a sign-in, or okta.org_url is not the base URL"
+	const moved = "it is a redirect to https://login.example.com" + path + `, which is not followed. If the same API is there, set okta.org_url = "https://login.example.com"`
 	for name, c := range map[string]struct {
 		answer  string
 		headers map[string]string
@@ -206,8 +208,13 @@ func TestErrors(t *testing.T) {
 		},
 		"a redirect to a login": {
 			answer: `302 `, headers: map[string]string{"Content-Type": "text/html", "Location": "https://login.example.com"},
-			want: okta.APIError{Status: 302, Summary: "the answer is not Okta's; a proxy may stand in between", Foreign: true},
-			text: "GET " + path + " answered 302: the answer is not Okta's; a proxy may stand in between (request req-1)",
+			want: okta.APIError{Status: 302, Summary: toLogin, Foreign: true},
+			text: "GET " + path + " answered 302: " + toLogin + " (request req-1)",
+		},
+		"a redirect to another name of the org": {
+			answer: `308 `, headers: map[string]string{"Content-Type": "text/html", "Location": "https://login.example.com" + path},
+			want: okta.APIError{Status: 308, Summary: moved, Foreign: true},
+			text: "GET " + path + " answered 308: " + moved + " (request req-1)",
 		},
 		"of OAuth 2.0": {
 			answer: `401 {"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}`,

@@ -93,6 +93,10 @@ func newAPIError(request *http.Request, response *http.Response, body []byte) *A
 		Method: request.Method, Path: request.URL.Path, Status: response.StatusCode,
 		RequestID: transport.OneLine(response.Header.Get("X-Okta-Request-Id")),
 	}
+	if elsewhere := transport.SentElsewhere(&http.Response{StatusCode: response.StatusCode, Header: response.Header, Request: request}, request.URL.EscapedPath(), "okta.org_url"); elsewhere != "" {
+		refused.Summary, refused.Foreign = elsewhere, true
+		return refused
+	}
 	var wire struct {
 		ErrorCode, ErrorSummary string
 		ErrorCauses             []struct{ ErrorSummary string }

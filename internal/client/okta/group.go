@@ -92,7 +92,7 @@ func (c *Client) GetGroupAssignment(ctx context.Context, appID, groupID string) 
 }
 
 // AssignGroup makes an assignment. The org answers IsNotFound when the app or the group does not exist, and also when
-// the app is inactive (okta.md, section 4).
+// the app is inactive (O8).
 func (c *Client) AssignGroup(ctx context.Context, appID string, assignment GroupAssignment) (*GroupAssignment, error) {
 	groupID := assignment.GroupID
 	assignment.GroupID = ""

@@ -3,6 +3,7 @@ package okta_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -167,18 +168,20 @@ func TestUpdateAuthorizationServer(t *testing.T) {
 // TestUpdatePolicy: a priority that nobody asked for is sent as it is.
 func TestUpdatePolicy(t *testing.T) {
 	t.Parallel()
-	const path = "/api/v1/authorizationServers/aus1/policies/00p1"
+	const policies = "/api/v1/authorizationServers/aus1/policies"
+	const path = policies + "/00p1"
 	current := `{"id":"00p1","status":"INACTIVE","name":"Old","description":"old","priority":3,"system":false,"conditions":{"clients":{"include":["a"]}},"type":"OAUTH_AUTHORIZATION_POLICY","_links":{}}`
 	two := int64(2)
 	for wanted, priority := range map[*int64]float64{nil: 3, &two: 2} {
-		org, client := newOrg(t, map[string]string{"GET " + path: current, "PUT " + path: current})
+		moved := strings.Replace(current, `"priority":3`, fmt.Sprintf(`"priority":%v`, priority), 1)
+		org, client := newOrg(t, map[string]string{"GET " + path: current, "PUT " + path: moved, "GET " + policies: `[{"id":"00p0","priority":1},{"id":"00p2","priority":2},` + current + `]`})
 		_, err := client.UpdatePolicy(t.Context(), "aus1", okta.Policy{ID: "00p1", Name: "New", Description: "new", Priority: wanted, Conditions: okta.PolicyConditions{Clients: okta.Included{Include: []string{"b"}}}})
 		want := map[string]any{
 			"name": "New", "description": "new", "priority": priority, "status": "INACTIVE", "type": "OAUTH_AUTHORIZATION_POLICY",
 			"conditions": map[string]any{"clients": map[string]any{"include": []any{"b"}}},
 		}
-		if err != nil || !reflect.DeepEqual(org.sent(1), want) {
-			t.Errorf("%v, sent %v, want %v", err, org.sent(1), want)
+		if sent := org.sent(len(org.lines()) - 1); err != nil || !reflect.DeepEqual(sent, want) {
+			t.Errorf("%v, sent %v, want %v", err, sent, want)
 		}
 	}
 }
@@ -228,7 +231,7 @@ func TestPolicyWritesTakeTurns(t *testing.T) {
 	}
 	for _, id := range []string{"aus2-together", "aus3-together"} {
 		writers.Go(func() {
-			if err := client.DeletePolicy(t.Context(), id, "00p1"); err != nil {
+			if err := client.DeletePolicy(t.Context(), id, "00p1", 0); err != nil {
 				t.Error(err)
 			}
 		})

@@ -42,10 +42,15 @@ func (p Policy) Is(wanted Policy) bool {
 	return !slices.Contains(p.Conditions.Clients.Include, AllClients) && isWhatIsMade(p.request(""), wanted.request(""))
 }
 
-// CreatePolicy creates a policy, which is active: the org ignores another status for a new one.
+// CreatePolicy creates a policy, which is active: the org ignores another status for a new one. Of the policies that have
+// been written with a priority each stands where its priority puts it among them, whatever the order of the writes.
 func (c *Client) CreatePolicy(ctx context.Context, serverID string, policy Policy) (created *Policy, err error) {
 	err = c.policies.inTurn(ctx, serverID, func() error {
-		created, err = post[Policy](ctx, c, path("authorizationServers", serverID, "policies"), policy.request(StatusActive))
+		collection := path("authorizationServers", serverID, "policies")
+		created, err = writeInOrder(ctx, c, collection, ranked{Name: policy.Name}, policy.Priority, func(priority *int64) (*Policy, error) {
+			policy.Priority = priority
+			return post[Policy](ctx, c, collection, policy.request(StatusActive))
+		}, policyPlace)
 		return err
 	})
 	return created, err
@@ -62,10 +67,15 @@ func (c *Client) FindPolicy(ctx context.Context, serverID, name string) (*Policy
 	return first(found, func(policy Policy) bool { return policy.Name == name }), err
 }
 
-// UpdatePolicy replaces the fields that we manage and leaves all others, the status among them.
+// UpdatePolicy replaces the fields that we manage and leaves all others, the status among them. A priority is as in
+// CreatePolicy.
 func (c *Client) UpdatePolicy(ctx context.Context, serverID string, policy Policy) (updated *Policy, err error) {
 	err = c.policies.inTurn(ctx, serverID, func() error {
-		updated, err = put(ctx, c, path("authorizationServers", serverID, "policies", policy.ID), policy.request(""), "system")
+		collection := path("authorizationServers", serverID, "policies")
+		updated, err = writeInOrder(ctx, c, collection, ranked{ID: policy.ID, Name: policy.Name}, policy.Priority, func(priority *int64) (*Policy, error) {
+			policy.Priority = priority
+			return put(ctx, c, path("authorizationServers", serverID, "policies", policy.ID), policy.request(""), "system")
+		}, policyPlace)
 		return err
 	})
 	return updated, err
@@ -78,9 +88,12 @@ func (c *Client) SetPolicyStatus(ctx context.Context, serverID, id, status strin
 	})
 }
 
-// DeletePolicy deletes a policy with its rules. One that is gone already is a success.
-func (c *Client) DeletePolicy(ctx context.Context, serverID, id string) error {
+// DeletePolicy deletes a policy, which had the priority, with its rules. One that is gone already is a success.
+func (c *Client) DeletePolicy(ctx context.Context, serverID, id string, priority int64) error {
 	return c.policies.inTurn(ctx, serverID, func() error {
+		c.orders.at(path("authorizationServers", serverID, "policies")).forget(id, priority)
 		return c.delete(ctx, path("authorizationServers", serverID, "policies", id))
 	})
 }
+
+func policyPlace(policy *Policy) (string, *int64) { return policy.ID, policy.Priority }

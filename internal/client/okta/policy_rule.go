@@ -67,10 +67,14 @@ func rulePath(serverID, policyID string, rest ...string) string {
 	return path(append([]string{"authorizationServers", serverID, "policies", policyID, "rules"}, rest...)...)
 }
 
-// CreatePolicyRule creates a rule, which is active.
+// CreatePolicyRule creates a rule, which is active. A priority is as in CreatePolicy.
 func (c *Client) CreatePolicyRule(ctx context.Context, serverID, policyID string, rule PolicyRule) (created *PolicyRule, err error) {
 	err = c.policies.inTurn(ctx, serverID, func() error {
-		created, err = post[PolicyRule](ctx, c, rulePath(serverID, policyID), rule.request(StatusActive))
+		collection := rulePath(serverID, policyID)
+		created, err = writeInOrder(ctx, c, collection, ranked{Name: rule.Name}, rule.Priority, func(priority *int64) (*PolicyRule, error) {
+			rule.Priority = priority
+			return post[PolicyRule](ctx, c, collection, rule.request(StatusActive))
+		}, rulePlace)
 		return err
 	})
 	return created, err
@@ -87,10 +91,14 @@ func (c *Client) FindPolicyRule(ctx context.Context, serverID, policyID, name st
 	return first(found, func(rule PolicyRule) bool { return rule.Name == name }), err
 }
 
-// UpdatePolicyRule replaces the fields that we manage and leaves all others, the status among them.
+// UpdatePolicyRule replaces the fields that we manage and leaves all others, the status among them. A priority is as in
+// CreatePolicy.
 func (c *Client) UpdatePolicyRule(ctx context.Context, serverID, policyID string, rule PolicyRule) (updated *PolicyRule, err error) {
 	err = c.policies.inTurn(ctx, serverID, func() error {
-		updated, err = put(ctx, c, rulePath(serverID, policyID, rule.ID), rule.request(""), "system")
+		updated, err = writeInOrder(ctx, c, rulePath(serverID, policyID), ranked{ID: rule.ID, Name: rule.Name}, rule.Priority, func(priority *int64) (*PolicyRule, error) {
+			rule.Priority = priority
+			return put(ctx, c, rulePath(serverID, policyID, rule.ID), rule.request(""), "system")
+		}, rulePlace)
 		return err
 	})
 	return updated, err
@@ -103,9 +111,12 @@ func (c *Client) SetPolicyRuleStatus(ctx context.Context, serverID, policyID, id
 	})
 }
 
-// DeletePolicyRule deletes a rule. One that is gone already is a success.
-func (c *Client) DeletePolicyRule(ctx context.Context, serverID, policyID, id string) error {
+// DeletePolicyRule deletes a rule, which had the priority. One that is gone already is a success.
+func (c *Client) DeletePolicyRule(ctx context.Context, serverID, policyID, id string, priority int64) error {
 	return c.policies.inTurn(ctx, serverID, func() error {
+		c.orders.at(rulePath(serverID, policyID)).forget(id, priority)
 		return c.delete(ctx, rulePath(serverID, policyID, id))
 	})
 }
+
+func rulePlace(rule *PolicyRule) (string, *int64) { return rule.ID, rule.Priority }

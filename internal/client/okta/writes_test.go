@@ -261,7 +261,7 @@ var changes = map[string]written{
 		return nothing(c.SetPolicyStatus(ctx, byDefault, made.id, okta.StatusInactive))
 	}),
 	"DeletePolicy": on(makePolicy, func(ctx context.Context, c *okta.Client, made inServer) (any, error) {
-		return nothing(c.DeletePolicy(ctx, byDefault, made.id))
+		return nothing(c.DeletePolicy(ctx, byDefault, made.id, 0))
 	}),
 	"UpdatePolicyRule": on(makeRule, func(ctx context.Context, c *okta.Client, made aRule) (any, error) {
 		rule := *made.PolicyRule
@@ -272,7 +272,7 @@ var changes = map[string]written{
 		return nothing(c.SetPolicyRuleStatus(ctx, byDefault, made.policy, made.ID, okta.StatusInactive))
 	}),
 	"DeletePolicyRule": on(makeRule, func(ctx context.Context, c *okta.Client, made aRule) (any, error) {
-		return nothing(c.DeletePolicyRule(ctx, byDefault, made.policy, made.ID))
+		return nothing(c.DeletePolicyRule(ctx, byDefault, made.policy, made.ID, 0))
 	}),
 	"UpdateTrustedOrigin": on(makeOrigin, func(ctx context.Context, c *okta.Client, made *okta.TrustedOrigin) (any, error) {
 		origin := *made

@@ -36,6 +36,8 @@ type Config struct {
 	SigningKey *SigningKey
 	// Email and Password are tried last.
 	Email, Password string
+	// Headers are sent with each request to the host's origin, for an access proxy in front of the server.
+	Headers map[string]string
 	// Transport says how requests are sent; where they may go is decided here.
 	Transport transport.Options
 	// Now is the clock for the tokens that the client signs; time.Now if nil.
@@ -78,7 +80,7 @@ func New(config Config) (*Client, error) {
 		known.urls = append(known.urls, replica)
 	}
 	options := config.Transport
-	if options.To, err = transport.To(transport.Server, host, known.urls...); err != nil {
+	if options.To, err = Destination(host, config.Headers, known.urls...); err != nil {
 		return nil, err
 	}
 	roundTripper, err := transport.New(options)
@@ -117,7 +119,17 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// NormalizeHost checks a server's base URL and returns it without a trailing slash, and without the /api or /api/v1 that
+// Destination is the server at the base URL, to which the headers belong, and at the base URLs of its replicas. It fails on a
+// base URL without an origin, and as transport.CheckHeaders does.
+func Destination(host string, headers map[string]string, replicas ...string) (transport.Destination, error) {
+	server, err := transport.To(transport.Server, host, replicas...)
+	if err != nil {
+		return transport.Destination{}, err
+	}
+	return server.With(headers)
+}
+
+// NormalizeHost checks a server's base URL and returns it as a browser writes it, without a trailing slash, and without the /api or /api/v1 that
 // other clients of the server want at its end. Errors are those of transport.ParseBase.
 func NormalizeHost(host string) (string, error) {
 	parsed, err := transport.ParseBase(host, "https://catalog.example.com")
@@ -262,7 +274,7 @@ func (c *Client) sendTo(ctx context.Context, base, token, method, path string, b
 		return &RequestError{Method: method, Path: strings.TrimPrefix(base, c.host) + "/api" + path, Err: err}
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
-		return newAPIError(method, "/api"+path, response.StatusCode, answer)
+		return newAPIError(method, "/api"+path, response, answer)
 	}
 	if strange := decode(response, answer, out); strange != "" {
 		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: strange, Foreign: true}

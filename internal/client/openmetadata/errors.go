@@ -27,6 +27,9 @@ type APIError struct {
 // foreignAnswer stands for what somebody else has answered, of which nothing is shown.
 const foreignAnswer = "the answer is not OpenMetadata's; a proxy may stand in between"
 
+// nothingServed stands for the 404 of a server that is started under a path (F132, recorded: f20 to f26), outside of it.
+const nothingServed = "nothing is served there; where the server is started under a path (BASE_PATH), host ends in it"
+
 // FieldError is one finding of the server's validation of a security configuration.
 type FieldError struct {
 	Field string `json:"field"`
@@ -52,15 +55,25 @@ func (e *APIError) Error() string {
 
 // newAPIError reads an answer that is no success. The server's own are JSON with a message or findings, but for malformed
 // requests, which are answered 400 in plain text (F4).
-func newAPIError(method, path string, status int, body []byte) *APIError {
+func newAPIError(method, path string, response *http.Response, body []byte) *APIError {
+	status := response.StatusCode
 	refused := &APIError{Method: method, Path: path, Status: status}
+	below, _, _ := strings.Cut(path, "?")
+	if elsewhere := transport.SentElsewhere(response, below, "host"); elsewhere != "" {
+		refused.Message, refused.Foreign = elsewhere, true
+		return refused
+	}
 	var wire struct {
+		// URL is in the page of the container that the server runs in, which knows nothing of its objects.
+		URL       string       `json:"url"`
 		Message   string       `json:"message"`
 		ErrorType string       `json:"errorType"`
 		Errors    []FieldError `json:"errors"`
 	}
 	text := strings.TrimSpace(string(body[:min(len(body), 500)]))
 	switch err := transport.Decode(body, &wire); {
+	case err == nil && wire.URL != "" && status == http.StatusNotFound:
+		refused.Message, refused.Foreign = nothingServed, true
 	case err == nil && (wire.Message != "" || wire.Errors != nil):
 		refused.Message, refused.Type = transport.Excerpt(wire.Message), transport.Excerpt(wire.ErrorType)
 		refused.Fields = shown(wire.Errors)

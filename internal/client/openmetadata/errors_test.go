@@ -30,7 +30,9 @@ func TestForeignAnswers(t *testing.T) {
 		"an ingress without backends": {404, "default backend - 404", false, false, "answered 404: " + foreign},
 		"JSON of somebody else":       {404, `{"fault":{"faultstring":"no such route"}}`, false, false, "answered 404: " + foreign},
 		"a proxy that wants a login":  {401, aPage, false, false, "answered 401: " + foreign},
-		"a redirect to a login":       {302, "", false, false, "answered 302: " + foreign},
+		"a redirect without a target": {302, "", false, false, "answered 302: " + foreign},
+		"the container of a server that is started under a path": {404, `{"message":"Not Found","url":"http://localhost/api/v1/users/name/bob","status":"404"}`, false, false,
+			"answered 404: nothing is served there; where the server is started under a path (BASE_PATH), host ends in it"},
 		"an object of another form":   {200, `{"name":{"first":"Bob"}}`, false, false, "answered 200: name in the answer is a JSON object, which is not expected there"},
 		"a list instead of an object": {200, `[]`, false, false, "answered 200: the answer is a JSON array, which is not expected"},
 		"a page instead of an object": {200, aPage, false, false, "answered 200: " + foreign},
@@ -82,6 +84,30 @@ func TestChainToldApartFromAForeignAnswer(t *testing.T) {
 		server.Close()
 		if credentials := (*CredentialError)(nil); errors.As(err, &credentials) || AsAPIError(err) == nil || requests != 1 {
 			t.Errorf("%d: %v after %d requests", status, err, requests)
+		}
+	}
+}
+
+// TestRedirects: whichever request is sent elsewhere, and however, its error names where to, and what host then has to be.
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://new.example.com/catalog"+r.URL.RequestURI(), status)
+		}))
+		defer server.Close()
+		client, err := New(Config{Host: server.URL, Token: "a-token"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, ask := range map[string]func() error{
+			"with a credential": func() error { _, err := client.GetUser(t.Context(), "bob", true); return err },
+			"without one":       func() error { _, err := client.JWKS(t.Context()); return err },
+			"a write":           func() error { _, err := client.CreateUser(t.Context(), CreateUser{Name: "bob"}); return err },
+		} {
+			if err := ask(); err == nil || !strings.Contains(err.Error(), `If the same API is there, set host = "https://new.example.com/catalog"`) {
+				t.Errorf("%d, %s: %v", status, name, err)
+			}
 		}
 	}
 }

@@ -84,7 +84,7 @@ func cloneValue(value any) any {
 
 // Writable returns the configuration as the server takes it back. What GET gives cannot be PUT as it is (F30): a stub
 // of an LDAP configuration is refused, and masks would be stored as secrets. Servers from 2.1 on take such a stub and keep
-// a secret that is left out (openmetadata.md, section 0b); older ones demand that the member is there, so there it is
+// a secret that is left out (M17, M18); older ones demand that the member is there, so there it is
 // blanked.
 func (s SecurityConfiguration) Writable(version Version) SecurityConfiguration {
 	writable := s.Clone()
@@ -267,7 +267,7 @@ func (s SecurityConfiguration) takeSecret(current SecurityConfiguration) bool {
 }
 
 // isOIDC tells whether people sign in at a provider of their own, and not at the server's user store, LDAP or SAML
-// (openmetadata.md, section 1.4).
+// (M30).
 func isOIDC(provider string) bool {
 	switch provider {
 	case "", ProviderBasic, "ldap", "saml", "openmetadata":

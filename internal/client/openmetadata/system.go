@@ -35,7 +35,7 @@ func (v Version) AtLeast(major, minor int) bool {
 }
 
 // HasSecurityAPI tells whether the server's security configuration can be read and written through its API, which came
-// with 1.10 (openmetadata.md, section 1.1).
+// with 1.10 (M10).
 func (v Version) HasSecurityAPI() bool { return v.AtLeast(1, 10) }
 
 // versionCache keeps the version for the life of the client: a server is not upgraded in the middle of a run.

@@ -15,6 +15,8 @@ type attempt struct {
 	log       Log
 	logBodies bool
 	maxBody   int64
+	// to is where the further headers stand that the request may have.
+	to Destination
 }
 
 // RoundTrip sends the request. It fails when the deadline passes before the answer has been read, and when the answer
@@ -57,7 +59,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
-		received = withoutEcho(response, received, request, sent)
+		received = withoutEcho(response, received, append(secretsOf(request, sent), a.to.secretsAt(request)...))
 	}
 	response.Body = hold(received)
 	a.report(request, sent, response, received, started, nil)
@@ -68,6 +70,7 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 	if a.log == nil {
 		return
 	}
+	headers := a.to.secretsAt(request)
 	fields := map[string]any{
 		"method":      request.Method,
 		"url":         RedactURL(request.URL),
@@ -77,7 +80,7 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 		fields["request_body"] = Printable(Redact(sent))
 	}
 	if err != nil {
-		fields["error"] = Printable(RedactText(err.Error()))
+		fields["error"] = Printable(string(without([]byte(RedactText(err.Error())), headers)))
 	}
 	if response != nil {
 		fields["status"] = response.StatusCode
@@ -85,7 +88,7 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 			fields["request_id"] = Printable(id)
 		}
 		if a.logBodies && len(received) > 0 {
-			fields["response_body"] = Printable(Redact(received))
+			fields["response_body"] = Printable(string(without([]byte(Redact(received)), headers)))
 		}
 	}
 	a.log(request.Context(), "API request", fields)

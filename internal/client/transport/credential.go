@@ -24,10 +24,15 @@ const (
 	ServerLoginToken    Credential = "token of a login at the OpenMetadata server"
 	ServerTriedToken    Credential = "token that the OpenMetadata server is asked about"
 	ServerPassword      Credential = "password of an OpenMetadata account"
+	ServerHeaders       Credential = "headers for the proxy in front of the OpenMetadata server"
 )
 
-// inBody stands for the scheme of a credential that a request carries in its body.
-const inBody = ""
+// inBody stands for the scheme of a credential that a request carries in its body, inOwnHeaders for that of one that is
+// headers of its own.
+const (
+	inBody       = ""
+	inOwnHeaders = "(headers)"
+)
 
 // belongs is which credential may be sent to whom, and by which scheme of the header Authorization or in the body. Where a
 // party is the provider's configuration says, so its origin is that of a Destination and no answer of a server has a say
@@ -50,6 +55,7 @@ var belongs = []struct {
 	{ServerTriedToken, Server, "Bearer"},
 	{ServerTriedToken, Server, inBody},
 	{ServerPassword, Server, inBody},
+	{ServerHeaders, Server, inOwnHeaders},
 }
 
 // proofs are the credentials that go with a proof of possession, in the header DPoP.
@@ -122,7 +128,7 @@ func (g *guard) RoundTrip(request *http.Request) (*http.Response, error) {
 		}
 		return nil, &PermanentError{Err: &NotSentError{Method: request.Method, Path: request.URL.EscapedPath(), Reason: reason}}
 	}
-	return g.next.RoundTrip(request)
+	return g.next.RoundTrip(g.to.withHeaders(request))
 }
 
 // objection says why a request must not be sent to the destination; "" when it may.
@@ -137,10 +143,10 @@ func (d Destination) objection(request *http.Request) string {
 		return fmt.Sprintf("it is for the host %s and would go to %s", request.Host, at)
 	case len(request.Header["Cookie"]) > 0 || len(request.Header["Proxy-Authorization"]) > 0:
 		return "it has a cookie or a credential for a proxy, which belong nowhere"
-	case d.party == Anyone && !at.Private() && !slices.Contains(d.plain, at):
+	case d.party == Anyone && !at.Private() && !d.knows(at):
 		return fmt.Sprintf("%s is neither https nor this machine", at)
-	case d.party != Anyone && !slices.Contains(d.origins, at):
-		return fmt.Sprintf("it is for %s at %s and would go to %s", d.party, d.origins[0], at)
+	case d.party != Anyone && at != d.origin && !slices.Contains(d.others, at):
+		return fmt.Sprintf("it is for %s at %s and would go to %s", d.party, d.origin, at)
 	case d.party == Anyone && (request.Method != http.MethodGet || request.Body != nil && request.Body != http.NoBody):
 		return "nothing but a question goes to an address that an answer names"
 	}

@@ -64,6 +64,7 @@ func TestGuard_credentials(t *testing.T) {
 		transport.ServerLoginToken:    {"server by Bearer", "server by body"},
 		transport.ServerTriedToken:    {"server by Bearer", "server by body"},
 		transport.ServerPassword:      {"server by body"},
+		transport.ServerHeaders:       {"server by body"},
 		"one that nobody knows":       nil,
 		"":                            nil,
 	}
@@ -296,11 +297,30 @@ func TestParseBase(t *testing.T) {
 		"user:" + secret + "@catalog.example.com", "https://user:" + secret + "%zz@catalog.example.com", "https://user:" + secret + "@", "https://u:" + secret + "@[::1",
 		"https://catalog.example.com?token=" + secret, "https://catalog.example.com#" + secret, "https://catalog.example.com/?" + secret,
 		secret, jwt, "https://" + jwt + "?x", "Bearer " + jwt, "https:" + "?" + secret, "catalog?token=" + secret,
+		"https://catalog example.com", "https://katalög.example.com", "https://cata\u200blog.example.com", "https://catalog.example.com:x", " https://catalog.example.com",
 		"https://catalog.example.com/a/../b", "https://catalog.example.com//b", "https://catalog.example.com/%2e%2e/b", "ftp://catalog.example.com", "", "https://", "https:catalog.example.com",
 	} {
 		_, err := transport.ParseBase(bad, "https://example.com")
 		if err == nil || strings.Contains(fmt.Sprint(err), secret) {
 			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+// TestParseBase_asBrowsersWriteIt: scheme, host and port are what a browser makes of them, and the path is kept.
+func TestParseBase_asBrowsersWriteIt(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"HTTPS://Catalog.Example.COM":              "https://catalog.example.com",
+		"https://catalog.example.com:443/Om":       "https://catalog.example.com/Om",
+		"http://Localhost:80":                      "http://localhost",
+		"https://catalog.example.com:":             "https://catalog.example.com",
+		"https://catalog.example.com:80":           "https://catalog.example.com:80",
+		"https://catalog.example.com:8443/a%2Fb/C": "https://catalog.example.com:8443/a%2Fb/C",
+		"http://[FD00::1]:443":                     "http://[fd00::1]:443",
+	} {
+		if got, err := transport.ParseBase(given, "x"); err != nil || got.String() != want {
+			t.Errorf("%s becomes %s, %v; want %s", given, got, err, want)
 		}
 	}
 }

@@ -14,20 +14,25 @@ const shortestEcho = 8
 
 // withoutEcho takes out of a refusal what the request gave of secrets: servers quote what they do not take, and a refusal
 // is shown to people.
-func withoutEcho(response *http.Response, received []byte, request *http.Request, sent []byte) []byte {
-	for _, secret := range secretsOf(request, sent) {
+func withoutEcho(response *http.Response, received []byte, secrets []string) []byte {
+	for _, values := range response.Header {
+		for i := range values {
+			values[i] = string(without([]byte(values[i]), secrets))
+		}
+	}
+	return without(received, secrets)
+}
+
+// without takes the secrets out of a text, in every form in which they may stand there.
+func without(text []byte, secrets []string) []byte {
+	for _, secret := range secrets {
 		for _, form := range written(secret) {
-			if bytes.Contains(received, []byte(form)) {
-				received = bytes.ReplaceAll(received, []byte(form), []byte(Redacted))
-			}
-			for _, values := range response.Header {
-				for i := range values {
-					values[i] = strings.ReplaceAll(values[i], form, Redacted)
-				}
+			if bytes.Contains(text, []byte(form)) {
+				text = bytes.ReplaceAll(text, []byte(form), []byte(Redacted))
 			}
 		}
 	}
-	return received
+	return text
 }
 
 // secretsOf are the secrets of a request: in its headers, and under the names of secrets in its body.

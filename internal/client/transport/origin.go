@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -65,7 +67,12 @@ func ParseBase(address, example string) (*url.URL, error) {
 		return nil, fmt.Errorf("%s must be the base URL, such as %s, without a query or a fragment", named, example)
 	case hasStrangeSegment(strings.TrimRight(parsed.EscapedPath(), "/")):
 		return nil, fmt.Errorf("%s has a dot segment or an empty one in its path", named)
+	case strings.ContainsFunc(parsed.Host, func(char rune) bool { return char <= ' ' || char > '~' }):
+		return nil, fmt.Errorf("%s has a host that no browser sends: write it in ASCII (xn--...), without blanks", named)
 	}
+	parsed.Host = strings.ToLower(parsed.Host)
+	parsed.Host = strings.TrimSuffix(parsed.Host, map[string]string{"http": ":80", "https": ":443"}[parsed.Scheme])
+	parsed.Host = strings.TrimSuffix(parsed.Host, ":")
 	return parsed, nil
 }
 
@@ -101,33 +108,37 @@ func (p Party) String() string {
 // Destination is where the requests of one RoundTripper may go. The zero value is Anyone at addresses that nobody on the
 // way can listen to.
 type Destination struct {
-	party Party
-	// origins are those that the configuration names, of the base URL first.
-	origins []Origin
-	// plain are origins that Anyone may be asked at although people on the way could listen.
-	plain []Origin
+	party  Party
+	origin Origin
+	// others are those at which the party is reached too, by other URLs of the configuration.
+	others []Origin
+	// headers are sent with each request to the origin; see With.
+	headers http.Header
+	// ends are those whose origins Anyone may be asked at although people on the way could listen.
+	ends []Destination
 }
 
 // To returns the destination of an API client: the party, at the origin of the base URL that the configuration gives, and at
 // those of the other URLs that it gives for the same party.
 func To(party Party, baseURL string, others ...string) (Destination, error) {
-	to := Destination{party: party}
+	var origins []Origin
 	for _, address := range append([]string{baseURL}, others...) {
 		parsed, err := url.Parse(address)
 		if err != nil || OriginOf(parsed) == (Origin{}) || party == Anyone {
 			return Destination{}, errors.New("the base URL has no origin")
 		}
-		to.origins = append(to.origins, OriginOf(parsed))
+		origins = append(origins, OriginOf(parsed))
 	}
-	return to, nil
+	return Destination{party: party, origin: origins[0], others: origins[1:]}, nil
 }
 
 // ToAnyone returns the destination of requests without a credential: https, this machine, and the origins of other
 // destinations, which the configuration decides.
 func ToAnyone(others ...Destination) Destination {
-	var to Destination
-	for _, other := range others {
-		to.plain = append(to.plain, other.origins...)
-	}
-	return to
+	return Destination{ends: others}
+}
+
+// knows tells whether an origin is that of one of the ends.
+func (d Destination) knows(at Origin) bool {
+	return slices.ContainsFunc(d.ends, func(end Destination) bool { return end.origin == at })
 }

@@ -77,7 +77,7 @@ func New(options Options) (http.RoundTripper, error) {
 		wire = options.Wire(wire)
 	}
 	var inner http.RoundTripper = &attempt{
-		next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log, logBodies: options.LogBodies, maxBody: cmp.Or(options.MaxBody, MaxBodyBytes),
+		next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log, logBodies: options.LogBodies, maxBody: cmp.Or(options.MaxBody, MaxBodyBytes), to: options.To,
 	}
 	inner = &guard{next: inner, to: options.To}
 	if options.Wrap != nil {

@@ -13,6 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
+// NoChanges are the checks of a step after which the next plan is empty.
+var NoChanges = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+
 // ExpectMembers compares members of an object of the org, named with dots, with what they must be; nil stands for one
 // that is absent or null.
 func ExpectMembers(object, want map[string]any) error {

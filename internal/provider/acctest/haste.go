@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
@@ -25,13 +26,10 @@ var hasten = sync.OnceFunc(func() {
 	_ = os.Setenv("GOGC", "off")
 	// A person's own CLI configuration says nothing to tests; an OpenTofu that misses it says so before its version.
 	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
-	if terraform.LogWanted(os.Environ()) {
+	if !provider.Quieten() {
 		return
 	}
-	for _, entry := range terraform.Silence {
-		name, level, _ := strings.Cut(entry, "=")
-		_ = os.Setenv(name, level)
-	}
+	_ = os.Setenv("TF_LOG_SDK_HELPER_RESOURCE", "off")
 	sparePrograms()
 })
 

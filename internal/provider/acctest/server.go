@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +46,17 @@ func (s *ServerTarget) ConfDir() string {
 	s.environment.t.Helper()
 	s.environment.uses(KeyFiles)
 	return s.confDir
+}
+
+// Behind has everybody reach the server through what is put in front of it, and below the path. The test declares OwnServer.
+func (s *ServerTarget) Behind(t *testing.T, path string, front func(http.Handler) http.Handler) {
+	t.Helper()
+	s.environment.uses(OwnServer)
+	behind, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.URL = Serve(t, front(httputil.NewSingleHostReverseProxy(behind))) + path
 }
 
 // Restart starts the server anew. The test declares Restart. The error is what kept the server from starting.
@@ -200,6 +213,38 @@ func (s *ServerTarget) Automation(t *testing.T) string {
 		"name": automation, "email": automation + "@" + jwtkey.ShippedIssuer, "isAdmin": true,
 	})
 	return fmt.Sprintf("signing_key = { private_key_file = %q, user = %q }", filepath.Join(s.ConfDir(), jwtkey.PrivateFileName), automation)
+}
+
+// AutomationToken makes a token for the account of Automation.
+func (s *ServerTarget) AutomationToken() string {
+	s.environment.t.Helper()
+	return s.SignedToken(automation)
+}
+
+// BySigningKey is a value of the provider block for a dialogue: it acts as the account by the server's private key, a
+// credential that every change of the sign-in survives.
+func (s *ServerTarget) BySigningKey(user string) map[string]any {
+	return map[string]any{"signing_key": map[string]any{
+		"private_key_file": filepath.Join(s.ConfDir(), jwtkey.PrivateFileName), "user": user,
+	}}
+}
+
+// AdminBot makes a bot with administrator right, where there is none of the name, and returns its token: the one kind of
+// credential that is shown secrets (F26).
+func (s *ServerTarget) AdminBot(t *testing.T, name string) string {
+	t.Helper()
+	token := s.AutomationToken()
+	if status, _ := s.Do(t, token, http.MethodGet, "/v1/users/name/"+name, nil); status == http.StatusNotFound {
+		s.Must(t, token, http.MethodPost, "/v1/users", map[string]any{
+			"name": name, "email": name + "@open-metadata.org", "isBot": true, "botName": name, "isAdmin": true,
+			"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},
+		})
+		s.Must(t, token, http.MethodPost, "/v1/bots", map[string]any{"name": name, "botUser": name})
+	}
+	user, _ := s.Must(t, token, http.MethodGet, "/v1/users/name/"+name, nil).(map[string]any)
+	mechanism, _ := s.Must(t, token, http.MethodGet, fmt.Sprintf("/v1/users/token/%s", user["id"]), nil).(map[string]any)
+	text, _ := mechanism["JWTToken"].(string)
+	return text
 }
 
 func (s *ServerTarget) sign(name string) (string, error) {

@@ -2,21 +2,18 @@ package acctest
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/speccheck"
 )
 
 // specification is Okta's own, which stays outside the project; nil where it is absent.
 var specification = sync.OnceValues(func() (*speccheck.Specification, error) {
-	_, here, _, _ := runtime.Caller(0)
-	file := filepath.Join(filepath.Dir(here), "..", "..", "..", "..", "shared", "okta", "okta-mgmt-subset-2026.06.3-nullable-patched.yaml")
-	if _, err := os.Stat(file); err != nil {
-		return nil, nil //nolint:nilnil // absent is no error
+	file, there, err := evidence.SharedIfThere("okta", "okta-mgmt-subset-2026.06.3-nullable-patched.yaml")
+	if err != nil || !there {
+		return nil, err
 	}
 	return speccheck.Load(file)
 })

@@ -58,6 +58,9 @@ func (j *traffic) watch(settings connection.Settings, wire http.RoundTripper) ht
 	j.learn(settings.OktaAPIToken, secretSource{transport.Org, "okta.api_token"})
 	j.learn(settings.Token, secretSource{transport.Server, "token"})
 	j.learn(settings.Password, secretSource{transport.Server, "password"})
+	for name, value := range settings.Headers {
+		j.learn(value, secretSource{transport.Server, "headers " + name})
+	}
 	parties := map[transport.Party][]transport.Origin{}
 	for party, addresses := range map[transport.Party][]string{transport.Org: {settings.OktaOrgURL}, transport.Server: append([]string{settings.Host}, settings.ReplicaURLs...)} {
 		for _, address := range addresses {
@@ -158,14 +161,7 @@ func (j *traffic) judge(request *http.Request, body []byte, party transport.Part
 		}
 	}
 	j.judgeHeaders(request, marks, party, at)
-	text := readable(request, body)
-	j.mu.Lock()
-	for secret, source := range j.secrets {
-		if strings.Contains(text, secret) && !source.mayGo(party) {
-			j.faults = append(j.faults, fmt.Sprintf("%s of %s in %s", source.name, source.party, at))
-		}
-	}
-	j.mu.Unlock()
+	j.judgeValues(readable(request, body), party, at)
 	var value any
 	if json.Unmarshal(body, &value) == nil {
 		eachSecret(value, func(name, _ string) {
@@ -176,9 +172,20 @@ func (j *traffic) judge(request *http.Request, body []byte, party transport.Part
 	}
 }
 
+// judgeValues looks for secrets in all of a request.
+func (j *traffic) judgeValues(text string, party transport.Party, at string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for secret, source := range j.secrets {
+		if strings.Contains(text, secret) && !source.mayGo(party) {
+			j.faults = append(j.faults, fmt.Sprintf("%s of %s in %s", source.name, source.party, at))
+		}
+	}
+}
+
 // belongs tells whether the credential may be sent to the party in any way.
 func belongs(credential transport.Credential, party transport.Party) bool {
-	return slices.ContainsFunc([]string{"SSWS", "Bearer", "DPoP", "Basic", ""}, func(scheme string) bool {
+	return slices.ContainsFunc([]string{"SSWS", "Bearer", "DPoP", "Basic", "", "(headers)"}, func(scheme string) bool {
 		return transport.Belongs([]transport.Credential{credential}, party, scheme)
 	})
 }
@@ -192,7 +199,8 @@ func (j *traffic) judgeHeaders(request *http.Request, marks []transport.Credenti
 	if request.Header.Get("DPoP") != "" && party != transport.Org {
 		j.fault("a proof of possession in %s", at)
 	}
-	if request.Header.Get("Cookie") != "" || request.Header.Get("Proxy-Authorization") != "" || request.URL.User != nil {
+	further := slices.Contains(marks, transport.ServerHeaders) && party == transport.Server
+	if !further && (request.Header.Get("Cookie") != "" || request.Header.Get("Proxy-Authorization") != "") || request.URL.User != nil {
 		j.fault("a cookie, a credential for a proxy, or a user in the address of %s", at)
 	}
 }
@@ -229,7 +237,9 @@ func readable(request *http.Request, body []byte) string {
 func (j *traffic) arriving(party transport.Party, double http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		if strings.HasPrefix(request.UserAgent(), "terraform-provider-openmetadata/") {
-			j.judgeHeaders(request, transport.Credentials(), party, fmt.Sprintf("%s %s at %s", request.Method, request.URL.Path, party))
+			at := fmt.Sprintf("%s %s at %s", request.Method, request.URL.Path, party)
+			j.judgeHeaders(request, transport.Credentials(), party, at)
+			j.judgeValues(readable(request, nil), party, at)
 		}
 		double.ServeHTTP(w, request)
 	})

@@ -29,10 +29,12 @@ type Settings struct {
 	// Replicas is how many processes serve the host, 0 where nothing is said of it; ReplicaURLs are their own base URLs.
 	Replicas    int
 	ReplicaURLs []string
-	SigningKey  *openmetadata.SigningKey
-	Email       string
-	Password    string
-	OktaOrgURL  string
+	// Headers are for an access proxy in front of the server.
+	Headers    map[string]string
+	SigningKey *openmetadata.SigningKey
+	Email      string
+	Password   string
+	OktaOrgURL string
 	// Token and OktaAPIToken are sent in a header; the sources name the arguments or variables that they come from.
 	Token, TokenSource               string
 	OktaAPIToken, OktaAPITokenSource string
@@ -217,7 +219,7 @@ const (
 )
 
 // newWeb makes a client that may ask anyone, who is sent no credential. Beside https and this machine those are the two
-// ends themselves, which the configuration decides.
+// ends themselves, which the configuration decides; the server's gets the headers for the proxy in front of it.
 func newWeb(settings Settings) (*http.Client, error) {
 	options := settings.Transport
 	options.MaxRetries = min(options.MaxRetries, webRetries)
@@ -226,10 +228,11 @@ func newWeb(settings Settings) (*http.Client, error) {
 	}
 	options.MaxWait, options.MaxBody = webTimeout, webMaxBody
 	var ends []transport.Destination
-	for party, address := range map[transport.Party]string{transport.Org: settings.OktaOrgURL, transport.Server: settings.Host} {
-		if end, err := transport.To(party, address); err == nil {
-			ends = append(ends, end)
-		}
+	if org, err := transport.To(transport.Org, settings.OktaOrgURL); err == nil {
+		ends = append(ends, org)
+	}
+	if server, err := openmetadata.Destination(settings.Host, settings.Headers); err == nil {
+		ends = append(ends, server)
 	}
 	options.To = transport.ToAnyone(ends...)
 	roundTripper, err := transport.New(options)
@@ -258,14 +261,15 @@ func serverCredentials(settings Settings) error {
 
 func newOpenMetadata(settings Settings, pending *keyfile.Pending) (*openmetadata.Client, error) {
 	unknown := slices.Concat(settings.UnknownOpenMetadata, settings.UnknownTrust)
-	if settings.Host == "" && len(unknown) > 0 || len(settings.UnknownTrust) > 0 {
+	// Without its headers nothing gets through an access proxy.
+	if settings.Host == "" && len(unknown) > 0 || len(settings.UnknownTrust) > 0 || slices.Contains(settings.UnknownOpenMetadata, "headers") {
 		return nil, &UnknownError{Arguments: unknown}
 	}
 	if settings.Host == "" {
 		return nil, &MissingError{What: "no OpenMetadata server", Sources: []string{"host", "OPENMETADATA_HOST"}}
 	}
 	return openmetadata.New(openmetadata.Config{
-		Host: settings.Host, Token: settings.Token, TokenSource: settings.TokenSource, SigningKey: settings.SigningKey,
+		Host: settings.Host, Headers: settings.Headers, Token: settings.Token, TokenSource: settings.TokenSource, SigningKey: settings.SigningKey,
 		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now, Pending: pending,
 		Replicas: settings.Replicas, ReplicaURLs: settings.ReplicaURLs, Poll: settings.Timing.Poll,
 	})

@@ -16,6 +16,9 @@ type Notes struct {
 // ReleasedClients is the topic of the client ids that the plan takes away from the server.
 const ReleasedClients = "released_clients"
 
+// PlannedAccounts is the topic of the people whose accounts the configuration has: their names, and under each the address.
+const PlannedAccounts = "planned_accounts"
+
 // Set notes a text under a key of a topic.
 func (n *Notes) Set(topic, key, text string) {
 	n.mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
@@ -17,7 +18,7 @@ func Delete[Client, Model any](ctx context.Context, request resource.DeleteReque
 	remove func(ctx context.Context, client *Client, state *Model) error,
 ) {
 	var state Model
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	client := connect(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

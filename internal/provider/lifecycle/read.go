@@ -9,6 +9,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
@@ -24,7 +25,7 @@ func Read[Client, Model any](ctx context.Context, request resource.ReadRequest, 
 	refresh func(ctx context.Context, client *Client, state *Model) error,
 ) {
 	var state Model
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	client := connect(&response.Diagnostics)
 	if client == nil || response.Diagnostics.HasError() {
 		return
@@ -36,7 +37,7 @@ func Read[Client, Model any](ctx context.Context, request resource.ReadRequest, 
 	case err != nil:
 		diagnose.Error(&response.Diagnostics, diagnose.Read, object(&state), err)
 	case !response.Diagnostics.HasError():
-		response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+		response.Diagnostics.Append(convert.Encode(ctx, &response.State, &state)...)
 	}
 }
 

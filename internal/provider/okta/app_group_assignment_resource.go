@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -33,7 +34,7 @@ func (r *appGroupAssignmentResource) Metadata(_ context.Context, request resourc
 // Create implements resource.Resource.
 func (r *appGroupAssignmentResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan appGroupAssignmentModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -61,7 +62,7 @@ func (r *appGroupAssignmentResource) Create(ctx context.Context, request resourc
 		return
 	}
 	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // explainNotFound says of a refusal because one of the two is missing, which of them. It tells whether it is one. Okta answers 404 also for an app that is inactive.
@@ -100,7 +101,7 @@ func (r *appGroupAssignmentResource) Read(ctx context.Context, request resource.
 // Update implements resource.Resource.
 func (r *appGroupAssignmentResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan appGroupAssignmentModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -114,7 +115,7 @@ func (r *appGroupAssignmentResource) Update(ctx context.Context, request resourc
 		return
 	}
 	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Delete implements resource.Resource. An assignment that a newer instance has adopted stays; any other that is left over

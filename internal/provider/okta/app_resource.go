@@ -13,6 +13,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -38,8 +39,8 @@ func (r *appResource) Metadata(_ context.Context, request resource.MetadataReque
 // Create implements resource.Resource.
 func (r *appResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var config, plan appModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, config, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -129,8 +130,8 @@ func (r *appResource) Read(ctx context.Context, request resource.ReadRequest, re
 // Update implements resource.Resource.
 func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var config, plan appModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, config, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -180,36 +181,36 @@ func (r *appResource) ImportState(ctx context.Context, request resource.ImportSt
 func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if r.Run().PlansDestroy(ctx, request, response) {
 		var state appModel
-		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 		if !response.Diagnostics.HasError() && r.Connections != nil {
 			warnInUse(ctx, r.Connections, state, &response.Diagnostics)
 		}
 		return
 	}
 	var config, plan appModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
 	plan.derive(ctx, config, &response.Diagnostics)
-	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.Plan, &plan)...)
 	if request.State.Raw.IsNull() {
 		return
 	}
 	var state appModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	if !plan.ApplicationType.IsUnknown() && !plan.ApplicationType.Equal(state.ApplicationType) {
 		response.RequiresReplace = append(response.RequiresReplace, path.Root("application_type"))
 		plan.becomesNew(config)
-		response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+		response.Diagnostics.Append(convert.Encode(ctx, &response.Plan, &plan)...)
 	}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.
 func (r *appResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config appModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

@@ -63,8 +63,8 @@ func (r *clientSecretResource) Metadata(_ context.Context, request resource.Meta
 // there before.
 func (r *clientSecretResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var config, plan clientSecretModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -102,7 +102,7 @@ func (r *clientSecretResource) Create(ctx context.Context, request resource.Crea
 		return
 	}
 	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // newSecret returns the secret that was not there before, or nil.
@@ -164,12 +164,12 @@ func (r *clientSecretResource) Read(ctx context.Context, request resource.ReadRe
 // Update implements resource.Resource: the status can change, and the first keepers after an import are adopted.
 func (r *clientSecretResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan, state clientSecretModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
 	lifecycle.KeepersApplied(ctx, response.Private, plan.ClientSecretWOVersion, &response.Diagnostics)
 	if plan.Status.Equal(state.Status) {
-		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 		return
 	}
 	client := r.NeedOkta(&response.Diagnostics)
@@ -180,7 +180,7 @@ func (r *clientSecretResource) Update(ctx context.Context, request resource.Upda
 		diagnose.Error(&response.Diagnostics, diagnose.Update, plan.object(), err)
 		return
 	}
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Delete implements resource.Resource. A secret is deactivated before it is deleted. The app's only active one stays: the

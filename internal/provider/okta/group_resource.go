@@ -78,7 +78,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 // Create implements resource.Resource.
 func (r *groupResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan groupModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -100,7 +100,7 @@ func (r *groupResource) Create(ctx context.Context, request resource.CreateReque
 		return
 	}
 	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Read implements resource.Resource. A group that comes from elsewhere cannot be changed here and is refused.
@@ -123,7 +123,7 @@ func (r *groupResource) Read(ctx context.Context, request resource.ReadRequest, 
 // Update implements resource.Resource.
 func (r *groupResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan groupModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -134,7 +134,7 @@ func (r *groupResource) Update(ctx context.Context, request resource.UpdateReque
 		return
 	}
 	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Delete implements resource.Resource.

@@ -11,6 +11,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -35,7 +36,7 @@ func (r *trustedOriginResource) Metadata(_ context.Context, request resource.Met
 // Create implements resource.Resource.
 func (r *trustedOriginResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan trustedOriginModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -70,7 +71,7 @@ func (r *trustedOriginResource) Read(ctx context.Context, request resource.ReadR
 // Update implements resource.Resource.
 func (r *trustedOriginResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan trustedOriginModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -99,7 +100,7 @@ func (r *trustedOriginResource) ImportState(ctx context.Context, request resourc
 // ValidateConfig implements resource.ResourceWithValidateConfig.
 func (r *trustedOriginResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config trustedOriginModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

@@ -53,7 +53,7 @@ func TestAccAdminUser_replaced(t *testing.T) {
 			environment, server := withServer(t, acctest.KeyFiles|acctest.OwnServer)
 			environment.Parallel()
 			server.Automation(t)
-			d := environment.Dialogue("openmetadata_admin_user", bySigningKey(server))
+			d := environment.Dialogue("openmetadata_admin_user", server.BySigningKey("terraform"))
 			d.MustApply(alice)
 			said := test.life(d, server)
 			if len(said.Errors) > 0 {

@@ -58,7 +58,7 @@ func (r *botResource) Create(ctx context.Context, request resource.CreateRequest
 		return
 	}
 	if err != nil && !errors.Is(err, lifecycle.ErrExists) {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, botObject(name), err)
+		diagnose.AccountError(&response.Diagnostics, botObject(name), err)
 		return
 	}
 	wanted := plan
@@ -77,7 +77,7 @@ func (r *botResource) Create(ctx context.Context, request resource.CreateRequest
 
 // create makes the account and then the bot. An account that an earlier run made before it ended is used.
 func (r *botResource) create(ctx context.Context, client *api.Client, plan botModel) (*api.Bot, error) {
-	account, err := findUser(ctx, client, plan.account())
+	account, err := client.FindUser(ctx, plan.account())
 	switch {
 	case err != nil:
 		return nil, err

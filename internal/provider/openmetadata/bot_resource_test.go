@@ -60,7 +60,7 @@ func TestAccBot_basic(t *testing.T) {
 			Config: botConfig(environment.ProviderConfig(), name),
 			Check: checkBot(t, server, name, map[string]any{"displayName": nil, "description": nil},
 				map[string]any{"isBot": true, "isAdmin": false, "allowImpersonation": false, "email": strings.ToLower(name) + "@open-metadata.org"}),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 		{ResourceName: botAddress, ImportState: true, ImportStateVerify: true, ImportStateId: name},
 		{
@@ -99,7 +99,7 @@ func TestAccBot_takesOnASystemBot(t *testing.T) {
 			Check: resource.ComposeAggregateTestCheckFunc(resource.TestCheckResourceAttr(botAddress, "system", "true"),
 				// 14b_bots_list
 				checkBot(t, server, name, map[string]any{"displayName": "LineageBot", "description": described}, nil)),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 	}})
 	if bot(t, server, name) == nil {
@@ -171,7 +171,7 @@ func TestAccBot_exists(t *testing.T) {
 		},
 		{
 			Config:           botConfig(environment.ProviderConfig(), name) + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", botAddress, name),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 	}})
 }
@@ -201,7 +201,7 @@ func TestAccBot_partialFailure(t *testing.T) {
 					},
 					Config: config, ExpectError: regexp.MustCompile(acctest.Escape(`Cannot create the bot "loader"`)),
 				},
-				{Config: config, Check: checkBot(t, server, "loader", nil, map[string]any{"isBot": true}), ConfigPlanChecks: noChanges},
+				{Config: config, Check: checkBot(t, server, "loader", nil, map[string]any{"isBot": true}), ConfigPlanChecks: acctest.NoChanges},
 			}})
 		})
 	}
@@ -214,7 +214,7 @@ func TestAccBot_lostAnswer(t *testing.T) {
 			server.Fault(control.Fault{Method: http.MethodPost, Path: "/api/v1/bots", Kind: "cut_after"})
 		},
 		Config: botConfig(environment.ProviderConfig(), "loader"),
-		Check:  checkBot(t, server, "loader", nil, map[string]any{"isBot": true}), ConfigPlanChecks: noChanges,
+		Check:  checkBot(t, server, "loader", nil, map[string]any{"isBot": true}), ConfigPlanChecks: acctest.NoChanges,
 	}}})
 }
 
@@ -227,7 +227,7 @@ func TestAccBot_actingBot(t *testing.T) {
 		return botConfig(provider, name, lines...) + fmt.Sprintf("import {\n  to = openmetadata_bot.test\n  id = %q\n}\n", name)
 	}
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config("is_admin = true"), ConfigPlanChecks: noChanges},
+		{Config: config("is_admin = true"), ConfigPlanChecks: acctest.NoChanges},
 		{Config: config("is_admin = false"), ExpectError: regexp.MustCompile(`(?s)Terraform itself acts as this bot.*` + acctest.Escape("is_admin = false"))},
 	}})
 	if bot(t, server, name) == nil {
@@ -268,7 +268,7 @@ func TestAccBot_unknown(t *testing.T) {
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: environment.ProviderConfig() + "resource \"openmetadata_bot\" \"test\" {\n  name = terraform_data.name.output\n  description = terraform_data.text.output\n  is_admin = terraform_data.truth.output\n}\n" +
 			fmt.Sprintf("resource \"terraform_data\" \"name\" { input = %q }\nresource \"terraform_data\" \"text\" { input = \"Loads.\" }\nresource \"terraform_data\" \"truth\" { input = true }\n", name),
-		Check: checkBot(t, server, name, map[string]any{"description": "Loads."}, map[string]any{"isAdmin": true}), ConfigPlanChecks: noChanges,
+		Check: checkBot(t, server, name, map[string]any{"description": "Loads."}, map[string]any{"isAdmin": true}), ConfigPlanChecks: acctest.NoChanges,
 	}}})
 }
 

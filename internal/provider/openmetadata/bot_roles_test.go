@@ -47,7 +47,7 @@ func TestAccBot_roles(t *testing.T) {
 	update := botPlan(plancheck.ResourceActionUpdate)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config: config(), ConfigPlanChecks: noChanges,
+			Config: config(), ConfigPlanChecks: acctest.NoChanges,
 			Check: resource.ComposeTestCheckFunc(checkRoles(t, server, name, "DefaultBotRole"), resource.TestCheckTypeSetElemAttr(botAddress, "roles.*", "DefaultBotRole")),
 		},
 		{Config: config(`roles = ["UsageBotRole", "DataConsumer"]`), ConfigPlanChecks: update, Check: checkRoles(t, server, name, "DataConsumer", "UsageBotRole")},
@@ -78,7 +78,7 @@ func TestAccBot_rolesOfANewBot(t *testing.T) {
 				}
 			},
 			Config:           botConfig(environment.ProviderConfig(), name, `roles = ["DataConsumer", terraform_data.role.output]`) + "resource \"terraform_data\" \"role\" { input = \"UsageBotRole\" }\n",
-			ConfigPlanChecks: noChanges, Check: checkRoles(t, server, name, "DataConsumer", "UsageBotRole"),
+			ConfigPlanChecks: acctest.NoChanges, Check: checkRoles(t, server, name, "DataConsumer", "UsageBotRole"),
 		},
 	}})
 }
@@ -110,7 +110,7 @@ func TestAccBot_rolesDrift(t *testing.T) {
 		return step
 	}
 	left := drifted(botConfig(environment.ProviderConfig(), name), "DataConsumer")
-	left.ConfigPlanChecks, left.Check = noChanges, checkRoles(t, server, name, "DataConsumer")
+	left.ConfigPlanChecks, left.Check = acctest.NoChanges, checkRoles(t, server, name, "DataConsumer")
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config},
 		repaired(drifted(config, "UsageBotRole", "DataConsumer")),
@@ -125,9 +125,9 @@ func TestAccBot_rolesOfASystemBot(t *testing.T) {
 	server := environment.Server()
 	const name = "ingestion-bot"
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: botConfig(environment.ProviderConfig(), name), ConfigPlanChecks: noChanges, Check: checkRoles(t, server, name, "IngestionBotRole")},
-		{Config: botConfig(environment.ProviderConfig(), name, `roles = ["IngestionBotRole", "DataConsumer"]`), ConfigPlanChecks: noChanges, Check: checkRoles(t, server, name, "DataConsumer", "IngestionBotRole")},
-		{Config: botConfig(environment.ProviderConfig(), name, `roles = ["IngestionBotRole"]`), ConfigPlanChecks: noChanges, Check: checkRoles(t, server, name, "IngestionBotRole")},
+		{Config: botConfig(environment.ProviderConfig(), name), ConfigPlanChecks: acctest.NoChanges, Check: checkRoles(t, server, name, "IngestionBotRole")},
+		{Config: botConfig(environment.ProviderConfig(), name, `roles = ["IngestionBotRole", "DataConsumer"]`), ConfigPlanChecks: acctest.NoChanges, Check: checkRoles(t, server, name, "DataConsumer", "IngestionBotRole")},
+		{Config: botConfig(environment.ProviderConfig(), name, `roles = ["IngestionBotRole"]`), ConfigPlanChecks: acctest.NoChanges, Check: checkRoles(t, server, name, "IngestionBotRole")},
 	}})
 	if err := checkRoles(t, server, name, "IngestionBotRole")(nil); err != nil {
 		t.Error(err)

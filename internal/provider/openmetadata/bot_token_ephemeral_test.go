@@ -66,6 +66,6 @@ resource "echo" "test" {}
 			}
 			return nil
 		},
-		ConfigPlanChecks: noChanges,
+		ConfigPlanChecks: acctest.NoChanges,
 	}}})
 }

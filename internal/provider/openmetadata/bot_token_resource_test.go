@@ -43,7 +43,7 @@ func TestAccBotToken_basic(t *testing.T) {
 					}
 					return nil
 				}),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 		{ResourceName: botToken, ImportState: true, ImportStateVerify: true, ImportStateId: bot},
 	}})
@@ -219,7 +219,7 @@ func TestAccStory_fact52_issue24806_issue19140_pull26477_tokenAfterARotation(t *
 	var token, old string
 	waits := hurry(t, environment, server)
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config("1"), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges},
+		{Config: config("1"), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: acctest.NoChanges},
 		{
 			PreConfig: func() {
 				old = token
@@ -352,7 +352,7 @@ func TestAccBotToken_actingToken(t *testing.T) {
 			Config:      botTokenConfig(provider, "bot = terraform_data.name.output") + "resource \"terraform_data\" \"name\" { input = \"automation\" }\n",
 			ExpectError: regexp.MustCompile(acctest.Escape("This is the token that Terraform itself acts by")),
 		},
-		{Config: botTokenConfig(provider, line, "allow_acting_token = true"), ConfigPlanChecks: noChanges},
+		{Config: botTokenConfig(provider, line, "allow_acting_token = true"), ConfigPlanChecks: acctest.NoChanges},
 	}})
 }
 
@@ -395,7 +395,7 @@ func TestAccBotToken_unknown(t *testing.T) {
 	}
 	var token string
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config("1"), Check: checkToken(t, server, bot, &token), ConfigPlanChecks: noChanges},
+		{Config: config("1"), Check: checkToken(t, server, bot, &token), ConfigPlanChecks: acctest.NoChanges},
 		// A keeper that is not known in the plan and turns out unchanged replaces nothing.
 		{Config: config("2"), Check: checkReplaced(t, server, bot, &token, false), ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate)},
 	}})
@@ -409,7 +409,7 @@ func TestAccBotToken_lostAnswer(t *testing.T) {
 		PreConfig: func() {
 			server.Fault(control.Fault{Method: http.MethodPut, Path: "/api/v1/users/generateToken/*", Kind: "cut_after"})
 		},
-		Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: noChanges,
+		Config: ofIngestion(environment), Check: checkToken(t, server, "ingestion-bot", &token), ConfigPlanChecks: acctest.NoChanges,
 	}}})
 }
 
@@ -430,7 +430,7 @@ func TestAccBotToken_otherVersions(t *testing.T) {
 			bot := ownBot(t, server)
 			var token string
 			environment.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: ofBot(environment, bot), Check: checkToken(t, server, bot, &token), ConfigPlanChecks: noChanges},
+				{Config: ofBot(environment, bot), Check: checkToken(t, server, bot, &token), ConfigPlanChecks: acctest.NoChanges},
 				{
 					Config: ofBot(environment, bot, `expiry = "7"`), Check: checkReplaced(t, server, bot, &token, true),
 					ConfigPlanChecks: plannedAs(plancheck.ResourceActionUpdate),
@@ -477,17 +477,17 @@ func TestAccBotToken_inState(t *testing.T) {
 		{
 			Config:           ofBot(environment, bot),
 			Check:            resource.ComposeAggregateTestCheckFunc(checkToken(t, server, bot, &token), inState(nothing)),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 		{
 			Config:           ofBot(environment, bot, "token_in_state = true"),
 			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, bot, &token, false), inState(func() string { return token })),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 		{
 			Config:           ofBot(environment, bot, "token_in_state = false"),
 			Check:            resource.ComposeAggregateTestCheckFunc(checkReplaced(t, server, bot, &token, false), inState(nothing)),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 	}})
 }

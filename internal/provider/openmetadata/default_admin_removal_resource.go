@@ -17,6 +17,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
 )
 
 // defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its
@@ -65,7 +66,7 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 // waited for.
 func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Client, plan defaultAdminRemovalModel, action diagnose.Action, diagnostics *diag.Diagnostics) bool {
 	name := plan.Name.ValueString()
-	account, err := findUser(ctx, client, name)
+	account, err := client.FindUser(ctx, name)
 	if err != nil {
 		diagnose.Error(diagnostics, action, plan.object(), err)
 		return false
@@ -123,7 +124,7 @@ func addNothingLasts(diagnostics *diag.Diagnostics, action diagnose.Action, plan
 // the removal out of the state, so that the plan shows it to be done again (F69 to F73).
 func (r *defaultAdminRemovalResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
 	lifecycle.Read(ctx, request, response, r.RefreshOpenMetadata, (*defaultAdminRemovalModel).object, func(ctx context.Context, client *api.Client, state *defaultAdminRemovalModel) error {
-		account, err := findUser(ctx, client, state.Name.ValueString())
+		account, err := client.FindUser(ctx, state.Name.ValueString())
 		if err == nil && account != nil && (!account.Deleted || state.HardDelete.ValueBool()) {
 			return lifecycle.ErrGone
 		}
@@ -169,7 +170,7 @@ func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resour
 		return
 	}
 	name := state.Name.ValueString()
-	account, err := findUser(ctx, client, name)
+	account, err := client.FindUser(ctx, name)
 	switch {
 	case err != nil:
 	case account != nil && !account.Deleted:
@@ -196,7 +197,7 @@ func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 	})
 	if api.HasStatus(err, http.StatusConflict) {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), "The server refused to make it again: its e-mail address is that of another account.")
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), diagnose.Sentence(fmt.Sprintf("The server refused to make it again: %s", err)))
 		return nil
 	}
 	return err
@@ -237,10 +238,10 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 		return
 	}
 	name := plan.Name.ValueString()
-	if !confirmed(config.EnvironmentConfirmed) && !confirmed(config.ServerPrincipalsReplaced) {
-		response.Diagnostics.AddAttributeWarning(path.Root(environmentConfirmed), fmt.Sprintf("A restart may bring %q back", name),
+	if !securityconfig.Confirmed(config.EnvironmentConfirmed) && !securityconfig.Confirmed(config.ServerPrincipalsReplaced) {
+		response.Diagnostics.AddAttributeWarning(path.Root(securityconfig.EnvironmentConfirmed), fmt.Sprintf("A restart may bring %q back", name),
 			fmt.Sprintf("While the server's own environment names %q among its administrators (AUTHORIZER_ADMIN_PRINCIPALS, initialAdmins in the Helm chart), each start makes it again, at first with the password \"admin\". "+
-				"Replace that list, then set "+environmentConfirmed+" = true.", name))
+				"Replace that list, then set "+securityconfig.EnvironmentConfirmed+" = true.", name))
 	}
 	client, err := r.OpenMetadata()
 	if err != nil || !request.State.Raw.IsNull() || !r.Complete() {

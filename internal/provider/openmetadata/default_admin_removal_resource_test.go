@@ -36,16 +36,10 @@ func ownKey(t *testing.T, environment *acctest.Environment) (providerLine string
 	return line
 }
 
-// asTerraform makes a token for the automation's account.
-func asTerraform(t *testing.T, environment *acctest.Environment) string {
-	t.Helper()
-	return environment.Server().SignedToken("terraform")
-}
-
 // adminAccount reads the default account: its status, and the account where there is one.
 func adminAccount(t *testing.T, environment *acctest.Environment) (int, map[string]any) {
 	t.Helper()
-	status, body := environment.Server().Do(t, asTerraform(t, environment), http.MethodGet, "/v1/users/name/admin?include=all", nil)
+	status, body := environment.Server().Do(t, environment.Server().AutomationToken(), http.MethodGet, "/v1/users/name/admin?include=all", nil)
 	object, _ := body.(map[string]any)
 	return status, object
 }
@@ -67,7 +61,7 @@ func TestAccDefaultAdminRemoval_hard(t *testing.T) {
 				}
 				return nil
 			},
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 	}})
 }
@@ -98,11 +92,11 @@ func TestAccDefaultAdminRemoval_soft(t *testing.T) {
 					}
 					return nil
 				},
-				ConfigPlanChecks: noChanges,
+				ConfigPlanChecks: acctest.NoChanges,
 			},
 			{
 				PreConfig: func() {
-					environment.Server().Must(t, asTerraform(t, environment), http.MethodPut, "/v1/users/restore", map[string]any{"id": id})
+					environment.Server().Must(t, environment.Server().AutomationToken(), http.MethodPut, "/v1/users/restore", map[string]any{"id": id})
 				},
 				Config: soft,
 				ConfigPlanChecks: resource.ConfigPlanChecks{
@@ -217,15 +211,15 @@ func TestAccDefaultAdminRemoval_keyThatIsNotInForce(t *testing.T) {
 			t.Fatalf("admin was touched: %v", found)
 		}
 	}
-	elsewhere := environment.Session(bySigningKey(server))
+	elsewhere := environment.Session(server.BySigningKey("terraform"))
 	elsewhere.Dialogue("openmetadata_jwt_signing_key_files").MustApply(map[string]any{"directory": t.TempDir()})
 	expectRefused(elsewhere, "and the key files hold another by now")
 
-	written := environment.Session(bySigningKey(server))
+	written := environment.Session(server.BySigningKey("terraform"))
 	files := written.Dialogue("openmetadata_jwt_signing_key_files")
 	files.MustApply(map[string]any{"directory": server.ConfDir()})
 	thumbprint := files.Attribute("thumbprint").(string)
-	for _, session := range []*acctest.Session{written, environment.Session(bySigningKey(server))} {
+	for _, session := range []*acctest.Session{written, environment.Session(server.BySigningKey("terraform"))} {
 		expectRefused(session, "(thumbprint "+thumbprint+") that the server does not have in force: it serves "+jwtkey.ShippedThumbprint)
 	}
 	if err := server.Restart(); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
 )
 
 // Schema implements resource.Resource.
@@ -41,7 +42,7 @@ func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.Schem
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
 				MarkdownDescription: "`true` deletes the account for good, `false` marks it as deleted, which can be undone. Left out: `true`.",
 			},
-			environmentConfirmed: environmentConfirmedAttribute("every plan warns that a restart may bring the account back."),
+			securityconfig.EnvironmentConfirmed: securityconfig.EnvironmentConfirmedAttribute("every plan warns that a restart may bring the account back."),
 			"server_principals_replaced": schema.BoolAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "The earlier form of `server_environment_confirmed`: confirms that the server's own list of administrators (`AUTHORIZER_ADMIN_PRINCIPALS`) no longer names the account.",

@@ -18,9 +18,8 @@ import (
 // onlyAdminBot makes an administrator's bot and takes the right from everybody else. It returns the bot's token.
 func onlyAdminBot(t *testing.T, environment *acctest.Environment) string {
 	t.Helper()
-	s := &signIn{Environment: environment, t: t, bot: acctest.Name("admbot")}
 	environment.Server().Automation(t)
-	token := s.adminBot()
+	token := environment.Server().AdminBot(t, acctest.Name("admbot"))
 	for _, name := range []string{"admin", "terraform"} {
 		environment.Server().Must(t, token, http.MethodPatch, "/v1/users/"+userID(t, environment, token, name), []map[string]any{{"op": "add", "path": "/isAdmin", "value": false}})
 	}
@@ -57,7 +56,7 @@ func TestAccAdminUser_destroyOfTheLast(t *testing.T) {
 			values := map[string]any{"token": token, "email": nil, "password": nil}
 			maps.Copy(values, test.values)
 			if _, own := test.values["token"]; own {
-				maps.Copy(values, bySigningKeyOf(environment.Server(), "alice"))
+				maps.Copy(values, environment.Server().BySigningKey("alice"))
 				promote(t, environment, token, "admin")
 				environment.Server().Must(t, token, http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@open-metadata.org", "isAdmin": true})
 			}
@@ -79,12 +78,6 @@ func TestAccAdminUser_destroyOfTheLast(t *testing.T) {
 			}
 		})
 	}
-}
-
-func bySigningKeyOf(server *acctest.ServerTarget, user string) map[string]any {
-	values := bySigningKey(server)
-	values["signing_key"].(map[string]any)["user"] = user
-	return values
 }
 
 func promote(t *testing.T, environment *acctest.Environment, token, name string) {
@@ -119,7 +112,7 @@ resource "openmetadata_admin_user" "bob" {
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config},
 		{Config: config, Destroy: true, ExpectError: regexp.MustCompile(acctest.Escape("nobody could administer the server without"))},
-		{PreConfig: func() { promote(t, environment, token, "admin") }, Config: config, ConfigPlanChecks: noChanges},
+		{PreConfig: func() { promote(t, environment, token, "admin") }, Config: config, ConfigPlanChecks: acctest.NoChanges},
 	}})
 }
 
@@ -137,7 +130,7 @@ func TestAccDefaultAdminRemoval_destroyIsToldInThePlan(t *testing.T) {
 		"a weak password":   {map[string]any{"email": "admin@open-metadata.org", "password": "admin"}, "too weak"},
 		"a strong password": {map[string]any{"email": "admin@open-metadata.org", "password": "Str0ng-Pass!"}, ""},
 	} {
-		values := bySigningKey(environment.Server())
+		values := environment.Server().BySigningKey("terraform")
 		maps.Copy(values, test.login)
 		d := environment.Dialogue("openmetadata_default_admin_removal", values)
 		d.MustApply(map[string]any{})

@@ -33,17 +33,17 @@ func TestAccLive_handful(t *testing.T) {
 	before := lookAtServer(t, listening.URL, server.ConfDir())
 
 	passes := []string{
-		"TestAccAdminUser_restoresDeleted",           // the API only
-		"TestAccSecurityConfig_destroyWrongPassword", // Exclusive, KeyFiles, CallsOkta
-		"TestAccBotToken_mismatchedFiles",            // Restart
-		"TestAccDefaultAdminRemoval_softThenHard",    // the account admin is brought back
-		"TestAccSSOCheck_freshServer",                // Fresh, after all those
-		"TestAccServerDataSource/" + testedVersion,   // Version
+		"TestAccAdminUser_restoresDeleted",         // the API only
+		"TestAccSSOCheck_clientSecret",             // Exclusive, KeyFiles, CallsOkta
+		"TestAccBotToken_mismatchedFiles",          // Restart
+		"TestAccDefaultAdminRemoval_softThenHard",  // the account admin is brought back
+		"TestAccSSOCheck_freshServer",              // Fresh, after all those
+		"TestAccServerDataSource/" + testedVersion, // Version
 	}
 	skipped := map[string]string{
-		"TestAccAdminUser_lostAnswer":     "Faults",
-		"TestAccBotToken_update":          "MovableClock",
-		"TestAccSecurityConfig_version19": "Version",
+		"TestAccAdminUser_lostAnswer":             "Faults",
+		"TestAccBotToken_update":                  "MovableClock",
+		"TestAccServerDataSource_settingsSources": "Version",
 	}
 	var patterns []string
 	for _, name := range passes {

@@ -89,7 +89,7 @@ func TestAccPersonalAccessToken_basic(t *testing.T) {
 			Config: personalTokenConfig(provider, name),
 			Check: resource.ComposeAggregateTestCheckFunc(checkPersonal(t, server, name, &id, true),
 				resource.TestCheckResourceAttr(personalToken, "user", "admin"), resource.TestCheckResourceAttr(personalToken, "expiry", "90")),
-			ConfigPlanChecks: noChanges,
+			ConfigPlanChecks: acctest.NoChanges,
 		},
 		{
 			ResourceName: personalToken, ImportState: true, ImportStateVerify: true,
@@ -139,7 +139,7 @@ func TestAccPersonalAccessToken_inState(t *testing.T) {
 		}
 	}
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: personalTokenConfig(provider, name, "token_in_state = true"), Check: holds(true), ConfigPlanChecks: noChanges},
+		{Config: personalTokenConfig(provider, name, "token_in_state = true"), Check: holds(true), ConfigPlanChecks: acctest.NoChanges},
 		{
 			Config: personalTokenConfig(provider, name, "token_in_state = false"),
 			Check:  checkPersonal(t, server, name, &id, false), ConfigPlanChecks: personalPlan(plancheck.ResourceActionUpdate),
@@ -232,11 +232,11 @@ func TestAccPersonalAccessToken_lostAnswer(t *testing.T) {
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			PreConfig: cut, Config: personalTokenConfig(environment.ProviderConfig(), "ci"),
-			Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: noChanges,
+			Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: acctest.NoChanges,
 		},
 		{
 			PreConfig: cut, Config: personalTokenConfig(environment.ProviderConfig(), "ci", `expiry = "7"`),
-			Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: noChanges,
+			Check: checkPersonal(t, server, "ci", &id, true), ConfigPlanChecks: acctest.NoChanges,
 		},
 	}})
 }
@@ -257,7 +257,7 @@ func TestAccPersonalAccessToken_unknown(t *testing.T) {
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: environment.ProviderConfig() + "resource \"openmetadata_personal_access_token\" \"test\" {\n  name = terraform_data.name.output\n  expiry = terraform_data.expiry.output\n}\n" +
 			fmt.Sprintf("resource \"terraform_data\" \"name\" { input = %q }\n", name) + "resource \"terraform_data\" \"expiry\" { input = \"30\" }\n",
-		Check: checkPersonal(t, server, name, &id, true), ConfigPlanChecks: noChanges,
+		Check: checkPersonal(t, server, name, &id, true), ConfigPlanChecks: acctest.NoChanges,
 	}}})
 }
 

@@ -255,7 +255,7 @@ func TestAccSecurityConfig_planWithoutAuthorizationServers(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	h.Parallel()
 	const forbidden = `{"errorCode":"E0000006","errorSummary":"You do not have permission to perform the requested action","errorCauses":[]}`
-	org := between(t, h.Okta().URL, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+	org := acctest.Between(t, h.Okta().URL, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
 		if !strings.HasPrefix(r.URL.Path, "/api/v1/authorizationServers/") {
 			pass.ServeHTTP(w, r)
 			return
@@ -264,9 +264,9 @@ func TestAccSecurityConfig_planWithoutAuthorizationServers(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = io.WriteString(w, forbidden)
 	})
-	values := bySigningKey(h.Server())
+	values := h.Server().BySigningKey("terraform")
 	values["okta"] = map[string]any{"org_url": org, "api_token": h.Okta().Token}
-	said := h.Dialogue("openmetadata_security_config", values).Plan(h.settings().tree(t))
+	said := h.Dialogue("openmetadata_security_config", values).Plan(h.settings(nil))
 	for _, check := range []string{"authorization_server", "scopes", "access_policy", "access_rule"} {
 		said.ExpectWarning(t, "authentication_configuration", check+": ")
 	}

@@ -152,7 +152,7 @@ func ssoOrigin(h *ssoHandMade) string     { return h.origin }
 
 // TestAccSSOCheck_confidential breaks one setting after the other of a setup with a confidential client.
 func TestAccSSOCheck_confidential(t *testing.T) {
-	// Later versions derive publicKeyUrls themselves (openmetadata.md, section 0b).
+	// Later versions derive publicKeyUrls themselves (M19).
 	h := makeSSOByHand(t, true, double.Options{Version: "1.12"})
 	const oauth = "settings.oauthClient."
 	row := func(name string, failed ...string) func(change, repair func(*ssoHandMade)) ssoBrokenSetting {
@@ -214,7 +214,7 @@ func ssoMembership(method string) func(*ssoHandMade) {
 // ssoSetAdministrator gives or takes the administrator right.
 func ssoSetAdministrator(name string, administrator bool) func(*ssoHandMade) {
 	return func(h *ssoHandMade) {
-		token := asTerraform(h.t, h.Environment)
+		token := h.Server().AutomationToken()
 		user := h.Server().Must(h.t, token, http.MethodGet, "/v1/users/name/"+name, nil).(map[string]any)
 		h.Server().Must(h.t, token, http.MethodPatch, "/v1/users/"+user["id"].(string), []any{
 			map[string]any{"op": "add", "path": "/isAdmin", "value": administrator},
@@ -263,7 +263,7 @@ func TestAccSSOCheck_clientSecret(t *testing.T) {
 // ssoAdminBotToken makes a bot that is an administrator.
 func ssoAdminBotToken(h *ssoHandMade) string {
 	h.t.Helper()
-	server, token := h.Server(), asTerraform(h.t, h.Environment)
+	server, token := h.Server(), h.Server().AutomationToken()
 	user := server.Must(h.t, token, http.MethodPut, "/v1/users", map[string]any{
 		"name": h.bot, "email": h.bot + "@open-metadata.org", "isBot": true, "botName": h.bot, "isAdmin": true,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]any{"JWTTokenExpiry": "Unlimited"}},

@@ -117,7 +117,7 @@ func (h *ssoHandMade) makeAuthorizationServer() {
 // makeServer gives the server an administrator and the security configuration, and takes the default account away.
 func (h *ssoHandMade) makeServer() {
 	h.t.Helper()
-	server, token := h.Server(), asTerraform(h.t, h.Environment)
+	server, token := h.Server(), h.Server().AutomationToken()
 	server.Must(h.t, token, http.MethodPost, "/v1/users", map[string]any{"name": "alice", "email": "alice@open-metadata.org", "isAdmin": true})
 	h.putSecurity(h.securityConfig())
 	_, admin := adminAccount(h.t, h.Environment)

@@ -1,37 +1,55 @@
 package openmetadata_test
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// settings are those of the setup, as attributes.
-func (h *ssoHandMade) settings() settings {
-	s := &signIn{t: h.t, client: h.clientID, issuer: h.issuer}
+const oidc = "authentication_configuration.oidc_configuration."
+
+// settings are those of the setup as attributes of openmetadata_security_config, with changes by their names with dots.
+func (h *ssoHandMade) settings(changes map[string]any) map[string]any {
+	h.t.Helper()
+	tree := attributesOf(h.securityConfig())
 	if h.confid {
-		s.secret = h.secret()
+		acctest.SetMember(tree, oidc+"scope", "openid email profile")
+		acctest.SetMember(tree, oidc+"secret", nil)
+		tree["client_secret_wo"], tree["client_secret_wo_version"] = h.secret(), 1
 	}
-	common := settings{
-		authn + "callback_url": fmt.Sprintf("%q", h.callback), authn + "public_key_urls": fmt.Sprintf("[%q]", h.issuer+"/v1/keys"),
-		authz + "enforce_principal_domain": "true", authz + "admin_principals": `["alice"]`,
+	for name, value := range changes {
+		acctest.SetMember(tree, name, value)
 	}
-	if !h.confid {
-		return s.public().with(common)
+	return tree
+}
+
+// attributesOf gives what the API has the names of attributes, and the form that a dialogue takes.
+func attributesOf(object map[string]any) map[string]any {
+	tree := map[string]any{}
+	for name, value := range object {
+		switch typed := value.(type) {
+		case map[string]any:
+			value = attributesOf(typed)
+		case []string:
+			list := make([]any, len(typed))
+			for i, text := range typed {
+				list[i] = text
+			}
+			value = list
+		}
+		tree[ssoconfig.AttributeName(name)] = value
 	}
-	return s.confidential().with(common).with(settings{
-		oidc + "callback_url": fmt.Sprintf("%q", h.callback), oidc + "server_url": fmt.Sprintf("%q", h.Server().URL),
-		oidc + "scope": `"openid email profile"`,
-	})
+	return tree
 }
 
 // failures are the names of the checks that openmetadata_sso_check says have failed.
 func (h *ssoHandMade) failures() []string {
 	h.t.Helper()
-	checks, _ := h.Read("openmetadata_sso_check", bySigningKey(h.Server()), map[string]any{
+	checks, _ := h.Read("openmetadata_sso_check", h.Server().BySigningKey("terraform"), map[string]any{
 		"app_id": path.Base(h.app), "authorization_server_id": path.Base(h.authServer), "administrators": []any{"alice"},
 	})["checks"].(map[string]any)
 	if len(checks) == 0 {
@@ -54,10 +72,10 @@ const oauthGrants = "settings.oauthClient.grant_types"
 func TestAccStory_issue30304_scopeThatOktaDoesNotAllow(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	h.Parallel()
-	good := h.settings()
-	asking := good.with(settings{oidc + "scope": `"openid email profile offline_access"`})
-	d := h.Dialogue("openmetadata_security_config", bySigningKey(h.Server()))
-	d.MustApply(good.tree(t))
+	good := h.settings(nil)
+	asking := h.settings(map[string]any{oidc + "scope": "openid email profile offline_access"})
+	d := h.Dialogue("openmetadata_security_config", h.Server().BySigningKey("terraform"))
+	d.MustApply(good)
 	noGrant, grant := ssoPut(ssoApp, oauthGrants, ssoAlways([]string{"authorization_code"}))
 	noScope, scope := ssoPut(ssoRule, "conditions.scopes.include", ssoAlways([]string{"openid", "profile", "email"}))
 	for _, test := range []struct {
@@ -74,9 +92,9 @@ func TestAccStory_issue30304_scopeThatOktaDoesNotAllow(t *testing.T) {
 			if failed := h.failures(); len(failed) > 0 {
 				t.Errorf("before anything is asked for that is not allowed, %v fail", failed)
 			}
-			d.Plan(asking.tree(t)).ExpectWarning(t, oidc+"scope", test.text)
-			d.Plan(good.with(settings{authn + "provider_name": `"Company"`}).tree(t)).ExpectNoWarning(t, oidc+"scope", test.text)
-			d.Apply(asking.tree(t)).ExpectError(t, oidc+"scope", test.text)
+			d.Plan(asking).ExpectWarning(t, oidc+"scope", test.text)
+			d.Plan(h.settings(map[string]any{"authentication_configuration.provider_name": "Company"})).ExpectNoWarning(t, oidc+"scope", test.text)
+			d.Apply(asking).ExpectError(t, oidc+"scope", test.text)
 			if failed := h.failures(); len(failed) > 0 {
 				t.Errorf("the apply was refused, and %v fail", failed)
 			}
@@ -117,8 +135,8 @@ func TestAccStory_namedByTheCheck(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			// Later versions derive publicKeyUrls themselves (openmetadata.md, section 0b).
-			h := makeSSOByHand(t, rows.confidential, ofVersion("1.12").Server)
+			// Later versions derive publicKeyUrls themselves (M19).
+			h := makeSSOByHand(t, rows.confidential, double.Options{Version: "1.12"})
 			h.Parallel()
 			for _, row := range rows.rows {
 				t.Run(row.story, func(t *testing.T) {

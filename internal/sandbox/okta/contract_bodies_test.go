@@ -14,18 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
-
-// sharedDir returns a directory beside the repository, or skips the test.
-func sharedDir(t *testing.T, name string) string {
-	t.Helper()
-	dir := filepath.Join("..", "..", "..", "..", "shared", name)
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("../shared/%s is not here; this test compares the stand-in with what is recorded there", name)
-	}
-	return dir
-}
 
 // recording is one recorded exchange.
 type recording struct {
@@ -171,7 +162,7 @@ type replay struct {
 // stand-in and compares status, headers and every field of the body.
 func TestContractRecordedBodies(t *testing.T) {
 	t.Parallel()
-	dir := sharedDir(t, "okta/bodies")
+	dir := evidence.Shared(t, "okta", "bodies")
 	files, err := filepath.Glob(filepath.Join(dir, "[^_]*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no recordings: %v", err)

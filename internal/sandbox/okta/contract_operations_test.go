@@ -1,19 +1,23 @@
 package okta_test
 
 import (
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/speccheck"
 )
 
 // loadSpecification loads Okta's specification once; nil where it is absent.
 var loadSpecification = sync.OnceValue(func() *speccheck.Specification {
-	spec, err := speccheck.Load(filepath.Join("..", "..", "..", "..", "shared", "okta", "okta-mgmt-subset-2026.06.3-nullable-patched.yaml"))
-	if err != nil {
+	file, there, _ := evidence.SharedIfThere("okta", "okta-mgmt-subset-2026.06.3-nullable-patched.yaml")
+	if !there {
 		return nil
+	}
+	spec, err := speccheck.Load(file)
+	if err != nil {
+		panic(err)
 	}
 	return spec
 })
@@ -22,7 +26,7 @@ var loadSpecification = sync.OnceValue(func() *speccheck.Specification {
 // bodies of full breadth; each exchange is validated.
 func TestContractEveryOperation(t *testing.T) {
 	t.Parallel()
-	sharedDir(t, "okta")
+	evidence.Shared(t, "okta")
 	spec := loadSpecification()
 	if spec == nil {
 		t.Fatal("the specification could not be loaded")

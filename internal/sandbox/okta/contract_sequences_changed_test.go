@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 // TestContractChangedRecordingIsNoticed: a recording that says something else than the stand-in fails, whatever is changed.
 func TestContractChangedRecordingIsNoticed(t *testing.T) {
 	t.Parallel()
-	dir := sharedDir(t, "okta/recorded")
+	dir := evidence.Shared(t, "okta", "recorded")
 	for _, tc := range []struct{ name, file, old, new string }{
 		{"a value", "authorization_server_rules.policy_rules_lifecycle", `"rotationMode": "AUTO"`, `"rotationMode": "MANUAL"`},
 		{"a type", "authorization_server_rules.policy_rules_lifecycle", `"system": false`, `"system": "false"`},

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
@@ -73,7 +74,7 @@ var madeID = regexp.MustCompile(`^(0oa|aus|scp|ocl|00p|0pr|tos|00g|oag|oar|pks)[
 // headers, links and, in both directions, every member of the bodies.
 func TestContractRecordedSequences(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob(filepath.Join(sharedDir(t, "okta/recorded"), "*.json"))
+	files, err := filepath.Glob(filepath.Join(evidence.Shared(t, "okta", "recorded"), "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no recordings: %v", err)
 	}

@@ -57,14 +57,29 @@ func defaultRows(e Environment, b *bean) settingsRows {
 	return rows
 }
 
-// firstStored is what the database gets of them: some of the empty texts of LDAP, which
-// the process goes on serving, do not arrive there (n01b and n03b beside n01d and n03c).
+// unstoredTexts are the empty texts of LDAP that a row does not have and a process serves all the same: one that writes
+// the row, and one that starts on it (n01b and n03b beside n01d and n03c; replicas_1, "A token on B").
+var unstoredTexts = []string{"roleAdminName", "allAttributeName", "groupAttributeName", "groupAttributeValue", "groupMemberAttributeName"}
+
+// firstStored is what the database gets of them.
 func (r settingsRows) firstStored() settingsRows {
 	out := r.copy()
 	ldap := obj(out.authentication, "ldapConfiguration")
-	for _, name := range []string{"roleAdminName", "allAttributeName", "groupAttributeName", "groupAttributeValue", "groupMemberAttributeName"} {
+	for _, name := range unstoredTexts {
 		if ldap != nil && ldap[name] == "" {
 			delete(ldap, name)
+		}
+	}
+	return out
+}
+
+// loaded is what a start makes of rows.
+func (r settingsRows) loaded() settingsRows {
+	out := r.copy()
+	ldap := obj(out.authentication, "ldapConfiguration")
+	for _, name := range unstoredTexts {
+		if ldap != nil && ldap[name] == nil {
+			ldap[name] = ""
 		}
 	}
 	return out

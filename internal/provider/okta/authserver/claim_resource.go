@@ -8,6 +8,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -32,7 +33,7 @@ func (r *claimResource) Metadata(_ context.Context, request resource.MetadataReq
 // Create implements resource.Resource.
 func (r *claimResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan claimModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	serverID, wanted := plan.AuthorizationServerID.ValueString(), plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -54,7 +55,7 @@ func (r *claimResource) Create(ctx context.Context, request resource.CreateReque
 		return
 	}
 	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Read implements resource.Resource. A system claim that somebody imports is refused: nothing about its life is a
@@ -77,7 +78,7 @@ func (r *claimResource) Read(ctx context.Context, request resource.ReadRequest, 
 // Update implements resource.Resource.
 func (r *claimResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan claimModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -89,7 +90,7 @@ func (r *claimResource) Update(ctx context.Context, request resource.UpdateReque
 		return
 	}
 	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Delete implements resource.Resource.
@@ -107,7 +108,7 @@ func (r *claimResource) ImportState(ctx context.Context, request resource.Import
 // ValidateConfig implements resource.ResourceWithValidateConfig.
 func (r *claimResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config claimModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

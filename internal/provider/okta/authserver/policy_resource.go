@@ -37,7 +37,7 @@ func (r *policyResource) Metadata(_ context.Context, request resource.MetadataRe
 // makeRoom.
 func (r *policyResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -84,9 +84,10 @@ func makeRoom(ctx context.Context, client *api.Client, serverID string, former *
 		return err
 	}
 	if len(rules) == 0 {
-		return client.DeletePolicy(ctx, serverID, former.ID)
+		return client.DeletePolicy(ctx, serverID, former.ID, *former.Priority)
 	}
 	aside := *former
+	aside.Priority = nil
 	suffix := " (replaced " + former.ID + ")"
 	name := []rune(former.Name)
 	aside.Name = string(name[:min(len(name), maxPolicyName-len(suffix))]) + suffix
@@ -99,7 +100,9 @@ func (r *policyResource) Read(ctx context.Context, request resource.ReadRequest,
 	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*policyModel).object, func(ctx context.Context, client *api.Client, state *policyModel) error {
 		found, err := client.GetPolicy(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
 		if err == nil {
+			applied := state.Priority
 			state.read(found)
+			r.ranks(state).noteMisplaced(state.ID.ValueString(), applied, state.Priority)
 		}
 		return err
 	})
@@ -108,14 +111,14 @@ func (r *policyResource) Read(ctx context.Context, request resource.ReadRequest,
 // Update implements resource.Resource.
 func (r *policyResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
 	var state policyModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	serverID := plan.AuthorizationServerID.ValueString()
 	if !plan.Name.Equal(state.Name) {
 		r.removeHalfMade(ctx, client, serverID, wanted, &response.Diagnostics)
@@ -138,7 +141,7 @@ func (r *policyResource) removeHalfMade(ctx context.Context, client *api.Client,
 	if err == nil && other != nil && other.ID != wanted.ID && other.Is(wanted) {
 		var rules []api.PolicyRule
 		if rules, err = client.ListPolicyRules(ctx, serverID, other.ID); err == nil && len(rules) == 0 {
-			err = client.DeletePolicy(ctx, serverID, other.ID)
+			err = client.DeletePolicy(ctx, serverID, other.ID, *other.Priority)
 		}
 	}
 	if err != nil {
@@ -149,7 +152,7 @@ func (r *policyResource) removeHalfMade(ctx context.Context, client *api.Client,
 // Delete implements resource.Resource.
 func (r *policyResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*policyModel).object, func(ctx context.Context, client *api.Client, state *policyModel) error {
-		return client.DeletePolicy(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString())
+		return client.DeletePolicy(ctx, state.AuthorizationServerID.ValueString(), state.ID.ValueString(), state.Priority.ValueInt64())
 	})
 }
 
@@ -162,13 +165,22 @@ func (r *policyResource) ImportState(ctx context.Context, request resource.Impor
 // of the old one have it until the new one is there (create_before_destroy), and an apply that was stopped meanwhile is
 // followed by one that plans the same again.
 func (r *policyResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if r.Run().PlansDestroy(ctx, request, response) || request.State.Raw.IsNull() {
+	if r.Run().PlansDestroy(ctx, request, response) || r.Connections == nil {
 		return
 	}
-	var plan, state policyModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	if response.Diagnostics.HasError() || plan.Name.IsUnknown() || plan.Name.Equal(state.Name) || !convert.FullyKnown(plan.ClientsIncluded) {
+	var config, plan, state policyModel
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	if !request.State.Raw.IsNull() {
+		response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
+	}
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if !plan.AuthorizationServerID.IsUnknown() {
+		r.ranks(&plan).check(ctx, plan.Name, state.ID, config.Priority, state.Priority, &response.Diagnostics)
+	}
+	if request.State.Raw.IsNull() || plan.Name.IsUnknown() || plan.Name.Equal(state.Name) || !convert.FullyKnown(plan.ClientsIncluded) {
 		return
 	}
 	before, after := convert.Strings(ctx, state.ClientsIncluded, &response.Diagnostics), convert.Strings(ctx, plan.ClientsIncluded, &response.Diagnostics)
@@ -178,6 +190,22 @@ func (r *policyResource) ModifyPlan(ctx context.Context, request resource.Modify
 		return
 	}
 	response.RequiresReplace = append(response.RequiresReplace, path.Root("clients_included"))
+}
+
+// ranks are those of the policy's authorization server.
+func (r *policyResource) ranks(m *policyModel) ranks {
+	serverID := m.AuthorizationServerID.ValueString()
+	return ranks{notes: &r.Notes, kind: kindPolicies, in: serverID, list: func(ctx context.Context) (names []string, err error) {
+		client, err := r.Okta()
+		if err != nil {
+			return nil, err
+		}
+		policies, err := client.ListPolicies(ctx, serverID)
+		for _, policy := range policies {
+			names = append(names, policy.Name)
+		}
+		return names, err
+	}}
 }
 
 // save saves what the org has answered to a write and switches the policy to the planned status.

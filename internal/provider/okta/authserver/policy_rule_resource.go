@@ -9,6 +9,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -19,6 +20,7 @@ type policyRuleResource struct{ connection.Resource }
 var (
 	_ resource.ResourceWithConfigure      = (*policyRuleResource)(nil)
 	_ resource.ResourceWithImportState    = (*policyRuleResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*policyRuleResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*policyRuleResource)(nil)
 )
 
@@ -33,7 +35,7 @@ func (r *policyRuleResource) Metadata(_ context.Context, request resource.Metada
 // Create implements resource.Resource.
 func (r *policyRuleResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan policyRuleModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -63,7 +65,9 @@ func (r *policyRuleResource) Read(ctx context.Context, request resource.ReadRequ
 	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*policyRuleModel).object, func(ctx context.Context, client *api.Client, state *policyRuleModel) error {
 		found, err := client.GetPolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString())
 		if err == nil {
+			applied := state.Priority
 			state.read(found)
+			r.ranks(state).noteMisplaced(state.ID.ValueString(), applied, state.Priority)
 		}
 		return err
 	})
@@ -72,7 +76,7 @@ func (r *policyRuleResource) Read(ctx context.Context, request resource.ReadRequ
 // Update implements resource.Resource.
 func (r *policyRuleResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan policyRuleModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -93,7 +97,7 @@ func (r *policyRuleResource) Delete(ctx context.Context, request resource.Delete
 		if r.Run().Stays(ctx, request.Private, state.key(client), state.object(), &response.Diagnostics) {
 			return nil
 		}
-		return client.DeletePolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString())
+		return client.DeletePolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString(), state.Priority.ValueInt64())
 	})
 }
 
@@ -105,11 +109,44 @@ func (r *policyRuleResource) ImportState(ctx context.Context, request resource.I
 // ValidateConfig implements resource.ResourceWithValidateConfig.
 func (r *policyRuleResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config policyRuleModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
 	config.validate(&response.Diagnostics)
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan.
+func (r *policyRuleResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if r.Run().PlansDestroy(ctx, request, response) || r.Connections == nil {
+		return
+	}
+	var config, plan, state policyRuleModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	if !request.State.Raw.IsNull() {
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	}
+	if response.Diagnostics.HasError() || plan.AuthorizationServerID.IsUnknown() || plan.PolicyID.IsUnknown() {
+		return
+	}
+	r.ranks(&plan).check(ctx, plan.Name, state.ID, config.Priority, state.Priority, &response.Diagnostics)
+}
+
+// ranks are those of the rule's policy.
+func (r *policyRuleResource) ranks(m *policyRuleModel) ranks {
+	serverID, policyID := m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString()
+	return ranks{notes: &r.Notes, kind: kindRules, in: serverID + "/" + policyID, list: func(ctx context.Context) (names []string, err error) {
+		client, err := r.Okta()
+		if err != nil {
+			return nil, err
+		}
+		rules, err := client.ListPolicyRules(ctx, serverID, policyID)
+		for _, rule := range rules {
+			names = append(names, rule.Name)
+		}
+		return names, err
+	}}
 }
 
 // save saves what the org has answered to a write and switches the rule to the planned status.

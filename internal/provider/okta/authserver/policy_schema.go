@@ -51,8 +51,9 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 func priorityAttribute(kind string) schema.Int64Attribute {
 	return schema.Int64Attribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Place in the order of evaluation, 1 for the " + kind + " that is tried first. Okta numbers without gaps. " +
-			"Left out: the last place, and a later change of it is no drift.",
+		MarkdownDescription: "Place in the order of evaluation, 1 for the " + kind + " that is tried first. Okta numbers from 1 without gaps, and a write moves the neighbors: " +
+			"those that have a priority here stand in this order after an apply, and numbers with gaps, given twice or taken by a " + kind + " that Terraform does not manage show up in later plans. " +
+			"If unset, the last place, and a later change of it is no drift.",
 		Validators: []validator.Int64{int64validator.AtLeast(1)},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -31,7 +32,7 @@ func (r *scopeResource) Metadata(_ context.Context, request resource.MetadataReq
 // Create implements resource.Resource.
 func (r *scopeResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan scopeModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -54,7 +55,7 @@ func (r *scopeResource) Create(ctx context.Context, request resource.CreateReque
 		return
 	}
 	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Read implements resource.Resource. A system scope that somebody imports is refused: nothing about its life is a
@@ -77,7 +78,7 @@ func (r *scopeResource) Read(ctx context.Context, request resource.ReadRequest, 
 // Update implements resource.Resource.
 func (r *scopeResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan scopeModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -89,7 +90,7 @@ func (r *scopeResource) Update(ctx context.Context, request resource.UpdateReque
 		return
 	}
 	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
 
 // Delete implements resource.Resource. A scope that a newer instance has adopted stays.

@@ -14,6 +14,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -39,7 +40,7 @@ func (r *serverResource) Metadata(_ context.Context, request resource.MetadataRe
 // request says, so what else is wanted is changed once the server is in the state.
 func (r *serverResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan serverModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -70,7 +71,7 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 	wanted.ID = created.ID
 	status := plan.Status
 	plan.read(created)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 	if created.Credentials.Signing.RotationMode != wanted.Credentials.Signing.RotationMode {
 		updated, err := client.UpdateAuthorizationServer(ctx, wanted)
 		if err != nil {
@@ -78,7 +79,7 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 			return
 		}
 		plan.read(updated)
-		response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+		response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 	}
 	plan.switchStatus(ctx, client, diagnose.Create, status, &response.State, &response.Diagnostics)
 }
@@ -97,8 +98,8 @@ func (r *serverResource) Read(ctx context.Context, request resource.ReadRequest,
 // Update implements resource.Resource.
 func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	var plan, state serverModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
@@ -114,7 +115,7 @@ func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequ
 		plan.KeyRotationTrigger = state.KeyRotationTrigger
 	}
 	plan.read(updated)
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 	plan.switchStatus(ctx, client, diagnose.Update, status, &response.State, &response.Diagnostics)
 	if rotates && !response.Diagnostics.HasError() {
 		r.rotate(ctx, client, plan, trigger, response)
@@ -159,13 +160,13 @@ func (r *serverResource) ModifyPlan(ctx context.Context, request resource.Modify
 		return
 	}
 	var plan, state serverModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	if response.Diagnostics.HasError() || plan.IssuerMode.Equal(state.IssuerMode) {
 		return
 	}
 	plan.issuerChanges()
-	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.Plan, &plan)...)
 }
 
 // switchStatus switches the server, which is in the state by then, to the planned status.

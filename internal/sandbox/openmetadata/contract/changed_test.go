@@ -8,16 +8,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 // A recording that is changed on purpose fails: each member of each answer of some series
 // removed, of another type, of another value, and one added, and another status.
 func TestContractChangedRecordingsFail(t *testing.T) {
-	dir := needShared(t, cleanDir)
 	changed := map[string]int{}
 	for _, s := range []series{authorizeSeries(), signupSeries()} {
 		s.changed = changed
-		s.run(t, dir)
+		s.run(t, evidence.Clean)
 	}
 	t.Logf("noticed changes: %v", changed)
 	for _, kind := range []string{"status", "removed", "added", "type", "value"} {

@@ -7,10 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
-
-const cleanDir = "recorded/1.12.6-clean"
 
 // cleanOptions are those of the server of the clean build.
 func cleanOptions() openmetadata.Options {
@@ -87,7 +86,7 @@ func cleanStart(restarts int, people ...map[string]any) func(*replayer) {
 // in a file.
 func cleanConfig(file string) func(*replayer) {
 	return func(r *replayer) {
-		e := loadExchange(r.t, needShared(r.t, cleanDir), file)
+		e := loadExchange(r.t, evidence.Clean, file)
 		if status, body := r.ask(http.MethodPut, configPath, r.byKey("admin"), e.Request.Body); status != http.StatusOK {
 			r.t.Fatalf("the configuration of %s answered %d %v", file, status, body)
 		}
@@ -213,10 +212,9 @@ func domainSeries() series {
 
 // cleanLeft are the files of the clean build that are in no series, by how their names begin.
 var cleanLeft = map[string]string{
-	"c":        teamsLater,
-	"n":        teamsLater,
-	"replicas": "two processes on one database: the stand-in is one",
-	"suite":    "one exchange of its kind out of thousands, which stands on others that are in none (suiteSeries has those that do not)",
+	"c":     teamsLater,
+	"n":     teamsLater,
+	"suite": "one exchange of its kind out of thousands, which stands on others that are in none (suiteSeries has those that do not)",
 }
 
 func versionSeries() series {
@@ -228,10 +226,9 @@ func versionSeries() series {
 
 // Every recording of the clean build is replayed, or stands in a list with its reason.
 func TestContractEveryCleanRecordingIsAccountedFor(t *testing.T) {
-	dir := needShared(t, cleanDir)
 	replayed, left := map[string]bool{}, map[string]string{}
 	for _, s := range cleanSeries() {
-		for _, name := range s.files(t, dir) {
+		for _, name := range s.files(t, evidence.Clean) {
 			reason, out := s.left[name]
 			switch {
 			case replayed[name] || left[name] != "":
@@ -250,8 +247,11 @@ func TestContractEveryCleanRecordingIsAccountedFor(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range replicaRecordings {
+		replayed[name] = true
+	}
 	reasons := map[string]int{}
-	for _, name := range filesOf(t, dir, "") {
+	for _, name := range evidence.Names(t, evidence.Clean, "") {
 		for prefix, reason := range cleanLeft {
 			if regexp.MustCompile("^"+prefix+`[\d_]`).MatchString(name) && !replayed[name] && left[name] == "" {
 				left[name] = reason
@@ -269,18 +269,17 @@ func TestContractEveryCleanRecordingIsAccountedFor(t *testing.T) {
 		}
 	}
 	// The numbers are asserted so that the list cannot grow unseen.
-	if len(replayed) != 1161 || len(left) != 504 {
+	if len(replayed) != 1163 || len(left) != 502 {
 		t.Errorf("%d replayed and %d left out", len(replayed), len(left))
 	}
 }
 
 // The experiments with a clean build, a series a letter.
 func TestContractClean(t *testing.T) {
-	dir := needShared(t, cleanDir)
 	for _, s := range cleanSeries() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			t.Logf("%d files replayed, %d left out", s.run(t, dir), len(s.left))
+			t.Logf("%d files replayed, %d left out", s.run(t, evidence.Clean), len(s.left))
 		})
 	}
 }

@@ -69,8 +69,8 @@ func suiteOptions() openmetadata.Options {
 
 // asAdmin has an administrator ask: who it was is not in the suite's exchanges, but for whether he had a token.
 func asAdmin(data []byte) []byte {
-	const headers = `"headers": {"Authorization": "Bearer <JWT sub=admin claims={'iss': 'open-metadata.org', 'sub': 'admin', 'email': 'admin@open-metadata.org', 'preferred_username': 'admin', 'isBot': false, 'tokenType': 'OM_USER', }>"}`
-	return bytes.Replace(data, []byte(`"authorized": true`), []byte(headers), 1)
+	const headers = `"headers":{"Authorization": "Bearer <JWT sub=admin claims={'iss': 'open-metadata.org', 'sub': 'admin', 'email': 'admin@open-metadata.org', 'preferred_username': 'admin', 'isBot': false, 'tokenType': 'OM_USER', }>"}`
+	return bytes.Replace(data, []byte(`"authorized":true`), []byte(headers), 1)
 }
 
 // suiteFiles are prefixes of the suite's files, by number.

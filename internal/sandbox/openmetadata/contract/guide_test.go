@@ -3,27 +3,26 @@ package contract_test
 import (
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // The whole guide as rehearsed on a real server, from a fresh one to the end of
 // destroy, in order and without any exception.
 func TestContractGuide(t *testing.T) {
-	dir := needShared(t, "recorded/1.12.6-guide")
 	for _, series := range []string{"web", "spa"} {
 		t.Run(series, func(t *testing.T) {
 			r := newReplayer(t, openmetadata.Options{})
-			r.superseded = supersededOf(t, filepath.Base(dir))
-			names := filesOf(t, dir, series+"_")
+			r.superseded = supersededOf(evidence.Guide)
+			names := evidence.Names(t, evidence.Guide, series+"_")
 			if len(names) != 65 {
 				t.Fatalf("%d files, want 65", len(names))
 			}
 			for _, name := range names {
-				e := loadExchange(t, dir, name)
+				e := loadExchange(t, evidence.Guide, name)
 				switch name[len(series)+1:] {
 				case "06_key_files_replaced":
 					r.keys.use(namedKey(t, "k2", 2048))

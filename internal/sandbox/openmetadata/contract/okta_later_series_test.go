@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
@@ -20,7 +21,7 @@ func useLaterKid(r *replayer) { r.idp.rotate(laterKid, 1) }
 // recordedBody gives the body of a recorded request, to be changed.
 func (r *replayer) recordedBody(file string) map[string]any {
 	r.t.Helper()
-	e := loadExchange(r.t, needShared(r.t, "recorded/1.12.6-okta"), file)
+	e := loadExchange(r.t, evidence.Okta, file)
 	var body map[string]any
 	if err := json.Unmarshal(e.Request.Body, &body); err != nil {
 		r.t.Fatal(err)
@@ -373,7 +374,7 @@ func basicAndOktaSeries() []series {
 		r.loginAs("admin", "admin@open-metadata.org")
 	}
 	back.before["s02_back_refresh_token"] = func(r *replayer) {
-		e := loadExchange(r.t, needShared(r.t, "recorded/1.12.6-okta"), "s02_back_refresh_token")
+		e := loadExchange(r.t, evidence.Okta, "s02_back_refresh_token")
 		var body map[string]string
 		if err := json.Unmarshal(e.Request.Body, &body); err != nil {
 			r.t.Fatal(err)

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 // serverKid is the key id of the shipped configuration, which only replaced files leave as it is.
@@ -136,8 +138,8 @@ func addKeyCache(s *series) {
 // countCalls acts out h05 without the delay: which calls a PUT and a validation make.
 func (r *replayer) countCalls(e exchange) {
 	token := r.tokenOf("root2", "OM_USER")
-	conf := loadExchange(r.t, needShared(r.t, "recorded/1.12.6-okta"), "d13_put_okta_conf")
-	pub := loadExchange(r.t, needShared(r.t, "recorded/1.12.6-okta"), "d10_put_okta_public")
+	conf := loadExchange(r.t, evidence.Okta, "d13_put_okta_conf")
+	pub := loadExchange(r.t, evidence.Okta, "d10_put_okta_public")
 	steps := []struct {
 		method, path string
 		body         jsonRaw

@@ -11,8 +11,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,21 +18,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
-
-// sharedDir is ../shared beside the repository.
-const sharedDir = "../../../../../shared/openmetadata"
-
-func needShared(t testing.TB, path string) string {
-	t.Helper()
-	full := filepath.Join(sharedDir, path)
-	if _, err := os.Stat(full); err != nil {
-		t.Skipf("%s is not there: the recordings from a running server are kept outside the repository", full)
-	}
-	return full
-}
 
 // exchange is one recorded file.
 type exchange struct {
@@ -55,18 +42,9 @@ type exchange struct {
 	raw any
 }
 
-func loadExchange(t testing.TB, dir, name string) exchange {
+func loadExchange(t testing.TB, folder, name string) exchange {
 	t.Helper()
-	return parseExchange(t, name, readRecording(t, dir, name))
-}
-
-func readRecording(t testing.TB, dir, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return parseExchange(t, name, evidence.Recording(t, folder, name))
 }
 
 func parseExchange(t testing.TB, name string, data []byte) exchange {
@@ -111,9 +89,11 @@ func (c *clock) advance(d time.Duration) {
 type replayer struct {
 	t      *testing.T
 	server *openmetadata.Server
-	clock  *clock
-	idp    *identityProvider
-	keys   *keyFiles
+	// deployment is what stands before it.
+	deployment *openmetadata.Server
+	clock      *clock
+	idp        *identityProvider
+	keys       *keyFiles
 	// ids maps recorded ids to those of the double, and back.
 	ids, back map[string]string
 	// tags maps recorded entity tags to those of the double.
@@ -178,8 +158,9 @@ func newReplayer(t *testing.T, o openmetadata.Options) *replayer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.server = server
-	r.checked = officialSchemas(t).Wrap(server.Handler())
+	// Of several processes it is the last that the recordings are replayed on.
+	r.deployment, r.server = server, server.Replica(server.Replicas()-1)
+	r.checked = schemasIfThere(t).Wrap(r.server.Handler())
 	r.idp.own = r.checked
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
@@ -428,23 +409,6 @@ func pythonJSON(raw json.RawMessage) string {
 }
 
 type jsonRaw = json.RawMessage
-
-// filesOf lists the recordings whose names begin with prefix, in order, without ending.
-func filesOf(t testing.TB, dir, prefix string) []string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, entry := range entries {
-		name, isJSON := strings.CutSuffix(entry.Name(), ".json")
-		if isJSON && strings.HasPrefix(name, prefix) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
 
 // tokenOf gives the newest token that the server issued to an account; one is
 // fetched by login where there is none.

@@ -2,12 +2,12 @@ package contract_test
 
 import (
 	"encoding/json"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/schemacheck"
 )
 
@@ -47,10 +47,9 @@ var (
 
 func isRequest(v schemacheck.Violation) bool { return v.Part == "request" }
 
-// officialSchemas are those of the recorded server.
-func officialSchemas(t testing.TB) *schemacheck.Schemas {
+// schemasIfThere are those of the recorded server; nil, which judges nothing, where they are not beside the repository.
+func schemasIfThere(t testing.TB) *schemacheck.Schemas {
 	t.Helper()
-	needShared(t, "schemas")
 	schemas, err := schemacheck.Official("1.12")
 	if err != nil {
 		t.Fatal(err)
@@ -58,10 +57,17 @@ func officialSchemas(t testing.TB) *schemacheck.Schemas {
 	return schemas
 }
 
-// judgeRecorded judges a recorded exchange; false where the file holds none.
-func judgeRecorded(t *testing.T, schemas *schemacheck.Schemas, dir, name string) (found []schemacheck.Violation, judged bool) {
+// officialSchemas are those of the recorded server, without which the test is skipped.
+func officialSchemas(t testing.TB) *schemacheck.Schemas {
 	t.Helper()
-	e := loadExchange(t, dir, name)
+	evidence.Shared(t, "openmetadata", "schemas")
+	return schemasIfThere(t)
+}
+
+// judgeRecorded judges a recorded exchange; false where the file holds none.
+func judgeRecorded(t *testing.T, schemas *schemacheck.Schemas, folder, name string) (found []schemacheck.Violation, judged bool) {
+	t.Helper()
+	e := loadExchange(t, folder, name)
 	if e.Request == nil || e.Response == nil {
 		return nil, false
 	}
@@ -84,10 +90,9 @@ func TestContractRecordingsFitTheSchemas(t *testing.T) {
 	schemas := officialSchemas(t)
 	judged, met := 0, map[string]bool{}
 	excuses := map[schemacheck.Excuse]bool{}
-	for _, folder := range []string{"1.12.6", "1.12.6-okta", "1.12.6-guide", "1.12.6-clean"} {
-		dir := needShared(t, filepath.Join("recorded", folder))
-		for _, name := range filesOf(t, dir, "") {
-			found, did := judgeRecorded(t, schemas, dir, name)
+	for _, folder := range evidence.Folders() {
+		for _, name := range evidence.Names(t, folder, "") {
+			found, did := judgeRecorded(t, schemas, folder, name)
 			if did {
 				judged++
 			}
@@ -99,7 +104,7 @@ func TestContractRecordingsFitTheSchemas(t *testing.T) {
 					}
 				}
 				switch {
-				case excused, folder == "1.12.6-clean" && callWithoutSchema.MatchString(v.String()):
+				case excused, folder == evidence.Clean && callWithoutSchema.MatchString(v.String()):
 				case isRequest(v) && accepted[name] != "", slices.Contains(withoutSchema, name):
 					met[name] = true
 				default:
@@ -122,7 +127,7 @@ func TestContractRecordingsFitTheSchemas(t *testing.T) {
 			// That it can be met is for the package's own test to show.
 			continue
 		}
-		found, _ := judgeRecorded(t, schemas, needShared(t, filepath.Join("recorded", folder)), name)
+		found, _ := judgeRecorded(t, schemas, folder, name)
 		if !slices.ContainsFunc(found, e.Covers) {
 			t.Errorf("%s is not what %s has: %v", e.Rule, e.Source, found)
 		}

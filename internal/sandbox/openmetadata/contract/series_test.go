@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
@@ -45,10 +44,10 @@ type series struct {
 }
 
 // files lists the recordings of the series in the order in which they are replayed.
-func (s series) files(t testing.TB, dir string) []string {
+func (s series) files(t testing.TB, folder string) []string {
 	var names []string
 	for _, prefix := range s.prefixes {
-		names = append(names, filesOf(t, dir, prefix)...)
+		names = append(names, evidence.Names(t, folder, prefix)...)
 	}
 	if s.ordered != nil {
 		slices.SortStableFunc(names, s.ordered)
@@ -72,16 +71,16 @@ func (s series) files(t testing.TB, dir string) []string {
 	return names
 }
 
-func (s series) run(t *testing.T, dir string) (replayed int) {
+func (s series) run(t *testing.T, folder string) (replayed int) {
 	r := newReplayer(t, s.options)
 	r.passwords = map[string]string{"admin": "admin", "yamladmin": "admin"}
 	r.loose = s.loose
-	r.folder = filepath.Base(dir)
-	r.superseded = supersededOf(t, r.folder)
+	r.folder = folder
+	r.superseded = supersededOf(r.folder)
 	r.personas, r.changed = s.personas, s.changed
 	if s.ordered != nil {
-		for _, name := range s.files(t, dir) {
-			r.all = append(r.all, s.load(t, dir, name))
+		for _, name := range s.files(t, folder) {
+			r.all = append(r.all, s.load(t, folder, name))
 		}
 	}
 	if s.start != nil {
@@ -90,24 +89,24 @@ func (s series) run(t *testing.T, dir string) (replayed int) {
 	if s.ordered != nil {
 		r.learnSeeded()
 	}
-	for _, name := range s.files(t, dir) {
+	for _, name := range s.files(t, folder) {
 		if _, left := s.left[name]; left || slices.Contains(r.superseded[name], "") {
 			continue
 		}
 		replayed++
-		s.play(r, s.load(t, dir, name))
+		s.play(r, s.load(t, folder, name))
 		r.checkSchemas(name)
 	}
 	t.Logf("%d exchanges judged by the schemas", r.checked.Judged())
 	return replayed
 }
 
-func (s series) load(t *testing.T, dir, name string) exchange {
+func (s series) load(t *testing.T, folder, name string) exchange {
 	t.Helper()
 	if s.read == nil {
-		return loadExchange(t, dir, name)
+		return loadExchange(t, folder, name)
 	}
-	return parseExchange(t, name, s.read(readRecording(t, dir, name)))
+	return parseExchange(t, name, s.read(evidence.Recording(t, folder, name)))
 }
 
 // play acts out one file.
@@ -126,7 +125,7 @@ func (s series) play(r *replayer, e exchange) {
 		s.instead[e.name](r, e)
 	case isObject && raw["steps"] != nil:
 		r.signIn(e)
-	case e.Request != nil && strings.HasSuffix(r.folder, "-clean") && browserPath.MatchString(e.Request.Path):
+	case e.Request != nil && r.folder == evidence.Clean && browserPath.MatchString(e.Request.Path):
 		r.replayBrowser(e)
 	case e.Request == nil:
 		r.t.Errorf("%s: nothing says how this observation is acted out", e.name)

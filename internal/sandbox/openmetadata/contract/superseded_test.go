@@ -1,10 +1,11 @@
 package contract_test
 
 import (
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 // superseded are the recordings of the first build, which had lost the defaults of
@@ -19,21 +20,16 @@ var alsoSuperseded = map[string][]string{
 }
 
 // supersededOf reads the list that came with the recordings of a clean build, for one folder.
-func supersededOf(t testing.TB, folder string) superseded {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(needShared(t, "recorded/1.12.6-clean"), "SUPERSEDED.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
+func supersededOf(folder string) superseded {
 	out := superseded{}
 	for name, members := range alsoSuperseded {
 		if name, mine := strings.CutPrefix(name, folder+"/"); mine {
 			out[name] = members
 		}
 	}
-	for _, line := range strings.Split(string(data), "\n") {
+	for _, line := range evidence.Superseded() {
 		file, why, _ := strings.Cut(line, "\t")
-		name, mine := strings.CutPrefix(strings.TrimSuffix(file, ".json"), folder+"/")
+		name, mine := strings.CutPrefix(file, folder+"/")
 		if !mine {
 			continue
 		}
@@ -51,11 +47,10 @@ func supersededOf(t testing.TB, folder string) superseded {
 // The list is the whole one: so many files stand in it, and each is a recording.
 func TestContractSupersededAreRecordings(t *testing.T) {
 	total := 0
-	for folder, want := range map[string]int{"1.12.6": 6, "1.12.6-okta": 18, "1.12.6-guide": 2} {
-		dir := needShared(t, filepath.Join("recorded", folder))
-		list := supersededOf(t, folder)
+	for folder, want := range map[string]int{evidence.Basic: 6, evidence.Okta: 18, evidence.Guide: 2} {
+		list, all := supersededOf(folder), evidence.Names(t, folder, "")
 		for name := range list {
-			if _, err := os.Stat(filepath.Join(dir, name+".json")); err != nil {
+			if !slices.Contains(all, name) {
 				t.Errorf("%s is no recording of %s", name, folder)
 			}
 		}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
 const configPath = "/api/v1/system/security/config"
@@ -18,7 +20,7 @@ const configPath = "/api/v1/system/security/config"
 // and the rows of the database.
 func addTraffic(s *series) {
 	recorded := func(r *replayer, name string) jsonRaw {
-		return loadExchange(r.t, needShared(r.t, "recorded/1.12.6-okta"), name).Request.Body
+		return loadExchange(r.t, evidence.Okta, name).Request.Body
 	}
 	put := func(bodies ...string) func(*replayer, int) int {
 		return func(r *replayer, i int) int {

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
+)
+
+// perUnit is how many resources a unit has.
+const perUnit = 7
+
+// units is the configuration whose plan is measured: as many sets as the variable n of what one application of an org needs,
+// assigned to a group that is there.
+const units = `
+terraform {
+  required_providers {
+    openmetadata = { source = "openmetadata-okta/openmetadata" }
+  }
+}
+
+provider "openmetadata" {
+  okta = { org_url = %q, api_token = %q }
+}
+
+variable "n" {
+  type = number
+}
+
+variable "description" {
+  type    = string
+  default = "x"
+}
+
+data "openmetadata_okta_group" "all" {
+  name = "Everyone"
+}
+
+resource "openmetadata_okta_app" "unit" {
+  count         = var.n
+  label         = "unit-${count.index}"
+  flow_type     = "auth_code"
+  redirect_uris = ["https://catalog-${count.index}.example.com/callback"]
+}
+
+resource "openmetadata_okta_app_group_assignment" "unit" {
+  count    = var.n
+  app_id   = openmetadata_okta_app.unit[count.index].id
+  group_id = data.openmetadata_okta_group.all.id
+}
+
+resource "openmetadata_okta_trusted_origin" "unit" {
+  count  = var.n
+  name   = "unit-${count.index}"
+  origin = "https://catalog-${count.index}.example.com"
+  scopes = [{ type = "CORS" }]
+}
+
+resource "openmetadata_okta_authorization_server" "unit" {
+  count       = var.n
+  name        = "unit-${count.index}"
+  description = var.description
+  audiences   = [openmetadata_okta_app.unit[count.index].client_id]
+}
+
+resource "openmetadata_okta_authorization_server_scope" "unit" {
+  count                   = var.n
+  authorization_server_id = openmetadata_okta_authorization_server.unit[count.index].id
+  name                    = "openmetadata"
+}
+
+resource "openmetadata_okta_authorization_server_policy" "unit" {
+  count                   = var.n
+  authorization_server_id = openmetadata_okta_authorization_server.unit[count.index].id
+  name                    = "OpenMetadata"
+  description             = "x"
+  clients_included        = [openmetadata_okta_app.unit[count.index].client_id]
+}
+
+resource "openmetadata_okta_authorization_server_policy_rule" "unit" {
+  count                   = var.n
+  authorization_server_id = openmetadata_okta_authorization_server.unit[count.index].id
+  policy_id               = openmetadata_okta_authorization_server_policy.unit[count.index].id
+  name                    = "rule"
+  grant_types             = ["authorization_code"]
+  groups_included         = [data.openmetadata_okta_group.all.id]
+}
+`
+
+// floorUnits is as many resources of the floor provider.
+const floorUnits = `
+terraform {
+  required_providers {
+    floor = { source = "openmetadata-okta/floor" }
+  }
+}
+
+variable "n" {
+  type = number
+}
+
+resource "floor_thing" "unit" {
+  count       = 7 * var.n
+  name        = "unit-${count.index}"
+  description = "x"
+}
+`
+
+// org is a stand-in for an org that is as far away as the delay says.
+type org struct {
+	double *oktadouble.Org
+	server *http.Server
+	url    string
+	delay  time.Duration
+}
+
+func newOrg(ctx context.Context) (*org, error) {
+	o := &org{double: oktadouble.New(oktadouble.Options{})}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	o.url = "http://" + listener.Addr().String()
+	o.server = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(o.delay)
+		o.double.Handler().ServeHTTP(w, r)
+	})}
+	go func() { _ = o.server.Serve(listener) }()
+	return o, nil
+}
+
+// workspace makes a directory with the configuration and has Terraform apply it.
+func workspace(ctx context.Context, installation *terraform.Installation, directory, configuration string, n int) (*terraform.Workspace, error) {
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(directory, "main.tf"), []byte(configuration), 0o600); err != nil {
+		return nil, err
+	}
+	made := installation.Workspace(directory)
+	made.Variables["n"] = fmt.Sprint(n)
+	_, err := made.Must(ctx, 0, asUsers, "init", "-input=false")
+	return made, err
+}
+
+// asUsers takes back what keeps Terraform and the provider from collecting garbage in tests.
+var asUsers = []string{"GOGC="}

@@ -1,0 +1,96 @@
+package securityconfig
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// askOkta says what in the org would keep people from signing in by the configuration, where the provider has a
+// credential for the org and all but the secret is known: a scope that the app or the access rule does not allow locks
+// everybody out (issue 30304), and the server's validation does not see it (F16). The same apply may be about to change
+// the org, so it is a warning; so is what could not be read there.
+func (r *securityConfigResource) askOkta(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	for path := range in.Unknown {
+		if path != ssoconfig.PathClientSecret {
+			return
+		}
+	}
+	org, err := r.Okta()
+	if err != nil {
+		return
+	}
+	var unread []string
+	for _, result := range ssocheck.Planned(ctx, org, client, in.Settings) {
+		if result.Unread {
+			unread = append(unread, fmt.Sprintf("%s: %s %s", result.Name, result.Detail, result.Remedy))
+			continue
+		}
+		diagnostics.AddAttributeWarning(attributePath(settingOf(result.Name, in.Settings)), "Okta would not let people sign in with this now",
+			result.Detail+" "+result.Remedy+" Where this apply changes it in Okta, that may be over by then.")
+	}
+	if len(unread) > 0 {
+		diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication}), "Whether Okta would let people sign in with this is not known",
+			"These checks were not made, because the org did not show the provider what they need:\n\n  "+transport.RedactText(strings.Join(unread, "\n  ")))
+	}
+}
+
+// administratorGetsIn tells whether the server may have the settings: somebody who is an administrator must be able to sign
+// in by them. It asks the org before anything is written, when all that the configuration depends on has been applied. Where
+// the org cannot be asked, that is a warning.
+func (r *securityConfigResource) administratorGetsIn(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) bool {
+	if !is(in.Settings.Authentication.Provider, ssoconfig.ProviderOkta) {
+		return true
+	}
+	const unknown = "Whether an administrator can sign in with this is not known"
+	at := attributePath([]string{ssoconfig.PathAuthentication})
+	org, err := r.Okta()
+	if err != nil {
+		diagnostics.AddAttributeWarning(at, unknown, "The provider has no credential for the Okta org, so nobody has looked whether an administrator is assigned to the app and gets in. "+
+			"Configure okta in the provider to have that proven before the server is switched; it takes the scopes okta.apps.read, okta.authorizationServers.read, okta.policies.read, okta.users.read and okta.groups.read.")
+		return true
+	}
+	var unread []string
+	for _, result := range ssocheck.Planned(ctx, org, client, in.Settings) {
+		if result.Unread {
+			unread = append(unread, result.Detail+" "+result.Remedy)
+			continue
+		}
+		diagnostics.AddAttributeError(attributePath(settingOf(result.Name, in.Settings)), "No administrator could sign in with this",
+			transport.RedactText(result.Detail+" "+result.Remedy)+" Nothing was written to the server.")
+	}
+	if len(unread) > 0 {
+		diagnostics.AddAttributeWarning(at, unknown, transport.RedactText(strings.Join(unread, "\n")))
+	}
+	return !diagnostics.HasError()
+}
+
+// settingOf is the attribute that a check of the org is about.
+func settingOf(check string, settings ssoconfig.Settings) []string {
+	confidential := settings.Authentication.OIDC != nil
+	switch check {
+	case "client_type":
+		return []string{ssoconfig.PathAuthentication, "client_type"}
+	case "redirect_uri", "trusted_origin":
+		if !confidential {
+			return []string{ssoconfig.PathAuthentication, "callback_url"}
+		}
+		return []string{ssoconfig.PathAuthentication, "oidc_configuration", "callback_url"}
+	case "app_grants", "scopes", "access_rule":
+		if confidential {
+			return []string{ssoconfig.PathAuthentication, "oidc_configuration", "scope"}
+		}
+	case "pkce":
+		if confidential {
+			return []string{ssoconfig.PathAuthentication, "oidc_configuration", "disable_pkce"}
+		}
+	}
+	return []string{ssoconfig.PathAuthentication, "client_id"}
+}

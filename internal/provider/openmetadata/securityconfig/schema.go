@@ -1,0 +1,279 @@
+package securityconfig
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+)
+
+// securityConfigID is the one id of the one object.
+const securityConfigID = "security_config"
+
+// securityDefaults are what attributes are when they are left out, by their paths in dots: the defaults of the official
+// schemas, and where those have none, what every server is shipped with (recording web_04). They count for the plan, and
+// for a server that leaves the member out.
+var securityDefaults = map[string]attr.Value{
+	ssoconfig.PathAuthentication + ".client_type":                 types.StringValue(ssoconfig.ClientTypePublic),
+	ssoconfig.PathAuthentication + ".response_type":               types.StringValue(ssoconfig.ResponseTypeIDToken),
+	ssoconfig.PathAuthentication + ".token_validation_algorithm":  types.StringValue(ssoconfig.AlgorithmRS256),
+	ssoconfig.PathAuthentication + ".enable_self_signup":          types.BoolValue(false),
+	ssoconfig.PathAuthentication + ".enable_auto_redirect":        types.BoolValue(false),
+	ssoconfig.PathAuthentication + ".force_secure_session_cookie": types.BoolValue(false),
+
+	ssoconfig.PathOIDC + ".scope":                   types.StringValue(ssoconfig.DefaultScope),
+	ssoconfig.PathOIDC + ".use_nonce":               types.StringValue("true"),
+	ssoconfig.PathOIDC + ".preferred_jws_algorithm": types.StringValue(ssoconfig.AlgorithmRS256),
+	ssoconfig.PathOIDC + ".response_type":           types.StringValue(ssoconfig.ResponseTypeCode),
+	ssoconfig.PathOIDC + ".disable_pkce":            types.BoolValue(true),
+	ssoconfig.PathOIDC + ".token_validity":          types.Int64Value(3600),
+	ssoconfig.PathOIDC + ".session_expiry":          types.Int64Value(604800),
+	ssoconfig.PathOIDC + ".tenant":                  types.StringValue(""),
+
+	ssoconfig.PathAuthorizer + ".class_name":                         types.StringValue(ssoconfig.DefaultClassName),
+	ssoconfig.PathAuthorizer + ".container_request_filter":           types.StringValue(ssoconfig.DefaultContainerRequestFilter),
+	ssoconfig.PathAuthorizer + ".allowed_email_registration_domains": convert.Set([]string{"all"}),
+	ssoconfig.PathAuthorizer + ".enforce_principal_domain":           types.BoolValue(false),
+	ssoconfig.PathAuthorizer + ".enable_secure_socket_connection":    types.BoolValue(false),
+	ssoconfig.PathAuthorizer + ".use_roles_from_provider":            types.BoolValue(false),
+}
+
+// serverDefaults are what newer servers fill in for what older ones do not know, and is therefore not sent unless it is
+// written (schemas/CHANGES-2.0.md): the same as nothing.
+var serverDefaults = map[string]attr.Value{
+	ssoconfig.PathAuthentication + ".max_active_sessions_per_user": types.Int64Value(5),
+}
+
+// Schema implements resource.Resource.
+func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "The security configuration of an OpenMetadata server (1.10 or later): the identity provider that people sign in with, and who may do what. " +
+			"There is one per server. Creating the resource takes the server's own over, destroying it puts back what was found; the plan of a destroy stops where that is not known or would leave nobody who can sign in. " +
+			"The server validates each change before it is made; each is read back, and undone if it fails. " +
+			"What the server has beyond these attributes (LDAP, SAML, settings of newer versions) stays as it is." +
+			lifecycle.IsRefused.Describe(", in the plan, and so is `-replace` without it: all of it is changed in place."),
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Always `" + securityConfigID + "`.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"authentication_configuration": schema.SingleNestedAttribute{
+				Required: true, MarkdownDescription: "How people sign in.",
+				Attributes: authenticationAttributes(),
+			},
+			"authorizer_configuration": schema.SingleNestedAttribute{
+				Required: true, MarkdownDescription: "Who is an administrator, and whose e-mail domains are let in.",
+				Attributes: authorizerAttributes(),
+			},
+			ssoconfig.PathClientSecret: schema.StringAttribute{
+				Optional: true, WriteOnly: true, Sensitive: true,
+				MarkdownDescription: "The Okta app's client secret, for `client_type = \"confidential\"` only, where it is needed in every run. It is written to the server and never stored by Terraform. " +
+					"It cannot be imported, and is read back only to an administrator bot's `token`, the one credential that the server shows it to.",
+			},
+			"client_secret_wo_version": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Raise it to write a changed `client_secret_wo`. Left out: another secret than the one written last is noticed by its fingerprint. " +
+					"It is not kept by the server, so after an import the first apply sets it and writes the secret.",
+			},
+			"client_secret_fingerprint": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "A keyed fingerprint (HMAC-SHA256 under a random salt of this resource) of the secret that was written last, or of the one that the server has where it shows it. " +
+					"It tells two secrets apart and nothing else. Null without a secret, and after an import.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			EnvironmentConfirmed:                       EnvironmentConfirmedAttribute("each plan that changes something warns of what counts as of the server's start."),
+			ssoconfig.PathCustomClassName:              customClass("class_name"),
+			ssoconfig.PathCustomContainerRequestFilter: customClass("container_request_filter"),
+			"client_secret_salt": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The salt of the fingerprints. Null without a secret, and after an import.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"client_secret_written_fingerprint": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The fingerprint of the secret that was written last. Where `client_secret_fingerprint` is another one, the server has another secret, and the next apply writes this resource's again.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRestore),
+				MarkdownDescription: "What becomes of the server when the resource is destroyed: `restore` puts `previous_configuration` back, `leave` leaves the security configuration as it is. Defaults to `restore`. " +
+					"It counts once it is in the state: apply a change of it before destroying. An apply that changes nothing else writes nothing to the server.",
+				Validators: []validator.String{stringvalidator.OneOf(onDestroyRestore, onDestroyLeave)},
+			},
+			"previous_configuration": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "What the server had before the resource was created, as JSON, without secrets and without its LDAP and SAML blocks. " +
+					"Null where that is not known: after an import, and where the server had the client of this resource already.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			ssoconfig.PathRehearsalToken: schema.StringAttribute{
+				Optional: true, WriteOnly: true, Sensitive: true,
+				MarkdownDescription: "The ID token that Okta has issued to an administrator, for rehearsing a change before it is made: it has to be of the new settings' issuer, not expired, carry their claims, be of a domain that they let in, and name a user who is an administrator of the server. " +
+					"The server itself is asked too, from 2.0 on by its test login; older ones by the token itself, for which the address of the new keys is added to the present settings for a moment where it is missing, and taken away again if the token is refused. " +
+					"Where that cannot be done without a secret that nobody can read, a warning says so. " +
+					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. Left out: no rehearsal.",
+			},
+		},
+	}
+}
+
+// customClass confirms a class that is none of the server's own.
+func customClass(name string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: fmt.Sprintf("Confirms a class of your own in `authorizer_configuration.%s`: the same name once more. "+
+			"Without it any class but the server's own is refused; those of the server's that check nothing always are.", name),
+	}
+}
+
+// EnvironmentConfirmed is the argument by which both resources are told what no API shows.
+const EnvironmentConfirmed = "server_environment_confirmed"
+
+// EnvironmentConfirmedAttribute is that argument; without says what becomes of a plan without it.
+func EnvironmentConfirmedAttribute(without string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Confirms that the server's own environment holds what the plan and the module's output `server_environment` list, and that the server is restarted with it after an apply that changes it. No API shows either. " +
+			"Defaults to `false`: " + without,
+	}
+}
+
+// block names the attributes of one nested object, for looking up their defaults.
+type block string
+
+func (b block) required(text string) schema.StringAttribute {
+	return schema.StringAttribute{Required: true, MarkdownDescription: text}
+}
+
+func (b block) text(name, text string) schema.StringAttribute {
+	attribute := schema.StringAttribute{Optional: true, MarkdownDescription: text}
+	if value, has := securityDefaults[string(b)+"."+name].(types.String); has {
+		attribute.Computed, attribute.Default = true, stringdefault.StaticString(value.ValueString())
+	}
+	return attribute
+}
+
+func (b block) flag(name, text string) schema.BoolAttribute {
+	value, _ := securityDefaults[string(b)+"."+name].(types.Bool)
+	return schema.BoolAttribute{
+		Optional: true, Computed: true, Default: booldefault.StaticBool(value.ValueBool()), MarkdownDescription: text,
+	}
+}
+
+func (b block) number(name string, least int64, text string) schema.Int64Attribute {
+	attribute := schema.Int64Attribute{Optional: true, MarkdownDescription: text}
+	if least > 0 {
+		attribute.Validators = []validator.Int64{int64validator.AtLeast(least)}
+	}
+	if value, has := securityDefaults[string(b)+"."+name].(types.Int64); has {
+		attribute.Computed, attribute.Default = true, int64default.StaticInt64(value.ValueInt64())
+	}
+	return attribute
+}
+
+func (b block) set(name, text string) schema.SetAttribute {
+	attribute := schema.SetAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: text}
+	if value, has := securityDefaults[string(b)+"."+name].(types.Set); has {
+		attribute.Computed, attribute.Default = true, setdefault.StaticValue(value)
+	}
+	return attribute
+}
+
+func authenticationAttributes() map[string]schema.Attribute {
+	b := block(ssoconfig.PathAuthentication)
+	return map[string]schema.Attribute{
+		"provider": b.required("The identity provider: `okta`; also `basic`, `azure`, `google`, `auth0`, `aws-cognito`, `custom-oidc`, `ldap`, `saml`, `openmetadata`. " +
+			"A switch is refused in the plan when none of the provider's own credentials would survive it."),
+		"provider_name": b.required("Name of the provider, as the sign-in page shows it."),
+		"client_type":   b.text("client_type", "`public` for a single-page app (no client secret, no `oidc_configuration`), `confidential` for a Web app (both are needed). Left out: `public`."),
+		"response_type": b.text("response_type", "What the browser asks the provider for: `id_token` or `code`. Left out: `id_token`."),
+		"public_key_urls": schema.ListAttribute{
+			ElementType: types.StringType, Optional: true, Computed: true,
+			MarkdownDescription: "Where the keys are that tokens are signed with. A public client needs it, and for Okta it must hold the address of the issuer's keys to the letter (`<authority>/v1/keys`, or `<org>/oauth2/v1/keys` for the org's own authorization server). " +
+				"Left out for a confidential client: what the server takes from the discovery document.",
+		},
+		"token_validation_algorithm": b.text("token_validation_algorithm", "The algorithm of tokens. The server and Okta sign with `RS256`, and any other value would have every token refused. Left out: `RS256`."),
+		"authority":                  b.text("authority", "The issuer, without a trailing slash: `https://example.okta.com/oauth2/<id>`, or the org's URL. Every OIDC provider needs it. Left out: none."),
+		"client_id":                  b.text("client_id", "The app's client id. Every OIDC provider needs it. Left out: none."),
+		"callback_url":               b.text("callback_url", "The server's URL followed by `/callback`, to the letter. Every OIDC provider needs it."),
+		"jwt_principal_claims": schema.ListAttribute{
+			ElementType: types.StringType, Required: true,
+			MarkdownDescription: "Claims of a token that name its user, in the order in which they are looked for. The server's own tokens carry `email`, `preferred_username` and `sub`; a list without any of them would lock everybody out.",
+		},
+		"jwt_principal_claims_mapping":     b.set("jwt_principal_claims_mapping", "Claims for user name and e-mail: `[\"username:preferred_username\", \"email:email\"]`, both or none. Left out: none."),
+		"jwt_team_claim_mapping":           b.text("jwt_team_claim_mapping", "Claim with the names of the teams that a person joins at sign-in (servers from 1.11.6 on). Left out: none."),
+		"enable_self_signup":               b.flag("enable_self_signup", "Whether people whom the server does not know get an account when they sign in. For the API the value counts that the server was started with: while that is `true`, whoever is assigned to the app in Okta can become an administrator, and `false` does not close every way to an account either, so the assignment in Okta is the real gate. Defaults to `false`."),
+		"enable_auto_redirect":             b.flag("enable_auto_redirect", "Whether the sign-in page sends people to the provider at once (servers from 1.11.5 on). Left out: `false`."),
+		"force_secure_session_cookie":      b.flag("force_secure_session_cookie", "Whether the session cookie is marked as secure also where TLS ends at a proxy. A running server keeps the value that it was started with. Left out: `false`."),
+		"additional_trusted_redirect_uris": b.set("additional_trusted_redirect_uris", "Further addresses that a sign-in may return to (servers from 2.0 on). Left out: none."),
+		"session_expiry":                   b.number("session_expiry", 3600, "Lifetime of sessions in seconds, at least 3600 (servers from 2.0 on). Left out: the server's."),
+		"max_active_sessions_per_user":     b.number("max_active_sessions_per_user", 1, "Sessions that a person may hold (servers from 2.0 on). Left out: the server's, 5."),
+		"oidc_configuration": schema.SingleNestedAttribute{
+			Optional: true, Attributes: oidcAttributes(),
+			MarkdownDescription: "The confidential client, which signs people in by the server itself. Needed with `client_type = \"confidential\"`, refused with `public`. Left out: none.",
+		},
+	}
+}
+
+func oidcAttributes() map[string]schema.Attribute {
+	b := block(ssoconfig.PathOIDC)
+	return map[string]schema.Attribute{
+		"type":                         b.text("type", "Kind of provider, such as `okta`. Left out: none."),
+		"id":                           b.required("The app's client id."),
+		"scope":                        b.text("scope", "Scopes to ask for, separated by single blanks, `openid` and `email` among them, and `profile` where people are known by `preferred_username`; `offline_access` for refresh tokens. Defaults to `openid email profile`."),
+		"discovery_uri":                b.required("The issuer followed by `/.well-known/openid-configuration`."),
+		"use_nonce":                    b.text("use_nonce", "Whether sign-ins carry a nonce, as the text `true` or `false`. Left out: `true`."),
+		"preferred_jws_algorithm":      b.text("preferred_jws_algorithm", "The algorithm of ID tokens. Left out: `RS256`."),
+		"response_type":                b.text("response_type", "What the server asks the provider for. It can redeem a `code` only. Defaults to `code`."),
+		"disable_pkce":                 b.flag("disable_pkce", "Whether sign-ins go without PKCE. Left out: `true`, the server's own default."),
+		"max_clock_skew":               b.text("max_clock_skew", "Seconds by which clocks may differ, as a text. Left out: the server's."),
+		"client_authentication_method": b.text("client_authentication_method", "How the server proves itself to the provider: `client_secret_basic` or `client_secret_post`. It has to be written."),
+		"token_validity":               b.number("token_validity", 0, "Lifetime in seconds of the token that the server issues after a sign-in. Left out: 3600."),
+		"custom_params": schema.MapAttribute{
+			ElementType: types.StringType, Optional: true,
+			MarkdownDescription: "Further parameters of the sign-in request, as `customParamKey1` and `customParamValue1` to 5; others are not sent. Parameters that the server sends itself, such as `scope` and `prompt`, are refused.",
+		},
+		"tenant":         b.text("tenant", "Tenant of Azure; empty for Okta. Left out: empty."),
+		"server_url":     b.text("server_url", "The server's URL, with its path where it has one and without a trailing slash. Required with `client_type = \"confidential\"`."),
+		"callback_url":   b.text("callback_url", "`server_url` followed by `/callback`, to the letter. Required with `client_type = \"confidential\"`."),
+		"max_age":        b.text("max_age", "Seconds after which the provider asks for the password again, as a text. Left out: none."),
+		"prompt":         b.text("prompt", "`login` or `consent`, or both, for making Okta ask; `select_account` for other providers only."),
+		"session_expiry": b.number("session_expiry", 0, "Lifetime of a session in seconds, at least 3600. Left out: 604800."),
+	}
+}
+
+func authorizerAttributes() map[string]schema.Attribute {
+	b := block(ssoconfig.PathAuthorizer)
+	return map[string]schema.Attribute{
+		"class_name":               b.text("class_name", "Java class that decides, another one only together with `custom_class_name`. It counts as of the server's next start. Defaults to `"+ssoconfig.DefaultClassName+"`."),
+		"container_request_filter": b.text("container_request_filter", "Java class that reads tokens, another one only together with `custom_container_request_filter`. Defaults to `"+ssoconfig.DefaultContainerRequestFilter+"`."),
+		"admin_principals": schema.SetAttribute{
+			ElementType: types.StringType, Required: true,
+			MarkdownDescription: "User names (lower case, without domain) that become administrators when they sign in through a confidential client. Nobody else is promoted by it, and nobody demoted: use `openmetadata_admin_user`.",
+		},
+		"bot_principals":                     b.set("bot_principals", "Deprecated by OpenMetadata. Left out: none."),
+		"test_principals":                    b.set("test_principals", "Test users, not for production. Left out: none."),
+		"allowed_email_registration_domains": b.set("allowed_email_registration_domains", "E-mail domains, in lower case, whose people get an account when they first sign in, or `all`. Defaults to `[\"all\"]`."),
+		"principal_domain":                   b.required("E-mail domain of the organization. Where it is enforced it is compared to the letter, so write it in lower case."),
+		"allowed_domains":                    b.set("allowed_domains", "E-mail domains that `enforce_principal_domain` lets in, compared to the letter. With it, `principal_domain` alone no longer counts."),
+		"enforce_principal_domain":           b.flag("enforce_principal_domain", "Whether tokens of other e-mail domains are refused, also the server's own. Without it the server knows people by what stands before the @ only. Refused while no administrator is of a domain that is let in. Defaults to `false`."),
+		"enable_secure_socket_connection":    b.flag("enable_secure_socket_connection", "Whether the server itself speaks TLS. Left out: `false`."),
+		"use_roles_from_provider":            b.flag("use_roles_from_provider", "Whether roles are taken from the claim `roles` of the provider's tokens. Half of it counts as of the server's start, from `AUTHORIZER_USE_ROLES_FROM_PROVIDER`: where the two differ, or a token has no such claim, people lose the roles that they were given by hand. Defaults to `false`."),
+		"default_oauth_role":                 b.text("default_oauth_role", "Role of people who are new. Left out: none."),
+	}
+}
