@@ -138,7 +138,7 @@ func claimNames(authentication ssoconfig.Authentication) []string {
 	return names
 }
 
-const identityClaims = "the claims of the authorization server"
+const claimsOfServer = "the claims of the authorization server"
 
 // checkPrincipalClaims: the server knows people by the first of its principal claims that the token has (F55), and
 // refuses a token that has none of them (F40).
@@ -157,7 +157,7 @@ func checkPrincipalClaims(r *run) finding {
 			name, claim, _ := strings.Cut(entry, ":")
 			switch {
 			case !slices.Contains(carried, claim) && unknown != nil:
-				return missing(identityClaims, unknown)
+				return missing(claimsOfServer, unknown)
 			case !slices.Contains(carried, claim):
 				return fail(fmt.Sprintf("The server takes the %s from the claim %q, which Okta's ID tokens do not have, so it refuses them.", name, claim), remedy)
 			case claim == "sub":
@@ -169,7 +169,7 @@ func checkPrincipalClaims(r *run) finding {
 	for _, claim := range authentication.JWTPrincipalClaims {
 		switch {
 		case !slices.Contains(carried, claim) && unknown != nil:
-			return missing(identityClaims, unknown)
+			return missing(claimsOfServer, unknown)
 		case !slices.Contains(carried, claim):
 			continue
 		case claim == "sub":

@@ -70,7 +70,12 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 	if sources.Okta == nil || objects.AuthorizationServerID == "" || err != nil || len(without(claimNames(authentication), everyIDToken)) == 0 {
 		return
 	}
-	claims, err := sources.Okta.ListClaims(ctx, objects.AuthorizationServerID)
+	facts.IdentityClaims = factOf(identityClaims(ctx, sources.Okta, objects.AuthorizationServerID))
+}
+
+// identityClaims are the names of the claims that a custom authorization server adds to ID tokens.
+func identityClaims(ctx context.Context, org *okta.Client, serverID string) ([]string, error) {
+	claims, err := org.ListClaims(ctx, serverID)
 	if err == nil && len(claims) == 0 {
 		err = errors.New("the org lists none, not even its own") // as for scopes
 	}
@@ -80,7 +85,7 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 			names = append(names, claim.Name)
 		}
 	}
-	facts.IdentityClaims = factOf(names, err)
+	return names, err
 }
 
 func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *Facts) {

@@ -33,6 +33,10 @@ func (c *checker) authentication() {
 	if !isOIDC(c.provider) {
 		return
 	}
+	if claim, state := value(c, PathAuthentication+".jwt_team_claim_mapping", auth.JWTTeamClaimMapping); state == present && claim != "" && c.clientType == ClientTypePublic {
+		c.warn(PathAuthentication+".jwt_team_claim_mapping", "F89", "Setting that has no effect",
+			"jwt_team_claim_mapping counts when the server itself signs people in, and client_type is %q: nobody gets a team by it. Leave it out, or write client_type = %q.", ClientTypePublic, ClientTypeConfidential)
+	}
 	c.required(PathAuthentication+".provider_name", "F3", auth.ProviderName, `write a name for the provider, for example "okta"`)
 	c.clientID(PathAuthentication+".client_id", "recorded: b07c, c15e", auth.ClientID)
 	if callback, ok := c.required(PathAuthentication+".callback_url", "recorded: b10, c15d", auth.CallbackURL,

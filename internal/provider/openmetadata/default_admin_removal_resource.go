@@ -247,6 +247,13 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 	if err != nil || !request.State.Raw.IsNull() || !r.Complete() {
 		return
 	}
+	if name != defaultAdmin {
+		// What cannot be read is an error in the apply.
+		if account, err := client.FindUser(ctx, name); err == nil && account == nil {
+			response.Diagnostics.AddAttributeWarning(path.Root("name"), fmt.Sprintf("There is no account %q, so nothing is removed", name),
+				fmt.Sprintf("The server has no account of that name, nor a deleted one. The account that every server is shipped with is %q: leave name out for that one.", defaultAdmin))
+		}
+	}
 	if !slices.ContainsFunc(client.ConfiguredCredentials(), func(credential api.ConfiguredCredential) bool {
 		return !strings.EqualFold(credential.Identity.User, name)
 	}) {

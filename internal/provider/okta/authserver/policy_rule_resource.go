@@ -122,10 +122,10 @@ func (r *policyRuleResource) ModifyPlan(ctx context.Context, request resource.Mo
 		return
 	}
 	var config, plan, state policyRuleModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	if !request.State.Raw.IsNull() {
-		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	}
 	if response.Diagnostics.HasError() || plan.AuthorizationServerID.IsUnknown() || plan.PolicyID.IsUnknown() {
 		return
@@ -136,7 +136,7 @@ func (r *policyRuleResource) ModifyPlan(ctx context.Context, request resource.Mo
 // ranks are those of the rule's policy.
 func (r *policyRuleResource) ranks(m *policyRuleModel) ranks {
 	serverID, policyID := m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString()
-	return ranks{notes: &r.Notes, kind: kindRules, in: serverID + "/" + policyID, list: func(ctx context.Context) (names []string, err error) {
+	return ranks{notes: r.Notes, kind: kindRules, in: serverID + "/" + policyID, list: func(ctx context.Context) (names []string, err error) {
 		client, err := r.Okta()
 		if err != nil {
 			return nil, err
