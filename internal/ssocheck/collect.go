@@ -2,7 +2,6 @@ package ssocheck
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -284,12 +283,8 @@ func readSecurity(ctx context.Context, client *openmetadata.Client) (ssoconfig.S
 	if err != nil {
 		return ssoconfig.Settings{}, err
 	}
-	encoded, err := json.Marshal(served)
+	settings, err := ssoconfig.ParseSettings(served)
 	if err != nil {
-		return ssoconfig.Settings{}, err
-	}
-	var settings ssoconfig.Settings
-	if err := json.Unmarshal(encoded, &settings); err != nil {
 		return ssoconfig.Settings{}, fmt.Errorf("the security configuration is not what OpenMetadata sends: %w", err)
 	}
 	return settings, nil

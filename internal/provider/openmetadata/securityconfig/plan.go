@@ -43,7 +43,7 @@ func is(text *string, value string) bool { return text != nil && *text == value 
 // addProblems applies the rules and adds what breaks them, of one severity.
 func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity ssoconfig.Severity) {
 	// A default is sent only to servers that know the setting.
-	in.Settings.Authentication = in.Settings.Authentication.WithoutDefaults(in.ServerVersion)
+	in.Settings = in.Settings.WithoutDefaults(in.ServerVersion)
 	for _, problem := range ssoconfig.Check(in) {
 		switch {
 		case problem.Severity != severity:
@@ -55,7 +55,12 @@ func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity sso
 	}
 }
 
+// attributePath is where something is reported that the rules have on a path: arguments that are write-only stand at the top,
+// under other names.
 func attributePath(names []string) path.Path {
+	if argument, is := map[string]string{ssoconfig.PathClientSecret: clientSecretArgument, ssoconfig.PathIDToken: rehearsalArgument}[names[0]]; is {
+		names = []string{argument}
+	}
 	at := path.Root(names[0])
 	for _, name := range names[1:] {
 		at = at.AtName(name)

@@ -70,7 +70,7 @@ func TestSecurityConfig_validate(t *testing.T) {
 				config := goodSecurityConfig("confidential")
 				config["client_secret_wo"] = nil
 				return config
-			}(), path: "client_secret_wo", text: "Write client_secret_wo, for example from the ephemeral openmetadata_okta_client_secret",
+			}(), path: "client_secret_wo", text: "Write the client secret, for example from the ephemeral openmetadata_okta_client_secret",
 		},
 		"the mask as secret": {
 			config: func() map[string]any {
