@@ -274,7 +274,9 @@ func (c *Client) sendTo(ctx context.Context, base, token, method, path string, b
 		return &RequestError{Method: method, Path: strings.TrimPrefix(base, c.host) + "/api" + path, Err: err}
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
-		return newAPIError(method, "/api"+path, response, answer)
+		refused := newAPIError(method, "/api"+path, response, answer)
+		refused.GaveUp = transport.GaveUp(response)
+		return refused
 	}
 	if strange := decode(response, answer, out); strange != "" {
 		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: strange, Foreign: true}
