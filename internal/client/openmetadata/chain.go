@@ -44,10 +44,15 @@ func (c *Client) choose(ctx context.Context) (*chosen, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.settle(accepted)
+	return accepted, nil
+}
+
+// settle takes an accepted credential into use. Call it with the lock of the chain held.
+func (c *Client) settle(accepted *chosen) {
 	c.chain.generation++
 	accepted.generation = c.chain.generation
 	c.chain.chosen = accepted
-	return accepted, nil
 }
 
 // drop gives up a credential that has died, unless another caller has done so already, and makes the next choice start
@@ -199,9 +204,11 @@ type CredentialState struct {
 // Unjudged tells that the server has failed when it was asked about the credential, which is no word against it.
 func (s CredentialState) Unjudged() bool { return unjudged(refused{s.credential, s.Err}) }
 
-// Credentials probes every credential of the chain, for deciding whether one would survive a change. It fails only when
-// the server cannot be reached.
+// Credentials probes every credential of the chain, for deciding whether one would survive a change. The first that is
+// accepted is the one in use from then on, where none is. It fails only when the server cannot be reached.
 func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
+	c.chain.mu.Lock()
+	defer c.chain.mu.Unlock()
 	var states []CredentialState
 	for _, credential := range c.chain.candidates() {
 		identity, err := c.probe(ctx, credential)
@@ -214,6 +221,9 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 		states = append(states, CredentialState{
 			Kind: credential.kind(), Description: credential.describe(), Identity: identity, Err: err, credential: credential,
 		})
+		if err == nil && c.chain.chosen == nil {
+			c.settle(&chosen{credential: credential, identity: identity})
+		}
 	}
 	return states, nil
 }
