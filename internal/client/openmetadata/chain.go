@@ -210,11 +210,17 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 	c.chain.mu.Lock()
 	defer c.chain.mu.Unlock()
 	var states []CredentialState
+	signs := false
 	for _, credential := range c.chain.candidates() {
+		// Keys are kept for where the present one is not in force yet.
+		if _, isKept := credential.(*previousKeyCredential); isKept && signs {
+			continue
+		}
 		identity, err := c.probe(ctx, credential)
 		if errors.Is(err, errAbsent) {
 			continue
 		}
+		signs = signs || err == nil && credential.kind() == KindSigningKey
 		if err != nil && (ctx.Err() != nil || noVerdict(err)) {
 			return nil, err
 		}
