@@ -10,7 +10,7 @@ import (
 )
 
 // TestAccTokens_importWithoutExpiry: the token that is imported is the one that people use, whatever its lifetime is. A
-// configuration that does not say a lifetime does not replace it; one that says another does.
+// configuration that does not say a lifetime does not replace it, and cuts nobody off (fact 141); one that says another does.
 func TestAccTokens_importWithoutExpiry(t *testing.T) {
 	environment, server := withServer(t, acctest.MovableClock)
 	environment.Parallel()

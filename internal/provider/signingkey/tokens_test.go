@@ -11,7 +11,7 @@ import (
 )
 
 // TestAccJWTSigningKey_namesTheBots: a plan that ends tokens names the bots that have one, all of them and nobody else, and says
-// that personal access tokens, which no request lists, end too (F141, F142).
+// that personal access tokens, which no request lists, end too: fact 141 and fact 142.
 func TestAccJWTSigningKey_namesTheBots(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Faults)
 	environment.Parallel()
