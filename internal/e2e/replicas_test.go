@@ -174,18 +174,11 @@ func (s *setup) end() {
 	}
 }
 
-// TestAccComplete_replicas is the sample of TestSweep_replicas.
-func TestAccComplete_replicas(t *testing.T) {
-	s := several(t, serverdouble.Options{Replicas: 3})
-	s.override("openmetadata_jwt_signing_key_rollout", "settle = 0")
-	s.live("auth_code", "auth_code_pkce")
-}
-
 // TestSweep_replicas takes the example from each flow through all others, on two and three processes, of whose number the
 // provider is told or not. One process is beside them, to see what the others cost.
 func TestSweep_replicas(t *testing.T) {
 	if !sweeping() {
-		t.Skip("make sweep runs it; of make test TestAccComplete_replicas is the sample")
+		t.Skip("make sweep runs it")
 	}
 	for count := 1; count <= 3; count++ {
 		for i, flow := range flowTypes {
@@ -207,7 +200,7 @@ const manyRuns = 20
 // TestSweep_replicasOverAndOver: every one of the runs comes to its end in one apply.
 func TestSweep_replicasOverAndOver(t *testing.T) {
 	if !sweeping() {
-		t.Skip("make sweep runs it; of make test TestAccComplete_replicas is the sample")
+		t.Skip("make sweep runs it")
 	}
 	for number := range manyRuns {
 		t.Run(fmt.Sprintf("run %d", number), func(t *testing.T) {

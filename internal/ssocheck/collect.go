@@ -2,7 +2,6 @@ package ssocheck
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -269,13 +269,9 @@ func readSecurity(ctx context.Context, client *openmetadata.Client) (ssoconfig.S
 	if err != nil {
 		return ssoconfig.Settings{}, err
 	}
-	encoded, err := json.Marshal(served)
+	settings, err := ssoconfig.ParseSettings(served)
 	if err != nil {
-		return ssoconfig.Settings{}, err
-	}
-	var settings ssoconfig.Settings
-	if err := json.Unmarshal(encoded, &settings); err != nil {
-		return ssoconfig.Settings{}, fmt.Errorf("the security configuration is not what OpenMetadata sends: %w", err)
+		return ssoconfig.Settings{}, fmt.Errorf("the security configuration is not what OpenMetadata sends: %w", transport.Unexpected(err))
 	}
 	return settings, nil
 }

@@ -31,12 +31,12 @@ func (c *checker) clientTypeBlocks() {
 		if secretState == absent || secretState == present && strings.TrimSpace(secret) == "" {
 			c.fail(PathClientSecret, "F3, recorded: c03_conf_secret_blank", "Confidential client without a client secret",
 				"client_type is %q: a Web app (flow_type \"auth_code\") signs people in with its client secret. "+
-					"Write client_secret_wo, for example from the ephemeral openmetadata_okta_client_secret, or, for a single-page app, write client_type = %q and remove oidc_configuration.",
+					"Write the client secret, for example from the ephemeral openmetadata_okta_client_secret, or, for a single-page app, write client_type = %q and remove oidc_configuration.",
 				ClientTypeConfidential, ClientTypePublic)
 		}
 		if secretState == present && secret == SecretMask {
 			c.fail(PathClientSecret, "F28", "The mask instead of the client secret",
-				"client_secret_wo is the mask that the server shows instead of a secret; it would be stored as the secret. Write the secret itself.")
+				"It is the mask that the server shows instead of a secret, and would be stored as the secret. Write the secret itself.")
 		}
 		switch state {
 		case absent:
@@ -110,7 +110,7 @@ func (c *checker) secureCookie(callback string) {
 	if !strings.HasPrefix(callback, "https://") || forced || speaksTLS || state == unknown || stateTLS == unknown {
 		return
 	}
-	if running, known := c.serverVersion(); known && !running.atLeast(version{1, 10, 13}) {
+	if running, known := c.serverVersion(); known && !running.AtLeast("1.10.13") {
 		return
 	}
 	c.warn(path, "issue 26145", "Session cookie that browsers may leave behind",
@@ -217,7 +217,7 @@ func (c *checker) claimsOfScope(path, scope string, words []string) {
 // (issue 30304 against 1.13.1; its cause is in pull request 31183).
 func (c *checker) refreshTokens(path string, scopes []string) {
 	running, known := c.serverVersion()
-	if known && running.atLeast(version{1, 13, 0}) && !running.atLeast(version{1, 13, 2}) && slices.Contains(scopes, "offline_access") {
+	if known && running.AtLeast("1.13.0") && !running.AtLeast("1.13.2") && slices.Contains(scopes, "offline_access") {
 		c.warn(path, "issue 30304", "Scope that this server signs people out by",
 			"With \"offline_access\" OpenMetadata %s may end a sign-in that is under way, and people go round in a loop. Leave the scope out, or upgrade the server to the last 1.13 release or later.",
 			c.in.ServerVersion)
@@ -283,7 +283,7 @@ func (c *checker) minimum(path string, pointer *int64, least int64) {
 		return
 	}
 	severity := SeverityWarning
-	if running, known := c.serverVersion(); known && running.atLeast(version{2, 0, 2}) {
+	if running, known := c.serverVersion(); known && running.AtLeast("2.0.2") {
 		severity = SeverityError
 	}
 	c.report(severity, path, "schemas/CHANGES-2.0.md", "Too short a time",

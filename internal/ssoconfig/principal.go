@@ -66,7 +66,7 @@ func CheckUserName(name string) error {
 func NamedOtherwise(in Input, name, email string) (derived string, otherwise bool) {
 	auth := in.Settings.Authentication
 	mapping := PathAuthentication + ".jwt_principal_claims_mapping"
-	if auth.Provider == nil || !isOIDC(*auth.Provider) || in.Unknown.Has(PathAuthentication+".provider") ||
+	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Unknown.Has(PathAuthentication+".provider") ||
 		in.Unknown.Has(mapping) || in.Unknown.Has(PathAuthentication+".jwt_principal_claims") {
 		return "", false
 	}

@@ -31,6 +31,13 @@ locals {
   scopes = ["openid", "profile", "email", "offline_access"]
   grants = concat(["authorization_code"], var.flow_type == "implicit" ? ["implicit"] : [])
 
+  # IDs of the groups, by names that are known in every plan.
+  groups = merge({ for name, group in data.openmetadata_okta_group.this : name => group.id }, var.okta_group_ids)
+
+  ingestion_token_window = var.ingestion_token_early_rotation_window != null ? var.ingestion_token_early_rotation_window : lookup({
+    "1" = 12, "7" = 48, "30" = 168, "60" = 336, "90" = 336
+  }, var.ingestion_token_expiry, 0)
+
   issuer = one(concat(
     openmetadata_okta_authorization_server.this[*].issuer,
     data.openmetadata_okta_authorization_server.org[*].issuer,

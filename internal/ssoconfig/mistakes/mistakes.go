@@ -26,6 +26,10 @@ const (
 	ServerVersion = "1.12.6"
 )
 
+// Secret is the attribute of the client secret, which the rules know as
+// ssoconfig.PathClientSecret.
+const Secret = "client_secret_wo"
+
 // Values are settings by the dotted paths of their attributes; nil is one that
 // is left out.
 type Values map[string]any
@@ -117,7 +121,7 @@ func Good(flow string) map[string]any {
 		OIDC + "preferred_jws_algorithm": "RS256", OIDC + "response_type": "code", OIDC + "disable_pkce": false,
 		OIDC + "client_authentication_method": "client_secret_basic", OIDC + "callback_url": callback, OIDC + "server_url": Server,
 		OIDC + "tenant": "", OIDC + "token_validity": 3600, OIDC + "session_expiry": 604800,
-		"client_secret_wo": "websecret1",
+		Secret: "websecret1",
 	})
 }
 

@@ -60,11 +60,16 @@ func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity sso
 
 // problemsOf are what breaks the rules. A default is sent only to servers that know the setting.
 func problemsOf(in ssoconfig.Input) []ssoconfig.Problem {
-	in.Settings.Authentication = in.Settings.Authentication.WithoutDefaults(in.ServerVersion)
+	in.Settings = in.Settings.WithoutDefaults(in.ServerVersion)
 	return ssoconfig.Check(in)
 }
 
+// attributePath is where something is reported that the rules have on a path: arguments that are write-only stand at the top,
+// under other names.
 func attributePath(names []string) path.Path {
+	if argument, is := map[string]string{ssoconfig.PathClientSecret: clientSecretArgument, ssoconfig.PathIDToken: rehearsalArgument}[names[0]]; is {
+		names = []string{argument}
+	}
 	at := path.Root(names[0])
 	for _, name := range names[1:] {
 		at = at.AtName(name)

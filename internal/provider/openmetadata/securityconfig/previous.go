@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (M32), so they are neither kept nor put back.
@@ -61,7 +62,7 @@ func maskSecrets(value any) {
 	case map[string]any:
 		for name, member := range typed {
 			if text, isText := member.(string); isText && text != "" && secretMember.MatchString(name) {
-				typed[name] = api.Mask
+				typed[name] = ssoconfig.SecretMask
 				continue
 			}
 			maskSecrets(member)

@@ -379,7 +379,7 @@ func TestAccSecurityConfig_unreachable(t *testing.T) {
 // TestAccSecurityConfig_secretLeftOut: the guide's second sentence, a Web app without a secret, is refused in every plan that
 // writes to the server; an import, whose configuration Terraform makes without one, changes nothing.
 func TestAccSecurityConfig_secretLeftOut(t *testing.T) {
-	const missing = "Write client_secret_wo, for example from the ephemeral openmetadata_okta_client_secret"
+	const missing = "Write the client secret, for example from the ephemeral openmetadata_okta_client_secret"
 	s := newSignIn(t, "web")
 	good := s.confidential()
 	without := good.with(settings{"client_secret_wo": nil, "client_secret_wo_version": nil})
