@@ -277,6 +277,10 @@ func TestSweep_replicaApart(t *testing.T) {
 		t.Skip("make sweep runs it")
 	}
 	restart := func(s *setup, process *acctest.ServerTarget) {
+		environment := s.Server().Double().Environment()
+		// What the guide has its reader put there: else a start makes admin again (F71).
+		environment.AdminPrincipals = []string{"alice", "terraform"}
+		s.Server().Double().SetEnvironment(environment)
 		if err := process.Restart(); err != nil {
 			s.t.Error(err)
 		}
@@ -304,7 +308,14 @@ func TestSweep_replicaApart(t *testing.T) {
 				acctest.SetMember(configuration, "authenticationConfiguration.ldapConfiguration", nil)
 				acctest.SetMember(configuration, "authenticationConfiguration.providerName", "Passwords")
 				process.Must(s.t, token, http.MethodPut, "/v1/system/security/config", configuration)
-			}, nil,
+			},
+			func(s *setup, _ *acctest.ServerTarget) {
+				for _, process := range s.processes() {
+					if err := process.Restart(); err != nil {
+						s.t.Error(err)
+					}
+				}
+			},
 		},
 		"with another key": {
 			func(s *setup, process *acctest.ServerTarget) {

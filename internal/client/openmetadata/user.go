@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -239,15 +240,27 @@ func (c *Client) OnePerson(ctx context.Context) (bool, error) {
 
 // SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would
 // demote whoever leaves isAdmin out, so this is a PATCH. Each of several processes is told: the others remember for minutes
-// what the account was (F165).
+// what the account was (F165). One that does not answer is passed over where another was told.
 func (c *Client) SetAdministrator(ctx context.Context, id string, administrator bool) (account User, err error) {
 	if !c.several() {
 		return c.setAdministrator(ctx, id, administrator)
 	}
-	err = c.everywhere(ctx, func(ctx context.Context) (_ bool, err error) {
-		account, err = c.setAdministrator(ctx, id, administrator)
+	told := false
+	var unreached error
+	err = c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+		now, err := c.setAdministrator(ctx, id, administrator)
+		if unanswered := (*RequestError)(nil); errors.As(err, &unanswered) && ctx.Err() == nil {
+			unreached = err
+			return true, nil
+		}
+		if err == nil {
+			account, told = now, true
+		}
 		return true, err
 	})
+	if err == nil && !told {
+		err = unreached
+	}
 	return account, err
 }
 

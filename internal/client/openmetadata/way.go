@@ -122,14 +122,14 @@ func (p *processes) note(served SecurityConfiguration) {
 	p.inForce = &served
 }
 
-// behind lists the members in which a process differs from what was noted.
-func (p *processes) behind(served SecurityConfiguration) []string {
+// behind lists the members in which a process differs from what was noted; known is false where nothing was.
+func (p *processes) behind(served SecurityConfiguration) (fields []string, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.inForce == nil {
-		return nil
+		return nil, false
 	}
-	return p.inForce.apart(served)
+	return p.inForce.apart(served), true
 }
 
 // looks is how often a server is asked where nothing says how many replicas it has: of two, one is missed once in 256 times.
