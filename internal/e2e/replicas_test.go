@@ -174,11 +174,18 @@ func (s *setup) end() {
 	}
 }
 
+// TestAccComplete_replicas is the sample of TestSweep_replicas.
+func TestAccComplete_replicas(t *testing.T) {
+	s := several(t, serverdouble.Options{Replicas: 3})
+	s.override("openmetadata_jwt_signing_key_rollout", "settle = 0")
+	s.live("auth_code", "auth_code_pkce")
+}
+
 // TestSweep_replicas takes the example from each flow through all others, on two and three processes, of whose number the
 // provider is told or not. One process is beside them, to see what the others cost.
 func TestSweep_replicas(t *testing.T) {
 	if !sweeping() {
-		t.Skip("make sweep runs it")
+		t.Skip("make sweep runs it; of make test TestAccComplete_replicas is the sample")
 	}
 	for count := 1; count <= 3; count++ {
 		for i, flow := range flowTypes {
