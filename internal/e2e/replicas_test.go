@@ -231,6 +231,7 @@ func TestSweep_killedReplicas(t *testing.T) {
 		begin := func(t *testing.T, finished bool) (*setup, *cutter) {
 			s, network := throughNetwork(t, needs, serverdouble.Options{Replicas: 3})
 			s.more = told(number)
+			s.override("openmetadata_jwt_signing_key_rollout", "settle = 0\n  timeout = 120")
 			if finished {
 				s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
 				s.SkipTokenCache()

@@ -349,16 +349,16 @@ func TestReplicas_outOfReach(t *testing.T) {
 		t.Fatal(err)
 	}
 	cut := control.Fault{Method: http.MethodPatch, Kind: control.KindCutBefore, Times: -1}
-	if err := server.Replica(1).Control().AddFault(cut); err != nil {
+	if err := server.Replica(2).Control().AddFault(cut); err != nil {
 		t.Fatal(err)
 	}
 	server.sent()
-	if account, err := client.SetAdministrator(t.Context(), zed.ID, false); err != nil || account.IsAdmin {
+	if account, err := client.SetAdministrator(t.Context(), zed.ID, false); err != nil || account.IsAdmin || account.Name != "zed" {
 		t.Errorf("%+v, %v", account, err)
 	}
 	for i := range own {
 		told := slices.ContainsFunc(server.Replica(i).Control().Requests(), func(r control.Request) bool { return r.Method == http.MethodPatch && r.Status == http.StatusOK })
-		if told != (i != 1) {
+		if told != (i != 2) {
 			t.Errorf("process %d was told: %t", i, told)
 		}
 	}
@@ -461,6 +461,39 @@ func TestReplicas_token(t *testing.T) {
 		}
 		if accepted, err := server.client(t, config).TokenAccepted(t.Context(), server.signed(t, "terraform")); accepted || err != nil {
 			t.Errorf("%+v: of the new key: %t, %v", config, accepted, err)
+		}
+	}
+}
+
+// TestReplicas_rights: what an account may do, and that its token is worth nothing any more, is told each process, which
+// remembers otherwise for minutes what it was (F165).
+func TestReplicas_rights(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 3})
+	someone := person(t, server.client(t, passwordOnly()), "someone")
+	robot := bot(t, server.client(t, passwordOnly()), "robot")
+	for name, tell := range map[string]func(c *Client) error{
+		"promotion":     func(c *Client) error { _, err := c.SetAdministrator(t.Context(), someone.ID, true); return err },
+		"demotion":      func(c *Client) error { _, err := c.SetAdministrator(t.Context(), someone.ID, false); return err },
+		"roles":         func(c *Client) error { return c.SetRoles(t.Context(), robot.BotUser.ID, nil) },
+		"impersonation": func(c *Client) error { _, err := c.SetImpersonation(t.Context(), robot.BotUser.ID, true); return err },
+		"revocation":    func(c *Client) error { return c.RevokeBotToken(t.Context(), robot.BotUser.ID) },
+	} {
+		for _, config := range []Config{{Replicas: 3}, {ReplicaURLs: own}} {
+			config.Email, config.Password = adminEmail, adminPassword
+			for i := range own {
+				server.Replica(i).Control().ClearRequests()
+			}
+			if err := tell(server.client(t, config)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			for i := range own {
+				if lines := (target{Server: server.Replica(i)}).sent(); !slices.ContainsFunc(lines, func(line string) bool {
+					return strings.HasPrefix(line, "PATCH ") || strings.HasSuffix(line, "/revokeToken")
+				}) {
+					t.Errorf("process %d was not told of the %s: %v", i, name, lines)
+				}
+			}
 		}
 	}
 }
