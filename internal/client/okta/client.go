@@ -42,6 +42,8 @@ type Client struct {
 	policies keyedMutex
 	orders   orders
 	sealKey  []byte
+	// memory is what reads of this process have shown; see transport.Remembering.
+	memory transport.Memory[answer]
 }
 
 // New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 )
@@ -37,7 +38,7 @@ func (d *ssoCheckDataSource) Read(ctx context.Context, request datasource.ReadRe
 	if response.Diagnostics.HasError() {
 		return
 	}
-	facts := ssocheck.Collect(ctx, d.sources(), ssocheck.Objects{
+	facts := ssocheck.Collect(transport.Remembering(ctx), d.sources(), ssocheck.Objects{
 		AppID: model.AppID.ValueString(), AuthorizationServerID: model.AuthorizationServerID.ValueString(), DefaultAdmin: expected.DefaultAdmin,
 		ProbeClientSecret: model.ProbeClientSecret.ValueBool(),
 	})

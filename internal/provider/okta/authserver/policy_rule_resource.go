@@ -122,10 +122,10 @@ func (r *policyRuleResource) ModifyPlan(ctx context.Context, request resource.Mo
 		return
 	}
 	var config, plan, state policyRuleModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	if !request.State.Raw.IsNull() {
-		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+		response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	}
 	if response.Diagnostics.HasError() || plan.AuthorizationServerID.IsUnknown() || plan.PolicyID.IsUnknown() {
 		return
