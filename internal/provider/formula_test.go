@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -361,7 +362,11 @@ func (f *terraformer) foreign(count int) {
 // the guide "Performance".
 func TestRequests(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ units, parallelism, foreign int }{{1, 1, 0}, {10, 1, 0}, {10, 10, 0}, {50, 1, 0}, {50, 10, 0}, {3, 10, 250}} {
+	cases := []struct{ units, parallelism, foreign int }{{1, 1, 0}, {10, 10, 0}, {3, 10, 250}}
+	if os.Getenv("TF_ACC_SWEEP") != "" {
+		cases = append(cases, []struct{ units, parallelism, foreign int }{{1, 10, 0}, {10, 1, 0}, {50, 1, 0}, {50, 10, 0}, {10, 10, 5000}}...)
+	}
+	for _, c := range cases {
 		f := newTerraformer(t, c.units, c.parallelism)
 		f.foreign(c.foreign)
 		n := c.units

@@ -24,6 +24,9 @@ func IsRemembering(ctx context.Context) bool { return ctx.Value(rememberingKey{}
 // write drops all of it, and what was asked for before the write had ended is not kept. It has no other end: a process lives as
 // long as one walk of Terraform's. The zero value is an empty one.
 type Memory[V any] struct {
+	// ListFirst has the first member of a collection read by the list too, for tests of what lists show.
+	ListFirst bool
+
 	mu sync.Mutex
 	// writes numbers the times between writes.
 	writes  int
@@ -108,7 +111,7 @@ func (m *Memory[V]) Member(ctx context.Context, collection, key string, list fun
 		m.parents[collection] = parent
 	}
 	_, isThere := m.entries[key]
-	alone := isThere || parent.first == key
+	alone := isThere || parent.first == key && !m.ListFirst
 	lists := !alone && parent.listed == nil
 	if lists {
 		parent.listed = make(chan struct{})
