@@ -370,8 +370,9 @@ func TestRequests(t *testing.T) {
 		f := newTerraformer(t, c.units, c.parallelism)
 		f.foreign(c.foreign)
 		n := c.units
-		// Each object is read, and of what the org has as a list, the second read is of the list.
-		reads := 4*n + 3*min(n, 2)
+		// The origins, and per unit the assignments, scopes, policies and rules, are read by their list; of apps and servers the
+		// first by itself and the others by the list.
+		reads := 1 + 4*n + 2*min(n, 2)
 		if c.foreign > 0 {
 			reads += n - 1 // the list of apps is not whole
 		}

@@ -45,7 +45,7 @@ type Client struct {
 	orders   orders
 	sealKey  []byte
 	// memory is what reads of this process have shown; see transport.Remembering.
-	memory transport.Memory[answer]
+	memory *transport.Memory[answer]
 }
 
 // New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on
@@ -94,9 +94,9 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := &Client{orgURL: orgURL, http: httpClient, sdk: client, sealKey: key}
-	made.memory.ListFirst = config.ListFirst
-	return made, nil
+	return &Client{
+		orgURL: orgURL, http: httpClient, sdk: client, sealKey: key, memory: &transport.Memory[answer]{ListFirst: config.ListFirst},
+	}, nil
 }
 
 // NormalizeOrgURL checks an org URL and returns it as a browser writes it, without a trailing slash: the SDK glues paths to it as it stands. It

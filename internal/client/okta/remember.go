@@ -15,11 +15,11 @@ import (
 func (c *Client) recall(ctx context.Context, target string) (answer, error) {
 	read := func() (answer, bool, error) {
 		got, err := c.exchange(ctx, http.MethodGet, target, nil)
-		return got, err == nil && !transport.HoldsSecret(got.body), err
+		return got, err == nil && !transport.HoldsSecret(got.body) || IsNotFound(err), err
 	}
 	for _, collection := range collections {
 		if list, isMember := collection.listOf(target); isMember {
-			return c.memory.Member(ctx, list, target, func(keep func(string, answer)) { c.readMembers(ctx, list, collection.all, keep) }, read)
+			return c.memory.Member(ctx, list, target, collection.first, func(keep func(string, answer)) { c.readMembers(ctx, list, collection.all, keep) }, read)
 		}
 	}
 	return c.memory.Get(ctx, target, read)
@@ -30,6 +30,9 @@ type collection struct {
 	// segments are those of the path below the API's, of which * is an id, and query that of the list.
 	segments []string
 	query    string
+	// first has the first member read by the list already, which costs no more and has what a check asks for besides. Of the
+	// largest collections it is the second.
+	first bool
 	// all has every page read: the members are those of one parent. Those of the whole org are read by a list only while they
 	// are one page, since others than ours may be any number.
 	all bool
@@ -38,13 +41,13 @@ type collection struct {
 var collections = []collection{
 	{segments: []string{"apps"}, query: "?limit=200"},
 	{segments: []string{"groups"}, query: "?limit=200"},
-	{segments: []string{"trustedOrigins"}, query: "?limit=200"},
+	{segments: []string{"trustedOrigins"}, query: "?limit=200", first: true},
 	{segments: []string{"authorizationServers"}, query: "?limit=200"},
-	{segments: []string{"apps", "*", "groups"}, query: "?limit=200", all: true},
-	{segments: []string{"authorizationServers", "*", "scopes"}, all: true},
-	{segments: []string{"authorizationServers", "*", "claims"}, all: true},
-	{segments: []string{"authorizationServers", "*", "policies"}, all: true},
-	{segments: []string{"authorizationServers", "*", "policies", "*", "rules"}, all: true},
+	{segments: []string{"apps", "*", "groups"}, query: "?limit=200", first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "scopes"}, first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "claims"}, first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "policies"}, first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "policies", "*", "rules"}, first: true, all: true},
 }
 
 // listOf is the path and query of the list that the path of a member is in.

@@ -46,6 +46,8 @@ type Client struct {
 	now     func() time.Time
 	chain   *chain
 	version *versionCache
+	// memory is what reads of this process have shown; see transport.Remembering.
+	memory *transport.Memory[json.RawMessage]
 	// reload serialises what makes the server reload its security system: concurrent writes mix (F43).
 	reload *sync.Mutex
 	// pending are the keys that this process has written.
@@ -80,6 +82,7 @@ func New(config Config) (*Client, error) {
 		now:     config.Now,
 		chain:   &chain{},
 		version: &versionCache{},
+		memory:  &transport.Memory[json.RawMessage]{},
 		reload:  &sync.Mutex{},
 		pending: config.Pending,
 		bots:    &botsCache{},
@@ -147,9 +150,50 @@ func (e *RequestError) Error() string { return transport.NoAnswer(e.Method, e.Pa
 // Unwrap gives the cause.
 func (e *RequestError) Unwrap() error { return e.Err }
 
-// do sends a request with the chain's credential. When the server says that the credential is dead, another is chosen
-// and the request sent once more: it has not been carried out.
+// do sends a request with the chain's credential. A write drops what is remembered of the server; a read may be answered by it
+// (see transport.Remembering).
 func (c *Client) do(ctx context.Context, method, path string, body, out any) error {
+	if method != http.MethodGet {
+		c.memory.Forget()
+		defer c.memory.Forget()
+		return c.ask(ctx, method, path, body, out)
+	}
+	return c.recall(ctx, path, out, func(out any) error { return c.ask(ctx, method, path, nil, out) })
+}
+
+// public reads what anyone may read of the server, as do reads.
+func (c *Client) public(ctx context.Context, path string, out any) error {
+	return c.recall(ctx, path, out, func(out any) error { return c.send(ctx, "", http.MethodGet, path, nil, out) })
+}
+
+// recall reads by the memory, where the context says that this will do. Secrets are not remembered.
+func (c *Client) recall(ctx context.Context, path string, out any, read func(out any) error) error {
+	if !transport.IsRemembering(ctx) {
+		return read(out)
+	}
+	asked := func() (body json.RawMessage, keep bool, err error) {
+		err = read(&body)
+		return body, err == nil && !transport.HoldsSecret(body) || IsNotFound(err), err
+	}
+	var body json.RawMessage
+	var err error
+	if strings.HasPrefix(path, accountsByName) {
+		body, err = c.memory.Member(ctx, administrators, path, false, func(keep func(string, json.RawMessage)) { c.readAdministrators(ctx, keep) }, asked)
+	} else {
+		body, err = c.memory.Get(ctx, path, asked)
+	}
+	if err != nil {
+		return err
+	}
+	if strange := decode(&http.Response{StatusCode: http.StatusOK}, body, out); strange != "" {
+		return &APIError{Method: http.MethodGet, Path: "/api" + path, Status: http.StatusOK, Message: strange, Foreign: true}
+	}
+	return nil
+}
+
+// ask sends a request with the chain's credential. When the server says that the credential is dead, another is chosen
+// and the request sent once more: it has not been carried out.
+func (c *Client) ask(ctx context.Context, method, path string, body, out any) error {
 	current, err := c.choose(ctx)
 	if err != nil {
 		return err

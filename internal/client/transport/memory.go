@@ -37,6 +37,7 @@ type Memory[V any] struct {
 type entry[V any] struct {
 	done  chan struct{}
 	value V
+	err   error
 	kept  bool
 }
 
@@ -54,8 +55,9 @@ func (m *Memory[V]) Forget() {
 	m.entries, m.parents = nil, nil
 }
 
-// Get returns what is remembered under the key or else reads it, once for all who ask at the same time. read tells whether the
-// value may be kept. Its error is returned to whom it read for; others who waited for it read themselves.
+// Get returns what is remembered under the key or else reads it, once for all who ask at the same time. read tells whether what
+// it returns may be kept, an error such as that there is nothing too. What may not is returned to whom it read for; others who
+// waited for it read themselves.
 func (m *Memory[V]) Get(ctx context.Context, key string, read func() (value V, keep bool, err error)) (V, error) {
 	for {
 		m.mu.Lock()
@@ -77,7 +79,7 @@ func (m *Memory[V]) Get(ctx context.Context, key string, read func() (value V, k
 		case <-found.done:
 		}
 		if found.kept {
-			return found.value, nil
+			return found.value, found.err
 		}
 	}
 }
@@ -87,8 +89,8 @@ func (m *Memory[V]) fill(key string, found *entry[V], read func() (V, bool, erro
 	defer func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		if keep && err == nil {
-			found.value, found.kept = value, true
+		if keep {
+			found.value, found.err, found.kept = value, err, true
 		} else if m.entries[key] == found {
 			delete(m.entries, key)
 		}
@@ -98,9 +100,10 @@ func (m *Memory[V]) fill(key string, found *entry[V], read func() (V, bool, erro
 	return value, err
 }
 
-// Member is Get for a member of a collection. The second member that is asked for has the collection read by list, which keeps
-// its members under their keys; what it does not keep, because the list lacks it or could not be read, is read by itself.
-func (m *Memory[V]) Member(ctx context.Context, collection, key string, list func(keep func(key string, value V)), read func() (value V, keep bool, err error)) (V, error) {
+// Member is Get for a member of a collection. The second member that is asked for, or the first already, has the collection read
+// by list, which keeps its members under their keys; what it does not keep, because the list lacks it or could not be read, is
+// read by itself.
+func (m *Memory[V]) Member(ctx context.Context, collection, key string, first bool, list func(keep func(key string, value V)), read func() (value V, keep bool, err error)) (V, error) {
 	m.mu.Lock()
 	parent, isKnown := m.parents[collection]
 	if !isKnown {
@@ -111,7 +114,7 @@ func (m *Memory[V]) Member(ctx context.Context, collection, key string, list fun
 		m.parents[collection] = parent
 	}
 	_, isThere := m.entries[key]
-	alone := isThere || parent.first == key && !m.ListFirst
+	alone := isThere || parent.first == key && !first && !m.ListFirst
 	lists := !alone && parent.listed == nil
 	if lists {
 		parent.listed = make(chan struct{})
@@ -123,7 +126,7 @@ func (m *Memory[V]) Member(ctx context.Context, collection, key string, list fun
 	case lists:
 		func() {
 			defer close(parent.listed)
-			list(func(key string, value V) { m.keep(writes, key, value) })
+			list(func(key string, value V) { m.Keep(writes, key, value) })
 		}()
 	default:
 		select {
@@ -134,8 +137,15 @@ func (m *Memory[V]) Member(ctx context.Context, collection, key string, list fun
 	return m.Get(ctx, key, read)
 }
 
-// keep keeps a value that was read between the two writes of the number, unless it is there.
-func (m *Memory[V]) keep(writes int, key string, value V) {
+// Writes numbers the present time between two writes.
+func (m *Memory[V]) Writes() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.writes
+}
+
+// Keep keeps a value that was read since the writes of the number, unless it is there or there was another write.
+func (m *Memory[V]) Keep(writes int, key string, value V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, isThere := m.entries[key]; isThere || m.writes != writes {

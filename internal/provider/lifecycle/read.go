@@ -9,7 +9,6 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
@@ -31,7 +30,7 @@ func Read[Client, Model any](ctx context.Context, request resource.ReadRequest, 
 	if client == nil || response.Diagnostics.HasError() {
 		return
 	}
-	err := refresh(transport.Remembering(ctx), client, &state)
+	err := refresh(ctx, client, &state)
 	switch {
 	case gone(err):
 		response.State.RemoveResource(ctx)

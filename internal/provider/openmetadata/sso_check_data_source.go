@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 )
@@ -38,7 +37,7 @@ func (d *ssoCheckDataSource) Read(ctx context.Context, request datasource.ReadRe
 	if response.Diagnostics.HasError() {
 		return
 	}
-	facts := ssocheck.Collect(transport.Remembering(ctx), d.sources(), ssocheck.Objects{
+	facts := ssocheck.Collect(ctx, d.sources(), ssocheck.Objects{
 		AppID: model.AppID.ValueString(), AuthorizationServerID: model.AuthorizationServerID.ValueString(), DefaultAdmin: expected.DefaultAdmin,
 		ProbeClientSecret: model.ProbeClientSecret.ValueBool(),
 	})
