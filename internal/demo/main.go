@@ -34,16 +34,10 @@ func run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
 
-	fmt.Println("Building the provider ...")
-	installation, err := terraform.Install(ctx, ".", directory)
+	installation, err := install(ctx, directory)
 	if err != nil {
 		return err
 	}
-	info, err := os.Stat(installation.Binary)
-	if err != nil {
-		return err
-	}
-	show("%.1f MB, stripped", float64(info.Size())/1e6)
 	if err := terraform.CopyConfigurations("examples", filepath.Join(directory, "examples")); err != nil {
 		return err
 	}
@@ -60,6 +54,27 @@ func run(ctx context.Context) (err error) {
 	}
 	fmt.Printf("\nDone in %.1f seconds after the build. Nothing is left running.\n", time.Since(started).Seconds())
 	return nil
+}
+
+// archiveVariable names the archive of a release that the story is told with, instead of with what is built from here.
+const archiveVariable = "DEMO_RELEASE"
+
+func install(ctx context.Context, directory string) (*terraform.Installation, error) {
+	if archive := os.Getenv(archiveVariable); archive != "" {
+		fmt.Println("Taking the provider from", filepath.Base(archive))
+		return terraform.Unpacked(archive, directory)
+	}
+	fmt.Println("Building the provider ...")
+	installation, err := terraform.Install(ctx, ".", directory)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(installation.Binary)
+	if err != nil {
+		return nil, err
+	}
+	show("%.1f MB, stripped", float64(info.Size())/1e6)
+	return installation, nil
 }
 
 // narrator numbers the steps.

@@ -45,6 +45,8 @@ type setup struct {
 
 	t        *testing.T
 	examples string
+	// more is what the environment of every run has beside.
+	more []string
 }
 
 // wholeServer is what a configuration needs that changes everything about a server: whoever applies it begins with a
@@ -110,7 +112,7 @@ func (s *setup) withPassword(password string) []string {
 }
 
 func (s *setup) withoutPassword() []string {
-	return []string{"OKTA_API_TOKEN=" + s.Okta().Token}
+	return append([]string{"OKTA_API_TOKEN=" + s.Okta().Token}, s.more...)
 }
 
 // must runs a command that has to end with the code.

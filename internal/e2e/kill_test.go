@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // run runs Terraform and kills it and its providers when they have made the write of the number, which is carried out. It
@@ -46,12 +47,12 @@ func (s *setup) run(network *cutter, at int, environment []string, arguments ...
 }
 
 // throughNetwork is a setup of the example complete whose both ends are reached through the cutter.
-func throughNetwork(t *testing.T, needs acctest.Need) (*setup, *cutter) {
+func throughNetwork(t *testing.T, needs acctest.Need, server serverdouble.Options) (*setup, *cutter) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no ps, by which the provider's process is found")
 	}
-	environment := acctest.New(t, acctest.Options{Needs: needs, Okta: orgOf("data-team")})
+	environment := acctest.New(t, acctest.Options{Needs: needs, Okta: orgOf("data-team"), Server: server})
 	s, network := prepare(t, "complete", environment), &cutter{}
 	s.completeVariables()
 	s.Variables["okta_org_url"] = network.before(t, s.Okta().URL)
@@ -89,6 +90,7 @@ func (s *setup) finished(after string) {
 	if found, _ := alice.(map[string]any); found["isAdmin"] != true {
 		s.t.Errorf("killed after %s: alice is %v", after, alice)
 	}
+	s.expectAlike(after, "okta")
 }
 
 // destroyed destroys everything, and decides what the plan wants decided. People sign in with passwords then, or, where that
@@ -118,6 +120,7 @@ func (s *setup) destroyed(after string) (left bool) {
 			s.t.Errorf("killed after %s: %s has %d objects after the destroy", after, path, len(found))
 		}
 	}
+	s.expectAlike(after, want)
 	return left
 }
 
@@ -128,7 +131,7 @@ func TestSweep_killedFirstApply(t *testing.T) {
 	}
 	t.Parallel()
 	each(t, "first apply", 0, func(t *testing.T, at int) string {
-		s, network := throughNetwork(t, wholeServer|acctest.OwnServer)
+		s, network := throughNetwork(t, wholeServer|acctest.OwnServer, serverdouble.Options{})
 		after := s.run(network, at, s.withPassword("admin"), "apply")
 		s.finished(after)
 		t.Logf("first apply | %d | %s | finished | %s", at, after, outcome(s.destroyed(after)))
@@ -141,7 +144,7 @@ func TestSweep_killedFirstApply(t *testing.T) {
 // bot tokens each time, and that of the provider does not. make test has one for all.
 func TestSweep_killedLater(t *testing.T) {
 	finishedSetup := func(t *testing.T) (*setup, *cutter) {
-		s, network := throughNetwork(t, wholeServer|acctest.OwnServer|acctest.MovableClock)
+		s, network := throughNetwork(t, wholeServer|acctest.OwnServer|acctest.MovableClock, serverdouble.Options{})
 		s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
 		s.SkipTokenCache()
 		return s, network

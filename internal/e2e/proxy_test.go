@@ -15,8 +15,9 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/person"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/person"
 )
 
 // signsIn signs a person in at the server, in whose browser nothing is kept.
@@ -143,6 +144,47 @@ output "server_environment" {
 	noLeaks(t, texts, map[string][]byte{"the header": []byte(secret)})
 }
 
+// TestAccModule_namesByLogin: people whose login in Okta is not their address are known by their login, from the mapping and
+// the accounts in one apply, and sign in as administrators.
+func TestAccModule_namesByLogin(t *testing.T) {
+	org := orgOf("data-team")
+	org.Users = append(org.Users, oktadouble.User{
+		Login: "a.lovelace@login.example.com", Email: "ada@example.com", FirstName: "Ada", LastName: "Lovelace", Password: alicePassword, Groups: []string{"data-team"},
+	})
+	s := startWith(t, "complete", acctest.Options{Needs: wholeServer, Okta: org})
+	private, public := filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName)
+	s.write(requirements + fmt.Sprintf(`
+provider "openmetadata" {
+  host        = %q
+  signing_key = { private_key_file = %q, user = "terraform" }
+  okta        = { org_url = %q }
+}
+
+module "okta_sso" {
+  source             = %q
+  openmetadata_url   = %q
+  okta_groups        = ["data-team"]
+  admins             = ["ada@example.com"]
+  admin_names        = { "ada@example.com" = "a.lovelace" }
+  username_claim     = "preferred_username"
+  enable_self_signup = false
+  key_files          = { private_key = %q, public_key = %q }
+}
+`, s.Server().URL, private, s.Okta().URL, filepath.Join(s.examples, "modules", "okta-sso"), s.Server().URL, private, public))
+	s.must(0, nil, "init")
+	output := unwrapped(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
+	for _, alarm := range []string{"Check block assertion", "Nobody signs in by this name", "An account by whose name nobody signs in"} {
+		if strings.Contains(output, alarm) {
+			t.Errorf("%s:\n%s", alarm, output)
+		}
+	}
+	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+	who, err := person.New("a.lovelace@login.example.com", alicePassword, s.Server().URL, s.Clock.Now).SignIn(t.Context())
+	if want := (person.Account{Name: "a.lovelace", Email: "ada@example.com", IsAdmin: true}); err != nil || who != want {
+		t.Errorf("signs in as %+v: %v", who, err)
+	}
+}
+
 // TestAccModule_addresses: the address of the server is taken as a browser writes it, and what no browser sends is refused.
 func TestAccModule_addresses(t *testing.T) {
 	s := start(t, "complete", acctest.API)
@@ -195,7 +237,7 @@ output "addresses" {
 		}
 	}
 	for origin, addresses := range map[string]int{`"https://catalog.example.com"`: 2, `"http://[::1]:8585"`: 1} {
-		if got := len(regexp.MustCompile(`\+ origin +=` + " " + regexp.QuoteMeta(origin)).FindAllString(planned, -1)); got != addresses {
+		if got := len(regexp.MustCompile(`\+ origin +=`+" "+regexp.QuoteMeta(origin)).FindAllString(planned, -1)); got != addresses {
 			t.Errorf("%d trusted origins are %s, not %d", got, origin, addresses)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,40 +39,33 @@ func (c *cutter) arm(at int, then func()) {
 // before serves what is at the address, until the network is gone, and returns where.
 func (c *cutter) before(t *testing.T, address string) string {
 	t.Helper()
-	target, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
+	return acctest.Between(t, address, c.pass)
+}
+
+func (c *cutter) pass(writer http.ResponseWriter, request *http.Request, next http.Handler) {
+	c.mu.Lock()
+	gone, last := c.cut != "", false
+	if !gone && request.Method != http.MethodGet && strings.HasPrefix(request.URL.Path, "/api/") {
+		c.writes++
+		last = c.writes == c.at
 	}
-	next := &httputil.ReverseProxy{Rewrite: func(request *httputil.ProxyRequest) {
-		request.SetURL(target)
-		// The org calls itself what it is called.
-		request.Out.Host = request.In.Host
-	}}
-	return acctest.Serve(t, http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
+	c.mu.Unlock()
+	switch {
+	case gone:
+		panic(http.ErrAbortHandler)
+	case last:
+		// The server calls the org for some writes, by the same way.
+		next.ServeHTTP(httptest.NewRecorder(), request)
 		c.mu.Lock()
-		gone, last := c.cut != "", false
-		if !gone && request.Method != http.MethodGet && strings.HasPrefix(request.URL.Path, "/api/") {
-			c.writes++
-			last = c.writes == c.at
-		}
+		c.cut = request.Method + " " + request.URL.Path
+		then := c.then
 		c.mu.Unlock()
-		switch {
-		case gone:
-			panic(http.ErrAbortHandler)
-		case last:
-			// The server calls the org for some writes, by the same way.
-			next.ServeHTTP(httptest.NewRecorder(), request)
-			c.mu.Lock()
-			c.cut = request.Method + " " + request.URL.Path
-			then := c.then
-			c.mu.Unlock()
-			if then != nil {
-				then()
-			}
-			panic(http.ErrAbortHandler)
+		if then != nil {
+			then()
 		}
-		next.ServeHTTP(writer, request)
-	}))
+		panic(http.ErrAbortHandler)
+	}
+	next.ServeHTTP(writer, request)
 }
 
 // mend gives the network back, and tells which request lost its answer.

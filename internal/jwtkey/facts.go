@@ -45,7 +45,7 @@ func FactsOf(pub *rsa.PublicKey) PublicFacts {
 // RFC7638 returns the JWK thumbprint of a key: base64url, without padding, of
 // the SHA-256 of its canonical JSON. Modulus and exponent are taken as RFC 7518
 // writes them, so a key has the same thumbprint in the server's own spelling,
-// which has a sign byte and padding (openmetadata.md section 3).
+// which has a sign byte and padding (M2).
 func RFC7638(pub *rsa.PublicKey) string {
 	canonical := `{"e":` + strconv.Quote(base64.RawURLEncoding.EncodeToString(big.NewInt(int64(pub.E)).Bytes())) +
 		`,"kty":"RSA","n":` + strconv.Quote(base64.RawURLEncoding.EncodeToString(pub.N.Bytes())) + `}`

@@ -13,7 +13,7 @@ import (
 )
 
 // The modulus as a 1.12.6 server with the shipped key prints it
-// (openmetadata.md section 3.1).
+// (M2).
 const servedShippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
 
 const servedShippedSet = `{"keys":[{"kty":"RSA","kid":"Gb389a-9f76-gdjs-a92j-0242bk94356","n":"` + servedShippedModulus + `","e":"AQAB","alg":"RS256","use":"sig"}]}`
@@ -48,7 +48,7 @@ func TestServedShippedKeyIsRecognised(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// All from openmetadata.md section 3.1.
+	// All of the shipped key (M3).
 	want := PublicFacts{
 		Modulus:        "2XTHbrS8uYv-THweGDgqRciCTZJIU0NuaPUQT43V7oQgj3EFptWyRd0Q6xZjsf6O8z2zWZd0qNQbMm7qIcnSkBetkJKsoqg1qjT-GEKP09GoRQLDpkl7ACgMr6Mxge7uGmE15TFTOBUGJboI3byx-LSzg6rZXr5jdq_8IqP7_OaiRAsLDjefC85Db-N7IE-FsxeDWX8jlyh1bfP-cIOrh9rNZxsXJuc6lloZE0z9CIB0knh1mLsFxQfU_KBgDdL_pLBwq9Kl5nS6veTiF7gplLsr61KOVRzyoyUbV7-TPb-lX4cGEjxaMb0MuCqioZwB_qxZU6c2ZisBgMu2pazPZQ",
 		ModulusSHA256:  "1ab71a76c0ccd4851a58a20ab3e0140cd028a8c512168542e9cecabcc582c07f",
@@ -102,8 +102,7 @@ func TestJavaBytes(t *testing.T) {
 
 func TestSetWithoutUsableKey(t *testing.T) {
 	t.Parallel()
-	// What a server prints whose key files did not load (openmetadata.md
-	// section 2).
+	// What a server prints whose key files did not load (M4).
 	set, err := ParseJWKS([]byte(`{"keys":[{"kty":"RSA","e":"AQAB","alg":"RS256","use":"sig"}]}`))
 	if err != nil {
 		t.Fatal(err)

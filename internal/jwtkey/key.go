@@ -40,7 +40,7 @@ func Generate(bits int) (*rsa.PrivateKey, error) {
 }
 
 // MarshalPrivateDER returns the key as unencrypted PKCS#8 DER, the only form of
-// a private key that the server loads (openmetadata.md section 3). The bytes
+// a private key that the server loads (M1). The bytes
 // are those of the guide's `openssl pkcs8 -topk8 -outform DER -nocrypt`.
 func MarshalPrivateDER(key *rsa.PrivateKey) ([]byte, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
@@ -60,7 +60,7 @@ func MarshalPrivatePEM(key *rsa.PrivateKey) ([]byte, error) {
 }
 
 // MarshalPublicDER returns the key as SubjectPublicKeyInfo DER, the only form
-// of a public key that the server loads (openmetadata.md section 3). The bytes
+// of a public key that the server loads (M1). The bytes
 // are those of the guide's `openssl rsa -pubout -outform DER`.
 func MarshalPublicDER(pub *rsa.PublicKey) ([]byte, error) {
 	der, err := x509.MarshalPKIXPublicKey(pub)

@@ -11,7 +11,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Token types that the server writes into its tokens (openmetadata.md section 3).
+// Token types that the server writes into its tokens (M5).
 const (
 	TokenTypeUser           = "OM_USER"
 	TokenTypeBot            = "BOT"

@@ -115,7 +115,7 @@ func TestSignRefusesWhatIsIncomplete(t *testing.T) {
 
 func TestInspectBotToken(t *testing.T) {
 	t.Parallel()
-	// Shape of an unlimited bot token (openmetadata.md sections 0a and 3).
+	// Shape of an unlimited bot token (M5, M6).
 	token := compact(t, sampleKey(t), `{"kid":"k","typ":"JWT","alg":"RS256"}`,
 		`{"iss":"open-metadata.org","sub":"ingestion-bot","email":"ingestion-bot@open-metadata.org","isBot":true,"tokenType":"BOT","iat":1664199960,"exp":null,"roles":["x"]}`)
 	claims, err := Inspect(token)

@@ -20,7 +20,7 @@ const (
 	// belong together.
 	PairOK PairState = "ok"
 	// PairMissing means: at least one file is not there. A server that is started
-	// then does not start (openmetadata.md section 0a).
+	// then does not start (M7).
 	PairMissing PairState = "missing"
 	// PairUnreadable means: a file is there and cannot be read, or is not in the form
 	// that the server loads: a reload keeps the old key (F49), a restart fails

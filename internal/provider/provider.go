@@ -24,6 +24,8 @@ type openMetadataProvider struct {
 	version string
 	timing  connection.Timing
 	watch   Watch
+	// notes outlive a configuration: whoever serves the provider writes to them too.
+	notes *connection.Notes
 }
 
 var (
@@ -54,7 +56,7 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	if response.Diagnostics.HasError() {
 		return
 	}
-	settings.Timing = p.timing
+	settings.Timing, settings.Notes = p.timing, p.notes
 	settings.Transport.UserAgent = "terraform-provider-openmetadata/" + p.version + " terraform/" + request.TerraformVersion
 	listen(&settings.Transport, os.Getenv)
 	if p.watch != nil {

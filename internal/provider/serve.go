@@ -34,10 +34,11 @@ type Watch func(settings connection.Settings, wire http.RoundTripper) http.Round
 // NewServer returns a provider as Terraform talks to it. Tests give it other waits and another clock, for servers that
 // have a clock of their own, and watch it; watch may be nil.
 func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
-	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch})()
+	notes := &connection.Notes{}
+	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch, notes: notes})()
 	server := inner.(protocol)
 	known := &schemas{server: server}
-	return shown{server, known, &answers{known}}
+	return shown{server, known, &answers{known}, notes}
 }
 
 // protocol is all of Terraform's protocol.
@@ -55,6 +56,7 @@ type shown struct {
 	protocol
 	schemas *schemas
 	answers *answers
+	notes   *connection.Notes
 }
 
 // cleaned makes a call, and what its answer tells a person printable.

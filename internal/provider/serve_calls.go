@@ -1,12 +1,19 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
+
+// sameValue tells whether two values are written alike.
+func sameValue(a, b *tfprotov6.DynamicValue) bool {
+	return a != nil && b != nil && bytes.Equal(a.MsgPack, b.MsgPack) && bytes.Equal(a.JSON, b.JSON)
+}
 
 // The calls of Terraform's protocol that tell a person something.
 
@@ -65,7 +72,14 @@ func (s shown) ReadResource(ctx context.Context, request *tfprotov6.ReadResource
 
 // PlanResourceChange implements tfprotov6.ProviderServer.
 func (s shown) PlanResourceChange(ctx context.Context, request *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return cleaned(ctx, request, s.protocol.PlanResourceChange)
+	response, err := cleaned(ctx, request, s.protocol.PlanResourceChange)
+	if err == nil && response != nil && response.PlannedState != nil && !sameValue(request.PriorState, response.PlannedState) {
+		s.notes.Set(connection.PlannedChanges, request.TypeName, "")
+		if name := s.schemas.name(ctx, request.TypeName, response.PlannedState); name != "" {
+			s.notes.Set(connection.PlannedChanges, connection.Named(request.TypeName, name), "")
+		}
+	}
+	return response, err
 }
 
 // ApplyResourceChange implements tfprotov6.ProviderServer.

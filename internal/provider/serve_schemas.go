@@ -60,3 +60,23 @@ func (s *schemas) unchanged(ctx context.Context, request *tfprotov6.UpgradeResou
 	}
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &encoded}
 }
+
+// name is the known name of an object; empty where it has none.
+func (s *schemas) name(ctx context.Context, typeName string, object *tfprotov6.DynamicValue) (name string) {
+	schema, err := s.of(ctx, typeName)
+	if err != nil || schema == nil {
+		return ""
+	}
+	value, err := object.Unmarshal(schema.values)
+	if err != nil || value.IsNull() {
+		return ""
+	}
+	var members map[string]tftypes.Value
+	if err := value.As(&members); err != nil {
+		return ""
+	}
+	if has, exists := members["name"]; exists && has.IsKnown() && has.Type().Is(tftypes.String) && !has.IsNull() {
+		_ = has.As(&name)
+	}
+	return name
+}

@@ -63,37 +63,24 @@ type setup struct {
 	*terraform.Workspace
 
 	t        *testing.T
-	examples string
 	bot      string
 	botToken string
 }
 
-// administration is how the first run signs in.
-var administration = []string{"OPENMETADATA_EMAIL=admin@open-metadata.org", "OPENMETADATA_PASSWORD=admin"}
-
 // start applies the example complete with the flow.
 func start(t *testing.T, flow string) *setup {
-	t.Helper()
-	s := prepare(t, acctest.Options{
-		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Wants: acctest.OwnServer,
-	})
-	s.apply(flow, administration...)
-	s.botToken = s.makeBot()
-	return s
-}
-
-// prepare makes the example complete ready to be applied. The options are given an org.
-func prepare(t *testing.T, options acctest.Options) *setup {
 	t.Helper()
 	person := func(login string, groups ...string) oktadouble.User {
 		name, _, _ := strings.Cut(login, "@")
 		return oktadouble.User{Login: login, FirstName: name, LastName: "Example", Password: password, Groups: groups}
 	}
-	options.Okta = oktadouble.Options{
-		Groups: []string{"data-team"},
-		Users:  []oktadouble.User{person(alice, "data-team"), person(bob, "data-team"), person(namesake, "data-team"), person(mallory)},
-	}
-	environment := acctest.New(t, options)
+	environment := acctest.New(t, acctest.Options{
+		Needs: acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta, Wants: acctest.OwnServer,
+		Okta: oktadouble.Options{
+			Groups: []string{"data-team"},
+			Users:  []oktadouble.User{person(alice, "data-team"), person(bob, "data-team"), person(namesake, "data-team"), person(mallory)},
+		},
+	})
 	environment.Parallel()
 	installation, err := installed()
 	if err != nil {
@@ -103,15 +90,15 @@ func prepare(t *testing.T, options acctest.Options) *setup {
 	if err := terraform.CopyConfigurations(filepath.Join(repository, "examples"), examples); err != nil {
 		t.Fatal(err)
 	}
-	s := &setup{
-		Environment: environment, Workspace: installation.Workspace(filepath.Join(examples, "complete")), t: t, examples: examples, bot: acctest.Name("checker"),
-	}
+	s := &setup{Environment: environment, Workspace: installation.Workspace(filepath.Join(examples, "complete")), t: t, bot: acctest.Name("checker")}
 	s.Variables["openmetadata_url"], s.Variables["okta_org_url"] = s.Server().URL, s.Okta().URL
 	s.Variables["key_files"] = fmt.Sprintf("{private_key=%q,public_key=%q}",
 		filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName), filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName))
 	// People whom the server does not know are among those who sign in.
 	s.Variables["enable_self_signup"] = "true"
 	s.terraform("init")
+	s.apply(flow, "OPENMETADATA_EMAIL=admin@open-metadata.org", "OPENMETADATA_PASSWORD=admin")
+	s.botToken = s.makeBot()
 	return s
 }
 

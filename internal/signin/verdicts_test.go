@@ -109,7 +109,7 @@ func (s *setup) verdicts(flow string, at objects) {
 				s.t.Fatal(err)
 			}
 			if settings.CallbackURL == "" {
-				settings.CallbackURL = s.Server().URL + "/callback" // what the pages do (openmetadata.md, section 9)
+				settings.CallbackURL = s.Server().URL + "/callback" // what the pages do (M50)
 			}
 			got, err := s.person(alice).ByFlow(s.t.Context(), flow, person.Settings{Authority: settings.Authority, ClientID: settings.ClientID, CallbackURL: settings.CallbackURL})
 			failed := slices.Sorted(maps.Keys(told))

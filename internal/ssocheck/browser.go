@@ -129,7 +129,7 @@ func refused(address string, answer page) error {
 }
 
 // discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode
-// (okta.md, section 6). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
+// (O23). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
 // document is then read without, as the server reads it, since the client is the business of other checks.
 func (b *browser) discover(issuer, clientID string) (discovery, error) {
 	return once(&b.discoveries, issuer, func() (discovery, error) {
@@ -197,7 +197,7 @@ func (e oauthError) String() string {
 
 // authorize begins a sign-in as nobody, without showing anything where the request itself does not say what to show
 // (prompt=none). Where all is well Okta sends the browser back with login_required, or, for another prompt, to its own page,
-// which is the zero oauthError here. What it does not send back to the client it answers by 400 (okta.md, section 6); any
+// which is the zero oauthError here. What it does not send back to the client it answers by 400 (O24); any
 // other answer is an error, since it says nothing of the sign-in.
 func (b *browser) authorize(endpoint string, query url.Values) (oauthError, error) {
 	shows := query.Get("prompt") != "" && query.Get("prompt") != "none"

@@ -72,7 +72,7 @@ func checkScopes(r *run) finding {
 
 // issuerScopes are the scopes of a custom server as the API lists them. Where it was not to be asked, they are those that the
 // discovery document shows, which are all of them only for the org's own server: of a custom one it leaves out what is not
-// published (okta.md, section 4). So it is no substitute for an API that refuses either.
+// published (O21). So it is no substitute for an API that refuses either.
 func (r *run) issuerScopes() (names []string, whole bool, err error) {
 	scopes, err := r.facts.Scopes.Get()
 	var absent *AbsentError
@@ -107,7 +107,7 @@ func (r *run) covering() ([]Policy, okta.Application, error) {
 	return covering, app, nil
 }
 
-// checkAccessPolicy: a client that no policy covers is refused, whoever signs in (okta.md, section 6).
+// checkAccessPolicy: a client that no policy covers is refused, whoever signs in (O22).
 func checkAccessPolicy(r *run) finding {
 	covering, app, err := r.covering()
 	switch {

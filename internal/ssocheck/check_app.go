@@ -33,7 +33,7 @@ func checkApp(r *run) finding {
 }
 
 // checkAppGrants compares the app's grants and response types with what the sign-in uses: a code in both flows, and a
-// refresh token where offline_access is asked for (openmetadata.md, section 9).
+// refresh token where offline_access is asked for (M50).
 func checkAppGrants(r *run) finding {
 	app, err := r.facts.App.Get()
 	if err != nil {

@@ -112,7 +112,7 @@ func checkTokenAlgorithm(r *run) finding {
 }
 
 // everyIDToken are the claims about the person that every ID token of Okta's has which was asked for with the scopes
-// email and profile, also beside an access token; its subject is Okta's id of the person (okta.md, sections 4 and 6).
+// email and profile, also beside an access token; its subject is Okta's id of the person (O26).
 var everyIDToken = []string{"email", "preferred_username", "sub"}
 
 // claimNames are the claims that tell the server who somebody is.
@@ -125,7 +125,7 @@ func claimNames(authentication ssoconfig.Authentication) []string {
 	return names
 }
 
-const identityClaims = "the claims of the authorization server"
+const claimsOfServer = "the claims of the authorization server"
 
 // checkPrincipalClaims: the server knows people by the first of its principal claims that the token has (F55), and
 // refuses a token that has none of them (F40).
@@ -144,7 +144,7 @@ func checkPrincipalClaims(r *run) finding {
 			name, claim, _ := strings.Cut(entry, ":")
 			switch {
 			case !slices.Contains(carried, claim) && unknown != nil:
-				return missing(identityClaims, unknown)
+				return missing(claimsOfServer, unknown)
 			case !slices.Contains(carried, claim):
 				return fail(fmt.Sprintf("The server takes the %s from the claim %q, which Okta's ID tokens do not have, so it refuses them.", name, claim), remedy)
 			case claim == "sub":
@@ -156,7 +156,7 @@ func checkPrincipalClaims(r *run) finding {
 	for _, claim := range authentication.JWTPrincipalClaims {
 		switch {
 		case !slices.Contains(carried, claim) && unknown != nil:
-			return missing(identityClaims, unknown)
+			return missing(claimsOfServer, unknown)
 		case !slices.Contains(carried, claim):
 			continue
 		case claim == "sub":
@@ -185,7 +185,7 @@ func (r *run) carriedClaims() ([]string, error) {
 	return append(carried, without(added, everyIDToken)...), err
 }
 
-// checkShippedKey: the private half of the key that every release ships is public (openmetadata.md, section 3.1).
+// checkShippedKey: the private half of the key that every release ships is public (M3).
 func checkShippedKey(r *run) finding {
 	served, err := r.facts.ServedKeys.Get()
 	if err != nil {

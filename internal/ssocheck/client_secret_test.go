@@ -15,7 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 )
 
-// wrongSecret is what Okta answers to a secret that is none (okta.md, section 6).
+// wrongSecret is what Okta answers to a secret that is none (O25).
 var wrongSecret = &okta.APIError{
 	Method: http.MethodPost, Path: "/oauth2/aus1/v1/introspect", Status: http.StatusUnauthorized, Code: "invalid_client",
 	Summary: "The client secret supplied for a confidential client is invalid.",

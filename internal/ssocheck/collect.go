@@ -2,7 +2,6 @@ package ssocheck
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -70,7 +69,12 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 	if sources.Okta == nil || objects.AuthorizationServerID == "" || err != nil || len(without(claimNames(authentication), everyIDToken)) == 0 {
 		return
 	}
-	claims, err := sources.Okta.ListClaims(ctx, objects.AuthorizationServerID)
+	facts.IdentityClaims = factOf(identityClaims(ctx, sources.Okta, objects.AuthorizationServerID))
+}
+
+// identityClaims are the names of the claims that a custom authorization server adds to ID tokens.
+func identityClaims(ctx context.Context, org *okta.Client, serverID string) ([]string, error) {
+	claims, err := org.ListClaims(ctx, serverID)
 	if err == nil && len(claims) == 0 {
 		err = errors.New("the org lists none, not even its own") // as for scopes
 	}
@@ -80,7 +84,7 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 			names = append(names, claim.Name)
 		}
 	}
-	facts.IdentityClaims = factOf(names, err)
+	return names, err
 }
 
 func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
@@ -158,7 +162,7 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 	facts.Policies = factOf(readPolicies(ctx, client, id))
 }
 
-// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (okta.md, section 4):
+// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (O20):
 // a list without any is not all of it.
 func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]okta.Scope, error) {
 	scopes, err := client.ListScopes(ctx, serverID)
@@ -264,12 +268,8 @@ func readSecurity(ctx context.Context, client *openmetadata.Client) (ssoconfig.S
 	if err != nil {
 		return ssoconfig.Settings{}, err
 	}
-	encoded, err := json.Marshal(served)
+	settings, err := ssoconfig.ParseSettings(served)
 	if err != nil {
-		return ssoconfig.Settings{}, err
-	}
-	var settings ssoconfig.Settings
-	if err := json.Unmarshal(encoded, &settings); err != nil {
 		return ssoconfig.Settings{}, fmt.Errorf("the security configuration is not what OpenMetadata sends: %w", err)
 	}
 	return settings, nil

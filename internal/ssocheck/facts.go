@@ -138,7 +138,7 @@ type signIn struct {
 }
 
 // browserScopes are those that OpenMetadata's pages ask for, whatever the configuration says
-// (openmetadata.md, section 9).
+// (M50).
 var browserScopes = []string{"openid", "profile", "email", "offline_access"}
 
 // signIn derives the sign-in from the server's configuration where it uses Okta, else from the app.
@@ -179,7 +179,7 @@ func (f Facts) serverSignIn(authentication ssoconfig.Authentication) signIn {
 		redirectURI: text(authentication.CallbackURL), scopes: browserScopes, public: true, pkce: true,
 	}
 	if found.redirectURI == "" && f.ServerURL != "" {
-		// What the pages do without a callback URL (openmetadata.md, section 9).
+		// What the pages do without a callback URL (M50).
 		found.redirectURI = f.ServerURL + "/callback"
 	}
 	if text(authentication.ClientType) != ssoconfig.ClientTypeConfidential {

@@ -57,7 +57,7 @@ func loginRequired(query url.Values) answer {
 	return back(query, "login_required", "The client specified not to prompt, but the user is not logged in.")
 }
 
-// back sends an error back to the client (okta.md, section 6).
+// back sends an error back to the client (O24).
 func back(query url.Values, code, description string) answer {
 	values := url.Values{"state": {query.Get("state")}, "error": {code}, "error_description": {description}}
 	return answer{status: http.StatusFound, location: query.Get("redirect_uri") + "?" + values.Encode()}

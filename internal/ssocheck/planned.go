@@ -55,6 +55,63 @@ func Planned(ctx context.Context, org *okta.Client, server *openmetadata.Client,
 			told = append(told, found)
 		}
 	}
+	return append(withoutConsequences(told), unfilled(r)...)
+}
+
+// followsFrom are the checks that fail because another one does: one cause is told once. What is said of a sign-in of one
+// person is said of everybody's where nobody gets that far.
+var followsFrom = map[string][]string{
+	"access_rule":       {"access_policy", "authorization_server"},
+	"access_policy":     {"authorization_server"},
+	"scopes":            {"authorization_server"},
+	administratorSignIn: {"app", "group_assignment", "authorization_server", "access_policy", "access_rule"},
+}
+
+// withoutConsequences leaves out what fails because something else does.
+func withoutConsequences(told []Result) []Result {
+	failed := map[string]bool{}
+	for _, result := range told {
+		failed[result.Name] = result.Outcome == Failed
+	}
+	return slices.DeleteFunc(told, func(result Result) bool {
+		return slices.ContainsFunc(followsFrom[result.Name], func(cause string) bool { return failed[cause] })
+	})
+}
+
+// countsOnClaims tells whether settings count on claims beside those that say who somebody is.
+func countsOnClaims(settings ssoconfig.Settings) bool {
+	uses := settings.Authorizer.UseRolesFromProvider
+	return text(settings.Authentication.JWTTeamClaimMapping) != "" || uses != nil && *uses
+}
+
+// unfilled are the settings that count on a claim of the ID tokens which a custom authorization server does not give them.
+// What the org's own gives beside everybody's claims is not shown (okta.md, section 6).
+func unfilled(r *run) []Result {
+	security, err := r.facts.Security.Get()
+	server, unknown := r.facts.AuthorizationServer.Get()
+	if err != nil || unknown != nil || server.Custom == nil || !countsOnClaims(security) {
+		return nil
+	}
+	carried, err := r.carriedClaims()
+	if err != nil {
+		return []Result{missing(claimsOfServer, err).result("team_claim")}
+	}
+	var told []Result
+	add := func(name, claim, detail string) {
+		if !slices.Contains(carried, claim) {
+			result := fail(fmt.Sprintf("The ID tokens of the authorization server %q have no claim %q: %s", server.Custom.Name, claim, detail),
+				fmt.Sprintf("Make it with openmetadata_okta_authorization_server_claim (claim_type = \"IDENTITY\", name = %q), or leave the setting out.", claim)).result(name)
+			result.Harmless = true
+			told = append(told, result)
+		}
+	}
+	if claim := text(security.Authentication.JWTTeamClaimMapping); claim != "" {
+		add("team_claim", claim, "nobody gets a team by jwt_team_claim_mapping.")
+	}
+	if uses := security.Authorizer.UseRolesFromProvider; uses != nil && *uses {
+		// The name of the claim is fixed, and a token without it means "no roles" (F82).
+		add("roles_claim", "roles", "with use_roles_from_provider every person who calls the API loses the roles that were given by hand.")
+	}
 	return told
 }
 
@@ -74,6 +131,9 @@ func plannedRun(ctx context.Context, org *okta.Client, settings ssoconfig.Settin
 	}
 	if _, err := facts.App.Get(); !okta.IsNotFound(err) {
 		collectAuthorizationServer(ctx, org, serverID, facts)
+		if issuer.Custom && countsOnClaims(settings) {
+			facts.IdentityClaims = factOf(identityClaims(ctx, org, serverID))
+		}
 	}
 	return facts, &run{facts: *facts, signIn: planned, web: &browser{ctx: ctx, doer: nobody{}}}, true
 }

@@ -38,6 +38,8 @@ type Result struct {
 	Remedy string
 	// Unread says that the check was not made because something that was asked for could not be read: it may be wrong.
 	Unread bool
+	// Harmless says of a failed check that it keeps nobody out.
+	Harmless bool
 }
 
 // Doer sends a request and returns the answer as it comes, redirects too. An *http.Client whose CheckRedirect returns

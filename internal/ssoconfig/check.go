@@ -2,9 +2,7 @@ package ssoconfig
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -78,7 +76,10 @@ type Input struct {
 // silent; the others are applied.
 func Check(in Input) []Problem {
 	c := &checker{in: in}
-	c.provider, _ = value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider)
+	// One that the server does not know is refused for itself.
+	if provider, _ := value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider); slices.Contains(Providers(), provider) {
+		c.provider = provider
+	}
 	clientType, state := value(c, PathAuthentication+".client_type", in.Settings.Authentication.ClientType)
 	if state == absent {
 		// As the server takes it (F154).
@@ -88,7 +89,7 @@ func Check(in Input) []Problem {
 	c.authentication()
 	c.claims()
 	c.keyURLs()
-	if isOIDC(c.provider) {
+	if IsOIDC(c.provider) {
 		c.clientTypeBlocks()
 	}
 	c.authorizer()
@@ -98,7 +99,7 @@ func Check(in Input) []Problem {
 	return c.problems
 }
 
-// checker collects problems. provider is empty where it is absent or unknown,
+// checker collects problems. provider is empty where it is absent, unknown or none,
 // clientType where it is unknown, so that rules for a certain one stay silent.
 type checker struct {
 	in         Input
@@ -169,25 +170,5 @@ func (c *checker) oneOf(path, fact string, pointer *string, values ...string) {
 
 func lastPart(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
-// version is major, minor and patch of the server.
-type version [3]int
-
-var versionPattern = regexp.MustCompile(`^(\d{1,5})\.(\d{1,5})(?:\.(\d{1,5}))?`)
-
 // serverVersion returns the server's version, and whether it is known.
-func (c *checker) serverVersion() (version, bool) { return parseVersion(c.in.ServerVersion) }
-
-func parseVersion(text string) (version, bool) {
-	match := versionPattern.FindStringSubmatch(text)
-	if match == nil {
-		return version{}, false
-	}
-	var parsed version
-	for i := range parsed {
-		// The pattern lets digits through only; an absent patch is 0.
-		parsed[i], _ = strconv.Atoi(match[i+1])
-	}
-	return parsed, true
-}
-
-func (v version) atLeast(other version) bool { return slices.Compare(v[:], other[:]) >= 0 }
+func (c *checker) serverVersion() (Version, bool) { return ParseVersion(c.in.ServerVersion) }

@@ -31,7 +31,7 @@ func (c *checker) address(path, text string) (*url.URL, bool) {
 		return nil, false
 	}
 	if plainHTTP(parsed) {
-		c.warn(path, "openmetadata.md section 9", "Sign-in over plain http",
+		c.warn(path, "M53", "Sign-in over plain http",
 			"%s is %q: sign-ins and tokens cross the network in the clear, and browsers drop the sign-in's secure cookies. Write https%s.",
 			lastPart(path), text, strings.TrimPrefix(text, "http"))
 	}

@@ -29,9 +29,13 @@ func (c *checker) authentication() {
 			"With self sign-up open, any person who is assigned to the Okta app and has no account yet can create it with administrator rights. "+
 				"Write enable_self_signup = false and set AUTHENTICATION_ENABLE_SELF_SIGNUP=false in the server's environment: a running server keeps the value that it was started with.")
 	}
-	c.newerFields(auth)
-	if !isOIDC(c.provider) {
+	c.newerFields()
+	if !IsOIDC(c.provider) {
 		return
+	}
+	if claim, state := value(c, PathAuthentication+".jwt_team_claim_mapping", auth.JWTTeamClaimMapping); state == present && claim != "" && c.clientType == ClientTypePublic {
+		c.warn(PathAuthentication+".jwt_team_claim_mapping", "F89", "Setting that has no effect",
+			"jwt_team_claim_mapping counts when the server itself signs people in, and client_type is %q: nobody gets a team by it. Leave it out, or write client_type = %q.", ClientTypePublic, ClientTypeConfidential)
 	}
 	c.required(PathAuthentication+".provider_name", "F3", auth.ProviderName, `write a name for the provider, for example "okta"`)
 	c.clientID(PathAuthentication+".client_id", "recorded: b07c, c15e", auth.ClientID)
@@ -57,7 +61,7 @@ func (c *checker) authentication() {
 	}
 }
 
-// clientIDPattern is what Okta's client ids are made of (okta.md section 4).
+// clientIDPattern is what Okta's client ids are made of (O1).
 var clientIDPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'(),-]+$`)
 
 // clientID checks a client id, which the server sends as it stands (F14), and
@@ -71,67 +75,27 @@ func (c *checker) clientID(path, fact string, pointer *string) (string, bool) {
 	return id, ok
 }
 
-// sinceCookie and sinceRedirect are when these settings came: a client of 1.9 refuses both, and the
-// latter is of 1.11.5 (openmetadata.md section 8).
-var sinceCookie, sinceRedirect = version{1, 10, 0}, version{1, 11, 5}
-
-// WithoutDefaults returns the settings without the fields that a server of that version does
-// not know where they have the value that they have when nobody writes them, for that is what
-// they mean there anyway. A server takes a field that it does not know for a mistake: it refuses
-// a request with it (F4), and does not start with it in its file. Another value stays, for Check
-// to refuse. Without a version the fields stay.
-func (a Authentication) WithoutDefaults(serverVersion string) Authentication {
-	running, known := parseVersion(serverVersion)
-	if !known {
-		return a
-	}
-	if a.ForceSecureSessionCookie != nil && !*a.ForceSecureSessionCookie && !running.atLeast(sinceCookie) {
-		a.ForceSecureSessionCookie = nil
-	}
-	if a.EnableAutoRedirect != nil && !*a.EnableAutoRedirect && !running.atLeast(sinceRedirect) {
-		a.EnableAutoRedirect = nil
-	}
-	return a
-}
-
 // newerFields checks fields that an older server answers with 400 "Unrecognized
-// field" (F4); since when each is known stands in openmetadata.md section 8 and
-// schemas/CHANGES-2.0.md.
-func (c *checker) newerFields(auth Authentication) {
-	running, known := c.serverVersion()
-	if !known {
-		return
-	}
-	for _, field := range []struct {
-		name  string
-		given bool
-		since version
-	}{
-		{"force_secure_session_cookie", auth.ForceSecureSessionCookie != nil, sinceCookie},
-		{"enable_auto_redirect", auth.EnableAutoRedirect != nil, sinceRedirect},
-		{"jwt_team_claim_mapping", auth.JWTTeamClaimMapping != nil, version{1, 11, 6}},
-		{"additional_trusted_redirect_uris", auth.AdditionalTrustedRedirectURIs != nil, version{2, 0, 0}},
-		{"session_expiry", auth.SessionExpiry != nil, version{2, 0, 0}},
-		{"max_active_sessions_per_user", auth.MaxActiveSessionsPerUser != nil, version{2, 0, 0}},
-	} {
-		path := PathAuthentication + "." + field.name
-		if field.given && !c.in.Unknown.Has(path) && !running.atLeast(field.since) {
-			c.fail(path, "F4", "Setting that this server does not know",
-				"%s exists since OpenMetadata %d.%d.%d, and the server is %s: it refuses fields that it does not know. Leave it out.",
-				field.name, field.since[0], field.since[1], field.since[2], c.in.ServerVersion)
+// field" (F4).
+func (c *checker) newerFields() {
+	for _, setting := range table() {
+		if setting.Of(c.in.Settings) != nil && !c.in.Unknown.Has(setting.Path) && setting.newerThan(c.in.ServerVersion) {
+			c.fail(setting.Path, "F4", "Setting that this server does not know",
+				"%s exists since OpenMetadata %s, and the server is %s: it refuses fields that it does not know. Leave it out.",
+				lastPart(setting.Path), setting.Since, c.in.ServerVersion)
 		}
 	}
 }
 
 // orgServer warns of servers whose validation looks for the keys of the org's own
 // authorization server where those of a custom one would be (issue 24334,
-// against 1.10.6; openmetadata.md section 8: 1.10.7 has the fix).
+// against 1.10.6; M13: 1.10.7 has the fix).
 func (c *checker) orgServer(path, authority string) {
 	issuer, err := ParseIssuer(authority)
 	if err != nil || issuer.Custom || c.provider != ProviderOkta {
 		return
 	}
-	if running, known := c.serverVersion(); known && running.atLeast(version{1, 10, 0}) && !running.atLeast(version{1, 10, 7}) {
+	if running, known := c.serverVersion(); known && running.AtLeast("1.10.0") && !running.AtLeast("1.10.7") {
 		c.warn(path, "issue 24334", "Authorization server that this server's validation does not know",
 			"%s is the org's own authorization server, and OpenMetadata %s looks for its keys at %s/v1/keys, where they are not, so its validation refuses the configuration. "+
 				"Upgrade the server to 1.10.7 or later, or sign people in by a custom authorization server.",
@@ -154,16 +118,16 @@ func (c *checker) guarded(path, text string) {
 		return
 	}
 	// Fixed in 1.12 (F6); from which release on it was wrong is known from an
-	// issue against 1.11.5 (openmetadata.md section 1.10).
-	if running, known := c.serverVersion(); known && running.atLeast(version{1, 11, 5}) && !running.atLeast(version{1, 12, 0}) && looksLikeUniqueLocal.MatchString(host) {
-		c.warn(path, "openmetadata.md section 1.10", "Host name that this server may take for a private address",
+	// issue against 1.11.5 (M14).
+	if running, known := c.serverVersion(); known && running.AtLeast("1.11.5") && !running.AtLeast("1.12.0") && looksLikeUniqueLocal.MatchString(host) {
+		c.warn(path, "M14", "Host name that this server may take for a private address",
 			"%s is %q: OpenMetadata %s refuses host names that begin like a private IPv6 address. Upgrade the server to 1.12, or use the org's custom domain.",
 			lastPart(path), text, c.in.ServerVersion)
 	}
 }
 
 // Claims that the server's own tokens carry, and Okta's ID tokens under the
-// scopes openid, profile and email (openmetadata.md section 3, F57).
+// scopes openid, profile and email (M5, F57).
 var commonClaims = []string{"email", "preferred_username", "sub"}
 
 var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
@@ -182,7 +146,7 @@ func (c *checker) claims() {
 		case len(auth.JWTPrincipalClaims) == 0:
 			c.fail(path, "F40", "Every token would be refused",
 				"With an empty list of principal claims the server refuses every token, the administrators' and its own included, and a restart does not help. Write %s.",
-				quoteList(DefaultPrincipalClaims()))
+				quoteList(commonClaims))
 		case !overlaps(auth.JWTPrincipalClaims, commonClaims):
 			c.fail(path, "F40", "Every token would be refused",
 				"None of %s is a claim of the server's own tokens, so the bots' tokens and the administrators' would be refused. Add %s.",
@@ -230,7 +194,7 @@ func (c *checker) knownBySubject() bool {
 }
 
 // opaqueSubject warns where people would be known by the subject of their ID
-// tokens, which is Okta's id of the person (okta.md section 4): the server takes
+// tokens, which is Okta's id of the person (O26): the server takes
 // the first claim of its list that a token has (F55), and says nothing of it
 // (issue 27312).
 func (c *checker) opaqueSubject(path string) {
@@ -277,11 +241,11 @@ func (c *checker) keyURLs() {
 				"public_key_urls holds %q, which is no absolute http or https URL: with it in its database the server does not start again.", keyURL)
 			return
 		}
-		if isOIDC(c.provider) {
+		if IsOIDC(c.provider) {
 			c.guarded(path, keyURL)
 		}
 	}
-	if c.in.Unknown.Has(path) || !isOIDC(c.provider) {
+	if c.in.Unknown.Has(path) || !IsOIDC(c.provider) {
 		return
 	}
 	issuer, from, known := c.expectedIssuer()

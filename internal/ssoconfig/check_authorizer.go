@@ -13,7 +13,7 @@ func (c *checker) authorizer() {
 	c.adminPrincipals(authorizer.AdminPrincipals)
 	c.domains()
 	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Unknown.Has(path) {
-		c.warn(path, "openmetadata.md section 1.6", "Setting that has no effect",
+		c.warn(path, "M33", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
 	}
 	path := PathAuthorizer + ".enforce_principal_domain"
@@ -21,7 +21,7 @@ func (c *checker) authorizer() {
 	switch {
 	case state == absent:
 		c.fail(path, "F3", "Missing enforce_principal_domain", "enforce_principal_domain is required: write true or false.")
-	case state == present && !enforce && isOIDC(c.provider):
+	case state == present && !enforce && IsOIDC(c.provider):
 		c.warn(path, "F55", "Any e-mail domain counts",
 			"The server knows people by what stands before the @ of their e-mail only: alice@another.example signs in as alice, with her rights. "+
 				"Where the Okta org has people of more than one e-mail domain, write enforce_principal_domain = true.")
@@ -31,7 +31,7 @@ func (c *checker) authorizer() {
 }
 
 // claimOrder warns where the domain would be looked for in a claim that is no
-// e-mail address (openmetadata.md section 4).
+// e-mail address (M58).
 func (c *checker) claimOrder() {
 	path := PathAuthentication + ".jwt_principal_claims"
 	auth := c.in.Settings.Authentication
@@ -40,7 +40,7 @@ func (c *checker) claimOrder() {
 		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
-	c.warn(path, "openmetadata.md section 4", "Domain looked for in another claim than the e-mail",
+	c.warn(path, "M58", "Domain looked for in another claim than the e-mail",
 		"With enforce_principal_domain the server looks for the domain in the first claim of the list that a token has, and that is %q, in which its own tokens have none: they would be refused. Write \"email\" first.",
 		first)
 }
@@ -66,7 +66,7 @@ func (c *checker) adminPrincipals(principals []string) {
 			c.fail(path, "F67", "Administrator who matches nobody", "admin_principals holds %q: write the user name only, %q.", principal, name)
 		case slices.Contains(seen, principal):
 			c.fail(path, "authorizerConfiguration.json", "Administrator listed twice", "admin_principals holds %q twice, and its entries must be unique.", principal)
-		case principal == defaultAdmin && isOIDC(c.provider) && c.clientType == ClientTypeConfidential:
+		case principal == defaultAdmin && IsOIDC(c.provider) && c.clientType == ClientTypeConfidential:
 			c.warn(path, "F67, F73", "Whoever is called admin becomes an administrator",
 				"admin_principals holds %q: whoever signs in with an e-mail address that begins with admin@, of whatever domain, becomes an administrator, also when the account of that name has been removed. Name people, and leave %q out.",
 				principal, principal)

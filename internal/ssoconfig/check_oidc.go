@@ -31,12 +31,12 @@ func (c *checker) clientTypeBlocks() {
 		if secretState == absent || secretState == present && strings.TrimSpace(secret) == "" {
 			c.fail(PathClientSecret, "F3, recorded: c03_conf_secret_blank", "Confidential client without a client secret",
 				"client_type is %q: a Web app (flow_type \"auth_code\") signs people in with its client secret. "+
-					"Write client_secret_wo, for example from the ephemeral openmetadata_okta_client_secret, or, for a single-page app, write client_type = %q and remove oidc_configuration.",
+					"Write the client secret, for example from the ephemeral openmetadata_okta_client_secret, or, for a single-page app, write client_type = %q and remove oidc_configuration.",
 				ClientTypeConfidential, ClientTypePublic)
 		}
 		if secretState == present && secret == SecretMask {
 			c.fail(PathClientSecret, "F28", "The mask instead of the client secret",
-				"client_secret_wo is the mask that the server shows instead of a secret; it would be stored as the secret. Write the secret itself.")
+				"It is the mask that the server shows instead of a secret, and would be stored as the secret. Write the secret itself.")
 		}
 		switch state {
 		case absent:
@@ -85,32 +85,32 @@ func (c *checker) sameOrigin(callback string, server *url.URL) {
 	callbackOrigin, callbackErr := Origin(callback)
 	serverOrigin, serverErr := Origin(server.String())
 	if callbackErr == nil && serverErr == nil && callbackOrigin != serverOrigin {
-		c.warn(PathOIDC+".callback_url", "openmetadata.md section 10", "Callback at another origin than the server",
+		c.warn(PathOIDC+".callback_url", "M38", "Callback at another origin than the server",
 			"callback_url is at %s and server_url at %s: the sign-in's cookie is not sent to another origin, so the callback finds no session. Write the same origin in both.",
 			callbackOrigin, serverOrigin)
 	}
 }
 
 // secureCookie refuses a cookie that no browser sends back: one that is marked as
-// secure where people come by plain http (openmetadata.md section 9). It warns
+// secure where people come by plain http (M52). It warns
 // where people come by https and the server does not know
 // it: its session cookie is then not marked as secure, nor as one that other
-// sites may send along (openmetadata.md section 9, issue 26145). The setting is
-// documented since 1.10.13 (openmetadata.md section 8), and takes part in no
-// reload (section 1.5).
+// sites may send along (M52). The setting is
+// documented since 1.10.13 (M12), and takes part in no
+// reload (M35).
 func (c *checker) secureCookie(callback string) {
 	path := PathAuthentication + ".force_secure_session_cookie"
 	forced, state := value(c, path, c.in.Settings.Authentication.ForceSecureSessionCookie)
 	speaksTLS, stateTLS := value(c, PathAuthorizer+".enable_secure_socket_connection", c.in.Settings.Authorizer.EnableSecureSocketConnection)
 	if address, err := url.Parse(callback); err == nil && plainHTTP(address) && forced {
-		c.fail(path, "openmetadata.md section 9", "Cookie that no browser sends back",
+		c.fail(path, "M52", "Cookie that no browser sends back",
 			"With force_secure_session_cookie the sign-in's cookie is marked as secure, and callback_url is %q: no browser sends such a cookie over plain http, so no sign-in finds its session. Serve OpenMetadata by https, or write force_secure_session_cookie = false.", callback)
 		return
 	}
 	if !strings.HasPrefix(callback, "https://") || forced || speaksTLS || state == unknown || stateTLS == unknown {
 		return
 	}
-	if running, known := c.serverVersion(); known && !running.atLeast(version{1, 10, 13}) {
+	if running, known := c.serverVersion(); known && !running.AtLeast("1.10.13") {
 		return
 	}
 	c.warn(path, "issue 26145", "Session cookie that browsers may leave behind",
@@ -217,7 +217,7 @@ func (c *checker) claimsOfScope(path, scope string, words []string) {
 // (issue 30304 against 1.13.1; its cause is in pull request 31183).
 func (c *checker) refreshTokens(path string, scopes []string) {
 	running, known := c.serverVersion()
-	if known && running.atLeast(version{1, 13, 0}) && !running.atLeast(version{1, 13, 2}) && slices.Contains(scopes, "offline_access") {
+	if known && running.AtLeast("1.13.0") && !running.AtLeast("1.13.2") && slices.Contains(scopes, "offline_access") {
 		c.warn(path, "issue 30304", "Scope that this server signs people out by",
 			"With \"offline_access\" OpenMetadata %s may end a sign-in that is under way, and people go round in a loop. Leave the scope out, or upgrade the server to the last 1.13 release or later.",
 			c.in.ServerVersion)
@@ -251,7 +251,7 @@ func (c *checker) prompt(oidc OIDC) {
 		c.fail(path, "F17", "Invalid prompt", "prompt is %q: \"none\" cannot be combined with another value.", prompt)
 		return
 	}
-	c.warn(path, "F17, openmetadata.md section 1.9", "Nobody is asked to sign in",
+	c.warn(path, "F17, M26", "Nobody is asked to sign in",
 		`With prompt = "none" only people who are signed in to Okta already get in, and newer servers refuse the value. Leave it empty, or write "login".`)
 }
 
@@ -283,7 +283,7 @@ func (c *checker) minimum(path string, pointer *int64, least int64) {
 		return
 	}
 	severity := SeverityWarning
-	if running, known := c.serverVersion(); known && running.atLeast(version{2, 0, 2}) {
+	if running, known := c.serverVersion(); known && running.AtLeast("2.0.2") {
 		severity = SeverityError
 	}
 	c.report(severity, path, "schemas/CHANGES-2.0.md", "Too short a time",

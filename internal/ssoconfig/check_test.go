@@ -124,7 +124,7 @@ func TestMistakes(t *testing.T) {
 			continue
 		}
 		problem := problems[0]
-		if strings.Join(problem.Path, ".") != m.At || problem.Severity != severity || !strings.Contains(problem.Message, m.Says) {
+		if strings.Join(problem.Path, ".") != pathOf(m.At) || problem.Severity != severity || !strings.Contains(problem.Message, m.Says) {
 			t.Errorf("%s: want %s on %s that says %q\n%s", m.Name, severity, m.At, m.Says, describe(problems))
 		}
 		if problem.Summary == "" || problem.Fact == "" {
@@ -167,7 +167,7 @@ func TestUnknownValuesSilenceTheirRules(t *testing.T) {
 	for _, m := range mistakes.All() {
 		in := mistaken(m)
 		block, _, _ := strings.Cut(m.At, ".")
-		for _, unknown := range []string{m.At, block} {
+		for _, unknown := range []string{pathOf(m.At), pathOf(block)} {
 			in.Unknown = Unknown{unknown: true}
 			for _, problem := range Check(in) {
 				at := strings.Join(problem.Path, ".")
@@ -197,7 +197,7 @@ func elementRule(problem Problem) bool {
 
 func TestNothingIsKnown(t *testing.T) {
 	t.Parallel()
-	in := Input{Unknown: Unknown{"authentication_configuration": true, "authorizer_configuration": true, "client_secret_wo": true}}
+	in := Input{Unknown: Unknown{"authentication_configuration": true, "authorizer_configuration": true, "client_secret": true}}
 	if problems := Check(in); len(problems) > 0 {
 		t.Error(describe(problems))
 	}
@@ -306,9 +306,12 @@ func TestCredentialThatTheChangeShutsOut(t *testing.T) {
 
 func TestServerVersions(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]version{"1.12.6": {1, 12, 6}, "2.1": {2, 1, 0}, "2.1.0-SNAPSHOT": {2, 1, 0}, "1.13.0.0": {1, 13, 0}} {
+	for text, want := range map[string]struct{ is, isNot string }{
+		"1.12.6": {"1.12.6", "1.12.7"}, "2.1": {"2.1.0", "2.1.1"}, "2.1.0-SNAPSHOT": {"2.1.0", "2.1.1"}, "1.13.0.0": {"1.13.0", "1.13.1"},
+		"1.12.0": {"1.11.6", "1.12.1"}, "1.9.9": {"1.9.0", "1.10.0"}, "2.0.0": {"2.0.0", "2.0.2"},
+	} {
 		got, known := (&checker{in: Input{ServerVersion: text}}).serverVersion()
-		if !known || got != want {
+		if !known || !got.AtLeast(want.is) || got.AtLeast(want.isNot) {
 			t.Errorf("%s: %v, %v", text, got, known)
 		}
 	}
@@ -316,9 +319,6 @@ func TestServerVersions(t *testing.T) {
 		if got, known := (&checker{in: Input{ServerVersion: text}}).serverVersion(); known {
 			t.Errorf("%q: %v", text, got)
 		}
-	}
-	if !(version{1, 12, 0}).atLeast(version{1, 11, 6}) || (version{1, 9, 9}).atLeast(version{1, 10, 0}) || !(version{2, 0, 0}).atLeast(version{2, 0, 0}) {
-		t.Error("versions compare wrongly")
 	}
 }
 

@@ -5,9 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
@@ -199,41 +201,142 @@ func TestContractSettingsKeepEveryFieldOfTheAPI(t *testing.T) {
 	}
 }
 
-func TestContractSettingsHaveTheSchemasFields(t *testing.T) {
+// TestContractSettings_schemas: every property of the official schemas has a
+// description with the same default, and there is none beside them and what
+// later releases add.
+func TestContractSettings_schemas(t *testing.T) {
 	t.Parallel()
-	// Fields that releases after the schemas added (CHANGES-2.0.md).
-	newer := map[string][]string{
-		"configuration/authenticationConfiguration.json": {"additionalTrustedRedirectUris", "maxActiveSessionsPerUser", "sessionExpiry"},
+	described := map[string]Setting{}
+	for _, setting := range Table() {
+		described[setting.Field] = setting
 	}
-	for file, block := range map[string]reflect.Type{
-		"configuration/authenticationConfiguration.json": reflect.TypeFor[Authentication](),
-		"configuration/authorizerConfiguration.json":     reflect.TypeFor[Authorizer](),
-		"security/client/oidcClientConfig.json":          reflect.TypeFor[OIDC](),
+	// Blocks, and what belongs to other providers.
+	elsewhere := []string{"oidcConfiguration", "ldapConfiguration", "samlConfiguration"}
+	// Defaults that the schemas do not have and every server is shipped with: the
+	// response type's stands in a definition that it refers to.
+	shipped := []string{
+		"responseType", "tenant", "className", "containerRequestFilter", "allowedEmailRegistrationDomains",
+		"enforcePrincipalDomain", "enableSecureSocketConnection",
+	}
+	for file, block := range map[string]string{
+		"configuration/authenticationConfiguration.json": "authenticationConfiguration.",
+		"configuration/authorizerConfiguration.json":     "authorizerConfiguration.",
+		"security/client/oidcClientConfig.json":          "authenticationConfiguration.oidcConfiguration.",
 	} {
 		data, err := os.ReadFile(evidence.Shared(t, "openmetadata", "schemas", filepath.FromSlash(file)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var schema struct {
-			Properties map[string]json.RawMessage `json:"properties"`
+		var official struct {
+			Properties map[string]struct {
+				Default any  `json:"default"`
+				Unique  bool `json:"uniqueItems"`
+			} `json:"properties"`
 		}
-		if err := json.Unmarshal(data, &schema); err != nil {
+		if err := json.Unmarshal(data, &official); err != nil {
 			t.Fatal(err)
 		}
-		want := append([]string(nil), newer[file]...)
-		for name := range schema.Properties {
-			want = append(want, name)
+		for name, property := range official.Properties {
+			if slices.Contains(elsewhere, name) {
+				continue
+			}
+			setting, known := described[block+name]
+			delete(described, block+name)
+			if !known || setting.Since > "1.13" {
+				t.Errorf("%s: %s is not described, or as of a later release", file, name)
+				continue
+			}
+			if property.Unique && !setting.Set {
+				t.Errorf("%s: %s has unique elements, and is no set", file, name)
+			}
+			if setting.Required || slices.Contains(shipped, name) && property.Default == nil {
+				continue
+			}
+			if got, want := textOfDefault(t, setting.Default), textOfDefault(t, property.Default); got != want {
+				t.Errorf("%s: the default of %s is %s, ours is %s", file, name, want, got)
+			}
 		}
-		var got []string
-		for i := range block.NumField() {
-			name, _, _ := strings.Cut(block.Field(i).Tag.Get("json"), ",")
-			got = append(got, name)
+	}
+	// What CHANGES-2.0.md has: the fields that later releases added, and what they
+	// fill in.
+	later := map[string]any{"additionalTrustedRedirectUris": nil, "maxActiveSessionsPerUser": int64(5), "sessionExpiry": nil}
+	for field, setting := range described {
+		fallback, known := later[lastPart(field)]
+		if !known || setting.Since != "2.0.0" || setting.ServerDefault != fallback {
+			t.Errorf("%s is in no schema, since %q, with the default %v", field, setting.Since, setting.ServerDefault)
 		}
-		slices.Sort(got)
-		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			t.Errorf("%s:\ngot  %v\nwant %v", file, got, want)
+	}
+	if len(described) != len(later) {
+		t.Errorf("%d settings are in no schema, not %d", len(described), len(later))
+	}
+}
+
+// textOfDefault words a default, some of which have the wrong type in the
+// schemas: "3600", true for a text.
+func textOfDefault(t *testing.T, value any) string {
+	t.Helper()
+	if value == nil || reflect.DeepEqual(value, []any{}) {
+		return ""
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Trim(string(text), `"`)
+}
+
+// TestContractSettings_deployment: the variables and the chart's values are those
+// of the files that OpenMetadata publishes (M40, M41).
+func TestContractSettings_deployment(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile(evidence.Shared(t, "reference", "openmetadata.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := func(begin string) string {
+		for text := range strings.Lines(string(content)) {
+			if strings.HasPrefix(text, begin) {
+				return strings.TrimPrefix(text, begin)
+			}
 		}
+		t.Fatalf("openmetadata.md has no line that begins with %q", begin)
+		return ""
+	}
+	words := func(text string) []string {
+		return strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	variables := map[string]bool{}
+	for _, block := range []string{"authorizerConfiguration: ", "authenticationConfiguration: ", "oidcConfiguration: "} {
+		for _, match := range regexp.MustCompile("`([A-Z_]+)`=").FindAllStringSubmatch(line(block), -1) {
+			variables[match[1]] = true
+		}
+	}
+	chart := map[string][]string{
+		"authorizerConfiguration": words(line("`openmetadata.config.authorizer`:")), "authenticationConfiguration": words(line("`openmetadata.config.authentication`:")),
+	}
+	var without []string
+	for _, setting := range Table() {
+		if setting.Variable != "" && !variables[setting.Variable] {
+			t.Errorf("%s: there is no variable %s", setting.Field, setting.Variable)
+		}
+		delete(variables, setting.Variable)
+		half, _, _ := strings.Cut(setting.Field, ".")
+		if setting.ChartValue != "" && !slices.Contains(chart[half], setting.ChartValue) {
+			t.Errorf("%s: the chart has no value %s", setting.Field, setting.ChartValue)
+		}
+		if setting.ChartValue == "" && setting.Variable != "" {
+			without = append(without, lastPart(setting.Field))
+		}
+	}
+	if len(variables) > 0 {
+		t.Errorf("no setting is taken from %v", variables)
+	}
+	lacking, _, _ := strings.Cut(line("* No values for "), " →")
+	want := words(lacking)
+	slices.Sort(want)
+	slices.Sort(without)
+	if !slices.Equal(without, want) {
+		t.Errorf("the chart has no values for %v, not %v", want, without)
 	}
 }
 

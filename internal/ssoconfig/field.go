@@ -1,7 +1,6 @@
 package ssoconfig
 
 import (
-	"encoding/json"
 	"reflect"
 	"regexp"
 	"strings"
@@ -10,20 +9,18 @@ import (
 )
 
 // Attribute paths, the parts joined by dots, that the rules speak of. They are
-// the API's names in snake case, except for the client secret, which is
-// write-only and therefore stands at the top, and for the arguments that confirm
-// a class of one's own, which the API does not have.
+// the API's names in snake case, except for the client secret, which is given
+// beside the settings, and for those that confirm a class of one's own, which the
+// API does not have.
 const (
 	PathAuthentication = "authentication_configuration"
 	PathOIDC           = PathAuthentication + ".oidc_configuration"
 	PathAuthorizer     = "authorizer_configuration"
-	PathClientSecret   = "client_secret_wo"
+	PathClientSecret   = "client_secret"
 
 	PathCustomClassName              = "custom_class_name"
 	PathCustomContainerRequestFilter = "custom_container_request_filter"
 )
-
-const secretField = "authenticationConfiguration.oidcConfiguration.secret"
 
 // AttributeName returns an API field's name in snake case: publicKeyUrls is
 // public_key_urls, defaultOAuthRole is default_oauth_role.
@@ -45,32 +42,11 @@ func fieldName(field reflect.StructField) string {
 	return name
 }
 
-// serverFields maps each field of the API, the parts joined by dots, to its
-// attribute path.
+// serverFields maps each field of the API, blocks too, the parts joined by dots,
+// to its attribute path.
 var serverFields = sync.OnceValue(func() map[string][]string {
 	fields := map[string][]string{}
-	var walk func(block reflect.Type, apiPrefix string, path []string)
-	walk = func(block reflect.Type, apiPrefix string, path []string) {
-		for i := range block.NumField() {
-			apiName := fieldName(block.Field(i))
-			fieldPath := append(append([]string(nil), path...), AttributeName(apiName))
-			fieldType := block.Field(i).Type
-			if fieldType.Kind() == reflect.Pointer {
-				fieldType = fieldType.Elem()
-			}
-			switch {
-			case fieldType == reflect.TypeFor[json.RawMessage]():
-				continue
-			case apiPrefix+apiName == secretField:
-				fieldPath = []string{PathClientSecret}
-			}
-			fields[apiPrefix+apiName] = fieldPath
-			if fieldType.Kind() == reflect.Struct {
-				walk(fieldType, apiPrefix+apiName+".", fieldPath)
-			}
-		}
-	}
-	walk(reflect.TypeFor[Settings](), "", nil)
+	walk(reflect.TypeFor[Settings](), func(_ reflect.StructField, apiName string, path []string, _ []int) { fields[apiName] = path })
 	return fields
 })
 

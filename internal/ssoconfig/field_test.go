@@ -19,7 +19,7 @@ func TestServerFieldsAndTheirAttributes(t *testing.T) {
 		"authenticationConfiguration.oidcConfiguration.discoveryUri":               "authentication_configuration.oidc_configuration.discovery_uri",
 		"authenticationConfiguration.oidcConfiguration.id":                         "authentication_configuration.oidc_configuration.id",
 		"authenticationConfiguration.oidcConfiguration.clientAuthenticationMethod": "authentication_configuration.oidc_configuration.client_authentication_method",
-		"authenticationConfiguration.oidcConfiguration.secret":                     "client_secret_wo",
+		"authenticationConfiguration.oidcConfiguration.secret":                     "client_secret",
 		"authorizerConfiguration.adminPrincipals":                                  "authorizer_configuration.admin_principals",
 		"authorizerConfiguration.defaultOAuthRole":                                 "authorizer_configuration.default_oauth_role",
 		// No attribute: the block that holds it.
@@ -53,7 +53,7 @@ func TestNullParameters(t *testing.T) {
 	// Recorded: b11, c02_conf_secret_missing, b23b and others; F3.
 	for message, want := range map[string][][]string{
 		"[query param providerName must not be null]": {{"authentication_configuration", "provider_name"}},
-		"[query param secret must not be null]":       {{"client_secret_wo"}},
+		"[query param secret must not be null]":       {{"client_secret"}},
 		"[query param tenant must not be null, query param id must not be null]": {
 			{"authentication_configuration", "oidc_configuration", "tenant"}, {"authentication_configuration", "oidc_configuration", "id"}},
 		"[query param authorizerConfiguration must not be null]":                                   {{"authorizer_configuration"}},

@@ -78,8 +78,8 @@ type AppSettings struct {
 	PKCEVaries bool
 }
 
-// AppSettingsFor returns what the flow decides (openmetadata.md section 8 and 9,
-// okta.md section 4: the method "none" demands PKCE).
+// AppSettingsFor returns what the flow decides (M50, M51,
+// O2: the method "none" demands PKCE).
 //
 // The browser part of OpenMetadata always asks for offline_access, so a
 // single-page app cannot do without the refresh token grant; the server asks
@@ -206,7 +206,7 @@ func authMethodConflict(flow FlowType) string {
 }
 
 // Grant types that an app may have beside those of the guide, by application
-// type (okta.md section 2.2).
+// type (O3).
 var otherGrantTypes = map[string][]string{
 	ApplicationTypeWeb: {
 		"client_credentials", "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -247,7 +247,7 @@ func grantConflict(flow FlowType, want AppSettings, given []string) string {
 // CheckResponseTypes returns, in one sentence each, how the response types do
 // not match the grant types: a code needs the grant authorization_code and the
 // other way round, tokens from the authorization endpoint need the grant
-// implicit and the other way round (okta.md sections 2.2 and 4).
+// implicit and the other way round (O4).
 func CheckResponseTypes(grantTypes, responseTypes []string) []string {
 	has := slices.Contains[[]string]
 	fromEndpoint := has(responseTypes, ResponseTypeToken) || has(responseTypes, ResponseTypeIDToken)

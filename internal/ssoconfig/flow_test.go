@@ -10,7 +10,7 @@ func ptr[T any](value T) *T { return &value }
 
 func TestAppSettingsOfEachFlow(t *testing.T) {
 	t.Parallel()
-	// openmetadata.md sections 8 and 9; okta.md section 4.
+	// M50, M51; O2.
 	tests := map[FlowType]struct {
 		applicationType string
 		grants          []string

@@ -31,10 +31,18 @@ func mistaken(m mistakes.Mistake) Input {
 	return in
 }
 
+// pathOf is the path of an attribute of the resource, as the rules know it.
+func pathOf(attribute string) string {
+	if attribute == mistakes.Secret {
+		return PathClientSecret
+	}
+	return attribute
+}
+
 // inputOf reads a configuration by the names of its attributes.
 func inputOf(config map[string]any) Input {
 	in := Input{ServerVersion: mistakes.ServerVersion}
-	in.ClientSecret, in.CustomClassName, in.CustomContainerRequestFilter = textOf(config[PathClientSecret]), textOf(config[PathCustomClassName]), textOf(config[PathCustomContainerRequestFilter])
+	in.ClientSecret, in.CustomClassName, in.CustomContainerRequestFilter = textOf(config[mistakes.Secret]), textOf(config[PathCustomClassName]), textOf(config[PathCustomContainerRequestFilter])
 	for name, target := range map[string]reflect.Value{
 		PathAuthentication: reflect.ValueOf(&in.Settings.Authentication).Elem(), PathAuthorizer: reflect.ValueOf(&in.Settings.Authorizer).Elem(),
 	} {
@@ -98,7 +106,7 @@ func TestEverySettingHasItsMistakes(t *testing.T) {
 	t.Parallel()
 	covered := map[string]bool{}
 	for _, m := range mistakes.All() {
-		covered[m.At] = true
+		covered[pathOf(m.At)] = true
 		if m.Name == "" || m.Says == "" || len(m.Set) == 0 {
 			t.Errorf("incomplete: %+v", m)
 		}

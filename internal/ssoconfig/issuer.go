@@ -22,7 +22,7 @@ type Issuer struct {
 }
 
 // The expression by which OpenMetadata tells a custom server
-// (openmetadata.md section 1.8).
+// (M36).
 var customServer = regexp.MustCompile(`.*/oauth2/[^/]+$`)
 
 // ParseIssuer reads an issuer. What is no absolute http or https URL, has a

@@ -60,3 +60,25 @@ func CheckUserName(name string) error {
 	}
 	return nil
 }
+
+// NamedOtherwise tells whether people who sign in are surely known by another name than that of an account with the e-mail
+// address, and by which: where the server takes the name from the address (F55) and no mapping names another claim (F57).
+func NamedOtherwise(in Input, name, email string) (derived string, otherwise bool) {
+	auth := in.Settings.Authentication
+	mapping := PathAuthentication + ".jwt_principal_claims_mapping"
+	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Unknown.Has(PathAuthentication+".provider") ||
+		in.Unknown.Has(mapping) || in.Unknown.Has(PathAuthentication+".jwt_principal_claims") {
+		return "", false
+	}
+	claim := ""
+	if len(auth.JWTPrincipalClaims) > 0 {
+		claim = auth.JWTPrincipalClaims[0]
+	}
+	for _, entry := range auth.JWTPrincipalClaimsMapping {
+		if mapped, isName := strings.CutPrefix(entry, "username:"); isName {
+			claim = strings.TrimSpace(mapped)
+		}
+	}
+	derived, err := UserName(email)
+	return derived, err == nil && claim == "email" && derived != name
+}

@@ -16,7 +16,7 @@ const (
 // RedirectProblemKind says which rule a redirect URI breaks.
 type RedirectProblemKind string
 
-// The rules for redirect URIs (okta.md section 4), and https unless the host is
+// The rules for redirect URIs (O5), and https unless the host is
 // this machine.
 const (
 	RedirectNotAbsolute   RedirectProblemKind = "not_absolute"

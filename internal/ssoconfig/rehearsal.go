@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// PathRehearsalToken is the attribute with the ID token that a change is
-// rehearsed with.
-const PathRehearsalToken = "rehearsal_token_wo"
+// PathIDToken is where problems of the ID token are that a change is rehearsed
+// with, which no setting holds.
+const PathIDToken = "id_token"
 
 // IDToken is what an identity provider's ID token says of itself.
 type IDToken struct {
@@ -29,7 +29,7 @@ type Principal struct {
 // token is what they come with. It is false while the provider is not known.
 func SignsInByOIDC(in Input) bool {
 	provider := in.Settings.Authentication.Provider
-	return !in.Unknown.Has(PathAuthentication+".provider") && provider != nil && isOIDC(*provider)
+	return !in.Unknown.Has(PathAuthentication+".provider") && provider != nil && IsOIDC(*provider)
 }
 
 // CheckIDToken returns who a token of the identity provider stands for once the
@@ -41,11 +41,11 @@ func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
 	c := &checker{in: in}
 	c.provider, _ = value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider)
 	if issuer, known := c.issuer(); known && token.Issuer != issuer {
-		c.fail(PathRehearsalToken, "F12, F13", "ID token of another issuer",
+		c.fail(PathIDToken, "F12, F13", "ID token of another issuer",
 			"The token was issued by %q, and people are to sign in at %q. Give an ID token that an administrator has got from there.", token.Issuer, issuer)
 	}
 	if token.Claims["isBot"] == true {
-		c.fail(PathRehearsalToken, "F62", "ID token that claims to be a bot's",
+		c.fail(PathIDToken, "F62", "ID token that claims to be a bot's",
 			"The token carries the claim isBot, and the server refuses such a token of an identity provider. Give the ID token of a person, and remove the claim in Okta.")
 	}
 	principal, problems := Resolve(in, token)
@@ -98,7 +98,7 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	problems := CheckCredential(in, Credential{Name: "the administrator in " + PathRehearsalToken, Email: email, Claims: names})
+	problems := CheckCredential(in, Credential{Name: "the administrator of the ID token", Email: email, Claims: names})
 	for i := range problems {
 		problems[i].Summary = "The administrator of the rehearsal would be shut out"
 	}

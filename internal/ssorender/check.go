@@ -37,10 +37,10 @@ func (s *Settings) check() Errors {
 		errors = append(errors, fail(ssoconfig.PathAuthorizer+".bot_principals", "bot_principals is deprecated, and a server that has it in its files does not start: leave it out."))
 	}
 	if s.ServerVersion != nil {
-		s.Authentication = s.Authentication.WithoutDefaults(*s.ServerVersion)
+		s.take(s.security().WithoutDefaults(*s.ServerVersion))
 	}
 	input := ssoconfig.Input{
-		Settings: ssoconfig.Settings{Authentication: s.Authentication, Authorizer: s.Authorizer},
+		Settings: s.security(),
 		// The secret is never here, only where it comes from.
 		Unknown:         ssoconfig.Unknown{ssoconfig.PathClientSecret: true},
 		CustomClassName: s.CustomClassName, CustomContainerRequestFilter: s.CustomContainerRequestFilter,

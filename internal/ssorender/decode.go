@@ -45,8 +45,8 @@ func attributes(block reflect.Type) (names []string, indexes map[string]int) {
 	return names, indexes
 }
 
-// The settings that would hold the secret itself.
-var secretPaths = []string{ssoconfig.PathOIDC + ".secret", ssoconfig.PathClientSecret}
+// The settings that would hold the secret itself: the API's, and the resource's.
+var secretPaths = []string{ssoconfig.PathOIDC + ".secret", "client_secret_wo"}
 
 func decodeStruct(path string, members map[string]any, target reflect.Value) Errors {
 	names, indexes := attributes(target.Type())

@@ -3,7 +3,6 @@ package ssorender
 import (
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -14,7 +13,7 @@ import (
 const keyVolume = "openmetadata-jwt-keys"
 
 // HelmValues renders values for the official chart, whose paths are those of
-// openmetadata.md section 7.3. What the chart has no value for becomes an entry
+// M41. What the chart has no value for becomes an entry
 // of extraEnvs. A setting that has no variable, and what the chart cannot hand
 // on, is an error.
 func HelmValues(s Settings) (string, error) {
@@ -22,10 +21,7 @@ func HelmValues(s Settings) (string, error) {
 	if len(errors) > 0 {
 		return "", errors
 	}
-	config := mapping{
-		{"authorizer", helmAuthorizer(s.Authorizer)},
-		{"authentication", s.helmAuthentication()},
-	}
+	config := s.chartConfig()
 	if s.JWTToken != nil {
 		config.add("jwtTokenConfiguration", helmJWTToken(*s.JWTToken))
 	}
@@ -52,105 +48,92 @@ func HelmValues(s Settings) (string, error) {
 	return text.String(), nil
 }
 
-func helmAuthorizer(authorizer ssoconfig.Authorizer) mapping {
-	block := mapping{{"enabled", true}}
-	block.addText("className", authorizer.ClassName)
-	block.addText("containerRequestFilter", authorizer.ContainerRequestFilter)
-	block.addList("initialAdmins", authorizer.AdminPrincipals)
-	block.addList("allowedEmailRegistrationDomains", authorizer.AllowedEmailRegistrationDomains)
-	block.addText("principalDomain", authorizer.PrincipalDomain)
-	block.addList("allowedDomains", authorizer.AllowedDomains)
-	block.addBool("enforcePrincipalDomain", authorizer.EnforcePrincipalDomain)
-	block.addBool("enableSecureSocketConnection", authorizer.EnableSecureSocketConnection)
-	block.addBool("useRolesFromProvider", authorizer.UseRolesFromProvider)
-	return block
+// chartConfig writes the two blocks with the types of the chart's own schema.
+// Without "enabled", which the guide's example lacks, the chart renders nothing
+// of oidcConfiguration (M42).
+func (s Settings) chartConfig() mapping {
+	var config mapping
+	enabled := ""
+	s.eachChartValue(func(setting ssoconfig.Setting, value any) {
+		keys := strings.Split(setting.Field, ".")
+		keys[0] = strings.TrimSuffix(keys[0], "Configuration")
+		if block := strings.Join(keys[:len(keys)-1], "."); block != enabled {
+			config.put(true, append(slices.Clone(keys[:len(keys)-1]), "enabled")...)
+			enabled = block
+		}
+		keys[len(keys)-1] = setting.ChartValue
+		config.put(value, keys...)
+	})
+	return config
 }
 
-func (s Settings) helmAuthentication() mapping {
-	auth := s.Authentication
-	block := mapping{{"enabled", true}}
-	block.addText("clientType", auth.ClientType)
-	block.addText("provider", auth.Provider)
-	block.addList("publicKeys", auth.PublicKeyURLs)
-	block.addText("authority", auth.Authority)
-	block.addText("clientId", auth.ClientID)
-	block.addText("callbackUrl", auth.CallbackURL)
-	block.addText("responseType", auth.ResponseType)
-	block.addList("jwtPrincipalClaims", auth.JWTPrincipalClaims)
-	block.addList("jwtPrincipalClaimsMapping", auth.JWTPrincipalClaimsMapping)
-	block.addBool("enableSelfSignup", auth.EnableSelfSignup)
-	if auth.OIDC != nil {
-		block.add("oidcConfiguration", s.helmOIDC(*auth.OIDC))
-	}
-	return block
+// eachChartValue calls for each setting that the chart has a value for: numbers
+// are texts there, custom parameters YAML in a text, and the confidential
+// client's credentials references to a Kubernetes secret.
+func (s Settings) eachChartValue(call func(setting ssoconfig.Setting, value any)) {
+	s.each(func(setting ssoconfig.Setting, value any) {
+		if setting.ChartValue == "" {
+			return
+		}
+		switch typed := value.(type) {
+		case int64, map[string]string:
+			value = inVariable(typed)
+		case string:
+			if setting.ChartBool && typed == "" {
+				return
+			}
+			if setting.ChartBool {
+				value = typed == "true"
+			}
+		}
+		if setting.Path == ssoconfig.PathOIDC+".id" {
+			call(setting, s.chartReference(*s.ClientSecret.ClientIDKey))
+			secret, _ := ssoconfig.At(ssoconfig.PathClientSecret)
+			setting, value = secret, s.chartReference(*s.ClientSecret.SecretKey)
+		}
+		call(setting, value)
+	})
 }
 
-// helmOIDC writes the block with the types of the chart's own schema: numbers
-// are texts, custom parameters YAML in a text. Without "enabled", which the
-// guide's example lacks, the chart renders nothing of it (openmetadata.md
-// sections 7.3 and 8).
-func (s Settings) helmOIDC(oidc ssoconfig.OIDC) mapping {
-	secret := s.ClientSecret
-	block := mapping{{"enabled", true}}
-	block.addText("oidcType", oidc.Type)
-	block.add("clientId", mapping{{"secretRef", *secret.SecretRef}, {"secretKey", *secret.ClientIDKey}})
-	block.add("clientSecret", mapping{{"secretRef", *secret.SecretRef}, {"secretKey", *secret.SecretKey}})
-	block.addText("scope", oidc.Scope)
-	block.addText("discoveryUri", oidc.DiscoveryURI)
-	if oidc.UseNonce != nil && *oidc.UseNonce != "" {
-		block.add("useNonce", *oidc.UseNonce == "true")
-	}
-	block.addText("preferredJwsAlgorithm", oidc.PreferredJWSAlgorithm)
-	block.addText("responseType", oidc.ResponseType)
-	block.add("promptType", orBlank(oidc.Prompt))
-	block.addBool("disablePkce", oidc.DisablePKCE)
-	block.addText("callbackUrl", oidc.CallbackURL)
-	block.addText("serverUrl", oidc.ServerURL)
-	block.addText("clientAuthenticationMethod", oidc.ClientAuthenticationMethod)
-	block.addText("tenant", oidc.Tenant)
-	block.addText("maxClockSkew", oidc.MaxClockSkew)
-	if oidc.TokenValidity != nil {
-		block.add("tokenValidity", strconv.FormatInt(*oidc.TokenValidity, 10))
-	}
-	if oidc.CustomParams != nil {
-		block.add("customParams", flowMap(oidc.CustomParams))
-	}
-	block.add("maxAge", orBlank(oidc.MaxAge))
-	if oidc.SessionExpiry != nil {
-		block.add("sessionExpiry", strconv.FormatInt(*oidc.SessionExpiry, 10))
-	}
-	return block
-}
-
-// orBlank is the text, or an empty one instead of the chart's default.
-func orBlank(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
+// chartReference is a value that the chart takes from the Kubernetes secret of
+// the confidential client.
+func (s Settings) chartReference(key string) mapping {
+	return mapping{{"secretRef", *s.ClientSecret.SecretRef}, {"secretKey", key}}
 }
 
 func helmJWTToken(token JWTToken) mapping {
 	block := mapping{{"enabled", true}}
-	block.addText("rsapublicKeyFilePath", token.PublicKeyFile)
-	block.addText("rsaprivateKeyFilePath", token.PrivateKeyFile)
-	block.addText("jwtissuer", token.Issuer)
-	block.addText("keyId", token.KeyID)
+	for _, value := range token.chartValues() {
+		if value.text != nil {
+			block.add(value.key, *value.text)
+		}
+	}
 	return block
 }
 
-func (s Settings) extraEnvs() []mapping {
-	auth := s.Authentication
-	var lacking variables
-	lacking.text(variableProviderName, auth.ProviderName)
-	lacking.text(variableAlgorithm, auth.TokenValidationAlgorithm)
-	lacking.text(variableTeamClaim, auth.JWTTeamClaimMapping)
-	lacking.truth(variableAutoRedirect, auth.EnableAutoRedirect)
-	lacking.truth(variableSecureCookie, auth.ForceSecureSessionCookie)
-	extra := make([]mapping, len(lacking))
-	for i, variable := range lacking {
-		extra[i] = mapping{{"name", variable.Name}, {"value", variable.Value}}
+// chartText is a text of the chart's block for the signing key, and the
+// attribute that it comes from.
+type chartText struct {
+	key, attribute string
+	text           *string
+}
+
+func (t JWTToken) chartValues() []chartText {
+	return []chartText{
+		{"rsapublicKeyFilePath", "public_key_file", t.PublicKeyFile}, {"rsaprivateKeyFilePath", "private_key_file", t.PrivateKeyFile},
+		{"jwtissuer", "issuer", t.Issuer}, {"keyId", "key_id", t.KeyID},
 	}
+}
+
+// extraEnvs are the variables of the settings that the chart has no value for
+// (M41).
+func (s Settings) extraEnvs() []mapping {
+	var extra []mapping
+	s.each(func(setting ssoconfig.Setting, value any) {
+		if setting.ChartValue == "" && setting.Variable != "" {
+			extra = append(extra, mapping{{"name", setting.Variable}, {"value", inVariable(value)}})
+		}
+	})
 	return extra
 }
 
@@ -199,46 +182,22 @@ func (s Settings) warnOfCharacters() []ssoconfig.Problem {
 // chartTexts calls for each text that the chart quotes, with the path of the
 // attribute that it comes from.
 func (s Settings) chartTexts(call func(at, text string)) {
-	eachText(ssoconfig.PathAuthorizer, helmAuthorizer(s.Authorizer), call)
-	eachText(ssoconfig.PathAuthentication, s.helmAuthentication(), call)
-	if s.JWTToken != nil {
-		eachText(pathJWTToken, helmJWTToken(*s.JWTToken), call)
-	}
-}
-
-func eachText(at string, node any, call func(at, text string)) {
-	switch node := node.(type) {
-	case string:
-		call(at, node)
-	case []string:
-		for _, text := range node {
-			call(at, text)
+	s.eachChartValue(func(setting ssoconfig.Setting, value any) {
+		switch typed := value.(type) {
+		case string:
+			call(setting.Path, typed)
+		case []string:
+			for _, text := range typed {
+				call(setting.Path, text)
+			}
 		}
-	case mapping:
-		for _, entry := range node {
-			eachText(at+"."+attributeOfValue(entry.key), entry.value, call)
+	})
+	if s.JWTToken == nil {
+		return
+	}
+	for _, value := range s.JWTToken.chartValues() {
+		if value.text != nil {
+			call(pathJWTToken+"."+value.attribute, *value.text)
 		}
 	}
-}
-
-// attributeOfValue returns the attribute that one of the chart's values is
-// rendered from.
-func attributeOfValue(key string) string {
-	switch key {
-	case "initialAdmins":
-		return "admin_principals"
-	case "publicKeys":
-		return "public_key_urls"
-	case "oidcType":
-		return "type"
-	case "promptType":
-		return "prompt"
-	case "rsapublicKeyFilePath":
-		return "public_key_file"
-	case "rsaprivateKeyFilePath":
-		return "private_key_file"
-	case "jwtissuer":
-		return "issuer"
-	}
-	return ssoconfig.AttributeName(key)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // chartValues are the value paths of the official chart below
-// openmetadata.config (openmetadata.md section 7.3), with the variable that each
+// openmetadata.config (M41), with the variable that each
 // becomes.
 var chartValues = map[string]string{
 	"authorizer.enabled":                         "",
@@ -69,7 +69,7 @@ var chartValues = map[string]string{
 }
 
 // The chart's own values where the server's defaults are others
-// (openmetadata.md section 7.3). They are what a value becomes that is not
+// (M41). They are what a value becomes that is not
 // rendered.
 var chartDefaults = map[string]string{
 	"OIDC_CALLBACK":    `"http://openmetadata:8585/callback"`,

@@ -1,26 +1,25 @@
 package ssorender
 
 import (
-	"encoding/json"
-	"reflect"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // ServerYAML renders the blocks of the server's openmetadata.yaml, to be put in
 // the place of those of the same names. The client secret is a variable in it,
 // which the server replaces when it starts.
 func ServerYAML(s Settings) string {
-	auth := apiMapping(reflect.ValueOf(s.Authentication))
-	if s.Authentication.OIDC != nil {
-		for i, entry := range auth {
-			if entry.key == "oidcConfiguration" {
-				auth[i].value = withSecret(entry.value.(mapping), *s.ClientSecret.EnvironmentVariable)
-			}
+	var blocks mapping
+	for _, setting := range ssoconfig.Table() {
+		value := setting.Of(s.security())
+		if setting.Secret && s.Authentication.OIDC != nil {
+			// An unset variable is an empty secret, and not the name of the variable.
+			value = raw("'${" + *s.ClientSecret.EnvironmentVariable + ":-}'")
 		}
-	}
-	blocks := mapping{
-		{"authorizerConfiguration", apiMapping(reflect.ValueOf(s.Authorizer))},
-		{"authenticationConfiguration", auth},
+		if value != nil {
+			blocks.put(value, strings.Split(setting.Field, ".")...)
+		}
 	}
 	if token := s.JWTToken; token != nil {
 		// What is left out here has no other default: these blocks replace the
@@ -41,38 +40,4 @@ func ServerYAML(s Settings) string {
 	s.writeWarnings(&text)
 	text.WriteString(blocks.String())
 	return text.String()
-}
-
-// withSecret puts the secret's variable behind the client id. An unset one is an
-// empty secret, and not the name of the variable.
-func withSecret(oidc mapping, variable string) mapping {
-	secret := entry{"secret", raw("'${" + variable + ":-}'")}
-	for i, entry := range oidc {
-		if entry.key == "id" {
-			return append(append(append(mapping{}, oidc[:i+1]...), secret), oidc[i+1:]...)
-		}
-	}
-	return append(oidc, secret)
-}
-
-// apiMapping writes a block of the API, in the order of its fields, without what
-// is left out.
-func apiMapping(block reflect.Value) mapping {
-	var written mapping
-	for i := range block.NumField() {
-		name, _, _ := strings.Cut(block.Type().Field(i).Tag.Get("json"), ",")
-		field := block.Field(i)
-		if field.IsZero() || field.Type() == reflect.TypeFor[json.RawMessage]() {
-			continue
-		}
-		if field.Kind() == reflect.Pointer {
-			field = field.Elem()
-		}
-		if field.Kind() == reflect.Struct {
-			written.add(name, apiMapping(field))
-			continue
-		}
-		written.add(name, field.Interface())
-	}
-	return written
 }

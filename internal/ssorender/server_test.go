@@ -11,7 +11,7 @@ import (
 )
 
 // The parts of the server's conf/openmetadata.yaml that sign-in consists of,
-// with the variables and defaults of openmetadata.md section 7.1.
+// with the variables and defaults of M40.
 const openMetadataYAML = `
 authorizerConfiguration:
   className: ${AUTHORIZER_CLASS_NAME:-org.openmetadata.service.security.DefaultAuthorizer}

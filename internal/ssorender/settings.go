@@ -33,6 +33,15 @@ type Settings struct {
 	Warnings []ssoconfig.Problem `attribute:"-"`
 }
 
+// security is what the server's API has of the settings.
+func (s Settings) security() ssoconfig.Settings {
+	return ssoconfig.Settings{Authentication: s.Authentication, Authorizer: s.Authorizer}
+}
+
+func (s *Settings) take(security ssoconfig.Settings) {
+	s.Authentication, s.Authorizer = security.Authentication, security.Authorizer
+}
+
 // JWTToken is jwtTokenConfiguration, the server's signing key, with names that
 // tell the four settings apart.
 type JWTToken struct {
@@ -66,17 +75,17 @@ type Ingestion struct {
 	EnvironmentVariable *string `attribute:"environment_variable"`
 }
 
+// DefaultSecretVariable is the server's own variable.
+var DefaultSecretVariable = ssoconfig.VariableOf(ssoconfig.PathClientSecret)
+
 // What is taken where nothing else is written.
 const (
-	// DefaultSecretVariable is the server's own variable
-	// (openmetadata.md section 7.1).
-	DefaultSecretVariable = "OIDC_CLIENT_SECRET"
-	// The chart's own defaults (openmetadata.md section 7.3).
+	// The chart's own defaults (M41).
 	DefaultSecretRef   = "oidc-secrets"
 	DefaultSecretKey   = "openmetadata-oidc-client-secret"
 	DefaultClientIDKey = "openmetadata-oidc-client-id"
 	// DefaultKeySecretRef is the secret of OpenMetadata's documentation on
-	// signing keys (openmetadata.md section 3).
+	// signing keys (M8).
 	DefaultKeySecretRef = "openmetadata-jwt-keys"
 	// DefaultTokenVariable holds the bot's token for ingestion_config.
 	DefaultTokenVariable = "OPENMETADATA_JWT_TOKEN"
@@ -132,29 +141,14 @@ func Parse(value any) (Settings, error) {
 // defaults where the server's own file has others, and the address of the keys,
 // which a server that is configured by files does not look up for itself.
 func (s *Settings) fillIn() {
+	s.take(s.security().WithRendered())
 	auth, authorizer := &s.Authentication, &s.Authorizer
-	setDefault(&authorizer.ClassName, ssoconfig.DefaultClassName)
-	setDefault(&authorizer.ContainerRequestFilter, ssoconfig.DefaultContainerRequestFilter)
-	setDefault(&authorizer.EnforcePrincipalDomain, false)
-	setDefault(&authorizer.EnableSecureSocketConnection, false)
-	setDefault(&auth.ClientType, ssoconfig.ClientTypePublic)
-	setDefault(&auth.ProviderName, "")
-	setDefault(&auth.EnableSelfSignup, false)
-	if authorizer.AllowedEmailRegistrationDomains == nil {
-		authorizer.AllowedEmailRegistrationDomains = []string{"all"}
-	}
 	if len(authorizer.BotPrincipals) == 0 {
 		authorizer.BotPrincipals = nil
 	}
-	if auth.JWTPrincipalClaims == nil {
-		auth.JWTPrincipalClaims = ssoconfig.DefaultPrincipalClaims()
-	}
-	if auth.OIDC != nil {
-		setDefault(&auth.OIDC.Tenant, "")
-		if len(auth.PublicKeyURLs) == 0 && auth.OIDC.DiscoveryURI != nil && is(auth.Provider, ssoconfig.ProviderOkta) {
-			if issuer, err := ssoconfig.IssuerOfDiscoveryURI(*auth.OIDC.DiscoveryURI); err == nil {
-				auth.PublicKeyURLs = []string{issuer.JWKSURL()}
-			}
+	if auth.OIDC != nil && len(auth.PublicKeyURLs) == 0 && auth.OIDC.DiscoveryURI != nil && is(auth.Provider, ssoconfig.ProviderOkta) {
+		if issuer, err := ssoconfig.IssuerOfDiscoveryURI(*auth.OIDC.DiscoveryURI); err == nil {
+			auth.PublicKeyURLs = []string{issuer.JWKSURL()}
 		}
 	}
 	if s.JWTToken != nil {

@@ -1,8 +1,6 @@
 package ssorender
 
 import (
-	"slices"
-
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -17,16 +15,14 @@ type StartVariable struct {
 // the settings that count as of its start. One that the settings leave out has
 // an empty value.
 func StartVariables(settings ssoconfig.Settings) []StartVariable {
-	var all variables
-	all.authorizer(settings.Authorizer)
-	all.authentication(settings.Authentication)
 	var found []StartVariable
-	for _, setting := range ssoconfig.StartSettings() {
-		variable := Variable{Name: VariableOf(setting.Path)}
-		if i := slices.IndexFunc(all, func(v Variable) bool { return v.Name == variable.Name }); i >= 0 {
-			variable = all[i]
+	for _, start := range ssoconfig.StartSettings() {
+		setting, _ := ssoconfig.At(start.Path)
+		variable := Variable{Name: setting.Variable}
+		if value := setting.Of(settings); value != nil {
+			variable.Value = inVariable(value)
 		}
-		found = append(found, StartVariable{variable, setting.Path, setting.Mismatch})
+		found = append(found, StartVariable{variable, start.Path, start.Mismatch})
 	}
 	return found
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// Names of openmetadata.md section 7.1; that they count as of the start: F59, F70, F80, F117, openmetadata.md section 1.5.
+// The names of M40; that they count as of the start: F59, F70, F80, F117, M35.
 func TestStartVariables(t *testing.T) {
 	t.Parallel()
 	off := false

@@ -38,6 +38,9 @@ func textPlaces(prefix string, settings object) (places []string) {
 	return places
 }
 
+// keySettings are the attributes of the server's settings for its signing key.
+var keySettings = map[string]string{"rsapublicKeyFilePath": "public_key_file", "rsaprivateKeyFilePath": "private_key_file", "jwtissuer": "issuer"}
+
 // serverHas finds what the server has of the setting at a path.
 func serverHas(read map[string]any, at string) any {
 	var value any = read
@@ -45,7 +48,7 @@ func serverHas(read map[string]any, at string) any {
 		members, _ := value.(map[string]any)
 		value = nil
 		for name, member := range members {
-			if slices.Contains([]string{name, ssoconfig.AttributeName(name), attributeOfValue(name)}, part) {
+			if slices.Contains([]string{name, ssoconfig.AttributeName(name), keySettings[name]}, part) {
 				value = member
 			}
 		}

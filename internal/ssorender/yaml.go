@@ -67,7 +67,7 @@ func quote(text string) string {
 }
 
 // FlowList writes texts as a YAML flow sequence, the form in which a list fits
-// into a variable (openmetadata.md section 7.1).
+// into a variable (M40).
 func FlowList(texts []string) string {
 	quoted := make([]string, len(texts))
 	for i, text := range texts {
@@ -109,23 +109,21 @@ type raw string
 
 func (m *mapping) add(key string, value any) { *m = append(*m, entry{key, value}) }
 
-// addText, addBool and the others add what is given and leave out what is not.
-func (m *mapping) addText(key string, value *string) {
-	if value != nil {
-		m.add(key, *value)
+// put adds a value below the blocks that the keys before the last name, which it
+// makes where they are not there yet.
+func (m *mapping) put(value any, keys ...string) {
+	if len(keys) == 1 {
+		m.add(keys[0], value)
+		return
 	}
-}
-
-func (m *mapping) addBool(key string, value *bool) {
-	if value != nil {
-		m.add(key, *value)
+	i := slices.IndexFunc(*m, func(e entry) bool { return e.key == keys[0] })
+	if i < 0 {
+		i = len(*m)
+		m.add(keys[0], mapping(nil))
 	}
-}
-
-func (m *mapping) addList(key string, value []string) {
-	if value != nil {
-		m.add(key, value)
-	}
+	block := (*m)[i].value.(mapping)
+	block.put(value, keys[1:]...)
+	(*m)[i].value = block
 }
 
 // String writes the mapping in block style, lists and mappings below their keys.

@@ -40,7 +40,7 @@ const version = "0.0.1"
 // Installation is the provider built into a mirror of its own, and the CLI configuration that makes Terraform take it
 // from there and from nowhere else.
 type Installation struct {
-	// Binary is the provider's file.
+	// Binary is the provider's file, or the archive that has it.
 	Binary        string
 	mirror        string
 	configuration string
@@ -53,8 +53,31 @@ func Install(ctx context.Context, root, directory string) (*Installation, error)
 	if installation.Binary, err = installation.Add(ctx, root, ".", "openmetadata"); err != nil {
 		return nil, err
 	}
-	content := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\ndisable_checkpoint = true\n", installation.mirror)
-	return installation, os.WriteFile(installation.configuration, []byte(content), 0o600)
+	return installation, installation.takeFromMirror()
+}
+
+// Unpacked installs the provider from the archive of a release, as it was downloaded and under the name that it has there.
+// Terraform unpacks it.
+func Unpacked(archive, directory string) (*Installation, error) {
+	installation := &Installation{mirror: filepath.Join(directory, "mirror"), configuration: filepath.Join(directory, "terraform.rc")}
+	installation.Binary = filepath.Join(installation.mirror, Registry(), "openmetadata-okta", "openmetadata", filepath.Base(archive))
+	content, err := os.ReadFile(archive) //nolint:gosec // the caller's own choice
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(installation.Binary), 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(installation.Binary, content, 0o600); err != nil {
+		return nil, err
+	}
+	return installation, installation.takeFromMirror()
+}
+
+// takeFromMirror makes the mirror the only place that providers come from.
+func (i *Installation) takeFromMirror() error {
+	content := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\ndisable_checkpoint = true\n", i.mirror)
+	return os.WriteFile(i.configuration, []byte(content), 0o600)
 }
 
 // Add builds a program of the module at root as the provider of the name, stripped, and returns its file.

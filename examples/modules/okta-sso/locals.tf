@@ -5,8 +5,9 @@ locals {
   automation_name = coalesce(var.automation.name, local.by_token ? "terraform-bot" : "terraform")
   automation      = { name = local.automation_name, email = "${local.automation_name}@${var.automation.domain}" }
 
-  # The names that the server derives from e-mail addresses.
-  admins = { for address in var.admins : lower(split("@", address)[0]) => lower(address) }
+  # The names that the server derives from e-mail addresses, or takes from another claim.
+  admin_names = { for address in var.admins : address => lookup(var.admin_names, address, lower(split("@", address)[0])) }
+  admins      = { for address, name in local.admin_names : name => lower(address) }
 
   # A bot signs in to nothing, so the list of administrators need not name it.
   principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name]))
@@ -29,6 +30,13 @@ locals {
   # The server's browser part always asks for offline_access; its server part only where its scope says so.
   scopes = ["openid", "profile", "email", "offline_access"]
   grants = concat(["authorization_code"], var.flow_type == "implicit" ? ["implicit"] : [])
+
+  # IDs of the groups, by names that are known in every plan.
+  groups = merge({ for name, group in data.openmetadata_okta_group.this : name => group.id }, var.okta_group_ids)
+
+  ingestion_token_window = var.ingestion_token_early_rotation_window != null ? var.ingestion_token_early_rotation_window : lookup({
+    "1" = 12, "7" = 48, "30" = 168, "60" = 336, "90" = 336
+  }, var.ingestion_token_expiry, 0)
 
   issuer = one(concat(
     openmetadata_okta_authorization_server.this[*].issuer,

@@ -3,8 +3,9 @@
 
 resource "openmetadata_okta_app" "this" {
   # Each kind of app has a label of its own, so that on a change of the flow the new app is there before the old one goes.
-  label     = local.confidential ? var.label : "${var.label} (single-page)"
-  flow_type = var.flow_type
+  label       = local.confidential ? var.label : "${var.label} (single-page)"
+  flow_type   = var.flow_type
+  issuer_mode = var.issuer_mode
 
   redirect_uris = local.confidential ? [local.callback_url] : [
     local.callback_url,
@@ -23,9 +24,9 @@ data "openmetadata_okta_group" "this" {
 }
 
 resource "openmetadata_okta_app_group_assignment" "this" {
-  for_each = data.openmetadata_okta_group.this
+  for_each = local.groups
   app_id   = openmetadata_okta_app.this.id
-  group_id = each.value.id
+  group_id = each.value
 
   # While the server still signs people in by the old app, they stay assigned to it.
   lifecycle {
@@ -45,6 +46,7 @@ resource "openmetadata_okta_authorization_server" "this" {
   name        = var.label
   description = "Signs people in to OpenMetadata."
   audiences   = [openmetadata_okta_app.this.client_id]
+  issuer_mode = var.issuer_mode
 }
 
 resource "openmetadata_okta_authorization_server_scope" "this" {
@@ -79,7 +81,7 @@ resource "openmetadata_okta_authorization_server_policy_rule" "this" {
   name                    = "Members of the assigned groups"
   grant_types             = local.grants
   scopes                  = concat(local.scopes, [openmetadata_okta_authorization_server_scope.this[0].name])
-  groups_included         = [for group in data.openmetadata_okta_group.this : group.id]
+  groups_included         = values(local.groups)
 
   lifecycle {
     create_before_destroy = true

@@ -38,9 +38,10 @@ resource "openmetadata_bot" "automation" {
 resource "openmetadata_bot_token" "automation" {
   count = local.by_token ? 1 : 0
 
-  bot     = openmetadata_bot.automation[0].name
-  expiry  = var.automation_token_expiry
-  keepers = { signing_key = openmetadata_jwt_signing_key_rollout.this.served_thumbprint }
+  bot                   = openmetadata_bot.automation[0].name
+  expiry                = var.automation_token_expiry
+  early_rotation_window = var.automation_token_early_rotation_window
+  keepers               = { signing_key = openmetadata_jwt_signing_key_rollout.this.served_thumbprint }
 
   # Nobody else works with it.
   revoke_on_destroy = true
@@ -68,6 +69,8 @@ resource "openmetadata_security_config" "this" {
     public_key_urls      = [local.jwks_uri]
     jwt_principal_claims = ["email", "preferred_username", "sub"]
     enable_self_signup   = var.enable_self_signup
+
+    jwt_principal_claims_mapping = var.username_claim == null ? null : ["username:${var.username_claim}", "email:email"]
 
     force_secure_session_cookie = local.secure_cookie
 
@@ -117,9 +120,10 @@ resource "openmetadata_security_config" "this" {
 }
 
 resource "openmetadata_bot_token" "ingestion" {
-  bot     = var.ingestion_bot
-  expiry  = var.ingestion_token_expiry
-  keepers = { signing_key = openmetadata_jwt_signing_key_rollout.this.served_thumbprint }
+  bot                   = var.ingestion_bot
+  expiry                = var.ingestion_token_expiry
+  early_rotation_window = local.ingestion_token_window
+  keepers               = { signing_key = openmetadata_jwt_signing_key_rollout.this.served_thumbprint }
 
   depends_on = [openmetadata_security_config.this]
 }

@@ -21,13 +21,27 @@ variable "flow_type" {
 }
 
 variable "okta_groups" {
-  description = "Names of the Okta groups whose members may sign in."
+  description = "Names of the Okta groups whose members may sign in. They must exist before the plan; for a group of the same configuration use okta_group_ids."
   type        = set(string)
+  default     = []
+  nullable    = false
 
   validation {
-    condition     = length(var.okta_groups) > 0
-    error_message = "okta_groups must name at least one group: nobody else could sign in."
+    condition     = length(var.okta_groups) + length(var.okta_group_ids) > 0
+    error_message = "okta_groups or okta_group_ids must hold at least one group: nobody else could sign in."
   }
+
+  validation {
+    condition     = length(setintersection(var.okta_groups, keys(var.okta_group_ids))) == 0
+    error_message = "A name of okta_groups is also in okta_group_ids. Leave it out of one of the two, or choose another name there."
+  }
+}
+
+variable "okta_group_ids" {
+  description = "IDs of more such groups, each under a name of your choice, such as { team = openmetadata_okta_group.team.id }."
+  type        = map(string)
+  default     = {}
+  nullable    = false
 }
 
 variable "admins" {
@@ -40,18 +54,41 @@ variable "admins" {
   }
 
   validation {
-    condition     = length(distinct([for address in var.admins : lower(split("@", address)[0])])) == length(var.admins)
-    error_message = "OpenMetadata knows people by the part of the address before the @, so two admins cannot share it."
+    condition     = length(setsubtract(keys(var.admin_names), var.admins)) == 0
+    error_message = "admin_names has an address that is not among admins, written as it is there."
   }
 
   validation {
-    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], "admin")
+    condition     = length(distinct([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))])) == length(var.admins)
+    error_message = "OpenMetadata knows people by the part of the address before the @ (or by admin_names), so two admins cannot share it."
+  }
+
+  validation {
+    condition     = !contains([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))], "admin")
     error_message = "OpenMetadata knows people by the part of the address before the @, and \"admin\" is the account that every server is shipped with, which this module removes. Name somebody else."
   }
 
   validation {
-    condition     = !contains([for address in var.admins : lower(split("@", address)[0])], lower(local.automation_name))
+    condition     = !contains([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))], lower(local.automation_name))
     error_message = "One of the admins has the name of the account that Terraform itself acts as. Set automation to another name, and the provider's signing_key.user to the same where there is one."
+  }
+}
+
+variable "username_claim" {
+  description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping). Left out: the e-mail address."
+  type        = string
+  default     = null
+}
+
+variable "admin_names" {
+  description = "Names of those admins whom the server knows by another name than the part of their address before the @, by the address, as username_claim makes it: { \"ada@example.com\" = \"a.lovelace\" }."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in values(var.admin_names) : name == lower(name) && !strcontains(name, "@")])
+    error_message = "The names in admin_names are those of the server: in lower case and without an @."
   }
 }
 
@@ -93,6 +130,18 @@ variable "org_authorization_server" {
   description = "true signs people in by the org's own authorization server, for orgs without API Access Management (Okta answers E0000015 then). Left out: a custom one, as the guide recommends, with its scope, policy and rule."
   type        = bool
   default     = false
+}
+
+variable "issuer_mode" {
+  description = "Which of the org's URLs the issuer begins with: ORG_URL (the guide's \"Okta URL\"), CUSTOM_URL (the org's custom domain) or DYNAMIC (the one that a request is made to)."
+  type        = string
+  default     = "ORG_URL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["ORG_URL", "CUSTOM_URL", "DYNAMIC"], var.issuer_mode)
+    error_message = "issuer_mode must be ORG_URL, CUSTOM_URL or DYNAMIC."
+  }
 }
 
 variable "scope" {
@@ -147,6 +196,13 @@ variable "automation_token_expiry" {
   description = "Lifetime of the bot's token in days (1, 7, 30, 60, 90), OneHour or Unlimited, with automation_credential = \"token\". A bot cannot renew its own token: at its end a run needs another administrator's credential."
   type        = string
   default     = "90"
+}
+
+variable "automation_token_early_rotation_window" {
+  description = "Hours before its expiry from which on a plan renews the bot's token, with automation_credential = \"token\". The run that renews it needs another administrator's credential."
+  type        = number
+  default     = 0
+  nullable    = false
 }
 
 variable "automation_token_sink" {
@@ -244,6 +300,12 @@ variable "ingestion_token_expiry" {
   description = "Lifetime of the bot's token in days (1, 7, 30, 60, 90), OneHour or Unlimited."
   type        = string
   default     = "90"
+}
+
+variable "ingestion_token_early_rotation_window" {
+  description = "Hours before its expiry from which on a plan renews the token, so that ingestion does not stop between two applies. Defaults to two weeks for 60 and 90 days, one week for 30, two days for 7, half a day for 1; 0 renews it only once it has expired."
+  type        = number
+  default     = null
 }
 
 variable "server_environment_confirmed" {

@@ -24,7 +24,7 @@ type AuthorizationServer struct {
 	Audiences []string `json:"audiences"`
 	// Issuer is derived by the org.
 	Issuer string `json:"issuer,omitempty" overlay:"keep"`
-	// IssuerMode is absent from the answers of orgs without a custom domain (okta.md, section 4).
+	// IssuerMode is absent from the answers of orgs without a custom domain (O7).
 	IssuerMode string `json:"issuerMode,omitempty" overlay:"keep"`
 	// Status is left out of requests; see SetAuthorizationServerStatus.
 	Status      string                         `json:"status,omitempty" overlay:"keep"`

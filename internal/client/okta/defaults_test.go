@@ -8,7 +8,7 @@ import (
 )
 
 // TestApplication_defaults: what an answer leaves out or has as null is the documented default (OAuthApplicationCredentials and
-// OpenIdConnectApplicationSettingsRefreshToken of the specification; okta.md, section 2); what it has stays.
+// OpenIdConnectApplicationSettingsRefreshToken of the specification; O6, O9); what it has stays.
 func TestApplication_defaults(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]struct {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/overlay"
 )
 
 // Group is a group of users (GET_groups.everyone.json).
@@ -83,8 +85,13 @@ type GroupAssignment struct {
 	Profile map[string]any `json:"profile,omitzero" overlay:"keep"`
 }
 
-// Is tells whether the assignment is what AssignGroup would make of the wanted one.
-func (a GroupAssignment) Is(wanted GroupAssignment) bool { return isWhatIsMade(a, wanted) }
+// Is tells whether the assignment is what AssignGroup would make of the wanted one. The org may answer a profile in other words.
+func (a GroupAssignment) Is(wanted GroupAssignment) bool {
+	if wanted.Profile != nil && overlay.Same(a.Profile, wanted.Profile) {
+		wanted.Profile = a.Profile
+	}
+	return isWhatIsMade(a, wanted)
+}
 
 // GetGroupAssignment reads an assignment. IsNotFound tells that there is none, or no such app.
 func (c *Client) GetGroupAssignment(ctx context.Context, appID, groupID string) (*GroupAssignment, error) {
@@ -92,7 +99,7 @@ func (c *Client) GetGroupAssignment(ctx context.Context, appID, groupID string) 
 }
 
 // AssignGroup makes an assignment. The org answers IsNotFound when the app or the group does not exist, and also when
-// the app is inactive (okta.md, section 4).
+// the app is inactive (O8).
 func (c *Client) AssignGroup(ctx context.Context, appID string, assignment GroupAssignment) (*GroupAssignment, error) {
 	groupID := assignment.GroupID
 	assignment.GroupID = ""

@@ -39,7 +39,7 @@ func (c *Client) CreateBotAccount(ctx context.Context, bot, name, email, tokenEx
 		"name": name, "email": email, "isBot": true, "botName": bot,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]string{"JWTTokenExpiry": tokenExpiry}},
 	}, &created, func() (bool, error) { return c.isThere(ctx, name, email, &created) })
-	return created, err
+	return created, c.whoHas(ctx, name, email, err)
 }
 
 // CreateBot makes a bot that acts by an account, which must be a bot's and no other bot's (recording 41k).

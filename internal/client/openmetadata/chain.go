@@ -15,7 +15,7 @@ import (
 )
 
 // chain holds the credentials and remembers the first that the server accepts. The server has none that survives
-// everything (section 4 of the observed facts), so one that dies is replaced by the next that works.
+// everything (M59), so one that dies is replaced by the next that works.
 type chain struct {
 	credentials []credential
 
@@ -133,7 +133,7 @@ func unreachable(err error) bool {
 
 // probe finds out whether the server accepts the credential as an administrator's. A token from memory that has died is
 // replaced by a new one, once: a login token dies with the key, a new login works (fact 76). One that still works is
-// kept, because a new login may not: under another provider than basic (section 4 of the observed facts).
+// kept, because a new login may not: under another provider than basic (M59).
 func (c *Client) probe(ctx context.Context, candidate credential) (Identity, error) {
 	token, err := candidate.bearer(ctx)
 	if err != nil {
@@ -150,9 +150,9 @@ func (c *Client) probe(ctx context.Context, candidate credential) (Identity, err
 }
 
 // accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers
-// 200 to an administrator (DESIGN, section 4). Servers before 1.10 have no such path; there the account that the token names
-// is read by its name. The server's own answer to who is asking (GET /users/loggedInUser) is not: it takes roles away where
-// roles come from the identity provider (F82, F87).
+// 200 to an administrator (M59). Servers before 1.10 have no such path; there the account that the token names is read by
+// its name. The server's own answer to who is asking (GET /users/loggedInUser) is not: it takes roles away where roles come
+// from the identity provider (F82, F87).
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
 	var anything map[string]json.RawMessage // a page of a proxy is none
 	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, &anything)

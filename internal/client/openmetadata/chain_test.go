@@ -235,7 +235,7 @@ func TestChainKeepsALoginThatOutlivesTheSwitch(t *testing.T) {
 		t.Fatal(err)
 	}
 	server.sent()
-	// A new login would be refused with 403 now; the token in hand goes on working (section 4 of the observed facts).
+	// A new login would be refused with 403 now; the token in hand goes on working (M59).
 	client.Reconsider()
 	if acts := actsAs(t, client); acts != "admin" {
 		t.Errorf("acts as %q", acts)

@@ -10,7 +10,7 @@ import (
 )
 
 // KeyChange is a coming change of the key that the server signs with. All tokens that the old key signed die with it,
-// those of bots too (F46, section 4 of the observed facts).
+// those of bots too (F46, M59).
 type KeyChange struct {
 	// Provider is the identity provider in force.
 	Provider string

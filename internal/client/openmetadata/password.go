@@ -150,7 +150,7 @@ func (c *Client) makeAdministrator(ctx context.Context, wanted PasswordAdministr
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 	})
 	if HasStatus(err, http.StatusConflict) {
-		return wanted, fmt.Sprintf("the account %s does not exist, and the server refused to make it: its name or e-mail is that of another", email), nil
+		return wanted, fmt.Sprintf("the account %s does not exist, and the server refused to make it: %s", email, err), nil
 	}
 	if err != nil {
 		return wanted, "", err

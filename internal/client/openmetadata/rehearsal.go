@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // Rehearsal is the ID token of an administrator, with which a change of the security configuration is tried before it is
@@ -169,7 +170,7 @@ func (c *Client) admitKeys(ctx context.Context, version Version, previous Securi
 	if extended, err = extended.normalized(); err != nil {
 		return false, "", err
 	}
-	byPatch := isOIDC(previous.Provider())
+	byPatch := ssoconfig.IsOIDC(previous.Provider())
 	write := func() error { return c.patchSecurityConfig(ctx, previous.patchTo(extended)) }
 	if !byPatch {
 		switch {
@@ -197,7 +198,7 @@ func (c *Client) admitKeys(ctx context.Context, version Version, previous Securi
 func (s SecurityConfiguration) hidesIdleSecret() bool {
 	for block, marks := range map[string][2]string{oidcMember: {"id", "secret"}, "ldapConfiguration": {"host", "dnAdminPassword"}} {
 		idle, _ := s.Authentication[block].(map[string]any)
-		if owner, _ := idle[marks[0]].(string); owner != "" && idle[marks[1]] == Mask {
+		if owner, _ := idle[marks[0]].(string); owner != "" && idle[marks[1]] == mask {
 			return true
 		}
 	}

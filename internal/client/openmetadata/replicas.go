@@ -25,7 +25,7 @@ func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfigur
 
 // Straggler asks several times how people sign in and returns the first answer that is not of the configuration, nil when
 // there is none. It is that of a replica which has not taken the change. From 2.1 on replicas follow by themselves within
-// seconds (openmetadata.md, section 0b), so there none is looked for.
+// seconds (M21), so there none is looked for.
 func (c *Client) Straggler(ctx context.Context, served SecurityConfiguration) (*PublicAuthentication, error) {
 	version, err := c.Version(ctx)
 	if err != nil || version.AtLeast(2, 1) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // ChangeError is a change of the security configuration that did not come through, and what became of the server.
@@ -142,7 +144,7 @@ func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) 
 		return err
 	}
 	switch {
-	case isOIDC(previous.Provider()) && isOIDC(served.Provider()):
+	case ssoconfig.IsOIDC(previous.Provider()) && ssoconfig.IsOIDC(served.Provider()):
 		err = c.patchSecurityConfig(ctx, served.patchTo(previous))
 		if err != nil && !previous.hidesSecret() {
 			// A PATCH is validated and a PUT is not: the identity provider may be what is down.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // named returns the configuration with a provider's name and a domain, one member of each half.
@@ -127,14 +128,14 @@ func TestSecurityConfiguration_patchTo(t *testing.T) {
 	have := SecurityConfiguration{
 		Authentication: map[string]any{
 			"provider": "okta", "providerName": "new", "extra": true,
-			"oidcConfiguration": map[string]any{"id": "0oa1", "secret": Mask, "prompt": "login"},
+			"oidcConfiguration": map[string]any{"id": "0oa1", "secret": mask, "prompt": "login"},
 		},
 		Authorizer: map[string]any{"adminPrincipals": []any{"alice"}},
 	}
 	wanted := SecurityConfiguration{
 		Authentication: map[string]any{
 			"provider": "okta", "providerName": "old",
-			"oidcConfiguration": map[string]any{"id": "0oa1", "secret": Mask, "scope": "openid"},
+			"oidcConfiguration": map[string]any{"id": "0oa1", "secret": mask, "scope": "openid"},
 		},
 		Authorizer: map[string]any{"adminPrincipals": []any{"bob"}},
 	}
@@ -239,13 +240,65 @@ func TestSecurityConfiguration_differences(t *testing.T) {
 	one := SecurityConfiguration{Authentication: map[string]any{
 		"a": "x", "list": []any{}, "block": map[string]any{"secret": "s", "b": "y"}, "gone": "z",
 	}}
-	other := SecurityConfiguration{Authentication: map[string]any{"a": "x", "block": map[string]any{"secret": Mask, "b": "changed"}, "more": 1}}
+	other := SecurityConfiguration{Authentication: map[string]any{"a": "x", "block": map[string]any{"secret": mask, "b": "changed"}, "more": 1}}
 	want := []string{"authenticationConfiguration.block.b", "authenticationConfiguration.gone"}
 	if got := one.Differences(other); !slices.Equal(got, want) {
 		t.Errorf("the differences are %v, not %v", got, want)
 	}
 	if !other.Matches(other.Clone()) {
 		t.Error("a configuration does not match its copy")
+	}
+}
+
+// The order of a list counts where the server goes by it, and nowhere else: every list of the description of the settings.
+func TestSecurityConfiguration_order(t *testing.T) {
+	lists, sets := 0, 0
+	for _, setting := range ssoconfig.Table() {
+		settings := ssoconfig.Settings{Authentication: ssoconfig.Authentication{OIDC: &ssoconfig.OIDC{}}}
+		if _, isList := setting.Zero().([]string); !isList {
+			continue
+		}
+		configurations := make([]SecurityConfiguration, 3)
+		for i, texts := range [][]string{{"a", "b"}, {"b", "a"}, {"b", "b"}} {
+			encoded, err := json.Marshal(setting.With(settings, texts))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(encoded, &configurations[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		one, reordered, another := configurations[0], configurations[1], configurations[2]
+		if !one.Matches(one.Clone()) || one.Matches(another) {
+			t.Errorf("%s: lists compare wrongly", setting.Field)
+		}
+		if one.Matches(reordered) != setting.Set || (len(one.Changes(reordered)) == 0) != setting.Set || (len(one.patchTo(reordered)) == 0) != setting.Set {
+			t.Errorf("%s is a set: %v; in another order it differs in %v", setting.Field, setting.Set, one.Differences(reordered))
+		}
+		if lists++; setting.Set {
+			sets++
+		}
+	}
+	if lists < 9 || sets < 7 {
+		t.Errorf("%d lists were looked at, %d of them sets", lists, sets)
+	}
+}
+
+// A server that gives the administrators in another order has taken the change.
+func TestChangeSecurityConfig_reordered(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, double.Options{})
+	client := server.client(t, passwordOnly())
+	before := configured(t, client)
+	wanted, served := named(before, "new"), named(before, "new")
+	wanted.Authorizer["adminPrincipals"], served.Authorizer["adminPrincipals"] = []any{"admin", "alice"}, []any{"alice", "admin"}
+	encoded, err := json.Marshal(served)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.fault(t, control.Fault{Method: http.MethodGet, Times: -1, Kind: control.KindStatus, Status: http.StatusOK, Body: string(encoded)})
+	if _, err = client.ChangeSecurityConfig(t.Context(), wanted, before); err != nil {
+		t.Errorf("the change was not taken: %v", err)
 	}
 }
 

@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -10,16 +11,16 @@ import (
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// Mask is what the server shows in place of a secret. A PUT of it stores the mask as the secret (F28), so it is never
-// sent.
-const Mask = "*********"
+// mask is what the server shows in place of a secret. It is never sent (F28).
+const mask = ssoconfig.SecretMask
 
 // ProviderBasic is the server's own user store; ProviderOkta signs in through Okta.
 const (
-	ProviderBasic = "basic"
-	ProviderOkta  = "okta"
+	ProviderBasic = ssoconfig.ProviderBasic
+	ProviderOkta  = ssoconfig.ProviderOkta
 )
 
 const securityConfigPath = "/v1/system/security/config"
@@ -40,7 +41,7 @@ func (s SecurityConfiguration) Provider() string {
 // Client is the id of the client that people sign in with at an OIDC provider, empty where they sign in otherwise. A
 // confidential client's is that of its block (F15).
 func (s SecurityConfiguration) Client() string {
-	if !isOIDC(s.Provider()) {
+	if !ssoconfig.IsOIDC(s.Provider()) {
 		return ""
 	}
 	client, _ := s.Authentication["clientId"].(string)
@@ -84,7 +85,7 @@ func cloneValue(value any) any {
 
 // Writable returns the configuration as the server takes it back. What GET gives cannot be PUT as it is (F30): a stub
 // of an LDAP configuration is refused, and masks would be stored as secrets. Servers from 2.1 on take such a stub and keep
-// a secret that is left out (openmetadata.md, section 0b); older ones demand that the member is there, so there it is
+// a secret that is left out (M17, M18); older ones demand that the member is there, so there it is
 // blanked.
 func (s SecurityConfiguration) Writable(version Version) SecurityConfiguration {
 	writable := s.Clone()
@@ -112,7 +113,7 @@ func unmask(object map[string]any, omit bool) {
 		case map[string]any:
 			unmask(typed, omit)
 		case string:
-			if typed == Mask {
+			if typed == mask {
 				if omit {
 					delete(object, name)
 				} else {
@@ -129,7 +130,7 @@ func (s SecurityConfiguration) Matches(have SecurityConfiguration) bool {
 }
 
 // Differences lists the members of s, with dots, that have does not have with the same value. Masked values, and members
-// that s does not have, are not compared; an empty list or object is the same as none.
+// that s does not have, are not compared; an empty list or object is the same as none, and sets are compared as sets.
 func (s SecurityConfiguration) Differences(have SecurityConfiguration) []string {
 	fields := slices.Concat(
 		differences("authenticationConfiguration", s.Authentication, have.Authentication),
@@ -174,41 +175,58 @@ func differences(name string, wanted, have any) []string {
 			return nil
 		}
 	}
-	if wanted == Mask || have == Mask || reflect.DeepEqual(wanted, have) {
+	if wanted == mask || have == mask || sameValue(name, wanted, have) {
 		return nil
 	}
 	return []string{name}
+}
+
+// sameValue tells whether a member has the same value in both; a server may give a set in another order.
+func sameValue(name string, one, other any) bool {
+	list, isList := one.([]any)
+	elements, bothLists := other.([]any)
+	if isList && bothLists && ssoconfig.IsSet(name) {
+		one, other = sorted(list), sorted(elements)
+	}
+	return reflect.DeepEqual(one, other)
+}
+
+func sorted(elements []any) []any {
+	return slices.SortedFunc(slices.Values(elements), func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 }
 
 // patchTo makes the JSON Patch that turns s into wanted: members of the two halves and of oidcConfiguration one by one,
 // anything deeper whole. Masked values are left alone, so the server keeps its secrets.
 func (s SecurityConfiguration) patchTo(wanted SecurityConfiguration) jsonPatch {
 	return append(
-		patchObject("/authenticationConfiguration", s.Authentication, wanted.Authentication),
-		patchObject("/authorizerConfiguration", s.Authorizer, wanted.Authorizer)...)
+		patchObject("authenticationConfiguration", s.Authentication, wanted.Authentication),
+		patchObject("authorizerConfiguration", s.Authorizer, wanted.Authorizer)...)
 }
 
-func patchObject(path string, have, wanted map[string]any) jsonPatch {
+func patchObject(at string, have, wanted map[string]any) jsonPatch {
 	patch := jsonPatch{}
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
-		value, at := wanted[name], path+"/"+name
+		value, member := wanted[name], at+"."+name
 		inner, isObject := value.(map[string]any)
 		existing, hasObject := have[name].(map[string]any)
 		switch {
-		case value == Mask || reflect.DeepEqual(value, have[name]):
+		case value == mask || sameValue(member, value, have[name]):
 		case name == oidcMember && isObject && hasObject:
-			patch = append(patch, patchObject(at, existing, inner)...)
+			patch = append(patch, patchObject(member, existing, inner)...)
 		default:
-			patch = append(patch, patchOperation{Operation: "add", Path: at, Value: value})
+			patch = append(patch, patchOperation{Operation: "add", Path: pointerTo(member), Value: value})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(have)) {
 		if _, stays := wanted[name]; !stays {
-			patch = append(patch, patchOperation{Operation: "remove", Path: path + "/" + name})
+			patch = append(patch, patchOperation{Operation: "remove", Path: pointerTo(at + "." + name)})
 		}
 	}
 	return patch
 }
+
+// pointerTo is the JSON Pointer of a member with dots.
+func pointerTo(member string) string { return "/" + strings.ReplaceAll(member, ".", "/") }
 
 const oidcMember = "oidcConfiguration"
 
@@ -220,12 +238,12 @@ func (s SecurityConfiguration) oidc() map[string]any {
 
 // confidential tells whether the server itself signs people in, with a client secret.
 func (s SecurityConfiguration) confidential() bool {
-	return isOIDC(s.Provider()) && s.Authentication["clientType"] == "confidential"
+	return ssoconfig.IsOIDC(s.Provider()) && s.Authentication["clientType"] == "confidential"
 }
 
 // hidesSecret tells whether a secret that is in use is masked.
 func (s SecurityConfiguration) hidesSecret() bool {
-	return s.confidential() && s.oidc()["secret"] == Mask
+	return s.confidential() && s.oidc()["secret"] == mask
 }
 
 // WithSecretOf returns the configuration with the client secret that current has, masked or not, where s has it masked and
@@ -239,7 +257,7 @@ func (s SecurityConfiguration) WithSecretOf(current SecurityConfiguration) (targ
 // nothing is lost; if something is, the secret is blank afterwards.
 func (s SecurityConfiguration) takeSecret(current SecurityConfiguration) bool {
 	block, now := s.oidc(), current.oidc()
-	if block == nil || block["secret"] != Mask {
+	if block == nil || block["secret"] != mask {
 		return true
 	}
 	if now != nil && now["id"] == block["id"] {
@@ -248,16 +266,6 @@ func (s SecurityConfiguration) takeSecret(current SecurityConfiguration) bool {
 	}
 	block["secret"] = ""
 	return block["id"] == nil || block["id"] == ""
-}
-
-// isOIDC tells whether people sign in at a provider of their own, and not at the server's user store, LDAP or SAML
-// (openmetadata.md, section 1.4).
-func isOIDC(provider string) bool {
-	switch provider {
-	case "", ProviderBasic, "ldap", "saml", "openmetadata":
-		return false
-	}
-	return true
 }
 
 // normalized sends the configuration through JSON, so that numbers and lists compare with those of an answer.

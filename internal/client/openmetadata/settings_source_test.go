@@ -52,7 +52,7 @@ func TestSettingsSources(t *testing.T) {
 // What differs in either direction, and what a name leads to.
 func TestSecurityConfiguration_changes(t *testing.T) {
 	t.Parallel()
-	one := SecurityConfiguration{Authentication: map[string]any{"a": "x", "block": map[string]any{"b": "y", "secret": Mask}, "gone": "z"}, Authorizer: map[string]any{"c": true}}
+	one := SecurityConfiguration{Authentication: map[string]any{"a": "x", "block": map[string]any{"b": "y", "secret": mask}, "gone": "z"}, Authorizer: map[string]any{"c": true}}
 	other := SecurityConfiguration{Authentication: map[string]any{"a": "x", "block": map[string]any{"b": "changed", "secret": "s"}}, Authorizer: map[string]any{"c": true, "new": 1}}
 	want := []string{"authenticationConfiguration.block.b", "authenticationConfiguration.gone", "authorizerConfiguration.new"}
 	if got := one.Changes(other); !slices.Equal(got, want) {

@@ -6,11 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // Version is what a server says of itself.
@@ -19,23 +18,14 @@ type Version struct {
 	Revision string `json:"revision"`
 }
 
-// AtLeast tells whether the server is of the release line major.minor or later. Suffixes such as -SNAPSHOT count as the
-// release that they lead to.
+// AtLeast tells whether the server is of the release line major.minor or later; what is no version is of none.
 func (v Version) AtLeast(major, minor int) bool {
-	parts := strings.SplitN(v.Version, ".", 3)
-	if len(parts) < 2 {
-		return false
-	}
-	haveMajor, err1 := strconv.Atoi(parts[0])
-	haveMinor, err2 := strconv.Atoi(strings.SplitN(parts[1], "-", 2)[0])
-	if err1 != nil || err2 != nil {
-		return false
-	}
-	return haveMajor > major || haveMajor == major && haveMinor >= minor
+	running, known := ssoconfig.ParseVersion(v.Version)
+	return known && running.AtLeast(fmt.Sprintf("%d.%d", major, minor))
 }
 
 // HasSecurityAPI tells whether the server's security configuration can be read and written through its API, which came
-// with 1.10 (openmetadata.md, section 1.1).
+// with 1.10 (M10).
 func (v Version) HasSecurityAPI() bool { return v.AtLeast(1, 10) }
 
 // versionCache keeps the version for the life of the client: a server is not upgraded in the middle of a run.

@@ -30,7 +30,7 @@ type User struct {
 }
 
 // CreateUser is the body of POST /users (api/teams/createUser.json). Passwords are only for servers whose provider is
-// basic: under another one they must be left out (openmetadata.md, section 4).
+// basic: under another one they must be left out (M57).
 type CreateUser struct {
 	Name               string `json:"name"`
 	Email              string `json:"email"`
@@ -42,15 +42,78 @@ type CreateUser struct {
 	ConfirmPassword    string `json:"confirmPassword,omitempty"`
 }
 
-// CreateUser makes an account. A name or e-mail that exists, and a password that is too weak, are both answered 409
-// "Entity already exists" (recording 30l).
+// CreateUser makes an account that is not there. A name or e-mail that exists, and a password that is too weak, are both
+// answered 409 "Entity already exists" (recording 30l) and become a TakenError. One whose name is not the first part of its
+// address is made by PUT, since a POST would name it after the address (F61).
 func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) {
 	var created User
 	if user.Password != "" {
 		ctx = transport.Carrying(ctx, transport.ServerPassword)
 	}
-	err := c.write(ctx, http.MethodPost, "/v1/users", user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
-	return created, err
+	method := http.MethodPost
+	if !strings.EqualFold(localPartOf(user.Email), user.Name) {
+		method = http.MethodPut
+	}
+	err := c.write(ctx, method, "/v1/users", user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
+	return created, c.whoHas(ctx, user.Name, user.Email, err)
+}
+
+// TakenError says that an account was not made since another has its name or its address.
+type TakenError struct {
+	Name, Email string
+	// ByName and ByEmail are the accounts that have them, deleted ones too; nil where none has.
+	ByName, ByEmail *User
+	Err             error
+}
+
+// Error names who has what.
+func (e *TakenError) Error() string {
+	var has []string
+	if e.ByName != nil {
+		has = append(has, fmt.Sprintf("the name %q is that of %s", e.Name, e.ByName.describe()))
+	}
+	if e.ByEmail != nil {
+		has = append(has, fmt.Sprintf("the e-mail address %s is that of %s", e.Email, e.ByEmail.describe()))
+	}
+	return fmt.Sprintf("%s (%s)", strings.Join(has, ", and "), e.Err)
+}
+
+// Unwrap gives the server's answer.
+func (e *TakenError) Unwrap() error { return e.Err }
+
+// describe tells an account from others.
+func (u User) describe() string {
+	kind, deleted := "person", ""
+	if u.IsBot {
+		kind = "bot"
+	}
+	if u.Deleted {
+		deleted = ", deleted but kept by the server"
+	}
+	return fmt.Sprintf("the account %q (a %s, %s%s)", u.Name, kind, u.Email, deleted)
+}
+
+// whoHas looks up who has the name or the address of an account that the server did not make for that. Any other error, and
+// one where nobody is found, is returned as it is.
+func (c *Client) whoHas(ctx context.Context, name, email string, err error) error {
+	if !HasStatus(err, http.StatusConflict) || isForeign(err) {
+		return err
+	}
+	taken := &TakenError{Name: name, Email: email, Err: err}
+	if byName, found := c.GetUser(ctx, name, true); found == nil {
+		taken.ByName = &byName
+	}
+	// No request looks an account up by its address.
+	all, _ := c.users(ctx, url.Values{"limit": {"1000"}, "include": {"all"}})
+	for _, user := range all {
+		if strings.EqualFold(user.Email, email) {
+			taken.ByEmail = &user
+		}
+	}
+	if taken.ByName == nil && taken.ByEmail == nil {
+		return err
+	}
+	return taken
 }
 
 // isThere looks for an account that was not there before, and reads it.

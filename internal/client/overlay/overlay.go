@@ -96,7 +96,7 @@ func holds(have, wanted any) bool {
 			return true
 		}
 	}
-	return reflect.DeepEqual(have, wanted)
+	return Same(have, wanted)
 }
 
 func keeps(field reflect.StructField) bool { return field.Tag.Get("overlay") == "keep" }

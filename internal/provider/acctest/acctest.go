@@ -228,6 +228,9 @@ func Serve(t *testing.T, handler http.Handler) string {
 	return serve(t, &http.Server{Handler: handler}) //nolint:gosec // as httptest has it
 }
 
+// lineKey leads to the connection on which a proxy sends on what has come by one.
+type lineKey struct{}
+
 func serve(t *testing.T, config *http.Server) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -242,15 +245,38 @@ func serve(t *testing.T, config *http.Server) string {
 }
 
 // Between stands before a server, as a proxy or a load balancer does, and returns its own address. handle is given what
-// passes a request on.
+// passes a request on. What comes by one connection goes on by one, so that a balancer behind it has the same before it; and
+// the server is called what it is called.
 func Between(t *testing.T, address string, handle func(w http.ResponseWriter, r *http.Request, pass http.Handler)) string {
 	t.Helper()
 	target, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pass := &httputil.ReverseProxy{Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) }}
-	return Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, pass) }))
+	pass := &httputil.ReverseProxy{
+		Rewrite: func(request *httputil.ProxyRequest) {
+			request.SetURL(target)
+			request.Out.Host = request.In.Host
+		},
+		Transport: transportFunc(func(request *http.Request) (*http.Response, error) {
+			return request.Context().Value(lineKey{}).(*http.Transport).RoundTrip(request)
+		}),
+	}
+	var lines sync.Map
+	return serve(t, &http.Server{ //nolint:gosec // as httptest has it
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, pass) }),
+		ConnContext: func(ctx context.Context, from net.Conn) context.Context {
+			onwards := &http.Transport{MaxConnsPerHost: 1}
+			lines.Store(from, onwards)
+			return context.WithValue(ctx, lineKey{}, onwards)
+		},
+		ConnState: func(from net.Conn, state http.ConnState) {
+			if onwards, open := lines.Load(from); open && state == http.StateClosed {
+				onwards.(*http.Transport).CloseIdleConnections()
+				lines.Delete(from)
+			}
+		},
+	})
 }
 
 // serveStandIn serves a stand-in org at the port of loopback that SANDBOX_OKTA_URL names until the test ends.

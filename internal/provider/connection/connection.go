@@ -3,6 +3,7 @@
 package connection
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,8 @@ type Settings struct {
 	OktaServiceApp *okta.ServiceAppConfig
 	Transport      transport.Options
 	Timing         Timing
+	// Notes is where the connections keep theirs; nil for a place of its own.
+	Notes *Notes
 }
 
 // Timing is how long the provider waits between looks at something that the server takes time for.
@@ -75,7 +78,7 @@ type Connections struct {
 	// what the other is about to end.
 	Ending sync.Mutex
 	// Notes are what the resources tell one another.
-	Notes Notes
+	Notes *Notes
 
 	run lifecycle.Run
 
@@ -128,6 +131,7 @@ func New(settings Settings) *Connections {
 	return &Connections{
 		Timing:       settings.Timing,
 		Pending:      pending,
+		Notes:        cmp.Or(settings.Notes, &Notes{}),
 		run:          lifecycle.NewRun(),
 		credentials:  serverCredentials(settings),
 		unknown:      settings.UnknownOpenMetadata,

@@ -16,6 +16,27 @@ type Notes struct {
 // ReleasedClients is the topic of the client ids that the plan takes away from the server.
 const ReleasedClients = "released_clients"
 
+// PlannedAccounts is the topic of the people whose accounts the configuration has: their names, and under each the address.
+const PlannedAccounts = "planned_accounts"
+
+// PlannedChanges is the topic of the types of which this walk changes an object: what another one says of what the end has
+// now may be over when its turn comes.
+const PlannedChanges = "planned_changes"
+
+// Named is the object of the type that has the name, as a change is noted.
+func Named(typeName, name string) string { return typeName + "." + name }
+
+// Changes tells whether the walk changes an object of one of the types, or one that is Named, as far as those have been planned: what a resource
+// refers to, or names in depends_on, has.
+func (n *Notes) Changes(types ...string) bool {
+	for _, name := range types {
+		if _, noted := n.Get(PlannedChanges, name); noted {
+			return true
+		}
+	}
+	return false
+}
+
 // Set notes a text under a key of a topic.
 func (n *Notes) Set(topic, key, text string) {
 	n.mu.Lock()

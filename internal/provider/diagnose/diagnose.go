@@ -3,6 +3,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -114,7 +115,7 @@ func requestID(refused *okta.APIError) string {
 	return fmt.Sprintf(" (request %s)", refused.RequestID)
 }
 
-// LastResort is the way out of a security configuration that lets nobody in (openmetadata.md, section 1.5).
+// LastResort is the way out of a security configuration that lets nobody in (M31).
 const LastResort = "If no credential is accepted any more, run ./bootstrap/openmetadata-ops.sh remove-security-config --force where the server runs, and restart it: it then starts with what its own environment says."
 
 // brokenFilter is the way back from a request filter that looks at no token (F123). No credential can take it.
@@ -146,6 +147,9 @@ func nextStep(err error) string {
 	}
 	if unreachable := (*okta.RequestError)(nil); errors.As(err, &unreachable) {
 		return wayToOkta
+	}
+	if taken := (*openmetadata.TakenError)(nil); errors.As(err, &taken) {
+		return takenAdvice(taken)
 	}
 	if refused := openmetadata.AsAPIError(err); refused != nil {
 		if refused.Foreign {
@@ -224,11 +228,33 @@ func openMetadataAdvice(refused *openmetadata.APIError) string {
 	case refused.Status == http.StatusForbidden:
 		return "The credential is not an administrator's."
 	case refused.Status == http.StatusConflict:
-		return "An object of that name or e-mail exists. The server answers the same to a password that is too weak."
+		return "Something of that name exists, perhaps a deleted one, which the server keeps and no list shows."
 	case refused.Status >= http.StatusInternalServerError:
 		return serverFailed
 	}
 	return ""
+}
+
+// takenAdvice says what can be done where somebody else has an account's name or address.
+func takenAdvice(taken *openmetadata.TakenError) string {
+	advice := "No two accounts share a name or an address: give another one."
+	if holder := cmp.Or(taken.ByEmail, taken.ByName); holder.Deleted {
+		advice += fmt.Sprintf(" Or delete %q for good, or restore it, in OpenMetadata's settings.", holder.Name)
+	}
+	return advice
+}
+
+// AccountError is Error for an account that could not be made: on the attribute that somebody else has the value of.
+func AccountError(diagnostics *diag.Diagnostics, object string, err error) {
+	taken := (*openmetadata.TakenError)(nil)
+	switch {
+	case errors.As(err, &taken) && taken.ByEmail != nil:
+		AttributeError(diagnostics, path.Root("email"), "The e-mail address belongs to another account", err)
+	case errors.As(err, &taken):
+		AttributeError(diagnostics, path.Root("name"), "The name belongs to another account", err)
+	default:
+		Error(diagnostics, Create, object, err)
+	}
 }
 
 // AlreadyExists adds the error of a create that found its object: with the import block to paste.

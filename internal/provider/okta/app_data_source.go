@@ -75,7 +75,7 @@ func (d *appDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 // Read implements datasource.DataSource.
 func (d *appDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
 	var model appDataModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &model)...)
 	client := d.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

@@ -21,6 +21,7 @@ type appGroupAssignmentResource struct{ connection.Resource }
 var (
 	_ resource.ResourceWithConfigure   = (*appGroupAssignmentResource)(nil)
 	_ resource.ResourceWithImportState = (*appGroupAssignmentResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*appGroupAssignmentResource)(nil)
 )
 
 // NewAppGroupAssignmentResource makes openmetadata_okta_app_group_assignment.
@@ -39,9 +40,19 @@ func (r *appGroupAssignmentResource) Create(ctx context.Context, request resourc
 	if response.Diagnostics.HasError() {
 		return
 	}
+	created := r.assign(ctx, client, &plan, response.Private, lifecycle.NewInstance(), &response.Diagnostics)
+	if created == nil {
+		return
+	}
+	plan.read(created)
+	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
+}
+
+// assign makes the assignment, or adopts the one that is what would be made. It returns nil after adding an error.
+func (r *appGroupAssignmentResource) assign(ctx context.Context, client *api.Client, plan *appGroupAssignmentModel, private lifecycle.PrivateWriter, instance string, diagnostics *diag.Diagnostics) *api.GroupAssignment {
 	appID := plan.AppID.ValueString()
-	created := lifecycle.Adopting[api.GroupAssignment]{
-		Run: r.Run(), Private: response.Private, Instance: lifecycle.NewInstance(), Key: plan.key(client), Object: plan.object(), Fields: appGroupAssignmentFields,
+	return lifecycle.Adopting[api.GroupAssignment]{
+		Run: r.Run(), Private: private, Instance: instance, Key: plan.key(client), Object: plan.object(), Fields: appGroupAssignmentFields,
 		Find: func(ctx context.Context) (*api.GroupAssignment, error) {
 			found, err := client.GetGroupAssignment(ctx, appID, plan.GroupID.ValueString())
 			if api.IsNotFound(err) {
@@ -54,15 +65,10 @@ func (r *appGroupAssignmentResource) Create(ctx context.Context, request resourc
 		},
 		Mine: func(existing *api.GroupAssignment) bool { return existing.Is(plan.request()) },
 		Refuse: func(existing *api.GroupAssignment) {
-			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_app_group_assignment", plan.object(), appID+"/"+existing.GroupID)
+			diagnose.AlreadyExists(diagnostics, "openmetadata_okta_app_group_assignment", plan.object(), appID+"/"+existing.GroupID)
 		},
-		Explain: func(err error) bool { return explainNotFound(ctx, client, &plan, err, &response.Diagnostics) },
-	}.Make(ctx, &response.Diagnostics)
-	if created == nil {
-		return
-	}
-	plan.read(created)
-	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
+		Explain: func(err error) bool { return explainNotFound(ctx, client, plan, err, diagnostics) },
+	}.Make(ctx, diagnostics)
 }
 
 // explainNotFound says of a refusal because one of the two is missing, which of them. It tells whether it is one. Okta answers 404 also for an app that is inactive.
@@ -98,12 +104,34 @@ func (r *appGroupAssignmentResource) Read(ctx context.Context, request resource.
 	})
 }
 
-// Update implements resource.Resource.
+// Update implements resource.Resource. Whether the group is another one may be known only now, where its id comes from a data
+// source that waited for a change of the group. The new group is assigned first, so nobody who is in both is without the app; the
+// old one's assignment stays in the state until it is removed.
 func (r *appGroupAssignmentResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan appGroupAssignmentModel
+	var plan, state appGroupAssignmentModel
 	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
+		return
+	}
+	if !plan.GroupID.Equal(state.GroupID) {
+		instance := lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics)
+		if instance == "" {
+			instance = lifecycle.NewInstance()
+		}
+		assigned := r.assign(ctx, client, &plan, response.Private, instance, &response.Diagnostics)
+		if assigned == nil {
+			return
+		}
+		if !r.Run().Stays(ctx, request.Private, state.key(client), state.object(), &response.Diagnostics) {
+			if err := client.UnassignGroup(ctx, state.AppID.ValueString(), state.GroupID.ValueString()); err != nil {
+				diagnose.OktaError(&response.Diagnostics, diagnose.Delete, state.object(), err, nil)
+				return
+			}
+		}
+		plan.read(assigned)
+		response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 		return
 	}
 	updated, err := client.UpdateGroupAssignment(ctx, plan.AppID.ValueString(), plan.request())
@@ -127,6 +155,21 @@ func (r *appGroupAssignmentResource) Delete(ctx context.Context, request resourc
 		}
 		return client.UnassignGroup(ctx, state.AppID.ValueString(), state.GroupID.ValueString())
 	})
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan: a priority that is not written is as the org has it, unless the
+// assignment is made anew.
+func (r *appGroupAssignmentResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	if r.Run().PlansDestroy(ctx, request, response) || request.State.Raw.IsNull() {
+		return
+	}
+	var config, plan, state appGroupAssignmentModel
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
+	if !response.Diagnostics.HasError() && config.Priority.IsNull() && plan.GroupID.Equal(state.GroupID) && plan.AppID.Equal(state.AppID) {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("priority"), state.Priority)...)
+	}
 }
 
 // ImportState implements resource.ResourceWithImportState: by <app_id>/<group_id>.

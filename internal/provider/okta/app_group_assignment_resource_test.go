@@ -12,6 +12,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 const assignmentAddress = "openmetadata_okta_app_group_assignment.test"
@@ -91,7 +92,7 @@ func TestAccOktaAppGroupAssignment_basic(t *testing.T) {
 		{
 			Config: app + assignment(other),
 			ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(assignmentAddress, plancheck.ResourceActionReplace)},
+				PreApply:             []plancheck.PlanCheck{acctest.ExpectUpdate(assignmentAddress, "group_id")},
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},
 			Check: func(*terraform.State) error {
@@ -122,6 +123,38 @@ func TestAccOktaAppGroupAssignment_drift(t *testing.T) {
 		acctest.Drift{Attributes: []string{"priority"}, Change: acctest.Put("priority", 5)},
 		acctest.Drift{Attributes: []string{"profile"}, Change: acctest.Put("profile.department", "sales")},
 	)})
+}
+
+// TestAccOktaAppGroupAssignment_profileInOtherWords: an org that turns switches and numbers into texts, and shows what is not set as
+// null, has the profile that was written, and so has a configuration that is worded otherwise.
+func TestAccOktaAppGroupAssignment_profileInOtherWords(t *testing.T) {
+	env := acctest.New(t, acctest.Options{Okta: oktadouble.Options{TextProfile: []string{"admin", "level", "department", "nickname"}}})
+	org := env.Okta()
+	groupID := newGroup(t, org)
+	app := env.ProviderConfig() + webApp(acctest.Name("app"))
+	empty := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	written := app + assignment(groupID, `profile = jsonencode({ level = 3, admin = true, department = "data" })`)
+	var path string
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: written, ConfigPlanChecks: empty, Check: func(state *terraform.State) error {
+			path = assignmentPath(func(name string) string { return acctest.Attribute(state, assignmentAddress, name) })
+			return acctest.ExpectMembers(org.Get(t, path), map[string]any{"profile.admin": "true", "profile.level": "3", "profile.nickname": nil})
+		}},
+		{
+			Config:           app + assignment(groupID, `profile = "{ \"department\": \"data\", \"admin\": \"true\", \"level\": 3.0, \"nickname\": null }"`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+		{
+			PreConfig: func() {
+				org.Change(t, path, func(object map[string]any) { object["profile"].(map[string]any)["admin"] = "false" })
+			},
+			Config:           written,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.ExpectUpdate(assignmentAddress, "profile")}},
+			Check: func(*terraform.State) error {
+				return acctest.ExpectMembers(org.Get(t, path), map[string]any{"profile.admin": "true"})
+			},
+		},
+	}})
 }
 
 // TestAccOktaAppGroupAssignment_unmanaged shows that a priority and a profile that are not written are nobody's drift,

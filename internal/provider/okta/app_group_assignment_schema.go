@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
@@ -27,9 +28,8 @@ func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.Schema
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"group_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the group. Another id is another assignment.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				Required: true, MarkdownDescription: "ID of the group. Another one is assigned before this one's assignment is removed.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"priority": schema.Int64Attribute{
 				Optional: true, Computed: true,
@@ -37,9 +37,10 @@ func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.Schema
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"profile": schema.StringAttribute{
-				Optional:            true,
+				Optional: true, CustomType: jsontext.Type{},
 				MarkdownDescription: "What members get in their profile of the app, as a JSON object. Left out: it is not managed and stays as it is.",
 				Validators:          []validator.String{jsonObject},
+				PlanModifiers:       []planmodifier.String{jsontext.KeepWords()},
 			},
 		},
 	}

@@ -16,7 +16,7 @@ import (
 
 const (
 	rotate = "ROTATE"
-	// defaultLeeway is Okta's own (okta.md, section 4).
+	// defaultLeeway is Okta's own (O6).
 	defaultLeeway = 30
 )
 
@@ -181,7 +181,7 @@ func (m *appModel) request(ctx context.Context, config appModel, diagnostics *di
 }
 
 // read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift
-// (okta.md, section 2.4, rows 1 and 11).
+// (O7).
 func (m *appModel) read(app *api.Application) {
 	client, settings := app.Credentials.OAuthClient, app.Settings.OAuthClient
 	m.ID = types.StringValue(app.ID)

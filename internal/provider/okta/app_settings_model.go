@@ -11,6 +11,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
 )
 
 const (
@@ -21,27 +22,27 @@ const (
 // appSettingsModel holds the settings of an app that nothing is said of unless they are written: left out, they stay as
 // the org has them.
 type appSettingsModel struct {
-	ClientURI                         types.String `tfsdk:"client_uri"`
-	LogoURI                           types.String `tfsdk:"logo_uri"`
-	PolicyURI                         types.String `tfsdk:"policy_uri"`
-	TOSURI                            types.String `tfsdk:"tos_uri"`
-	DPoPBoundAccessTokens             types.Bool   `tfsdk:"dpop_bound_access_tokens"`
-	Network                           types.Object `tfsdk:"network"`
-	JWKS                              types.String `tfsdk:"jwks"`
-	JWKSURI                           types.String `tfsdk:"jwks_uri"`
-	ParticipateSLO                    types.Bool   `tfsdk:"participate_slo"`
-	FrontchannelLogoutURI             types.String `tfsdk:"frontchannel_logout_uri"`
-	FrontchannelLogoutSessionRequired types.Bool   `tfsdk:"frontchannel_logout_session_required"`
-	RequestObjectSigningAlg           types.String `tfsdk:"request_object_signing_alg"`
-	IDTokenEncryptedResponseAlg       types.String `tfsdk:"id_token_encrypted_response_alg"`
-	SectorIdentifierURI               types.String `tfsdk:"sector_identifier_uri"`
-	SubjectType                       types.String `tfsdk:"subject_type"`
-	IDPInitiatedLogin                 types.Object `tfsdk:"idp_initiated_login"`
-	InlineHookID                      types.String `tfsdk:"inline_hook_id"`
-	Notes                             types.Object `tfsdk:"notes"`
-	Visibility                        types.Object `tfsdk:"visibility"`
-	UserNameTemplate                  types.Object `tfsdk:"user_name_template"`
-	AccessPolicyID                    types.String `tfsdk:"access_policy_id"`
+	ClientURI                         types.String   `tfsdk:"client_uri"`
+	LogoURI                           types.String   `tfsdk:"logo_uri"`
+	PolicyURI                         types.String   `tfsdk:"policy_uri"`
+	TOSURI                            types.String   `tfsdk:"tos_uri"`
+	DPoPBoundAccessTokens             types.Bool     `tfsdk:"dpop_bound_access_tokens"`
+	Network                           types.Object   `tfsdk:"network"`
+	JWKS                              jsontext.Value `tfsdk:"jwks"`
+	JWKSURI                           types.String   `tfsdk:"jwks_uri"`
+	ParticipateSLO                    types.Bool     `tfsdk:"participate_slo"`
+	FrontchannelLogoutURI             types.String   `tfsdk:"frontchannel_logout_uri"`
+	FrontchannelLogoutSessionRequired types.Bool     `tfsdk:"frontchannel_logout_session_required"`
+	RequestObjectSigningAlg           types.String   `tfsdk:"request_object_signing_alg"`
+	IDTokenEncryptedResponseAlg       types.String   `tfsdk:"id_token_encrypted_response_alg"`
+	SectorIdentifierURI               types.String   `tfsdk:"sector_identifier_uri"`
+	SubjectType                       types.String   `tfsdk:"subject_type"`
+	IDPInitiatedLogin                 types.Object   `tfsdk:"idp_initiated_login"`
+	InlineHookID                      types.String   `tfsdk:"inline_hook_id"`
+	Notes                             types.Object   `tfsdk:"notes"`
+	Visibility                        types.Object   `tfsdk:"visibility"`
+	UserNameTemplate                  types.Object   `tfsdk:"user_name_template"`
+	AccessPolicyID                    types.String   `tfsdk:"access_policy_id"`
 }
 
 type networkModel struct {
@@ -124,7 +125,7 @@ func (m *appSettingsModel) addTo(ctx context.Context, app *api.Application, diag
 		}
 	}
 	if written(m.JWKS) {
-		client.JWKS = parseObject(m.JWKS.ValueString())
+		client.JWKS = m.JWKS.Object()
 	}
 	m.addObjects(ctx, app, diagnostics)
 }
@@ -187,7 +188,7 @@ func (m *appSettingsModel) read(app *api.Application) {
 			*target = types.BoolValue(value != nil && *value)
 		}
 	}
-	m.JWKS = readJWKS(client.JWKS, m.JWKS)
+	m.JWKS = readJWKS(client.JWKS)
 	m.AccessPolicyID = convert.Text(app.AccessPolicyID())
 	m.readObjects(app)
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
 )
 
 // asItIs ends the description of a setting that is not managed unless it is written.
@@ -115,10 +117,10 @@ func appClientAttributes() map[string]schema.Attribute {
 		}),
 		"dpop_bound_access_tokens": keptSwitch("Whether Okta demands a proof of possession (DPoP) with every request for a token. OpenMetadata sends none, so nobody can sign in to it through an app that demands it."),
 		"jwks": schema.StringAttribute{
-			Optional: true, Computed: true,
+			Optional: true, Computed: true, CustomType: keySetType,
 			MarkdownDescription: "Public keys of the client, as the JSON of a key set, for signed request objects and encrypted ID tokens." + asItIs,
 			Validators:          []validator.String{publicKeys},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), sameKeysInState{}},
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), jsontext.KeepWords()},
 		},
 		"jwks_uri":                             keptText("Address of the client's public keys; `\"\"` for none."),
 		"participate_slo":                      keptSwitch("Whether the app takes part in single logout; needs `frontchannel_logout_uri`."),

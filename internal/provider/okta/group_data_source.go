@@ -62,7 +62,7 @@ func (d *groupDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 // Read implements datasource.DataSource.
 func (d *groupDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
 	var model groupDataModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &model)...)
 	client := d.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

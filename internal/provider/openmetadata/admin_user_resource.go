@@ -59,7 +59,7 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 		})
 	adopted := errors.Is(err, lifecycle.ErrExists)
 	if err != nil && !adopted {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, userObject(name), err)
+		diagnose.AccountError(&response.Diagnostics, userObject(name), err)
 		return
 	}
 	if adopted && !r.mayAdopt(plan, *account, &response.Diagnostics) {
@@ -83,18 +83,24 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	// The account may be the one that signing_key signs for.
 	client.Reconsider()
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-	warnShutOut(ctx, client, plan.Email.ValueString(), &response.Diagnostics)
+	warnShutOut(ctx, client, plan, &response.Diagnostics)
 }
 
 // warnShutOut says when the server's domain enforcement refuses the person, whom it gives an account all the same
-// (issue 19306). What cannot be read is passed over: the account is made.
-func warnShutOut(ctx context.Context, client *api.Client, email string, diagnostics *diag.Diagnostics) {
+// (issue 19306), or knows the person by another name. What cannot be read is passed over: the account is made.
+func warnShutOut(ctx context.Context, client *api.Client, model adminUserModel, diagnostics *diag.Diagnostics) {
+	name, email := model.Name.ValueString(), model.Email.ValueString()
 	if version, err := client.Version(ctx); err != nil || !version.HasSecurityAPI() {
 		return
 	}
 	served, err := client.SecurityConfig(ctx)
 	if err != nil {
 		return
+	}
+	if derived, otherwise := ssoconfig.NamedOtherwise(securityconfig.InputOf(served), name, email); otherwise {
+		diagnostics.AddAttributeWarning(path.Root("name"), "Nobody signs in by this name",
+			fmt.Sprintf("As the server is now, it knows the holder of %s as %q: it takes the name from the e-mail address, and has no jwt_principal_claims_mapping that takes it from another claim. "+
+				"Where this apply gives it one, that may be over then. Otherwise write name = %q, or leave name out.", email, derived, derived))
 	}
 	if _, allowed, shutOut := ssoconfig.ShutOut(securityconfig.InputOf(served), email); shutOut {
 		diagnostics.AddAttributeWarning(path.Root("email"), "The server refuses this person",
@@ -111,7 +117,8 @@ func (r *adminUserResource) mayAdopt(plan adminUserModel, account api.User, diag
 			fmt.Sprintf("%q is a bot's account. Choose another name.", account.Name))
 	case !strings.EqualFold(account.Email, plan.Email.ValueString()):
 		diagnostics.AddAttributeError(path.Root("email"), "The user name belongs to somebody else",
-			fmt.Sprintf("The server knows %q with the e-mail address %s. It tells people apart only by the part of the address before the @, so %s cannot have an account beside it.",
+			fmt.Sprintf("The server knows %q with the e-mail address %s. It tells people apart by their names only, so %s cannot have an account of that name beside it. "+
+				"Give the account another name, where a jwt_principal_claims_mapping of the server's names people by another claim than the address.",
 				account.Name, account.Email, plan.Email.ValueString()))
 	default:
 		return true
@@ -318,20 +325,22 @@ func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.Mod
 	if response.Diagnostics.HasError() {
 		return
 	}
+	var state adminUserModel
+	creates := request.State.Raw.IsNull()
+	if !creates {
+		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
+	}
 	derived, err := ssoconfig.UserName(plan.Email.ValueString())
-	derives := config.Name.IsNull() && !plan.Email.IsUnknown() && err == nil
-	if derives {
+	// An account that is there may have been named by another claim than the address, and keeps its name with the address.
+	if config.Name.IsNull() && !plan.Email.IsUnknown() && err == nil && (creates || !strings.EqualFold(state.Email.ValueString(), plan.Email.ValueString())) {
 		plan.Name = types.StringValue(derived)
 		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("name"), plan.Name)...)
 	}
-	if request.State.Raw.IsNull() {
-		lifecycle.PlanSuccessor(ctx, response.Private, types.StringValue(strings.ToLower(plan.Name.ValueString())), &response.Diagnostics)
-		return
+	if !plan.Name.IsUnknown() && !plan.Email.IsUnknown() && r.Connections != nil {
+		r.Notes.Set(connection.PlannedAccounts, plan.Name.ValueString(), plan.Email.ValueString())
 	}
-	var state adminUserModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	if derives && state.Name.ValueString() != derived {
-		response.RequiresReplace = append(response.RequiresReplace, path.Root("name"))
+	if creates {
+		lifecycle.PlanSuccessor(ctx, response.Private, types.StringValue(strings.ToLower(plan.Name.ValueString())), &response.Diagnostics)
 	}
 }
 
@@ -339,24 +348,21 @@ func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.Mod
 func (r *adminUserResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config adminUserModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() || config.Email.IsUnknown() || config.Email.IsNull() {
+	if response.Diagnostics.HasError() {
 		return
 	}
-	derived, err := ssoconfig.UserName(config.Email.ValueString())
-	if err == nil {
-		err = ssoconfig.CheckEmail(config.Email.ValueString())
+	if name := config.Name; !name.IsNull() && !name.IsUnknown() {
+		if err := ssoconfig.CheckUserName(name.ValueString()); err != nil {
+			response.Diagnostics.AddAttributeError(path.Root("name"), "Not a user name", diagnose.Sentence(err.Error()))
+		}
 	}
-	if err != nil {
+	if config.Email.IsUnknown() || config.Email.IsNull() {
+		return
+	}
+	if err := ssoconfig.CheckEmail(config.Email.ValueString()); err != nil {
 		response.Diagnostics.AddAttributeError(path.Root("email"), "Not an e-mail address",
 			diagnose.Sentence(err.Error())+" Write the address that the person has in Okta, such as alice@example.com.")
-		return
 	}
-	if config.Name.IsNull() || config.Name.IsUnknown() || config.Name.ValueString() == derived {
-		return
-	}
-	response.Diagnostics.AddAttributeError(path.Root("name"), "Not the name that the server gives",
-		fmt.Sprintf("The server derives the user name from the e-mail address: %s becomes %q and not %q. Write that, or leave name out.",
-			config.Email.ValueString(), derived, config.Name.ValueString()))
 }
 
 func (m *adminUserModel) object() string { return userObject(m.Name.ValueString()) }

@@ -186,9 +186,14 @@ func TestAccAdminUser_refused(t *testing.T) {
 	server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": name, "email": name + "@example.org"})
 	environment.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config:      adminUserConfig(environment, name, `name = "alice.a"`),
+			Config:      adminUserConfig(environment, name, `name = "Alice.A"`),
 			PlanOnly:    true,
-			ExpectError: regexp.MustCompile(`(?s)name = "alice.a".*` + acctest.Escape(fmt.Sprintf(`%s@example.com becomes %q and not "alice.a"`, name, name))),
+			ExpectError: regexp.MustCompile(`(?s)name = "Alice.A".*` + acctest.Escape(`user names are lower-case: write "alice.a"`)),
+		},
+		{
+			Config:      adminUserConfig(environment, name, `name = "alice@example.com"`),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)name = "alice@example.com".*` + acctest.Escape(`where a user name is wanted: write "alice"`)),
 		},
 		{
 			Config:      environment.ProviderConfig() + `resource "openmetadata_admin_user" "alice" { email = "alice" }`,
@@ -254,4 +259,69 @@ func TestAccAdminUser_actingAccountIsLeft(t *testing.T) {
 		},
 		Steps: []resource.TestStep{{Config: config, ConfigPlanChecks: acctest.NoChanges}},
 	})
+}
+
+// TestAccAdminUser_nameOfItsOwn: the name and the address are two things. An account is made, changed, imported and deleted
+// by a name that is not the first part of its address, also where the configuration leaves the name to the account.
+func TestAccAdminUser_nameOfItsOwn(t *testing.T) {
+	login, address := acctest.Name("a.lovelace"), acctest.Name("ada")
+	environment := acctest.New(t)
+	server := environment.Server()
+	environment.Test(resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			if found := account(t, server, login); found["id"] != nil {
+				return fmt.Errorf("an account that the resource made is still there: %v", found)
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{
+			{
+				Config: adminUserConfig(environment, address, fmt.Sprintf("name = %q", login)),
+				Check: func(*terraform.State) error {
+					if found := account(t, server, login); found["email"] != address+"@example.com" || found["isAdmin"] != true {
+						return fmt.Errorf("the server has %v", found)
+					}
+					return nil
+				},
+				ConfigPlanChecks: acctest.NoChanges,
+			},
+			{ResourceName: alice, ImportState: true, ImportStateId: login, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"created"}},
+			{Config: adminUserConfig(environment, address, ""), PlanOnly: true},
+			{Config: adminUserConfig(environment, address, `display_name = "Ada"`), ConfigPlanChecks: acctest.NoChanges},
+		},
+	})
+}
+
+// TestAcc_taken: whatever makes an account tells who has its name or its address, a deleted account too, on the attribute.
+func TestAcc_taken(t *testing.T) {
+	environment := acctest.New(t)
+	server := environment.Server()
+	person, deleted, bot := acctest.Name("bob"), acctest.Name("gone"), acctest.Name("robot")
+	for _, name := range []string{person, deleted} {
+		made := server.Must(t, server.Login(t), http.MethodPost, "/v1/users", map[string]any{"name": name, "email": name + "@example.com"}).(map[string]any)
+		if name == deleted {
+			server.Must(t, server.Login(t), http.MethodDelete, "/v1/users/"+made["id"].(string), nil)
+		}
+	}
+	addBot(t, server, bot, false)
+	botEmail := account(t, server, bot)["email"].(string)
+	user := func(lines string) string {
+		return fmt.Sprintf("resource \"openmetadata_admin_user\" \"x\" {\n  %s\n}\n", lines)
+	}
+	var steps []resource.TestStep
+	for _, c := range []struct{ configuration, attribute, want string }{
+		{user(fmt.Sprintf("name = \"x-%s\"\n  email = \"%s@example.com\"", person, person)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com)`, person, person)},
+		{user(fmt.Sprintf("name = \"x-%s\"\n  email = \"%s@example.com\"", deleted, deleted)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com, deleted but kept by the server)`, deleted, deleted)},
+		{user(fmt.Sprintf("name = \"x-%s\"\n  email = %q", bot, botEmail)), "email", fmt.Sprintf(`is that of the account %q (a bot, %s)`, bot, botEmail)},
+		{botConfig("", "x-"+bot, fmt.Sprintf("email = %q", botEmail)), "email", fmt.Sprintf(`is that of the account %q (a bot, %s)`, bot, botEmail)},
+		{botConfig("", "x-"+person, fmt.Sprintf("email = \"%s@example.com\"", person)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com)`, person, person)},
+		{botConfig("", "x-"+deleted, fmt.Sprintf("email = \"%s@example.com\"", deleted)), "email", "Or delete " + fmt.Sprintf("%q", deleted) + " for good, or restore it"},
+		{botConfig("", person), "name", fmt.Sprintf(`The server has an account %q (%s@example.com) that is no bot's`, person, person)},
+	} {
+		steps = append(steps, resource.TestStep{
+			Config:      environment.ProviderConfig() + c.configuration,
+			ExpectError: regexp.MustCompile(`(?s)` + c.attribute + ` += .*` + acctest.Escape(c.want)),
+		})
+	}
+	environment.Test(resource.TestCase{Steps: steps})
 }

@@ -30,16 +30,17 @@ func (r *adminUserResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"email": schema.StringAttribute{
-				Required: true,
-				MarkdownDescription: "E-mail address, as Okta has it. The server tells people apart by the part before the `@`, in lower case. " +
-					"Another address makes another account: the server does not change an address.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Required:            true,
+				MarkdownDescription: "E-mail address, as Okta has it. Another address makes another account: the server does not change an address.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "User name. Left out: derived from `email`, as the server does; nothing else is possible.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace(), stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "User name, in lower case, by which the server tells people apart. Left out: the part of `email` before the `@`, which is what the server takes for it. " +
+					"With `jwt_principal_claims_mapping` it takes the name from another claim, such as the part of the person's Okta login before the `@` with `username:preferred_username`: write that then. " +
+					"A name by which nobody signs in is warned of.",
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace(), stringplanmodifier.UseStateForUnknown()},
 			},
 			"display_name": schema.StringAttribute{
 				Optional: true, Computed: true,

@@ -58,7 +58,7 @@ func (r *botResource) Create(ctx context.Context, request resource.CreateRequest
 		return
 	}
 	if err != nil && !errors.Is(err, lifecycle.ErrExists) {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, botObject(name), err)
+		diagnose.AccountError(&response.Diagnostics, botObject(name), err)
 		return
 	}
 	wanted := plan

@@ -91,6 +91,9 @@ func (e *botTokenEphemeral) Open(ctx context.Context, request ephemeral.OpenRequ
 }
 
 func addNoSuchBot(diagnostics *diag.Diagnostics, name string) {
-	diagnostics.AddAttributeError(path.Root("bot"), "There is no such bot",
-		fmt.Sprintf("The server knows no bot %q. Create it first, or write the name of one that exists, such as ingestion-bot.", name))
+	diagnostics.AddAttributeError(path.Root("bot"), "There is no such bot", noSuchBot(name))
+}
+
+func noSuchBot(name string) string {
+	return fmt.Sprintf("The server knows no bot %q. Make it with openmetadata_bot, or write the name of one that exists, such as ingestion-bot.", name)
 }

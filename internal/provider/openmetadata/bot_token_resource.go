@@ -374,8 +374,25 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 	}
 	if replaces {
 		r.checkActingToken(plan, &response.Diagnostics)
+		r.warnNoSuchBot(ctx, plan, &response.Diagnostics)
 	}
 	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
+}
+
+// warnNoSuchBot says of a bot that is not there that the apply will miss it, unless the same apply makes it.
+func (r *botTokenResource) warnNoSuchBot(ctx context.Context, plan botTokenModel, diagnostics *diag.Diagnostics) {
+	if plan.Bot.IsUnknown() || r.Connections == nil || !r.Complete() || r.Notes.Changes(connection.Named("openmetadata_bot", plan.Bot.ValueString())) {
+		return
+	}
+	client, err := r.OpenMetadata()
+	if err != nil {
+		return
+	}
+	// What cannot be read is an error in the apply.
+	if _, err := client.GetBot(ctx, plan.Bot.ValueString()); api.IsNotFound(err) {
+		diagnostics.AddAttributeWarning(path.Root("bot"), "There is no such bot now", noSuchBot(plan.Bot.ValueString())+
+			" Where this apply makes it, refer to openmetadata_bot.<name>.name, so that it comes first; otherwise the apply fails.")
+	}
 }
 
 // checkActingToken refuses in the plan what the apply would refuse, as far as the configuration tells it: that the

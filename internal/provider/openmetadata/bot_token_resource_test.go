@@ -491,3 +491,32 @@ func TestAccBotToken_inState(t *testing.T) {
 		},
 	}})
 }
+
+// TestAcc_namesOfNobody: a name that the server does not have is warned of in the plan, unless the same apply makes what it
+// names, and is an error or a removal of nothing in the apply.
+func TestAcc_namesOfNobody(t *testing.T) {
+	environment := acctest.New(t)
+	environment.Server()
+	bot, person := acctest.Name("loader"), acctest.Name("adminn")
+	token := func(session *acctest.Session) *acctest.Dialogue { return session.Dialogue("openmetadata_bot_token") }
+	wanted := map[string]any{"bot": bot, "expiry": "7"}
+
+	said := token(environment.Session(nil)).Plan(wanted)
+	said.ExpectWarning(t, "bot", fmt.Sprintf("The server knows no bot %q. Make it with openmetadata_bot, or write the name of one that exists", bot))
+	token(environment.Session(nil)).Apply(wanted).ExpectError(t, "bot", fmt.Sprintf("The server knows no bot %q", bot))
+	token(environment.Session(nil)).Plan(map[string]any{"bot": "ingestion-bot", "expiry": "7"}).ExpectNoWarning(t, "bot", "no bot")
+	session := environment.Session(nil)
+	session.Dialogue("openmetadata_bot").Plan(map[string]any{"name": bot})
+	token(session).Plan(wanted).ExpectNoWarning(t, "bot", "no bot")
+	session = environment.Session(nil)
+	session.Dialogue("openmetadata_bot").Plan(map[string]any{"name": acctest.Name("another")})
+	token(session).Plan(wanted).ExpectWarning(t, "bot", "no such bot now")
+
+	removal := func(name string) acctest.Said {
+		return environment.Dialogue("openmetadata_default_admin_removal", map[string]any{"token": "x"}).Plan(map[string]any{"name": name})
+	}
+	said = removal(person)
+	said.ExpectWarning(t, "name", fmt.Sprintf("There is no account %q, so nothing is removed", person))
+	said.ExpectWarning(t, "name", `is "admin": leave name out for that one`)
+	removal("admin").ExpectNoWarning(t, "name", "nothing is removed")
+}

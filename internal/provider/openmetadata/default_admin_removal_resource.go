@@ -194,7 +194,7 @@ func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 	})
 	if api.HasStatus(err, http.StatusConflict) {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), "The server refused to make it again: its e-mail address is that of another account.")
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), diagnose.Sentence(fmt.Sprintf("The server refused to make it again: %s", err)))
 		return nil
 	}
 	return err
@@ -243,6 +243,13 @@ func (r *defaultAdminRemovalResource) ModifyPlan(ctx context.Context, request re
 	client, err := r.OpenMetadata()
 	if err != nil || !request.State.Raw.IsNull() || !r.Complete() {
 		return
+	}
+	if name != defaultAdmin {
+		// What cannot be read is an error in the apply.
+		if account, err := client.FindUser(ctx, name); err == nil && account == nil {
+			response.Diagnostics.AddAttributeWarning(path.Root("name"), fmt.Sprintf("There is no account %q, so nothing is removed", name),
+				fmt.Sprintf("The server has no account of that name, nor a deleted one. The account that every server is shipped with is %q: leave name out for that one.", defaultAdmin))
+		}
 	}
 	if !slices.ContainsFunc(client.ConfiguredCredentials(), func(credential api.ConfiguredCredential) bool {
 		return !strings.EqualFold(credential.Identity.User, name)

@@ -17,6 +17,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
 )
 
+// defaultAdmin is the account that every server is shipped with.
+const defaultAdmin = "admin"
+
 // Schema implements resource.Resource.
 func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
@@ -33,8 +36,8 @@ func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.Schem
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"name": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString("admin"),
-				MarkdownDescription: "Name of the account. Left out: `admin`.",
+				Optional: true, Computed: true, Default: stringdefault.StaticString(defaultAdmin),
+				MarkdownDescription: "Name of the account. Left out: `admin`. Another name for which there is no account is warned of: nothing is removed then.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},

@@ -24,7 +24,7 @@ func TestAccServerDataSource(t *testing.T) {
 			if !strings.HasPrefix(number, version+".") || revision == "" {
 				t.Fatalf("the server says it is %v", says)
 			}
-			// Servers tell where their settings come from since 2.1 (openmetadata.md, section 0b).
+			// Servers tell where their settings come from since 2.1 (M20).
 			sources := resource.TestCheckNoResourceAttr(address, "settings_sources.%")
 			if version == "2.1" {
 				sources = resource.ComposeAggregateTestCheckFunc(

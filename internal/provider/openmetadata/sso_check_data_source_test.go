@@ -152,7 +152,7 @@ func ssoOrigin(h *ssoHandMade) string     { return h.origin }
 
 // TestAccSSOCheck_confidential breaks one setting after the other of a setup with a confidential client.
 func TestAccSSOCheck_confidential(t *testing.T) {
-	// Later versions derive publicKeyUrls themselves (openmetadata.md, section 0b).
+	// Later versions derive publicKeyUrls themselves (M19).
 	h := makeSSOByHand(t, true, double.Options{Version: "1.12"})
 	const oauth = "settings.oauthClient."
 	row := func(name string, failed ...string) func(change, repair func(*ssoHandMade)) ssoBrokenSetting {

@@ -135,7 +135,7 @@ func TestAccStory_namedByTheCheck(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			// Later versions derive publicKeyUrls themselves (openmetadata.md, section 0b).
+			// Later versions derive publicKeyUrls themselves (M19).
 			h := makeSSOByHand(t, rows.confidential, double.Options{Version: "1.12"})
 			h.Parallel()
 			for _, row := range rows.rows {

@@ -33,7 +33,7 @@ func TestAccJWKSDataSource(t *testing.T) {
 				resource.TestCheckResourceAttr(address, "keys.0.exponent", "65537"),
 				resource.TestCheckResourceAttr(address, "keys.0.bits", "2048"),
 				resource.TestCheckResourceAttr(address, "keys.0.is_shipped_default", "true"),
-				// openmetadata.md, section 3.1
+				// M3
 				resource.TestCheckResourceAttr(address, "keys.0.thumbprint", "Db0dhKG2UYMwVssQYb4_2XxUSyB2gmaXm-nOhX2Hvug"),
 				resource.TestMatchResourceAttr(address, "keys.0.modulus", regexp.MustCompile(`^2XTHbrS8uYv-THweGDg[A-Za-z0-9_-]+ZQ$`)),
 			),

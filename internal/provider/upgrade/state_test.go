@@ -71,9 +71,10 @@ func resume(t *testing.T, e *acctest.Environment, f *fixture, name string, store
 }
 
 // asToldByTheChangelog changes a root module of version 0 as the changelog says under BREAKING CHANGES: enable_self_signup
-// of the module okta-sso is written, with what was its default. The output server_environment is left out, since it has
-// more members than it had.
+// of the module okta-sso is written, with what was its default, and so is ingestion_token_early_rotation_window. The output
+// server_environment is left out, since it has more members than it had.
 func (f *fixture) asToldByTheChangelog() {
+	f.Configuration = strings.Replace(f.Configuration, "  key_files ", "  ingestion_token_early_rotation_window = 0\n  key_files ", 1)
 	if strings.Contains(f.Configuration, "enable_self_signup") {
 		return
 	}

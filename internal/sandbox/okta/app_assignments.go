@@ -3,6 +3,7 @@ package okta
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -67,7 +68,7 @@ func withAssignment(h func(*call, *app, *groupAssignment) error) handler {
 func (c *call) assignmentAnswer(a *app, g *groupAssignment) groupAssignmentJSON {
 	self := c.base + "/api/v1/apps/" + a.id
 	out := groupAssignmentJSON{
-		ID: g.groupID, LastUpdated: timestamp(g.lastUpdated), Priority: g.priority, Profile: g.profile,
+		ID: g.groupID, LastUpdated: timestamp(g.lastUpdated), Priority: g.priority, Profile: c.shownProfile(g.profile),
 		Links: map[string]href{
 			"app": {Href: self}, "self": {Href: self + "/groups/" + g.groupID},
 			"group": {Href: c.base + "/api/v1/groups/" + g.groupID},
@@ -77,6 +78,21 @@ func (c *call) assignmentAnswer(a *app, g *groupAssignment) groupAssignmentJSON 
 		out.Embedded = map[string]any{"group": c.groupAnswer(of)}
 	}
 	return out
+}
+
+// shownProfile is a profile as the org's schema has it.
+func (c *call) shownProfile(sent map[string]any) map[string]any {
+	if len(c.opts.TextProfile) == 0 {
+		return sent
+	}
+	shown := map[string]any{}
+	for _, name := range c.opts.TextProfile {
+		shown[name] = nil
+		if value := sent[name]; value != nil {
+			shown[name] = fmt.Sprint(value)
+		}
+	}
+	return shown
 }
 
 // listAppGroups lists by priority; q matches the beginning of the group's name.

@@ -26,7 +26,7 @@ func invalidClient(field string) refusal {
 	return refusal{400, "E0000001", "Api validation failed: " + field}
 }
 
-// TestAppRules has the rules of reference section 4 that no recorded body shows.
+// TestAppRules has the documented rules (O1 to O6) that no recorded body shows.
 func TestAppRules(t *testing.T) {
 	t.Parallel()
 	malformed := refusal{400, "E0000003", "The request body was not well-formed."}

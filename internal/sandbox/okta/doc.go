@@ -69,6 +69,7 @@
 //	secrets: two at most, texts of all refusals                       R POST_apps_credentials_secrets.400-*
 //	groups: first priority 0, then the next; given ones are kept      V TestAccResourceOktaAppGroupAssignment_crud
 //	groups of an inactive app: 404 (AppInstance)                      I terraform-provider-okta 1502
+//	groups: profile with null members, and texts for other values    I public reports; Options.TextProfile
 //	groups: PATCH replaces and removes members of the profile         D; other paths G
 //	without credentials: a secret of its own                          R application_tokens.application_tokens_lifecycle
 //	malformed expand of a list: 400 E0000001                          R applications.list_applications_with_query_parameters

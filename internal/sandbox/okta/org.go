@@ -61,6 +61,11 @@ type Options struct {
 	// the keys of their resource servers, as older ones do
 	// (GET_authorizationServers_id.json).
 	NoResourceServerKeys bool
+	// TextProfile are the properties that people have in an app, all of them
+	// texts, as an org's Profile Editor has them: an assignment's profile then
+	// shows each, null where it is not set, and as a text whatever was sent.
+	// Without it a profile is shown as it was sent.
+	TextProfile []string
 	// RateLimit is the number of requests per minute after which the org
 	// answers 429. 0: it never does, and X-Rate-Limit-Remaining stays at one
 	// below the limit that is shown.

@@ -144,7 +144,7 @@ func TestDemotedPrincipalKeepsThePassword(t *testing.T) {
 }
 
 // A principal may bring its password behind a colon; without a domain it gets
-// openmetadata.org (openmetadata.md section 4; UserUtil.addUsers).
+// openmetadata.org (M55; UserUtil.addUsers).
 func TestPrincipalWithPassword(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})

@@ -195,7 +195,7 @@ var beanSamlSecurity = &bean{
 
 // beanSecurityActive is the security configuration as 2.1 reads it: the blocks
 // of providers that are not active are stored as they come
-// (ActiveProviderValidator, openmetadata.md section 0b), and the fields that 2.0
+// (ActiveProviderValidator, M17), and the fields that 2.0
 // added are known (schemas/CHANGES-2.0.md).
 var beanSecurityActive = func() *bean {
 	authentication := *beanAuthentication

@@ -156,7 +156,7 @@ func (s *Server) replaceConfig(ctx context.Context, rows settingsRows) error {
 }
 
 // fillKeyURLs takes a confidential client's key URLs from discovery where there
-// are none, on 2.1 always; where discovery fails they stay (e23, openmetadata.md section 0b).
+// are none, on 2.1 always; where discovery fails they stay (e23, M19).
 func (s *Server) fillKeyURLs(ctx context.Context, authn object) {
 	oidc := obj(authn, "oidcConfiguration")
 	if !isConfidential(authn) || oidc == nil || str(oidc, "discoveryUri") == "" {
@@ -229,7 +229,7 @@ func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
 }
 
 // droppedFor says whether the server leaves out an operation without a word
-// (SystemRepository.filterInvalidPatchOperations, openmetadata.md section 1.4; e06, m02, m04b).
+// (SystemRepository.filterInvalidPatchOperations, M30; e06, m02, m04b).
 func droppedFor(provider, path string) bool {
 	switch {
 	case provider == "saml":

@@ -98,17 +98,17 @@
 //	signin*.go      login, callback, refresh, logout, users                recorded: j*, l01 to l04, n03, q*, s04c, 80d, 80e; F63 to F67, F73
 //	signin_authorize.go  the address that a sign-in begins at, log-out      recorded: clean f*, g*; F128 to F131, F134 to F139
 //	signin_basic.go the servlets of basic sign-in                          recorded: 80d, 80e; source (BasicAuthServletHandler)
-//	page.go, page/  the page that signs people in                          openmetadata.md section 9; its status: j60c, k02d
+//	page.go, page/  the page that signs people in                          M50; its status: j60c, k02d
 //	testlogin.go    the test login with a token, of 2.0 and later           source (TestLoginService of 2.0, testLoginResult.json of 2.0);
 //	                schemas/CHANGES-2.0.md. Newer source adds a protocol and the list of the stages passed, and has one more between
 //	                claims and domain; what they hold in full was not found, so they are left out
 //	settings_source.go  whose the settings are, and the 409, of 2.1          source (SettingsSourceService, SettingsWriteGuard,
-//	                SettingsManagedByEnvironmentException, settingsSourceResponse.json at 24ce58b5); openmetadata.md section 7.1
+//	                SettingsManagedByEnvironmentException, settingsSourceResponse.json at 24ce58b5); M20, M40
 //	replicas.go     several processes on one database                        recorded: clean replicas_1, replicas_2; F162 to F167
 //	                following what is stored, of 2.1                         source (SecurityConfigurationManager.reloadIfStoredChanged);
-//	                openmetadata.md sections 0b and 1.5
+//	                M21
 //	dump.go         nothing of the server's: for tests that begin where another one ended
-//	profile.go      1.9 and 2.1                                            source, openmetadata.md sections 0b and 1.1
+//	profile.go      1.9 and 2.1                                            source, M10, M16 to M25
 //
 // Not modelled: the history of versions (83e), the search index, other entities
 // than users, bots, groups and the names of roles, what a bot does for somebody

@@ -152,7 +152,7 @@ func TestTokenOfWhom(t *testing.T) {
 	}
 }
 
-// PUT on a soft-deleted user restores it (openmetadata.md section 4), and without
+// PUT on a soft-deleted user restores it (M56), and without
 // isAdmin demotes an administrator (33d).
 func TestPutUserRestoresAndDemotes(t *testing.T) {
 	t.Parallel()

@@ -110,7 +110,7 @@ func fetchDiscovery(ctx context.Context, client *http.Client, address string) (*
 }
 
 // guardResolved is 2.1's addition to the guard: a name with a private address
-// is refused, at every call (URLValidator, openmetadata.md sections 0b and 1.10).
+// is refused, at every call (URLValidator, M16).
 // Names in the table of public hosts pass without being resolved; one that does
 // not resolve is left to the call itself.
 func (s *Server) guardResolved(ctx context.Context, host string) error {

@@ -163,7 +163,7 @@ func standInAt(dir string) *rsa.PrivateKey {
 
 // jwks is the body of GET /system/config/jwks. n is Java's
 // BigInteger.toByteArray, with its sign byte, in padded base64url
-// (openmetadata.md section 3, 02_jwks).
+// (M2, 02_jwks).
 func (k *signingKey) jwks() object {
 	modulus := k.public.N.Bytes()
 	if len(modulus) > 0 && modulus[0]&0x80 != 0 {

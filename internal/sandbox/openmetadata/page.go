@@ -7,7 +7,7 @@ import (
 )
 
 // The page stands in the place of the product's user interface, so far as it
-// signs people in (openmetadata.md section 9).
+// signs people in (M50).
 var (
 	//go:embed page/page.html
 	pageHTML string

@@ -88,8 +88,7 @@ func TestPatchInTheWordsOfTheLibrary(t *testing.T) {
 
 // Who may patch what: an operation with a value, null included, for isAdmin, isBot and
 // roles needs an administrator, whatever else is one's own needs nobody (31d, 31j, 31l;
-// UserResource.patch). On 2.1 one on the whole needs one too (openmetadata.md section
-// 0b). What is no patch is told to everybody (e15).
+// UserResource.patch). On 2.1 one on the whole needs one too (M24). What is no patch is told to everybody (e15).
 func TestWhoMayPatchWhat(t *testing.T) {
 	t.Parallel()
 	for version, whole := range map[string]int{"1.12": 200, "2.1": 403} {

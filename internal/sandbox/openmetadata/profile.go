@@ -5,18 +5,18 @@ import "fmt"
 // profile is what differs between the versions that the double can play.
 type profile struct {
 	version string
-	// securityAPI: /system/security exists, from 1.10 (openmetadata.md section 1.1).
+	// securityAPI: /system/security exists, from 1.10 (M10).
 	securityAPI bool
 	// lacking are the members of users and of /system/config/auth that came after: a client of
 	// 1.9 refuses them (the ingestion package of 1.9, whose classes allow no others).
 	lacking []string
 
-	// The rest is 2.1 as read in its source (openmetadata.md section 0b).
+	// The rest is 2.1 as read in its source (M16 to M24).
 
 	// unknownKeyIs401: an unknown kid is 401, not 500.
 	unknownKeyIs401 bool
 	// ownTokensAnyDomain: tokens that the server signed itself are exempt from
-	// enforcePrincipalDomain (openmetadata.md section 11a).
+	// enforcePrincipalDomain (M25).
 	ownTokensAnyDomain bool
 	// botTokensUncached: a bot's new token is accepted at once, a deleted one's refused.
 	botTokensUncached bool

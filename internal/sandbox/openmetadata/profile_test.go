@@ -13,7 +13,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// 1.9 has no security API (openmetadata.md section 1.1), but all that is public.
+// 1.9 has no security API (M10), but all that is public.
 func TestProfile19HasNoSecurityAPI(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{Version: "1.9"})
@@ -30,7 +30,7 @@ func TestProfile19HasNoSecurityAPI(t *testing.T) {
 }
 
 // On 2.1 what GET gave can be put back, and a masked or missing secret means the
-// stored one (openmetadata.md section 0b).
+// stored one (M17, M18).
 func TestProfile21TakesBackWhatItGaveAndKeepsTheSecret(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{Version: "2.1"})
@@ -120,7 +120,7 @@ func (s *testServer) validate(token, authority string) string {
 }
 
 // F6: 1.12 looks at the literal host only; 2.1 resolves names, unless its table
-// says that a name is public (openmetadata.md section 0b).
+// says that a name is public (M16).
 func TestURLGuard(t *testing.T) {
 	t.Parallel()
 	idp := identityProvider(t)
@@ -143,7 +143,7 @@ func TestURLGuard(t *testing.T) {
 	}
 }
 
-// The differences in tokens between the profiles (F52, F75, openmetadata.md section 0b).
+// The differences in tokens between the profiles (F52, F75, M22, M23).
 func TestTokensByProfile(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -284,7 +284,7 @@ func TestConcurrentPuts(t *testing.T) {
 }
 
 // 2.1: a deletion ends the tokens of a bot and of a person at once; on 1.12 those that
-// were in use just before go on for a while (F72, openmetadata.md section 0b).
+// were in use just before go on for a while (F72, M23).
 func TestTokensOfTheDeletedByProfile(t *testing.T) {
 	t.Parallel()
 	for version, status := range map[string]int{"1.12": 200, "2.1": 401} {
@@ -302,7 +302,7 @@ func TestTokensOfTheDeletedByProfile(t *testing.T) {
 }
 
 // 2.1: who gives rights to a new user needs to be an administrator, the ingestion bot
-// included; the bot may generate tokens of bots (openmetadata.md section 0b).
+// included; the bot may generate tokens of bots (M24).
 func TestRightsOfTheIngestionBotByProfile(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]struct{ admin, generate int }{"1.12": {201, 403}, "2.1": {403, 200}} {

@@ -68,7 +68,7 @@ func TestReplicas_restart(t *testing.T) {
 }
 
 // TestReplicas_follow21: from 2.1 on a process looks every few seconds whether another configuration is stored than it runs,
-// and reloads, key files included; new key files alone are none (openmetadata.md sections 0b and 1.5).
+// and reloads, key files included; new key files alone are none (M21).
 func TestReplicas_follow21(t *testing.T) {
 	t.Parallel()
 	for name, watch := range map[string]time.Duration{"as released": 10 * time.Second, "as told": 3 * time.Second} {
@@ -122,6 +122,38 @@ func TestReplicas_doNotFollow112(t *testing.T) {
 	if provider, _ := shown(each[1]); provider != "basic" {
 		t.Errorf("B has %s", provider)
 	}
+}
+
+// TestReplicas_botToken: each process refuses a bot's new token for as long as it remembers the old one itself (F166), and
+// only that on which it is revoked forgets it.
+func TestReplicas_botToken(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	_, each := startSeveral(t, openmetadata.Options{Replicas: 3, Clock: clock.Now})
+	admin := each[0].admin()
+	id := each[0].want(200, http.MethodGet, "/api/v1/users/name/ingestion-bot", admin, nil)["id"].(string)
+	token := func() string {
+		return each[0].want(200, http.MethodGet, "/api/v1/users/token/"+id, admin, nil)["JWTToken"].(string)
+	}
+	expect := func(what, token string, statuses ...int) {
+		t.Helper()
+		for i, status := range statuses {
+			if got, body := each[i].call(http.MethodGet, "/api/v1/users?limit=1", token, nil); got != status {
+				t.Errorf("%s: process %d answers %d %v, want %d", what, i, got, body, status)
+			}
+		}
+	}
+	old := token()
+	expect("the old token", old, 200, 200)
+	clock.advance(time.Second)
+	each[0].want(200, http.MethodPut, "/api/v1/users/generateToken/"+id, admin, object{"JWTTokenExpiry": "7"})
+	fresh := token()
+	expect("the new token", fresh, 401, 401, 200)
+	expect("the old token", old, 200, 200, 401)
+	clock.advance(2 * time.Minute)
+	expect("the new token later", fresh, 200, 200, 200)
+	each[1].want(200, http.MethodPut, "/api/v1/users/revokeToken", admin, object{"id": id})
+	expect("the revoked token", fresh, 200, 401, 200)
 }
 
 // TestReplicas_failedLogins: each process counts those that it has seen.

@@ -37,7 +37,7 @@ type route struct {
 	method   string
 	segments []string // a literal, {id} for a UUID, {name} for anything
 	consumes string
-	// public routes are in the filter's list of excluded paths (openmetadata.md section 2).
+	// public routes are in the filter's list of excluded paths (M11).
 	public bool
 	// unlocked handlers make calls of their own and take the lock where they need it.
 	unlocked bool

@@ -23,7 +23,7 @@ const (
 	builtAt  = 1795452027000
 
 	maxBody        = 8 << 20
-	defaultTimeout = 15 * time.Second // of the server's calls to an identity provider (openmetadata.md section 1.10)
+	defaultTimeout = 15 * time.Second // of the server's calls to an identity provider (M15)
 	organization   = "Organization"
 )
 
@@ -198,7 +198,7 @@ func New(o Options) (*Server, error) {
 		s.client = &http.Client{Timeout: defaultTimeout}
 	}
 	if s.client.CheckRedirect == nil {
-		// The server follows no redirects (openmetadata.md section 1.10).
+		// The server follows no redirects (M15).
 		client := *s.client
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		s.client = &client
@@ -334,7 +334,7 @@ func (s *Server) base() string {
 }
 
 // vendor gives the server's own answers to faults. OpenMetadata has no rate
-// limit of its own in 1.12; 429 is what it answers where it limits (openmetadata.md section 6).
+// limit of its own in 1.12; 429 is what it answers where it limits (M43).
 type vendor struct{}
 
 func (vendor) RateLimited(w http.ResponseWriter, _ *http.Request) {

@@ -11,7 +11,7 @@ import (
 type deploymentField struct{ pointer, variable string }
 
 // deploymentTemplates are the fields of the two halves that openmetadata.yaml
-// writes, in the order of their pointers (openmetadata.md section 7.1; the
+// writes, in the order of their pointers (M40; the
 // fields that 2.0 added by its own release notes). Those of LDAP and SAML are
 // left out.
 var deploymentTemplates = map[string][]deploymentField{

@@ -39,7 +39,7 @@ func (in *signIn) authorizeURL(current *session) (string, bool) {
 		query.Set("access_type", "offline")
 	}
 	// Custom parameters count only by these names, and before what the server adds to
-	// find its way back (openmetadata.md section 1.6, g05*).
+	// find its way back (M34, g05*).
 	custom := obj(in.oidc, "customParams")
 	for n := 1; n <= 5; n++ {
 		if key := str(custom, fmt.Sprintf("customParamKey%d", n)); key != "" {

@@ -64,7 +64,7 @@ func (s *Server) Restart() error {
 
 // RemoveSecurityConfig deletes both settings rows, as the server's own command
 // remove-security-config and a delete in its database do; the next start writes
-// them anew from the environment (F40, f01, openmetadata.md section 1.5).
+// them anew from the environment (F40, f01, M31).
 func (s *Server) RemoveSecurityConfig() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,13 +73,22 @@ func (s *Server) RemoveSecurityConfig() {
 
 // StoredSecurityConfig gives the two settings rows as the database has them, with the
 // secrets in clear, as the server's own command get-security-config does
-// (openmetadata.md section 4; d13e). After a change that failed half-way they are not
+// (M31; d13e). After a change that failed half-way they are not
 // what is served (F37, e24c).
 func (s *Server) StoredSecurityConfig() (authentication, authorizer map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	rows := s.rows.copy()
 	return rows.authentication, rows.authorizer
+}
+
+// ServedSecurityConfig gives what the process has in force, with the secrets in clear; of several processes each has its own
+// (F162).
+func (s *Server) ServedSecurityConfig() (authentication, authorizer map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	served := s.served.copy()
+	return served.authentication, served.authorizer
 }
 
 // StoreSecurityConfig writes the two settings rows as a statement in its database does;
@@ -150,7 +159,7 @@ func (s *Server) bootstrap() {
 	principals := s.environment.AdminPrincipals
 	domain := s.environment.PrincipalDomain
 	if domain == "" {
-		domain = "openmetadata.org" // openmetadata.md section 4
+		domain = "openmetadata.org" // M55
 	}
 	if s.profile.principalsFromConfig {
 		principals = append(append([]string{}, principals...), list(s.served.authorizer, "adminPrincipals")...)

@@ -77,7 +77,7 @@ func (s *Server) joinsClosed(op operation) bool {
 
 // mayPatch: an operation with a value, be it null, for isAdmin, isBot or roles needs an
 // administrator (31d; UserResource.patch), the removal of isAdmin does not (31l). One on
-// the whole needs one on 2.1 (openmetadata.md section 0b).
+// the whole needs one on 2.1 (M24).
 func (s *Server) mayPatch(p *principal, target *user, ops []operation) *apiError {
 	for _, op := range ops {
 		path := op.path()

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -47,6 +48,11 @@ func New(login, password, server string, now func() time.Time) *Person {
 	return &Person{login: login, password: password, server: server, now: now, http: &http.Client{
 		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Timeout: time.Minute,
 	}}
+}
+
+// Dial has the browser make its connections by dial, as the DialContext of an http.Transport does.
+func (p *Person) Dial(dial func(ctx context.Context, network, address string) (net.Conn, error)) {
+	p.http.Transport = &http.Transport{DialContext: dial}
 }
 
 // Settings are what the server tells its pages of the sign-in.

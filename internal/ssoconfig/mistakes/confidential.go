@@ -4,15 +4,15 @@ package mistakes
 // of the client that signs in with a secret.
 func confidential() []Mistake {
 	const (
-		block, secret                      = "authentication_configuration.oidc_configuration", "client_secret_wo"
+		block, secret                      = "authentication_configuration.oidc_configuration", Secret
 		id, discovery                      = OIDC + "id", OIDC + "discovery_uri"
 		callback, server, underCatalog, om = OIDC + "callback_url", OIDC + "server_url", Server + "/catalog", Server + "/om/callback"
 	)
 	return []Mistake{
 		{Name: "public with a secret", Flow: Public, Set: Values{secret: "s"}, At: secret, Says: `write client_type = "confidential"`},
 		{Name: "public with a block", Flow: Public, Set: Values{block: map[string]any{}}, At: block, Says: "Remove it"},
-		{Name: "confidential without a secret", Flow: Confidential, Set: Values{secret: nil}, At: secret, Says: "Write client_secret_wo"},
-		{Name: "confidential with a blank secret", Flow: Confidential, Set: Values{secret: " "}, At: secret, Says: "Write client_secret_wo"},
+		{Name: "confidential without a secret", Flow: Confidential, Set: Values{secret: nil}, At: secret, Says: "Write the client secret"},
+		{Name: "confidential with a blank secret", Flow: Confidential, Set: Values{secret: " "}, At: secret, Says: "Write the client secret"},
 		{Name: "confidential with the mask (F28)", Flow: Confidential, Set: Values{secret: "*********"}, At: secret, Says: "stored as the secret"},
 		{Name: "confidential without a block", Flow: Confidential, Set: Values{block: nil, Auth + "public_key_urls": nil}, At: block, Says: `client_type = "public"`},
 

@@ -26,6 +26,10 @@ const (
 	ServerVersion = "1.12.6"
 )
 
+// Secret is the attribute of the client secret, which the rules know as
+// ssoconfig.PathClientSecret.
+const Secret = "client_secret_wo"
+
 // Values are settings by the dotted paths of their attributes; nil is one that
 // is left out.
 type Values map[string]any
@@ -70,15 +74,15 @@ func All() []Mistake {
 // why that is so, by its attribute's path.
 func Harmless() map[string]string {
 	return map[string]string{
-		Auth + "enable_auto_redirect":             "the sign-in page sends people on by itself or waits for a click (openmetadata.md section 9)",
+		Auth + "enable_auto_redirect":             "the sign-in page sends people on by itself or waits for a click (M54)",
 		Auth + "additional_trusted_redirect_uris": "adds addresses that a sign-in may return to (schemas/CHANGES-2.0.md)",
 		Auth + "session_expiry":                   "how long a sign-in lasts; the schema has its limits",
-		Auth + "response_type":                    "shown to the pages (F154), which ask for a code whatever it says (openmetadata.md section 9); another value than id_token and code is refused by its form",
+		Auth + "response_type":                    "shown to the pages (F154), which ask for a code whatever it says (M50); another value than id_token and code is refused by its form",
 		OIDC + "type":                             "google adds a parameter that Okta ignores, no other was seen to count (F139)",
 		OIDC + "disable_pkce":                     "sends a code challenge or none (F139); whether the app wants one is the app's",
-		Authz + "test_principals":                 "not looked at (openmetadata.md section 1.6)",
+		Authz + "test_principals":                 "not looked at (M33)",
 		Authz + "default_oauth_role":              "an unknown role is passed over (F88)",
-		Authz + "enable_secure_socket_connection": "not looked at by a sign-in (openmetadata.md section 9)",
+		Authz + "enable_secure_socket_connection": "not looked at by a sign-in (M52)",
 		Authz + "use_roles_from_provider":         "takes roles away, but no administrator's right (F81, F85); what the environment says decides, which nobody can read (F80)",
 	}
 }
@@ -117,7 +121,7 @@ func Good(flow string) map[string]any {
 		OIDC + "preferred_jws_algorithm": "RS256", OIDC + "response_type": "code", OIDC + "disable_pkce": false,
 		OIDC + "client_authentication_method": "client_secret_basic", OIDC + "callback_url": callback, OIDC + "server_url": Server,
 		OIDC + "tenant": "", OIDC + "token_validity": 3600, OIDC + "session_expiry": 604800,
-		"client_secret_wo": "websecret1",
+		Secret: "websecret1",
 	})
 }
 

@@ -17,6 +17,26 @@ run "no_group" {
   expect_failures = [var.okta_groups]
 }
 
+run "a_group_by_name_and_by_id" {
+  command = plan
+
+  variables {
+    okta_group_ids = { data-team = "00g1emaKYZTWRYYRRTSK" }
+  }
+
+  expect_failures = [var.okta_groups]
+}
+
+run "an_issuer_mode_that_does_not_exist" {
+  command = plan
+
+  variables {
+    issuer_mode = "OKTA_URL"
+  }
+
+  expect_failures = [var.issuer_mode]
+}
+
 run "two_admins_of_one_name" {
   command = plan
 

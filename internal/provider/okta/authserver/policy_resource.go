@@ -195,7 +195,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, request resource.Modify
 // ranks are those of the policy's authorization server.
 func (r *policyResource) ranks(m *policyModel) ranks {
 	serverID := m.AuthorizationServerID.ValueString()
-	return ranks{notes: &r.Notes, kind: kindPolicies, in: serverID, list: func(ctx context.Context) (names []string, err error) {
+	return ranks{notes: r.Notes, kind: kindPolicies, in: serverID, list: func(ctx context.Context) (names []string, err error) {
 		client, err := r.Okta()
 		if err != nil {
 			return nil, err

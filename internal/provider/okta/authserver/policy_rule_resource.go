@@ -136,7 +136,7 @@ func (r *policyRuleResource) ModifyPlan(ctx context.Context, request resource.Mo
 // ranks are those of the rule's policy.
 func (r *policyRuleResource) ranks(m *policyRuleModel) ranks {
 	serverID, policyID := m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString()
-	return ranks{notes: &r.Notes, kind: kindRules, in: serverID + "/" + policyID, list: func(ctx context.Context) (names []string, err error) {
+	return ranks{notes: r.Notes, kind: kindRules, in: serverID + "/" + policyID, list: func(ctx context.Context) (names []string, err error) {
 		client, err := r.Okta()
 		if err != nil {
 			return nil, err

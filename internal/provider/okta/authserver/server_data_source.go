@@ -81,7 +81,7 @@ func (d *serverDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 // Read implements datasource.DataSource.
 func (d *serverDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
 	var model serverDataModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &model)...)
 	client := d.NeedOkta(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

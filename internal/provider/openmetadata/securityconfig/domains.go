@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -69,5 +70,21 @@ func warnShutOutAdministrators(ctx context.Context, client *api.Client, in ssoco
 	if problem, err := administratorsShutOut(ctx, client, in); err == nil && problem != nil {
 		diagnostics.AddAttributeWarning(attributePath(problem.Path), problem.Summary,
 			problem.Message+" Where this apply makes such an administrator before, that may be over by then; otherwise nothing is written.")
+	}
+}
+
+// warnNamedOtherwise says of which accounts of the configuration nobody has the name once the settings are in force: they
+// are planned before, with depends_on.
+func (r *securityConfigResource) warnNamedOtherwise(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	if r.Connections == nil {
+		return
+	}
+	for _, name := range r.Notes.Keys(connection.PlannedAccounts) {
+		email, _ := r.Notes.Get(connection.PlannedAccounts, name)
+		if derived, otherwise := ssoconfig.NamedOtherwise(in, name, email); otherwise {
+			diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication, "jwt_principal_claims_mapping"}), "An account by whose name nobody signs in",
+				fmt.Sprintf("With these settings the holder of %s signs in as %q, and openmetadata_admin_user has the account %q. Name it %q, or take the names from a claim that has them, such as [\"username:preferred_username\", \"email:email\"] for the first part of the login in Okta.",
+					email, derived, name, derived))
+		}
 	}
 }

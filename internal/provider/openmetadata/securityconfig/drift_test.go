@@ -73,7 +73,7 @@ func TestAccSecurityConfig_driftAuthentication(t *testing.T) {
 }
 
 func TestAccSecurityConfig_driftOIDC(t *testing.T) {
-	// Later versions derive public_key_urls themselves (openmetadata.md, section 0b).
+	// Later versions derive public_key_urls themselves (M19).
 	s := newSignIn(t, "web", ofVersion("1.12"))
 	s.Test(resource.TestCase{Steps: s.driftSteps(s.confidential().with(settings{oidc + "max_clock_skew": `"30"`, oidc + "max_age": `"60"`}),
 		handChange{authn + "client_type", authnAPI + "clientType", "public"},

@@ -7,11 +7,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
 // refuseManaged refuses changes of what the server takes from its deployment only: it answers them with 409.
@@ -26,7 +24,7 @@ func refuseManaged(sources []api.SettingSource, current, wanted api.SecurityConf
 			continue
 		}
 		instead := "in the server's configuration file"
-		if variable := ssorender.VariableOf(at); variable != "" {
+		if variable := ssoconfig.VariableOf(at); variable != "" {
 			instead = fmt.Sprintf("by %s in the server's environment", variable)
 		}
 		diagnostics.AddAttributeError(attributePath(names), "The server's deployment owns this setting",
@@ -42,17 +40,17 @@ func settingValue(configuration api.SecurityConfiguration, member, at string) an
 	if list, isList := value.([]any); value != nil && value != "" && (!isList || len(list) > 0) {
 		return value
 	}
-	fallback, has := securityDefaults[at]
-	if !has {
-		fallback = serverDefaults[at]
+	setting, _ := ssoconfig.At(at)
+	fallback := setting.Default
+	if setting.Required || fallback == nil {
+		fallback = setting.ServerDefault
 	}
 	switch typed := fallback.(type) {
-	case types.String:
-		return typed.ValueString()
-	case types.Bool:
-		return typed.ValueBool()
-	case types.Int64:
-		return float64(typed.ValueInt64())
+	case int64:
+		return float64(typed)
+	case []string:
+		// The server compares an empty list as none.
+		return nil
 	}
-	return nil
+	return fallback
 }

@@ -1,7 +1,6 @@
 package securityconfig
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -71,6 +70,7 @@ func (m securityConfigModel) input() ssoconfig.Input {
 		}
 		*argument.target = argument.value.ValueStringPointer()
 	}
+	in.Settings = in.Settings.WithDefaults(in.Unknown)
 	return in
 }
 
@@ -87,9 +87,6 @@ func fill(target reflect.Value, at string, object types.Object, unknown ssoconfi
 		value, has := attributes[attributeName(target.Type().Field(i))]
 		if !has {
 			continue
-		}
-		if fallback, hasDefault := securityDefaults[path]; value.IsNull() && hasDefault {
-			value = fallback
 		}
 		if value.IsUnknown() {
 			unknown[path] = true
@@ -146,22 +143,19 @@ func knownTexts(elements []attr.Value, path string, unknown ssoconfig.Unknown) [
 
 // read takes over what the server serves. Secrets are no part of the objects.
 func (m *securityConfigModel) read(served api.SecurityConfiguration) error {
-	encoded, err := json.Marshal(served)
+	settings, err := ssoconfig.ParseSettings(served)
 	if err != nil {
-		return err
-	}
-	var settings ssoconfig.Settings
-	if err := json.Unmarshal(encoded, &settings); err != nil {
 		return fmt.Errorf("the server's answer does not have the form of a security configuration: %w", transport.Unexpected(err))
 	}
+	settings = settings.WithDefaults(nil)
 	m.ID = types.StringValue(securityConfigID)
 	m.Authentication = objectOf(reflect.ValueOf(settings.Authentication), ssoconfig.PathAuthentication, authenticationTypes(), m.Authentication)
 	m.Authorizer = objectOf(reflect.ValueOf(settings.Authorizer), ssoconfig.PathAuthorizer, authorizerTypes(), m.Authorizer)
 	return nil
 }
 
-// objectOf makes an object of a struct of the settings. A member that is absent is its default, if it has one. Servers
-// give an empty text or list where nothing is set, so there the prior value decides whether that is null or empty.
+// objectOf makes an object of a struct of the settings. Servers give an empty text or list where nothing is set, so there the
+// prior value decides whether that is null or empty.
 func objectOf(source reflect.Value, at string, attributes map[string]attr.Type, prior types.Object) types.Object {
 	before := prior.Attributes()
 	values := map[string]attr.Value{}
@@ -172,23 +166,23 @@ func objectOf(source reflect.Value, at string, attributes map[string]attr.Type, 
 			continue
 		}
 		path := at + "." + name
-		fallback, hasDefault := securityDefaults[path]
+		setting, _ := ssoconfig.At(path)
+		// What the schema demands, or gives a default, is never null.
+		never := setting.Required || setting.Default != nil
 		switch typed := source.Field(i).Interface().(type) {
 		case *string:
-			values[name] = textOf(typed, fallback, hasDefault || requiredTexts[path], before[name])
+			values[name] = textOf(typed, never, before[name])
 		case *bool:
 			values[name] = types.BoolPointerValue(typed)
 		case *int64:
 			values[name] = types.Int64PointerValue(typed)
-			if known, has := serverDefaults[path]; has && known.Equal(values[name]) && isNull(before[name]) {
+			if typed != nil && setting.ServerDefault == *typed && isNull(before[name]) {
 				values[name] = types.Int64Null()
 			}
 		case []string:
-			values[name] = collectionOf(typed, kind, hasDefault || requiredSets[path], before[name])
-			continue
+			values[name] = collectionOf(typed, kind, never, before[name])
 		case map[string]string:
 			values[name] = mapOf(typed, before[name])
-			continue
 		case *ssoconfig.OIDC:
 			inner := kind.(types.ObjectType)
 			if typed == nil {
@@ -197,31 +191,15 @@ func objectOf(source reflect.Value, at string, attributes map[string]attr.Type, 
 			}
 			priorBlock, _ := before[name].(types.Object)
 			values[name] = objectOf(reflect.ValueOf(*typed), path, inner.AttrTypes, priorBlock)
-			continue
-		}
-		if hasDefault && values[name].IsNull() {
-			values[name] = fallback
 		}
 	}
 	return types.ObjectValueMust(attributes, values)
 }
 
-// Attributes that are never null, because the schema demands them.
-var (
-	requiredTexts = map[string]bool{
-		ssoconfig.PathAuthentication + ".provider": true, ssoconfig.PathAuthentication + ".provider_name": true,
-		ssoconfig.PathOIDC + ".id": true, ssoconfig.PathOIDC + ".discovery_uri": true,
-		ssoconfig.PathAuthorizer + ".principal_domain": true,
-	}
-	requiredSets = map[string]bool{ssoconfig.PathAuthorizer + ".admin_principals": true}
-)
-
-func textOf(text *string, fallback attr.Value, never bool, prior attr.Value) types.String {
+func textOf(text *string, never bool, prior attr.Value) types.String {
 	switch {
 	case text != nil && (*text != "" || never):
 		return types.StringValue(*text)
-	case fallback != nil:
-		return fallback.(types.String)
 	case never:
 		return types.StringValue("")
 	}
@@ -259,7 +237,7 @@ func isNull(value attr.Value) bool { return value == nil || value.IsNull() || va
 // securityBody lays the settings over what the server has, and returns the whole to be written. Members that have no
 // attribute survive, whoever set them; masks do not.
 func securityBody(current api.SecurityConfiguration, version api.Version, in ssoconfig.Input) (api.SecurityConfiguration, error) {
-	settings := in.Settings
+	settings := in.Settings.WithoutDefaults(version.Version)
 	authentication := &settings.Authentication
 	if authentication.OIDC != nil {
 		confidential := *authentication.OIDC
@@ -268,16 +246,10 @@ func securityBody(current api.SecurityConfiguration, version api.Version, in sso
 	}
 	if authentication.PublicKeyURLs == nil {
 		// A confidential client's are taken from the discovery document where the list is empty (F13); those of the
-		// provider before would be refused (openmetadata.md, section 10, #28088).
+		// provider before would be refused (M37).
 		authentication.PublicKeyURLs = []string{}
 		if authentication.OIDC == nil {
 			authentication.PublicKeyURLs = textsOf(current.Authentication["publicKeyUrls"])
-		}
-	}
-	for member, field := range map[string]**bool{"enableAutoRedirect": &authentication.EnableAutoRedirect, "forceSecureSessionCookie": &authentication.ForceSecureSessionCookie} {
-		if value := *field; value != nil && !*value && current.Authentication[member] == nil {
-			// Servers that know the member always show it; older ones refuse it (F4).
-			*field = nil
 		}
 	}
 	writable := current.Writable(version)

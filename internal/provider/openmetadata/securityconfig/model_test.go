@@ -2,19 +2,17 @@ package securityconfig
 
 import (
 	"encoding/json"
-	"maps"
-	"os"
-	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -82,7 +80,7 @@ func TestSecurityBody_noMask(t *testing.T) {
 				t.Fatal(err)
 			}
 			encoded, err := json.Marshal(got)
-			if err != nil || strings.Contains(string(encoded), api.Mask) {
+			if err != nil || strings.Contains(string(encoded), ssoconfig.SecretMask) {
 				t.Errorf("%s: the body is %s, %v", version, encoded, err)
 			}
 			if !reflect.DeepEqual(got.Authentication["ldapConfiguration"], wantLDAP) {
@@ -177,84 +175,85 @@ func TestSecurityConfig_readEmpty(t *testing.T) {
 	}
 }
 
-// Every property of the official schemas has an attribute with the same default, and there is no attribute beside them
-// and what 2.0 adds.
-func TestContractSecurityConfig_schema(t *testing.T) {
-	folder := evidence.Shared(t, "openmetadata", "schemas")
-	for _, c := range []struct {
-		file, at   string
-		attributes map[string]attr.Type
-		// without are properties that have no attribute: blocks of other providers, and the secret, which stands at the top.
-		without []string
-		// beyond are attributes that the schemas of 1.13 do not have (schemas/CHANGES-2.0.md).
-		beyond []string
-		// shipped are defaults that the schema does not have and every server is shipped with.
-		shipped []string
-	}{
-		{
-			file: "configuration/authenticationConfiguration.json", at: ssoconfig.PathAuthentication, attributes: authenticationTypes(),
-			without: []string{"ldapConfiguration", "samlConfiguration"},
-			beyond:  []string{"additional_trusted_redirect_uris", "max_active_sessions_per_user", "session_expiry"},
-			// It refers to a definition that holds the default.
-			shipped: []string{"response_type"},
-		},
-		{
-			file: "security/client/oidcClientConfig.json", at: ssoconfig.PathOIDC,
-			attributes: objectTypes(oidcAttributes()), without: []string{"secret"}, shipped: []string{"tenant"},
-		},
-		{
-			file: "configuration/authorizerConfiguration.json", at: ssoconfig.PathAuthorizer, attributes: authorizerTypes(),
-			shipped: []string{"class_name", "container_request_filter", "allowed_email_registration_domains", "enforce_principal_domain", "enable_secure_socket_connection"},
-		},
-	} {
-		content, err := os.ReadFile(filepath.Join(folder, c.file))
-		if err != nil {
-			t.Fatal(err)
+// The schema has of every setting what the description has: whether it has to be written, its default, and whether its order
+// counts. That is held to the official schemas by ssoconfig.
+func TestSecurityConfig_schemaIsTheDescription(t *testing.T) {
+	var response resource.SchemaResponse
+	NewResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
+	described := 0
+	for _, setting := range ssoconfig.Table() {
+		if setting.Secret {
+			continue
 		}
-		var official struct {
-			Properties map[string]struct {
-				Default any `json:"default"`
-			} `json:"properties"`
+		attribute, problems := response.Schema.AttributeAtPath(t.Context(), attributePath(strings.Split(setting.Path, ".")))
+		if problems.HasError() {
+			t.Errorf("%s has no attribute", setting.Path)
+			continue
 		}
-		if err := json.Unmarshal(content, &official); err != nil {
-			t.Fatal(err)
+		described++
+		if attribute.IsRequired() != setting.Required {
+			t.Errorf("%s: required is %v", setting.Path, attribute.IsRequired())
 		}
-		expected := slices.Clone(c.beyond)
-		for property, details := range official.Properties {
-			if slices.Contains(c.without, property) {
+		_, isSet := attribute.GetType().(types.SetType)
+		if isSet != setting.Set {
+			t.Errorf("%s: is a set is %v", setting.Path, isSet)
+		}
+		want := setting.Default
+		if setting.Required {
+			want = nil
+		}
+		if got := defaultOf(t, attribute); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: the default is %v, not %v", setting.Path, got, want)
+		}
+	}
+	var all func(attributes map[string]attr.Type) int
+	all = func(attributes map[string]attr.Type) (count int) {
+		for _, kind := range attributes {
+			if object, isObject := kind.(types.ObjectType); isObject {
+				count += all(object.AttrTypes)
 				continue
 			}
-			name := ssoconfig.AttributeName(property)
-			expected = append(expected, name)
-			if !slices.Contains(c.shipped, name) && textOfDefault(details.Default) != textOfValue(securityDefaults[c.at+"."+name]) {
-				t.Errorf("%s: the default of %s is %v, ours is %v", c.file, property, details.Default, securityDefaults[c.at+"."+name])
+			count++
+		}
+		return count
+	}
+	if have := all(authenticationTypes()) + all(authorizerTypes()); have != described {
+		t.Errorf("there are %d attributes, and descriptions of %d", have, described)
+	}
+}
+
+// defaultOf is the default of an attribute as the description has it, nil where there is none.
+func defaultOf(t *testing.T, attribute any) any {
+	t.Helper()
+	switch typed := attribute.(type) {
+	case schema.StringAttribute:
+		if typed.Default != nil {
+			var response defaults.StringResponse
+			typed.Default.DefaultString(t.Context(), defaults.StringRequest{}, &response)
+			return response.PlanValue.ValueString()
+		}
+	case schema.BoolAttribute:
+		if typed.Default != nil {
+			var response defaults.BoolResponse
+			typed.Default.DefaultBool(t.Context(), defaults.BoolRequest{}, &response)
+			return response.PlanValue.ValueBool()
+		}
+	case schema.Int64Attribute:
+		if typed.Default != nil {
+			var response defaults.Int64Response
+			typed.Default.DefaultInt64(t.Context(), defaults.Int64Request{}, &response)
+			return response.PlanValue.ValueInt64()
+		}
+	case schema.SetAttribute:
+		if typed.Default != nil {
+			var response defaults.SetResponse
+			typed.Default.DefaultSet(t.Context(), defaults.SetRequest{}, &response)
+			var texts []string
+			for _, element := range response.PlanValue.Elements() {
+				texts = append(texts, element.(types.String).ValueString())
 			}
-		}
-		slices.Sort(expected)
-		if got := slices.Sorted(maps.Keys(c.attributes)); !slices.Equal(got, expected) {
-			t.Errorf("%s: the attributes are\n%v\nand the properties\n%v", c.file, got, expected)
+			return texts
 		}
 	}
-}
-
-// textOfDefault words a default of a schema, some of which have the wrong type there: "3600", true for a text.
-func textOfDefault(value any) string {
-	if value == nil {
-		return ""
-	}
-	return strings.Trim(string(must(json.Marshal(value))), `"`)
-}
-
-func must(encoded []byte, err error) []byte {
-	if err != nil {
-		panic(err)
-	}
-	return encoded
-}
-
-func textOfValue(value attr.Value) string {
-	if value == nil {
-		return ""
-	}
-	return strings.Trim(value.String(), `"`)
+	return nil
 }

@@ -29,12 +29,18 @@ func (r *securityConfigResource) askOkta(ctx context.Context, client *api.Client
 	}
 	var unread []string
 	for _, result := range ssocheck.Planned(ctx, org, client, in.Settings) {
-		if result.Unread {
+		switch {
+		case r.Notes.Changes(decidedBy[result.Name]...):
+			// The same apply changes what it is about, and looks again before it writes anything.
+		case result.Unread:
 			unread = append(unread, fmt.Sprintf("%s: %s %s", result.Name, result.Detail, result.Remedy))
-			continue
+		case result.Harmless:
+			diagnostics.AddAttributeWarning(attributePath(settingOf(result.Name, in.Settings)), "A claim that the ID tokens do not have",
+				result.Detail+" "+result.Remedy)
+		default:
+			diagnostics.AddAttributeWarning(attributePath(settingOf(result.Name, in.Settings)), "Okta would not let people sign in with this now",
+				result.Detail+" "+result.Remedy+" Where this apply changes it in Okta, that may be over by then.")
 		}
-		diagnostics.AddAttributeWarning(attributePath(settingOf(result.Name, in.Settings)), "Okta would not let people sign in with this now",
-			result.Detail+" "+result.Remedy+" Where this apply changes it in Okta, that may be over by then.")
 	}
 	if len(unread) > 0 {
 		diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication}), "Whether Okta would let people sign in with this is not known",
@@ -59,7 +65,11 @@ func (r *securityConfigResource) administratorGetsIn(ctx context.Context, client
 	}
 	var unread []string
 	for _, result := range ssocheck.Planned(ctx, org, client, in.Settings) {
-		if result.Unread {
+		switch {
+		case result.Harmless:
+			// The plan has told it.
+			continue
+		case result.Unread:
 			unread = append(unread, result.Detail+" "+result.Remedy)
 			continue
 		}
@@ -72,10 +82,36 @@ func (r *securityConfigResource) administratorGetsIn(ctx context.Context, client
 	return !diagnostics.HasError()
 }
 
+// decidedBy are the types of resources that decide what a check of the org finds.
+var decidedBy = func() map[string][]string {
+	const (
+		app        = "openmetadata_okta_app"
+		assignment = "openmetadata_okta_app_group_assignment"
+		group      = "openmetadata_okta_group"
+		server     = "openmetadata_okta_authorization_server"
+		policy     = server + "_policy"
+		rule       = server + "_policy_rule"
+		scope      = server + "_scope"
+		claim      = server + "_claim"
+	)
+	return map[string][]string{
+		"app": {app}, "app_grants": {app}, "pkce": {app}, "client_type": {app}, "redirect_uri": {app},
+		"group_assignment": {app, assignment, group}, "trusted_origin": {"openmetadata_okta_trusted_origin"},
+		"authorization_server": {server}, "scopes": {server, scope}, "access_policy": {server, policy},
+		"access_rule":           {server, policy, rule, assignment, group},
+		"administrator_sign_in": {app, assignment, group, server, policy, rule, claim, "openmetadata_admin_user"},
+		"team_claim":            {server, claim}, "roles_claim": {server, claim},
+	}
+}()
+
 // settingOf is the attribute that a check of the org is about.
 func settingOf(check string, settings ssoconfig.Settings) []string {
 	confidential := settings.Authentication.OIDC != nil
 	switch check {
+	case "team_claim":
+		return []string{ssoconfig.PathAuthentication, "jwt_team_claim_mapping"}
+	case "roles_claim":
+		return []string{ssoconfig.PathAuthorizer, "use_roles_from_provider"}
 	case "client_type":
 		return []string{ssoconfig.PathAuthentication, "client_type"}
 	case "redirect_uri", "trusted_origin":

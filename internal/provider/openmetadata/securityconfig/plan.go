@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,7 +43,7 @@ func is(text *string, value string) bool { return text != nil && *text == value 
 // addProblems applies the rules and adds what breaks them, of one severity.
 func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity ssoconfig.Severity) {
 	// A default is sent only to servers that know the setting.
-	in.Settings.Authentication = in.Settings.Authentication.WithoutDefaults(in.ServerVersion)
+	in.Settings = in.Settings.WithoutDefaults(in.ServerVersion)
 	for _, problem := range ssoconfig.Check(in) {
 		switch {
 		case problem.Severity != severity:
@@ -54,7 +55,12 @@ func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity sso
 	}
 }
 
+// attributePath is where something is reported that the rules have on a path: arguments that are write-only stand at the top,
+// under other names.
 func attributePath(names []string) path.Path {
+	if argument, is := map[string]string{ssoconfig.PathClientSecret: clientSecretArgument, ssoconfig.PathIDToken: rehearsalArgument}[names[0]]; is {
+		names = []string{argument}
+	}
 	at := path.Root(names[0])
 	for _, name := range names[1:] {
 		at = at.AtName(name)
@@ -103,6 +109,7 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	}
 	r.consult(ctx, config, &in, creates && !r.replaces(), &response.Diagnostics)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityWarning)
+	r.warnNamedOtherwise(in, &response.Diagnostics)
 	if signsInElsewhere(in) && !Confirmed(config.EnvironmentConfirmed) {
 		warnStart(in, &response.Diagnostics)
 	}
@@ -162,7 +169,7 @@ func (r *securityConfigResource) consult(ctx context.Context, config securityCon
 	if diagnostics.HasError() {
 		return
 	}
-	askServer(ctx, client, version, *in, Confirmed(config.EnvironmentConfirmed), takesOver, diagnostics)
+	r.askServer(ctx, client, version, *in, Confirmed(config.EnvironmentConfirmed), takesOver, diagnostics)
 	if signsInElsewhere(*in) {
 		r.askOkta(ctx, client, *in, diagnostics)
 	}
@@ -222,7 +229,7 @@ func signsInElsewhere(in ssoconfig.Input) bool {
 
 // askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
 // start unless that is confirmed, and, where all is known, what its validation says of the whole.
-func askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
+func (r *securityConfigResource) askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
 	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
 	sources, err := client.SettingsSources(ctx)
 	if err == nil && sources == nil && !elsewhere && !takesOver {
@@ -253,10 +260,44 @@ func askServer(ctx context.Context, client *api.Client, version api.Version, in 
 	if !elsewhere || !known || diagnostics.HasError() {
 		return
 	}
-	// What is found now may be about to be repaired by the same apply, so it is a warning.
-	warnShutOutAdministrators(ctx, client, in, diagnostics)
+	// What is found now may be about to be repaired by the same apply, so it is a warning, and left out where the apply
+	// changes what it is about.
+	if !r.Notes.Changes("openmetadata_admin_user") {
+		warnShutOutAdministrators(ctx, client, in, diagnostics)
+	}
+	warnNoSuchRole(ctx, client, in, diagnostics)
 	findings, err := client.ValidateSecurityConfig(ctx, wanted)
+	findings = slices.DeleteFunc(findings, func(finding api.FieldError) bool { return r.Notes.Changes(decidedByOkta(finding.Field)...) })
 	addFindings(diagnostics, findings, err, diag.SeverityWarning)
+}
+
+// decidedByOkta are the types of resources that decide what the server's validation says of a field.
+func decidedByOkta(field string) []string {
+	names, _ := ssoconfig.MapServerField(field)
+	if len(names) == 0 {
+		return nil
+	}
+	switch names[len(names)-1] {
+	case "client_id", "id", ssoconfig.PathClientSecret:
+		return decidedBy["app"]
+	case "scope":
+		return slices.Concat(decidedBy["app"], decidedBy["scopes"])
+	case "authority", "discovery_uri", "public_key_urls":
+		return decidedBy["authorization_server"]
+	}
+	return nil
+}
+
+// warnNoSuchRole says of default_oauth_role that the server has no such role: it passes over one that it does not know (F88).
+func warnNoSuchRole(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	role := in.Settings.Authorizer.DefaultOAuthRole
+	if role == nil || *role == "" {
+		return
+	}
+	if _, err := client.GetRole(ctx, *role); api.IsNotFound(err) {
+		diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthorizer, "default_oauth_role"}), "There is no such role",
+			fmt.Sprintf("The server has no role %q, and passes over one that it does not know: nobody gets it. Write the name of one that it has, not its display name (Settings > Access Control > Roles shows them).", *role))
+	}
 }
 
 // addFindings puts what the server's validation found on the attributes.

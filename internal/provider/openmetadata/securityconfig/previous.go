@@ -10,10 +10,10 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (openmetadata.md,
-// section 1.3), so they are neither kept nor put back.
+// blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (M32), so they are neither kept nor put back.
 var blocksOfOthers = []string{"ldapConfiguration", "samlConfiguration"}
 
 // secretMember matches the names of members that hold a secret, also those of servers that are newer than the provider.
@@ -62,7 +62,7 @@ func maskSecrets(value any) {
 	case map[string]any:
 		for name, member := range typed {
 			if text, isText := member.(string); isText && text != "" && secretMember.MatchString(name) {
-				typed[name] = api.Mask
+				typed[name] = ssoconfig.SecretMask
 				continue
 			}
 			maskSecrets(member)

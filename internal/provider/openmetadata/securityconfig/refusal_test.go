@@ -70,7 +70,7 @@ func TestSecurityConfig_validate(t *testing.T) {
 				config := goodSecurityConfig("confidential")
 				config["client_secret_wo"] = nil
 				return config
-			}(), path: "client_secret_wo", text: "Write client_secret_wo, for example from the ephemeral openmetadata_okta_client_secret",
+			}(), path: "client_secret_wo", text: "Write the client secret, for example from the ephemeral openmetadata_okta_client_secret",
 		},
 		"the mask as secret": {
 			config: func() map[string]any {
@@ -313,7 +313,7 @@ func TestAccSecurityConfig_version21(t *testing.T) {
 }
 
 // A server of 2.1 that takes its settings from its deployment only answers a change with 409. The plan says so before, on
-// the attribute, with the variable to set instead (openmetadata.md, sections 0b and 7.1), for which it asks once. What the
+// the attribute, with the variable to set instead (M20, M40), for which it asks once. What the
 // deployment does not write can be changed.
 func TestAccSecurityConfig_ownedByTheDeployment(t *testing.T) {
 	s := newSignIn(t, "browser", acctest.Options{Needs: acctest.RequestLog, Server: double.Options{

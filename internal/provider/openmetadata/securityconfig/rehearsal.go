@@ -25,7 +25,7 @@ type rehearsal struct {
 	principal ssoconfig.Principal
 }
 
-var rehearsalPath = path.Root(ssoconfig.PathRehearsalToken)
+var rehearsalPath = path.Root(rehearsalArgument)
 
 // rehearsalOf reads the token and holds it against the settings, as far as either is known. It returns nil where there is
 // no rehearsal, with an error where the token could not be accepted.

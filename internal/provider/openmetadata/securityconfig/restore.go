@@ -199,11 +199,11 @@ func warnPrincipals(state securityConfigModel, found api.SecurityConfiguration, 
 // InputOf is what the rules need of a configuration that a server has; all of it is unknown where it does not have the form
 // of one.
 func InputOf(configuration api.SecurityConfiguration) ssoconfig.Input {
-	var model securityConfigModel
-	if err := model.read(configuration); err != nil {
+	settings, err := ssoconfig.ParseSettings(configuration)
+	if err != nil {
 		return ssoconfig.Input{Unknown: ssoconfig.Unknown{ssoconfig.PathAuthentication: true, ssoconfig.PathAuthorizer: true}}
 	}
-	return model.input()
+	return ssoconfig.Input{Settings: settings.WithDefaults(nil)}
 }
 
 // addNotRestored says what is not as it was.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -26,39 +25,11 @@ import (
 // securityConfigID is the one id of the one object.
 const securityConfigID = "security_config"
 
-// securityDefaults are what attributes are when they are left out, by their paths in dots: the defaults of the official
-// schemas, and where those have none, what every server is shipped with (recording web_04). They count for the plan, and
-// for a server that leaves the member out.
-var securityDefaults = map[string]attr.Value{
-	ssoconfig.PathAuthentication + ".client_type":                 types.StringValue(ssoconfig.ClientTypePublic),
-	ssoconfig.PathAuthentication + ".response_type":               types.StringValue(ssoconfig.ResponseTypeIDToken),
-	ssoconfig.PathAuthentication + ".token_validation_algorithm":  types.StringValue(ssoconfig.AlgorithmRS256),
-	ssoconfig.PathAuthentication + ".enable_self_signup":          types.BoolValue(false),
-	ssoconfig.PathAuthentication + ".enable_auto_redirect":        types.BoolValue(false),
-	ssoconfig.PathAuthentication + ".force_secure_session_cookie": types.BoolValue(false),
-
-	ssoconfig.PathOIDC + ".scope":                   types.StringValue(ssoconfig.DefaultScope),
-	ssoconfig.PathOIDC + ".use_nonce":               types.StringValue("true"),
-	ssoconfig.PathOIDC + ".preferred_jws_algorithm": types.StringValue(ssoconfig.AlgorithmRS256),
-	ssoconfig.PathOIDC + ".response_type":           types.StringValue(ssoconfig.ResponseTypeCode),
-	ssoconfig.PathOIDC + ".disable_pkce":            types.BoolValue(true),
-	ssoconfig.PathOIDC + ".token_validity":          types.Int64Value(3600),
-	ssoconfig.PathOIDC + ".session_expiry":          types.Int64Value(604800),
-	ssoconfig.PathOIDC + ".tenant":                  types.StringValue(""),
-
-	ssoconfig.PathAuthorizer + ".class_name":                         types.StringValue(ssoconfig.DefaultClassName),
-	ssoconfig.PathAuthorizer + ".container_request_filter":           types.StringValue(ssoconfig.DefaultContainerRequestFilter),
-	ssoconfig.PathAuthorizer + ".allowed_email_registration_domains": convert.Set([]string{"all"}),
-	ssoconfig.PathAuthorizer + ".enforce_principal_domain":           types.BoolValue(false),
-	ssoconfig.PathAuthorizer + ".enable_secure_socket_connection":    types.BoolValue(false),
-	ssoconfig.PathAuthorizer + ".use_roles_from_provider":            types.BoolValue(false),
-}
-
-// serverDefaults are what newer servers fill in for what older ones do not know, and is therefore not sent unless it is
-// written (schemas/CHANGES-2.0.md): the same as nothing.
-var serverDefaults = map[string]attr.Value{
-	ssoconfig.PathAuthentication + ".max_active_sessions_per_user": types.Int64Value(5),
-}
+// The arguments that are write-only, and therefore stand at the top.
+const (
+	clientSecretArgument = "client_secret_wo"
+	rehearsalArgument    = "rehearsal_token_wo"
+)
 
 // Schema implements resource.Resource.
 func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
@@ -81,7 +52,7 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 				Required: true, MarkdownDescription: "Who is an administrator, and whose e-mail domains are let in.",
 				Attributes: authorizerAttributes(),
 			},
-			ssoconfig.PathClientSecret: schema.StringAttribute{
+			clientSecretArgument: schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
 				MarkdownDescription: "The Okta app's client secret, for `client_type = \"confidential\"` only, where it is needed in every run. It is written to the server and never stored by Terraform. " +
 					"It cannot be imported, and is read back only to an administrator bot's `token`, the one credential that the server shows it to.",
@@ -121,7 +92,7 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 					"Null where that is not known: after an import, and where the server had the client of this resource already.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			ssoconfig.PathRehearsalToken: schema.StringAttribute{
+			rehearsalArgument: schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
 				MarkdownDescription: "The ID token that Okta has issued to an administrator, for rehearsing a change before it is made: it has to be of the new settings' issuer, not expired, carry their claims, be of a domain that they let in, and name a user who is an administrator of the server. " +
 					"The server itself is asked too, from 2.0 on by its test login; older ones by the token itself, for which the address of the new keys is added to the present settings for a moment where it is missing, and taken away again if the token is refused. " +
@@ -153,8 +124,16 @@ func EnvironmentConfirmedAttribute(without string) schema.BoolAttribute {
 	}
 }
 
-// block names the attributes of one nested object, for looking up their defaults.
+// block names the attributes of one nested object, whose defaults are those of the description of the settings.
 type block string
+
+func (b block) fallback(name string) any {
+	setting, known := ssoconfig.At(string(b) + "." + name)
+	if !known {
+		panic(fmt.Sprintf("%s has no setting %s", b, name))
+	}
+	return setting.Default
+}
 
 func (b block) required(text string) schema.StringAttribute {
 	return schema.StringAttribute{Required: true, MarkdownDescription: text}
@@ -162,17 +141,15 @@ func (b block) required(text string) schema.StringAttribute {
 
 func (b block) text(name, text string) schema.StringAttribute {
 	attribute := schema.StringAttribute{Optional: true, MarkdownDescription: text}
-	if value, has := securityDefaults[string(b)+"."+name].(types.String); has {
-		attribute.Computed, attribute.Default = true, stringdefault.StaticString(value.ValueString())
+	if value, has := b.fallback(name).(string); has {
+		attribute.Computed, attribute.Default = true, stringdefault.StaticString(value)
 	}
 	return attribute
 }
 
 func (b block) flag(name, text string) schema.BoolAttribute {
-	value, _ := securityDefaults[string(b)+"."+name].(types.Bool)
-	return schema.BoolAttribute{
-		Optional: true, Computed: true, Default: booldefault.StaticBool(value.ValueBool()), MarkdownDescription: text,
-	}
+	value, _ := b.fallback(name).(bool)
+	return schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(value), MarkdownDescription: text}
 }
 
 func (b block) number(name string, least int64, text string) schema.Int64Attribute {
@@ -180,16 +157,16 @@ func (b block) number(name string, least int64, text string) schema.Int64Attribu
 	if least > 0 {
 		attribute.Validators = []validator.Int64{int64validator.AtLeast(least)}
 	}
-	if value, has := securityDefaults[string(b)+"."+name].(types.Int64); has {
-		attribute.Computed, attribute.Default = true, int64default.StaticInt64(value.ValueInt64())
+	if value, has := b.fallback(name).(int64); has {
+		attribute.Computed, attribute.Default = true, int64default.StaticInt64(value)
 	}
 	return attribute
 }
 
 func (b block) set(name, text string) schema.SetAttribute {
 	attribute := schema.SetAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: text}
-	if value, has := securityDefaults[string(b)+"."+name].(types.Set); has {
-		attribute.Computed, attribute.Default = true, setdefault.StaticValue(value)
+	if value, has := b.fallback(name).([]string); has {
+		attribute.Computed, attribute.Default = true, setdefault.StaticValue(convert.Set(value))
 	}
 	return attribute
 }

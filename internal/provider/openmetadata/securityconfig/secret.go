@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // secretMark tells one secret from another without holding it. The salt is the resource's own, the fingerprint is that of
@@ -56,7 +57,7 @@ func (m *securityConfigModel) forgetSecret() {
 func (m *securityConfigModel) readSecret(served api.SecurityConfiguration) {
 	oidc, _ := served.Authentication["oidcConfiguration"].(map[string]any)
 	secret, shown := oidc["secret"].(string)
-	if mark := m.mark(); shown && secret != api.Mask && mark.Salt != "" {
+	if mark := m.mark(); shown && secret != ssoconfig.SecretMask && mark.Salt != "" {
 		m.ClientSecretFingerprint = types.StringValue(mark.of(secret))
 	}
 }

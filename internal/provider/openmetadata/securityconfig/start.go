@@ -40,7 +40,7 @@ func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 			fmt.Sprintf("With it each call by which a page or a client asks who it is replaces the person's roles, those given by hand too, by those that the token's claim \"roles\" lists by their exact names: without that claim, with a text in it, or with unknown names only, none is left. "+
 				"Whether that happens is decided by %s as it was when the server started, which nobody can read: with true there and false here every person who calls the API loses the roles that were given by hand, and with false there nothing happens at all. "+
 				"Have Okta put the claim into its tokens, set %s=true in the server's environment, set %s = true, and restart the server after the apply.",
-				ssorender.VariableOf(ssoconfig.PathUseRoles), ssorender.VariableOf(ssoconfig.PathUseRoles), EnvironmentConfirmed))
+				ssoconfig.VariableOf(ssoconfig.PathUseRoles), ssoconfig.VariableOf(ssoconfig.PathUseRoles), EnvironmentConfirmed))
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 // survives tells why a credential would not be accepted once the server has the configuration; nil when it would. A
 // password signs in only under basic; any other credential dies of the claims and the domains only, a token of another
-// issuer also with the keys of that issuer (section 4 of the observed facts, F40, F56, F57).
+// issuer also with the keys of that issuer (M59, F40, F56, F57).
 func survives(candidate api.ConfiguredCredential, in ssoconfig.Input) []ssoconfig.Problem {
 	provider := in.Settings.Authentication.Provider
 	if candidate.Kind == api.KindPassword && provider != nil && *provider != api.ProviderBasic {

@@ -12,7 +12,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// Section 4 of the observed facts, line by line: which credential outlives which configuration.
+// M59 line by line: which credential outlives which configuration.
 func TestSurvives(t *testing.T) {
 	own := []string{"sub", "email", "preferred_username"}
 	password := api.ConfiguredCredential{Kind: api.KindPassword, Claims: own, Identity: api.Identity{Email: "admin@open-metadata.org"}}

@@ -119,7 +119,7 @@ func TestSandbox_severalProcesses(t *testing.T) {
 	}
 }
 
-// TestSandbox_orgIsPublic: 2.1 refuses an identity provider whose name resolves to loopback (openmetadata.md section 1.10),
+// TestSandbox_orgIsPublic: 2.1 refuses an identity provider whose name resolves to loopback (M16),
 // and the org stands for one of the internet.
 func TestSandbox_orgIsPublic(t *testing.T) {
 	exported := serveSandbox(t, map[string]string{

@@ -1,4 +1,4 @@
-// Signs a person in as the product's page does (openmetadata.md section 9): by
+// Signs a person in as the product's page does (M50): by
 // Authorization Code with PKCE in the browser under a public client, by the
 // server's servlets under a confidential one, by password under basic sign-in.
 // The state of the page is the attribute data-state of its body: working,

@@ -36,8 +36,8 @@ const (
 	reasonUnlimited  = "a token without end has no end to show"
 
 	// sourceActive and the others are no recordings.
-	sourceActive  = "openmetadata.md section 0b, GET body PUT back"
-	sourceSecrets = "openmetadata.md section 0b, masked or omitted secrets in PUT/PATCH"
+	sourceActive  = "M17, what GET gave is put back"
+	sourceSecrets = "M18, masked or omitted secrets"
 	// The table of the tokens was migrated to allow for it.
 	sourceUnlimited = "source: migrations 1.1.0 drop NOT NULL of user_tokens.expiryDate"
 

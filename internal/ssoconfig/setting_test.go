@@ -1,8 +1,8 @@
-package ssorender
+package ssoconfig
 
 import "testing"
 
-// Names of openmetadata.md section 7.1.
+// The names of M40.
 func TestVariableOfASetting(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
@@ -16,7 +16,7 @@ func TestVariableOfASetting(t *testing.T) {
 		"authentication_configuration.oidc_configuration.custom_params":  "OIDC_CUSTOM_PARAMS",
 		"authorizer_configuration.admin_principals":                      "AUTHORIZER_ADMIN_PRINCIPALS",
 		"authorizer_configuration.enforce_principal_domain":              "AUTHORIZER_ENFORCE_PRINCIPAL_DOMAIN",
-		"client_secret_wo":                                                "OIDC_CLIENT_SECRET",
+		"client_secret": "OIDC_CLIENT_SECRET",
 		"authorizer_configuration.test_principals":                        "",
 		"authentication_configuration.oidc_configuration":                 "",
 		"authentication_configuration.oidc_configuration.no_such_setting": "",
