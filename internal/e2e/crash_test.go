@@ -11,10 +11,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
 // crash is a run that ends as no run should.
@@ -91,10 +91,16 @@ func (s *setup) crash(crash crash, environment []string) []byte {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	var result terraform.Result
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		result, err = running.Wait()
+	}()
 	select {
 	case <-hung:
-	case <-time.After(5 * time.Minute):
-		s.t.Fatal("no request hangs")
+	case <-ended:
+		s.t.Fatalf("no request hangs: %v\n%s", err, result.Output)
 	}
 	providers := children(s.t, running.Process.Pid)
 	if len(providers) == 0 {
@@ -115,7 +121,7 @@ func (s *setup) crash(crash crash, environment []string) []byte {
 			s.t.Errorf("signal to %d: %s", process.Pid, err)
 		}
 	}
-	result, err := running.Wait()
+	<-ended
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -56,7 +56,10 @@ func ParseJWKS(body []byte) (JWKS, error) {
 		Keys *[]JWK `json:"keys"`
 	}
 	if err := json.Unmarshal(body, &set); err != nil {
-		return JWKS{}, fmt.Errorf("the key set is not the JSON that RFC 7517 describes: %w", err)
+		if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) && mismatch.Field != "" {
+			return JWKS{}, fmt.Errorf("the key set is not what RFC 7517 describes: its %s is a JSON %s", mismatch.Field, mismatch.Value)
+		}
+		return JWKS{}, errors.New("the key set is not the JSON object that RFC 7517 describes")
 	}
 	if set.Keys == nil {
 		return JWKS{}, errors.New(`the key set has no member "keys"`)

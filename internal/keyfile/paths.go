@@ -61,6 +61,11 @@ func slotNumber(base, name string) int {
 // blindSlots is how many kept pairs are looked for in a directory that cannot be listed.
 const blindSlots = 9
 
+// MaxKept is how many kept pairs are looked at. A pair that is proven to be worth nothing makes way, so that as many are there
+// only where nobody could prove anything for years, or somebody has put them there: each costs a look, a signature and a
+// request.
+const MaxKept = 50
+
 // Kept returns the pairs that are kept beside this one, whole or not, by the numbers of their names.
 func (p Paths) Kept() []Paths {
 	numbers := append(slots(p.Private), slots(p.Public)...)
@@ -72,10 +77,12 @@ func (p Paths) Kept() []Paths {
 	return kept
 }
 
-// KeptKeys returns the files of the private keys that are kept beside a private key's file, by the numbers of their names.
+// KeptKeys returns the files of the private keys that are kept beside a private key's file, by the numbers of their names, and
+// no more than MaxKept.
 func KeptKeys(private string) []string {
 	var kept []string
-	for _, n := range slots(private) {
+	numbers := slots(private)
+	for _, n := range numbers[:min(len(numbers), MaxKept)] {
 		kept = append(kept, Paths{Private: private}.slot(n).Private)
 	}
 	return kept

@@ -3,13 +3,13 @@
 package keyfile
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // What somebody may have put where a key's file is, or is going to be.
@@ -58,8 +58,8 @@ func link(t *testing.T, target, path string) {
 	}
 }
 
-// TestPlanted: whatever is planted at any name that is read or written, a pair is read, written, kept and removed within a
-// moment, or an error says what is in the way; and neither is what a link leads to touched.
+// TestPlanted: whatever is planted at any name that is read or written, a pair is read, written, kept and removed, or an error
+// says what is in the way; and neither is what a link leads to touched. What waits for ever has the test end by its timeout.
 func TestPlanted(t *testing.T) {
 	t.Parallel()
 	in := func(dir string) map[string]string {
@@ -84,41 +84,68 @@ func TestPlanted(t *testing.T) {
 					t.Fatal(err)
 				}
 				plant(t, path)
-				within(t, "ReadFile", func() {
-					if content, err := ReadFile(path); err == nil {
-						t.Errorf("%d bytes were read", len(content))
-					}
-				})
-				within(t, "ReadPair", func() { ReadPair(paths); ReadPair(paths.Previous()) })
+				if content, err := ReadFile(path); err == nil {
+					t.Errorf("%d bytes were read", len(content))
+				}
+				ReadPair(paths)
+				ReadPair(paths.Previous())
 				options := WriteOptions{KeepPrevious: true, Dead: func(string) bool { return true }}
-				within(t, "Write", func() {
-					err := WritePair(paths, key, options)
-					if err == nil && ReadPair(paths).State != PairOK {
-						t.Error("it was written without an error and is no good pair")
-					}
-					if err != nil && !strings.Contains(err.Error(), filepath.Base(path)) {
-						t.Errorf("the error does not name what is in the way: %s", err)
-					}
-				})
-				within(t, "Delete", func() {
-					if lock, err := Acquire(context.Background(), paths, options); err == nil {
-						_ = lock.Delete()
-						lock.Release()
-					}
-				})
+				err := WritePair(paths, key, options)
+				if err == nil && ReadPair(paths).State != PairOK {
+					t.Error("it was written without an error and is no good pair")
+				}
+				if err != nil && !strings.Contains(err.Error(), filepath.Base(path)) {
+					t.Errorf("the error does not name what is in the way: %s", err)
+				}
+				if lock, err := Acquire(context.Background(), paths, options); err == nil {
+					_ = lock.Delete()
+					lock.Release()
+				}
 			})
 		}
 	}
 }
 
-// within fails a test whose step takes longer than anything that ends.
-func within(t *testing.T, step string, do func()) {
-	t.Helper()
-	done := make(chan struct{})
-	go func() { defer close(done); do() }()
-	select {
-	case <-done:
-	case <-time.After(3 * time.Second):
-		t.Fatalf("%s has not ended", step)
+// TestPlanted_many: of kept keys, which anyone who may write the directory can put there, no more are looked at than the
+// provider ever leaves, and none is overwritten.
+func TestPlanted_many(t *testing.T) {
+	t.Parallel()
+	const many = 2000
+	paths := InDirectory(t.TempDir())
+	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(paths.Private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= many; n++ {
+		put(t, paths.slot(n).Private, content)
+	}
+	if kept := KeptKeys(paths.Private); len(kept) != MaxKept || kept[0] != paths.Previous().Private {
+		t.Errorf("%d keys are looked at", len(kept))
+	}
+	err = WritePair(paths, otherKey(t), WriteOptions{KeepPrevious: true, Dead: func(string) bool {
+		t.Error("a planted key is judged")
+		return true
+	}})
+	if err == nil || !strings.Contains(err.Error(), "2000 earlier pairs") || !strings.Contains(err.Error(), paths.Private) {
+		t.Errorf("the error is %v", err)
+	}
+	if now, err := os.ReadFile(paths.Private); err != nil || !bytes.Equal(now, content) {
+		t.Errorf("the key in place is another: %v", err)
+	}
+	for n := 1; n <= MaxKept/2; n++ {
+		if err := os.Remove(paths.slot(n).Private); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := MaxKept + 1; n <= many; n++ {
+		if err := os.Remove(paths.slot(n).Private); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := WritePair(paths, otherKey(t), WriteOptions{KeepPrevious: true}); err != nil {
+		t.Error(err)
 	}
 }

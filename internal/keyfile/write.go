@@ -81,6 +81,10 @@ func (l *Lock) Write(key *rsa.PrivateKey, options WriteOptions) error {
 	if err != nil {
 		return err
 	}
+	if kept := len(l.paths.Kept()); kept > MaxKept {
+		return fmt.Errorf("%d earlier pairs are kept beside %s (%s), more than are looked at. Look who put them there, and remove those that no server has in force",
+			kept, l.paths.Private, "*"+PreviousSuffix+"*")
+	}
 	present := ReadPair(l.paths)
 	dead := l.dead(present, options.Dead)
 	if options.KeepPrevious && present.Private != nil && !present.Private.Equal(key) {

@@ -118,12 +118,12 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 			"ca_certificate_pem": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Certificate authorities in PEM that are trusted beside the system's. Left out: `OPENMETADATA_CA_CERTIFICATE_PEM`, " +
-					"or else only the system's.",
+					"which is warned of, or else only the system's.",
 			},
 			"insecure_skip_verify": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Accepts any server certificate. For trials only. Left out: `OPENMETADATA_INSECURE_SKIP_VERIFY`, " +
-					"or else `false`.",
+					"which is warned of, or else `false`.",
 			},
 			"request_timeout": schema.Int64Attribute{
 				Optional:            true,
@@ -138,7 +138,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 			},
 			"max_wait": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "Seconds that one request may wait in all for rate limits to recover, before its refusal is shown as an error. " +
+				MarkdownDescription: "Seconds that one operation on one object may wait in all for rate limits to recover and for as long as a server asks to, over all its requests, before the refusal is shown as an error. " +
 					"Left out: `OPENMETADATA_MAX_WAIT`, or else 300.",
 				Validators: []validator.Int64{waitBounds.validator()},
 			},
@@ -149,7 +149,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 					"org_url": schema.StringAttribute{
 						Optional: true,
 						MarkdownDescription: "URL of the org, such as `https://example.okta.com`, without a user name or password. " +
-							"Plain http to another machine than this one is refused unless `OKTA_TESTING_DISABLE_HTTPS_CHECK` is `true`. " +
+							"Plain http to another machine than this one is refused unless `OKTA_TESTING_DISABLE_HTTPS_CHECK` is `true`, which is warned of. " +
 							"Left out: `OKTA_ORG_URL`, or else it is made of `org_name` and `base_url`.",
 						Validators: []validator.String{stringvalidator.ConflictsWith(
 							path.MatchRelative().AtParent().AtName("org_name"), path.MatchRelative().AtParent().AtName("base_url"))},

@@ -38,7 +38,7 @@ func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.
 	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch, notes: notes})()
 	server := inner.(protocol)
 	known := &schemas{server: server}
-	return shown{server, known, &answers{known}, notes}
+	return shown{server, known, &answers{known}, &transport.Lines{}, notes}
 }
 
 // protocol is all of Terraform's protocol.
@@ -50,37 +50,39 @@ type protocol interface {
 }
 
 // shown is the one place that everything passes which the provider tells a person. Much of it are words of servers, and a
-// terminal obeys some of what it is sent: see transport.Printable. What lists, actions and state stores tell passes as it
+// terminal obeys some of what it is sent: see transport.Printable. Nor does any of it begin a line: see transport.Lines. What lists, actions and state stores tell passes as it
 // is, since the provider has none.
 type shown struct {
 	protocol
 	schemas *schemas
 	answers *answers
+	lines   *transport.Lines
 	notes   *connection.Notes
 }
 
-// cleaned makes a call, and what its answer tells a person printable.
-func cleaned[Request, Response any](ctx context.Context, request *Request, call func(context.Context, *Request) (*Response, error)) (*Response, error) {
-	response, err := call(ctx, request)
+// cleaned makes a call, and what its answer tells a person printable. A call is one operation on one object, which servers have
+// wait for so long and no longer.
+func cleaned[Request, Response any](ctx context.Context, lines *transport.Lines, request *Request, call func(context.Context, *Request) (*Response, error)) (*Response, error) {
+	response, err := call(transport.NotingLines(transport.WithPatience(ctx), lines), request)
 	if response != nil {
-		clean(reflect.ValueOf(response).Elem())
+		clean(reflect.ValueOf(response).Elem(), lines)
 	}
 	return response, err
 }
 
 // clean makes the diagnostics and the error of an answer printable.
-func clean(response reflect.Value) {
+func clean(response reflect.Value, lines *transport.Lines) {
 	if field := response.FieldByName("Diagnostics"); field.IsValid() {
-		cleanDiagnostics(field.Interface().([]*tfprotov6.Diagnostic))
+		cleanDiagnostics(field.Interface().([]*tfprotov6.Diagnostic), lines)
 	}
 	if field := response.FieldByName("Error"); field.IsValid() && !field.IsNil() {
 		failed := field.Interface().(*tfprotov6.FunctionError)
-		failed.Text = transport.Printable(failed.Text)
+		failed.Text = lines.Join(transport.Printable(failed.Text))
 	}
 }
 
-func cleanDiagnostics(diagnostics []*tfprotov6.Diagnostic) {
+func cleanDiagnostics(diagnostics []*tfprotov6.Diagnostic, lines *transport.Lines) {
 	for _, one := range diagnostics {
-		one.Summary, one.Detail = transport.Printable(one.Summary), transport.Printable(one.Detail)
+		one.Summary, one.Detail = transport.OneLine(one.Summary), lines.Join(transport.Printable(one.Detail))
 	}
 }

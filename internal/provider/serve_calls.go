@@ -19,37 +19,37 @@ func sameValue(a, b *tfprotov6.DynamicValue) bool {
 
 // GetMetadata implements tfprotov6.ProviderServer.
 func (s shown) GetMetadata(ctx context.Context, request *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
-	return cleaned(ctx, request, s.protocol.GetMetadata)
+	return cleaned(ctx, s.lines, request, s.protocol.GetMetadata)
 }
 
 // GetProviderSchema implements tfprotov6.ProviderServer.
 func (s shown) GetProviderSchema(ctx context.Context, request *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
-	return cleaned(ctx, request, s.protocol.GetProviderSchema)
+	return cleaned(ctx, s.lines, request, s.protocol.GetProviderSchema)
 }
 
 // GetResourceIdentitySchemas implements tfprotov6.ProviderServer.
 func (s shown) GetResourceIdentitySchemas(ctx context.Context, request *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
-	return cleaned(ctx, request, s.protocol.GetResourceIdentitySchemas)
+	return cleaned(ctx, s.lines, request, s.protocol.GetResourceIdentitySchemas)
 }
 
 // GetFunctions implements tfprotov6.ProviderServer.
 func (s shown) GetFunctions(ctx context.Context, request *tfprotov6.GetFunctionsRequest) (*tfprotov6.GetFunctionsResponse, error) {
-	return cleaned(ctx, request, s.protocol.GetFunctions)
+	return cleaned(ctx, s.lines, request, s.protocol.GetFunctions)
 }
 
 // ValidateProviderConfig implements tfprotov6.ProviderServer.
 func (s shown) ValidateProviderConfig(ctx context.Context, request *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
-	return cleaned(ctx, request, s.protocol.ValidateProviderConfig)
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateProviderConfig)
 }
 
 // ConfigureProvider implements tfprotov6.ProviderServer.
 func (s shown) ConfigureProvider(ctx context.Context, request *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	return cleaned(ctx, request, s.protocol.ConfigureProvider)
+	return cleaned(ctx, s.lines, request, s.protocol.ConfigureProvider)
 }
 
 // ValidateResourceConfig implements tfprotov6.ProviderServer.
 func (s shown) ValidateResourceConfig(ctx context.Context, request *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return cleaned(ctx, request, s.protocol.ValidateResourceConfig)
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateResourceConfig)
 }
 
 // UpgradeResourceState implements tfprotov6.ProviderServer.
@@ -57,22 +57,22 @@ func (s shown) UpgradeResourceState(ctx context.Context, request *tfprotov6.Upgr
 	if response := s.schemas.unchanged(ctx, request); response != nil {
 		return response, nil
 	}
-	return cleaned(ctx, request, s.protocol.UpgradeResourceState)
+	return cleaned(ctx, s.lines, request, s.protocol.UpgradeResourceState)
 }
 
 // UpgradeResourceIdentity implements tfprotov6.ProviderServer.
 func (s shown) UpgradeResourceIdentity(ctx context.Context, request *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return cleaned(ctx, request, s.protocol.UpgradeResourceIdentity)
+	return cleaned(ctx, s.lines, request, s.protocol.UpgradeResourceIdentity)
 }
 
 // ReadResource implements tfprotov6.ProviderServer. What the process has read since its last write need not be read again.
 func (s shown) ReadResource(ctx context.Context, request *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return cleaned(transport.Remembering(ctx), request, s.protocol.ReadResource)
+	return cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.ReadResource)
 }
 
 // PlanResourceChange implements tfprotov6.ProviderServer.
 func (s shown) PlanResourceChange(ctx context.Context, request *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	response, err := cleaned(ctx, request, s.protocol.PlanResourceChange)
+	response, err := cleaned(ctx, s.lines, request, s.protocol.PlanResourceChange)
 	if err == nil && response != nil && response.PlannedState != nil && !sameValue(request.PriorState, response.PlannedState) {
 		s.notes.Set(connection.PlannedChanges, request.TypeName, "")
 		if name := s.schemas.name(ctx, request.TypeName, response.PlannedState); name != "" {
@@ -84,7 +84,7 @@ func (s shown) PlanResourceChange(ctx context.Context, request *tfprotov6.PlanRe
 
 // ApplyResourceChange implements tfprotov6.ProviderServer.
 func (s shown) ApplyResourceChange(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return cleaned(ctx, request, func(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return cleaned(ctx, s.lines, request, func(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 		response, err := s.protocol.ApplyResourceChange(ctx, request)
 		if err != nil {
 			return response, err
@@ -95,50 +95,50 @@ func (s shown) ApplyResourceChange(ctx context.Context, request *tfprotov6.Apply
 
 // ImportResourceState implements tfprotov6.ProviderServer.
 func (s shown) ImportResourceState(ctx context.Context, request *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return cleaned(ctx, request, s.protocol.ImportResourceState)
+	return cleaned(ctx, s.lines, request, s.protocol.ImportResourceState)
 }
 
 // MoveResourceState implements tfprotov6.ProviderServer.
 func (s shown) MoveResourceState(ctx context.Context, request *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return cleaned(ctx, request, s.protocol.MoveResourceState)
+	return cleaned(ctx, s.lines, request, s.protocol.MoveResourceState)
 }
 
 // GenerateResourceConfig implements tfprotov6.ProviderServer.
 func (s shown) GenerateResourceConfig(ctx context.Context, request *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	return cleaned(ctx, request, s.protocol.GenerateResourceConfig)
+	return cleaned(ctx, s.lines, request, s.protocol.GenerateResourceConfig)
 }
 
 // ValidateDataResourceConfig implements tfprotov6.ProviderServer.
 func (s shown) ValidateDataResourceConfig(ctx context.Context, request *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return cleaned(ctx, request, s.protocol.ValidateDataResourceConfig)
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateDataResourceConfig)
 }
 
 // ReadDataSource implements tfprotov6.ProviderServer, as ReadResource.
 func (s shown) ReadDataSource(ctx context.Context, request *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return cleaned(transport.Remembering(ctx), request, s.protocol.ReadDataSource)
+	return cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.ReadDataSource)
 }
 
 // CallFunction implements tfprotov6.ProviderServer.
 func (s shown) CallFunction(ctx context.Context, request *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	return cleaned(ctx, request, s.protocol.CallFunction)
+	return cleaned(ctx, s.lines, request, s.protocol.CallFunction)
 }
 
 // ValidateEphemeralResourceConfig implements tfprotov6.ProviderServer.
 func (s shown) ValidateEphemeralResourceConfig(ctx context.Context, request *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
-	return cleaned(ctx, request, s.protocol.ValidateEphemeralResourceConfig)
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateEphemeralResourceConfig)
 }
 
 // OpenEphemeralResource implements tfprotov6.ProviderServer.
 func (s shown) OpenEphemeralResource(ctx context.Context, request *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return cleaned(ctx, request, s.protocol.OpenEphemeralResource)
+	return cleaned(ctx, s.lines, request, s.protocol.OpenEphemeralResource)
 }
 
 // RenewEphemeralResource implements tfprotov6.ProviderServer.
 func (s shown) RenewEphemeralResource(ctx context.Context, request *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
-	return cleaned(ctx, request, s.protocol.RenewEphemeralResource)
+	return cleaned(ctx, s.lines, request, s.protocol.RenewEphemeralResource)
 }
 
 // CloseEphemeralResource implements tfprotov6.ProviderServer.
 func (s shown) CloseEphemeralResource(ctx context.Context, request *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
-	return cleaned(ctx, request, s.protocol.CloseEphemeralResource)
+	return cleaned(ctx, s.lines, request, s.protocol.CloseEphemeralResource)
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // TestServer_tellsNothingUnseen: every call of the protocol whose answer tells a person something passes shown, and the
@@ -48,14 +50,14 @@ func TestServer_tellsNothingUnseen(t *testing.T) {
 func TestClean(t *testing.T) {
 	t.Parallel()
 	response := tfprotov6.ReadResourceResponse{Diagnostics: []*tfprotov6.Diagnostic{{Summary: "\x1b[31mred", Detail: "a\u202eb\n\x07"}}}
-	clean(reflect.ValueOf(&response).Elem())
+	clean(reflect.ValueOf(&response).Elem(), &transport.Lines{})
 	if got := *response.Diagnostics[0]; got.Summary != "red" || got.Detail != "ab\n" {
 		t.Errorf("%q", got)
 	}
 	call := tfprotov6.CallFunctionResponse{Error: &tfprotov6.FunctionError{Text: "\x1b[31mred"}}
-	clean(reflect.ValueOf(&call).Elem())
+	clean(reflect.ValueOf(&call).Elem(), &transport.Lines{})
 	if call.Error.Text != "red" {
 		t.Errorf("%q", call.Error.Text)
 	}
-	clean(reflect.ValueOf(&tfprotov6.CallFunctionResponse{}).Elem())
+	clean(reflect.ValueOf(&tfprotov6.CallFunctionResponse{}).Elem(), &transport.Lines{})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -111,17 +112,50 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		trust.unknown = append(trust.unknown, "insecure_skip_verify")
 	}
 	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
-	if settings.Transport.InsecureSkipVerify && m.InsecureSkipVerify.IsNull() {
-		diagnostics.AddAttributeWarning(path.Root("insecure_skip_verify"), "The environment switches the verification of certificates off",
-			"OPENMETADATA_INSECURE_SKIP_VERIFY is true, so anyone on the way can pose as the OpenMetadata server or the Okta org and read the credentials that go there. "+
-				"Unset it, or write insecure_skip_verify in the configuration, where others see it.")
-	}
+	m.warnOfTrust(settings, diagnostics)
 	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, timeoutBounds, diagnostics)) * time.Second
 	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, retriesBounds, diagnostics))
 	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, waitBounds, diagnostics)) * time.Second
 
 	settings.UnknownOpenMetadata, settings.UnknownOkta, settings.UnknownTrust = server.unknown, org.unknown, trust.unknown
 	return settings
+}
+
+// warnOfTrust says where the environment, which nobody reviews, decides whom the credentials are sent to in good faith. What the
+// configuration says is in sight of whoever reads it.
+func (m *providerModel) warnOfTrust(settings connection.Settings, diagnostics *diag.Diagnostics) {
+	org, err := url.Parse(settings.OktaOrgURL)
+	for _, one := range []struct {
+		at               path.Path
+		holds            bool
+		summary, reason  string
+		variable, remedy string
+	}{
+		{
+			path.Root("insecure_skip_verify"), settings.Transport.InsecureSkipVerify && m.InsecureSkipVerify.IsNull(),
+			"The environment switches the verification of certificates off", "anyone on the way can pose as the OpenMetadata server or the Okta org and read the credentials that go there",
+			"OPENMETADATA_INSECURE_SKIP_VERIFY is true", "write insecure_skip_verify in the configuration, where others see it",
+		},
+		{
+			path.Root("ca_certificate_pem"), settings.Transport.CACertificatePEM != "" && m.CACertificatePEM.IsNull() && transport.CheckCertificates(settings.Transport.CACertificatePEM) == nil,
+			"The environment adds certificate authorities", "whoever has their keys can pose as the OpenMetadata server or the Okta org and read the credentials that go there",
+			"OPENMETADATA_CA_CERTIFICATE_PEM is set", "write ca_certificate_pem in the configuration, where others see it",
+		},
+		{
+			path.Root("okta"), err == nil && org.Scheme == "http" && !transport.OriginOf(org).Private() && allowsPlainHTTP(),
+			"The environment lets the Okta org be reached by plain http", "anyone on the way can read the credential and the tokens that go there",
+			okta.PlainHTTPVariable + " is true", "set okta.org_url to its https address",
+		},
+	} {
+		if one.holds {
+			diagnostics.AddAttributeWarning(one.at, one.summary, fmt.Sprintf("%s, so %s. Unset it, or %s.", one.variable, one.reason, one.remedy))
+		}
+	}
+}
+
+func allowsPlainHTTP() bool {
+	allowed, _ := strconv.ParseBool(os.Getenv(okta.PlainHTTPVariable))
+	return allowed
 }
 
 // headers takes the further headers of requests to the server. Their values may be secrets, so an error about one is not on

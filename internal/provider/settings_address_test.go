@@ -90,7 +90,7 @@ func TestSettings_addresses(t *testing.T) {
 
 				t.Setenv(map[string]string{"host": "OPENMETADATA_HOST", "org_url": "OKTA_ORG_URL"}[end], given)
 				settings, said := settingsOf(t, nil)
-				if warned := strings.Contains(words(said), "plain http"); warned != (c.overheard && end == "host") || said.HasError() {
+				if warned := strings.Contains(words(said), "plain http"); warned != (c.overheard && (end == "host" || switched == "true")) || said.HasError() {
 					t.Errorf("%s = %s: %q", end, given, words(said))
 				}
 				settings.Token, settings.OktaAPIToken = "x", "x"

@@ -2,6 +2,9 @@ package provider
 
 import (
 	"context"
+	"encoding/pem"
+	"maps"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
@@ -268,6 +272,37 @@ func TestSettings_refused(t *testing.T) {
 				t.Errorf("got %v", diagnostics[0])
 			}
 		})
+	}
+}
+
+// TestSettings_trustFromTheEnvironment: what lowers or changes whom the provider trusts is said where the environment decides
+// it, and not where the configuration does.
+func TestSettings_trustFromTheEnvironment(t *testing.T) {
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+	for variable, c := range map[string]struct {
+		value string
+		more  map[string]string
+		block map[string]tftypes.Value
+	}{
+		"OPENMETADATA_INSECURE_SKIP_VERIFY": {"true", nil, map[string]tftypes.Value{"insecure_skip_verify": tftypes.NewValue(tftypes.Bool, true)}},
+		"OPENMETADATA_CA_CERTIFICATE_PEM":   {authority, nil, map[string]tftypes.Value{"ca_certificate_pem": tftypes.NewValue(tftypes.String, authority)}},
+		okta.PlainHTTPVariable: {
+			"true", map[string]string{"OKTA_ORG_URL": "http://example.okta.com", "OKTA_API_TOKEN": "x"},
+			map[string]tftypes.Value{"okta": nestedValue(oktaMembers, map[string]any{"org_url": "https://example.okta.com", "api_token": "x"})},
+		},
+	} {
+		environment := map[string]string{variable: c.value}
+		maps.Copy(environment, c.more)
+		t.Setenv(okta.PlainHTTPVariable, environment[okta.PlainHTTPVariable])
+		_, said := configure(t, nil, environment)
+		if warned := said.Warnings(); len(warned) != 1 || said.HasError() || !strings.Contains(warned[0].Detail(), variable) || !strings.Contains(warned[0].Detail(), "read the") {
+			t.Errorf("%s is not said, or not once: %v", variable, said)
+		}
+		if _, said := configure(t, c.block, environment); len(said) > 0 {
+			t.Errorf("%s is said although the configuration decides: %v", variable, said)
+		}
 	}
 }
 

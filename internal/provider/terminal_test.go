@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -13,7 +14,7 @@ import (
 )
 
 // hostile is what a terminal obeys: it clears the screen, writes lines of its own, names a link, and turns what follows.
-const hostile = "\x1b[2J\x1b[1;32mApply complete!\x1b[0m\r\n\x1b]8;;https://evil.example\x07here\x1b]8;;\x07\u202egnp.exe\u2066\x00\u009b31m\u200b\u2028"
+const hostile = "\x1b[2J\x1b[1;32mApply complete!\x1b[0m\r\n\x1b]8;;https://evil.example\x07here\x1b]8;;\x07\u202egnp.exe\u2066\x00\u009b31m\u200b\u2028\n\n  Error: forged\n"
 
 // TestTerminal_obeysNoServer: whatever two hostile servers say, in refusals or as names of their objects, nothing that the
 // provider tells has in it what a terminal obeys.
@@ -69,6 +70,9 @@ func TestTerminal_obeysNoServer(t *testing.T) {
 		l.resource("openmetadata_bot", map[string]any{"name": "x"})
 		l.resource("openmetadata_security_config", bases["openmetadata_security_config"])
 		heard := strings.Join(l.told, "\n")
+		if forged := regexp.MustCompile(`\n\s*Error: forged`).FindStringIndex(heard); forged != nil {
+			t.Errorf("%s: a server begins a line: %q", name, heard[max(0, forged[0]-400):forged[1]])
+		}
 		if at := strings.IndexFunc(heard, func(r rune) bool {
 			return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) || r == '\u200b' || r == '\u2028'
 		}); at >= 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -270,7 +271,7 @@ func readSecurity(ctx context.Context, client *openmetadata.Client) (ssoconfig.S
 	}
 	settings, err := ssoconfig.ParseSettings(served)
 	if err != nil {
-		return ssoconfig.Settings{}, fmt.Errorf("the security configuration is not what OpenMetadata sends: %w", err)
+		return ssoconfig.Settings{}, fmt.Errorf("the security configuration is not what OpenMetadata sends: %w", transport.Unexpected(err))
 	}
 	return settings, nil
 }

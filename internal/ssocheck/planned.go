@@ -85,7 +85,7 @@ func countsOnClaims(settings ssoconfig.Settings) bool {
 }
 
 // unfilled are the settings that count on a claim of the ID tokens which a custom authorization server does not give them.
-// What the org's own gives beside everybody's claims is not shown (okta.md, section 6).
+// What the org's own gives beside everybody's claims is not shown.
 func unfilled(r *run) []Result {
 	security, err := r.facts.Security.Get()
 	server, unknown := r.facts.AuthorizationServer.Get()

@@ -5,11 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
@@ -257,12 +255,19 @@ func TestContractSettings_schemas(t *testing.T) {
 			}
 		}
 	}
-	// What CHANGES-2.0.md has: the fields that later releases added, and what they
-	// fill in.
-	later := map[string]any{"additionalTrustedRedirectUris": nil, "maxActiveSessionsPerUser": int64(5), "sessionExpiry": nil}
+	// The fields that later releases added, and what they fill in: CHANGES-2.0.md,
+	// and M60.
+	type addition struct {
+		since    string
+		fallback any
+	}
+	later := map[string]addition{
+		"additionalTrustedRedirectUris": {"2.0.0", nil}, "maxActiveSessionsPerUser": {"2.0.0", int64(5)}, "sessionExpiry": {"2.0.0", nil},
+		"adminEmails": {"2.1.0", nil}, "allowedEmailDomains": {"2.1.0", nil}, "botDomain": {"2.1.0", nil},
+	}
 	for field, setting := range described {
-		fallback, known := later[lastPart(field)]
-		if !known || setting.Since != "2.0.0" || setting.ServerDefault != fallback {
+		added, known := later[lastPart(field)]
+		if !known || setting.Since != added.since || setting.ServerDefault != added.fallback {
 			t.Errorf("%s is in no schema, since %q, with the default %v", field, setting.Since, setting.ServerDefault)
 		}
 	}
@@ -285,58 +290,67 @@ func textOfDefault(t *testing.T, value any) string {
 	return strings.Trim(string(text), `"`)
 }
 
-// TestContractSettings_deployment: the variables and the chart's values are those
-// of the files that OpenMetadata publishes (M40, M41).
-func TestContractSettings_deployment(t *testing.T) {
+// What OpenMetadata publishes: the variables of openmetadata.yaml (M40), and the
+// values of the chart's blocks and what these have none for (M41).
+const (
+	publishedVariables = `
+		AUTHORIZER_CLASS_NAME AUTHORIZER_REQUEST_FILTER AUTHORIZER_ADMIN_PRINCIPALS AUTHORIZER_ALLOWED_REGISTRATION_DOMAIN
+		AUTHORIZER_PRINCIPAL_DOMAIN AUTHORIZER_ALLOWED_DOMAINS AUTHORIZER_ENFORCE_PRINCIPAL_DOMAIN AUTHORIZER_ENABLE_SECURE_SOCKET
+		AUTHORIZER_USE_ROLES_FROM_PROVIDER
+		AUTHENTICATION_CLIENT_TYPE AUTHENTICATION_PROVIDER AUTHENTICATION_RESPONSE_TYPE CUSTOM_OIDC_AUTHENTICATION_PROVIDER_NAME
+		AUTHENTICATION_PUBLIC_KEYS AUTHENTICATION_TOKEN_VALIDATION_ALGORITHM AUTHENTICATION_AUTHORITY AUTHENTICATION_CLIENT_ID
+		AUTHENTICATION_CALLBACK_URL AUTHENTICATION_JWT_PRINCIPAL_CLAIMS AUTHENTICATION_JWT_PRINCIPAL_CLAIMS_MAPPING
+		AUTHENTICATION_ENABLE_SELF_SIGNUP AUTHENTICATION_ENABLE_AUTO_REDIRECT FORCE_SECURE_SESSION_COOKIE
+		AUTHENTICATION_JWT_TEAM_CLAIM_MAPPING
+		OIDC_CLIENT_ID OIDC_TYPE OIDC_CLIENT_SECRET OIDC_SCOPE OIDC_DISCOVERY_URI OIDC_USE_NONCE OIDC_PREFERRED_JWS OIDC_RESPONSE_TYPE
+		OIDC_DISABLE_PKCE OIDC_CALLBACK OIDC_SERVER_URL OIDC_CLIENT_AUTH_METHOD OIDC_TENANT OIDC_MAX_CLOCK_SKEW
+		OIDC_OM_REFRESH_TOKEN_VALIDITY OIDC_CUSTOM_PARAMS OIDC_MAX_AGE OIDC_PROMPT_TYPE OIDC_SESSION_EXPIRY`
+	publishedValues = `
+		authorizer.className authorizer.containerRequestFilter authorizer.initialAdmins authorizer.allowedEmailRegistrationDomains
+		authorizer.principalDomain authorizer.allowedDomains authorizer.enforcePrincipalDomain
+		authorizer.enableSecureSocketConnection authorizer.useRolesFromProvider
+		authentication.clientType authentication.provider authentication.publicKeys authentication.authority authentication.clientId
+		authentication.callbackUrl authentication.responseType authentication.jwtPrincipalClaims
+		authentication.jwtPrincipalClaimsMapping authentication.enableSelfSignup
+		authentication.oidcConfiguration.oidcType authentication.oidcConfiguration.clientId authentication.oidcConfiguration.clientSecret
+		authentication.oidcConfiguration.scope authentication.oidcConfiguration.discoveryUri authentication.oidcConfiguration.useNonce
+		authentication.oidcConfiguration.preferredJwsAlgorithm authentication.oidcConfiguration.responseType
+		authentication.oidcConfiguration.promptType authentication.oidcConfiguration.disablePkce
+		authentication.oidcConfiguration.callbackUrl authentication.oidcConfiguration.serverUrl
+		authentication.oidcConfiguration.clientAuthenticationMethod authentication.oidcConfiguration.tenant
+		authentication.oidcConfiguration.maxClockSkew authentication.oidcConfiguration.tokenValidity
+		authentication.oidcConfiguration.customParams authentication.oidcConfiguration.maxAge
+		authentication.oidcConfiguration.sessionExpiry`
+	withoutValue = "tokenValidationAlgorithm enableAutoRedirect forceSecureSessionCookie jwtTeamClaimMapping providerName"
+)
+
+// TestSettings_deployment: the variables and the chart's values of the
+// descriptions are those that are published, all of them and no others.
+func TestSettings_deployment(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile(evidence.Shared(t, "reference", "openmetadata.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := func(begin string) string {
-		for text := range strings.Lines(string(content)) {
-			if strings.HasPrefix(text, begin) {
-				return strings.TrimPrefix(text, begin)
-			}
-		}
-		t.Fatalf("openmetadata.md has no line that begins with %q", begin)
-		return ""
-	}
-	words := func(text string) []string {
-		return strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	}
-	variables := map[string]bool{}
-	for _, block := range []string{"authorizerConfiguration: ", "authenticationConfiguration: ", "oidcConfiguration: "} {
-		for _, match := range regexp.MustCompile("`([A-Z_]+)`=").FindAllStringSubmatch(line(block), -1) {
-			variables[match[1]] = true
-		}
-	}
-	chart := map[string][]string{
-		"authorizerConfiguration": words(line("`openmetadata.config.authorizer`:")), "authenticationConfiguration": words(line("`openmetadata.config.authentication`:")),
-	}
-	var without []string
+	var variables, values, without []string
 	for _, setting := range Table() {
-		if setting.Variable != "" && !variables[setting.Variable] {
-			t.Errorf("%s: there is no variable %s", setting.Field, setting.Variable)
+		names := strings.Split(setting.Field, ".")
+		names[0] = strings.TrimSuffix(names[0], "Configuration")
+		name := names[len(names)-1]
+		switch {
+		case setting.ChartValue != "":
+			names[len(names)-1] = setting.ChartValue
+			values = append(values, strings.Join(names, "."))
+		case setting.Variable != "":
+			without = append(without, name)
 		}
-		delete(variables, setting.Variable)
-		half, _, _ := strings.Cut(setting.Field, ".")
-		if setting.ChartValue != "" && !slices.Contains(chart[half], setting.ChartValue) {
-			t.Errorf("%s: the chart has no value %s", setting.Field, setting.ChartValue)
-		}
-		if setting.ChartValue == "" && setting.Variable != "" {
-			without = append(without, lastPart(setting.Field))
+		if setting.Variable != "" {
+			variables = append(variables, setting.Variable)
 		}
 	}
-	if len(variables) > 0 {
-		t.Errorf("no setting is taken from %v", variables)
-	}
-	lacking, _, _ := strings.Cut(line("* No values for "), " →")
-	want := words(lacking)
-	slices.Sort(want)
-	slices.Sort(without)
-	if !slices.Equal(without, want) {
-		t.Errorf("the chart has no values for %v, not %v", want, without)
+	for published, described := range map[string][]string{publishedVariables: variables, publishedValues: values, withoutValue: without} {
+		want := strings.Fields(published)
+		slices.Sort(want)
+		slices.Sort(described)
+		if !slices.Equal(described, want) {
+			t.Errorf("described are\n%v\nand published\n%v", described, want)
+		}
 	}
 }
 

@@ -43,6 +43,9 @@ type Setting struct {
 	Since string
 	// Set says that the order of its elements means nothing.
 	Set bool
+	// Kept says that what a server has of it stays where it is left out (tag
+	// overlay).
+	Kept bool
 	// Secret says that the server shows SecretMask in its place.
 	Secret bool
 	// Required says that it has to be written.
@@ -93,7 +96,7 @@ var table = sync.OnceValue(func() []Setting {
 		tag := field.Tag
 		setting := Setting{
 			Field: apiName, Path: strings.Join(path, "."), Rendered: tag.Get("rendered"), Variable: tag.Get("env"), Since: tag.Get("since"),
-			Set: tag.Get("set") == "true", Secret: tag.Get("secret") == "true", Required: tag.Get("required") == "true",
+			Set: tag.Get("set") == "true", Kept: tag.Get("overlay") == "keep", Secret: tag.Get("secret") == "true", Required: tag.Get("required") == "true",
 			index: index, kind: kind,
 		}
 		var option string

@@ -12,7 +12,7 @@ import "encoding/json"
 // of conf/openmetadata.yaml (M40), values of the chart those of its values.yaml
 // (M41). Defaults are those of the official schemas, and where these have none,
 // what every server is shipped with (recording web_04). Versions are those of
-// M12 and of schemas/CHANGES-2.0.md.
+// M12 and M60 and of schemas/CHANGES-2.0.md.
 type Settings struct {
 	Authorizer     Authorizer     `json:"authorizerConfiguration"`
 	Authentication Authentication `json:"authenticationConfiguration"`
@@ -89,6 +89,10 @@ type Authorizer struct {
 	EnableSecureSocketConnection    *bool    `json:"enableSecureSocketConnection,omitzero" default:"false" rendered:"default" env:"AUTHORIZER_ENABLE_SECURE_SOCKET" chart:"enableSecureSocketConnection"`
 	UseRolesFromProvider            *bool    `json:"useRolesFromProvider,omitzero" default:"false" env:"AUTHORIZER_USE_ROLES_FROM_PROVIDER" chart:"useRolesFromProvider"`
 	DefaultOAuthRole                *string  `json:"defaultOAuthRole,omitzero"`
+	// What a server has of these stays where they are absent here (M60).
+	AdminEmails         []string `json:"adminEmails,omitzero" overlay:"keep" set:"true" since:"2.1.0"`
+	AllowedEmailDomains []string `json:"allowedEmailDomains,omitzero" overlay:"keep" set:"true" since:"2.1.0"`
+	BotDomain           *string  `json:"botDomain,omitzero" overlay:"keep" since:"2.1.0"`
 }
 
 // Values of the security configuration that the rules know.

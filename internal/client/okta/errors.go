@@ -21,6 +21,8 @@ type APIError struct {
 	Causes []string
 	// RequestID is what Okta's support asks for.
 	RequestID string
+	// GaveUp says why no more is waited for an answer that asks for it; see transport.GaveUp.
+	GaveUp string
 	// Err is what is strange about a success, where that has a type.
 	Err error
 	// Foreign is true when the answer does not have the form of Okta's. Its status may then be a success.
@@ -39,6 +41,9 @@ func (e *APIError) Error() string {
 	}
 	for _, cause := range e.Causes {
 		fmt.Fprintf(&text, "; %s", cause)
+	}
+	if e.GaveUp != "" {
+		fmt.Fprintf(&text, "; %s", e.GaveUp)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&text, " (request %s)", e.RequestID)
@@ -91,7 +96,7 @@ const maxCauses = 50
 func newAPIError(request *http.Request, response *http.Response, body []byte) *APIError {
 	refused := &APIError{
 		Method: request.Method, Path: request.URL.Path, Status: response.StatusCode,
-		RequestID: transport.OneLine(response.Header.Get("X-Okta-Request-Id")),
+		RequestID: transport.OneLine(response.Header.Get("X-Okta-Request-Id")), GaveUp: transport.GaveUp(response),
 	}
 	if elsewhere := transport.SentElsewhere(&http.Response{StatusCode: response.StatusCode, Header: response.Header, Request: request}, request.URL.EscapedPath(), "okta.org_url"); elsewhere != "" {
 		refused.Summary, refused.Foreign = elsewhere, true

@@ -287,7 +287,9 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 		return &RequestError{Method: method, Path: "/api" + path, Err: err}
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
-		return newAPIError(method, "/api"+path, response, answer)
+		refused := newAPIError(method, "/api"+path, response, answer)
+		refused.GaveUp = transport.GaveUp(response)
+		return refused
 	}
 	if strange := decode(response, answer, out); strange != "" {
 		return &APIError{Method: method, Path: "/api" + path, Status: response.StatusCode, Message: strange, Foreign: true}

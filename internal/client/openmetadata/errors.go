@@ -19,6 +19,8 @@ type APIError struct {
 	Type string
 	// Fields are the findings of a refused PATCH of the security configuration, which answers 400 with them (F33).
 	Fields []FieldError
+	// GaveUp says why no more is waited for an answer that asks for it; see transport.GaveUp.
+	GaveUp string
 	// Foreign is true when the answer does not have the form of the server's: it says nothing of the object or of the
 	// credential. Its status may then be a success.
 	Foreign bool
@@ -49,6 +51,9 @@ func (e *APIError) Error() string {
 	}
 	for _, field := range e.Fields {
 		fmt.Fprintf(&text, "; %s: %s", field.Field, strings.TrimRight(field.Error, ".! "))
+	}
+	if e.GaveUp != "" {
+		fmt.Fprintf(&text, "; %s", e.GaveUp)
 	}
 	return text.String()
 }

@@ -34,8 +34,14 @@ func startServer(t *testing.T, options double.Options) target {
 	}
 	t.Cleanup(func() { _ = server.Close() })
 	listener := httptest.NewServer(schemacheck.Hold(t, options.Version, server.Handler()))
-	t.Cleanup(listener.Close)
+	t.Cleanup(func() { end(listener) })
 	return target{Server: server, url: listener.URL}
+}
+
+// end ends the listener, and with it whatever request hangs: Close alone waits for its end.
+func end(listener *httptest.Server) {
+	listener.CloseClientConnections()
+	listener.Close()
 }
 
 func (s target) keyFile() string { return filepath.Join(s.ConfDir(), jwtkey.PrivateFileName) }
@@ -53,6 +59,10 @@ func (s target) sent() []string {
 func (s target) client(t *testing.T, config Config) *Client {
 	t.Helper()
 	config.Host = s.url
+	if config.Transport.Timeout == 0 {
+		// As for users: a request that gets no answer ends.
+		config.Transport.Timeout = 5 * time.Minute
+	}
 	client, err := New(config)
 	if err != nil {
 		t.Fatal(err)

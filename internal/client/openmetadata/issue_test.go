@@ -174,7 +174,7 @@ func TestNoteMoment_withoutDate(t *testing.T) {
 		w.Header()["Date"] = nil
 		_, _ = w.Write([]byte(`{}`))
 	}))
-	t.Cleanup(listener.Close)
+	t.Cleanup(func() { end(listener) })
 	now := time.Date(2026, 11, 29, 7, 0, 0, 5e8, time.UTC)
 	client, err := New(Config{Host: listener.URL, Token: "unused", Now: func() time.Time { return now }})
 	if err != nil {

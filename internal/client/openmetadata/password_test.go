@@ -3,7 +3,6 @@ package openmetadata
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/bcrypt"
 )
@@ -27,15 +26,9 @@ func TestPasswordMatches(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			answered := make(chan bool, 1)
-			go func() { answered <- passwordMatches(c.hash, c.password) }()
-			select {
-			case got := <-answered:
-				if got != c.want {
-					t.Errorf("%t, want %t", got, c.want)
-				}
-			case <-time.After(20 * time.Second):
-				t.Error("it is still being computed after 20 seconds")
+			// One that is computed after all does not end before the test's own time is over.
+			if got := passwordMatches(c.hash, c.password); got != c.want {
+				t.Errorf("%t, want %t", got, c.want)
 			}
 		})
 	}

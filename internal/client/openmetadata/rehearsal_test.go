@@ -58,7 +58,7 @@ func startIssuer(t *testing.T, kid string) *issuer {
 		return jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &key.PublicKey, KeyID: kid, Algorithm: "RS256", Use: "sig"}}}
 	})
 	listener := httptest.NewServer(mux)
-	t.Cleanup(listener.Close)
+	t.Cleanup(func() { end(listener) })
 	// A literal loopback address is refused (F6).
 	idp.url = strings.Replace(listener.URL, "127.0.0.1", "localhost", 1)
 	return idp

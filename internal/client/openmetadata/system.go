@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -114,7 +115,7 @@ func (c *Client) Status(ctx context.Context) (map[string]StatusStep, error) {
 	for name, content := range raw {
 		var step StatusStep
 		if err := json.Unmarshal(content, &step); err != nil {
-			return nil, fmt.Errorf("GET /api/v1/system/status: step %s: %w", name, err)
+			return nil, fmt.Errorf("GET /api/v1/system/status: step %s: %w", transport.OneLine(name), transport.Unexpected(err))
 		}
 		steps[name] = step
 	}

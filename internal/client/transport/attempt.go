@@ -15,6 +15,7 @@ type attempt struct {
 	log       Log
 	logBodies bool
 	maxBody   int64
+	sent      sentSecrets
 	// to is where the further headers stand that the request may have.
 	to Destination
 }
@@ -50,13 +51,14 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		request.Body = hold(sent)
 	}
 
+	secrets := a.sent.with(append(secretsOf(request, sent), a.to.secretsAt(request)...))
 	started := time.Now()
 	response, err := a.next.RoundTrip(request)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		a.report(request, sent, nil, nil, started, err)
+		a.report(request, secrets, sent, nil, nil, started, err)
 		return nil, err
 	}
 	received, err := ReadBody(response, a.maxBody)
@@ -64,22 +66,23 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		a.report(request, sent, response, nil, started, err)
+		a.report(request, secrets, sent, response, nil, started, err)
 		return nil, err
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
-		received = withoutEcho(response, received, append(secretsOf(request, sent), a.to.secretsAt(request)...))
+		received = withoutEcho(response, received, secrets)
 	}
+	noteLines(ctx, received)
 	response.Body = hold(received)
-	a.report(request, sent, response, received, started, nil)
+	a.report(request, secrets, sent, response, received, started, nil)
 	return response, nil
 }
 
-func (a *attempt) report(request *http.Request, sent []byte, response *http.Response, received []byte, started time.Time, err error) {
+// report logs the attempt. Whatever the answer is, none of the secrets that were sent is in it.
+func (a *attempt) report(request *http.Request, secrets []string, sent []byte, response *http.Response, received []byte, started time.Time, err error) {
 	if a.log == nil {
 		return
 	}
-	headers := a.to.secretsAt(request)
 	fields := map[string]any{
 		"method":      request.Method,
 		"url":         RedactURL(request.URL),
@@ -89,7 +92,7 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 		fields["request_body"] = Printable(Redact(sent))
 	}
 	if err != nil {
-		fields["error"] = Printable(string(without([]byte(RedactText(err.Error())), headers)))
+		fields["error"] = Printable(RedactText(err.Error()))
 	}
 	if response != nil {
 		fields["status"] = response.StatusCode
@@ -97,7 +100,12 @@ func (a *attempt) report(request *http.Request, sent []byte, response *http.Resp
 			fields["request_id"] = Printable(id)
 		}
 		if a.logBodies && len(received) > 0 {
-			fields["response_body"] = Printable(string(without([]byte(Redact(received)), headers)))
+			fields["response_body"] = Printable(Redact(received))
+		}
+	}
+	for name, value := range fields {
+		if text, isText := value.(string); isText {
+			fields[name] = string(without([]byte(text), secrets))
 		}
 	}
 	a.log(request.Context(), "API request", fields)

@@ -6,13 +6,15 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // shortestEcho is how long a secret is at least that is looked for in an answer: a shorter one may be a word of it.
 const shortestEcho = 8
 
-// withoutEcho takes out of a refusal what the request gave of secrets: servers quote what they do not take, and a refusal
+// withoutEcho takes out of a refusal what was sent of secrets: servers quote what they do not take, and a refusal
 // is shown to people.
 func withoutEcho(response *http.Response, received []byte, secrets []string) []byte {
 	for _, values := range response.Header {
@@ -27,12 +29,40 @@ func withoutEcho(response *http.Response, received []byte, secrets []string) []b
 func without(text []byte, secrets []string) []byte {
 	for _, secret := range secrets {
 		for _, form := range written(secret) {
+			// What has none is not copied: it may be long.
 			if bytes.Contains(text, []byte(form)) {
 				text = bytes.ReplaceAll(text, []byte(form), []byte(Redacted))
 			}
 		}
 	}
 	return text
+}
+
+// mostSent bounds how many secrets are remembered.
+const mostSent = 50
+
+// sentSecrets remembers which secrets were sent, since a later answer may quote them too. What has the shape of a secret is
+// found by that.
+type sentSecrets struct {
+	mu     sync.Mutex
+	values []string
+}
+
+// with remembers the secrets and returns them with those of before.
+func (s *sentSecrets) with(secrets []string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := slices.Clone(s.values)
+	for _, secret := range secrets {
+		if slices.Contains(s.values, secret) {
+			continue
+		}
+		all = append(all, secret)
+		if len(s.values) < mostSent && RedactText(secret) == secret {
+			s.values = append(s.values, secret)
+		}
+	}
+	return all
 }
 
 // secretsOf are the secrets of a request: in its headers, and under the names of secrets in its body.

@@ -1,6 +1,9 @@
 package transport
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Bounds of one list. No list that is read here is known to come near them.
 const (
@@ -8,23 +11,32 @@ const (
 	MaxPages = 500
 	// MaxListBytes bounds what all pages of a list are long together.
 	MaxListBytes = 2 * MaxBodyBytes
+	// MaxListTime bounds how long the next page of a list is asked for.
+	MaxListTime = 15 * time.Minute
 )
 
 // Pages watches over the reading of a list that comes in pages, each of which says where the next one is: it has to come to
 // an end, whatever they say. The zero value is ready for the first page.
 type Pages struct {
-	seen map[string]bool
-	size int
+	seen  map[string]bool
+	size  int
+	began time.Time
 }
 
-// Ask notes that the page of this address or cursor is about to be asked for. It fails when it has been read before, and
-// when it is one too many.
+// Ask notes that the page of this address or cursor is about to be asked for. It fails when it has been read before, when
+// it is one too many, and when those before have taken too long.
 func (p *Pages) Ask(page string) error {
 	if p.seen[page] {
 		return fmt.Errorf("the list has no end: after %d pages the next one is %q, which was read before", len(p.seen), page)
 	}
 	if len(p.seen) >= MaxPages {
 		return fmt.Errorf("the list has more than %d pages; no more are read", MaxPages)
+	}
+	if p.began.IsZero() {
+		p.began = time.Now()
+	}
+	if taken := time.Since(p.began); taken > MaxListTime {
+		return fmt.Errorf("the %d pages of the list that were read have taken %s; no more are read", len(p.seen), taken.Round(time.Second))
 	}
 	if p.seen == nil {
 		p.seen = map[string]bool{}

@@ -26,7 +26,9 @@ const longestTold = 365 * 24 * time.Hour
 type budget struct {
 	method string
 	never  bool
-	waited time.Duration
+	// attempt counts the retries, and gaveUp says why there is none more.
+	attempt int
+	gaveUp  string
 }
 
 type budgetKey struct{}
@@ -71,6 +73,7 @@ func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	never, _ := ctx.Value(neverKey{}).(bool)
 	ctx = context.WithValue(ctx, budgetKey{}, &budget{method: request.Method, never: never})
+	ctx = context.WithValue(ctx, patienceKey{}, patienceOf(ctx))
 	retryable, err := retryablehttp.FromRequest(request.WithContext(ctx))
 	if err != nil {
 		return nil, err
@@ -103,10 +106,15 @@ func checkRetry(retryStatus func(string, int) bool, maxWait time.Duration) retry
 			return false, nil
 		}
 		wait, told := serverWait(response)
-		if told && maxWait > 0 && spent.waited+wait > maxWait {
+		if !told && response.StatusCode == http.StatusTooManyRequests {
+			wait, told = ownWait(spent.attempt), true
+		}
+		spent.attempt++
+		patience := patienceOf(ctx)
+		if told && wait > 0 && patience.take(wait, maxWait, true) == 0 {
+			spent.gaveUp = gaveUp(wait, patience.spent(), maxWait)
 			return false, nil
 		}
-		spent.waited += wait
 		return true, nil
 	}
 }
@@ -117,9 +125,12 @@ func backoff(_, _ time.Duration, attempt int, response *http.Response) time.Dura
 	if wait, told := serverWait(response); told {
 		return wait + time.Duration(rand.Int64N(int64(250*time.Millisecond))) //nolint:gosec // jitter
 	}
-	wait := min(firstWait<<min(attempt, 10), longestWait)
+	wait := ownWait(attempt)
 	return wait/2 + time.Duration(rand.Int64N(int64(wait/2))) //nolint:gosec // jitter
 }
+
+// ownWait is how long is waited at most where the server does not say.
+func ownWait(attempt int) time.Duration { return min(firstWait<<min(attempt, 10), longestWait) }
 
 // serverWait reads how long the server wants a client to wait: Retry-After in seconds, or X-Rate-Limit-Reset against
 // the server's own Date, so that a wrong clock here does no harm. Okta's concurrency limit answers with a reset of its

@@ -12,7 +12,8 @@ import (
 // other clients do not pay for a large plan.
 type throttle struct {
 	next http.RoundTripper
-	// longest bounds one wait; zero does not.
+	// longest bounds the waits of one operation; zero does not. What it does not allow is not waited: the org turns the request
+	// away if it means it.
 	longest time.Duration
 
 	mu    sync.Mutex
@@ -29,8 +30,8 @@ func (t *throttle) RoundTrip(request *http.Request) (*http.Response, error) {
 	t.mu.Lock()
 	wait := time.Until(t.until[bucket])
 	t.mu.Unlock()
-	if t.longest > 0 {
-		wait = min(wait, t.longest)
+	if wait > 0 {
+		wait = patienceOf(request.Context()).take(wait, t.longest, false)
 	}
 	if wait > 0 {
 		timer := time.NewTimer(wait)

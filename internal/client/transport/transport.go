@@ -32,9 +32,9 @@ type Options struct {
 	Timeout time.Duration
 	// MaxRetries is how often a request is sent again after the first attempt.
 	MaxRetries int
-	// MaxWait bounds the sum of the waits that the server asks for between the attempts of one request, and the wait
-	// before one whose rate limit is used up. Zero: no bound but the context's. The waits that it does not ask for are
-	// half a minute at most.
+	// MaxWait bounds the sum of the waits for rate limits and of those that the server asks for, in one request or, see
+	// WithPatience, in one operation. Zero: no bound but the context's. The other waits are half a minute at most, and
+	// as many as MaxRetries.
 	MaxWait time.Duration
 	// RetryStatus says which answers are worth another attempt. Nil: 429, and 502, 503 and 504 for methods that may
 	// be repeated.

@@ -236,7 +236,7 @@ func serve(t *testing.T, config *http.Server) string {
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = config
 	server.Start()
-	t.Cleanup(server.Close)
+	t.Cleanup(func() { end(server) })
 	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -292,7 +292,13 @@ func serveStandIn(t *testing.T, handler http.Handler) {
 	}
 	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}}
 	server.Start()
-	t.Cleanup(server.Close)
+	t.Cleanup(func() { end(server) })
+}
+
+// end ends the server, and with it whatever request hangs: Close alone waits for its end.
+func end(server *httptest.Server) {
+	server.CloseClientConnections()
+	server.Close()
 }
 
 // ProviderConfig is the provider block for the halves that the test has used, with lines added to it.

@@ -41,25 +41,10 @@ func (e *Environment) Dialogue(typeName string, values map[string]any) *Dialogue
 // Read reads a data source and returns its attributes, as JSON has them. The provider is configured as for a Dialogue.
 func (e *Environment) Read(typeName string, values, config map[string]any) map[string]any {
 	e.t.Helper()
-	server, schemas := e.configured(values)
-	schema, exists := schemas.DataSourceSchemas[typeName]
-	if !exists {
-		e.t.Fatalf("the provider has no data source %s", typeName)
-	}
-	read, err := server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{
-		TypeName: typeName, Config: dynamic(e.t, toValue(e.t, schema.ValueType(), config)),
-	})
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	if said := (Said{}).with(read.Diagnostics); len(said.Errors) > 0 {
+	said, attributes := e.Session(values).Read(typeName, config)
+	if len(said.Errors) > 0 {
 		e.t.Fatalf("%s: %v", typeName, said.Errors)
 	}
-	value, err := read.State.Unmarshal(schema.ValueType())
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	attributes, _ := fromValue(e.t, value).(map[string]any)
 	return attributes
 }
 

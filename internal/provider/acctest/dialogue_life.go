@@ -35,6 +35,54 @@ func (s *Session) Dialogue(typeName string) *Dialogue {
 	return d
 }
 
+// Read reads a data source and returns its attributes, as JSON has them; none after an error.
+func (s *Session) Read(typeName string, config map[string]any) (Said, map[string]any) {
+	e := s.environment
+	e.t.Helper()
+	schema, exists := s.schemas.DataSourceSchemas[typeName]
+	if !exists {
+		e.t.Fatalf("the provider has no data source %s", typeName)
+	}
+	read, err := s.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{
+		TypeName: typeName, Config: dynamic(e.t, toValue(e.t, schema.ValueType(), config)),
+	})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return s.attributes((Said{}).with(read.Diagnostics), schema, read.State)
+}
+
+// Open opens an ephemeral resource and returns its attributes, as JSON has them; none after an error.
+func (s *Session) Open(typeName string, config map[string]any) (Said, map[string]any) {
+	e := s.environment
+	e.t.Helper()
+	schema, exists := s.schemas.EphemeralResourceSchemas[typeName]
+	if !exists {
+		e.t.Fatalf("the provider has no ephemeral resource %s", typeName)
+	}
+	opened, err := s.server.OpenEphemeralResource(context.Background(), &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: typeName, Config: dynamic(e.t, toValue(e.t, schema.ValueType(), config)),
+	})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return s.attributes((Said{}).with(opened.Diagnostics), schema, opened.Result)
+}
+
+func (s *Session) attributes(said Said, schema *tfprotov6.Schema, result *tfprotov6.DynamicValue) (Said, map[string]any) {
+	e := s.environment
+	e.t.Helper()
+	if len(said.Errors) > 0 {
+		return said, nil
+	}
+	value, err := result.Unmarshal(schema.ValueType())
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	attributes, _ := fromValue(e.t, value).(map[string]any)
+	return said, attributes
+}
+
 // In goes on with the resource in another run.
 func (d *Dialogue) In(session *Session) *Dialogue {
 	d.server, d.start = session.server, func() tfprotov6.ProviderServer { return session.server }

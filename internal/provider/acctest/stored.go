@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -24,14 +25,30 @@ type Stored struct {
 func ResourceTypes(t *testing.T) []string {
 	t.Helper()
 	var types []string
+	for _, name := range TypeNames(t) {
+		if typeName, isResource := strings.CutPrefix(name, "resource "); isResource {
+			types = append(types, typeName)
+		}
+	}
+	return types
+}
+
+// TypeNames are the types that the provider has, after "resource ", "data " or "ephemeral ".
+func TypeNames(t *testing.T) []string {
+	t.Helper()
 	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for typeName := range schemas.ResourceSchemas {
-		types = append(types, typeName)
+	var names []string
+	for kind, types := range map[string]map[string]*tfprotov6.Schema{
+		"resource ": schemas.ResourceSchemas, "data ": schemas.DataSourceSchemas, "ephemeral ": schemas.EphemeralResourceSchemas,
+	} {
+		for typeName := range types {
+			names = append(names, kind+typeName)
+		}
 	}
-	return types
+	return names
 }
 
 // Description is what the page of a type of resources begins with.

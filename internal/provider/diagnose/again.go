@@ -39,6 +39,8 @@ func PassingError(diagnostics *diag.Diagnostics, action Action, object string, e
 func passing(err error) string {
 	var fromOkta *okta.APIError
 	switch isFromOkta := errors.As(err, &fromOkta); {
+	case isFromOkta && fromOkta.GaveUp != "":
+		return "The org had the operation wait for longer than it may. " + again + " later, with a lower -parallelism, or raise max_wait."
 	case errors.Is(err, context.Canceled):
 		return "The operation was interrupted. " + again + "; it continues where this one stopped."
 	case errors.Is(err, context.DeadlineExceeded):
@@ -53,6 +55,9 @@ func passing(err error) string {
 	refused := openmetadata.AsAPIError(err)
 	if refused == nil || refused.Foreign {
 		return ""
+	}
+	if refused.GaveUp != "" {
+		return "The server had the operation wait for longer than it may. " + again + " later, or raise max_wait."
 	}
 	switch refused.Status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

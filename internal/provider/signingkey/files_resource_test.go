@@ -56,7 +56,19 @@ func TestAccJWTSigningKeyFiles_paths(t *testing.T) {
 		{Config: filesConfig(environment, lines), Check: checkPair(paths, 2048), ConfigPlanChecks: emptyPlan()},
 		{
 			ResourceName: filesAddress, ImportState: true, ImportStateVerify: true, ImportStateId: paths.Private + ", " + paths.Public,
-			ImportStateVerifyIgnore: []string{"delete_on_destroy"}, // says what destroy does, and is not in the files
+			// The one says what destroy does, and is not in the files. The other is the second of the apply in the state, and the
+			// next it may be in which the file was written.
+			ImportStateVerifyIgnore: []string{"delete_on_destroy", "created_at"},
+			ImportStateCheck: func(states []*terraform.InstanceState) error {
+				private, err := os.Stat(paths.Private)
+				if err != nil {
+					return err
+				}
+				if made := states[0].Attributes["created_at"]; made != private.ModTime().UTC().Format(time.RFC3339) {
+					return fmt.Errorf("created_at is %s, the file is of %s", made, private.ModTime())
+				}
+				return nil
+			},
 		},
 	}})
 	for _, path := range []string{paths.Private, paths.Public} {

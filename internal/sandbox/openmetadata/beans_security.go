@@ -196,7 +196,7 @@ var beanSamlSecurity = &bean{
 // beanSecurityActive is the security configuration as 2.1 reads it: the blocks
 // of providers that are not active are stored as they come
 // (ActiveProviderValidator, M17), and the fields that 2.0
-// added are known (schemas/CHANGES-2.0.md).
+// and 2.1 added are known (schemas/CHANGES-2.0.md, M60).
 var beanSecurityActive = func() *bean {
 	authentication := *beanAuthentication
 	authentication.known = append(append([]string{}, beanAuthentication.known...),
@@ -215,9 +215,13 @@ var beanSecurityActive = func() *bean {
 			authentication.properties[i].bean = &lax
 		}
 	}
+	authorizer := *beanAuthorizer
+	authorizer.known = append(append([]string{}, beanAuthorizer.known...), "adminEmails", "allowedEmailDomains", "botDomain")
+	authorizer.properties = append(append([]property{}, beanAuthorizer.properties...),
+		property{name: "adminEmails", kind: kindStrings}, property{name: "allowedEmailDomains", kind: kindStrings}, property{name: "botDomain"})
 	security := *beanSecurity
 	security.properties = append([]property{}, beanSecurity.properties...)
-	security.properties[0].bean = &authentication
+	security.properties[0].bean, security.properties[1].bean = &authentication, &authorizer
 	return &security
 }()
 

@@ -83,6 +83,9 @@ func Harmless() map[string]string {
 		Authz + "test_principals":                 "not looked at (M33)",
 		Authz + "default_oauth_role":              "an unknown role is passed over (F88)",
 		Authz + "enable_secure_socket_connection": "not looked at by a sign-in (M52)",
+		Authz + "admin_emails":                    "makes people administrators and takes the right from nobody (M60)",
+		Authz + "allowed_email_domains":           "what it does was not seen (M60)",
+		Authz + "bot_domain":                      "what it does was not seen (M60)",
 		Authz + "use_roles_from_provider":         "takes roles away, but no administrator's right (F81, F85); what the environment says decides, which nobody can read (F80)",
 	}
 }

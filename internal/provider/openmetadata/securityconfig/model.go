@@ -169,7 +169,12 @@ func objectOf(source reflect.Value, at string, attributes map[string]attr.Type, 
 		setting, _ := ssoconfig.At(path)
 		// What the schema demands, or gives a default, is never null.
 		never := setting.Required || setting.Default != nil
-		switch typed := source.Field(i).Interface().(type) {
+		field := source.Field(i)
+		if setting.Kept && isNull(before[name]) {
+			// It is managed where it is written only, so what the server has of it is no drift.
+			field = reflect.Zero(field.Type())
+		}
+		switch typed := field.Interface().(type) {
 		case *string:
 			values[name] = textOf(typed, never, before[name])
 		case *bool:

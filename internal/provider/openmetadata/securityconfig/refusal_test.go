@@ -271,6 +271,38 @@ func TestAccSecurityConfig_settingTooNew(t *testing.T) {
 			ExpectError: regexp.MustCompile(acctest.Escape("session_expiry exists since OpenMetadata 2.0.0, and the server is 1.12.")),
 		},
 	}})
+	d := s.dialogue()
+	for name, value := range map[string]string{"admin_emails": `["alice@open-metadata.org"]`, "allowed_email_domains": `["open-metadata.org"]`, "bot_domain": `"open-metadata.org"`} {
+		d.Plan(s.public().with(settings{authz + name: value}).tree(t)).ExpectError(t, authz+name, name+" exists since OpenMetadata 2.1.0")
+	}
+}
+
+// What is managed where it is written only stays as somebody else has set it, is no drift, and is taken over and removed again
+// where it is written.
+func TestAccSecurityConfig_keptUnlessWritten(t *testing.T) {
+	s := newSignIn(t, "browser", ofVersion("2.1"))
+	d := s.dialogue()
+	have := func() []any {
+		emails, _ := acctest.Member(s.served(), "authorizerConfiguration.adminEmails").([]any)
+		return emails
+	}
+	d.MustApply(s.public().tree(t))
+	s.put(map[string]any{"authorizerConfiguration.adminEmails": []string{"carol@open-metadata.org"}})
+	if d.Changes(s.public().tree(t)) {
+		t.Error("what somebody else has set is drift")
+	}
+	d.MustApply(s.public().with(settings{authn + "provider_name": `"Company"`}).tree(t))
+	if emails := have(); len(emails) != 1 {
+		t.Errorf("a change of something else has left %v", emails)
+	}
+	d.MustApply(s.public().with(settings{authz + "admin_emails": `["alice@open-metadata.org", "bob@open-metadata.org"]`}).tree(t))
+	if emails := have(); len(emails) != 2 {
+		t.Errorf("written were two addresses, and the server has %v", emails)
+	}
+	d.MustApply(s.public().with(settings{authz + "admin_emails": `[]`}).tree(t))
+	if emails := have(); len(emails) != 0 {
+		t.Errorf("they were removed, and the server has %v", emails)
+	}
 }
 
 // 2.1 resolves host names, keeps secrets that are left out, and may be told to take its settings from its environment
@@ -298,12 +330,17 @@ func TestAccSecurityConfig_version21(t *testing.T) {
 					authn + "additional_trusted_redirect_uris": `["https://extension.example.com/callback"]`,
 					authn + "session_expiry":                   `7200`,
 					authn + "max_active_sessions_per_user":     `3`,
+					authz + "admin_emails":                     `["alice@open-metadata.org", "bob@open-metadata.org"]`,
+					authz + "allowed_email_domains":            `["open-metadata.org"]`,
+					authz + "bot_domain":                       `"bots.open-metadata.org"`,
 				})), ConfigPlanChecks: acctest.NoChanges,
 				Check: s.expect(map[string]any{
 					"authenticationConfiguration.providerName":                  "Company",
 					"authenticationConfiguration.additionalTrustedRedirectUris": []any{"https://extension.example.com/callback"},
 					"authenticationConfiguration.sessionExpiry":                 float64(7200),
 					"authenticationConfiguration.maxActiveSessionsPerUser":      float64(3),
+					"authorizerConfiguration.allowedEmailDomains":               []any{"open-metadata.org"},
+					"authorizerConfiguration.botDomain":                         "bots.open-metadata.org",
 					"authenticationConfiguration.ldapConfiguration.maxPoolSize": float64(3),
 				}),
 			},

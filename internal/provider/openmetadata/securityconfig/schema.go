@@ -252,5 +252,8 @@ func authorizerAttributes() map[string]schema.Attribute {
 		"enable_secure_socket_connection":    b.flag("enable_secure_socket_connection", "Whether the server itself speaks TLS. Left out: `false`."),
 		"use_roles_from_provider":            b.flag("use_roles_from_provider", "Whether roles are taken from the claim `roles` of the provider's tokens. Half of it counts as of the server's start, from `AUTHORIZER_USE_ROLES_FROM_PROVIDER`: where the two differ, or a token has no such claim, people lose the roles that they were given by hand. Defaults to `false`."),
 		"default_oauth_role":                 b.text("default_oauth_role", "Role of people who are new. Left out: none."),
+		"admin_emails":                       b.set("admin_emails", "E-mail addresses of administrators (servers from 2.1 on). If unset, the server's value is left alone; set it to `[]` to remove it."),
+		"allowed_email_domains":              b.set("allowed_email_domains", "E-mail domains whose people may sign in, by their whole address (servers from 2.1 on). If unset, the server's value is left alone; set it to `[]` to remove it."),
+		"bot_domain":                         b.text("bot_domain", "E-mail domain of bots (servers from 2.1 on). If unset, the server's value is left alone."),
 	}
 }

@@ -25,6 +25,10 @@ var since20 = []addition{
 	{file: "security/client/oidcClientConfig.json", property: "tokenValidity", schema: `{"type": "integer", "minimum": 1}`},
 	{file: "security/client/oidcClientConfig.json", property: "sessionExpiry", schema: `{"type": "integer", "minimum": 3600}`},
 	{file: "security/client/samlSSOClientConfig.json", below: "security", property: "tokenValidity", schema: `{"type": "integer", "minimum": 1}`},
+	// These are of 2.1 (M60), before which no newer server is played.
+	{file: "configuration/authorizerConfiguration.json", property: "adminEmails", schema: `{"type": "array", "items": {"type": "string"}, "uniqueItems": true}`},
+	{file: "configuration/authorizerConfiguration.json", property: "allowedEmailDomains", schema: `{"type": "array", "items": {"type": "string"}, "uniqueItems": true}`},
+	{file: "configuration/authorizerConfiguration.json", property: "botDomain", schema: `{"type": "string"}`},
 	{file: "api/createBot.json", property: "allowImpersonation", schema: `{"type": "boolean"}`},
 }
 
