@@ -23,8 +23,8 @@ import (
 // reference is an attribute of another object of the same unit.
 type reference struct{ object, attribute string }
 
-// object is a resource of a unit of the configuration that the formulas are about.
-type object struct {
+// unitObject is a resource of a unit of the configuration that the formulas are about.
+type unitObject struct {
 	name, typeName string
 	// after is the number of steps that come before it.
 	after  int
@@ -32,7 +32,7 @@ type object struct {
 }
 
 // unit is what one application of an org needs.
-var unit = []object{
+var unit = []unitObject{
 	{"app", "openmetadata_okta_app", 0, func(i int) map[string]any {
 		return map[string]any{"label": fmt.Sprint("unit-", i), "flow_type": "auth_code", "redirect_uris": []string{"https://catalog.example.com/callback"}}
 	}},
@@ -96,7 +96,7 @@ func newTerraformer(t *testing.T, units, parallelism int) *terraformer {
 }
 
 // walk has each object treated by a process of its own kind, the steps in order or from the end, and counts its requests.
-func (f *terraformer) walk(backwards bool, treat func(ctx context.Context, server tfprotov6.ProviderServer, one object, unit int)) {
+func (f *terraformer) walk(backwards bool, treat func(ctx context.Context, server tfprotov6.ProviderServer, one unitObject, unit int)) {
 	f.t.Helper()
 	server := provider.NewServer("test", connection.Timing{Poll: time.Millisecond, Settle: time.Millisecond, Now: time.Now}, nil)
 	var err error
@@ -213,7 +213,7 @@ func (f *terraformer) value(of tftypes.Type, unit int, given any) tftypes.Value 
 }
 
 // config is an object's configuration, and what Terraform proposes for it.
-func (f *terraformer) config(one object, unit int) (config, proposed tftypes.Value) {
+func (f *terraformer) config(one unitObject, unit int) (config, proposed tftypes.Value) {
 	schema := f.schemas.ResourceSchemas[one.typeName]
 	given := one.config(unit)
 	if one.name == "scope" && unit == 0 && f.changed != "" {
@@ -237,14 +237,14 @@ func (f *terraformer) config(one object, unit int) (config, proposed tftypes.Val
 }
 
 // refresh reads an object as a plan does.
-func (f *terraformer) refresh(ctx context.Context, server tfprotov6.ProviderServer, one object, unit int) {
+func (f *terraformer) refresh(ctx context.Context, server tfprotov6.ProviderServer, one unitObject, unit int) {
 	state := f.state(one.name, unit)
 	read, err := server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: one.typeName, CurrentState: f.encoded(state.value), Private: state.private})
 	f.fine(read.Diagnostics, err)
 	f.keep(one, unit, read.NewState, read.Private)
 }
 
-func (f *terraformer) keep(one object, unit int, encoded *tfprotov6.DynamicValue, private []byte) {
+func (f *terraformer) keep(one unitObject, unit int, encoded *tfprotov6.DynamicValue, private []byte) {
 	value, err := encoded.Unmarshal(f.schemas.ResourceSchemas[one.typeName].ValueType())
 	if err != nil {
 		f.t.Error(err)
@@ -259,7 +259,7 @@ func (f *terraformer) keep(one object, unit int, encoded *tfprotov6.DynamicValue
 }
 
 // plan plans an object, or its end, and tells whether anything is to be done.
-func (f *terraformer) plan(ctx context.Context, server tfprotov6.ProviderServer, one object, unit int, ends bool) (request *tfprotov6.ApplyResourceChangeRequest, changes bool) {
+func (f *terraformer) plan(ctx context.Context, server tfprotov6.ProviderServer, one unitObject, unit int, ends bool) (request *tfprotov6.ApplyResourceChangeRequest, changes bool) {
 	schema := f.schemas.ResourceSchemas[one.typeName]
 	prior, private := tftypes.NewValue(schema.ValueType(), nil), []byte(nil)
 	if state := f.state(one.name, unit); state != nil {
@@ -288,7 +288,7 @@ func (f *terraformer) run(apply, ends bool) (requests, changed int) {
 	f.t.Helper()
 	f.org.Control().ClearRequests()
 	todo := map[string]*tfprotov6.ApplyResourceChangeRequest{}
-	f.walk(ends, func(ctx context.Context, server tfprotov6.ProviderServer, one object, unit int) {
+	f.walk(ends, func(ctx context.Context, server tfprotov6.ProviderServer, one unitObject, unit int) {
 		if f.state(one.name, unit) != nil {
 			f.refresh(ctx, server, one, unit)
 		}
@@ -299,7 +299,7 @@ func (f *terraformer) run(apply, ends bool) (requests, changed int) {
 		}
 	})
 	if apply {
-		f.walk(ends, func(ctx context.Context, server tfprotov6.ProviderServer, one object, unit int) {
+		f.walk(ends, func(ctx context.Context, server tfprotov6.ProviderServer, one unitObject, unit int) {
 			request, isThere := todo[fmt.Sprint(one.name, unit)]
 			if !isThere {
 				return
