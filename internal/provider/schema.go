@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,6 +18,8 @@ import (
 // providerModel is the provider block.
 type providerModel struct {
 	Host               types.String `tfsdk:"host"`
+	Replicas           types.Int64  `tfsdk:"replicas"`
+	ReplicaURLs        types.List   `tfsdk:"replica_urls"`
 	Headers            types.Map    `tfsdk:"headers"`
 	Token              types.String `tfsdk:"token"`
 	SigningKey         types.Object `tfsdk:"signing_key"`
@@ -61,6 +64,19 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 				Optional: true,
 				MarkdownDescription: "Base URL of the OpenMetadata server, such as `https://catalog.example.com`, or `https://example.com/catalog` where it is started under a path (`BASE_PATH`), without a user name or password. " +
 					"Plain http to another machine than this one is warned of. Left out: `OPENMETADATA_HOST`.",
+			},
+			"replicas": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Number of processes that serve `host`, such as the pods behind a Kubernetes service. Each has the security configuration and the signing key in a memory of its own, " +
+					"so every change of either is carried to all of them, over connections of their own; see the guide [Several replicas](guides/replicas.md). " +
+					"Left out: `OPENMETADATA_REPLICAS`, or else one is expected, and a few looks after each change find out whether there are more.",
+				Validators: []validator.Int64{replicasBounds.validator(), int64validator.ConflictsWith(path.MatchRoot("replica_urls"))},
+			},
+			"replica_urls": schema.ListAttribute{
+				ElementType: types.StringType, Optional: true,
+				MarkdownDescription: "Base URLs by which each of those processes is reached directly, all of them, where a balancer stands before them that spreads the single requests of a connection. " +
+					"The server's credentials are sent to these addresses as they are to `host`. Left out: `OPENMETADATA_REPLICA_URLS`, separated by commas, or else the processes are told apart by connections.",
+				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
 			"headers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true, Sensitive: true,

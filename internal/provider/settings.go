@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -38,6 +39,8 @@ var (
 	timeoutBounds = bounds{1, 3600}
 	retriesBounds = bounds{0, 100}
 	waitBounds    = bounds{0, math.MaxInt64 / int64(time.Second)}
+	// replicasBounds has 0 for what is not configured.
+	replicasBounds = bounds{1, 100}
 )
 
 func (b bounds) contain(value int64) bool { return b.least <= value && value <= b.most }
@@ -89,9 +92,19 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	}
 	settings.Headers = headers(m.Headers, &server, diagnostics)
 	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
-	if openmetadata.CanBeOverheard(settings.Host) {
-		diagnostics.AddAttributeWarning(path.Root("host"), "The OpenMetadata server is reached by plain http",
-			"Anyone on the way can read the credentials and tokens that go to it. Set host to its https address.")
+	settings.ReplicaURLs = m.replicaURLs(ctx, &server, diagnostics)
+	if m.Replicas.IsUnknown() {
+		server.unknown = append(server.unknown, "replicas")
+	} else if len(settings.ReplicaURLs) == 0 {
+		settings.Replicas = int(number(m.Replicas, path.Root("replicas"), "OPENMETADATA_REPLICAS", 0, replicasBounds, diagnostics))
+	}
+	for i, address := range append([]string{settings.Host}, settings.ReplicaURLs...) {
+		argument := map[bool]string{true: "host", false: "replica_urls"}[i == 0]
+		if openmetadata.CanBeOverheard(address) {
+			diagnostics.AddAttributeWarning(path.Root(argument), "The OpenMetadata server is reached by plain http",
+				fmt.Sprintf("Anyone on the way can read the credentials and tokens that go to it. Set %s to its https address, or to one of this machine that a tunnel leads from (kubectl port-forward).", argument))
+			break
+		}
 	}
 	var signingKey signingKeyModel
 	if nested(ctx, m.SigningKey, &signingKey, "signing_key", &server, diagnostics) {
@@ -121,6 +134,31 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	return settings
 }
 
+// replicaURLs takes the argument, or the environment variable where it is null.
+func (m providerModel) replicaURLs(ctx context.Context, server *half, diagnostics *diag.Diagnostics) []string {
+	const variable = "OPENMETADATA_REPLICA_URLS"
+	var given []types.String
+	switch {
+	case m.ReplicaURLs.IsUnknown():
+		server.unknown = append(server.unknown, "replica_urls")
+	case !m.ReplicaURLs.IsNull():
+		diagnostics.Append(m.ReplicaURLs.ElementsAs(ctx, &given, false)...)
+	case m.Replicas.IsNull():
+		for _, address := range strings.FieldsFunc(os.Getenv(variable), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+			given = append(given, types.StringValue(address))
+		}
+	}
+	var urls []string
+	for _, address := range given {
+		if address.IsUnknown() {
+			server.unknown = append(server.unknown, "replica_urls")
+			return nil
+		}
+		urls = append(urls, strings.TrimSpace(address.ValueString()))
+	}
+	return urls
+}
+
 // warnOfTrust says where the environment, which nobody reviews, decides whom the credentials are sent to in good faith. What the
 // configuration says is in sight of whoever reads it.
 func (m *providerModel) warnOfTrust(settings connection.Settings, diagnostics *diag.Diagnostics) {
@@ -140,6 +178,11 @@ func (m *providerModel) warnOfTrust(settings connection.Settings, diagnostics *d
 			path.Root("ca_certificate_pem"), settings.Transport.CACertificatePEM != "" && m.CACertificatePEM.IsNull() && transport.CheckCertificates(settings.Transport.CACertificatePEM) == nil,
 			"The environment adds certificate authorities", "whoever has their keys can pose as the OpenMetadata server or the Okta org and read the credentials that go there",
 			"OPENMETADATA_CA_CERTIFICATE_PEM is set", "write ca_certificate_pem in the configuration, where others see it",
+		},
+		{
+			path.Root("replica_urls"), len(settings.ReplicaURLs) > 0 && m.ReplicaURLs.IsNull() && !m.Host.IsNull(),
+			"The environment adds addresses of the OpenMetadata server", "the credentials for it go to those too",
+			"OPENMETADATA_REPLICA_URLS is set", "write replica_urls in the configuration, where others see it",
 		},
 		{
 			path.Root("okta"), err == nil && org.Scheme == "http" && !transport.OriginOf(org).Private() && allowsPlainHTTP(),
@@ -292,6 +335,12 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
 		if _, err := openmetadata.NormalizeHost(strings.TrimSpace(host.ValueString())); err != nil {
 			addressError(&response.Diagnostics, path.Root("host"), host.ValueString(), "Not a server's address", err)
+		}
+	}
+	var unknown half
+	for i, address := range model.replicaURLs(ctx, &unknown, &response.Diagnostics) {
+		if _, err := openmetadata.NormalizeHost(address); err != nil {
+			addressError(&response.Diagnostics, path.Root("replica_urls").AtListIndex(i), address, "Not a replica's address", err)
 		}
 	}
 	headers(model.Headers, &half{}, &response.Diagnostics)

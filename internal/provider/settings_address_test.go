@@ -62,10 +62,10 @@ func TestSettings_addresses(t *testing.T) {
 		secret:                                 {refused: "is not a URL"},
 		"ftp://END":                            {refused: "is not a URL"},
 	} {
-		for end, host := range map[string]string{"host": "catalog.example.com", "org_url": "example.okta.com"} {
+		for end, host := range map[string]string{"host": "catalog.example.com", "replica_urls": "om-0.example.com", "org_url": "example.okta.com"} {
 			given := strings.ReplaceAll(address, "END", host)
 			for _, switched := range []string{"", "false", "true"} {
-				for _, variable := range []string{"OPENMETADATA_HOST", "OKTA_ORG_URL", "OPENMETADATA_TOKEN", "OKTA_API_TOKEN", "OKTA_ORG_NAME"} {
+				for _, variable := range []string{"OPENMETADATA_HOST", "OPENMETADATA_REPLICA_URLS", "OKTA_ORG_URL", "OPENMETADATA_TOKEN", "OKTA_API_TOKEN", "OKTA_ORG_NAME"} {
 					t.Setenv(variable, "")
 				}
 				t.Setenv(okta.PlainHTTPVariable, switched)
@@ -74,7 +74,10 @@ func TestSettings_addresses(t *testing.T) {
 					want = "plain http"
 				}
 				block := map[string]tftypes.Value{"host": tftypes.NewValue(tftypes.String, given)}
-				if end == "org_url" {
+				switch end {
+				case "replica_urls":
+					block = map[string]tftypes.Value{end: tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{tftypes.NewValue(tftypes.String, given)})}
+				case "org_url":
 					block = map[string]tftypes.Value{"okta": nestedValue(oktaMembers, map[string]any{"org_url": given})}
 				}
 				said := validate(t, block)
@@ -88,9 +91,10 @@ func TestSettings_addresses(t *testing.T) {
 					}
 				}
 
-				t.Setenv(map[string]string{"host": "OPENMETADATA_HOST", "org_url": "OKTA_ORG_URL"}[end], given)
+				t.Setenv("OPENMETADATA_HOST", "https://catalog.example.com")
+				t.Setenv(map[string]string{"host": "OPENMETADATA_HOST", "replica_urls": "OPENMETADATA_REPLICA_URLS", "org_url": "OKTA_ORG_URL"}[end], given)
 				settings, said := settingsOf(t, nil)
-				if warned := strings.Contains(words(said), "plain http"); warned != (c.overheard && (end == "host" || switched == "true")) || said.HasError() {
+				if warned := strings.Contains(words(said), "plain http"); warned != (c.overheard && (end != "org_url" || switched == "true")) || said.HasError() {
 					t.Errorf("%s = %s: %q", end, given, words(said))
 				}
 				settings.Token, settings.OktaAPIToken = "x", "x"

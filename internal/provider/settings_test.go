@@ -25,7 +25,7 @@ var variables = []string{
 	"OPENMETADATA_HOST", "OPENMETADATA_TOKEN", "OPENMETADATA_EMAIL", "OPENMETADATA_PASSWORD", "OPENMETADATA_SIGNING_KEY",
 	"OPENMETADATA_SIGNING_KEY_FILE", "OPENMETADATA_SIGNING_KEY_ID", "OPENMETADATA_SIGNING_KEY_USER",
 	"OPENMETADATA_SIGNING_KEY_EMAIL", "OPENMETADATA_CA_CERTIFICATE_PEM", "OPENMETADATA_INSECURE_SKIP_VERIFY",
-	"OPENMETADATA_REQUEST_TIMEOUT", "OPENMETADATA_MAX_RETRIES", "OPENMETADATA_MAX_WAIT", "OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_BASE_URL", "OKTA_API_TOKEN",
+	"OPENMETADATA_REPLICAS", "OPENMETADATA_REPLICA_URLS", "OPENMETADATA_REQUEST_TIMEOUT", "OPENMETADATA_MAX_RETRIES", "OPENMETADATA_MAX_WAIT", "OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_BASE_URL", "OKTA_API_TOKEN",
 	"OKTA_API_CLIENT_ID", "OKTA_API_PRIVATE_KEY", "OKTA_API_PRIVATE_KEY_ID", "OKTA_API_SCOPES",
 }
 
@@ -241,6 +241,10 @@ func TestSettings_refused(t *testing.T) {
 			environment: map[string]string{"OPENMETADATA_REQUEST_TIMEOUT": "0"},
 			path:        "request_timeout", want: `OPENMETADATA_REQUEST_TIMEOUT is "0"; a whole number from 1 to 3600 is wanted`,
 		},
+		"a number of replicas outside its bounds": {
+			environment: map[string]string{"OPENMETADATA_REPLICAS": "0"},
+			path:        "replicas", want: `OPENMETADATA_REPLICAS is "0"; a whole number from 1 to 100 is wanted`,
+		},
 		"retries outside their bounds": {
 			environment: map[string]string{"OPENMETADATA_MAX_RETRIES": "101"},
 			path:        "max_retries", want: `a whole number from 0 to 100 is wanted`,
@@ -319,6 +323,49 @@ func TestSettings_verificationInSight(t *testing.T) {
 			map[string]string{"OPENMETADATA_INSECURE_SKIP_VERIFY": "true"})
 		if settings.Transport.InsecureSkipVerify != argument || warnsOfVerification(diagnostics) {
 			t.Errorf("argument %t: verification is off: %t, %v", argument, settings.Transport.InsecureSkipVerify, diagnostics)
+		}
+	}
+}
+
+// TestSettings_replicas: how many replicas there are, and where, is said by one of two arguments or variables. An argument
+// counts over both variables, and addresses over a number.
+func TestSettings_replicas(t *testing.T) {
+	urls := []string{"https://om-0.example.com", "https://om-1.example.com"}
+	list := tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{tftypes.NewValue(tftypes.String, urls[0]), tftypes.NewValue(tftypes.String, " "+urls[1]+" ")})
+	for name, c := range map[string]struct {
+		block        map[string]tftypes.Value
+		number, list string
+		replicas     int
+		urls         []string
+		unknown      []string
+	}{
+		"nothing":                  {},
+		"a number":                 {block: map[string]tftypes.Value{"replicas": tftypes.NewValue(tftypes.Number, 3)}, replicas: 3},
+		"a variable":               {number: "2", replicas: 2},
+		"a number over variables":  {block: map[string]tftypes.Value{"replicas": tftypes.NewValue(tftypes.Number, 3)}, number: "2", list: urls[0], replicas: 3},
+		"addresses":                {block: map[string]tftypes.Value{"replica_urls": list}, urls: urls},
+		"addresses of a variable":  {list: urls[0] + ", " + urls[1], urls: urls},
+		"addresses over variables": {block: map[string]tftypes.Value{"replica_urls": list}, number: "3", list: urls[0], urls: urls},
+		"addresses known later":    {block: map[string]tftypes.Value{"replica_urls": tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, tftypes.UnknownValue)}, unknown: []string{"replica_urls"}},
+		"one address known later":  {block: map[string]tftypes.Value{"replica_urls": tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})}, unknown: []string{"replica_urls"}},
+		"a number known later":     {block: map[string]tftypes.Value{"replicas": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)}, unknown: []string{"replicas"}},
+	} {
+		t.Setenv("OPENMETADATA_REPLICAS", c.number)
+		t.Setenv("OPENMETADATA_REPLICA_URLS", c.list)
+		settings, said := settingsOf(t, c.block)
+		if said.HasError() || settings.Replicas != c.replicas || !slices.Equal(settings.ReplicaURLs, c.urls) || !slices.Equal(settings.UnknownOpenMetadata, c.unknown) {
+			t.Errorf("%s: %d at %q, unknown %q: %v", name, settings.Replicas, settings.ReplicaURLs, settings.UnknownOpenMetadata, said)
+		}
+	}
+	t.Setenv("OPENMETADATA_REPLICAS", "")
+	t.Setenv("OPENMETADATA_REPLICA_URLS", urls[0])
+	for _, inConfiguration := range []bool{true, false} {
+		block := map[string]tftypes.Value{"host": tftypes.NewValue(tftypes.String, "https://catalog.example.com")}
+		if inConfiguration {
+			block["replica_urls"] = list
+		}
+		if _, said := settingsOf(t, block); strings.Contains(words(said), "adds addresses of the OpenMetadata server") == inConfiguration {
+			t.Errorf("addresses that nobody sees in the configuration: %t, %v", !inConfiguration, said)
 		}
 	}
 }

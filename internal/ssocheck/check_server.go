@@ -20,6 +20,19 @@ func checkServer(r *run) finding {
 	return pass("%s answers.", address)
 }
 
+// checkReplicas: each replica has the configuration and the key in a memory of its own, and people come to any (F162, F163).
+func checkReplicas(r *run) finding {
+	differing, err := r.facts.Replicas.Get()
+	if err != nil {
+		return missing("what each of the server's replicas has", err)
+	}
+	if !differing.None() {
+		return fail(fmt.Sprintf("The server's replicas differ %s. Whether somebody gets in depends on which of them answers.", differing),
+			"Apply the configuration, which brings all of them along, or restart all of them, in Kubernetes with kubectl rollout restart.")
+	}
+	return pass("The server's replicas have the same security configuration, as far as it is shown, and the same signing key.")
+}
+
 // checkServerCredential: a credential that worked at the last apply may have died since, of a new key, provider or list
 // of claims.
 func checkServerCredential(r *run) finding {

@@ -220,11 +220,25 @@ func collectServer(ctx context.Context, sources Sources, objects Objects, facts 
 	}
 	facts.Server, facts.Public = Known(facts.ServerURL), Known(shown)
 	facts.ServedKeys = factOf(sources.ServerPublic.JWKS(ctx))
+	facts.Replicas = factOf(readReplicas(ctx, sources))
 	if sources.Server == nil {
 		facts.administrationUnknown(&AbsentError{Reason: sources.ServerAbsent})
 		return
 	}
 	collectAdministration(ctx, sources.Server, objects, facts)
+}
+
+// readReplicas compares what the replicas have, in the security configuration where the credential and the release let it.
+func readReplicas(ctx context.Context, sources Sources) (openmetadata.Disagreement, error) {
+	if sources.ServerPublic.Processes() < 2 {
+		return openmetadata.Disagreement{}, &AbsentError{Reason: "the provider's replicas and replica_urls do not say that the server has several"}
+	}
+	version, err := sources.ServerPublic.Version(ctx)
+	if err != nil {
+		return openmetadata.Disagreement{}, err
+	}
+	found, _, err := sources.ServerPublic.Disagree(ctx, sources.Server != nil && version.HasSecurityAPI())
+	return found, err
 }
 
 // collectAdministration reads what only an administrator may.
@@ -247,6 +261,7 @@ func collectAdministration(ctx context.Context, client *openmetadata.Client, obj
 
 func (f *Facts) serverUnknown(err error) {
 	f.Server, f.Public, f.ServedKeys = Unknown[string](err), Unknown[openmetadata.PublicAuthentication](err), Unknown[jwtkey.JWKS](err)
+	f.Replicas = Unknown[openmetadata.Disagreement](err)
 	f.administrationUnknown(err)
 }
 

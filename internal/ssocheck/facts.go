@@ -71,6 +71,8 @@ type Facts struct {
 	// Server is that URL, when the server answers, and Credential says as what it accepts the provider as an administrator.
 	Server     Fact[string]
 	Credential Fact[string]
+	// Replicas is how the server's replicas differ, where several are known of.
+	Replicas Fact[openmetadata.Disagreement]
 	// Public is what the server shows of its sign-in to anyone.
 	Public Fact[openmetadata.PublicAuthentication]
 	// Security is the security configuration, which only administrators may read.

@@ -136,6 +136,7 @@ type situation struct {
 	administrators []openmetadata.User
 	admin          *openmetadata.User
 	served         jwtkey.JWKS
+	replicas       openmetadata.Disagreement
 	proof          KeyProof
 	signsIn        SignInOf
 }
@@ -207,7 +208,7 @@ func (s *situation) facts() Facts {
 			EnableSelfSignup: isTrue(authentication.EnableSelfSignup), JWTPrincipalClaims: authentication.JWTPrincipalClaims,
 		}),
 		Security: Known(s.settings), Automation: "terraform", Administrators: Known(s.administrators), DefaultAdmin: Known(s.admin),
-		ServedKeys: Known(s.served), KeyProof: Known(s.proof), AdministratorSignIn: Known(s.signsIn),
+		ServedKeys: Known(s.served), Replicas: Known(s.replicas), KeyProof: Known(s.proof), AdministratorSignIn: Known(s.signsIn),
 	}
 }
 

@@ -114,6 +114,7 @@ var checks = []struct {
 	{"server_login", checkServerLogin},
 
 	{"server", checkServer},
+	{"replicas", checkReplicas},
 	{"server_credential", checkServerCredential},
 	{"server_provider", checkServerProvider},
 	{"client_id", checkClientID},

@@ -238,6 +238,12 @@ func TestRun_oneThingBroken(t *testing.T) {
 		}, failed: []string{"shipped_key"}, detail: "every release ships"},
 		{name: "no key loaded", change: func(s *situation) { s.served = jwtkey.JWKS{Keys: []jwtkey.JWK{{KeyType: "RSA"}}} },
 			failed: []string{"shipped_key"}, detail: "publishes no key"},
+		{name: "replicas with different settings", change: func(s *situation) {
+			s.replicas.Fields = []string{"authenticationConfiguration.clientId"}
+		}, failed: []string{"replicas"}, detail: "in the security configuration: authenticationConfiguration.clientId"},
+		{name: "replicas with different keys", change: func(s *situation) {
+			s.replicas.Keys = []string{jwtkey.ShippedThumbprint}
+		}, failed: []string{"replicas"}, detail: "in the signing key: " + jwtkey.ShippedThumbprint},
 		{name: "key files that do not match", change: func(s *situation) {
 			s.proof.Err = &openmetadata.APIError{Method: "GET", Path: "/api/v1/system/security/config", Status: 401, Message: "Public key mismatch."}
 		}, failed: []string{"key_pair"}, detail: "Public key mismatch"},
@@ -334,7 +340,7 @@ func TestRun_halvesMissing(t *testing.T) {
 	results := byName(t, Run(t.Context(), facts, s.expect, s.world))
 	wantPassed := []string{
 		"administrators", "authorization_request", "default_admin", "discovery", "email_domain", "issuer", "jwks", "key_pair",
-		"principal_claims", "public_key_urls", "scopes", "self_signup", "server", "server_credential", "server_provider", "shipped_key",
+		"principal_claims", "public_key_urls", "replicas", "scopes", "self_signup", "server", "server_credential", "server_provider", "shipped_key",
 		"token_algorithm",
 	}
 	if passed := with(results, Passed); !slices.Equal(passed, wantPassed) || len(with(results, Failed)) > 0 {
@@ -390,6 +396,7 @@ func TestRun_unread(t *testing.T) {
 		"administrators": {func(f *Facts) { f.Administrators = Unknown[[]openmetadata.User](refused) }, []string{"administrators"}},
 		"default admin":  {func(f *Facts) { f.DefaultAdmin = Unknown[*openmetadata.User](refused) }, []string{"default_admin"}},
 		"keys":           {func(f *Facts) { f.ServedKeys = Unknown[jwtkey.JWKS](refused) }, []string{"shipped_key"}},
+		"replicas":       {func(f *Facts) { f.Replicas = Unknown[openmetadata.Disagreement](refused) }, []string{"replicas"}},
 		"sign-in":        {func(f *Facts) { f.AdministratorSignIn = Unknown[SignInOf](refused) }, []string{"administrator_sign_in"}},
 		"key proof":      {func(f *Facts) { f.KeyProof = Unknown[KeyProof](refused) }, []string{"key_pair"}},
 		"configuration":  {func(f *Facts) { f.Security = Unknown[ssoconfig.Settings](refused) }, []string{"email_domain", "public_key_urls", "token_algorithm"}},

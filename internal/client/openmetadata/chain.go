@@ -134,7 +134,17 @@ func unreachable(err error) bool {
 // probe finds out whether the server accepts the credential as an administrator's. A token from memory that has died is
 // replaced by a new one, once: a login token dies with the key, a new login works (fact 76). One that still works is
 // kept, because a new login may not: under another provider than basic (M59).
-func (c *Client) probe(ctx context.Context, candidate credential) (Identity, error) {
+//
+// Login and use meet one process. Any of several will do, unless the context names one.
+func (c *Client) probe(ctx context.Context, candidate credential) (identity Identity, err error) {
+	err = c.somewhere(ctx, func(ctx context.Context) (err error) {
+		identity, err = c.probeHere(ctx, candidate)
+		return err
+	})
+	return identity, err
+}
+
+func (c *Client) probeHere(ctx context.Context, candidate credential) (Identity, error) {
 	token, err := candidate.bearer(ctx)
 	if err != nil {
 		return Identity{}, err

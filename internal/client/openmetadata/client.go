@@ -5,6 +5,7 @@ package openmetadata
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,12 @@ import (
 type Config struct {
 	// Host is the server's base URL, such as https://catalog.example.com; a path in front of /api is allowed.
 	Host string
+	// Replicas is how many processes serve that address, each with a memory of its own; 0 where nothing is said of it.
+	Replicas int
+	// ReplicaURLs are base URLs by which each of the processes is reached directly; empty where there are none.
+	ReplicaURLs []string
+	// Poll is the pause between two looks at a process that is waited for; a second if zero.
+	Poll time.Duration
 	// Token is tried first; TokenSource names the argument or variable that it comes from.
 	Token, TokenSource string
 	// SigningKey is tried second.
@@ -51,22 +58,31 @@ type Client struct {
 	// reload serialises what makes the server reload its security system: concurrent writes mix (F43).
 	reload *sync.Mutex
 	// pending are the keys that this process has written.
-	pending *keyfile.Pending
-	bots    *botsCache
+	pending   *keyfile.Pending
+	processes *processes
+	bots      *botsCache
 	// issuing and pause keep tokens of one second apart.
 	issuing *issuing
 	pause   func(context.Context, time.Duration) error
 }
 
-// New returns a client. Nothing is sent. It fails on a host that is not one (see NormalizeHost), and on a setting of the
-// transport that is wrong.
+// New returns a client. Nothing is sent. It fails on a host or a replica's URL that is not one (see NormalizeHost), and on a
+// setting of the transport that is wrong.
 func New(config Config) (*Client, error) {
 	host, err := NormalizeHost(config.Host)
 	if err != nil {
 		return nil, err
 	}
+	known := &processes{host: host, expected: config.Replicas, poll: cmp.Or(config.Poll, time.Second)}
+	for _, address := range config.ReplicaURLs {
+		replica, err := NormalizeHost(address)
+		if err != nil {
+			return nil, err
+		}
+		known.urls = append(known.urls, replica)
+	}
 	options := config.Transport
-	if options.To, err = Destination(host, config.Headers); err != nil {
+	if options.To, err = Destination(host, config.Headers, known.urls...); err != nil {
 		return nil, err
 	}
 	roundTripper, err := transport.New(options)
@@ -79,15 +95,16 @@ func New(config Config) (*Client, error) {
 			Transport:     roundTripper,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		now:     config.Now,
-		chain:   &chain{},
-		version: &versionCache{},
-		memory:  &transport.Memory[json.RawMessage]{},
-		reload:  &sync.Mutex{},
-		pending: config.Pending,
-		bots:    &botsCache{},
-		issuing: &issuing{revoked: map[string]time.Time{}},
-		pause:   pause,
+		now:       config.Now,
+		chain:     &chain{},
+		version:   &versionCache{},
+		memory:    &transport.Memory[json.RawMessage]{},
+		reload:    &sync.Mutex{},
+		pending:   config.Pending,
+		processes: known,
+		bots:      &botsCache{},
+		issuing:   &issuing{revoked: map[string]time.Time{}},
+		pause:     pause,
 	}
 	if client.now == nil {
 		client.now = time.Now
@@ -105,10 +122,10 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// Destination is the server at the base URL, to which the headers belong. It fails on a base URL without an origin, and as
-// transport.CheckHeaders does.
-func Destination(host string, headers map[string]string) (transport.Destination, error) {
-	server, err := transport.To(transport.Server, host)
+// Destination is the server at the base URL, to which the headers belong, and at the base URLs of its replicas. It fails on a
+// base URL without an origin, and as transport.CheckHeaders does.
+func Destination(host string, headers map[string]string, replicas ...string) (transport.Destination, error) {
+	server, err := transport.To(transport.Server, host, replicas...)
 	if err != nil {
 		return transport.Destination{}, err
 	}
@@ -158,6 +175,12 @@ func (c *Client) do(ctx context.Context, method, path string, body, out any) err
 		defer c.memory.Forget()
 		return c.ask(ctx, method, path, body, out)
 	}
+	if transport.IsRemembering(ctx) && !c.several() {
+		// It is shown something that need not be read again.
+		if _, err := c.choose(ctx); err != nil {
+			return err
+		}
+	}
 	return c.recall(ctx, path, out, func(out any) error { return c.ask(ctx, method, path, nil, out) })
 }
 
@@ -166,9 +189,10 @@ func (c *Client) public(ctx context.Context, path string, out any) error {
 	return c.recall(ctx, path, out, func(out any) error { return c.send(ctx, "", http.MethodGet, path, nil, out) })
 }
 
-// recall reads by the memory, where the context says that this will do. Secrets are not remembered.
+// recall reads by the memory, where the context says that this will do. Secrets are not remembered, and what is asked of one of
+// several processes is asked of it.
 func (c *Client) recall(ctx context.Context, path string, out any, read func(out any) error) error {
-	if !transport.IsRemembering(ctx) {
+	if !transport.IsRemembering(ctx) || wayOf(ctx) != nil {
 		return read(out)
 	}
 	asked := func() (body json.RawMessage, keep bool, err error) {
@@ -192,27 +216,37 @@ func (c *Client) recall(ctx context.Context, path string, out any, read func(out
 }
 
 // ask sends a request with the chain's credential. When the server says that the credential is dead, another is chosen
-// and the request sent once more: it has not been carried out.
+// and the request sent once more: it has not been carried out. All of that meets one process, since what one of several
+// accepts, a login's token for instance, another may not.
 func (c *Client) ask(ctx context.Context, method, path string, body, out any) error {
-	current, err := c.choose(ctx)
-	if err != nil {
-		return err
-	}
-	token, err := current.credential.bearer(ctx)
-	if err == nil {
-		err = c.send(carrying(ctx, current.credential), token, method, path, body, out)
-		if !deadCredential(err) && !c.demoted(ctx, current, token, path, err) {
-			return err
+	return c.somewhere(ctx, func(ctx context.Context) error {
+		for again := c.choices(); ; again-- {
+			current, err := c.choose(ctx)
+			if err != nil {
+				return err
+			}
+			token, err := current.credential.bearer(ctx)
+			if err == nil {
+				err = c.send(carrying(ctx, current.credential), token, method, path, body, out)
+				if again == 0 || !deadCredential(err) && !c.demoted(ctx, current, token, path, err) {
+					return err
+				}
+			}
+			if again == 0 {
+				return err
+			}
+			c.drop(current)
 		}
+	})
+}
+
+// choices is how often another credential is chosen for one request. While several processes differ, what is sent to the
+// others meanwhile may choose another than this one accepts.
+func (c *Client) choices() int {
+	if c.several() {
+		return 3
 	}
-	c.drop(current)
-	if current, err = c.choose(ctx); err != nil {
-		return err
-	}
-	if token, err = current.credential.bearer(ctx); err != nil {
-		return err
-	}
-	return c.send(carrying(ctx, current.credential), token, method, path, body, out)
+	return 1
 }
 
 // demoted tells whether a refusal is there because the account that the client acts as is an administrator's no longer: a
@@ -247,6 +281,10 @@ func setText(member, text string) jsonPatch {
 // send makes one request below /api with the bearer token, if there is one; the context is marked with its kind. The answer
 // is decoded into out; see decode.
 func (c *Client) send(ctx context.Context, token, method, path string, body, out any) error {
+	return c.here(ctx, func(ctx context.Context) error { return c.sendTo(ctx, wayOf(ctx).base, token, method, path, body, out) })
+}
+
+func (c *Client) sendTo(ctx context.Context, base, token, method, path string, body, out any) error {
 	var content io.Reader
 	contentType := "application/json"
 	if body != nil {
@@ -259,7 +297,7 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 			contentType = "application/json-patch+json"
 		}
 	}
-	request, err := http.NewRequestWithContext(ctx, method, c.host+"/api"+path, content)
+	request, err := http.NewRequestWithContext(ctx, method, base+"/api"+path, content)
 	if err != nil {
 		return err
 	}
@@ -278,13 +316,13 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 		if refused := transport.AsNotSent(err); refused != nil {
 			return refused
 		}
-		return &RequestError{Method: method, Path: "/api" + path, Err: err}
+		return &RequestError{Method: method, Path: strings.TrimPrefix(base, c.host) + "/api" + path, Err: err}
 	}
 	defer response.Body.Close()
 	c.noteMoment(ctx, response.Header)
 	answer, err := transport.ReadBody(response, transport.MaxBodyBytes)
 	if err != nil {
-		return &RequestError{Method: method, Path: "/api" + path, Err: err}
+		return &RequestError{Method: method, Path: strings.TrimPrefix(base, c.host) + "/api" + path, Err: err}
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
 		refused := newAPIError(method, "/api"+path, response, answer)

@@ -74,13 +74,15 @@ func (c *Client) SignsWith(privateKeyFile string) bool {
 // server accepts it now, the key that it signs with is the one in its file, and no key that this process has written and
 // that the server has not in force yet is going to end it. It fails with a CredentialError that says what ends each, or
 // when the server cannot be asked.
+//
+// Of several processes each has to have the key, and to accept the credential.
 func (c *Client) Lasting(ctx context.Context, notUser string) (*Client, error) {
-	served, err := c.JWKS(ctx)
+	served, inForce, err := c.servedNow(ctx)
 	if err != nil {
 		return nil, err
 	}
 	change := KeyChange{Served: served, Written: true}
-	pending := c.pending.Seen(func(thumbprint string) bool { _, found := served.Find(thumbprint); return found })
+	pending := c.pending.Seen(inForce)
 	if len(pending) > 0 {
 		settings, err := c.PublicAuthentication(ctx)
 		if err != nil {
@@ -93,14 +95,35 @@ func (c *Client) Lasting(ctx context.Context, notUser string) (*Client, error) {
 			return &endingError{fmt.Sprintf("%s is kept of a key that was replaced, and is worth nothing once the server has the new one", kept.PrivateKeyFile)}
 		}
 		if len(pending) == 0 {
-			return nil
+			return c.acceptedEverywhere(ctx, candidate)
 		}
 		outlook := candidate.afterKeyChange(change)
 		if outlook.Survives {
-			return nil
+			return c.acceptedEverywhere(ctx, candidate)
 		}
 		return &endingError{fmt.Sprintf("%s, and the key files hold another by now (thumbprint %s)", outlook.Reason, change.Thumbprint)}
 	}))
+}
+
+// servedNow is what the server publishes, all processes of it, and which keys all of them have.
+func (c *Client) servedNow(ctx context.Context) (served jwtkey.JWKS, inForce func(thumbprint string) bool, err error) {
+	if !c.several() {
+		served, err = c.JWKS(ctx)
+		return served, func(thumbprint string) bool { _, found := served.Find(thumbprint); return found }, err
+	}
+	served, common, err := c.everyServedKey(ctx)
+	return served, func(thumbprint string) bool { return common[thumbprint] }, err
+}
+
+// acceptedEverywhere fails with the refusal of the first of several processes that does not accept the credential.
+func (c *Client) acceptedEverywhere(ctx context.Context, candidate credential) error {
+	if !c.several() {
+		return nil
+	}
+	return c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+		_, err := c.probe(ctx, candidate)
+		return true, err
+	})
 }
 
 // endingError is a credential that the server accepts now and will not when it takes the key that is written.

@@ -82,15 +82,20 @@ func (c *Client) RehearseSecurityConfig(ctx context.Context, wanted, previous Se
 	if wanted, err = wanted.normalized(); err != nil {
 		return SecurityConfiguration{}, "", err
 	}
-	touched, unasked, err := c.rehearse(ctx, wanted, previous, rehearsal)
-	if err != nil {
-		err = &RehearsalError{Err: err}
-		if touched {
-			err = c.restore(ctx, previous, err)
+	// The process that has the keys is asked about the token, and takes the change first.
+	err = c.somewhere(ctx, func(ctx context.Context) error {
+		var touched bool
+		if touched, unasked, err = c.rehearse(ctx, wanted, previous, rehearsal); err != nil {
+			unasked = ""
+			err = &RehearsalError{Err: err}
+			if touched {
+				err = c.restore(ctx, previous, err)
+			}
+			return err
 		}
-		return SecurityConfiguration{}, "", err
-	}
-	served, err = c.change(ctx, wanted, previous, touched)
+		served, err = c.change(ctx, wanted, previous, touched)
+		return err
+	})
 	return served, unasked, err
 }
 

@@ -3,19 +3,71 @@ package openmetadata
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
-// looks is how often a server is asked where another of its replicas may answer: of two, one is missed once in 256 times.
-const looks = 8
+// What bounds the bringing along of replicas.
+const (
+	// maxSpread is how often the requests of one connection may meet different processes before that counts as the balancer's
+	// way.
+	maxSpread = 3
+	// maxFailed is how often a replica may fail to take a configuration.
+	maxFailed = 5
+	// maxOthers is how many replicas are brought along where nothing says how many there are: more, and the same are met again.
+	maxOthers = 20
+	// followPauses is how often a replica from 2.1 on is looked at again, a second apart: it looks at what is stored every ten
+	// seconds (CONFIG_SOURCE_WATCH_INTERVAL_SECONDS), and two of those times may pass by.
+	followPauses = 30
+)
 
-// readBack reads what the server has after a write. Of several replicas only the one that took the write has it
-// (issue 30882), so an answer that is all of the earlier configuration proves nothing while another may come.
+// StragglerError is about a replica of the server that has not taken a change which the others have taken, and which is
+// stored. What the others serve comes along with it.
+type StragglerError struct {
+	// At is the replica's own base URL; empty where only the common one is known.
+	At string
+	// Fields are the members in which it differs, with dots.
+	Fields []string
+	// Spread says that requests of one connection have met different processes.
+	Spread bool
+	// Err says why it was not brought along; nil where it answered with success.
+	Err error
+}
+
+// Error says what was seen.
+func (e *StragglerError) Error() string {
+	text := "another replica of the server"
+	if e.At != "" {
+		text = "the replica at " + e.At
+	}
+	switch {
+	case len(e.Fields) > 0:
+		text += " still differs in " + strings.Join(e.Fields, ", ")
+	default:
+		text += " could not be looked at"
+	}
+	switch {
+	case e.Spread:
+		text += ". Requests of one connection were answered by different replicas, so the balancer in front of them spreads single requests (HTTP), and a single replica cannot be reached through it"
+	case e.Err != nil:
+		text += fmt.Sprintf(" (%s)", e.Err)
+	}
+	return text
+}
+
+// Unwrap gives the reason.
+func (e *StragglerError) Unwrap() error { return e.Err }
+
+// readBack reads what the server has after a write, on the connection of the context. Behind a balancer that spreads the
+// requests of one connection another process may answer, so an answer that is all of the earlier configuration proves nothing
+// while another may come.
 func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfiguration) (served SecurityConfiguration, err error) {
 	for range looks {
-		served, err = c.SecurityConfig(transport.WithOwnConnection(ctx))
+		served, err = c.SecurityConfig(ctx)
 		if err != nil || wanted.Matches(served) || !previous.Matches(served) {
 			break
 		}
@@ -23,44 +75,242 @@ func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfigur
 	return served, err
 }
 
-// Straggler asks several times how people sign in and returns the first answer that is not of the configuration, nil when
-// there is none. It is that of a replica which has not taken the change. From 2.1 on replicas follow by themselves within
-// seconds (M21), so there none is looked for.
-func (c *Client) Straggler(ctx context.Context, served SecurityConfiguration) (*PublicAuthentication, error) {
-	version, err := c.Version(ctx)
-	if err != nil || version.AtLeast(2, 1) {
-		return nil, err
-	}
-	for range looks {
-		shown, err := c.PublicAuthentication(transport.WithOwnConnection(ctx))
-		if err != nil {
-			return nil, err
-		}
-		for name, value := range map[string]string{
-			"provider": shown.Provider, "providerName": shown.ProviderName, "clientType": shown.ClientType,
-			"clientId": shown.ClientID, "authority": shown.Authority, "callbackUrl": shown.CallbackURL,
-		} {
-			if wanted, _ := served.Authentication[name].(string); wanted != value {
-				return &shown, nil
-			}
-		}
-	}
-	return nil, nil
+// bringing is how replicas are brought along to a configuration.
+type bringing struct {
+	// reference is what a process serves that has it.
+	reference SecurityConfiguration
+	// hidden says that nothing that is served tells who has it: another secret is shown as the same mask.
+	hidden bool
+	// write makes the process of the context take it, which serves have now. An error that is no refusal means that it may
+	// have been taken in part.
+	write func(ctx context.Context, have SecurityConfiguration) error
 }
 
-// EveryServedKey asks several times for the keys that the server publishes and returns those of all answers. It fails when
+// bringAlong looks at process after process, each over a connection of its own, and has those that do not serve the
+// reference take it, until so many in a row serve it that none is taken to be missing. Only the process that takes a write
+// takes a change (F162), and a PUT of what is wanted brings another one along and does the first no harm (F164). From 2.1 on
+// replicas follow by themselves within seconds, so they are waited for first.
+//
+// While nothing says that there are several, it is a look for them, once in a run, and what cannot be found out is passed over.
+// It fails with
+// a *StragglerError, or with what a write has failed of.
+func (c *Client) bringAlong(ctx context.Context, to bringing) error {
+	version, err := c.Version(ctx)
+	switch follows := version.AtLeast(2, 1); {
+	case c.several() && err != nil:
+		return &StragglerError{Err: err}
+	case !c.several() && (err != nil || follows || to.hidden || c.Looks() == 1):
+		return nil
+	}
+	tally := tally{met: 1, limit: maxOthers}
+	if version.AtLeast(2, 1) {
+		tally.pauses = followPauses
+	}
+	if c.processes.expected > 0 || len(c.processes.urls) > 0 {
+		tally.limit = 2 * c.processes.count()
+	}
+	for number := 0; tally.agreed < c.processes.enough(); number++ {
+		err := c.process(ctx, number, func(ctx context.Context) error { return c.bring(ctx, to, &tally) })
+		if err == nil {
+			continue
+		}
+		straggler := (*StragglerError)(nil)
+		switch isStraggler := errors.As(err, &straggler); {
+		case isStraggler && !c.several():
+			return nil
+		case !isStraggler || ctx.Err() != nil:
+			return err
+		}
+		tally.agreed = 0
+		tally.failed++
+		if straggler.Spread {
+			tally.spread++
+		}
+		if tally.failed >= maxFailed || tally.spread >= maxSpread || tally.met > tally.limit {
+			straggler.Spread = tally.spread > 0 || tally.met > tally.limit
+			return straggler
+		}
+	}
+	c.FoundNone()
+	return nil
+}
+
+// tally is what bringing along has seen so far.
+type tally struct {
+	// agreed is how many looks in a row have found nothing to do.
+	agreed int
+	// met is how many processes are told apart, failed how often one did not take it, spread how often the requests of one
+	// connection have met several.
+	met, failed, spread int
+	// limit is how many there can be.
+	limit int
+	// pauses is how often one that differs is still waited for.
+	pauses int
+}
+
+// bring looks at the process of the context and has it take the configuration where it does not serve it.
+func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
+	straggler := &StragglerError{At: strings.TrimPrefix(wayOf(ctx).base, c.host)}
+	have, err := c.SecurityConfig(ctx)
+	if err != nil {
+		straggler.Err = err
+		return straggler
+	}
+	straggler.Fields = to.reference.apart(have)
+	if len(straggler.Fields) == 0 && !to.hidden {
+		tally.agreed++
+		return nil
+	}
+	if len(straggler.Fields) > 0 {
+		tally.agreed = 0
+		c.processes.meet(2)
+		if tally.pauses > 0 {
+			tally.pauses--
+			return c.pause(ctx, c.processes.poll)
+		}
+		if straggler.Spread = c.spreads(ctx, to.reference, straggler.Fields); straggler.Spread {
+			return straggler
+		}
+	}
+	if err := to.write(ctx, have); err != nil {
+		straggler.Err = err
+		if refusedOutright(err) || refusesAll(err) || errors.Is(err, ErrSecretLost) {
+			return straggler
+		}
+		return err
+	}
+	if to.hidden {
+		tally.agreed++
+		return nil
+	}
+	now, err := c.SecurityConfig(ctx)
+	if err != nil {
+		straggler.Err = err
+		return straggler
+	}
+	if straggler.Fields = to.reference.apart(now); len(straggler.Fields) > 0 {
+		return straggler
+	}
+	tally.met++
+	c.processes.meet(tally.met)
+	if tally.met > tally.limit {
+		straggler.Fields = to.reference.apart(have)
+		return straggler
+	}
+	return nil
+}
+
+// spreads tells whether answers on the connection of the context differ, so that several processes give them. Then a write on
+// it would meet one of them by chance.
+func (c *Client) spreads(ctx context.Context, reference SecurityConfiguration, fields []string) bool {
+	for range 2 {
+		if now, err := c.SecurityConfig(ctx); err == nil && !slices.Equal(reference.apart(now), fields) {
+			return true
+		}
+	}
+	return false
+}
+
+// ToldApart notes that so many processes have been told apart by the keys that they serve.
+func (c *Client) ToldApart(count int) { c.processes.meet(count) }
+
+// EveryServedKey asks every process for the keys that the server publishes and returns those of all answers. It fails when
 // one of them does: then a replica may have a key in force that is not among them.
 func (c *Client) EveryServedKey(ctx context.Context) (jwtkey.JWKS, error) {
-	var all jwtkey.JWKS
-	for range looks {
-		served, err := c.JWKS(transport.WithOwnConnection(ctx))
+	all, _, err := c.everyServedKey(ctx)
+	return all, err
+}
+
+// everyServedKey also tells which thumbprints every answer had.
+func (c *Client) everyServedKey(ctx context.Context) (all jwtkey.JWKS, common map[string]bool, err error) {
+	err = c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+		served, err := c.JWKS(ctx)
 		if err != nil {
-			return jwtkey.JWKS{}, err
+			return false, err
 		}
-		if len(served.Usable()) == 0 {
-			return jwtkey.JWKS{}, errors.New("the server publishes no key: it could not load its key files")
+		usable := served.Usable()
+		if len(usable) == 0 {
+			return false, errors.New("the server publishes no key: it could not load its key files")
 		}
 		all.Keys = append(all.Keys, served.Keys...)
+		here := map[string]bool{}
+		for _, thumbprint := range thumbprints(served) {
+			here[thumbprint] = common == nil || common[thumbprint]
+		}
+		common = here
+		return true, nil
+	})
+	maps.DeleteFunc(common, func(_ string, everywhere bool) bool { return !everywhere })
+	return all, common, err
+}
+
+func thumbprints(served jwtkey.JWKS) []string {
+	var found []string
+	for _, key := range served.Keys {
+		if facts, err := key.Facts(); err == nil {
+			found = append(found, facts.Thumbprint)
+		}
 	}
-	return all, nil
+	return found
+}
+
+// Disagreement is how the replicas of a server differ. It holds names and thumbprints, and no value.
+type Disagreement struct {
+	// Fields are the members of the security configuration that they do not all serve alike, with dots.
+	Fields []string
+	// Keys are the thumbprints of the keys that some publish and others do not.
+	Keys []string
+}
+
+// None tells whether they do not.
+func (d Disagreement) None() bool { return len(d.Fields)+len(d.Keys) == 0 }
+
+// String words it.
+func (d Disagreement) String() string {
+	var parts []string
+	if len(d.Fields) > 0 {
+		parts = append(parts, "in the security configuration: "+strings.Join(d.Fields, ", "))
+	}
+	if len(d.Keys) > 0 {
+		parts = append(parts, "in the signing key: "+strings.Join(d.Keys, ", "))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Disagree asks every replica for its security configuration, where the credential lets it, and its keys, and tells how they
+// differ. asked is false, and nothing is sent, where nothing says that there are several. It fails where one cannot be asked.
+func (c *Client) Disagree(ctx context.Context, withConfiguration bool) (found Disagreement, asked bool, err error) {
+	if !c.several() {
+		return Disagreement{}, false, nil
+	}
+	keys, common, err := c.everyServedKey(ctx)
+	if err != nil {
+		return Disagreement{}, true, err
+	}
+	for _, thumbprint := range thumbprints(keys) {
+		if !common[thumbprint] {
+			found.Keys = append(found.Keys, thumbprint)
+		}
+	}
+	if withConfiguration {
+		var first *SecurityConfiguration
+		err = c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+			served, err := c.SecurityConfig(ctx)
+			if err != nil {
+				return false, err
+			}
+			if first == nil {
+				first = &served
+			}
+			found.Fields = append(found.Fields, first.apart(served)...)
+			return true, nil
+		})
+	}
+	found.Fields, found.Keys = distinct(found.Fields), distinct(found.Keys)
+	return found, true, err
+}
+
+func distinct(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -61,6 +61,9 @@ var ErrSecretLost = errors.New("the client secret that the server had is not kno
 // the server may not start again (F37, F39). The error is a *ChangeError then; one that the server refused outright,
 // with nothing changed, is an *APIError.
 //
+// All replicas are brought along, or back. A *StragglerError says that one could not be: the change is made, and what is
+// served comes along.
+//
 // Writes are serialised, because concurrent ones mix their halves (F43).
 func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous SecurityConfiguration) (SecurityConfiguration, error) {
 	c.reload.Lock()
@@ -70,28 +73,60 @@ func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous Secu
 
 // change is ChangeSecurityConfig under the lock. touched says that the server no longer has previous, so that it is
 // brought back after an outright refusal too.
-func (c *Client) change(ctx context.Context, wanted, previous SecurityConfiguration, touched bool) (SecurityConfiguration, error) {
-	wanted, err := wanted.normalized()
-	if err != nil {
+func (c *Client) change(ctx context.Context, wanted, previous SecurityConfiguration, touched bool) (served SecurityConfiguration, err error) {
+	if wanted, err = wanted.normalized(); err != nil {
 		return SecurityConfiguration{}, err
 	}
-	err = c.once(ctx, wanted, previous, func() error { return c.putSecurityConfig(ctx, wanted) })
-	if err != nil {
-		if refusedOutright(err) && !touched {
-			return SecurityConfiguration{}, err
+	put := func(ctx context.Context, have SecurityConfiguration) error {
+		return c.once(ctx, wanted, have, func() error { return c.putSecurityConfig(ctx, wanted) })
+	}
+	err = c.somewhere(ctx, func(ctx context.Context) error {
+		if err := put(ctx, previous); err != nil {
+			if refusedOutright(err) && !touched {
+				return err
+			}
+			return c.restore(ctx, previous, err)
 		}
-		return SecurityConfiguration{}, c.restore(ctx, previous, err)
+		// A token of the provider that was just replaced may be dead, and a better credential alive.
+		c.Reconsider()
+		if served, err = c.readBack(ctx, wanted, previous); err != nil {
+			return &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
+		}
+		if fields := wanted.Differences(served); len(fields) > 0 {
+			return c.restore(ctx, previous, &NotTakenError{Fields: fields})
+		}
+		return c.carry(ctx, previous, bringing{reference: served, hidden: len(served.apart(previous)) == 0, write: put})
+	})
+	return servedWith(served, err)
+}
+
+// carry brings the other processes along to what the one of the context has taken. Where one of them takes it in part, all
+// are brought back.
+func (c *Client) carry(ctx context.Context, previous SecurityConfiguration, to bringing) error {
+	c.processes.note(to.reference)
+	write := to.write
+	to.write = func(ctx context.Context, have SecurityConfiguration) error {
+		err := write(ctx, have)
+		if err != nil && !refusedOutright(err) && !refusesAll(err) && !errors.Is(err, ErrSecretLost) {
+			if _, backErr := c.bringBack(context.WithoutCancel(ctx), previous); backErr != nil {
+				return fmt.Errorf("%w; that replica may have taken it in part, and bringing back what it had failed: %w", err, backErr)
+			}
+		}
+		return err
 	}
-	// A token of the provider that was just replaced may be dead, and a better credential alive.
-	c.Reconsider()
-	served, err := c.readBack(ctx, wanted, previous)
-	if err != nil {
-		return SecurityConfiguration{}, &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
+	err := c.bringAlong(ctx, to)
+	if straggler := (*StragglerError)(nil); err == nil || errors.As(err, &straggler) {
+		return err
 	}
-	if fields := wanted.Differences(served); len(fields) > 0 {
-		return SecurityConfiguration{}, c.restore(ctx, previous, &NotTakenError{Fields: fields})
+	return c.restore(ctx, previous, fmt.Errorf("a replica of the server failed to take what another has taken: %w", err))
+}
+
+// servedWith leaves what is served away where the change was not made.
+func servedWith(served SecurityConfiguration, err error) (SecurityConfiguration, error) {
+	if straggler := (*StragglerError)(nil); err != nil && !errors.As(err, &straggler) {
+		return SecurityConfiguration{}, err
 	}
-	return served, nil
+	return served, err
 }
 
 // once makes a write that leads from previous to wanted, and finds out whether it was carried out when its answer is lost:
@@ -124,47 +159,57 @@ func unanswered(err error) bool {
 	return unreachable(err) || HasStatus(err, http.StatusBadGateway) || HasStatus(err, http.StatusGatewayTimeout)
 }
 
-// restore brings the server back after a failed change. It works also after the context was cancelled, within the
-// transport's own deadlines.
+// restore brings the server back after a failed change, all processes that have it. It works also after the context was
+// cancelled, within the transport's own deadlines.
 func (c *Client) restore(ctx context.Context, previous SecurityConfiguration, cause error) error {
-	err := c.bringBack(context.WithoutCancel(ctx), previous)
+	ctx = context.WithoutCancel(ctx)
+	served, err := c.bringBack(ctx, previous)
+	if err == nil && c.several() {
+		c.processes.note(served)
+		err = c.bringAlong(ctx, bringing{reference: served, write: func(ctx context.Context, _ SecurityConfiguration) error {
+			_, err := c.bringBack(ctx, previous)
+			return err
+		}})
+	}
 	return &ChangeError{Err: cause, Restored: err == nil, RestoreErr: err}
 }
 
-// bringBack makes the server serve and store what it had. Between two OIDC providers that is a PATCH of what differs, or
-// of nothing: it starts from the copy in memory, so no secret is needed, and it overwrites the rows that a failed PUT
-// has left (F33, F38). From or to basic, where PATCH cannot work (F35), it is a PUT.
-func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) error {
+// bringBack makes the process of the context serve and store what it had. Between two OIDC providers that is a PATCH of what
+// differs, or of nothing: it starts from the copy in memory, so no secret is needed, and it overwrites the rows that a failed
+// PUT has left (F33, F38). From or to basic, where PATCH cannot work (F35), it is a PUT.
+func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) (served SecurityConfiguration, err error) {
 	version, err := c.Version(ctx)
 	if err != nil {
-		return err
+		return served, err
 	}
-	served, err := c.SecurityConfig(ctx)
-	if err != nil {
-		return err
-	}
-	switch {
-	case ssoconfig.IsOIDC(previous.Provider()) && ssoconfig.IsOIDC(served.Provider()):
-		err = c.patchSecurityConfig(ctx, served.patchTo(previous))
-		if err != nil && !previous.hidesSecret() {
-			// A PATCH is validated and a PUT is not: the identity provider may be what is down.
+	err = c.here(ctx, func(ctx context.Context) error {
+		if served, err = c.SecurityConfig(ctx); err != nil {
+			return err
+		}
+		switch {
+		case ssoconfig.IsOIDC(previous.Provider()) && ssoconfig.IsOIDC(served.Provider()) && (!previous.hidesSecret() || previous.SameClient(served)):
+			err = c.patchSecurityConfig(ctx, served.patchTo(previous))
+			if err != nil && !previous.hidesSecret() {
+				// A PATCH is validated and a PUT is not: the identity provider may be what is down.
+				err = c.putSecurityConfig(ctx, previous.Writable(version))
+			}
+		case previous.hidesSecret() && !version.AtLeast(2, 1):
+			err = ErrSecretLost
+		default:
 			err = c.putSecurityConfig(ctx, previous.Writable(version))
 		}
-	case previous.hidesSecret() && !version.AtLeast(2, 1):
-		err = ErrSecretLost
-	default:
-		err = c.putSecurityConfig(ctx, previous.Writable(version))
-	}
-	if err != nil && !leavesOpen(err) {
-		return err
-	}
-	if served, err = c.SecurityConfig(ctx); err != nil {
-		return err
-	}
-	if fields := previous.Writable(version).Differences(served); len(fields) > 0 {
-		return fmt.Errorf("it serves something else in %s", strings.Join(fields, ", "))
-	}
-	return nil
+		if err != nil && !leavesOpen(err) {
+			return err
+		}
+		if served, err = c.SecurityConfig(ctx); err != nil {
+			return err
+		}
+		if fields := previous.Writable(version).Differences(served); len(fields) > 0 {
+			return fmt.Errorf("it serves something else in %s", strings.Join(fields, ", "))
+		}
+		return nil
+	})
+	return served, err
 }
 
 // RestoreSecurityConfig brings the server back to a configuration that it once had and whose client secret is masked,
@@ -186,23 +231,48 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	// secret (from 2.1 on), may still demand that the member is there.
 	c.reload.Lock()
 	defer c.reload.Unlock()
-	err = c.once(ctx, target, current, func() error { return c.patchSecurityConfig(ctx, current.patchTo(target)) })
-	if err != nil {
-		if refusedOutright(err) {
-			return SecurityConfiguration{}, err
+	patch := func(ctx context.Context, have SecurityConfiguration) error {
+		if !target.SameClient(have) {
+			return ErrSecretLost
 		}
-		return SecurityConfiguration{}, c.restore(ctx, current, err)
+		return c.once(ctx, target, have, func() error { return c.patchSecurityConfig(ctx, have.patchTo(target)) })
 	}
-	c.Reconsider()
-	return c.SecurityConfig(ctx)
+	var served SecurityConfiguration
+	err = c.somewhere(ctx, func(ctx context.Context) error {
+		if err := patch(ctx, current); err != nil {
+			if refusedOutright(err) {
+				return err
+			}
+			return c.restore(ctx, current, err)
+		}
+		c.Reconsider()
+		if served, err = c.SecurityConfig(ctx); err != nil {
+			return err
+		}
+		return c.carry(ctx, current, bringing{reference: served, write: patch})
+	})
+	return servedWith(served, err)
 }
 
 // ErrNeedsRestart says that a server takes new key files into use only at a restart.
 var ErrNeedsRestart = errors.New("servers before 1.10 read their key files only when they start")
 
-// ReloadSecurity makes the server read its key files and security configuration again, without changing either: under
-// basic by a PUT of what it has, otherwise by an empty PATCH (F46). Success says nothing about which key is in force
-// then (F49): read JWKS. ErrNeedsRestart is returned for servers that cannot do it.
+// DivergedError says that a process of the server serves another configuration than another one does. Neither a PUT nor a
+// PATCH is made there: either stores what the process has in memory, over what is stored for all (F164).
+type DivergedError struct {
+	// Fields are the members in which they differ, with dots.
+	Fields []string
+}
+
+// Error names them.
+func (e *DivergedError) Error() string {
+	return "the replicas of the server serve different security configurations (" + strings.Join(e.Fields, ", ") + "), so none was told to read its files again: one that is behind would store what it has"
+}
+
+// ReloadSecurity makes the process of the context, or some process, read its key files and security configuration again,
+// without changing either: under basic by a PUT of what it has, otherwise by an empty PATCH (F46). Success says nothing about
+// which key is in force then (F49): read JWKS. ErrNeedsRestart is returned for servers that cannot do it, a *DivergedError
+// where the process is behind another in its configuration.
 func (c *Client) ReloadSecurity(ctx context.Context) error {
 	version, err := c.Version(ctx)
 	if err != nil {
@@ -213,15 +283,21 @@ func (c *Client) ReloadSecurity(ctx context.Context) error {
 	}
 	c.reload.Lock()
 	defer c.reload.Unlock()
-	current, err := c.SecurityConfig(ctx)
-	if err != nil {
+	return c.somewhere(ctx, func(ctx context.Context) error {
+		current, err := c.SecurityConfig(ctx)
+		if err != nil {
+			return err
+		}
+		if fields := c.processes.behind(current); c.several() && len(fields) > 0 {
+			return &DivergedError{Fields: fields}
+		}
+		c.processes.note(current)
+		if current.Provider() == ProviderBasic {
+			err = c.putSecurityConfig(ctx, current.Writable(version))
+		} else {
+			err = c.patchSecurityConfig(ctx, jsonPatch{})
+		}
+		c.Reconsider()
 		return err
-	}
-	if current.Provider() == ProviderBasic {
-		err = c.putSecurityConfig(ctx, current.Writable(version))
-	} else {
-		err = c.patchSecurityConfig(ctx, jsonPatch{})
-	}
-	c.Reconsider()
-	return err
+	})
 }

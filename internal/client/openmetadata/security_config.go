@@ -89,13 +89,20 @@ func cloneValue(value any) any {
 // blanked.
 func (s SecurityConfiguration) Writable(version Version) SecurityConfiguration {
 	writable := s.Clone()
-	ldap, isObject := writable.Authentication["ldapConfiguration"].(map[string]any)
-	if isObject && !version.AtLeast(2, 1) && !hasAll(ldap, "host", "port", "mailAttributeName") {
-		delete(writable.Authentication, "ldapConfiguration")
+	if !version.AtLeast(2, 1) {
+		writable.dropStub()
 	}
 	unmask(writable.Authentication, version.AtLeast(2, 1))
 	unmask(writable.Authorizer, version.AtLeast(2, 1))
 	return writable
+}
+
+// dropStub takes a configuration of LDAP away that is none: a fresh server has a stub, and loses it by the first write.
+func (s SecurityConfiguration) dropStub() {
+	ldap, isObject := s.Authentication["ldapConfiguration"].(map[string]any)
+	if isObject && !hasAll(ldap, "host", "port", "mailAttributeName") {
+		delete(s.Authentication, "ldapConfiguration")
+	}
 }
 
 func hasAll(object map[string]any, names ...string) bool {
@@ -145,6 +152,15 @@ func (s SecurityConfiguration) Changes(other SecurityConfiguration) []string {
 	changes := append(s.Differences(other), other.Differences(s)...)
 	slices.Sort(changes)
 	return slices.Compact(changes)
+}
+
+// apart is Changes between two processes of a server, of which one may have been written to: what a write cannot carry does not
+// count.
+func (s SecurityConfiguration) apart(other SecurityConfiguration) []string {
+	s, other = s.Clone(), other.Clone()
+	s.dropStub()
+	other.dropStub()
+	return s.Changes(other)
 }
 
 // Member returns what a name with dots leads to, nil where there is nothing.

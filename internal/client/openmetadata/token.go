@@ -84,9 +84,22 @@ func (c *Client) RevokeBotToken(ctx context.Context, userID string) error {
 	})
 }
 
-// TokenAccepted tells whether the server takes a token that is not part of the chain: a request that any account may
-// make answers something else than 401, or the 500 of an unknown key id.
-func (c *Client) TokenAccepted(ctx context.Context, token string) (bool, error) {
+// TokenAccepted tells whether the server takes a token that is not part of the chain, each process of it: a request that any
+// account may make answers something else than 401, or the 500 of an unknown key id. Processes forget a bot's earlier token
+// each at its own time (F166).
+func (c *Client) TokenAccepted(ctx context.Context, token string) (accepted bool, err error) {
+	if !c.several() {
+		return c.tokenAccepted(ctx, token)
+	}
+	err = c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+		var err error
+		accepted, err = c.tokenAccepted(ctx, token)
+		return accepted, err
+	})
+	return accepted && err == nil, err
+}
+
+func (c *Client) tokenAccepted(ctx context.Context, token string) (bool, error) {
 	var anything map[string]json.RawMessage // a page of a proxy is none
 	err := c.send(transport.Carrying(ctx, transport.ServerTriedToken), token, http.MethodGet, "/v1/users?limit=1", nil, &anything)
 	if deadCredential(err) {

@@ -178,14 +178,14 @@ var writes = map[string]tried{
 		return done(c.ReloadSecurity(ctx))
 	})},
 	"EnsurePasswordAdministrator": {hit: to(http.MethodPost, "/api/v1/users"), prepare: byName(func(ctx context.Context, c *Client, name string) (any, error) {
-		other := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing}
+		other := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing, processes: c.processes}
 		other.chain = &chain{credentials: append(slices.Clone(c.chain.credentials), &passwordCredential{client: other, email: name + "@open-metadata.org", password: strong})}
 		other.chain.credentials[0], other.chain.credentials[1] = other.chain.credentials[1], other.chain.credentials[0]
 		return other.EnsurePasswordAdministrator(ctx)
 	})},
 	"ProvePasswordLogin": {hit: to(http.MethodPut, "/api/v1/users/changePassword"), prepare: func(t *testing.T, c *Client, name string) func(context.Context) (any, error) {
 		person(t, c, name)
-		other := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing}
+		other := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing, processes: c.processes}
 		own := &passwordCredential{client: other, email: name + "@open-metadata.org", password: strong}
 		other.chain = &chain{credentials: append([]credential{own}, c.chain.credentials...)}
 		return func(ctx context.Context) (any, error) {
@@ -196,9 +196,9 @@ var writes = map[string]tried{
 
 // reads are the methods that change nothing.
 var reads = []string{
-	"AcceptedBeside", "Acting", "ActsAs", "Administrators", "BotAccounts", "EveryServedKey", "Explain", "Lasting", "OnePerson", "SignsWith", "AfterKeyChange", "Configured", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
-	"GetBot", "GetBotToken", "GetRole", "GetUser", "GetUserByID", "Healthy", "Host", "JWKS", "NeedAdministrator", "NotAs", "PasswordAccount", "PasswordAccountUsable",
-	"PersonalTokens", "PublicAuthentication", "Reconsider", "SecurityConfig", "SettingsSources", "Status", "Straggler", "TokenAccepted",
+	"AcceptedBeside", "Acting", "ActsAs", "Administrators", "BotAccounts", "Disagree", "EveryServedKey", "FoundNone", "Looks", "OnProcess", "Processes", "Explain", "Lasting", "OnePerson", "SignsWith", "AfterKeyChange", "Configured", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
+	"FindUser", "GetBot", "GetBotToken", "GetRole", "GetUser", "GetUserByID", "Healthy", "Host", "JWKS", "NeedAdministrator", "NotAs", "PasswordAccount", "PasswordAccountUsable",
+	"PersonalTokens", "PublicAuthentication", "Reconsider", "SecurityConfig", "SettingsSources", "Status", "ToldApart", "TokenAccepted",
 	"TokenHolder", "ValidateSecurityConfig", "Version",
 }
 

@@ -20,14 +20,6 @@ type attempt struct {
 	to Destination
 }
 
-type ownConnectionKey struct{}
-
-// WithOwnConnection marks the requests made with the context as ones that do not share a connection with later ones: a
-// load balancer may send each connection to another replica, and all requests of one to the same.
-func WithOwnConnection(ctx context.Context) context.Context {
-	return context.WithValue(ctx, ownConnectionKey{}, true)
-}
-
 // RoundTrip sends the request. It fails when the deadline passes before the answer has been read, and when the answer
 // is larger than the bound.
 func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -38,7 +30,6 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		defer cancel()
 	}
 	request = request.Clone(ctx)
-	request.Close = ctx.Value(ownConnectionKey{}) != nil
 	if a.userAgent != "" {
 		request.Header.Set("User-Agent", a.userAgent)
 	}

@@ -107,8 +107,9 @@ func TestRedirect(t *testing.T) {
 	}
 }
 
-// TestWithOwnConnection: each of the requests comes from another port, which is how a load balancer tells connections.
-func TestWithOwnConnection(t *testing.T) {
+// TestLine: the requests of a line come from one port, those of another from another, which is how a load balancer tells
+// connections.
+func TestLine(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	url := serve(t, func(_ http.ResponseWriter, r *http.Request) { seen[r.RemoteAddr] = true })
@@ -127,18 +128,21 @@ func TestWithOwnConnection(t *testing.T) {
 		}
 		_ = response.Body.Close()
 	}
+	var first, second transport.Line
+	onFirst, onSecond := transport.OnLine(t.Context(), &first), transport.OnLine(t.Context(), &second)
 	for range 3 {
-		ask(t.Context())
+		ask(onFirst)
+		ask(onSecond)
 	}
-	if len(seen) != 1 {
-		t.Errorf("%d connections for three requests that may share one", len(seen))
+	if len(seen) != 2 {
+		t.Errorf("%d connections for the requests of two lines", len(seen))
 	}
-	clear(seen)
-	for range 3 {
-		ask(transport.WithOwnConnection(t.Context()))
+	first.Close()
+	if ask(onFirst); len(seen) != 3 {
+		t.Errorf("%d connections after one of two lines was closed and used again", len(seen))
 	}
-	if len(seen) < 3 {
-		t.Errorf("%d connections for three requests that are to have one each", len(seen))
+	if ask(t.Context()); len(seen) != 4 {
+		t.Errorf("a request without a line has taken the connection of one: %d", len(seen))
 	}
 }
 

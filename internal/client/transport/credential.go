@@ -145,7 +145,7 @@ func (d Destination) objection(request *http.Request) string {
 		return "it has a cookie or a credential for a proxy, which belong nowhere"
 	case d.party == Anyone && !at.Private() && !d.knows(at):
 		return fmt.Sprintf("%s is neither https nor this machine", at)
-	case d.party != Anyone && at != d.origin:
+	case d.party != Anyone && at != d.origin && !slices.Contains(d.others, at):
 		return fmt.Sprintf("it is for %s at %s and would go to %s", d.party, d.origin, at)
 	case d.party == Anyone && (request.Method != http.MethodGet || request.Body != nil && request.Body != http.NoBody):
 		return "nothing but a question goes to an address that an answer names"

@@ -163,6 +163,34 @@ func TestGuard_places(t *testing.T) {
 	}
 }
 
+// TestGuard_several: an end that the configuration gives several addresses of is reached at each, and nowhere else.
+func TestGuard_several(t *testing.T) {
+	t.Parallel()
+	destination, err := transport.To(transport.Server, "https://catalog.example.com", "https://om-0.example.com", "http://10.0.0.7:8585")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, may := range map[string]bool{
+		"https://catalog.example.com/api/v1/users": true, "https://om-0.example.com/api/v1/users": true, "http://10.0.0.7:8585/api/v1/users": true,
+		"https://om-1.example.com/api/v1/users": false, "http://om-0.example.com/api/v1/users": false, "http://10.0.0.7/api/v1/users": false,
+		"https://10.0.0.7:8585/api/v1/users": false, "http://catalog.example.com:8585/api/v1/users": false,
+	} {
+		request, err := http.NewRequestWithContext(transport.Carrying(t.Context(), transport.ServerToken), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer a-secret")
+		under, roundTripper := guarded(t, destination)
+		_, err = roundTripper.RoundTrip(request)
+		if sent := len(under.sent) == 1; sent != may || (transport.AsNotSent(err) == nil) != may {
+			t.Errorf("to %s: sent %t, %v, want %t", address, sent, err, may)
+		}
+	}
+	if _, err := transport.To(transport.Server, "https://catalog.example.com", "om-0"); err == nil {
+		t.Error("an address without an origin is taken")
+	}
+}
+
 // TestGuard_headers: what else a request may be recognized by goes nowhere.
 func TestGuard_headers(t *testing.T) {
 	t.Parallel()

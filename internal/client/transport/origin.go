@@ -110,19 +110,26 @@ func (p Party) String() string {
 type Destination struct {
 	party  Party
 	origin Origin
+	// others are those at which the party is reached too, by other URLs of the configuration.
+	others []Origin
 	// headers are sent with each request to the origin; see With.
 	headers http.Header
 	// ends are those whose origins Anyone may be asked at although people on the way could listen.
 	ends []Destination
 }
 
-// To returns the destination of an API client: the party, at the origin of the base URL that the configuration gives.
-func To(party Party, baseURL string) (Destination, error) {
-	parsed, err := url.Parse(baseURL)
-	if err != nil || OriginOf(parsed) == (Origin{}) || party == Anyone {
-		return Destination{}, errors.New("the base URL has no origin")
+// To returns the destination of an API client: the party, at the origin of the base URL that the configuration gives, and at
+// those of the other URLs that it gives for the same party.
+func To(party Party, baseURL string, others ...string) (Destination, error) {
+	var origins []Origin
+	for _, address := range append([]string{baseURL}, others...) {
+		parsed, err := url.Parse(address)
+		if err != nil || OriginOf(parsed) == (Origin{}) || party == Anyone {
+			return Destination{}, errors.New("the base URL has no origin")
+		}
+		origins = append(origins, OriginOf(parsed))
 	}
-	return Destination{party: party, origin: OriginOf(parsed)}, nil
+	return Destination{party: party, origin: origins[0], others: origins[1:]}, nil
 }
 
 // ToAnyone returns the destination of requests without a credential: https, this machine, and the origins of other

@@ -23,9 +23,10 @@ func TestProxy(t *testing.T) {
 				t.Fatal(err)
 			}
 			roundTripper, err := New(Options{Wire: func(base http.RoundTripper) http.RoundTripper {
-				by, err := base.(*http.Transport).Proxy(request)
-				if by != nil || err != nil {
-					t.Logf("proxied: %s", address)
+				for _, way := range []*http.Request{request, request.WithContext(OnLine(t.Context(), &Line{}))} {
+					if by, err := base.(lines).of(way).Proxy(way); by != nil || err != nil {
+						t.Logf("proxied: %s", address)
+					}
 				}
 				return base
 			}})
@@ -42,8 +43,8 @@ func TestProxy(t *testing.T) {
 		t.Fatalf("%s: %s", err, output)
 	}
 	for i, address := range addresses {
-		if want := i >= 5; strings.Contains(string(output), "proxied: "+address+"\n") != want {
-			t.Errorf("%s goes by the proxy: %t, want %t", address, !want, want)
+		if want, got := map[bool]int{true: 2}[i >= 5], strings.Count(string(output), "proxied: "+address+"\n"); got != want {
+			t.Errorf("%s goes by the proxy in %d of two ways, want %d", address, got, want)
 		}
 	}
 }

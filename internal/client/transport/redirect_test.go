@@ -15,10 +15,10 @@ func TestSentElsewhere(t *testing.T) {
 	t.Parallel()
 	const below = "/api/v1/users/name/a%2Fb"
 	for location, want := range map[string]string{
-		"https://new.example.com/catalog" + below:            `to https://new.example.com/catalog/api/v1/users/name/a%2Fb, which is not followed. If the same API is there, set host = "https://new.example.com/catalog"`,
-		"https://old.example.com" + below + "?include=all":   `set host = "https://old.example.com"`,
-		"/catalog" + below:                                   `set host = "http://old.example.com/catalog"`,
-		below:                                                "somebody else stands in between",
+		"https://new.example.com/catalog" + below:          `to https://new.example.com/catalog/api/v1/users/name/a%2Fb, which is not followed. If the same API is there, set host = "https://new.example.com/catalog"`,
+		"https://old.example.com" + below + "?include=all": `set host = "https://old.example.com"`,
+		"/catalog" + below: `set host = "http://old.example.com/catalog"`,
+		below:              "somebody else stands in between",
 		"https://login.example.com/in?token=hunter2&state=x": "to https://login.example.com/in, which is not followed: somebody else",
 		"//user:hunter2@evil.example/":                       "to http://evil.example/, which",
 		"http:///":                                           "to what is no address, which",

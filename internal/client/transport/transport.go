@@ -72,9 +72,9 @@ func New(options Options) (http.RoundTripper, error) {
 		base.TLSClientConfig.RootCAs = pool
 	}
 
-	var wire http.RoundTripper = base
+	var wire http.RoundTripper = lines{base}
 	if options.Wire != nil {
-		wire = options.Wire(base)
+		wire = options.Wire(wire)
 	}
 	var inner http.RoundTripper = &attempt{
 		next: wire, timeout: options.Timeout, userAgent: options.UserAgent, log: options.Log, logBodies: options.LogBodies, maxBody: cmp.Or(options.MaxBody, MaxBodyBytes), to: options.To,

@@ -61,18 +61,20 @@ func (j *traffic) watch(settings connection.Settings, wire http.RoundTripper) ht
 	for name, value := range settings.Headers {
 		j.learn(value, secretSource{transport.Server, "headers " + name})
 	}
-	parties := map[transport.Party]transport.Origin{}
-	for party, address := range map[transport.Party]string{transport.Org: settings.OktaOrgURL, transport.Server: settings.Host} {
-		if parsed, err := url.Parse(address); err == nil && address != "" {
-			parties[party] = transport.OriginOf(parsed)
+	parties := map[transport.Party][]transport.Origin{}
+	for party, addresses := range map[transport.Party][]string{transport.Org: {settings.OktaOrgURL}, transport.Server: append([]string{settings.Host}, settings.ReplicaURLs...)} {
+		for _, address := range addresses {
+			if parsed, err := url.Parse(address); err == nil && address != "" {
+				parties[party] = append(parties[party], transport.OriginOf(parsed))
+			}
 		}
 	}
 	return transportFunc(func(request *http.Request) (*http.Response, error) {
 		party := transport.Anyone
-		for candidate, origin := range parties {
+		for candidate, origins := range parties {
 			// A test may have both ends at one address, where nobody is; then it is the one that the request is for.
 			mine := slices.ContainsFunc(transport.Carried(request.Context()), func(one transport.Credential) bool { return belongs(one, candidate) })
-			if origin == transport.OriginOf(request.URL) && (party == transport.Anyone || mine) {
+			if slices.Contains(origins, transport.OriginOf(request.URL)) && (party == transport.Anyone || mine) {
 				party = candidate
 			}
 		}

@@ -27,6 +27,9 @@ type Settings struct {
 	UnknownOpenMetadata, UnknownOkta, UnknownTrust []string
 
 	Host string
+	// Replicas is how many processes serve the host, 0 where nothing is said of it; ReplicaURLs are their own base URLs.
+	Replicas    int
+	ReplicaURLs []string
 	// Headers are for an access proxy in front of the server.
 	Headers    map[string]string
 	SigningKey *openmetadata.SigningKey
@@ -274,5 +277,6 @@ func newOpenMetadata(settings Settings, pending *keyfile.Pending) (*openmetadata
 	return openmetadata.New(openmetadata.Config{
 		Host: settings.Host, Headers: settings.Headers, Token: settings.Token, TokenSource: settings.TokenSource, SigningKey: settings.SigningKey,
 		Email: settings.Email, Password: settings.Password, Transport: settings.Transport, Now: settings.Timing.Now, Pending: pending,
+		Replicas: settings.Replicas, ReplicaURLs: settings.ReplicaURLs, Poll: settings.Timing.Poll,
 	})
 }

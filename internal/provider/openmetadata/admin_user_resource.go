@@ -239,6 +239,9 @@ func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteR
 		addNotRemoved(&response.Diagnostics, name, err)
 		return
 	}
+	if account.IsAdmin {
+		warnRemembered(client, name, &response.Diagnostics)
+	}
 	client.Reconsider()
 }
 

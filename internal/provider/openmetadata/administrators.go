@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 )
 
@@ -33,4 +35,15 @@ func anotherAdministrator(ctx context.Context, client *api.Client, names ...stri
 		}
 	}
 	return &lastAdministratorError{names: names}
+}
+
+// warnRemembered says how long an account whose administrator's right was just taken away may keep it on one of several
+// replicas (F165).
+func warnRemembered(client *api.Client, name string, diagnostics *diag.Diagnostics) {
+	if client.Processes() < 2 {
+		return
+	}
+	diagnostics.AddWarning(fmt.Sprintf("A token of %q may work a while longer", name),
+		fmt.Sprintf("Each replica of the server was told that %q is no administrator any more, as far as it could be reached. One that does not heed it remembers the rights of before, and goes on letting a token in that was used there: for seven minutes and more. "+
+			"To end that at once, restart the replicas, in Kubernetes with kubectl rollout restart.", name))
 }

@@ -235,7 +235,9 @@ func (r *botResource) Delete(ctx context.Context, request resource.DeleteRequest
 	}
 	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72).
 	if err == nil && account.IsAdmin {
-		_, err = other.SetAdministrator(ctx, account.ID, false)
+		if _, err = other.SetAdministrator(ctx, account.ID, false); err == nil {
+			warnRemembered(other, account.Name, &response.Diagnostics)
+		}
 	}
 	if err == nil {
 		err = other.DeleteBot(ctx, bot.ID)

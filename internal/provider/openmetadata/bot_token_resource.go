@@ -191,15 +191,21 @@ func (r *botTokenResource) regenerate(ctx context.Context, client *api.Client, p
 	return nil
 }
 
-// notYetAcceptedError says that the server remembers the token of before (F52).
-type notYetAcceptedError struct{ seconds int64 }
+// notYetAcceptedError says that the server remembers the token of before (F52), or one of its processes does (F166).
+type notYetAcceptedError struct {
+	seconds   int64
+	processes int
+}
 
 // Error says until when.
 func (e *notYetAcceptedError) Error() string {
+	if e.processes > 1 {
+		return fmt.Sprintf("a replica of the server still refuses the bot's new token after %d seconds. It is the bot's by now, and each replica will accept it when it has forgotten the old one, within two minutes of its last use there", e.seconds)
+	}
 	return fmt.Sprintf("the server still refuses the bot's new token after %d seconds. It is the bot's by now, and will be accepted when the server has forgotten the old one, within two minutes of its last use", e.seconds)
 }
 
-// awaitAcceptance waits until the server accepts the token. It fails with a notYetAcceptedError when that takes too long.
+// awaitAcceptance waits until the server accepts the token, every replica of it. It fails with a notYetAcceptedError when that takes too long.
 func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Client, plan botTokenModel) error {
 	served, err := client.JWKS(ctx)
 	if err != nil {
@@ -209,17 +215,23 @@ func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Clie
 		return errors.New("the server has issued a token that it refuses: it signs with another key than the one that it serves. " +
 			"Its private and its public key file do not belong together (F51); put a matching pair in place and restart it")
 	}
-	deadline := r.Timing.Now().Add(time.Duration(plan.Timeout.ValueInt64()) * time.Second)
+	accepted, err := awaitAccepted(ctx, client, r.Timing, plan.Token.ValueString(), plan.Timeout.ValueInt64())
+	if err == nil && !accepted {
+		err = &notYetAcceptedError{seconds: plan.Timeout.ValueInt64(), processes: client.Processes()}
+	}
+	return err
+}
+
+// awaitAccepted waits until the server accepts the token, every process of it.
+func awaitAccepted(ctx context.Context, client *api.Client, timing connection.Timing, token string, seconds int64) (bool, error) {
+	deadline := timing.Now().Add(time.Duration(seconds) * time.Second)
 	for {
-		accepted, err := client.TokenAccepted(ctx, plan.Token.ValueString())
-		if err != nil || accepted {
-			return err
+		accepted, err := client.TokenAccepted(ctx, token)
+		if err != nil || accepted || !timing.Now().Before(deadline) {
+			return accepted, err
 		}
-		if !r.Timing.Now().Before(deadline) {
-			return &notYetAcceptedError{seconds: plan.Timeout.ValueInt64()}
-		}
-		if err := r.Timing.Pause(ctx); err != nil {
-			return err
+		if err := timing.Pause(ctx); err != nil {
+			return false, err
 		}
 	}
 }

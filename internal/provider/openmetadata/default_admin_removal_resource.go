@@ -86,9 +86,12 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 		diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("%q is the only administrator", name), guard.Error())
 		return false
 	}
-	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72).
+	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72), on the process that is told
+	// (F165).
 	if err == nil && account.IsAdmin && !account.Deleted {
-		_, err = other.SetAdministrator(ctx, account.ID, false)
+		if _, err = other.SetAdministrator(ctx, account.ID, false); err == nil {
+			warnRemembered(other, name, diagnostics)
+		}
 	}
 	if err == nil {
 		err = other.DeleteUser(ctx, account.ID, plan.HardDelete.ValueBool())

@@ -71,6 +71,24 @@ func (r *personalTokenResource) Create(ctx context.Context, request resource.Cre
 	}
 	plan.take(*created, user)
 	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	r.await(ctx, client, plan, created.Token, &response.Diagnostics)
+}
+
+// await waits until every replica of the server accepts the new token, as far as several are known of: one may remember which
+// tokens the account had. A single process accepts it at once.
+func (r *personalTokenResource) await(ctx context.Context, client *api.Client, plan personalTokenModel, token string, diagnostics *diag.Diagnostics) {
+	if client.Processes() < 2 {
+		return
+	}
+	accepted, err := awaitAccepted(ctx, client, r.Timing, token, defaultTokenTimeout)
+	if err == nil && accepted {
+		return
+	}
+	reason := "a replica of the server still refuses it, and will accept it when it has forgotten which tokens the account had before"
+	if err != nil {
+		reason = err.Error()
+	}
+	diagnostics.AddWarning(fmt.Sprintf("Not every replica of the server is known to accept the %s", plan.object()), diagnose.Sentence(reason))
 }
 
 func (m *personalTokenModel) take(token api.PersonalToken, user string) {
@@ -186,6 +204,7 @@ func (r *personalTokenResource) Update(ctx context.Context, request resource.Upd
 	}
 	plan.take(*created, user)
 	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	r.await(ctx, client, plan, created.Token, &response.Diagnostics)
 	if err := client.RevokePersonalToken(ctx, user, state.ID.ValueString()); err != nil {
 		response.Diagnostics.AddWarning(fmt.Sprintf("The old %s was not revoked", plan.object()),
 			fmt.Sprintf("%s. Revoke the token with the id %s by hand.", err, state.ID.ValueString()))

@@ -34,6 +34,13 @@ type serverModel struct {
 	Authentication authenticationModel    `tfsdk:"authentication"`
 	Status         map[string]statusModel `tfsdk:"status"`
 	Sources        map[string]sourceModel `tfsdk:"settings_sources"`
+	Replicas       *replicasModel         `tfsdk:"replicas"`
+}
+
+type replicasModel struct {
+	Agree             types.Bool `tfsdk:"agree"`
+	DifferingSettings []string   `tfsdk:"differing_settings"`
+	DifferingKeys     []string   `tfsdk:"differing_keys"`
 }
 
 type authenticationModel struct {
@@ -85,6 +92,22 @@ func (d *serverDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 					"authority":          schema.StringAttribute{Computed: true, MarkdownDescription: "Issuer that people sign in at."},
 					"callback_url":       schema.StringAttribute{Computed: true, MarkdownDescription: "Redirect URI of the sign-in."},
 					"enable_self_signup": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the configuration lets unknown people make themselves an account. What counts on a running server is the value of its last start."},
+				},
+			},
+			"replicas": schema.SingleNestedAttribute{
+				Computed: true,
+				MarkdownDescription: "Whether the server's replicas all have the same in memory, which is found out where the provider's `replicas` or `replica_urls` say that there are several. Null otherwise. " +
+					"Servers before 1.10 do not show their security configuration, nor does any while the provider has no credential; the keys are compared all the same.",
+				Attributes: map[string]schema.Attribute{
+					"agree": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether they do not differ."},
+					"differing_settings": schema.ListAttribute{
+						ElementType: types.StringType, Computed: true,
+						MarkdownDescription: "Members of the security configuration that not all serve alike, such as `authenticationConfiguration.provider`. Their values are not told, and what is masked is not compared.",
+					},
+					"differing_keys": schema.ListAttribute{
+						ElementType: types.StringType, Computed: true,
+						MarkdownDescription: "RFC 7638 thumbprints of the signing keys that some publish and others do not.",
+					},
 				},
 			},
 			"status": schema.MapNestedAttribute{
@@ -156,6 +179,15 @@ func readServer(ctx context.Context, client *api.Client, withStatus bool) (serve
 			ClientID: convert.Text(settings.ClientID), Authority: convert.Text(settings.Authority), CallbackURL: convert.Text(settings.CallbackURL),
 			EnableSelfSignup: types.BoolValue(settings.EnableSelfSignup),
 		},
+	}
+	differing, asked, err := client.Disagree(ctx, withStatus && version.HasSecurityAPI())
+	if err != nil {
+		return serverModel{}, err
+	}
+	if asked {
+		model.Replicas = &replicasModel{
+			Agree: types.BoolValue(differing.None()), DifferingSettings: append([]string{}, differing.Fields...), DifferingKeys: append([]string{}, differing.Keys...),
+		}
 	}
 	if !withStatus {
 		return model, nil

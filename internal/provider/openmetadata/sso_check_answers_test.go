@@ -125,9 +125,9 @@ func TestAccSSOCheck_everyAnswer(t *testing.T) {
 		// notMade are the checks that do not apply, or that nobody can make with those claims.
 		notMade []string
 	}{
-		"confidential": {true, []string{"email", "preferred_username", "sub"}, []string{"trusted_origin"}},
-		"public":       {false, []string{"email", "preferred_username", "sub"}, []string{"client_secret", "server_login"}},
-		"own claim":    {true, []string{"upn", "email"}, []string{"trusted_origin", "administrator_sign_in"}},
+		"confidential": {true, []string{"email", "preferred_username", "sub"}, []string{"trusted_origin", "replicas"}},
+		"public":       {false, []string{"email", "preferred_username", "sub"}, []string{"client_secret", "server_login", "replicas"}},
+		"own claim":    {true, []string{"upn", "email"}, []string{"trusted_origin", "replicas", "administrator_sign_in"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := makeSSOByHand(t, c.confidential, double.Options{Version: "1.12"})

@@ -160,7 +160,7 @@ func TestAccSSOCheck_confidential(t *testing.T) {
 			return ssoBroken(name, change, repair, failed...)
 		}
 	}
-	runSSOBroken(h, h.config(h.provider), []string{"trusted_origin"}, []ssoBrokenSetting{
+	runSSOBroken(h, h.config(h.provider), []string{"replicas", "trusted_origin"}, []ssoBrokenSetting{
 		row("redirect URI in Okta", "authorization_request", "redirect_uri")(ssoPut(ssoApp, oauth+"redirect_uris", func(h *ssoHandMade) any { return []string{h.callback + "/"} })),
 		row("app inactive", "app", "authorization_request", "client_secret")(ssoLifecycle(ssoApp)),
 		row("grant of the rule", "access_rule", "administrator_sign_in")(ssoPut(ssoRule, "conditions.grantTypes.include", ssoAlways([]string{"implicit"}))),
@@ -230,7 +230,7 @@ func TestAccSSOCheck_public(t *testing.T) {
 			return ssoBroken(name, change, repair, failed...)
 		}
 	}
-	runSSOBroken(h, h.config(h.provider), []string{"client_secret", "server_login"}, []ssoBrokenSetting{
+	runSSOBroken(h, h.config(h.provider), []string{"client_secret", "replicas", "server_login"}, []ssoBrokenSetting{
 		row("trusted origin inactive", "trusted_origin")(ssoLifecycle(ssoOrigin)),
 		row("trusted origin without CORS", "trusted_origin")(ssoPut(ssoOrigin, "scopes", ssoAlways([]any{map[string]any{"type": "REDIRECT"}}))),
 		row("grants of the app", "app_grants")(ssoPut(ssoApp, "settings.oauthClient.grant_types", ssoAlways([]string{"authorization_code"}))),
@@ -245,7 +245,7 @@ func TestAccSSOCheck_public(t *testing.T) {
 func TestAccSSOCheck_clientSecret(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	token := ssoAdminBotToken(h)
-	runSSOBroken(h, h.config(fmt.Sprintf("token = %q", token), h.provider), []string{"trusted_origin"}, []ssoBrokenSetting{
+	runSSOBroken(h, h.config(fmt.Sprintf("token = %q", token), h.provider), []string{"replicas", "trusted_origin"}, []ssoBrokenSetting{
 		{
 			name: "another secret in Okta",
 			change: func(h *ssoHandMade) {

@@ -13,15 +13,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
-// reloadPauses is after how many pauses a server that still serves another key is told again to read its files: a file
-// of a Kubernetes secret reaches the server's volume up to a minute late, and of several replicas each must be told.
-const reloadPauses = 10
+const (
+	// reloadPauses is after how many pauses a server that still serves another key is told again to read its files: a file
+	// of a Kubernetes secret reaches the server's volume up to a minute late.
+	reloadPauses = 10
+	// quietPauses is the same for a replica whose siblings have the key.
+	quietPauses = 3
+	// maxSpread is how often the answers on one connection may differ before that counts as the balancer's way.
+	maxSpread = 3
+)
 
 // rollout is one attempt to bring a key into force.
 type rollout struct {
@@ -35,6 +40,19 @@ type rollout struct {
 	// unanswered is how often the server was told to read its files, and nothing came back.
 	unanswered int
 	restarts   bool // the server reads its files only when it starts
+
+	// prepared says that it is known that the run goes on after the change.
+	prepared bool
+	// number counts the looks, each at another process as far as that can be brought about; agreed is how many in a row have
+	// shown the key.
+	number, agreed int
+	// seen says that a process has shown the key, so that one which does not is another, a replica. brought is how many of
+	// those have been told to read their files since and show it; quiet for how many pauses none is told again.
+	seen           bool
+	brought, quiet int
+	spread         int
+	// behind is why a replica was not told.
+	behind error
 }
 
 func newRollout(client *openmetadata.Client, connections *connection.Connections, plan rolloutModel) *rollout {
@@ -56,7 +74,7 @@ func (r *rollout) run(ctx context.Context) (jwtkey.JWKS, error) {
 	if err != nil {
 		return jwtkey.JWKS{}, err
 	}
-	if !r.wanted.servedBy(change.Served) {
+	if r.seen = r.wanted.servedBy(change.Served); !r.seen {
 		if err := r.prepare(ctx, change); err != nil {
 			return jwtkey.JWKS{}, err
 		}
@@ -72,6 +90,7 @@ func (r *rollout) run(ctx context.Context) (jwtkey.JWKS, error) {
 func (r *rollout) prepare(ctx context.Context, change openmetadata.KeyChange) error {
 	r.ending.Lock()
 	defer r.ending.Unlock()
+	r.prepared = true
 	outlooks := r.client.AfterKeyChange(change)
 	if err := r.checkAccounts(ctx, outlooks); err != nil {
 		return err
@@ -134,37 +153,143 @@ func (r *rollout) reload(ctx context.Context) error {
 	return nil
 }
 
-// await waits until every answer has shown the wanted key for the settling period. A server that is being restarted may
-// not answer meanwhile.
+// await waits until every answer has shown the wanted key for the settling period, and every replica that is known of has
+// been looked at. A server that is being restarted may not answer meanwhile.
 func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 	deadline := r.timing.Now().Add(r.timeout)
 	var since time.Time
-	var served jwtkey.JWKS
-	var err error
 	for pauses := 1; ; pauses++ {
 		now := r.timing.Now()
-		if served, err = r.client.JWKS(transport.WithOwnConnection(ctx)); err == nil && r.wanted.servedBy(served) {
+		served, unreachable, err := r.look(ctx, pauses)
+		if err != nil {
+			return jwtkey.JWKS{}, err
+		}
+		if r.agreed > 0 {
 			if since.IsZero() {
 				since = now
 			}
 			if now.Sub(since) >= r.settle {
-				return served, nil
+				if r.agreed >= r.looks(ctx) {
+					return served, nil
+				}
+				continue // nothing but looks is missing
 			}
 		} else {
 			since = time.Time{}
 			if !now.Before(deadline) {
-				return jwtkey.JWKS{}, r.late(served, err)
-			}
-			if err == nil && !r.restarts && pauses%reloadPauses == 0 {
-				if err := r.reload(ctx); err != nil {
-					return jwtkey.JWKS{}, err
-				}
+				return jwtkey.JWKS{}, r.late(served, unreachable)
 			}
 		}
 		if err := r.timing.Pause(ctx); err != nil {
 			return jwtkey.JWKS{}, err
 		}
 	}
+}
+
+// looks is how many looks in a row have to show the key. A rollout that has told the server to read its files finds out
+// whether there are replicas, which would show the old one. From 2.1 on that is left to the settling period.
+func (r *rollout) looks(ctx context.Context) int {
+	if r.client.Processes() > 1 {
+		return r.client.Looks()
+	}
+	if r.reloads == 0 {
+		return 1
+	}
+	if version, err := r.client.Version(ctx); err != nil || version.AtLeast(2, 1) {
+		return 1
+	}
+	if r.agreed >= r.client.Looks() {
+		r.client.FoundNone()
+	}
+	return r.client.Looks()
+}
+
+// look asks for the keys, over a fresh connection. Several processes are each asked twice between two pauses, as far as chance
+// leads there.
+func (r *rollout) look(ctx context.Context, pauses int) (served jwtkey.JWKS, unreachable, err error) {
+	looks := 1
+	if r.client.Processes() > 1 {
+		looks = 2 * r.client.Processes()
+	}
+	r.quiet = max(r.quiet-1, 0)
+	for range looks {
+		served, unreachable, err = r.lookAt(ctx, pauses)
+		if err != nil || unreachable != nil || !r.wanted.servedBy(served) {
+			r.agreed = 0
+			return served, unreachable, err
+		}
+		r.seen = true
+		r.agreed++
+	}
+	return served, nil, nil
+}
+
+// lookAt asks one process for its keys. One that serves another key is told to read its files again on the same connection:
+// only the process that is told does (F163).
+func (r *rollout) lookAt(ctx context.Context, pauses int) (served jwtkey.JWKS, unreachable, err error) {
+	ctx, done := r.client.OnProcess(ctx, r.number)
+	defer done()
+	r.number++
+	served, unreachable = r.client.JWKS(ctx)
+	if unreachable != nil || r.wanted.servedBy(served) || r.restarts {
+		return served, unreachable, nil
+	}
+	if !r.seen {
+		if pauses%reloadPauses == 0 {
+			err = r.reload(ctx)
+		}
+		return served, nil, err
+	}
+	r.client.ToldApart(r.brought + 2)
+	if r.spreads(ctx) {
+		if r.spread++; r.spread >= maxSpread {
+			return served, nil, errSpread
+		}
+		return served, nil, nil
+	}
+	if r.quiet > 0 {
+		return served, nil, nil
+	}
+	return r.bring(ctx)
+}
+
+// spreads tells whether answers on the connection of the context differ, so that several processes give them.
+func (r *rollout) spreads(ctx context.Context) bool {
+	for range 2 {
+		if served, err := r.client.JWKS(ctx); err == nil && r.wanted.servedBy(served) {
+			return true
+		}
+	}
+	return false
+}
+
+// errSpread ends a rollout behind a balancer that leaves no way to a single replica.
+var errSpread = errors.New("some replicas of the server serve the new key and some do not, and requests of one connection were answered by different ones: " +
+	"the balancer in front of them spreads single requests (HTTP), so a single replica cannot be told to read its key files through it. " +
+	"Restart the replicas (in Kubernetes: kubectl rollout restart), or give the address of each by the provider's replica_urls; then run terraform apply again")
+
+// bring has a replica whose siblings have the key read its files, and looks at it again. What keeps it from that may pass.
+func (r *rollout) bring(ctx context.Context) (served jwtkey.JWKS, unreachable, err error) {
+	if r.prepared {
+		r.ending.Lock()
+		r.behind = r.reload(ctx)
+		r.ending.Unlock()
+	} else {
+		var change openmetadata.KeyChange
+		if change, unreachable = keyChange(ctx, r.client, r.wanted.thumbprint, true); unreachable != nil {
+			return served, unreachable, nil
+		}
+		r.behind = r.prepare(ctx, change)
+	}
+	if diverged := (*openmetadata.DivergedError)(nil); errors.As(r.behind, &diverged) || ctx.Err() != nil {
+		return served, nil, r.behind
+	}
+	if served, unreachable = r.client.JWKS(ctx); unreachable == nil && r.wanted.servedBy(served) {
+		r.brought++
+		return served, nil, nil
+	}
+	r.quiet = quietPauses
+	return served, unreachable, nil
 }
 
 // late words what was seen instead of the key, and what it may be.
@@ -177,6 +302,8 @@ func (r *rollout) late(served jwtkey.JWKS, unreachable error) error {
 	switch {
 	case found && r.wanted.keyID != "":
 		text += "The key itself is in force. Its key id comes from the server's environment (JWT_KEY_ID) and changes only when the server is restarted with another"
+	case r.behind != nil:
+		text += "Other replicas of the server serve it. " + diagnose.Sentence(r.behind.Error()) + " " + diagnose.AgainAfter("Restart the replicas")
 	case r.reloads == 0 && r.unanswered > 0:
 		text += "It was told to read its key files again, and no answer came. " + diagnose.AgainAfter("See that it answers")
 	case r.restarts:

@@ -3,6 +3,7 @@ package securityconfig
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -240,23 +241,23 @@ func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client
 
 // write makes the change, and returns what the server serves then.
 func (c *change) write(ctx context.Context, client *api.Client, diagnostics *diag.Diagnostics) (api.SecurityConfiguration, error) {
-	served, err := c.rehearsal.write(ctx, client, c.wanted, c.before, c.in, diagnostics)
-	if err == nil {
-		warnStraggler(ctx, client, served, diagnostics)
-	}
-	return served, err
+	return c.rehearsal.write(ctx, client, c.wanted, c.before, c.in, diagnostics)
 }
 
-// warnStraggler says when another replica still signs people in by what was before the change, which it does until it is
-// restarted (issue 30882). The change itself is done, so what cannot be found out is passed over.
-func warnStraggler(ctx context.Context, client *api.Client, served api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
-	shown, err := client.Straggler(ctx, served)
-	if err != nil || shown == nil {
-		return
+// passStraggler makes a warning of a replica that could not be brought along: the change itself is made and stored, and a
+// restart has the replica take it.
+func passStraggler(err error, diagnostics *diag.Diagnostics) error {
+	straggler := (*api.StragglerError)(nil)
+	if !errors.As(err, &straggler) {
+		return err
+	}
+	remedy := "Restart all replicas, in Kubernetes with kubectl rollout restart: each then takes what is stored."
+	if straggler.Spread {
+		remedy += " To have the provider reach each of them, give their own addresses by its replica_urls."
 	}
 	diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication, "provider"}), "Another replica of the server has not taken the change",
-		fmt.Sprintf("It still signs people in by the provider %q with the client %q at %q. Up to OpenMetadata 2.0 only the replica that is told of a change takes it: restart all of them, "+
-			"in Kubernetes with kubectl rollout restart. Until then people come to either, and a plan may show the earlier configuration.", shown.Provider, shown.ClientID, shown.Authority))
+		diagnose.Sentence(straggler.Error())+" "+remedy+" Until then people come to either, and a plan may show the earlier configuration.")
+	return nil
 }
 
 // validated tells whether the server's validation knows the provider. To basic it answers "Unknown provider" (F33).

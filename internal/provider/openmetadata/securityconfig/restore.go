@@ -170,12 +170,11 @@ func restoreFound(ctx context.Context, client *api.Client, state securityConfigM
 		}
 	}
 	served, err := client.RestoreSecurityConfig(ctx, found, current)
-	if err != nil {
+	if err = passStraggler(err, diagnostics); err != nil {
 		diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
 		return
 	}
 	addNotRestored(diagnostics, found, served)
-	warnStraggler(ctx, client, served, diagnostics)
 	if signsIn.Configured {
 		provePasswordLogin(ctx, client, signsIn, diagnostics)
 	}
