@@ -67,7 +67,7 @@ const steps = 4
 
 // terraformer leads the units through Terraform's walks, in this process, at some parallelism.
 type terraformer struct {
-	t           *testing.T
+	t           testing.TB
 	org         *oktadouble.Org
 	url, group  string
 	units       int
@@ -85,7 +85,7 @@ type stored struct {
 	private []byte
 }
 
-func newTerraformer(t *testing.T, units, parallelism int) *terraformer {
+func newTerraformer(t testing.TB, units, parallelism int) *terraformer {
 	t.Helper()
 	org := oktadouble.New(oktadouble.Options{})
 	server := httptest.NewServer(org.Handler())
@@ -98,7 +98,7 @@ func newTerraformer(t *testing.T, units, parallelism int) *terraformer {
 // walk has each object treated by a process of its own kind, the steps in order or from the end, and counts its requests.
 func (f *terraformer) walk(backwards bool, treat func(ctx context.Context, server tfprotov6.ProviderServer, one unitObject, unit int)) {
 	f.t.Helper()
-	server := provider.NewServer("test", connection.Timing{Poll: time.Millisecond, Settle: time.Millisecond, Now: time.Now}, nil)
+	server := provider.NewServer("test", connection.Timing{Poll: time.Millisecond, Now: time.Now}, nil)
 	var err error
 	if f.schemas == nil {
 		if f.schemas, err = server.GetProviderSchema(f.t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
@@ -324,7 +324,7 @@ func (f *terraformer) log() string {
 }
 
 // groupID is the id of the group that every org has.
-func groupID(t *testing.T, org string) string {
+func groupID(t testing.TB, org string) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, org+"/api/v1/groups", http.NoBody)
 	if err != nil {
@@ -397,6 +397,26 @@ func TestRequests(t *testing.T) {
 				t.Errorf("%d units at parallelism %d beside %d foreign apps: %s sent %d requests for %d changes, want %d for %d\n%.3000s",
 					n, c.parallelism, c.foreign, run.what, requests, changes, run.requests, run.changes, f.log())
 			}
+		}
+	}
+}
+
+// BenchmarkPlan is the plan of one unit that changes nothing: each object read and planned.
+func BenchmarkPlan(b *testing.B) {
+	f := newTerraformer(b, 1, 1)
+	f.run(true, false)
+	b.ReportAllocs()
+	for b.Loop() {
+		f.run(false, false)
+	}
+}
+
+// BenchmarkSchema is the start of a provider, as far as its schemas.
+func BenchmarkSchema(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := provider.NewServer("test", provider.DefaultTiming, nil).GetProviderSchema(b.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

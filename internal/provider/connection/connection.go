@@ -51,9 +51,6 @@ type Settings struct {
 type Timing struct {
 	// Poll is the pause between two looks.
 	Poll time.Duration
-	// Settle is how long a state must hold before it counts, on servers of which there may be several behind one
-	// address.
-	Settle time.Duration
 	// Now is the clock that expiry is judged by and that the provider signs its tokens with.
 	Now func() time.Time
 	// ListFirst has each object read by the list that it is in, for tests of what lists show.
