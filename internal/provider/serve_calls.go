@@ -25,28 +25,7 @@ func (s shown) GetMetadata(ctx context.Context, request *tfprotov6.GetMetadataRe
 
 // GetProviderSchema implements tfprotov6.ProviderServer.
 func (s shown) GetProviderSchema(ctx context.Context, request *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
-	response, err := cleaned(ctx, s.lines, request, s.protocol.GetProviderSchema)
-	if response != nil {
-		for _, kind := range []map[string]*tfprotov6.Schema{response.ResourceSchemas, response.DataSourceSchemas, response.EphemeralResourceSchemas, {"": response.Provider}} {
-			for _, schema := range kind {
-				warnOfTypos(schema.Block.Attributes)
-			}
-		}
-	}
-	return response, err
-}
-
-// dropsTypos is what the pages say of nested attributes that somebody writes.
-const dropsTypos = " A member that is not listed here, such as a mistyped one, is dropped by Terraform without a word."
-
-// warnOfTypos adds to the descriptions of nested attributes what no provider gets to see.
-func warnOfTypos(attributes []*tfprotov6.SchemaAttribute) {
-	for _, attribute := range attributes {
-		if attribute.NestedType != nil && (attribute.Optional || attribute.Required) {
-			attribute.Description += dropsTypos
-			warnOfTypos(attribute.NestedType.Attributes)
-		}
-	}
+	return cleaned(ctx, s.lines, request, s.protocol.GetProviderSchema)
 }
 
 // GetResourceIdentitySchemas implements tfprotov6.ProviderServer.
