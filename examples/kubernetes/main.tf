@@ -36,9 +36,9 @@ variable "openmetadata_url" {
   type        = string
 }
 
-variable "okta_groups" {
-  description = "Okta groups whose members may sign in."
-  type        = set(string)
+variable "okta_group" {
+  description = "Okta group whose members may sign in."
+  type        = string
 }
 
 variable "admins" {
@@ -74,14 +74,12 @@ resource "openmetadata_okta_app" "openmetadata" {
 
 # Who may sign in: without an assignment nobody gets in.
 data "openmetadata_okta_group" "people" {
-  for_each = var.okta_groups
-  name     = each.key
+  name = var.okta_group
 }
 
 resource "openmetadata_okta_app_group_assignment" "people" {
-  for_each = data.openmetadata_okta_group.people
   app_id   = openmetadata_okta_app.openmetadata.id
-  group_id = each.value.id
+  group_id = data.openmetadata_okta_group.people.id
 }
 
 ephemeral "openmetadata_okta_client_secret" "openmetadata" {

@@ -54,7 +54,7 @@ func TestAccKubernetesExample_applied(t *testing.T) {
 			Config: exampleFor(t, "kubernetes", org.Token),
 			ConfigVariables: config.Variables{
 				"okta_org_url": config.StringVariable(org.URL), "openmetadata_url": config.StringVariable("https://catalog.example.com"),
-				"okta_groups": config.SetVariable(config.StringVariable("data-team")), "admins": config.SetVariable(config.StringVariable("alice@example.com")),
+				"okta_group": config.StringVariable("data-team"), "admins": config.SetVariable(config.StringVariable("alice@example.com")),
 				"signing_key_pem": config.StringVariable(pem),
 			},
 			ConfigPlanChecks: resource.ConfigPlanChecks{
