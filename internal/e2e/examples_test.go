@@ -11,6 +11,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
 // TestAccExamples_planned plans every example of a resource, data source and ephemeral resource as it stands in the docs,
@@ -77,7 +78,41 @@ func (s *setup) exampleRoot(content string) string {
 	return root
 }
 
-// TestAccModule_tests runs the module's own test files, as its users would: against a sandbox that the environment names.
+// withoutServers is the module's test file that needs none.
+const withoutServers = "tests/phases.tftest.hcl"
+
+// TestAccModule_testsWithoutServers runs that of the module's test files which its users run without a server and an org.
+func TestAccModule_testsWithoutServers(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run only with TF_ACC=1")
+	}
+	installation, err := installed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := filepath.Join(t.TempDir(), "examples")
+	if err := terraform.CopyConfigurations(filepath.Join(repository, "examples"), examples); err != nil {
+		t.Fatal(err)
+	}
+	w := installation.Workspace(filepath.Join(examples, "modules", "okta-sso"))
+	if _, err := w.Must(t.Context(), 0, nil, "init"); err != nil {
+		t.Fatal(err)
+	}
+	output, err := w.Must(t.Context(), 0, nil, "test", "-filter="+withoutServers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(w.Directory, withoutServers))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := fmt.Sprintf("Success! %d passed, 0 failed", strings.Count(string(content), "\nrun \"")); !strings.Contains(output, all) {
+		t.Errorf("not all of the tests ran, want %q:\n%s", all, output)
+	}
+}
+
+// TestAccModule_tests runs the others of the module's own test files, as its users would: against a sandbox that the environment names.
 // The account by which its end is made possible has a password of its own, because the shipped one is refused for a new
 // account.
 func TestAccModule_tests(t *testing.T) {
@@ -108,7 +143,7 @@ func TestAccModule_tests(t *testing.T) {
 		fmt.Sprintf("TF_VAR_key_files={private_key=%q,public_key=%q}", key, filepath.Join(server.ConfDir(), jwtkey.PublicFileName)))
 	s.must(0, nil, "init")
 	s.SkipTokenCache()
-	output := s.must(0, environment, "test")
+	output := s.must(0, environment, "test", "-filter=tests/flows.tftest.hcl", "-filter=tests/mistakes.tftest.hcl")
 	if !strings.Contains(output, "Success!") || strings.Contains(output, "Success! 0 passed") {
 		t.Fatalf("no test of the module ran:\n%s", output)
 	}

@@ -23,7 +23,7 @@ import (
 
 const (
 	storedTokenName = "openmetadata/terraform-token"
-	sinkLine        = "  automation_token_sink = store_secret.automation.id\n"
+	phaseLine       = "  phase                 = var.phase\n"
 )
 
 // byToken is a server whose automation acts by a bot's token from a store.
@@ -175,18 +175,18 @@ func TestAccModule_automationByToken(t *testing.T) {
 	// The password survives neither the switch nor the removal.
 	b.refused(b.withPassword(), "No credential of the provider would survive the change", "A token that only this run makes serves the next run: leave the change to that.")
 
-	b.must(0, b.withPassword(), "apply", "-auto-approve", "-var", "switch_sign_in=false")
+	b.must(0, b.withPassword(), "apply", "-auto-approve", "-var", "phase=prepare")
 	first := b.stored()
 	b.secrets["the bot's first token"] = []byte(first)
 	if provider, status := b.provider(), b.adminStatus(first); provider != "basic" || status != http.StatusOK {
 		t.Errorf("after the first run people sign in by %v, and admin is answered %d", provider, status)
 	}
-	b.must(0, b.withPassword(), "plan", "-detailed-exitcode", "-var", "switch_sign_in=false")
-	b.must(0, b.withToken(first), "plan", "-detailed-exitcode", "-var", "switch_sign_in=false")
+	b.must(0, b.withPassword(), "plan", "-detailed-exitcode", "-var", "phase=prepare")
+	b.must(0, b.withToken(first), "plan", "-detailed-exitcode", "-var", "phase=prepare")
 
 	// Nothing says that the token is stored.
-	restore := b.without(sinkLine)
-	b.refused(b.withToken(first), "Once admin is gone the bot's token is all that Terraform has", "give automation_token_sink the id of the stored secret")
+	restore := b.without(phaseLine)
+	b.refused(b.withToken(first), "Once admin is gone the bot's token is all that Terraform has", `say by phase = "complete" that it is there`)
 	restore()
 
 	output := b.must(0, b.withToken(first), "apply", "-auto-approve")

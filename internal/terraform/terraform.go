@@ -35,7 +35,7 @@ func Program() string { return program }
 func Registry() string { return cmp.Or(os.Getenv(registryVariable), "registry.terraform.io") }
 
 // version is the one under which the built provider stands in the mirror.
-const version = "0.0.1"
+const version = "0.1.0"
 
 // Installation is the provider built into a mirror of its own, and the CLI configuration that makes Terraform take it
 // from there and from nowhere else.

@@ -2,7 +2,7 @@
 # and in every plan that changes nothing.
 
 data "openmetadata_sso_check" "this" {
-  count = var.check_sign_in && var.switch_sign_in ? 1 : 0
+  count = var.check_sign_in && local.switched ? 1 : 0
 
   app_id                  = openmetadata_okta_app.this.id
   authorization_server_id = one(openmetadata_okta_authorization_server.this[*].id)
@@ -19,5 +19,12 @@ check "sign_in" {
   assert {
     condition     = alltrue(data.openmetadata_sso_check.this[*].passed)
     error_message = join("\n", flatten(data.openmetadata_sso_check.this[*].failures))
+  }
+}
+
+check "deprecated_variables" {
+  assert {
+    condition     = var.switch_sign_in == null && var.automation_token_sink == null && var.server_principals_replaced == null
+    error_message = "switch_sign_in, automation_token_sink and server_principals_replaced are deprecated: set phase in their place, which the module's README explains."
   }
 }

@@ -1,6 +1,14 @@
 locals {
   confidential = var.flow_type == "auth_code"
 
+  # How far the setup goes. The earlier variables mean one of the phases.
+  phases   = ["prepare", "switch", "complete", "confirmed"]
+  phase    = var.phase != null ? var.phase : var.switch_sign_in == false ? "prepare" : "complete"
+  switched = index(local.phases, local.phase) >= index(local.phases, "switch")
+  removes  = index(local.phases, local.phase) >= index(local.phases, "complete")
+
+  server_environment_confirmed = var.server_environment_confirmed != null ? var.server_environment_confirmed : local.phase == "confirmed" ? true : null
+
   by_token        = var.automation_credential == "token"
   automation_name = coalesce(var.automation.name, local.by_token ? "terraform-bot" : "terraform")
   automation      = { name = local.automation_name, email = "${local.automation_name}@${var.automation.domain}" }
@@ -13,7 +21,8 @@ locals {
   principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name]))
 
   # The server compares domains to the letter.
-  principal_domain = lower(coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1]))
+  admin_domains    = distinct([for address in sort(var.admins) : try(lower(split("@", address)[1]), "")])
+  principal_domain = lower(coalesce(var.principal_domain, local.admin_domains[0]))
 
   # The server's address as a browser writes it: its origin, and the path under which it is served.
   address      = regex("^(?P<scheme>(?i:https?))://(?P<host>[^/]+?)(?::(?P<port>[0-9]+))?(?P<path>/.*)?$", var.openmetadata_url)

@@ -56,7 +56,7 @@ resource "openmetadata_admin_user" "admin" {
 }
 
 resource "openmetadata_security_config" "this" {
-  count = var.switch_sign_in ? 1 : 0
+  count = local.switched ? 1 : 0
 
   authentication_configuration = {
     provider             = "okta"
@@ -97,7 +97,7 @@ resource "openmetadata_security_config" "this" {
   rehearsal_token_wo       = var.rehearsal_token
   on_destroy               = var.on_destroy
 
-  server_environment_confirmed = var.server_environment_confirmed
+  server_environment_confirmed = local.server_environment_confirmed
 
   # Everything that people need in Okta is there before the server sends them.
   depends_on = [
@@ -129,17 +129,17 @@ resource "openmetadata_bot_token" "ingestion" {
 }
 
 resource "openmetadata_default_admin_removal" "this" {
-  count = var.switch_sign_in ? 1 : 0
+  count = local.removes ? 1 : 0
 
-  server_environment_confirmed = var.server_environment_confirmed
+  server_environment_confirmed = local.server_environment_confirmed
   server_principals_replaced   = var.server_principals_replaced
 
   depends_on = [openmetadata_bot_token.ingestion]
 
   lifecycle {
     precondition {
-      condition     = !local.by_token || var.automation_token_sink != null
-      error_message = "Once admin is gone the bot's token is all that Terraform has, and nothing says that it is kept: read it with the ephemeral openmetadata_bot_token of the output automation_bot, store it write-only in a secret store, and give automation_token_sink the id of the stored secret. Or leave admin and the sign-in as they are for now: switch_sign_in = false."
+      condition     = !local.by_token || var.phase != null || var.automation_token_sink != null
+      error_message = "Once admin is gone the bot's token is all that Terraform has, and nothing says that it is kept: read it with the ephemeral openmetadata_bot_token of the output automation_bot, store it write-only in a secret store, and say by phase = \"complete\" that it is there. Or leave admin and the sign-in as they are for now: phase = \"prepare\"."
     }
   }
 }

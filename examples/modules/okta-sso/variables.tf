@@ -13,6 +13,7 @@ variable "flow_type" {
   description = "auth_code (Web app, confidential), auth_code_pkce (single-page app, public) or implicit (single-page app, public, with the implicit grant of the guide)."
   type        = string
   default     = "auth_code"
+  nullable    = false
 
   validation {
     condition     = contains(["auth_code", "auth_code_pkce", "implicit"], var.flow_type)
@@ -47,6 +48,7 @@ variable "okta_group_ids" {
 variable "admins" {
   description = "E-mail addresses of the people who administer OpenMetadata after the switch."
   type        = set(string)
+  nullable    = false
 
   validation {
     condition     = length(var.admins) > 0 && alltrue([for address in var.admins : can(regex("^[^@\\s]+@[^@\\s]+$", address))])
@@ -75,7 +77,7 @@ variable "admins" {
 }
 
 variable "username_claim" {
-  description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping). Left out: the e-mail address."
+  description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping). Defaults to the e-mail address."
   type        = string
   default     = null
 }
@@ -93,7 +95,7 @@ variable "admin_names" {
 }
 
 variable "client_secret" {
-  description = "A client secret of your own, for auth_code only. Left out: the one that Okta made, read from Okta without being stored."
+  description = "A client secret of your own, for auth_code only. Defaults to the one that Okta made, read from Okta without being stored."
   type        = string
   default     = null
   ephemeral   = true
@@ -101,7 +103,7 @@ variable "client_secret" {
 }
 
 variable "rehearsal_token" {
-  description = "ID token of an administrator, for rehearsing a change of the sign-in settings before it is made. Left out: no rehearsal. In the first apply there is none yet, since its app is made there."
+  description = "ID token of an administrator, for rehearsing a change of the sign-in settings before it is made. Unset, nothing is rehearsed. In the first apply there is none yet, since its app is made there."
   type        = string
   default     = null
   ephemeral   = true
@@ -112,24 +114,28 @@ variable "read_client_secret" {
   description = "Whether auth_code reads the app's client secret from Okta. false wants client_secret."
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "client_secret_version" {
-  description = "Raise it to hand a changed client secret to the server."
+  description = "Raise it to send a changed client secret to the server."
   type        = number
   default     = 1
+  nullable    = false
 }
 
 variable "label" {
   description = "Name of the app integration and the authorization server in Okta."
   type        = string
   default     = "OpenMetadata"
+  nullable    = false
 }
 
 variable "org_authorization_server" {
-  description = "true signs people in by the org's own authorization server, for orgs without API Access Management (Okta answers E0000015 then). Left out: a custom one, as the guide recommends, with its scope, policy and rule."
+  description = "true signs people in by the org's own authorization server, for orgs without API Access Management (Okta answers E0000015 then). By default a custom one does, as the guide recommends, with its scope, policy and rule."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "issuer_mode" {
@@ -148,22 +154,29 @@ variable "scope" {
   description = "Name of the authorization server's default scope."
   type        = string
   default     = "openmetadata"
+  nullable    = false
 }
 
 variable "principal_domain" {
-  description = "Mail domain of the organisation, which is written in lower case. Left out: the domain of the first of the admins."
+  description = "Mail domain of the organisation, which is written in lower case. Defaults to the domain of admins, who then must all be of one."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.principal_domain != null || length(local.admin_domains) <= 1
+    error_message = "The admins are of several domains (${join(", ", local.admin_domains)}): say by principal_domain which is that of the organisation."
+  }
 }
 
 variable "enforce_principal_domain" {
   description = "Whether the server refuses people of other domains. The automation's account must then be of the domain too: set signing_key.email in the provider. A bot need not be."
   type        = bool
   default     = false
+  nullable    = false
 
   validation {
     condition = !var.enforce_principal_domain || try(alltrue([
-      for address in var.admins : lower(split("@", address)[1]) == lower(coalesce(var.principal_domain, split("@", sort(var.admins)[0])[1]))
+      for domain in local.admin_domains : domain == local.principal_domain
     ]), true)
     error_message = "With enforce_principal_domain only people of principal_domain can sign in, and some of admins have another domain: leave them out, or leave enforce_principal_domain at false."
   }
@@ -176,9 +189,10 @@ variable "enable_self_signup" {
 }
 
 variable "automation_credential" {
-  description = "What Terraform acts by in later runs. signing_key: tokens that the provider signs itself, for an administrator's account that the module makes; the provider needs the server's private key. token: the token of an administrator's bot that the module makes; nobody gives the private key to Terraform, and the setup takes two runs (switch_sign_in)."
+  description = "What Terraform acts by in later runs. signing_key: tokens that the provider signs itself, for an administrator's account that the module makes; the provider needs the server's private key. token: the token of an administrator's bot that the module makes; nobody gives the private key to Terraform, and the setup takes two runs (phase)."
   type        = string
   default     = "signing_key"
+  nullable    = false
 
   validation {
     condition     = contains(["signing_key", "token"], var.automation_credential)
@@ -187,15 +201,39 @@ variable "automation_credential" {
 }
 
 variable "automation" {
-  description = "Name and mail domain of the account or bot that Terraform acts as. Left out: terraform, or terraform-bot with automation_credential = \"token\", at open-metadata.org."
+  description = "Name and mail domain of the account or bot that Terraform acts as. Defaults to terraform, or terraform-bot with automation_credential = \"token\", at open-metadata.org."
   type        = object({ name = optional(string), domain = optional(string, "open-metadata.org") })
   default     = {}
+  nullable    = false
 }
 
 variable "automation_token_expiry" {
   description = "Lifetime of the bot's token in days (1, 7, 30, 60, 90), OneHour or Unlimited, with automation_credential = \"token\". A bot cannot renew its own token: at its end a run needs another administrator's credential."
   type        = string
   default     = "90"
+  nullable    = false
+}
+
+variable "phase" {
+  description = "How far the setup goes. prepare: all that the password of admin outlives, for the first run with automation_credential = \"token\"; a later return to it switches the server back to what it had. switch: people sign in by Okta, and admin stays. complete: admin is removed as well; with automation_credential = \"token\" it says that the bot's token is stored where later runs take it from. confirmed: the server's own environment holds the output server_environment as well. Defaults to complete, which automation_credential = \"token\" has to say itself."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.phase == null || contains(["prepare", "switch", "complete", "confirmed"], coalesce(var.phase, "complete"))
+    error_message = "phase must be prepare, switch, complete or confirmed."
+  }
+
+  validation {
+    condition     = var.phase == null || var.switch_sign_in == null && var.automation_token_sink == null && var.server_principals_replaced == null
+    error_message = "phase takes the place of switch_sign_in, automation_token_sink and server_principals_replaced: leave those out."
+  }
+}
+
+variable "switch_sign_in" {
+  description = "Deprecated: set phase. false is phase = \"prepare\", true any later one."
+  type        = bool
+  default     = null
 }
 
 variable "automation_token_early_rotation_window" {
@@ -206,7 +244,7 @@ variable "automation_token_early_rotation_window" {
 }
 
 variable "automation_token_sink" {
-  description = "Any text that exists only once the bot's token has been stored, such as the id of the stored secret. Wanted with automation_credential = \"token\" before admin is removed, and only there."
+  description = "Deprecated: set phase. Any text that exists only once the bot's token has been stored, such as the id of the stored secret, with automation_credential = \"token\"."
   type        = string
   default     = null
 
@@ -221,16 +259,11 @@ variable "automation_token_sink" {
   }
 }
 
-variable "switch_sign_in" {
-  description = "Whether the server is switched to Okta and admin removed. false in the first run with automation_credential = \"token\": its only credential is the password of admin, which neither of the two survives, and it makes the token by which the next run does both. false later switches the server back to what it had."
-  type        = bool
-  default     = true
-}
-
 variable "key_delivery" {
   description = "files: the module makes the server's signing key pair and writes it to key_files. external: the pair comes to the server by your own means, such as a secret store and a Kubernetes secret, and the module is told its thumbprint."
   type        = string
   default     = "files"
+  nullable    = false
 
   validation {
     condition     = contains(["files", "external"], var.key_delivery)
@@ -264,7 +297,7 @@ variable "signing_key_thumbprint" {
 }
 
 variable "server_key_files" {
-  description = "The same two files as the server sees them. Left out: the same paths."
+  description = "The same two files as the server sees them. Defaults to the same paths."
   type = object({
     private_key = string
     public_key  = string
@@ -276,30 +309,35 @@ variable "key_file_permission" {
   description = "Permission of the key files, as the server's own user needs it."
   type        = string
   default     = "0600"
+  nullable    = false
 }
 
 variable "key_id" {
-  description = "Key id that the server is configured with. Left out: the one that OpenMetadata is shipped with, which may stay when the files change."
+  description = "Key id that the server is configured with. Defaults to the one that OpenMetadata is shipped with, which may stay when the files change."
   type        = string
   default     = "Gb389a-9f76-gdjs-a92j-0242bk94356"
+  nullable    = false
 }
 
 variable "signing_key_keepers" {
   description = "Any change of these values makes a new signing key."
   type        = map(string)
   default     = {}
+  nullable    = false
 }
 
 variable "ingestion_bot" {
   description = "Bot whose token is renewed after the key changed."
   type        = string
   default     = "ingestion-bot"
+  nullable    = false
 }
 
 variable "ingestion_token_expiry" {
   description = "Lifetime of the bot's token in days (1, 7, 30, 60, 90), OneHour or Unlimited."
   type        = string
   default     = "90"
+  nullable    = false
 }
 
 variable "ingestion_token_early_rotation_window" {
@@ -309,13 +347,13 @@ variable "ingestion_token_early_rotation_window" {
 }
 
 variable "server_environment_confirmed" {
-  description = "Confirms that the server's own environment holds the module's output server_environment, and that the server is restarted with it after an apply that changes it. No API shows either; without the confirmation the plans say what a start may undo."
+  description = "Confirms that the server's own environment holds the module's output server_environment, and that the server is restarted with it after an apply that changes it. No API shows either; without the confirmation the plans say what a start may undo. Defaults to true with phase = \"confirmed\"."
   type        = bool
   default     = null
 }
 
 variable "server_principals_replaced" {
-  description = "The earlier form of server_environment_confirmed, for the list of administrators only. Deprecated: set server_environment_confirmed."
+  description = "Deprecated: set phase = \"confirmed\". true says so for the list of administrators only."
   type        = bool
   default     = null
 }
@@ -336,10 +374,12 @@ variable "probe_client_secret" {
   description = "Whether the checks of the sign-in try the client secret at Okta's authorization server. Okta's System Log shows each attempt."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "check_sign_in" {
   description = "Whether every plan and apply ends with the checks of the sign-in, which cost some twenty requests. What they find is a warning."
   type        = bool
   default     = true
+  nullable    = false
 }

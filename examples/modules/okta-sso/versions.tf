@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     openmetadata = {
-      source = "openmetadata-okta/openmetadata"
+      source  = "openmetadata-okta/openmetadata"
+      version = ">= 0.1.0"
     }
   }
 }

@@ -41,7 +41,8 @@ run "two_admins_of_one_name" {
   command = plan
 
   variables {
-    admins = ["alice@example.com", "alice@example.org"]
+    admins           = ["alice@example.com", "alice@example.org"]
+    principal_domain = "example.com"
   }
 
   expect_failures = [var.admins]
@@ -53,6 +54,7 @@ run "an_admin_of_another_domain_than_the_enforced_one" {
 
   variables {
     admins                   = ["alice@example.com", "bob@example.org"]
+    principal_domain         = "example.com"
     enforce_principal_domain = true
   }
 
@@ -173,41 +175,6 @@ run "web_app_without_secret" {
   }
 
   expect_failures = [openmetadata_security_config.this]
-}
-
-run "token_without_sink" {
-  command = plan
-
-  variables {
-    automation_credential = "token"
-  }
-
-  expect_failures = [openmetadata_default_admin_removal.this]
-}
-
-run "token_with_sink" {
-  command = plan
-
-  variables {
-    automation_credential = "token"
-    automation_token_sink = "id-of-the-stored-secret"
-    check_sign_in         = false
-  }
-}
-
-# Without a sink nothing is refused that does not need one.
-run "token_before_the_switch" {
-  command = plan
-
-  variables {
-    automation_credential = "token"
-    switch_sign_in        = false
-  }
-
-  assert {
-    condition     = length(openmetadata_default_admin_removal.this) == 0 && length(openmetadata_security_config.this) == 0
-    error_message = "Neither of the two is for the run that has only the password of admin."
-  }
 }
 
 run "sink_without_token" {

@@ -1,0 +1,269 @@
+# The phases of the setup and the values of the module's variables, in plans that need no server: Terraform cannot mock a
+# provider that has ephemeral resources, so what would ask a server is overridden.
+
+override_data {
+  target = data.openmetadata_okta_group.this
+  values = { id = "00g1" }
+}
+
+override_resource {
+  target = openmetadata_security_config.this
+}
+
+override_resource {
+  target = openmetadata_default_admin_removal.this
+}
+
+variables {
+  openmetadata_url = "https://catalog.example.com"
+  okta_groups      = ["data-team"]
+  admins           = ["alice@example.com"]
+  key_files        = { private_key = "private_key.der", public_key = "public_key.der" }
+
+  enable_self_signup = false
+  check_sign_in      = false # known only after the apply
+}
+
+run "complete_by_default" {
+  command = plan
+
+  assert {
+    condition     = length(openmetadata_security_config.this) == 1 && length(openmetadata_default_admin_removal.this) == 1
+    error_message = "Without a phase the setup goes to the end."
+  }
+  assert {
+    condition     = openmetadata_default_admin_removal.this[0].server_environment_confirmed == null
+    error_message = "Only the phase confirmed says what the server's environment holds."
+  }
+}
+
+run "prepare" {
+  command = plan
+
+  variables {
+    phase = "prepare"
+  }
+
+  assert {
+    condition     = length(openmetadata_security_config.this) == 0 && length(openmetadata_default_admin_removal.this) == 0
+    error_message = "The first run neither switches the sign-in nor removes admin."
+  }
+}
+
+run "switch" {
+  command = plan
+
+  variables {
+    phase = "switch"
+  }
+
+  assert {
+    condition     = length(openmetadata_security_config.this) == 1 && length(openmetadata_default_admin_removal.this) == 0
+    error_message = "admin stays in the phase switch."
+  }
+}
+
+run "confirmed" {
+  command = plan
+
+  variables {
+    phase = "confirmed"
+  }
+
+  assert {
+    condition     = openmetadata_security_config.this[0].server_environment_confirmed && openmetadata_default_admin_removal.this[0].server_environment_confirmed
+    error_message = "The phase confirmed is the confirmation."
+  }
+}
+
+run "confirmation_of_its_own" {
+  command = plan
+
+  variables {
+    phase                        = "confirmed"
+    server_environment_confirmed = false
+  }
+
+  assert {
+    condition     = openmetadata_security_config.this[0].server_environment_confirmed == false
+    error_message = "What is written wins over the phase."
+  }
+}
+
+run "unknown_phase" {
+  command = plan
+
+  variables {
+    phase = "done"
+  }
+
+  expect_failures = [var.phase]
+}
+
+run "token_says_its_phase" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+  }
+
+  expect_failures = [openmetadata_default_admin_removal.this]
+}
+
+run "token_prepares" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+    phase                 = "prepare"
+  }
+
+  assert {
+    condition     = length(openmetadata_bot_token.automation) == 1 && length(openmetadata_default_admin_removal.this) == 0
+    error_message = "The first run makes the bot's token and removes nobody."
+  }
+}
+
+run "token_completes" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+    phase                 = "complete"
+  }
+
+  assert {
+    condition     = length(openmetadata_default_admin_removal.this) == 1
+    error_message = "The phase says that the token is stored."
+  }
+}
+
+# The names before phase.
+
+run "switch_sign_in_false" {
+  command = plan
+
+  variables {
+    switch_sign_in = false
+  }
+
+  assert {
+    condition     = length(openmetadata_security_config.this) == 0 && length(openmetadata_default_admin_removal.this) == 0
+    error_message = "switch_sign_in = false is the phase prepare."
+  }
+
+  expect_failures = [check.deprecated_variables]
+}
+
+run "switch_sign_in_true" {
+  command = plan
+
+  variables {
+    switch_sign_in             = true
+    server_principals_replaced = true
+  }
+
+  assert {
+    condition     = length(openmetadata_security_config.this) == 1 && openmetadata_default_admin_removal.this[0].server_principals_replaced
+    error_message = "switch_sign_in = true is the phase complete."
+  }
+
+  expect_failures = [check.deprecated_variables]
+}
+
+run "automation_token_sink" {
+  command = plan
+
+  variables {
+    automation_credential = "token"
+    automation_token_sink = "id-of-the-stored-secret"
+  }
+
+  assert {
+    condition     = length(openmetadata_default_admin_removal.this) == 1
+    error_message = "The sink says that the token is stored."
+  }
+
+  expect_failures = [check.deprecated_variables]
+}
+
+run "both_forms" {
+  command = plan
+
+  variables {
+    phase          = "complete"
+    switch_sign_in = true
+  }
+
+  expect_failures = [var.phase, check.deprecated_variables]
+}
+
+# The organisation's domain is nobody's place in the alphabet.
+
+run "one_domain" {
+  command = plan
+
+  variables {
+    admins = ["alice@example.com", "bob@Example.COM"]
+  }
+
+  assert {
+    condition     = output.server_environment.AUTHORIZER_PRINCIPAL_DOMAIN == "example.com"
+    error_message = "Where all admins are of one domain it is that."
+  }
+}
+
+run "several_domains" {
+  command = plan
+
+  variables {
+    admins = ["alice@agency.example", "bob@example.com"]
+  }
+
+  expect_failures = [var.principal_domain]
+}
+
+run "several_domains_and_which" {
+  command = plan
+
+  variables {
+    admins           = ["alice@agency.example", "bob@example.com"]
+    principal_domain = "example.com"
+  }
+
+  assert {
+    condition     = output.server_environment.AUTHORIZER_PRINCIPAL_DOMAIN == "example.com"
+    error_message = "What is written counts."
+  }
+}
+
+# A null is the default wherever it means nothing of its own.
+run "nulls" {
+  command = plan
+
+  variables {
+    flow_type               = null
+    read_client_secret      = null
+    client_secret_version   = null
+    label                   = null
+    scope                   = null
+    automation              = null
+    automation_credential   = null
+    automation_token_expiry = null
+    key_delivery            = null
+    key_file_permission     = null
+    key_id                  = null
+    signing_key_keepers     = null
+    ingestion_bot           = null
+    ingestion_token_expiry  = null
+    probe_client_secret     = null
+
+    org_authorization_server = null
+    enforce_principal_domain = null
+  }
+
+  assert {
+    condition     = openmetadata_okta_app.this.label == "OpenMetadata" && output.server_environment.JWT_KEY_ID == "Gb389a-9f76-gdjs-a92j-0242bk94356"
+    error_message = "A null is the default."
+  }
+}
