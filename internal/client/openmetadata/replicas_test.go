@@ -119,6 +119,20 @@ func TestReplicas_one(t *testing.T) {
 		if sent := server.sent(); len(sent) != want || count(sent, putConfig) != 1 {
 			t.Errorf("%s: %d requests, want %d: %v", version, len(sent), want, sent)
 		}
+		// They are looked for once in a run, and not at all where one is told.
+		for _, client := range []*Client{client, server.client(t, Config{Email: adminEmail, Password: adminPassword, Replicas: 1})} {
+			now := configured(t, client)
+			if _, err := client.Version(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			server.sent()
+			if _, err := client.ChangeSecurityConfig(t.Context(), named(now, "other"), now); err != nil {
+				t.Fatal(err)
+			}
+			if sent := server.sent(); len(sent) != 1+2 {
+				t.Errorf("%s: once more %v", version, sent)
+			}
+		}
 		client.Reconsider()
 		if _, err := client.Lasting(t.Context(), "nobody"); err != nil {
 			t.Fatal(err)
@@ -310,6 +324,63 @@ func TestReplicas_reload(t *testing.T) {
 	}
 	if lines := server.sent(); count(lines, putConfig) != 0 {
 		t.Errorf("something was written: %v", lines)
+	}
+}
+
+// TestReplicas_reloadFirst: nor while this client has not written anything yet.
+func TestReplicas_reloadFirst(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 2})
+	config := passwordOnly()
+	config.Replicas = 1
+	other := target{Server: server.Server, url: own[1]}.client(t, config)
+	before := configured(t, other)
+	if _, err := other.ChangeSecurityConfig(t.Context(), named(before, "new"), before); err != nil {
+		t.Fatal(err)
+	}
+	server.sent()
+	config.Replicas = 2
+	var diverged *DivergedError
+	if err := server.client(t, config).ReloadSecurity(t.Context()); !errors.As(err, &diverged) || !strings.Contains(err.Error(), "kubectl rollout restart") {
+		t.Errorf("the error is %v", err)
+	}
+	if lines := server.sent(); count(lines, putConfig) != 0 {
+		t.Errorf("something was written: %v", lines)
+	}
+}
+
+// TestReplicas_outOfReach: a demotion passes over a process that does not answer, where another was told; nobody told is a
+// failure.
+func TestReplicas_outOfReach(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 3})
+	server.addAdministrator(t, "zed")
+	config := passwordOnly()
+	config.ReplicaURLs = own
+	client := server.client(t, config)
+	zed, err := client.GetUser(t.Context(), "zed", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := control.Fault{Method: http.MethodPatch, Kind: control.KindCutBefore, Times: -1}
+	if err := server.Replica(2).Control().AddFault(cut); err != nil {
+		t.Fatal(err)
+	}
+	server.sent()
+	if account, err := client.SetAdministrator(t.Context(), zed.ID, false); err != nil || account.IsAdmin || account.Name != "zed" {
+		t.Errorf("%+v, %v", account, err)
+	}
+	for i := range own {
+		told := slices.ContainsFunc(server.Replica(i).Control().Requests(), func(r control.Request) bool { return r.Method == http.MethodPatch && r.Status == http.StatusOK })
+		if told != (i != 2) {
+			t.Errorf("process %d was told: %t", i, told)
+		}
+	}
+	if err := server.Control().AddFault(cut); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.SetAdministrator(t.Context(), zed.ID, true); err == nil {
+		t.Error("nobody was told, and that is a success")
 	}
 }
 
