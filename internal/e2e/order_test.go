@@ -332,7 +332,8 @@ func parts(environment *acctest.Environment, clientID string) map[string]part {
 	}
 }
 
-// TestAnyOrder_seeds leads the provider through the configuration as Terraform does, in the order of six seeds.
+// TestAnyOrder_seeds leads the provider through the configuration as Terraform does, in the order of six seeds. What each step
+// takes is what the steps before have left: a login dies with the key (fact 77), and the password with the switch (fact 69).
 func TestAnyOrder_seeds(t *testing.T) {
 	for seed := range 6 {
 		parallelism := parallelisms[seed%len(parallelisms)]

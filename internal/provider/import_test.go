@@ -48,3 +48,23 @@ func TestImport_everyResourceAnswers(t *testing.T) {
 		})
 	}
 }
+
+// TestImport_emptyID: an import by no id is a plain error for every type, before anything is asked.
+func TestImport_emptyID(t *testing.T) {
+	server := provider.NewServer("test", provider.DefaultTiming, nil)
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range schemas.ResourceSchemas {
+		for _, id := range []string{"", " \t"} {
+			imported, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(imported.Diagnostics) != 1 || imported.Diagnostics[0].Summary != "The import id is empty" || len(imported.ImportedResources) > 0 {
+				t.Errorf("%s by %q: %+v", name, id, imported)
+			}
+		}
+	}
+}

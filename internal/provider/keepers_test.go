@@ -12,7 +12,8 @@ import (
 )
 
 // TestAccKeepers_rotationIsNeverASurprise: what has keepers rotates when they change, and only then; none and empty ones are
-// the same, the first after an import are adopted, and those that are not known yet are told of.
+// the same, the first after an import are adopted, and those that are not known yet are told of. Whoever uses a token or a key
+// that was replaced without a need is cut off (fact 141).
 func TestAccKeepers_rotationIsNeverASurprise(t *testing.T) {
 	for name, member := range map[string]struct {
 		typeName string

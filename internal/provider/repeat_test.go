@@ -267,6 +267,8 @@ func filled(all []*tfprotov6.SchemaAttribute, given map[string]any, writeOnly bo
 			members[attribute.Name] = tftypes.NewValue(of, nil)
 		case attribute.NestedType != nil && attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle:
 			members[attribute.Name] = filled(attribute.NestedType.Attributes, nested, writeOnly)
+		case isGiven && of.Is(tftypes.Map{ElementType: tftypes.String}):
+			members[attribute.Name] = tftypes.NewValue(of, map[string]tftypes.Value{"X-Access": converted(tftypes.String, value)})
 		case isGiven:
 			members[attribute.Name] = converted(of, value)
 		default:

@@ -3,6 +3,8 @@ package provider
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -94,6 +96,12 @@ func (s shown) ApplyResourceChange(ctx context.Context, request *tfprotov6.Apply
 
 // ImportResourceState implements tfprotov6.ProviderServer.
 func (s shown) ImportResourceState(ctx context.Context, request *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	if strings.TrimSpace(request.ID) == "" && request.Identity == nil {
+		return &tfprotov6.ImportResourceStateResponse{Diagnostics: []*tfprotov6.Diagnostic{{
+			Severity: tfprotov6.DiagnosticSeverityError, Summary: "The import id is empty",
+			Detail: fmt.Sprintf("Nothing tells which %s is meant. Its page says at its end what the id is made of.", request.TypeName),
+		}}}, nil
+	}
 	return cleaned(ctx, s.lines, request, s.protocol.ImportResourceState)
 }
 

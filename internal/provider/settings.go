@@ -90,7 +90,7 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 		Email:    server.text(m.Email, "email", "OPENMETADATA_EMAIL"),
 		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
 	}
-	settings.Headers = headers(m.Headers, &server, diagnostics)
+	settings.Headers = headers(m.Headers, &server)
 	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
 	settings.ReplicaURLs = m.replicaURLs(ctx, &server, diagnostics)
 	if m.Replicas.IsUnknown() {
@@ -201,9 +201,8 @@ func allowsPlainHTTP() bool {
 	return allowed
 }
 
-// headers takes the further headers of requests to the server. Their values may be secrets, so an error about one is not on
-// the argument, beside which Terraform shows what stands there.
-func headers(argument types.Map, server *half, diagnostics *diag.Diagnostics) map[string]string {
+// headers takes the further headers of requests to the server.
+func headers(argument types.Map, server *half) map[string]string {
 	given := map[string]string{}
 	unknown := argument.IsUnknown()
 	for name, element := range argument.Elements() {
@@ -215,9 +214,6 @@ func headers(argument types.Map, server *half, diagnostics *diag.Diagnostics) ma
 	}
 	if unknown {
 		server.unknown = append(server.unknown, "headers")
-	}
-	if err := transport.CheckHeaders(given); err != nil {
-		diagnostics.AddError("Headers that cannot be sent", diagnose.Sentence("headers of the provider: "+err.Error()))
 	}
 	return given
 }
@@ -343,7 +339,10 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 			addressError(&response.Diagnostics, path.Root("replica_urls").AtListIndex(i), address, "Not a replica's address", err)
 		}
 	}
-	headers(model.Headers, &half{}, &response.Diagnostics)
+	if err := transport.CheckHeaders(headers(model.Headers, &half{})); err != nil {
+		// Not on the argument, beside which Terraform shows what stands there.
+		response.Diagnostics.AddError("Headers that cannot be sent", diagnose.Sentence("headers of the provider: "+err.Error()))
+	}
 	var org oktaModel
 	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
 		return

@@ -331,7 +331,7 @@ func testFlow(t *testing.T, flow string) {
 			t.Fatalf("%s: after the repair alice signs in as %+v (%v)", row.name, got, err)
 		}
 	}
-	if flow != "implicit" && s.Has(acctest.OwnServer) {
+	if s.Has(acctest.OwnServer) {
 		s.Server().Unjudged(func() { s.verdicts(flow, at) })
 	}
 	s.expectWarning(at)

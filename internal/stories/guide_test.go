@@ -24,7 +24,7 @@ const repository = "../.."
 // projects.
 var stories = strings.Fields(`
 	fact:7 fact:11 fact:24 fact:36 fact:37 fact:38 fact:39 fact:40 fact:41 fact:43 fact:49 fact:50 fact:51 fact:52 fact:53 fact:56 fact:59
-	fact:69 fact:70 fact:71 fact:72 fact:73 fact:77 fact:80 fact:81 fact:82 fact:87 fact:157 fact:162 fact:167
+	fact:69 fact:70 fact:71 fact:72 fact:73 fact:77 fact:80 fact:81 fact:82 fact:87 fact:141 fact:142 fact:156 fact:157 fact:161 fact:162 fact:167
 	fact:117 fact:118 fact:121 fact:122 fact:123 fact:124 fact:125 fact:126 fact:127 fact:128 fact:130 fact:132 fact:135 fact:136 fact:137 fact:138
 
 	issue:2773 issue:24334 issue:25412 pull:33477 issue:30304 issue:28088 issue:9525 issue:15489 issue:31786 issue:26159 issue:32904 issue:29597

@@ -196,7 +196,7 @@ func (r *Running) Wait() (Result, error) {
 
 func withoutColor(arguments []string) []string {
 	switch arguments[0] {
-	case "output", "show", "state":
+	case "output", "show", "state", "providers":
 		return arguments[1:]
 	}
 	return append([]string{"-no-color"}, arguments[1:]...)

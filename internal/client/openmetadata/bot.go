@@ -68,7 +68,7 @@ func (c *Client) SetBotText(ctx context.Context, id, member, text string) (Bot, 
 
 // SetImpersonation says whether a bot's account may act as other people.
 func (c *Client) SetImpersonation(ctx context.Context, userID string, allowed bool) (User, error) {
-	return c.patchUser(ctx, userID, jsonPatch{{Operation: "add", Path: "/allowImpersonation", Value: allowed}},
+	return c.patchRights(ctx, userID, jsonPatch{{Operation: "add", Path: "/allowImpersonation", Value: allowed}},
 		func(now User) bool { return now.AllowImpersonation == allowed })
 }
 

@@ -44,10 +44,15 @@ func (c *Client) choose(ctx context.Context) (*chosen, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.settle(accepted)
+	return accepted, nil
+}
+
+// settle takes an accepted credential into use. Call it with the lock of the chain held.
+func (c *Client) settle(accepted *chosen) {
 	c.chain.generation++
 	accepted.generation = c.chain.generation
 	c.chain.chosen = accepted
-	return accepted, nil
 }
 
 // drop gives up a credential that has died, unless another caller has done so already, and makes the next choice start
@@ -199,21 +204,32 @@ type CredentialState struct {
 // Unjudged tells that the server has failed when it was asked about the credential, which is no word against it.
 func (s CredentialState) Unjudged() bool { return unjudged(refused{s.credential, s.Err}) }
 
-// Credentials probes every credential of the chain, for deciding whether one would survive a change. It fails only when
-// the server cannot be reached.
+// Credentials probes every credential of the chain, for deciding whether one would survive a change. The first that is
+// accepted is the one in use from then on, where none is. It fails only when the server cannot be reached.
 func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
+	c.chain.mu.Lock()
+	defer c.chain.mu.Unlock()
 	var states []CredentialState
+	signs := false
 	for _, credential := range c.chain.candidates() {
+		// Keys are kept for where the present one is not in force yet.
+		if _, isKept := credential.(*previousKeyCredential); isKept && signs {
+			continue
+		}
 		identity, err := c.probe(ctx, credential)
 		if errors.Is(err, errAbsent) {
 			continue
 		}
+		signs = signs || err == nil && credential.kind() == KindSigningKey
 		if err != nil && (ctx.Err() != nil || noVerdict(err)) {
 			return nil, err
 		}
 		states = append(states, CredentialState{
 			Kind: credential.kind(), Description: credential.describe(), Identity: identity, Err: err, credential: credential,
 		})
+		if err == nil && c.chain.chosen == nil {
+			c.settle(&chosen{credential: credential, identity: identity})
+		}
 	}
 	return states, nil
 }

@@ -63,7 +63,7 @@ func ofServer(t *testing.T, version string) (*Client, *frozen) {
 	return client, clock
 }
 
-// TestRegenerateBotToken_seconds: a bot's new token is another text than the one before, revoked or not (F161), and the
+// TestRegenerateBotToken_seconds: a bot's new token is another text than the one before, revoked or not (fact 161), and the
 // server's next second is waited for only where that is needed.
 func TestRegenerateBotToken_seconds(t *testing.T) {
 	t.Parallel()

@@ -408,6 +408,39 @@ func TestReplicas_token(t *testing.T) {
 	}
 }
 
+// TestReplicas_rights: what an account may do, and that its token is worth nothing any more, is told each process, which
+// remembers otherwise for minutes what it was (F165).
+func TestReplicas_rights(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 3})
+	someone := person(t, server.client(t, passwordOnly()), "someone")
+	robot := bot(t, server.client(t, passwordOnly()), "robot")
+	for name, tell := range map[string]func(c *Client) error{
+		"promotion":     func(c *Client) error { _, err := c.SetAdministrator(t.Context(), someone.ID, true); return err },
+		"demotion":      func(c *Client) error { _, err := c.SetAdministrator(t.Context(), someone.ID, false); return err },
+		"roles":         func(c *Client) error { return c.SetRoles(t.Context(), robot.BotUser.ID, nil) },
+		"impersonation": func(c *Client) error { _, err := c.SetImpersonation(t.Context(), robot.BotUser.ID, true); return err },
+		"revocation":    func(c *Client) error { return c.RevokeBotToken(t.Context(), robot.BotUser.ID) },
+	} {
+		for _, config := range []Config{{Replicas: 3}, {ReplicaURLs: own}} {
+			config.Email, config.Password = adminEmail, adminPassword
+			for i := range own {
+				server.Replica(i).Control().ClearRequests()
+			}
+			if err := tell(server.client(t, config)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			for i := range own {
+				if lines := (target{Server: server.Replica(i)}).sent(); !slices.ContainsFunc(lines, func(line string) bool {
+					return strings.HasPrefix(line, "PATCH ") || strings.HasSuffix(line, "/revokeToken")
+				}) {
+					t.Errorf("process %d was not told of the %s: %v", i, name, lines)
+				}
+			}
+		}
+	}
+}
+
 // TestReplicas_looks: a balancer that draws lots misses one of n processes less than once in a thousand times.
 func TestReplicas_looks(t *testing.T) {
 	t.Parallel()

@@ -31,7 +31,7 @@ func (c *Client) SetRoles(ctx context.Context, userID string, roles []Role) erro
 	for _, role := range roles {
 		references = append(references, map[string]string{"id": role.ID, "type": "role"})
 	}
-	_, err := c.patchUser(ctx, userID, jsonPatch{{Operation: "add", Path: "/roles", Value: references}}, func(now User) bool {
+	_, err := c.patchRights(ctx, userID, jsonPatch{{Operation: "add", Path: "/roles", Value: references}}, func(now User) bool {
 		return slices.Equal(roleIDs(now.Roles), roleIDs(roles))
 	})
 	return err

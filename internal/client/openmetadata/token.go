@@ -76,11 +76,13 @@ func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) 
 	return BotToken{}, errSameToken
 }
 
-// RevokeBotToken takes a bot's token away; it counts at once (recording 41d).
+// RevokeBotToken takes a bot's token away; it counts at once (recording 41d), at each process that is told.
 func (c *Client) RevokeBotToken(ctx context.Context, userID string) error {
-	return c.write(ctx, http.MethodPut, "/v1/users/revokeToken", map[string]string{"id": userID}, nil, func() (bool, error) {
-		now, err := c.GetBotToken(ctx, userID)
-		return now.Token == "", err
+	return c.tellAll(ctx, func(ctx context.Context) error {
+		return c.write(ctx, http.MethodPut, "/v1/users/revokeToken", map[string]string{"id": userID}, nil, func() (bool, error) {
+			now, err := c.GetBotToken(ctx, userID)
+			return now.Token == "", err
+		})
 	})
 }
 

@@ -238,22 +238,20 @@ func (c *Client) OnePerson(ctx context.Context) (bool, error) {
 }
 
 // SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would
-// demote whoever leaves isAdmin out, so this is a PATCH. Each of several processes is told: the others remember for minutes
-// what the account was (F165).
-func (c *Client) SetAdministrator(ctx context.Context, id string, administrator bool) (account User, err error) {
-	if !c.several() {
-		return c.setAdministrator(ctx, id, administrator)
-	}
-	err = c.everywhere(ctx, func(ctx context.Context) (_ bool, err error) {
-		account, err = c.setAdministrator(ctx, id, administrator)
-		return true, err
-	})
-	return account, err
+// demote whoever leaves isAdmin out, so this is a PATCH.
+func (c *Client) SetAdministrator(ctx context.Context, id string, administrator bool) (User, error) {
+	return c.patchRights(ctx, id, jsonPatch{{Operation: "add", Path: "/isAdmin", Value: administrator}},
+		func(now User) bool { return now.IsAdmin == administrator })
 }
 
-func (c *Client) setAdministrator(ctx context.Context, id string, administrator bool) (User, error) {
-	return c.patchUser(ctx, id, jsonPatch{{Operation: "add", Path: "/isAdmin", Value: administrator}},
-		func(now User) bool { return now.IsAdmin == administrator })
+// patchRights is patchUser for what an account may do. Each of several processes is told: the others remember for minutes what
+// it was (F165).
+func (c *Client) patchRights(ctx context.Context, id string, patch jsonPatch, has func(User) bool) (changed User, err error) {
+	err = c.tellAll(ctx, func(ctx context.Context) (err error) {
+		changed, err = c.patchUser(ctx, id, patch, has)
+		return err
+	})
+	return changed, err
 }
 
 // SetUserText sets a text of an account, such as displayName or description, or removes it when the text is empty.

@@ -52,8 +52,8 @@ type processes struct {
 	inForce *SecurityConfiguration
 }
 
-// maxIdle is how many ways are kept open for the next requests.
-const maxIdle = 4
+// maxIdle is how many ways are kept open for the next requests: as many as Terraform works on at once.
+const maxIdle = 10
 
 // take returns a way to some process: one that is open, if there is one.
 func (p *processes) take() *way {
@@ -249,4 +249,12 @@ func (c *Client) everywhere(ctx context.Context, look func(ctx context.Context) 
 		}
 	}
 	return nil
+}
+
+// tellAll has tell work with every process, of which each remembers for a while what another was told.
+func (c *Client) tellAll(ctx context.Context, tell func(ctx context.Context) error) error {
+	if !c.several() {
+		return tell(ctx)
+	}
+	return c.everywhere(ctx, func(ctx context.Context) (bool, error) { return true, tell(ctx) })
 }

@@ -223,7 +223,7 @@ func TestWrites_answers(t *testing.T) {
 	}
 	defer server.Close()
 	wire := &answertest.Wire{Handler: server.Handler()}
-	client, err := New(Config{Host: "https://catalog.example.com", Email: adminEmail, Password: adminPassword, Now: clock, Transport: transport.Options{
+	client, err := New(Config{Host: "https://catalog.example.com", Replicas: 1, Email: adminEmail, Password: adminPassword, Now: clock, Transport: transport.Options{
 		Wire: func(http.RoundTripper) http.RoundTripper { return wire },
 	}})
 	if err != nil {

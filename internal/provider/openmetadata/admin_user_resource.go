@@ -117,8 +117,7 @@ func (r *adminUserResource) mayAdopt(plan adminUserModel, account api.User, diag
 			fmt.Sprintf("%q is a bot's account. Choose another name.", account.Name))
 	case !strings.EqualFold(account.Email, plan.Email.ValueString()):
 		diagnostics.AddAttributeError(path.Root("email"), "The user name belongs to somebody else",
-			fmt.Sprintf("The server knows %q with the e-mail address %s. It tells people apart by their names only, so %s cannot have an account of that name beside it. "+
-				"Give the account another name, where a jwt_principal_claims_mapping of the server's names people by another claim than the address.",
+			fmt.Sprintf("The server knows %q with the e-mail address %s. It tells people apart only by the part of the address before the @, or by the claim that its jwt_principal_claims_mapping names, so %s cannot have an account of that name beside it.",
 				account.Name, account.Email, plan.Email.ValueString()))
 	default:
 		return true

@@ -136,6 +136,14 @@ func (m *botTokenModel) asksForAnother(ctx context.Context, private lifecycle.Pr
 	return "", false
 }
 
+// known is the lifetime for another token in the place of one whose own is not known.
+func known(expiry types.String) types.String {
+	if expiry.IsNull() {
+		return types.StringValue(defaultTokenExpiry)
+	}
+	return expiry
+}
+
 // addRotation says in the plan that a token is replaced, or may be, and whoever uses the present one is cut off.
 func addRotation(diagnostics *diag.Diagnostics, object, reason string, may bool) {
 	summary, then := fmt.Sprintf("This plan replaces the %s", object), "so another takes its place"

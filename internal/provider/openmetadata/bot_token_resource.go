@@ -371,6 +371,7 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 			plan.tokenUnknown()
 			plan.BotUserID = types.StringUnknown()
 		case reason != "":
+			plan.Expiry = known(plan.Expiry)
 			plan.tokenUnknown()
 			addRotation(&response.Diagnostics, botTokenObject(plan.Bot.ValueString()), reason, may)
 		case !state.handedOn():

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -23,6 +22,7 @@ const (
 	unlimited            = "Unlimited"
 	defaultTokenExpiry   = "90"
 	defaultTokenTimeout  = 300
+	descriptionOfKept    = "If unset, the lifetime of a token that is there, an imported one for instance, is left alone."
 	descriptionOfExpiry  = "`OneHour`, `1`, `7`, `30`, `60` or `90` days, or `Unlimited`"
 	descriptionOfRefusal = "A server before 2.1 refuses a new token for up to two minutes when the bot was active just before"
 )
@@ -53,8 +53,8 @@ func (r *botTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"expiry": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(defaultTokenExpiry),
-				MarkdownDescription: "Lifetime of the token: " + descriptionOfExpiry + ". Defaults to `90`, so that a token that gets lost does not work for ever.",
+				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{keptLifetime{}},
+				MarkdownDescription: "Lifetime of the token: " + descriptionOfExpiry + ". Defaults to `90`, so that a token that gets lost does not work for ever. " + descriptionOfKept,
 				Validators:          []validator.String{stringvalidator.OneOf(expiries()...)},
 			},
 			"keepers": schema.MapAttribute{
@@ -109,4 +109,25 @@ func (r *botTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 // expiries lists the lifetimes, shortest first.
 func expiries() []string {
 	return []string{"OneHour", "1", "7", "30", "60", "90", unlimited}
+}
+
+// keptLifetime is the lifetime of a token that the configuration does not say: that of the one that is there, whoever has made
+// it, since another lifetime takes another token; and for the first one the default.
+type keptLifetime struct{}
+
+// Description implements planmodifier.Describer.
+func (keptLifetime) Description(context.Context) string { return descriptionOfKept }
+
+// MarkdownDescription implements planmodifier.Describer.
+func (keptLifetime) MarkdownDescription(context.Context) string { return descriptionOfKept }
+
+// PlanModifyString implements planmodifier.String.
+func (keptLifetime) PlanModifyString(_ context.Context, request planmodifier.StringRequest, response *planmodifier.StringResponse) {
+	if !request.ConfigValue.IsNull() {
+		return
+	}
+	response.PlanValue = request.StateValue
+	if request.State.Raw.IsNull() {
+		response.PlanValue = types.StringValue(defaultTokenExpiry)
+	}
 }

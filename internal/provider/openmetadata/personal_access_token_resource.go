@@ -287,6 +287,7 @@ func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource
 			reason, may = "it expires, has expired, or is not signed by the key that the server serves", false
 		}
 		if replaces = reason != ""; replaces {
+			plan.Expiry = known(plan.Expiry)
 			addRotation(&response.Diagnostics, plan.object(), reason, may)
 		}
 	}

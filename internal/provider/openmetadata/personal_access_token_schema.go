@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -33,8 +32,8 @@ func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaReque
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"expiry": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(defaultTokenExpiry),
-				MarkdownDescription: "Lifetime of the token: " + descriptionOfExpiry + ". The server does not tell it afterwards; what it tells is `expires_at`. Defaults to `90`.",
+				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{keptLifetime{}},
+				MarkdownDescription: "Lifetime of the token: " + descriptionOfExpiry + ". The server does not tell it afterwards; what it tells is `expires_at`. Defaults to `90`. " + descriptionOfKept,
 				Validators:          []validator.String{stringvalidator.OneOf(expiries()...)},
 			},
 			"keepers": schema.MapAttribute{

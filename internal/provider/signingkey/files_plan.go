@@ -29,6 +29,7 @@ func (r *filesResource) ModifyPlan(ctx context.Context, request resource.ModifyP
 	if response.Diagnostics.HasError() {
 		return
 	}
+	config.addTwoPlaces(&response.Diagnostics)
 	plan.place()
 	plan.ReadyForRotation = types.BoolValue(false)
 	plan.Bits = config.Bits

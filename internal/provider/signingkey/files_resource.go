@@ -30,6 +30,8 @@ var (
 	_ resource.ResourceWithConfigure   = (*filesResource)(nil)
 	_ resource.ResourceWithImportState = (*filesResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*filesResource)(nil)
+
+	_ resource.ResourceWithValidateConfig = (*filesResource)(nil)
 )
 
 // NewFilesResource makes openmetadata_jwt_signing_key_files.
@@ -239,19 +241,62 @@ func (r *filesResource) Delete(ctx context.Context, request resource.DeleteReque
 	}
 }
 
-// ImportState implements resource.ResourceWithImportState: by the directory of files under their usual names, or by both
-// paths with a comma in between.
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *filesResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config filesModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	if config.Directory.IsNull() && config.PrivateKeyPath.IsNull() {
+		response.Diagnostics.AddAttributeError(path.Root("directory"), "No place for the key pair",
+			"Write directory, in which the files get their usual names, or private_key_path and public_key_path.")
+	}
+	config.addTwoPlaces(&response.Diagnostics)
+}
+
+// addTwoPlaces refuses paths beside a directory that has its files elsewhere. Beside their own they stand in a configuration
+// that Terraform has made of an import.
+func (m *filesModel) addTwoPlaces(diagnostics *diag.Diagnostics) {
+	if m.Directory.IsNull() || m.Directory.IsUnknown() {
+		return
+	}
+	usual := keyfile.InDirectory(m.Directory.ValueString())
+	for _, given := range []struct {
+		name  string
+		path  types.String
+		usual string
+	}{{"private_key_path", m.PrivateKeyPath, usual.Private}, {"public_key_path", m.PublicKeyPath, usual.Public}} {
+		if !given.path.IsNull() && !given.path.IsUnknown() && given.path.ValueString() != given.usual {
+			diagnostics.AddAttributeError(path.Root(given.name), "Two places for one file",
+				fmt.Sprintf("directory has it at %s, and %s is %s. Write one of the two.", given.usual, given.name, given.path.ValueString()))
+		}
+	}
+}
+
+// importedFrom are the places that an import id may mean: a directory of files under their usual names, or both paths with a
+// comma in between. A name may have commas of its own, so the first that has a file counts.
+func importedFrom(id string) filesModel {
+	may := []filesModel{{Directory: types.StringValue(id)}}
+	for i, char := range id {
+		if char == ',' {
+			may = append(may, filesModel{PrivateKeyPath: types.StringValue(strings.TrimSpace(id[:i])), PublicKeyPath: types.StringValue(strings.TrimSpace(id[i+1:]))})
+		}
+	}
+	for i := range may {
+		may[i].place()
+		if _, err := os.Stat(may[i].PrivateKeyPath.ValueString()); err == nil {
+			return may[i]
+		}
+	}
+	// There are no files: the error is about what is meant most likely.
+	return may[min(1, len(may)-1)]
+}
+
+// ImportState implements resource.ResourceWithImportState; see importedFrom.
 func (r *filesResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	imported := filesModel{
-		Keepers: types.MapNull(types.StringType), KeepPrevious: types.BoolValue(true), DeleteOnDestroy: types.BoolValue(false),
-	}
-	private, public, isPair := strings.Cut(request.ID, ",")
-	if isPair {
-		imported.PrivateKeyPath, imported.PublicKeyPath = types.StringValue(strings.TrimSpace(private)), types.StringValue(strings.TrimSpace(public))
-	} else {
-		imported.Directory = types.StringValue(request.ID)
-	}
-	imported.place()
+	imported := importedFrom(request.ID)
+	imported.Keepers, imported.KeepPrevious, imported.DeleteOnDestroy = types.MapNull(types.StringType), types.BoolValue(true), types.BoolValue(false)
 	if err := imported.paths().Check(); err != nil {
 		response.Diagnostics.AddError("There is no key pair to import", diagnose.Sentence(err.Error()))
 		return

@@ -52,7 +52,7 @@ func keysOnDisk(t *testing.T, paths keyfile.Paths) []string {
 }
 
 // While the server does not say which key it has in force, every key that was in place stays, and the run gets in when it
-// answers again; once it says so, those that are dead go.
+// answers again; once it says so, those that are dead go. A key that was lost would take every token with it (fact 141).
 func TestAccJWTSigningKeyFiles_keyInForceIsNeverLost(t *testing.T) {
 	fault := func(kind string, status int, body string) control.Fault {
 		return control.Fault{Method: http.MethodGet, Path: "/api/v1/system/config/jwks", Kind: kind, Status: status, Body: body, Times: -1}
@@ -211,7 +211,7 @@ func TestAccJWTSigningKeyFiles_deleted(t *testing.T) {
 }
 
 // A pair is adopted, by a creation and by an import, only where nobody else can have put it, and not judged again when it
-// is in the state: people give it to the server's user.
+// is in the state: people give it to the server's user. Whoever has put it there signs as anyone, as with the shipped one (issue 5194).
 func TestAccJWTSigningKeyFiles_plantedPair(t *testing.T) {
 	environment := acctest.New(t)
 	environment.Parallel()
@@ -348,7 +348,8 @@ func TestAccJWTSigningKeyFiles_links(t *testing.T) {
 	}
 }
 
-// A runner without the files is asked whether it is the right machine before it is told anything else.
+// A runner without the files is asked whether it is the right machine before it is told anything else: it would make a key that
+// the server never gets (fact 49).
 func TestAccJWTSigningKeyFiles_anotherMachine(t *testing.T) {
 	environment := acctest.New(t)
 	environment.Parallel()

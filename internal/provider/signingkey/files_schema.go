@@ -44,18 +44,14 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"directory": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Directory in which the files get their usual names, `" + jwtkey.PrivateFileName + "` and `" + jwtkey.PublicFileName + "`. " +
-					"If unset, `private_key_path` and `public_key_path` say where they are. Another place means another key pair.",
-				Validators: []validator.String{
-					stringvalidator.LengthAtLeast(1),
-					stringvalidator.ConflictsWith(path.MatchRoot("private_key_path"), path.MatchRoot("public_key_path")),
-				},
+					"If unset, `private_key_path` and `public_key_path` say where they are, and beside it they are those two. Another place means another key pair.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"private_key_path": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Path of the private key's file; a home directory is written `pathexpand(\"~/...\")`. Defaults to `" + jwtkey.PrivateFileName + "` in `directory`.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(1),
-					stringvalidator.ExactlyOneOf(path.MatchRoot("directory"), path.MatchRoot("private_key_path")),
 					stringvalidator.AlsoRequires(path.MatchRoot("public_key_path")),
 				},
 			},

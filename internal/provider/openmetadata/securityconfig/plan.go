@@ -30,7 +30,12 @@ func (r *securityConfigResource) ValidateConfig(ctx context.Context, request res
 		return
 	}
 	in := config.input()
-	addProblems(&response.Diagnostics, in, ssoconfig.SeverityError)
+	for _, problem := range problemsOf(in) {
+		// A secret that is left out is missed only where the server is written to: an import has none.
+		if problem.Severity == ssoconfig.SeverityError && !(config.ClientSecret.IsNull() && slices.Equal(problem.Path, []string{ssoconfig.PathClientSecret})) {
+			response.Diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message)
+		}
+	}
 	if urls := in.Settings.Authentication.PublicKeyURLs; urls != nil && len(urls) == 0 &&
 		is(in.Settings.Authentication.ClientType, ssoconfig.ClientTypeConfidential) && !in.Unknown.Has(ssoconfig.PathAuthentication+".public_key_urls") {
 		response.Diagnostics.AddAttributeError(attributePath([]string{ssoconfig.PathAuthentication, "public_key_urls"}), "Empty public_key_urls",
@@ -42,9 +47,7 @@ func is(text *string, value string) bool { return text != nil && *text == value 
 
 // addProblems applies the rules and adds what breaks them, of one severity.
 func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity ssoconfig.Severity) {
-	// A default is sent only to servers that know the setting.
-	in.Settings = in.Settings.WithoutDefaults(in.ServerVersion)
-	for _, problem := range ssoconfig.Check(in) {
+	for _, problem := range problemsOf(in) {
 		switch {
 		case problem.Severity != severity:
 		case severity == ssoconfig.SeverityError:
@@ -53,6 +56,12 @@ func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity sso
 			diagnostics.AddAttributeWarning(attributePath(problem.Path), problem.Summary, problem.Message)
 		}
 	}
+}
+
+// problemsOf are what breaks the rules. A default is sent only to servers that know the setting.
+func problemsOf(in ssoconfig.Input) []ssoconfig.Problem {
+	in.Settings = in.Settings.WithoutDefaults(in.ServerVersion)
+	return ssoconfig.Check(in)
 }
 
 // attributePath is where something is reported that the rules have on a path: arguments that are write-only stand at the top,
@@ -105,6 +114,10 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	}
 	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
 	if !creates && !plan.writes(state) {
+		return
+	}
+	addProblems(&response.Diagnostics, in, ssoconfig.SeverityError)
+	if response.Diagnostics.HasError() {
 		return
 	}
 	r.consult(ctx, config, &in, creates && !r.replaces(), &response.Diagnostics)

@@ -65,12 +65,13 @@ func TestSecurityConfig_validate(t *testing.T) {
 				return config
 			}(), path: "client_secret_wo", text: `Remove it, or, for a Web app (flow_type "auth_code"), write client_type = "confidential"`,
 		},
-		"the guide's second sentence: a Web app without a secret": {
+		// It is missed where the server is written to: see TestAccSecurityConfig_secretLeftOut.
+		"a Web app without a secret": {
 			config: func() map[string]any {
 				config := goodSecurityConfig("confidential")
 				config["client_secret_wo"] = nil
 				return config
-			}(), path: "client_secret_wo", text: "Write the client secret, for example from the ephemeral openmetadata_okta_client_secret",
+			}(),
 		},
 		"the mask as secret": {
 			config: func() map[string]any {
@@ -410,4 +411,26 @@ func TestAccSecurityConfig_unreachable(t *testing.T) {
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: elsewhere + securityResource(s.public()), PlanOnly: true, ExpectNonEmptyPlan: true},
 	}})
+}
+
+// TestAccSecurityConfig_secretLeftOut: the guide's second sentence, a Web app without a secret, is refused in every plan that
+// writes to the server; an import, whose configuration Terraform makes without one, changes nothing.
+func TestAccSecurityConfig_secretLeftOut(t *testing.T) {
+	const missing = "Write the client secret, for example from the ephemeral openmetadata_okta_client_secret"
+	s := newSignIn(t, "web")
+	good := s.confidential()
+	without := good.with(settings{"client_secret_wo": nil, "client_secret_wo_version": nil})
+	s.dialogue().Plan(without.tree(t)).ExpectError(t, "client_secret_wo", missing)
+	blank := s.dialogue().Plan(good.with(settings{"client_secret_wo": `" "`}).tree(t))
+	blank.ExpectError(t, "client_secret_wo", missing)
+
+	dialogue := s.dialogue()
+	dialogue.MustApply(good.tree(t))
+	dialogue.Plan(without.with(settings{authn + "provider_name": `"Company"`}).tree(t)).ExpectError(t, "client_secret_wo", missing)
+	imported := s.dialogue()
+	imported.Import("security_config")
+	if imported.Changes(without.tree(t)) {
+		t.Errorf("the import changes %q", imported.Differences(without.tree(t)))
+	}
+	imported.Plan(without.with(settings{authn + "provider_name": `"Company"`}).tree(t)).ExpectError(t, "client_secret_wo", missing)
 }
