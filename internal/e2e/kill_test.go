@@ -15,10 +15,10 @@ import (
 // run runs Terraform and kills it and its providers when they have made the write of the number, which is carried out. It
 // returns which that was; it is empty when the run has come to its end before. One operation at a time: what is killed waits
 // for an answer and writes no state meanwhile.
-func (s *setup) run(network *cutter, at int, environment []string, arguments ...string) (killedAfter string) {
+func (s *setup) run(network *acctest.CutOff, at int, environment []string, arguments ...string) (killedAfter string) {
 	s.t.Helper()
 	started := make(chan int, 1)
-	network.arm(at, func() {
+	network.Arm(at, func() {
 		pid := <-started
 		processes := children(s.t, pid)
 		// Terraform goes first: one that sees its provider die writes its state, and a kill in the middle of that leaves an
@@ -39,24 +39,24 @@ func (s *setup) run(network *cutter, at int, environment []string, arguments ...
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	lost := network.mend()
+	lost := network.Mend()
 	if (result.Code == 0) != (lost == "") {
 		s.t.Fatalf("killed after %q, the run ended with %d:\n%s", lost, result.Code, result.Output)
 	}
 	return lost
 }
 
-// throughNetwork is a setup of the example complete whose both ends are reached through the cutter.
-func throughNetwork(t *testing.T, needs acctest.Need, server serverdouble.Options) (*setup, *cutter) {
+// throughNetwork is a setup of the example complete whose both ends are reached through the network that can be cut off.
+func throughNetwork(t *testing.T, needs acctest.Need, server serverdouble.Options) (*setup, *acctest.CutOff) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no ps, by which the provider's process is found")
 	}
 	environment := acctest.New(t, acctest.Options{Needs: needs, Okta: orgOf("data-team"), Server: server})
-	s, network := prepare(t, "complete", environment), &cutter{}
+	s, network := prepare(t, "complete", environment), &acctest.CutOff{}
 	s.completeVariables()
-	s.Variables["okta_org_url"] = network.before(t, s.Okta().URL)
-	s.Variables["openmetadata_url"] = network.before(t, s.Server().URL)
+	s.Variables["okta_org_url"] = network.Before(t, s.Okta().URL)
+	s.Variables["openmetadata_url"] = network.Before(t, s.Server().URL)
 	s.Variables["check_sign_in"] = "false"
 	s.override("openmetadata_jwt_signing_key_rollout", "settle = 0\n  timeout = 2")
 	s.must(0, nil, "init")
@@ -143,7 +143,7 @@ func TestSweep_killedFirstApply(t *testing.T) {
 // their writes. A rotation and a destroy begin with a setup of their own: the clock of the stand-ins goes past the cache of
 // bot tokens each time, and that of the provider does not. make test has one for all.
 func TestSweep_killedLater(t *testing.T) {
-	finishedSetup := func(t *testing.T) (*setup, *cutter) {
+	finishedSetup := func(t *testing.T) (*setup, *acctest.CutOff) {
 		s, network := throughNetwork(t, wholeServer|acctest.OwnServer|acctest.MovableClock, serverdouble.Options{})
 		s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
 		s.SkipTokenCache()

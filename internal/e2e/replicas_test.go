@@ -221,7 +221,7 @@ func TestSweep_killedReplicas(t *testing.T) {
 	t.Parallel()
 	const needs = wholeServer | acctest.OwnServer | acctest.MovableClock
 	for _, number := range []int{0, 3} {
-		begin := func(t *testing.T, finished bool) (*setup, *cutter) {
+		begin := func(t *testing.T, finished bool) (*setup, *acctest.CutOff) {
 			s, network := throughNetwork(t, needs, serverdouble.Options{Replicas: 3})
 			s.more = told(number)
 			if finished {

@@ -3,12 +3,10 @@ package e2e
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
@@ -18,64 +16,6 @@ import (
 // and to the server go two logins, the reload, two accounts, two validations, the switch, the bot's token, and the
 // demotion and deletion of admin.
 const firstApplyWrites = 19
-
-// cutter stands in front of both servers and takes the network away with the answer to one write to their APIs: it is
-// carried out, and neither its answer nor any later one arrives. Where there is something to do at that moment, it is done.
-type cutter struct {
-	mu     sync.Mutex
-	at     int
-	writes int
-	cut    string
-	then   func()
-}
-
-// arm chooses the write, counted from now.
-func (c *cutter) arm(at int, then func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at, c.writes, c.cut, c.then = at, 0, "", then
-}
-
-// before serves what is at the address, until the network is gone, and returns where.
-func (c *cutter) before(t *testing.T, address string) string {
-	t.Helper()
-	return acctest.Between(t, address, c.pass)
-}
-
-func (c *cutter) pass(writer http.ResponseWriter, request *http.Request, next http.Handler) {
-	c.mu.Lock()
-	gone, last := c.cut != "", false
-	if !gone && request.Method != http.MethodGet && strings.HasPrefix(request.URL.Path, "/api/") {
-		c.writes++
-		last = c.writes == c.at
-	}
-	c.mu.Unlock()
-	switch {
-	case gone:
-		panic(http.ErrAbortHandler)
-	case last:
-		// The server calls the org for some writes, by the same way.
-		next.ServeHTTP(httptest.NewRecorder(), request)
-		c.mu.Lock()
-		c.cut = request.Method + " " + request.URL.Path
-		then := c.then
-		c.mu.Unlock()
-		if then != nil {
-			then()
-		}
-		panic(http.ErrAbortHandler)
-	}
-	next.ServeHTTP(writer, request)
-}
-
-// mend gives the network back, and tells which request lost its answer.
-func (c *cutter) mend() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	lost := c.cut
-	c.at, c.cut, c.then = 0, "", nil
-	return lost
-}
 
 // sampledWrites are those that make test tries: the switch of the server, which the password does not survive.
 var sampledWrites = []int{14}
@@ -97,10 +37,11 @@ func TestSweep_firstApply(t *testing.T) {
 	for _, at := range writes {
 		t.Run(fmt.Sprintf("write %d", at), func(t *testing.T) {
 			s := start(t, "complete", wholeServer|acctest.OwnServer)
-			network := &cutter{at: at}
+			network := &acctest.CutOff{}
+			network.Arm(at, nil)
 			s.completeVariables()
-			s.Variables["okta_org_url"] = network.before(t, s.Okta().URL)
-			s.Variables["openmetadata_url"] = network.before(t, s.Server().URL)
+			s.Variables["okta_org_url"] = network.Before(t, s.Okta().URL)
+			s.Variables["openmetadata_url"] = network.Before(t, s.Server().URL)
 			s.Variables["check_sign_in"] = "false"
 			s.override("openmetadata_jwt_signing_key_rollout", "settle = 0\n  timeout = 2")
 			s.must(0, nil, "init")
@@ -109,7 +50,7 @@ func TestSweep_firstApply(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			lost := network.mend()
+			lost := network.Mend()
 			if (lost != "") != (at <= firstApplyWrites) || (first.Code != 0) != (lost != "") {
 				t.Fatalf("the request cut off is %q, and the apply ended with %d: the number of writes has changed\n%s", lost, first.Code, first.Output)
 			}

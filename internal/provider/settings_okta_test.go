@@ -58,6 +58,43 @@ func TestSettings_oktaCredential(t *testing.T) {
 	}
 }
 
+// TestSettings_oktaOrgName: an org's name that holds a host or a URL is refused with what it should be.
+func TestSettings_oktaOrgName(t *testing.T) {
+	for _, c := range []struct{ name, base, url, says string }{
+		{name: "example", url: "https://example.okta.com"},
+		{name: " example ", base: " oktapreview.com ", url: "https://example.oktapreview.com"},
+		{name: "https://example.okta.com", says: `OKTA_ORG_NAME is the first part of the org's host alone: write "example". Or leave it out and write "https://example.okta.com" in okta.org_url`},
+		{name: "https://example.okta.com/", says: `write "example".`},
+		{name: "example.okta.com", says: `write "example".`},
+		{name: "EXAMPLE.okta.com", says: `write "example".`},
+		{name: "https://example-admin.okta.com/admin/dashboard", says: `write "example".`},
+		{name: "example.oktapreview.com", says: `write "example", and "oktapreview.com" in okta.base_url or OKTA_BASE_URL.`},
+		{name: "example.okta.com", base: "oktapreview.com", says: `write "example", and "okta.com" in`},
+		{name: "user:pw@example.okta.com:443", says: `write "example".`},
+		{name: "https://example", says: `write "example".`},
+		{name: "//example.okta.com", says: `write "example".`},
+		{name: "example/", says: `write "example".`},
+		{name: "https://", says: `write "example".`},
+		{name: "example", base: "https://okta.com/", says: `OKTA_BASE_URL is the domain that the org is under, without scheme and path: write "okta.com".`},
+		{name: "example", base: ".okta.com", says: `write "okta.com".`},
+		{name: "https://example.okta.com", base: "https://okta.com", says: `write "example".`},
+	} {
+		t.Run(c.name+" "+c.base, func(t *testing.T) {
+			settings, diagnostics := configure(t, map[string]tftypes.Value{}, map[string]string{"OKTA_ORG_NAME": c.name, "OKTA_BASE_URL": c.base})
+			said := ""
+			for _, one := range diagnostics.Errors() {
+				said += one.Detail() + "\n"
+			}
+			if (said == "") != (c.says == "") || !strings.Contains(said, c.says) || strings.Contains(said, "pw") {
+				t.Errorf("%q", said)
+			}
+			if c.url != "" && settings.OktaOrgURL != c.url {
+				t.Errorf("the org is %s", settings.OktaOrgURL)
+			}
+		})
+	}
+}
+
 func TestSettings_oktaScopes(t *testing.T) {
 	app := map[string]string{"OKTA_API_CLIENT_ID": "0oa1", "OKTA_API_PRIVATE_KEY": "key"}
 	scope := func(names ...string) []tftypes.Value {

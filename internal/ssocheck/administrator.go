@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -113,11 +114,22 @@ func (s *administratorSearch) unknownClaim() string {
 		switch {
 		case !slices.Contains(everyIDToken, claim):
 			return claim
-		case claim == "sub", claim == "email" && slices.Contains(s.signIn.scopes, "email"), claim == "preferred_username" && slices.Contains(s.signIn.scopes, "profile"):
+		case slices.Contains(s.tokenClaims(), claim):
 			return ""
 		}
 	}
 	return ""
+}
+
+// tokenClaims are the claims of everybody's ID token that the scopes of the sign-in bring.
+func (s *administratorSearch) tokenClaims() []string {
+	claims := []string{"sub"}
+	for scope, claim := range map[string]string{"email": "email", "profile": "preferred_username"} {
+		if slices.Contains(s.signIn.scopes, scope) {
+			claims = append(claims, claim)
+		}
+	}
+	return claims
 }
 
 // allowing are the active rules that allow the grant and the scopes of the sign-in, for whomever.
@@ -177,13 +189,8 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 // identity is whom the server makes of a person's ID token: the user name, the e-mail address, and the domain that it looks
 // at (F55, F57, F124, F126). Claims are in the token when their scopes were asked for.
 func (s *administratorSearch) identity(person okta.UserAssignment) (name, email, domain string) {
-	claims := map[string]string{"sub": person.ID}
-	if slices.Contains(s.signIn.scopes, "email") {
-		claims["email"] = person.Embedded.User.Profile.Email
-	}
-	if slices.Contains(s.signIn.scopes, "profile") {
-		claims["preferred_username"] = person.Credentials.UserName
-	}
+	claims := map[string]string{"sub": person.ID, "email": person.Embedded.User.Profile.Email, "preferred_username": person.Credentials.UserName}
+	maps.DeleteFunc(claims, func(claim, _ string) bool { return !slices.Contains(s.tokenClaims(), claim) })
 	authentication := s.settings.Authentication
 	if mapping := authentication.JWTPrincipalClaimsMapping; len(mapping) > 0 {
 		mapped := map[string]string{}

@@ -39,6 +39,15 @@ func TestRedirectURIs(t *testing.T) {
 		{"https://catalog.example.com/*", "SUBDOMAIN", []RedirectProblemKind{RedirectWildcardPlace}, "host name"},
 		{"http://*.localhost/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectNotHTTPS}, "https only"},
 		{"http://catalog.example.com/callback#x", "", []RedirectProblemKind{RedirectFragment, RedirectNotHTTPS}, ""},
+		{"https://Catalog.Example.com/Callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/Callback."},
+		{"HTTPS://catalog.example.com/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com:443/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
+		{"http://localhost:80/callback", "", []RedirectProblemKind{RedirectUnsent}, "write http://localhost/callback."},
+		{"https://user:secret@catalog.example.com/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
+		{" https://catalog.example.com/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com/callback ", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com/call back?x=a b", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/call%20back?x=a%20b."},
+		{"https://*.Example.com:443/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectUnsent}, "write https://*.example.com/callback."},
 	}
 	for _, test := range tests {
 		var kinds []RedirectProblemKind
@@ -47,7 +56,7 @@ func TestRedirectURIs(t *testing.T) {
 			kinds = append(kinds, problem.Kind)
 			messages = append(messages, problem.Message)
 		}
-		if !reflect.DeepEqual(kinds, test.kinds) || !strings.Contains(strings.Join(messages, "\n"), test.says) {
+		if said := strings.Join(messages, "\n"); !reflect.DeepEqual(kinds, test.kinds) || !strings.Contains(said, test.says) || strings.Contains(said, "secret") {
 			t.Errorf("%q, %q: %v %q", test.uri, test.wildcard, kinds, messages)
 		}
 	}

@@ -289,3 +289,15 @@ func joinQuoted(values []string, separator string) string {
 	}
 	return strings.Join(quoted, separator)
 }
+
+// GrantTypes are those that Okta knows, for apps and for the rules of access
+// policies (API doc, OAuthGrantType).
+func GrantTypes() []string {
+	return []string{
+		GrantAuthorizationCode, GrantRefreshToken, GrantImplicit, "client_credentials", "interaction_code", "password",
+		"urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+		"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
+		"urn:openid:params:grant-type:ciba", "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
+		"http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob",
+	}
+}

@@ -25,6 +25,7 @@ const (
 	RedirectFragment      RedirectProblemKind = "fragment"
 	RedirectWildcard      RedirectProblemKind = "wildcard"
 	RedirectWildcardPlace RedirectProblemKind = "wildcard_place"
+	RedirectUnsent        RedirectProblemKind = "unsent"
 )
 
 // RedirectProblem is one rule that a redirect URI breaks, and what to write
@@ -38,7 +39,7 @@ type RedirectProblem struct {
 // breaks, none for a good one. wildcard is the app's wildcard_redirect, empty
 // counts as DISABLED.
 func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
-	parsed, err := url.Parse(uri)
+	parsed, err := url.Parse(strings.TrimSpace(uri))
 	if err != nil || !parsed.IsAbs() || parsed.Hostname() == "" {
 		return []RedirectProblem{{RedirectNotAbsolute, fmt.Sprintf(
 			"%q is no absolute URI: write scheme, host and path in full, for example https://catalog.example.com/callback.", uri)}}
@@ -47,6 +48,10 @@ func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
 		return []RedirectProblem{{RedirectScheme, fmt.Sprintf("%q must begin with https:// once, and with no other scheme.", uri)}}
 	}
 	var problems []RedirectProblem
+	if sent := AsBrowsersSend(uri); sent != uri {
+		problems = append(problems, RedirectProblem{RedirectUnsent, fmt.Sprintf(
+			"No browser sends %q, and Okta compares to the letter: write %s.", redacted(parsed, uri), sent)})
+	}
 	if strings.Contains(uri, "#") {
 		problems = append(problems, RedirectProblem{RedirectFragment, fmt.Sprintf(
 			"%q has a fragment, which Okta refuses: write %s.", uri, withoutFragment(uri))})
@@ -60,6 +65,14 @@ func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
 		problems = append(problems, checkWildcard(uri, parsed, wildcard)...)
 	}
 	return problems
+}
+
+// redacted is an address without the password that may be in it.
+func redacted(parsed *url.URL, address string) string {
+	if parsed.User == nil {
+		return address
+	}
+	return parsed.Redacted()
 }
 
 func checkWildcard(uri string, parsed *url.URL, wildcard string) []RedirectProblem {

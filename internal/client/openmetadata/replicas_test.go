@@ -119,6 +119,20 @@ func TestReplicas_one(t *testing.T) {
 		if sent := server.sent(); len(sent) != want || count(sent, putConfig) != 1 {
 			t.Errorf("%s: %d requests, want %d: %v", version, len(sent), want, sent)
 		}
+		// They are looked for once in a run, and not at all where one is told.
+		for _, client := range []*Client{client, server.client(t, Config{Email: adminEmail, Password: adminPassword, Replicas: 1})} {
+			now := configured(t, client)
+			if _, err := client.Version(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			server.sent()
+			if _, err := client.ChangeSecurityConfig(t.Context(), named(now, "other"), now); err != nil {
+				t.Fatal(err)
+			}
+			if sent := server.sent(); len(sent) != 1+2 {
+				t.Errorf("%s: once more %v", version, sent)
+			}
+		}
 		client.Reconsider()
 		if _, err := client.Lasting(t.Context(), "nobody"); err != nil {
 			t.Fatal(err)

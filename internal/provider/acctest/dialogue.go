@@ -199,6 +199,23 @@ func (d *Dialogue) Differences(config map[string]any) []string {
 	return words
 }
 
+// Unknown are the attributes that a plan of the configuration leaves open, "known after apply", in their order.
+func (d *Dialogue) Unknown(config map[string]any) []string {
+	d.t.Helper()
+	said, planned := d.plan(config)
+	if len(said.Errors) > 0 {
+		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	}
+	var open []string
+	for name, value := range d.members(d.value(planned.PlannedState)) {
+		if !value.IsFullyKnown() {
+			open = append(open, name)
+		}
+	}
+	slices.Sort(open)
+	return open
+}
+
 // Exists tells whether the refreshed resource is in the state.
 func (d *Dialogue) Exists() bool {
 	d.t.Helper()

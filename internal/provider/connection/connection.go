@@ -82,6 +82,8 @@ type Connections struct {
 	Notes *Notes
 
 	run lifecycle.Run
+	// writes are when an object of each kind was last written.
+	writes sync.Map
 
 	okta         func() (*okta.Client, error)
 	openMetadata func() (*openmetadata.Client, error)

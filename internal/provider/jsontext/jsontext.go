@@ -37,7 +37,7 @@ var (
 )
 
 // Null is the value that is not set.
-func Null() Value { return Value{StringValue: basetypes.NewStringNull()} }
+func (t Type) Null() Value { return Value{StringValue: basetypes.NewStringNull(), added: t.Added} }
 
 // Of is a value with the words.
 func (t Type) Of(text string) Value {

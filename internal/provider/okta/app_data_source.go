@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -81,7 +82,9 @@ func (d *appDataSource) Read(ctx context.Context, request datasource.ReadRequest
 		return
 	}
 	label := model.Label.ValueString()
-	found, err := client.FindApplications(ctx, label)
+	found, err := connection.Find(ctx, d.Connections, "openmetadata_okta_app", func(ctx context.Context) ([]*api.Application, error) {
+		return client.FindApplications(ctx, label)
+	})
 	switch {
 	case err != nil:
 		diagnose.Error(&response.Diagnostics, diagnose.Read, appObject(label), err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
 // Schema implements resource.Resource.
@@ -25,11 +26,11 @@ func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			"app_id": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Id of the app integration, which has to be active. Changing this forces a new assignment.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
 			},
 			"group_id": schema.StringAttribute{
 				Required: true, MarkdownDescription: "ID of the group. Another one is assigned before this one's assignment is removed.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), validate.GroupID},
 			},
 			"priority": schema.Int64Attribute{
 				Optional: true, Computed: true,

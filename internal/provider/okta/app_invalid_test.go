@@ -51,6 +51,10 @@ func TestOktaApp_invalid(t *testing.T) {
 		{Name: "wildcard", Change: set("redirect_uris", []any{"https://*.example.com/callback"}, "wildcard_redirect", "SUBDOMAIN")},
 		{Name: "loopback", Change: set("redirect_uris", []any{"http://localhost:8585/callback"})},
 
+		{Name: "host in upper case", Change: set("redirect_uris", []any{"https://Catalog.example.com/callback"}), Path: "redirect_uris[0]", Text: "write https://catalog.example.com/callback."},
+		{Name: "sign-out with the scheme's own port", Change: set("post_logout_redirect_uris", []any{"https://catalog.example.com:443"}), Path: "post_logout_redirect_uris[0]", Text: "write https://catalog.example.com."},
+		{Name: "a beginning with a user", Change: set("initiate_login_uri", "https://bob@catalog.example.com/login"), Path: "initiate_login_uri", Text: "Write https://catalog.example.com/login."},
+		{Name: "logout with blanks", Change: set("frontchannel_logout_uri", "https://catalog.example.com/logout "), Path: "frontchannel_logout_uri", Text: "Write https://catalog.example.com/logout."},
 		{Name: "flow", Change: set("flow_type", "authorization_code"), Path: "flow_type", Text: `"implicit" "auth_code_pkce" "auth_code"`},
 		{Name: "no label", Change: set("label", ""), Path: "label", Text: "between 1 and 100"},
 		{Name: "long label", Change: set("label", strings.Repeat("l", 101)), Path: "label", Text: "between 1 and 100"},

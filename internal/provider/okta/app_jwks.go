@@ -24,7 +24,7 @@ var privateKeyMembers = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 // readJWKS words the keys of a client.
 func readJWKS(jwks map[string]any) jsontext.Value {
 	if len(keysOf(jwks)) == 0 {
-		return jsontext.Null()
+		return keySetType.Null()
 	}
 	keys := []any{}
 	for _, key := range keysOf(jwks) {

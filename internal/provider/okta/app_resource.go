@@ -51,7 +51,7 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 	sealed := 0
 	created := lifecycle.Adopting[api.Application]{
 		Run: r.Run(), Private: response.Private, Instance: origin.Instance, Key: plan.key(client), Object: plan.object(), Fields: appFields,
-		Find: func(ctx context.Context) (found *api.Application, err error) {
+		Find: connection.FindMade(r.Connections, func(ctx context.Context) (found *api.Application, err error) {
 			same, err := client.FindApplications(ctx, wanted.Label)
 			sealed = 0
 			for _, app := range same {
@@ -64,7 +64,7 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 				}
 			}
 			return found, err
-		},
+		}),
 		Create: func(ctx context.Context) (*api.Application, error) {
 			return client.CreateApplication(ctx, wanted, plan.Status.ValueString() == api.StatusActive)
 		},
@@ -80,13 +80,20 @@ func (r *appResource) Create(ctx context.Context, request resource.CreateRequest
 	if created == nil {
 		return
 	}
-	r.save(ctx, client, diagnose.Create, plan, created, &response.State, &response.Diagnostics)
+	r.Wrote("openmetadata_okta_app")
+	planned := plan.appSettingsModel
+	r.save(ctx, client, diagnose.Create, plan, created, &response.State, &response.Diagnostics, func(made *appModel) {
+		// An app that was adopted, or an org with other defaults, may have another setting that nobody asked for. The next read
+		// takes it over, since it is no reason to fail.
+		made.assume(planned, config.appSettingsModel)
+	})
 }
 
 // save saves what the org has answered to a write, and gives the app the sign-in policy and the status that were planned.
-func (r *appResource) save(ctx context.Context, client *api.Client, action diagnose.Action, plan appModel, written *api.Application, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+func (r *appResource) save(ctx context.Context, client *api.Client, action diagnose.Action, plan appModel, written *api.Application, state *tfsdk.State, diagnostics *diag.Diagnostics, settle func(*appModel)) {
 	status, policy := plan.Status, plan.AccessPolicyID
 	plan.read(written)
+	settle(&plan)
 	diagnostics.Append(state.Set(ctx, &plan)...)
 	setAccessPolicy(ctx, client, plan, policy, action, state, diagnostics)
 	lifecycle.SwitchStatus(ctx, state, diagnostics, action, plan.object(), status, written.Status, func(ctx context.Context, status string) error {
@@ -148,7 +155,8 @@ func (r *appResource) Update(ctx context.Context, request resource.UpdateRequest
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, appFields)
 		return
 	}
-	r.save(ctx, client, diagnose.Update, plan, updated, &response.State, &response.Diagnostics)
+	r.Wrote("openmetadata_okta_app")
+	r.save(ctx, client, diagnose.Update, plan, updated, &response.State, &response.Diagnostics, func(*appModel) {})
 }
 
 // Delete implements resource.Resource. An app that a newer instance has adopted stays: it has that one's mark.
@@ -194,6 +202,9 @@ func (r *appResource) ModifyPlan(ctx context.Context, request resource.ModifyPla
 		return
 	}
 	plan.derive(ctx, config, &response.Diagnostics)
+	if request.State.Raw.IsNull() {
+		plan.assume(ofNewApp(), config.appSettingsModel)
+	}
 	response.Diagnostics.Append(convert.Encode(ctx, &response.Plan, &plan)...)
 	if request.State.Raw.IsNull() {
 		return

@@ -63,7 +63,7 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			"grant_types": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
 				MarkdownDescription: "Grants that the client may use: those that the flow needs (`authorization_code`, `refresh_token`, `implicit`), and any others that Okta knows for such an app. Defaults to what the flow decides.",
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(grantTypes...))},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(ssoconfig.GrantTypes()...))},
 			},
 			"response_types": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
@@ -145,15 +145,6 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 
 // clientIDForm is what the API takes as a client id (API doc, client_id).
 var clientIDForm = regexp.MustCompile(`^[A-Za-z0-9$\-_.+!*'(),]{6,100}$`)
-
-// grantTypes are those that the API knows (API doc, OAuthGrantType).
-var grantTypes = []string{
-	ssoconfig.GrantAuthorizationCode, ssoconfig.GrantRefreshToken, ssoconfig.GrantImplicit, "client_credentials", "interaction_code", "password",
-	"urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer",
-	"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-	"urn:openid:params:grant-type:ciba", "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
-	"http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob",
-}
 
 func flowTypes() []string {
 	var names []string

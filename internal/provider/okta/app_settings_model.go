@@ -102,6 +102,33 @@ func (m appSettingsModel) where(config appSettingsModel) appSettingsModel {
 	return m
 }
 
+// ofNewApp are the settings that a new app has unless something else is written, as far as the API's documentation and the
+// recordings say so alike (POST_apps.*.json). The others depend on the org and are not known before the app is made: names and
+// visibility, which an administrator sets the defaults of, and the sign-in policy.
+func ofNewApp() appSettingsModel {
+	return appSettingsModel{
+		DPoPBoundAccessTokens: types.BoolValue(false), ParticipateSLO: types.BoolValue(false), FrontchannelLogoutSessionRequired: types.BoolValue(false),
+		JWKS: keySetType.Null(), Network: types.ObjectNull(networkType),
+		IDPInitiatedLogin: types.ObjectValueMust(idpInitiatedLoginType, map[string]attr.Value{
+			"mode": types.StringValue(loginDisabled), "default_scope": types.SetNull(types.StringType),
+		}),
+		Notes:      types.ObjectValueMust(notesType, map[string]attr.Value{"admin": types.StringNull(), "enduser": types.StringNull()}),
+		Visibility: types.ObjectUnknown(visibilityType), UserNameTemplate: types.ObjectUnknown(userNameTemplateType), AccessPolicyID: types.StringUnknown(),
+	}
+}
+
+// assume takes the settings that a configuration leaves out from others, as far as these are known.
+func (m *appSettingsModel) assume(others, config appSettingsModel) {
+	settings, assumed, configured := reflect.ValueOf(m).Elem(), reflect.ValueOf(others), reflect.ValueOf(config)
+	for i := range settings.NumField() {
+		value, isValue := assumed.Field(i).Interface().(attr.Value)
+		written, isConfigured := configured.Field(i).Interface().(attr.Value)
+		if isValue && isConfigured && written.IsNull() && !value.IsUnknown() {
+			settings.Field(i).Set(assumed.Field(i))
+		}
+	}
+}
+
 // addTo adds what is written to a request; the rest is left out of it.
 func (m *appSettingsModel) addTo(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
 	client := &app.Settings.OAuthClient

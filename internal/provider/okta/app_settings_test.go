@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 // allSettings writes every setting that stays as the org has it unless it is written.
@@ -53,6 +55,45 @@ var settingsInOrg = map[string]any{
 	client + "frontchannel_logout_session_required": true,
 	client + "request_object_signing_alg":           "RS256", client + "id_token_encrypted_response_alg": "RSA-OAEP-256",
 	client + "sector_identifier_uri": "https://catalog.example.com/sector", client + "subject_type": "pairwise",
+}
+
+// TestAccOktaApp_firstPlan: the plan of a new app shows everything that the flow and the documented defaults decide. What is known
+// after the apply only is what Okta makes up, and what the org's administrators set the defaults of.
+func TestAccOktaApp_firstPlan(t *testing.T) {
+	open := []string{"access_policy_id", "client_id", "id", "user_name_template", "visibility"}
+	for name, options := range map[string]oktadouble.Options{
+		"an org as of today": {}, "an older org": {NoSingleLogout: true, NoConsentMethod: true, NoDynamicIssuerMode: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := acctest.New(t, acctest.Options{Okta: options})
+			org := env.Okta()
+			for _, flow := range []string{"auth_code", "auth_code_pkce", "implicit"} {
+				config := map[string]any{"label": acctest.Name(flow), "flow_type": flow, "redirect_uris": []any{"https://catalog.example.com/callback"}}
+				d := env.Dialogue("openmetadata_okta_app", nil)
+				if got := d.Unknown(config); !slices.Equal(got, open) {
+					t.Errorf("%s: the first plan leaves open %v", flow, got)
+				}
+				d.MustApply(config)
+				if changes := d.Differences(config); len(changes) > 0 {
+					t.Errorf("%s: %v", flow, changes)
+				}
+				// An instance that adopts the app adopts its settings, whoever made them.
+				org.Change(t, "/api/v1/apps/"+d.Attribute("id").(string), func(app map[string]any) {
+					acctest.Member(app, "settings.oauthClient").(map[string]any)["logo_uri"] = "https://catalog.example.com/by-hand.png"
+				})
+				if said := d.CreateBefore(config); len(said.Errors) > 0 {
+					t.Errorf("%s: %v", flow, said.Errors)
+				}
+				if said := d.DestroyFormer(); len(said.Errors) > 0 {
+					t.Errorf("%s: %v", flow, said.Errors)
+				}
+				if changes := d.Differences(config); len(changes) > 0 || d.Attribute("logo_uri") != "https://catalog.example.com/by-hand.png" {
+					t.Errorf("%s: %v %v", flow, changes, d.Attribute("logo_uri"))
+				}
+				d.Destroy()
+			}
+		})
+	}
 }
 
 func TestAccOktaApp_settings(t *testing.T) {

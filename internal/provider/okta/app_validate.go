@@ -29,6 +29,12 @@ func (m *appModel) validate(ctx context.Context, diagnostics *diag.Diagnostics) 
 	m.validateSettings(ctx, diagnostics)
 	m.validateURIs("redirect_uris", m.RedirectURIs, diagnostics)
 	m.validateURIs("post_logout_redirect_uris", m.PostLogoutRedirectURIs, diagnostics)
+	for attribute, uri := range map[string]types.String{"initiate_login_uri": m.InitiateLoginURI, "frontchannel_logout_uri": m.FrontchannelLogoutURI} {
+		if sent := ssoconfig.AsBrowsersSend(uri.ValueString()); written(uri) && sent != uri.ValueString() {
+			diagnostics.AddAttributeError(path.Root(attribute), "Not as browsers have it",
+				fmt.Sprintf("A browser is sent there, and it writes scheme, host and port in its own way. Write %s.", sent))
+		}
+	}
 }
 
 // validateURIs checks the redirect URIs that are known.

@@ -61,7 +61,7 @@ func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaReques
 			"app_id": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Id of the app integration, which has to be confidential. Changing this forces a new secret.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
 			},
 			"client_secret_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,

@@ -68,7 +68,9 @@ func (d *groupDataSource) Read(ctx context.Context, request datasource.ReadReque
 		return
 	}
 	name, groupType := model.Name.ValueString(), model.Type.ValueString()
-	found, err := client.FindGroups(ctx, name, groupType)
+	found, err := connection.Find(ctx, d.Connections, "openmetadata_okta_group", func(ctx context.Context) ([]api.Group, error) {
+		return client.FindGroups(ctx, name, groupType)
+	})
 	switch {
 	case err != nil:
 		diagnose.Error(&response.Diagnostics, diagnose.Read, fmt.Sprintf("Okta group %q", name), err)

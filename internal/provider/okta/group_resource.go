@@ -85,13 +85,13 @@ func (r *groupResource) Create(ctx context.Context, request resource.CreateReque
 	}
 	wanted := plan.request()
 	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), groupFields,
-		func(ctx context.Context) (*api.Group, error) {
+		connection.FindMade(r.Connections, func(ctx context.Context) (*api.Group, error) {
 			same, err := client.FindGroups(ctx, wanted.Profile.Name, api.GroupTypeOkta)
 			if err != nil || len(same) == 0 {
 				return nil, err
 			}
 			return &same[0], nil
-		},
+		}),
 		func(ctx context.Context) (*api.Group, error) { return client.CreateGroup(ctx, wanted) },
 		func(existing *api.Group) {
 			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_group", plan.object(), existing.ID)
@@ -99,6 +99,7 @@ func (r *groupResource) Create(ctx context.Context, request resource.CreateReque
 	if created == nil {
 		return
 	}
+	r.Wrote("openmetadata_okta_group")
 	plan.read(created)
 	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }
@@ -133,6 +134,7 @@ func (r *groupResource) Update(ctx context.Context, request resource.UpdateReque
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, groupFields)
 		return
 	}
+	r.Wrote("openmetadata_okta_group")
 	plan.read(updated)
 	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
 }

@@ -15,6 +15,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 const (
@@ -107,16 +108,20 @@ var originURL = validate.Text("must be a web origin", func(at path.Path, origin 
 
 // checkOrigin says what is wrong with an origin and what to write instead; nothing for a good one.
 func checkOrigin(origin string) string {
-	parsed, err := url.Parse(origin)
+	parsed, err := url.Parse(strings.TrimSpace(origin))
 	schemes := []string{"https", "http", "ftp", "ionic", "capacitor"}
 	if err != nil || parsed.Hostname() == "" || !slices.Contains(schemes, parsed.Scheme) {
 		return fmt.Sprintf("%q is not an origin: write scheme and host, such as https://catalog.example.com. Okta takes the schemes %s.", origin, strings.Join(schemes, ", "))
 	}
-	base := parsed.Scheme + "://" + parsed.Host
-	if origin != base {
-		return fmt.Sprintf("%q is more than an origin, which has no path, no trailing slash, no query and no user: write %s.", origin, base)
+	base := ssoconfig.AsBrowsersSend(parsed.Scheme + "://" + parsed.Host)
+	switch {
+	case origin == base:
+		return ""
+	case strings.EqualFold(parsed.Scheme+"://"+parsed.Host, origin):
+		return fmt.Sprintf("No browser sends %q, and Okta compares to the letter: write %s.", origin, base)
+	default:
+		return fmt.Sprintf("%q is more than an origin, which has no path, no trailing slash, no query, no user and no blanks: write %s.", parsed.Redacted(), base)
 	}
-	return ""
 }
 
 // trustedOriginFields maps the fields that Okta's causes begin with to attributes.

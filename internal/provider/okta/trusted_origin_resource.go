@@ -43,9 +43,9 @@ func (r *trustedOriginResource) Create(ctx context.Context, request resource.Cre
 		return
 	}
 	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), trustedOriginFields,
-		func(ctx context.Context) (*api.TrustedOrigin, error) {
+		connection.FindMade(r.Connections, func(ctx context.Context) (*api.TrustedOrigin, error) {
 			return client.FindTrustedOrigin(ctx, wanted.Name)
-		},
+		}),
 		func(ctx context.Context) (*api.TrustedOrigin, error) {
 			return client.CreateTrustedOrigin(ctx, wanted)
 		},

@@ -3,69 +3,16 @@ package upgrade
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
-
-// cutOff stands before both servers, and after one write it lets the network go: the write is carried out, and neither its
-// answer nor any later request arrives. The servers call themselves what they are called without it.
-type cutOff struct {
-	mu     sync.Mutex
-	at     int
-	writes []string
-	gone   bool
-}
-
-func (c *cutOff) before(t *testing.T, address string) string {
-	t.Helper()
-	target, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	next := &httputil.ReverseProxy{Rewrite: func(request *httputil.ProxyRequest) {
-		request.SetURL(target)
-		request.Out.Host = target.Host
-	}}
-	return acctest.Serve(t, http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
-		c.mu.Lock()
-		gone, last := c.gone, false
-		if !gone && request.Method != http.MethodGet && strings.HasPrefix(request.URL.Path, "/api/") {
-			c.writes = append(c.writes, request.Method+" "+request.URL.Path)
-			c.gone = len(c.writes) == c.at
-			last = c.gone
-		}
-		c.mu.Unlock()
-		if last {
-			next.ServeHTTP(httptest.NewRecorder(), request)
-		}
-		if last || gone {
-			panic(http.ErrAbortHandler)
-		}
-		next.ServeHTTP(writer, request)
-	}))
-}
-
-// mend gives the network back and tells which write lost its answer.
-func (c *cutOff) mend() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	lost := ""
-	if c.gone {
-		lost = c.writes[len(c.writes)-1]
-	}
-	c.at, c.gone, c.writes = 0, false, nil
-	return lost
-}
 
 // sampledChanges are those of which make test tries a write: the app, and the policy, which a plan after it no longer
 // replaces because of the app.
@@ -104,18 +51,19 @@ func TestSweep_flowChange(t *testing.T) {
 func changeFlow(t *testing.T, from, to string, at int) bool {
 	t.Helper()
 	e, f := restore(t, path("v0", "module_"+from))
-	network := &cutOff{at: at}
+	network := &acctest.CutOff{}
+	network.Arm(at, nil)
 	f.asToldByTheChangelog()
 	f.Configuration = strings.NewReplacer(
-		`org_url = "`+e.Okta().URL+`"`, fmt.Sprintf("org_url = %q", network.before(t, e.Okta().URL)),
-		`host = "`+e.Server().URL+`"`, fmt.Sprintf("host = %q", network.before(t, e.Server().URL)),
+		`org_url = "`+e.Okta().URL+`"`, fmt.Sprintf("org_url = %q", network.Before(t, e.Okta().URL)),
+		`host = "`+e.Server().URL+`"`, fmt.Sprintf("host = %q", network.Before(t, e.Server().URL)),
 		"max_retries = 2", "max_retries = 0",
 		fmt.Sprintf("flow_type        = %q", from), fmt.Sprintf("flow_type        = %q", to),
 	).Replace(f.Configuration)
 	letIn(t, e)
 	w := f.module(t, e)
 	first := run(t, w, "apply", "-auto-approve")
-	lost := network.mend()
+	lost := network.Mend()
 	if (first.Code != 0) != (lost != "") {
 		t.Fatalf("write %d (%s): the apply ended with %d\n%s", at, lost, first.Code, first.Output)
 	}

@@ -1,6 +1,9 @@
 package okta
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // routeAppTokens: the refresh tokens that an app has of any issuer
 // (application_tokens.application_tokens_lifecycle.json).
@@ -42,11 +45,11 @@ func withAppToken(h func(*call, *app, *refreshGrant) error) handler {
 	})
 }
 
-// tokensOfApp are the app's refresh tokens that are good.
-func (c *call) tokensOfApp(a *app) *list[*refreshGrant] {
+// tokensOfApp are the app's refresh tokens that are good, of the issuers named or else of any.
+func (c *call) tokensOfApp(a *app, issuers ...string) *list[*refreshGrant] {
 	found := &list[*refreshGrant]{}
 	for _, rg := range c.sessions.refresh {
-		if rg.grant.client == a.clientID() && rg.good(issuer{url: rg.grant.issuer}, c.now) {
+		if of := rg.grant.issuer; rg.grant.client == a.clientID() && rg.good(issuer{url: of}, c.now) && (len(issuers) == 0 || slices.Contains(issuers, of)) {
 			found.add(rg)
 		}
 	}
@@ -55,14 +58,17 @@ func (c *call) tokensOfApp(a *app) *list[*refreshGrant] {
 
 // appTokenAnswer shows a token as the API specification's OAuth2RefreshToken.
 func (c *call) appTokenAnswer(a *app, rg *refreshGrant) map[string]any {
-	app := c.base + "/api/v1/apps/" + a.id
-	self := app + "/tokens/" + rg.id
+	return c.refreshTokenAnswer(a, rg, c.base+"/api/v1/apps/"+a.id+"/tokens/"+rg.id)
+}
+
+// refreshTokenAnswer has the members of OAuth2RefreshToken of the API specification, for a token at an address.
+func (c *call) refreshTokenAnswer(a *app, rg *refreshGrant, self string) map[string]any {
 	return map[string]any{
 		"id": rg.id, "status": "ACTIVE", "created": timestamp(rg.created), "lastUpdated": timestamp(rg.used),
 		"expiresAt": timestamp(rg.expires()), "issuer": rg.grant.issuer, "clientId": a.clientID(),
 		"userId": rg.grant.user.id, "scopes": rg.grant.scopes,
 		"_links": map[string]any{
-			"app": titled{app, a.label}, "self": href{Href: self}, "revoke": allow(self, "DELETE"), "client": c.clientLink(a),
+			"app": titled{c.base + "/api/v1/apps/" + a.id, a.label}, "self": href{Href: self}, "revoke": allow(self, "DELETE"), "client": c.clientLink(a),
 			"user": titled{c.base + "/api/v1/users/" + rg.grant.user.id, rg.grant.user.name()},
 		},
 	}

@@ -17,7 +17,7 @@ func routeAuthServerClients(r *router) {
 		return c.reply(http.StatusNoContent, nil)
 	}))
 	r.handle("GET", tokens+"/{tokenId}", withRefreshToken(func(c *call, s *authServer, a *app, rg *refreshGrant) error {
-		return c.reply(http.StatusOK, c.refreshTokenAnswer(s, a, rg))
+		return c.reply(http.StatusOK, c.serverTokenAnswer(s, a, rg))
 	}))
 	r.handle("DELETE", tokens+"/{tokenId}", withRefreshToken(func(c *call, _ *authServer, _ *app, rg *refreshGrant) error {
 		rg.grant.family.revoked = true
@@ -47,14 +47,7 @@ func withRefreshToken(h func(*call, *authServer, *app, *refreshGrant) error) han
 
 // refreshTokens are the client's refresh tokens of the server that are good.
 func (c *call) refreshTokens(s *authServer, a *app) *list[*refreshGrant] {
-	of := issuer{url: c.issuer(s)}
-	found := &list[*refreshGrant]{}
-	for _, rg := range c.sessions.refresh {
-		if rg.grant.client == a.clientID() && rg.good(of, c.now) {
-			found.add(rg)
-		}
-	}
-	return found
+	return c.tokensOfApp(a, c.issuer(s))
 }
 
 // listTokenClients answers the clients as example ListClients of the API
@@ -88,7 +81,7 @@ func listRefreshTokens(c *call, s *authServer, a *app) error {
 		return err
 	}
 	for _, rg := range found {
-		out = append(out, c.refreshTokenAnswer(s, a, rg))
+		out = append(out, c.serverTokenAnswer(s, a, rg))
 	}
 	return c.reply(http.StatusOK, out)
 }
@@ -103,24 +96,12 @@ func (c *call) clientLink(a *app) titled {
 	return titled{c.base + "/oauth2/v1/clients/" + a.clientID(), a.label}
 }
 
-// refreshTokenAnswer has the members of OAuth2RefreshToken of the API
-// specification, with the scopes embedded for expand=scope.
-func (c *call) refreshTokenAnswer(s *authServer, a *app, rg *refreshGrant) map[string]any {
+// serverTokenAnswer shows a token of the server, with the scopes embedded for
+// expand=scope.
+func (c *call) serverTokenAnswer(s *authServer, a *app, rg *refreshGrant) map[string]any {
 	server := c.base + authServersPath + "/" + s.pathName()
-	self := server + "/clients/" + a.clientID() + "/tokens/" + rg.id
-	out := map[string]any{
-		"id": rg.id, "status": "ACTIVE", "created": timestamp(rg.created), "lastUpdated": timestamp(rg.used),
-		"expiresAt": timestamp(rg.expires()), "issuer": rg.grant.issuer, "clientId": a.clientID(),
-		"userId": rg.grant.user.id, "scopes": rg.grant.scopes,
-		"_links": map[string]any{
-			"app":                 titled{c.base + "/api/v1/apps/" + a.id, a.label},
-			"authorizationServer": titled{server, s.name},
-			"self":                href{Href: self},
-			"revoke":              allow(self, "DELETE"),
-			"client":              c.clientLink(a),
-			"user":                titled{c.base + "/api/v1/users/" + rg.grant.user.id, rg.grant.user.name()},
-		},
-	}
+	out := c.refreshTokenAnswer(a, rg, server+"/clients/"+a.clientID()+"/tokens/"+rg.id)
+	out["_links"].(map[string]any)["authorizationServer"] = titled{server, s.name}
 	if c.r.URL.Query().Get("expand") == "scope" {
 		scopes := []map[string]any{}
 		for _, granted := range rg.grant.scopes {

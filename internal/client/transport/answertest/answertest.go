@@ -3,15 +3,18 @@ package answertest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 )
 
 const aPage = "<html><head><title>Sign in</title></head><body>Please sign in.</body></html>"
@@ -231,6 +234,46 @@ func Mutations(body []byte) ([]Mutation, error) {
 		return nil
 	}
 	return all, walk(document, "")
+}
+
+// Read is a read of a client, for Members.Walk.
+type Read struct {
+	// Get reads an object.
+	Get func(context.Context) (any, error)
+	// Needed are the members, with dots, without which nothing can be made of the answer.
+	Needed []string
+	// Untyped is the beginning of those that are taken in any type; empty: none.
+	Untyped string
+}
+
+// Walk takes each member of what each read is answered away, makes it null, and gives it another type: one that is needed and
+// absent is an error, and so is one that is read and has another type. Each answer has to have the least number of mutations.
+func (m *Members) Walk(t *testing.T, least int, reads map[string]Read) {
+	t.Helper()
+	for name, read := range reads {
+		m.Body = nil
+		whole, err := read.Get(t.Context())
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		mutations, err := Mutations(m.Seen)
+		if err != nil || len(mutations) < least {
+			t.Fatalf("%s: %d mutations, %v", name, len(mutations), err)
+		}
+		for _, mutation := range mutations {
+			m.Body = mutation.Body
+			got, err := read.Get(t.Context())
+			needed := slices.Contains(read.Needed, mutation.Member)
+			switch {
+			case needed && err == nil:
+				t.Errorf("%s: %s is %s, and that is no error", name, mutation.Member, mutation.Kind)
+			case mutation.Kind != "another type" && !needed && err != nil:
+				t.Errorf("%s: %s is %s: %v", name, mutation.Member, mutation.Kind, err)
+			case mutation.Kind == "another type" && err == nil && !reflect.DeepEqual(got, whole) && (read.Untyped == "" || !strings.HasPrefix(mutation.Member, read.Untyped)):
+				t.Errorf("%s: %s has another type, and is read as %+v", name, mutation.Member, got)
+			}
+		}
+	}
 }
 
 // Members is a wire on which the answers to reads have one member changed.

@@ -2,8 +2,13 @@ package authserver
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
@@ -38,6 +43,10 @@ func (r *policyRuleResource) Create(ctx context.Context, request resource.Create
 	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	r.needScopes(ctx, client, plan, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -79,6 +88,14 @@ func (r *policyRuleResource) Update(ctx context.Context, request resource.Update
 	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
 	client := r.NeedOkta(&response.Diagnostics)
 	wanted := plan.request(ctx, &response.Diagnostics)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	var state policyRuleModel
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
+	if !plan.Scopes.Equal(state.Scopes) {
+		r.needScopes(ctx, client, plan, &response.Diagnostics)
+	}
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -131,6 +148,58 @@ func (r *policyRuleResource) ModifyPlan(ctx context.Context, request resource.Mo
 		return
 	}
 	r.ranks(&plan).check(ctx, plan.Name, state.ID, config.Priority, state.Priority, &response.Diagnostics)
+	if client, err := r.Okta(); err == nil && !plan.Scopes.Equal(state.Scopes) {
+		if missing, err := missingScopes(ctx, client, plan, &response.Diagnostics); err == nil && len(missing) > 0 {
+			response.Diagnostics.AddAttributeWarning(path.Root("scopes"), noSuchScope, noSuchScopeYet+describeScopes(missing))
+		}
+	}
+}
+
+// needScopes refuses scopes that the authorization server does not have. In the plan that is a warning, since the same apply may
+// make them.
+func (r *policyRuleResource) needScopes(ctx context.Context, client *api.Client, plan policyRuleModel, diagnostics *diag.Diagnostics) {
+	missing, err := missingScopes(ctx, client, plan, diagnostics)
+	if err != nil {
+		diagnose.Error(diagnostics, diagnose.Read, "scopes of the authorization server", err)
+	} else if len(missing) > 0 {
+		diagnostics.AddAttributeError(path.Root("scopes"), noSuchScope, describeScopes(missing))
+	}
+}
+
+const (
+	noSuchScope    = "A scope that the authorization server does not have"
+	noSuchScopeYet = "Unless this apply makes it first: "
+)
+
+func describeScopes(missing []string) string {
+	return fmt.Sprintf("the authorization server has no scope %s, so the rule would never be met by it. Correct the name, or make the scope and refer to it by the name of its resource, "+
+		"openmetadata_okta_authorization_server_scope, so that it is there before the rule.", quotedList(missing))
+}
+
+func quotedList(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return strings.Join(quoted, " and ")
+}
+
+// presetScopes are those of every authorization server (GET_authorizationServers_scopes.json), beside * for all.
+var presetScopes = []string{"*", "openid", "profile", "email", "address", "phone", "offline_access"}
+
+// missingScopes are the scopes of a rule that its authorization server does not have, as far as they are known.
+func missingScopes(ctx context.Context, client *api.Client, rule policyRuleModel, diagnostics *diag.Diagnostics) ([]string, error) {
+	if !convert.FullyKnown(rule.Scopes) {
+		return nil, nil
+	}
+	named := slices.DeleteFunc(convert.Strings(ctx, rule.Scopes, diagnostics), func(name string) bool { return slices.Contains(presetScopes, name) })
+	if len(named) == 0 {
+		return nil, nil
+	}
+	scopes, err := client.ListScopes(ctx, rule.AuthorizationServerID.ValueString())
+	return slices.DeleteFunc(named, func(name string) bool {
+		return slices.ContainsFunc(scopes, func(scope api.Scope) bool { return scope.Name == name })
+	}), err
 }
 
 // ranks are those of the rule's policy.

@@ -233,6 +233,23 @@ func TestAccOktaAuthorizationServerPolicyRule_refused(t *testing.T) {
 	}}})
 }
 
+// TestAccOktaAuthorizationServerPolicyRule_scopes: a scope that the server does not have is a warning in the plan, since the same
+// apply may make it, and an error in an apply that does not.
+func TestAccOktaAuthorizationServerPolicyRule_scopes(t *testing.T) {
+	env := acctest.New(t)
+	env.Okta()
+	config := env.ProviderConfig() + server(acctest.Name("server")) + policy()
+	scoped := func(scopes string) string {
+		return config + rule(`grant_types = ["client_credentials"]`, "scopes = "+scopes)
+	}
+	own := block("_scope", ofServer, `name = "catalog"`, `description = "Use it."`)
+	env.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: scoped(`["openid", "catalogue"]`), ExpectError: regexp.MustCompile(`(?s)A scope that the authorization server does not have.*scopes += \["openid", "catalogue"\].*no\s+scope\s+"catalogue"`)},
+		{Config: own + scoped(`["openid", openmetadata_okta_authorization_server_scope.test.name]`), ConfigPlanChecks: expectEmptyAfter},
+		{Config: own + scoped(`["catalog", "catalogue"]`), ExpectError: regexp.MustCompile(`no\s+scope\s+"catalogue"`)},
+	}})
+}
+
 func TestAccOktaAuthorizationServerPolicyRule_unknownValues(t *testing.T) {
 	env := acctest.New(t)
 	org := env.Okta()
@@ -277,6 +294,16 @@ func TestOktaAuthorizationServerPolicyRule_invalid(t *testing.T) {
 		{Name: "refresh as long as access", Change: set("access_token_lifetime_minutes", 90, "refresh_token_lifetime_minutes", 90)},
 		{Name: "access not known", Change: set("access_token_lifetime_minutes", acctest.Unknown, "refresh_token_lifetime_minutes", 10)},
 		{Name: "shortest and longest", Change: set("access_token_lifetime_minutes", 5, "refresh_token_window_minutes", 2628000)},
+		{Name: "a group's name", Change: set("groups_included", []any{"data-team"}), Path: "groups_included[...]", Text: "openmetadata_okta_group"},
+		{Name: "a name and an id", Change: set("groups_excluded", []any{"00g1", "Data team"}), Path: "groups_excluded[...]", Text: `"Data team" is not the ID of a group`},
+		{Name: "everyone in small letters", Change: set("groups_included", []any{"everyone"}), Path: "groups_included[...]", Text: `"EVERYONE"`},
+		{Name: "a person's address", Change: set("users_included", []any{"alice@example.com"}), Path: "users_included[...]", Text: `begin with "00u"`},
+		{Name: "a group for a person", Change: set("users_excluded", []any{"00g1"}), Path: "users_excluded[...]", Text: `begin with "00u"`},
+		{Name: "a server's name", Change: set("authorization_server_id", "OpenMetadata"), Path: "authorization_server_id", Text: `or "default"`},
+		{Name: "the default server", Change: set("authorization_server_id", "default")},
+		{Name: "a policy's name", Change: set("policy_id", "OpenMetadata"), Path: "policy_id", Text: `begin with "00p"`},
+		{Name: "a hook's name", Change: set("inline_hook_id", "hook"), Path: "inline_hook_id", Text: `begin with "cal"`},
+		{Name: "a grant that does not exist", Change: set("grant_types", []any{"authorisation_code"}), Path: "grant_types[...]", Text: `"authorization_code"`},
 		{Name: "no people, code", Change: set("groups_included", nil), Path: "groups_included", Text: "the grant authorization_code only for people who are named"},
 		{Name: "no people, empty", Change: set("groups_included", []any{}, "users_included", []any{}, "grant_types", []any{"implicit", "client_credentials"}), Path: "groups_included", Text: `groups_included = ["EVERYONE"]`},
 		{Name: "no people, password", Change: set("groups_included", nil, "grant_types", []any{"password"}), Path: "groups_included", Text: "password"},

@@ -17,6 +17,8 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // Lifetimes in minutes: the bounds are those of the API doc, the defaults those of the Admin Console.
@@ -37,7 +39,9 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"policy_id": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Id of the policy. Changing this forces a new rule.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(1), validate.ID("00p", "an access policy", "the id of the resource openmetadata_okta_authorization_server_policy"),
+				},
 			},
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the rule.",
@@ -46,7 +50,7 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"grant_types": schema.SetAttribute{
 				ElementType: types.StringType, Required: true,
 				MarkdownDescription: "Grants that the rule allows, such as `authorization_code` or `implicit`.",
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(ssoconfig.GrantTypes()...))},
 			},
 			"scopes": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
@@ -54,10 +58,10 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				MarkdownDescription: "Scopes that the rule allows, `*` for all. Defaults to `*`.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
-			"groups_included": peopleAttribute("Ids of the groups whose members the rule counts for, `EVERYONE` for all people of the org. A grant in which a person takes part (`authorization_code`, `implicit`, `password`) needs a group or a user. Defaults to none."),
-			"groups_excluded": peopleAttribute("Ids of the groups whose members the rule does not count for. Defaults to none."),
-			"users_included":  peopleAttribute("Ids of the people whom the rule counts for. Defaults to none."),
-			"users_excluded":  peopleAttribute("Ids of the people whom the rule does not count for. Defaults to none."),
+			"groups_included": peopleAttribute("Ids of the groups whose members the rule counts for, `EVERYONE` for all people of the org. A grant in which a person takes part (`authorization_code`, `implicit`, `password`) needs a group or a user. Defaults to none.", anyGroup),
+			"groups_excluded": peopleAttribute("Ids of the groups whose members the rule does not count for. Defaults to none.", anyGroup),
+			"users_included":  peopleAttribute("Ids of the people whom the rule counts for. Defaults to none.", person),
+			"users_excluded":  peopleAttribute("Ids of the people whom the rule does not count for. Defaults to none.", person),
 			"access_token_lifetime_minutes": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(defaultAccess),
 				MarkdownDescription: "Minutes that an access token lives, 5 to 1440. Defaults to 60.",
@@ -75,7 +79,7 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			},
 			"inline_hook_id": schema.StringAttribute{
 				Optional: true, MarkdownDescription: "Id of a token inline hook that is asked before a token is given. Defaults to none.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), validate.ID("cal", "an inline hook", "the id that the address of the hook's page in the Admin Console ends with")},
 			},
 			"priority": priorityAttribute("rule"),
 			"status":   statusAttribute(),
@@ -83,9 +87,15 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	}
 }
 
-func peopleAttribute(description string) schema.SetAttribute {
+// Who a rule is for is written by ids: Okta answers a name as it does nobody.
+var (
+	anyGroup = validate.ID("00g", "a group", "the id of the resource or data source openmetadata_okta_group, or \"EVERYONE\" for all people of the org", "EVERYONE")
+	person   = validate.ID("00u", "a person", "the id that the address of the person's page in the Admin Console ends with")
+)
+
+func peopleAttribute(description string, id validator.String) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, MarkdownDescription: description,
-		Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+		Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), id)},
 	}
 }

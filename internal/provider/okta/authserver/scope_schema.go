@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
 // Schema implements resource.Resource.
@@ -70,6 +71,6 @@ func serverIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Required: true, MarkdownDescription: "Id of the authorization server, or `default` for the org's first one. Changing this forces a new object.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+		Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AuthorizationServerID},
 	}
 }

@@ -91,7 +91,7 @@ func (d *serverDataSource) Read(ctx context.Context, request datasource.ReadRequ
 		response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 		return
 	}
-	found := findServer(ctx, client, model.Name.ValueString(), &response.Diagnostics)
+	found := d.findServer(ctx, client, model.Name.ValueString(), &response.Diagnostics)
 	if found == nil {
 		return
 	}
@@ -100,7 +100,7 @@ func (d *serverDataSource) Read(ctx context.Context, request datasource.ReadRequ
 }
 
 // findServer returns the one server of that name, or nil after adding an error.
-func findServer(ctx context.Context, client *api.Client, name string, diagnostics *diag.Diagnostics) *api.AuthorizationServer {
+func (d *serverDataSource) findServer(ctx context.Context, client *api.Client, name string, diagnostics *diag.Diagnostics) *api.AuthorizationServer {
 	if name == defaultServer {
 		// Not by the name: it can be changed, the path cannot.
 		found, err := client.GetAuthorizationServer(ctx, defaultServer)
@@ -109,7 +109,9 @@ func findServer(ctx context.Context, client *api.Client, name string, diagnostic
 		}
 		return found
 	}
-	found, err := client.FindAuthorizationServers(ctx, name)
+	found, err := connection.Find(ctx, d.Connections, "openmetadata_okta_authorization_server", func(ctx context.Context) ([]api.AuthorizationServer, error) {
+		return client.FindAuthorizationServers(ctx, name)
+	})
 	switch {
 	case err != nil:
 		diagnose.Error(diagnostics, diagnose.Read, serverObject(name), err)

@@ -49,14 +49,14 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 	several := false
 	created := lifecycle.Adopting[api.AuthorizationServer]{
 		Run: r.Run(), Private: response.Private, Instance: lifecycle.NewInstance(), Key: plan.key(client), Object: plan.object(), Fields: serverFields,
-		Find: func(ctx context.Context) (*api.AuthorizationServer, error) {
+		Find: connection.FindMade(r.Connections, func(ctx context.Context) (*api.AuthorizationServer, error) {
 			same, err := client.FindAuthorizationServers(ctx, wanted.Name)
 			if err != nil || len(same) == 0 {
 				return nil, err
 			}
 			several = len(same) > 1
 			return &same[0], nil
-		},
+		}),
 		Create: func(ctx context.Context) (*api.AuthorizationServer, error) {
 			return client.CreateAuthorizationServer(ctx, wanted)
 		},
@@ -68,6 +68,7 @@ func (r *serverResource) Create(ctx context.Context, request resource.CreateRequ
 	if created == nil {
 		return
 	}
+	r.Wrote("openmetadata_okta_authorization_server")
 	wanted.ID = created.ID
 	status := plan.Status
 	plan.read(created)
@@ -110,6 +111,7 @@ func (r *serverResource) Update(ctx context.Context, request resource.UpdateRequ
 		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, serverFields)
 		return
 	}
+	r.Wrote("openmetadata_okta_authorization_server")
 	status, trigger, rotates := plan.Status, plan.KeyRotationTrigger, plan.rotates(state)
 	if rotates {
 		plan.KeyRotationTrigger = state.KeyRotationTrigger
