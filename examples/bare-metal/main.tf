@@ -25,13 +25,21 @@ provider "openmetadata" {
 variable "okta_org_url" {
   description = "URL of the Okta org, whose own authorization server signs people in."
   type        = string
-  default     = "https://example.okta.com"
 }
 
 variable "openmetadata_url" {
   description = "Base URL under which people reach OpenMetadata."
   type        = string
-  default     = "https://catalog.example.com"
+}
+
+variable "okta_groups" {
+  description = "Okta groups whose members may sign in."
+  type        = set(string)
+}
+
+variable "admins" {
+  description = "E-mail addresses of the administrators."
+  type        = set(string)
 }
 
 variable "key_directory" {
@@ -45,6 +53,18 @@ resource "openmetadata_okta_app" "openmetadata" {
   flow_type                 = "auth_code"
   redirect_uris             = ["${var.openmetadata_url}/callback"]
   post_logout_redirect_uris = [var.openmetadata_url]
+}
+
+# Who may sign in: without an assignment nobody gets in.
+data "openmetadata_okta_group" "people" {
+  for_each = var.okta_groups
+  name     = each.key
+}
+
+resource "openmetadata_okta_app_group_assignment" "people" {
+  for_each = data.openmetadata_okta_group.people
+  app_id   = openmetadata_okta_app.openmetadata.id
+  group_id = each.value.id
 }
 
 resource "openmetadata_jwt_signing_key_files" "server" {
@@ -66,8 +86,8 @@ output "openmetadata_yaml" {
       callback_url         = "${var.openmetadata_url}/callback"
       jwt_principal_claims = ["email", "preferred_username", "sub"]
 
-      # TLS ends at a proxy.
-      force_secure_session_cookie = true
+      # TLS may end at a proxy.
+      force_secure_session_cookie = startswith(var.openmetadata_url, "https://")
 
       oidc_configuration = {
         type                         = "okta"
@@ -81,8 +101,8 @@ output "openmetadata_yaml" {
     }
 
     authorizer_configuration = {
-      admin_principals = ["alice", "bob"]
-      principal_domain = "example.com"
+      admin_principals = [for email in sort(var.admins) : provider::openmetadata::user_name(email)]
+      principal_domain = split("@", sort(var.admins)[0])[1]
     }
 
     jwt_token_configuration = {

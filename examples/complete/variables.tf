@@ -1,13 +1,11 @@
 variable "openmetadata_url" {
   description = "Base URL of the OpenMetadata server."
   type        = string
-  default     = "https://catalog.example.com"
 }
 
 variable "okta_org_url" {
   description = "URL of the Okta org."
   type        = string
-  default     = "https://example.okta.com"
 }
 
 variable "flow_type" {

@@ -2,6 +2,7 @@
 #
 #   terraform apply
 #   terraform output -raw openmetadata_okta_env > openmetadata_okta.env
+#   export OPENMETADATA_KEY_GROUP=$(stat -c %g keys/private_key.der)
 #   docker compose --env-file openmetadata_okta.env -f docker-compose.yml -f compose.override.yaml up -d
 #
 # compose.override.yaml hands on the variables that the official docker-compose.yml leaves out, and mounts the keys.
@@ -23,13 +24,21 @@ provider "openmetadata" {
 variable "okta_org_url" {
   description = "URL of the Okta org, whose own authorization server signs people in."
   type        = string
-  default     = "https://example.okta.com"
 }
 
 variable "openmetadata_url" {
   description = "Base URL under which people reach OpenMetadata."
   type        = string
-  default     = "https://catalog.example.com"
+}
+
+variable "okta_groups" {
+  description = "Okta groups whose members may sign in."
+  type        = set(string)
+}
+
+variable "admins" {
+  description = "E-mail addresses of the administrators."
+  type        = set(string)
 }
 
 # A single-page app: there is no client secret to hand over.
@@ -39,17 +48,30 @@ resource "openmetadata_okta_app" "openmetadata" {
   redirect_uris = ["${var.openmetadata_url}/callback"]
 }
 
+# Who may sign in: without an assignment nobody gets in.
+data "openmetadata_okta_group" "people" {
+  for_each = var.okta_groups
+  name     = each.key
+}
+
+resource "openmetadata_okta_app_group_assignment" "people" {
+  for_each = data.openmetadata_okta_group.people
+  app_id   = openmetadata_okta_app.openmetadata.id
+  group_id = each.value.id
+}
+
 resource "openmetadata_okta_trusted_origin" "openmetadata" {
   name   = "OpenMetadata"
   origin = var.openmetadata_url
   scopes = [{ type = "CORS" }, { type = "REDIRECT" }]
 }
 
-# In place of the key that every OpenMetadata is shipped with. The container's user reads the files.
+# In place of the key that every OpenMetadata is shipped with. Nobody but you and your group reads the private one; the
+# container's user is let into that group by OPENMETADATA_KEY_GROUP.
 resource "openmetadata_jwt_signing_key_files" "server" {
   directory            = "${path.root}/keys"
-  file_permission      = "0644"
-  directory_permission = "0755"
+  file_permission      = "0640"
+  directory_permission = "0750"
 }
 
 locals {
@@ -67,8 +89,8 @@ locals {
 
     # admin is not among them, so it does not come back once it has been removed.
     authorizer_configuration = {
-      admin_principals = [for email in ["alice@example.com", "bob@example.com"] : provider::openmetadata::user_name(email)]
-      principal_domain = "example.com"
+      admin_principals = [for email in sort(var.admins) : provider::openmetadata::user_name(email)]
+      principal_domain = split("@", sort(var.admins)[0])[1]
     }
 
     # Where compose.override.yaml mounts them.

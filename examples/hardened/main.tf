@@ -45,7 +45,7 @@ module "okta_sso" {
   # Whoever has no account stays out, and nobody of another domain is taken for somebody of this one.
   enable_self_signup       = false
   enforce_principal_domain = true
-  automation               = { domain = "example.com" }
+  automation_domain        = "example.com"
 
   # The server's environment holds the above, and the server is restarted after the apply.
   server_environment_confirmed = true

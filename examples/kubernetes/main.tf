@@ -29,13 +29,21 @@ provider "openmetadata" {
 variable "okta_org_url" {
   description = "URL of the Okta org, whose own authorization server signs people in."
   type        = string
-  default     = "https://example.okta.com"
 }
 
 variable "openmetadata_url" {
   description = "Base URL under which people reach OpenMetadata."
   type        = string
-  default     = "https://catalog.example.com"
+}
+
+variable "okta_group" {
+  description = "Okta group whose members may sign in."
+  type        = string
+}
+
+variable "admins" {
+  description = "E-mail addresses of the administrators."
+  type        = set(string)
 }
 
 variable "namespace" {
@@ -62,6 +70,16 @@ resource "openmetadata_okta_app" "openmetadata" {
   flow_type                 = "auth_code"
   redirect_uris             = ["${var.openmetadata_url}/callback"]
   post_logout_redirect_uris = [var.openmetadata_url]
+}
+
+# Who may sign in: without an assignment nobody gets in.
+data "openmetadata_okta_group" "people" {
+  name = var.okta_group
+}
+
+resource "openmetadata_okta_app_group_assignment" "people" {
+  app_id   = openmetadata_okta_app.openmetadata.id
+  group_id = data.openmetadata_okta_group.people.id
 }
 
 ephemeral "openmetadata_okta_client_secret" "openmetadata" {
@@ -113,8 +131,8 @@ resource "helm_release" "openmetadata" {
       callback_url         = "${var.openmetadata_url}/callback"
       jwt_principal_claims = ["email", "preferred_username", "sub"]
 
-      # TLS ends at a proxy.
-      force_secure_session_cookie = true
+      # TLS may end at a proxy.
+      force_secure_session_cookie = startswith(var.openmetadata_url, "https://")
 
       oidc_configuration = {
         type                         = "okta"
@@ -128,8 +146,8 @@ resource "helm_release" "openmetadata" {
     }
 
     authorizer_configuration = {
-      admin_principals = ["alice", "bob"]
-      principal_domain = "example.com"
+      admin_principals = [for email in sort(var.admins) : provider::openmetadata::user_name(email)]
+      principal_domain = split("@", sort(var.admins)[0])[1]
     }
 
     jwt_token_configuration = {

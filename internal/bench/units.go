@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
@@ -32,12 +35,6 @@ provider "openmetadata" {
 variable "n" {
   type = number
 }
-
-variable "description" {
-  type    = string
-  default = "x"
-}
-
 data "openmetadata_okta_group" "all" {
   name = "Everyone"
 }
@@ -65,7 +62,7 @@ resource "openmetadata_okta_trusted_origin" "unit" {
 resource "openmetadata_okta_authorization_server" "unit" {
   count       = var.n
   name        = "unit-${count.index}"
-  description = var.description
+  description = "x"
   audiences   = [openmetadata_okta_app.unit[count.index].client_id]
 }
 
@@ -117,7 +114,7 @@ type org struct {
 	double *oktadouble.Org
 	server *http.Server
 	url    string
-	delay  time.Duration
+	delay  atomic.Int64
 }
 
 func newOrg(ctx context.Context) (*org, error) {
@@ -128,14 +125,29 @@ func newOrg(ctx context.Context) (*org, error) {
 	}
 	o.url = "http://" + listener.Addr().String()
 	o.server = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(o.delay)
+		time.Sleep(time.Duration(o.delay.Load()))
 		o.double.Handler().ServeHTTP(w, r)
 	})}
 	go func() { _ = o.server.Serve(listener) }()
 	return o, nil
 }
 
-// workspace makes a directory with the configuration and has Terraform apply it.
+// addApps makes apps of others.
+func (o *org) addApps(count int) error {
+	for i := range count {
+		body := fmt.Sprintf(`{"name":"oidc_client","signOnMode":"OPENID_CONNECT","label":"foreign %d","credentials":{"oauthClient":{"token_endpoint_auth_method":"none"}},`+
+			`"settings":{"oauthClient":{"application_type":"browser","grant_types":["authorization_code"],"response_types":["code"],"redirect_uris":["https://x.example.com"]}}}`, i)
+		request := httptest.NewRequest(http.MethodPost, "/api/v1/apps", strings.NewReader(body))
+		request.Header.Set("Authorization", "SSWS "+oktadouble.DefaultAPIToken)
+		answer := httptest.NewRecorder()
+		if o.double.Handler().ServeHTTP(answer, request); answer.Code != http.StatusOK {
+			return fmt.Errorf("making an app: %s", answer.Body)
+		}
+	}
+	return nil
+}
+
+// workspace makes a directory with the configuration in it, ready for Terraform.
 func workspace(ctx context.Context, installation *terraform.Installation, directory, configuration string, n int) (*terraform.Workspace, error) {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,12 +35,14 @@ func TestAccComplete_allFlows(t *testing.T) {
 			if text := unwrapped(output); strings.Contains(text, "Check block assertion") {
 				t.Errorf("a check of the sign-in failed:\n%s", output)
 			}
-			s.checkRequests("apply", flow, 53, 59, 76)
+			s.checkRequests("apply", flow, 53, 59, 77)
 
 			s.clearLogs()
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode", "-var", "check_sign_in=false")
 			s.checkPlanRequests(flow)
+			s.clearLogs()
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+			s.checkWithCheck(output)
 
 			s.clearLogs()
 			destroyed := unwrapped(s.must(0, s.withPassword("Str0ng-Pass!"), "destroy", "-auto-approve"))
@@ -70,8 +73,8 @@ func (s *setup) checkRequests(what, flow string, most, mostOfWeb, mostToServer i
 
 // checkPlanRequests holds a plan without changes to one request per object and a constant. Okta: the app, the group and
 // its assignment, the origin, the authorization server, scope, policy and rule, and for the Web flow the client secret
-// that is read in memory. OpenMetadata: the published key, the configuration, two accounts, the bot and its token, and
-// the account that must be gone; the constant is the probe of the credential.
+// that is read in memory. OpenMetadata: the published key, the configuration, by which the credential is tried too, two accounts,
+// the second by the list of administrators, the bot's token, and the account that must be gone.
 func (s *setup) checkPlanRequests(flow string) {
 	s.t.Helper()
 	okta, server := s.requests()
@@ -87,11 +90,26 @@ func (s *setup) checkPlanRequests(flow string) {
 	if s.Has(acctest.OrgRequestLog) && len(okta) != want {
 		s.t.Errorf("%d requests to Okta, want %d:\n%s", len(okta), want, strings.Join(okta, "\n"))
 	}
-	if want := 8; s.Has(acctest.RequestLog) && len(server) != want {
+	if want := 6; s.Has(acctest.RequestLog) && len(server) != want {
 		s.t.Errorf("%d requests to OpenMetadata, want %d:\n%s", len(server), want, strings.Join(server, "\n"))
 	}
 	if s.Has(acctest.RequestLog) && s.Has(acctest.OrgRequestLog) {
 		s.t.Logf("a plan without changes sent %d requests to Okta and %d to OpenMetadata:\n%s", len(okta), len(server), strings.Join(server, "\n"))
+	}
+}
+
+// checkWithCheck holds a plan without changes that checks the sign-in as well to one request per object that the apply has made
+// and eight: the check looks at what has been read for the objects, and asks for what is beside them.
+func (s *setup) checkWithCheck(applied string) {
+	s.t.Helper()
+	made := regexp.MustCompile(`(\d+) added`).FindStringSubmatch(applied)
+	objects, err := strconv.Atoi(made[1])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	okta, server := s.requests()
+	if got := slices.Concat(okta, server); s.Has(acctest.RequestLog) && s.Has(acctest.OrgRequestLog) && len(got) > objects+8 {
+		s.t.Errorf("%d requests for %d objects and the check:\n%s", len(got), objects, strings.Join(got, "\n"))
 	}
 }
 

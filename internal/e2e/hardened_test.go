@@ -33,24 +33,30 @@ func bare(text string) string {
 	return strings.Join(strings.Fields(comments.ReplaceAllString(text, "")), " ")
 }
 
+// pointHardened points the example hardened at the stand-ins, and returns what it was before.
+func (s *setup) pointHardened() string {
+	s.t.Helper()
+	file := filepath.Join(s.Directory, "main.tf")
+	content, err := os.ReadFile(file)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	text := strings.NewReplacer("https://catalog.example.com", s.Server().URL, "https://example.okta.com", s.Okta().URL,
+		`"keys/`+jwtkey.PrivateFileName, `"`+filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName),
+		`"keys/`+jwtkey.PublicFileName, `"`+filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName)).Replace(string(content))
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	return string(content)
+}
+
 // TestAccHardened_noWarnings: the README's configuration is that of the example hardened, and neither its first apply nor any
 // plan after it has a warning, before and after the server's start with the environment that the example puts out.
 func TestAccHardened_noWarnings(t *testing.T) {
 	s := start(t, "hardened", wholeServer|acctest.OwnServer)
-	file := filepath.Join(s.Directory, "main.tf")
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := string(content)
+	text := s.pointHardened()
 	if example := strings.ReplaceAll(readmeExample(t), `"./examples/modules/okta-sso"`, `"../modules/okta-sso"`); !strings.Contains(bare(text), bare(example)) {
 		t.Errorf("the README's configuration is not that of the example:\n%s", example)
-	}
-	text = strings.NewReplacer("https://catalog.example.com", s.Server().URL, "https://example.okta.com", s.Okta().URL,
-		`"keys/`+jwtkey.PrivateFileName, `"`+filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName),
-		`"keys/`+jwtkey.PublicFileName, `"`+filepath.Join(s.Server().ConfDir(), jwtkey.PublicFileName)).Replace(text)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
 	}
 	silent := func(what, output string) {
 		t.Helper()

@@ -17,7 +17,7 @@ import (
 // TestAccDockerCompose_example applies the example, and reads its env file and its compose file as Docker Compose would.
 func TestAccDockerCompose_example(t *testing.T) {
 	s := start(t, "docker-compose", acctest.API)
-	s.Variables["okta_org_url"] = s.Okta().URL
+	s.renderedVariables()
 	s.must(0, nil, "init")
 	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
 	outputs, err := s.Outputs(t.Context())
@@ -32,6 +32,8 @@ func TestAccDockerCompose_example(t *testing.T) {
 	if pair.State != keyfile.PairOK {
 		t.Fatalf("the keys are %s: %s", pair.State, pair.Reason)
 	}
+	s.notForOthers(filepath.Join(s.Directory, "keys", "private_key.der"))
+	s.assigned(environment["AUTHENTICATION_CLIENT_ID"])
 	for name, want := range map[string]string{
 		"AUTHENTICATION_PUBLIC_KEYS": `["` + s.Okta().URL + `/oauth2/v1/keys"]`, "AUTHENTICATION_CLIENT_TYPE": "public",
 		"AUTHORIZER_ADMIN_PRINCIPALS": `["alice","bob"]`, "JWT_KEY_ID": pair.Facts.Thumbprint[:12],
@@ -76,7 +78,7 @@ func checkOverride(t *testing.T, environment map[string]string) {
 // TestAccBareMetal_example applies the example, and reads the blocks of openmetadata.yaml.
 func TestAccBareMetal_example(t *testing.T) {
 	s := start(t, "bare-metal", acctest.API)
-	s.Variables["okta_org_url"] = s.Okta().URL
+	s.renderedVariables()
 	s.Variables["key_directory"] = filepath.Join(t.TempDir(), "jwtkeys")
 	s.must(0, nil, "init")
 	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
@@ -103,5 +105,15 @@ func TestAccBareMetal_example(t *testing.T) {
 	if pair := keyfile.ReadPair(keyfile.Paths{Private: blocks.JWT.PrivateKey, Public: blocks.JWT.PublicKey}); pair.State != keyfile.PairOK {
 		t.Errorf("the keys of %+v are %s: %s", blocks.JWT, pair.State, pair.Reason)
 	}
+	s.notForOthers(blocks.JWT.PrivateKey)
+	s.assigned(blocks.Authentication.ClientID)
 	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+}
+
+// assigned: somebody may use the app.
+func (s *setup) assigned(client string) {
+	s.t.Helper()
+	if groups := s.Okta().Must(s.t, "GET", "/api/v1/apps/"+client+"/groups", nil).([]any); len(groups) != 1 {
+		s.t.Errorf("%d groups are assigned", len(groups))
+	}
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // DefaultTiming is what the provider waits in production.
-var DefaultTiming = connection.Timing{Poll: 2 * time.Second, Settle: 10 * time.Second, Now: time.Now}
+var DefaultTiming = connection.Timing{Poll: 2 * time.Second, Now: time.Now}
 
 type openMetadataProvider struct {
 	version string

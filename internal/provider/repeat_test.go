@@ -114,7 +114,7 @@ type listener struct {
 
 func listen(t *testing.T) *listener {
 	t.Helper()
-	l := &listener{ProviderServer: provider.NewServer("test", connection.Timing{Poll: time.Millisecond, Settle: time.Millisecond, Now: time.Now}, nil), t: t, log: &bytes.Buffer{}}
+	l := &listener{ProviderServer: provider.NewServer("test", connection.Timing{Poll: time.Millisecond, Now: time.Now}, nil), t: t, log: &bytes.Buffer{}}
 	for _, name := range []string{"TF_LOG", "TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
 		t.Setenv(name, "TRACE")
 	}

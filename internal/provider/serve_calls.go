@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
 
@@ -66,9 +67,9 @@ func (s shown) UpgradeResourceIdentity(ctx context.Context, request *tfprotov6.U
 	return cleaned(ctx, s.lines, request, s.protocol.UpgradeResourceIdentity)
 }
 
-// ReadResource implements tfprotov6.ProviderServer.
+// ReadResource implements tfprotov6.ProviderServer. What the process has read since its last write need not be read again.
 func (s shown) ReadResource(ctx context.Context, request *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return cleaned(ctx, s.lines, request, s.protocol.ReadResource)
+	return cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.ReadResource)
 }
 
 // PlanResourceChange implements tfprotov6.ProviderServer.
@@ -120,9 +121,9 @@ func (s shown) ValidateDataResourceConfig(ctx context.Context, request *tfprotov
 	return cleaned(ctx, s.lines, request, s.protocol.ValidateDataResourceConfig)
 }
 
-// ReadDataSource implements tfprotov6.ProviderServer.
+// ReadDataSource implements tfprotov6.ProviderServer, as ReadResource.
 func (s shown) ReadDataSource(ctx context.Context, request *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return cleaned(ctx, s.lines, request, s.protocol.ReadDataSource)
+	return cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.ReadDataSource)
 }
 
 // CallFunction implements tfprotov6.ProviderServer.

@@ -10,8 +10,8 @@ locals {
   server_environment_confirmed = var.server_environment_confirmed != null ? var.server_environment_confirmed : local.phase == "confirmed" ? true : null
 
   by_token        = var.automation_credential == "token"
-  automation_name = coalesce(var.automation.name, local.by_token ? "terraform-bot" : "terraform")
-  automation      = { name = local.automation_name, email = "${local.automation_name}@${var.automation.domain}" }
+  automation_name = coalesce(var.automation_name, local.by_token ? "terraform-bot" : "terraform")
+  automation      = { name = local.automation_name, email = "${local.automation_name}@${var.automation_domain}" }
 
   # The names that the server derives from e-mail addresses, or takes from another claim.
   admin_names = { for address in var.admins : address => lookup(var.admin_names, address, lower(split("@", address)[0])) }

@@ -43,7 +43,7 @@ output "server_environment" {
   # The server puts these texts into its YAML as they are, so what means something there would make other settings of them.
   precondition {
     condition     = alltrue([for name in concat(local.principals, [local.principal_domain, var.key_id]) : can(regex("^[^\\s,:\\[\\]{}\"'`#\\\\$]+$", name))])
-    error_message = "A name in the server's environment has a comma, a bracket, a quote, a blank or another character that its YAML reads as something else. Look at the part before the @ of admins, at automation, principal_domain and key_id. Somebody with such a name can be made an administrator by openmetadata_admin_user instead."
+    error_message = "A name in the server's environment has a comma, a bracket, a quote, a blank or another character that its YAML reads as something else. Look at the part before the @ of admins, at automation_name, principal_domain and key_id. Somebody with such a name can be made an administrator by openmetadata_admin_user instead."
   }
   precondition {
     condition     = alltrue([for path in try(values(local.server_key_files), []) : !can(regex("[,\\[\\]{}\"'`#\n]", path))])

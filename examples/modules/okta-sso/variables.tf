@@ -72,7 +72,7 @@ variable "admins" {
 
   validation {
     condition     = !contains([for address in var.admins : lookup(var.admin_names, address, lower(split("@", address)[0]))], lower(local.automation_name))
-    error_message = "One of the admins has the name of the account that Terraform itself acts as. Set automation to another name, and the provider's signing_key.user to the same where there is one."
+    error_message = "One of the admins has the name of the account that Terraform itself acts as. Set automation_name to another one, and the provider's signing_key.user to the same where there is one."
   }
 }
 
@@ -200,10 +200,16 @@ variable "automation_credential" {
   }
 }
 
-variable "automation" {
-  description = "Name and mail domain of the account or bot that Terraform acts as. Defaults to terraform, or terraform-bot with automation_credential = \"token\", at open-metadata.org."
-  type        = object({ name = optional(string), domain = optional(string, "open-metadata.org") })
-  default     = {}
+variable "automation_name" {
+  description = "Name of the account or bot that Terraform acts as. Defaults to terraform, or terraform-bot with automation_credential = \"token\"."
+  type        = string
+  default     = null
+}
+
+variable "automation_domain" {
+  description = "Mail domain of the account or bot that Terraform acts as. Defaults to open-metadata.org."
+  type        = string
+  default     = "open-metadata.org"
   nullable    = false
 }
 

@@ -32,6 +32,8 @@ type Config struct {
 	// Transport says how requests are sent. Where they may go, what is worth another attempt, and authentication are
 	// decided here.
 	Transport transport.Options
+	// ListFirst is that of transport.Memory.
+	ListFirst bool
 }
 
 // Client makes typed calls to one org. It is safe for concurrent use.
@@ -42,6 +44,8 @@ type Client struct {
 	policies keyedMutex
 	orders   orders
 	sealKey  []byte
+	// memory is what reads of this process have shown; see transport.Remembering.
+	memory *transport.Memory[answer]
 }
 
 // New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on
@@ -90,7 +94,9 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{orgURL: orgURL, http: httpClient, sdk: client, sealKey: key}, nil
+	return &Client{
+		orgURL: orgURL, http: httpClient, sdk: client, sealKey: key, memory: &transport.Memory[answer]{ListFirst: config.ListFirst},
+	}, nil
 }
 
 // NormalizeOrgURL checks an org URL and returns it as a browser writes it, without a trailing slash: the SDK glues paths to it as it stands. It

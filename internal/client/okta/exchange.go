@@ -57,8 +57,19 @@ func (r *reading) RoundTrip(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// send sends one request through the SDK's executor and returns the answer, which is a success.
+// send sends one request and returns the answer, which is a success. A write drops what is remembered.
 func (c *Client) send(ctx context.Context, method, target string, body any) (answer, error) {
+	if method != http.MethodGet {
+		c.memory.Forget()
+		defer c.memory.Forget()
+	} else if transport.IsRemembering(ctx) {
+		return c.recall(ctx, target)
+	}
+	return c.exchange(ctx, method, target, body)
+}
+
+// exchange sends one request through the SDK's executor and returns the answer, which is a success.
+func (c *Client) exchange(ctx context.Context, method, target string, body any) (answer, error) {
 	executor := c.sdk.CloneRequestExecutor().WithAccept("application/json").WithContentType("application/json")
 	request, err := executor.NewRequest(method, target, body)
 	if err != nil {

@@ -30,7 +30,11 @@ type chosen struct {
 	identity   Identity
 	// generation tells a choice from the ones before it, so that of several callers that see it die one replaces it.
 	generation int
+	// writes is the time between two writes in which it was accepted; see transport.Memory.
+	writes int
 }
+
+type choosingKey struct{}
 
 // choose returns the credential in use, or probes them in order and settles on the first that is accepted. All callers
 // wait for one probe.
@@ -40,10 +44,12 @@ func (c *Client) choose(ctx context.Context) (*chosen, error) {
 	if c.chain.chosen != nil {
 		return c.chain.chosen, nil
 	}
-	accepted, err := c.firstAccepted(ctx, "", nil)
+	writes := c.memory.Writes()
+	accepted, err := c.firstAccepted(context.WithValue(ctx, choosingKey{}, writes), "", nil)
 	if err != nil {
 		return nil, err
 	}
+	accepted.writes = writes
 	c.settle(accepted)
 	return accepted, nil
 }
@@ -172,6 +178,12 @@ func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
+	// What the credential that is chosen was shown is what it will be shown.
+	if writes, choosing := ctx.Value(choosingKey{}).(int); choosing && anything != nil {
+		if body, err := json.Marshal(anything); err == nil && !transport.HoldsSecret(body) {
+			c.memory.Keep(writes, securityConfigPath, body)
+		}
+	}
 	return identityOf(token), nil
 }
 
@@ -253,6 +265,9 @@ func (c *Client) Credential(ctx context.Context, kind Kind) (state CredentialSta
 		return CredentialState{}, false, nil
 	}
 	candidate := c.chain.credentials[i]
+	if current := c.acceptedSinceWrite(candidate); current != nil && transport.IsRemembering(ctx) {
+		return CredentialState{Kind: kind, Description: candidate.describe(), Identity: current.identity}, true, nil
+	}
 	identity, err := c.probe(ctx, candidate)
 	if errors.Is(err, errAbsent) {
 		return CredentialState{}, false, nil
@@ -261,6 +276,16 @@ func (c *Client) Credential(ctx context.Context, kind Kind) (state CredentialSta
 		return CredentialState{}, false, err
 	}
 	return CredentialState{Kind: kind, Description: candidate.describe(), Identity: identity, Err: err}, true, nil
+}
+
+// acceptedSinceWrite is the choice of the credential, if it is the one in use and nothing was written since it was accepted.
+func (c *Client) acceptedSinceWrite(candidate credential) *chosen {
+	c.chain.mu.Lock()
+	defer c.chain.mu.Unlock()
+	if current := c.chain.chosen; current != nil && current.credential == candidate && current.writes == c.memory.Writes() {
+		return current
+	}
+	return nil
 }
 
 // Configured lists the kinds of credentials that the chain holds, each once and in its order. Nothing is sent.

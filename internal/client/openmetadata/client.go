@@ -53,6 +53,8 @@ type Client struct {
 	now     func() time.Time
 	chain   *chain
 	version *versionCache
+	// memory is what reads of this process have shown; see transport.Remembering.
+	memory *transport.Memory[json.RawMessage]
 	// reload serialises what makes the server reload its security system: concurrent writes mix (F43).
 	reload *sync.Mutex
 	// pending are the keys that this process has written.
@@ -96,6 +98,7 @@ func New(config Config) (*Client, error) {
 		now:       config.Now,
 		chain:     &chain{},
 		version:   &versionCache{},
+		memory:    &transport.Memory[json.RawMessage]{},
 		reload:    &sync.Mutex{},
 		pending:   config.Pending,
 		processes: known,
@@ -164,10 +167,58 @@ func (e *RequestError) Error() string { return transport.NoAnswer(e.Method, e.Pa
 // Unwrap gives the cause.
 func (e *RequestError) Unwrap() error { return e.Err }
 
-// do sends a request with the chain's credential. When the server says that the credential is dead, another is chosen
+// do sends a request with the chain's credential. A write drops what is remembered of the server; a read may be answered by it
+// (see transport.Remembering).
+func (c *Client) do(ctx context.Context, method, path string, body, out any) error {
+	if method != http.MethodGet {
+		c.memory.Forget()
+		defer c.memory.Forget()
+		return c.ask(ctx, method, path, body, out)
+	}
+	if transport.IsRemembering(ctx) && !c.several() {
+		// It is shown something that need not be read again.
+		if _, err := c.choose(ctx); err != nil {
+			return err
+		}
+	}
+	return c.recall(ctx, path, out, func(out any) error { return c.ask(ctx, method, path, nil, out) })
+}
+
+// public reads what anyone may read of the server, as do reads.
+func (c *Client) public(ctx context.Context, path string, out any) error {
+	return c.recall(ctx, path, out, func(out any) error { return c.send(ctx, "", http.MethodGet, path, nil, out) })
+}
+
+// recall reads by the memory, where the context says that this will do. Secrets are not remembered, and what is asked of one of
+// several processes is asked of it.
+func (c *Client) recall(ctx context.Context, path string, out any, read func(out any) error) error {
+	if !transport.IsRemembering(ctx) || wayOf(ctx) != nil {
+		return read(out)
+	}
+	asked := func() (body json.RawMessage, keep bool, err error) {
+		err = read(&body)
+		return body, err == nil && !transport.HoldsSecret(body) || IsNotFound(err), err
+	}
+	var body json.RawMessage
+	var err error
+	if strings.HasPrefix(path, accountsByName) {
+		body, err = c.memory.Member(ctx, administrators, path, false, func(keep func(string, json.RawMessage)) { c.readAdministrators(ctx, keep) }, asked)
+	} else {
+		body, err = c.memory.Get(ctx, path, asked)
+	}
+	if err != nil {
+		return err
+	}
+	if strange := decode(&http.Response{StatusCode: http.StatusOK}, body, out); strange != "" {
+		return &APIError{Method: http.MethodGet, Path: "/api" + path, Status: http.StatusOK, Message: strange, Foreign: true}
+	}
+	return nil
+}
+
+// ask sends a request with the chain's credential. When the server says that the credential is dead, another is chosen
 // and the request sent once more: it has not been carried out. All of that meets one process, since what one of several
 // accepts, a login's token for instance, another may not.
-func (c *Client) do(ctx context.Context, method, path string, body, out any) error {
+func (c *Client) ask(ctx context.Context, method, path string, body, out any) error {
 	return c.somewhere(ctx, func(ctx context.Context) error {
 		for again := c.choices(); ; again-- {
 			current, err := c.choose(ctx)

@@ -327,6 +327,63 @@ func TestReplicas_reload(t *testing.T) {
 	}
 }
 
+// TestReplicas_reloadFirst: nor while this client has not written anything yet.
+func TestReplicas_reloadFirst(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 2})
+	config := passwordOnly()
+	config.Replicas = 1
+	other := target{Server: server.Server, url: own[1]}.client(t, config)
+	before := configured(t, other)
+	if _, err := other.ChangeSecurityConfig(t.Context(), named(before, "new"), before); err != nil {
+		t.Fatal(err)
+	}
+	server.sent()
+	config.Replicas = 2
+	var diverged *DivergedError
+	if err := server.client(t, config).ReloadSecurity(t.Context()); !errors.As(err, &diverged) || !strings.Contains(err.Error(), "kubectl rollout restart") {
+		t.Errorf("the error is %v", err)
+	}
+	if lines := server.sent(); count(lines, putConfig) != 0 {
+		t.Errorf("something was written: %v", lines)
+	}
+}
+
+// TestReplicas_outOfReach: a demotion passes over a process that does not answer, where another was told; nobody told is a
+// failure.
+func TestReplicas_outOfReach(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 3})
+	server.addAdministrator(t, "zed")
+	config := passwordOnly()
+	config.ReplicaURLs = own
+	client := server.client(t, config)
+	zed, err := client.GetUser(t.Context(), "zed", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := control.Fault{Method: http.MethodPatch, Kind: control.KindCutBefore, Times: -1}
+	if err := server.Replica(2).Control().AddFault(cut); err != nil {
+		t.Fatal(err)
+	}
+	server.sent()
+	if account, err := client.SetAdministrator(t.Context(), zed.ID, false); err != nil || account.IsAdmin || account.Name != "zed" {
+		t.Errorf("%+v, %v", account, err)
+	}
+	for i := range own {
+		told := slices.ContainsFunc(server.Replica(i).Control().Requests(), func(r control.Request) bool { return r.Method == http.MethodPatch && r.Status == http.StatusOK })
+		if told != (i != 2) {
+			t.Errorf("process %d was told: %t", i, told)
+		}
+	}
+	if err := server.Control().AddFault(cut); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.SetAdministrator(t.Context(), zed.ID, true); err == nil {
+		t.Error("nobody was told, and that is a success")
+	}
+}
+
 // TestReplicas_chain: while one process has the new key and another the old one, every request finds a credential that the
 // process takes which it meets: a login there, the key in the file, or the one that is kept beside it. A removal counts on
 // none of them before all have the same.

@@ -264,9 +264,10 @@ type DivergedError struct {
 	Fields []string
 }
 
-// Error names them.
+// Error names them, and says what to do.
 func (e *DivergedError) Error() string {
-	return "the replicas of the server serve different security configurations (" + strings.Join(e.Fields, ", ") + "), so none was told to read its files again: one that is behind would store what it has"
+	return "the replicas of the server serve different security configurations (" + strings.Join(e.Fields, ", ") + "), so none was told to read its files again: one that is behind would store what it has. " +
+		"Restart the replicas, in Kubernetes with kubectl rollout restart: each then takes what is stored; then run terraform apply again"
 }
 
 // ReloadSecurity makes the process of the context, or some process, read its key files and security configuration again,
@@ -288,7 +289,7 @@ func (c *Client) ReloadSecurity(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if fields := c.processes.behind(current); c.several() && len(fields) > 0 {
+		if fields := c.behind(ctx, current); len(fields) > 0 {
 			return &DivergedError{Fields: fields}
 		}
 		c.processes.note(current)
@@ -300,4 +301,26 @@ func (c *Client) ReloadSecurity(ctx context.Context) error {
 		c.Reconsider()
 		return err
 	})
+}
+
+// behind lists the members in which the replicas of the server differ from what one of them serves: from what this client has
+// written or had read again, or before it has, each from the others. One that cannot be looked at is passed over.
+func (c *Client) behind(ctx context.Context, current SecurityConfiguration) []string {
+	if !c.several() {
+		return nil
+	}
+	fields, known := c.processes.behind(current)
+	if known {
+		return fields
+	}
+	for number := range c.processes.enough() {
+		_ = c.process(ctx, number, func(ctx context.Context) error {
+			served, err := c.SecurityConfig(ctx)
+			if err == nil {
+				fields = append(fields, current.apart(served)...)
+			}
+			return err
+		})
+	}
+	return distinct(fields)
 }

@@ -43,7 +43,7 @@ func (c *Client) Version(ctx context.Context) (Version, error) {
 		return *c.version.known, nil
 	}
 	var version Version
-	if err := c.send(ctx, "", http.MethodGet, "/v1/system/version", nil, &version); err != nil {
+	if err := c.public(ctx, "/v1/system/version", &version); err != nil {
 		return Version{}, err
 	}
 	if version.Version == "" {
@@ -56,7 +56,7 @@ func (c *Client) Version(ctx context.Context) (Version, error) {
 // JWKS reads the keys that the server publishes. It needs no credential.
 func (c *Client) JWKS(ctx context.Context) (jwtkey.JWKS, error) {
 	var raw json.RawMessage
-	if err := c.send(ctx, "", http.MethodGet, "/v1/system/config/jwks", nil, &raw); err != nil {
+	if err := c.public(ctx, "/v1/system/config/jwks", &raw); err != nil {
 		return jwtkey.JWKS{}, err
 	}
 	return jwtkey.ParseJWKS(raw)
@@ -79,7 +79,7 @@ type PublicAuthentication struct {
 // PublicAuthentication reads GET /system/config/auth. It needs no credential.
 func (c *Client) PublicAuthentication(ctx context.Context) (PublicAuthentication, error) {
 	var settings PublicAuthentication
-	err := c.send(ctx, "", http.MethodGet, "/v1/system/config/auth", nil, &settings)
+	err := c.public(ctx, "/v1/system/config/auth", &settings)
 	return settings, err
 }
 

@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -122,14 +123,14 @@ func (p *processes) note(served SecurityConfiguration) {
 	p.inForce = &served
 }
 
-// behind lists the members in which a process differs from what was noted.
-func (p *processes) behind(served SecurityConfiguration) []string {
+// behind lists the members in which a process differs from what was noted; known is false where nothing was.
+func (p *processes) behind(served SecurityConfiguration) (fields []string, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.inForce == nil {
-		return nil
+		return nil, false
 	}
-	return p.inForce.apart(served)
+	return p.inForce.apart(served), true
 }
 
 // looks is how often a server is asked where nothing says how many replicas it has: of two, one is missed once in 256 times.
@@ -251,10 +252,25 @@ func (c *Client) everywhere(ctx context.Context, look func(ctx context.Context) 
 	return nil
 }
 
-// tellAll has tell work with every process, of which each remembers for a while what another was told.
+// tellAll has tell work with every process, of which each remembers for a while what another was told. One that does not
+// answer is passed over where another was told.
 func (c *Client) tellAll(ctx context.Context, tell func(ctx context.Context) error) error {
 	if !c.several() {
 		return tell(ctx)
 	}
-	return c.everywhere(ctx, func(ctx context.Context) (bool, error) { return true, tell(ctx) })
+	told := false
+	var unreached error
+	err := c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+		err := tell(ctx)
+		if unanswered := (*RequestError)(nil); errors.As(err, &unanswered) && ctx.Err() == nil {
+			unreached = err
+			return true, nil
+		}
+		told = told || err == nil
+		return true, err
+	})
+	if err == nil && !told {
+		err = unreached
+	}
+	return err
 }

@@ -117,3 +117,15 @@ func decode(t *testing.T, text string) map[string]any {
 	}
 	return object
 }
+
+// BenchmarkMerge lays an object over another.
+func BenchmarkMerge(b *testing.B) {
+	desired := object{Name: "b", Inner: inner{Text: "u", List: []string{"2"}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		current := map[string]any{"name": "a", "other": map[string]any{"x": 1.0}, "inner": map[string]any{"text": "t", "list": []any{"1"}}}
+		if _, err := overlay.Merge(current, desired); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -57,6 +57,8 @@ type Environment struct {
 
 	usesOkta, usesServer bool
 	traffic              *traffic
+	// listFirst has the provider read each object by the list that it is in.
+	listFirst bool
 }
 
 // Clock is a clock that a test can move.
@@ -347,7 +349,7 @@ func (e *Environment) Parallel() {
 // factories serve the provider in this process, with the environment's clock and short waits, and the echo provider
 // that shows ephemeral values to checks.
 func (e *Environment) factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	timing := connection.Timing{Poll: 20 * time.Millisecond, Settle: 40 * time.Millisecond, Now: e.Clock.Now}
+	timing := connection.Timing{Poll: 20 * time.Millisecond, Now: e.Clock.Now, ListFirst: e.listFirst}
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"openmetadata": func() (tfprotov6.ProviderServer, error) {
 			return provider.NewServer("test", timing, e.traffic.watch), nil

@@ -81,9 +81,11 @@ func Attribute(state *terraform.State, address, name string) string {
 
 // DriftSteps apply the configuration and then make the drifts, look that the plan repairs exactly their attributes, apply
 // it, and look through the API that the object is as it was. Drifts of different attributes share a step. path makes the
-// object's path of its attributes, which the argument looks up.
+// object's path of its attributes, which the argument looks up. The provider reads the object by the list that it is in, as it
+// does where it has several.
 func (e *Environment) DriftSteps(config, address string, path func(attribute func(name string) string) string, drifts ...Drift) []resource.TestStep {
 	t, org := e.t, e.Okta()
+	e.listFirst = true
 	var at string
 	var before map[string]any
 	steps := []resource.TestStep{{

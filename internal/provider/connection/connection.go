@@ -51,11 +51,10 @@ type Settings struct {
 type Timing struct {
 	// Poll is the pause between two looks.
 	Poll time.Duration
-	// Settle is how long a state must hold before it counts, on servers of which there may be several behind one
-	// address.
-	Settle time.Duration
 	// Now is the clock that expiry is judged by and that the provider signs its tokens with.
 	Now func() time.Time
+	// ListFirst has each object read by the list that it is in, for tests of what lists show.
+	ListFirst bool
 }
 
 // Pause waits for the poll interval or until the context ends.
@@ -206,7 +205,7 @@ func newOkta(settings Settings) (*okta.Client, error) {
 	if reason := transport.UnfitForHeader(settings.OktaAPIToken); reason != "" {
 		return nil, fmt.Errorf("%s cannot be sent as Okta's API token: %s", settings.OktaAPITokenSource, reason)
 	}
-	config := okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: settings.Transport}
+	config := okta.Config{OrgURL: settings.OktaOrgURL, APIToken: settings.OktaAPIToken, Transport: settings.Transport, ListFirst: settings.Timing.ListFirst}
 	if settings.OktaServiceApp != nil {
 		app, err := okta.NewServiceApp(*settings.OktaServiceApp)
 		if err != nil {

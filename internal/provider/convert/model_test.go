@@ -118,3 +118,19 @@ func TestDecode_cost(t *testing.T) {
 		t.Errorf("encoding: %.0f allocations, and the framework's %.0f", ours, frameworks)
 	}
 }
+
+// BenchmarkDecode decodes a model and encodes it again.
+func BenchmarkDecode(b *testing.B) {
+	object := modelSchema.Type().TerraformType(b.Context()).(tftypes.Object)
+	all := map[string]tftypes.Value{}
+	for name, typed := range object.AttributeTypes {
+		all[name] = tftypes.NewValue(typed, nil)
+	}
+	state := tfsdk.State{Raw: tftypes.NewValue(object, all), Schema: modelSchema}
+	b.ReportAllocs()
+	for b.Loop() {
+		var decoded model
+		convert.Decode(b.Context(), state, &decoded)
+		convert.Encode(b.Context(), &state, &decoded)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
 // exampleFor returns an example's configuration with the provider's address, and
@@ -43,15 +44,19 @@ func exampleFor(t *testing.T, name, token string) string {
 // providers kubernetes and helm: what reaches the cluster is whole, the keys as
 // bytes and not as text (issue 7677), and none of it is in the state.
 func TestAccKubernetesExample_applied(t *testing.T) {
-	environment := acctest.New(t)
+	environment := acctest.New(t, acctest.Options{Okta: oktadouble.Options{Groups: []string{"data-team"}}})
 	org := environment.Okta()
 	standIns := newCluster()
 	pem := string(sample(t, "private_key.pem"))
 	environment.Test(resource.TestCase{
 		ProtoV6ProviderFactories: standIns.factories(),
 		Steps: []resource.TestStep{{
-			Config:          exampleFor(t, "kubernetes", org.Token),
-			ConfigVariables: config.Variables{"okta_org_url": config.StringVariable(org.URL), "signing_key_pem": config.StringVariable(pem)},
+			Config: exampleFor(t, "kubernetes", org.Token),
+			ConfigVariables: config.Variables{
+				"okta_org_url": config.StringVariable(org.URL), "openmetadata_url": config.StringVariable("https://catalog.example.com"),
+				"okta_group": config.StringVariable("data-team"), "admins": config.SetVariable(config.StringVariable("alice@example.com")),
+				"signing_key_pem": config.StringVariable(pem),
+			},
 			ConfigPlanChecks: resource.ConfigPlanChecks{
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},

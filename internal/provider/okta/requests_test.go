@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +16,15 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// TestAccOktaRequests_oneGetPerObject: a plan that changes nothing costs one GET for each object and nothing else: no
-// other method, no list but the data source's, and nothing when the provider is configured.
+// anApp is one of the apps, of which whichever is read first is read by itself.
+var anApp = regexp.MustCompile(`/apps/[^/]+$`)
+
+// TestAccOktaRequests_oneGetPerObject: a plan that changes nothing costs one GET at most for each object, one for those that a
+// list shows together, and nothing else: no other method, and nothing when the provider is configured.
 func TestAccOktaRequests_oneGetPerObject(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
 	org, name := env.Okta(), acctest.Name("requests")
-	groupID := makeGroup(t, org, name, "")
+	makeGroup(t, org, name, "")
 	config := env.ProviderConfig() + fmt.Sprintf(`
 data "openmetadata_okta_group" "test" {
   name = %[1]q
@@ -79,19 +83,15 @@ resource "openmetadata_okta_authorization_server_policy_rule" "test" {
 					return acctest.Attribute(state, "openmetadata_okta_"+address, attribute)
 				}
 			}
-			for i := range 3 {
-				wantGet("/api/v1/apps/" + of(fmt.Sprintf("app.test.%d", i))("id"))
-			}
-			wantGet("/api/v1/apps/" + of("app.test.0")("id") + "/groups/" + groupID)
-			wantGet("/api/v1/trustedOrigins/" + of("trusted_origin.test")("id"))
+			wantGet("/api/v1/apps/*")
+			wantGet("/api/v1/apps") // two of three
+			wantGet("/api/v1/apps/" + of("app.test.0")("id") + "/groups")
+			wantGet("/api/v1/trustedOrigins")
 			server := "/api/v1/authorizationServers/" + of("authorization_server.test")("id")
 			wantGet(server)
-			wantGet(server + "/scopes/" + of("authorization_server_scope.test")("id"))
-			policy := server + "/policies/" + of("authorization_server_policy.test")("id")
-			wantGet(policy)
-			for i := range 2 {
-				wantGet(policy + "/rules/" + of(fmt.Sprintf("authorization_server_policy_rule.test.%d", i))("id"))
-			}
+			wantGet(server + "/scopes")
+			wantGet(server + "/policies")
+			wantGet(server + "/policies/" + of("authorization_server_policy.test")("id") + "/rules")
 			wantGet("/api/v1/groups")
 			return nil
 		}},
@@ -104,7 +104,7 @@ resource "openmetadata_okta_authorization_server_policy_rule" "test" {
 					var got []string
 					for _, request := range org.Requests() {
 						path, _, _ := strings.Cut(request, "?")
-						got = append(got, path)
+						got = append(got, anApp.ReplaceAllString(path, "/apps/*"))
 					}
 					slices.Sort(got)
 					slices.Sort(want)

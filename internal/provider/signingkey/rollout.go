@@ -35,7 +35,10 @@ type rollout struct {
 	ending  sync.Locker
 	wanted  target
 	timeout time.Duration
+	// settle is how long every answer has to show the key where that is written; else as many looks in a row as find another
+	// process are enough (settles is false).
 	settle  time.Duration
+	settles bool
 	reloads int
 	// unanswered is how often the server was told to read its files, and nothing came back.
 	unanswered int
@@ -56,13 +59,9 @@ type rollout struct {
 }
 
 func newRollout(client *openmetadata.Client, connections *connection.Connections, plan rolloutModel) *rollout {
-	timing := connections.Timing
-	settle := timing.Settle
-	if !plan.Settle.IsNull() {
-		settle = time.Duration(plan.Settle.ValueInt64()) * time.Second
-	}
 	return &rollout{
-		client: client, timing: timing, ending: &connections.Ending, wanted: plan.target(), settle: settle,
+		client: client, timing: connections.Timing, ending: &connections.Ending, wanted: plan.target(),
+		settle: time.Duration(plan.Settle.ValueInt64()) * time.Second, settles: !plan.Settle.IsNull(),
 		timeout: time.Duration(plan.Timeout.ValueInt64()) * time.Second,
 	}
 }
@@ -153,8 +152,9 @@ func (r *rollout) reload(ctx context.Context) error {
 	return nil
 }
 
-// await waits until every answer has shown the wanted key for the settling period, and every replica that is known of has
-// been looked at. A server that is being restarted may not answer meanwhile.
+// await waits until every answer has shown the wanted key for the settling period, if there is one, and in as many looks as find
+// every replica. The key is in force when the answer to the reload arrives (F76, F158), so there is nothing else to wait for. A
+// server that is being restarted may not answer meanwhile.
 func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 	deadline := r.timing.Now().Add(r.timeout)
 	var since time.Time
@@ -186,17 +186,20 @@ func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 	}
 }
 
-// looks is how many looks in a row have to show the key. A rollout that has told the server to read its files finds out
-// whether there are replicas, which would show the old one. From 2.1 on that is left to the settling period.
+// looks is how many looks in a row have to show the key. They find out whether there are replicas, which would show the old one.
+// A written settling period does so too where nobody has told the server to read its files, and from 2.1 on, where replicas
+// follow by themselves.
 func (r *rollout) looks(ctx context.Context) int {
 	if r.client.Processes() > 1 {
 		return r.client.Looks()
 	}
-	if r.reloads == 0 {
-		return 1
-	}
-	if version, err := r.client.Version(ctx); err != nil || version.AtLeast(2, 1) {
-		return 1
+	if r.settles {
+		if r.reloads == 0 {
+			return 1
+		}
+		if version, err := r.client.Version(ctx); err != nil || version.AtLeast(2, 1) {
+			return 1
+		}
 	}
 	if r.agreed >= r.client.Looks() {
 		r.client.FoundNone()

@@ -40,7 +40,7 @@ func newKey(t *testing.T) (jwtkey.JWK, string) {
 	return jwtkey.NewJWK("id", &key.PublicKey), jwtkey.RFC7638(&key.PublicKey)
 }
 
-func newTestRollout(t *testing.T, handler http.Handler, thumbprint string, timing connection.Timing) *rollout {
+func newTestRollout(t *testing.T, handler http.Handler, thumbprint string, settle types.Int64, timing connection.Timing) *rollout {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -48,7 +48,7 @@ func newTestRollout(t *testing.T, handler http.Handler, thumbprint string, timin
 	if err != nil {
 		t.Fatal(err)
 	}
-	attempt := newRollout(client, connection.New(connection.Settings{Timing: timing}), rolloutModel{Thumbprint: types.StringValue(thumbprint), Timeout: types.Int64Value(60)})
+	attempt := newRollout(client, connection.New(connection.Settings{Timing: timing}), rolloutModel{Thumbprint: types.StringValue(thumbprint), Settle: settle, Timeout: types.Int64Value(60)})
 	attempt.restarts = true
 	return attempt
 }
@@ -61,9 +61,9 @@ func TestRolloutWaitsUntilEveryAnswerShowsTheKey(t *testing.T) {
 	behind := &replicas{keys: []jwtkey.JWK{old, next, old, next, next, old, next}}
 	// A clock that goes on one second at each look: the settling period of three seconds is four looks in a row.
 	var clock time.Time
-	attempt := newTestRollout(t, behind, thumbprint, connection.Timing{
-		Poll: time.Millisecond, Settle: 3 * time.Second,
-		Now: func() time.Time { clock = clock.Add(time.Second); return clock },
+	attempt := newTestRollout(t, behind, thumbprint, types.Int64Value(3), connection.Timing{
+		Poll: time.Millisecond,
+		Now:  func() time.Time { clock = clock.Add(time.Second); return clock },
 	})
 	served, err := attempt.await(t.Context())
 	if err != nil {
@@ -77,12 +77,28 @@ func TestRolloutWaitsUntilEveryAnswerShowsTheKey(t *testing.T) {
 	}
 }
 
+// TestRolloutWaitsForNothing: without a settling period as many looks in a row as find another replica are enough, whatever the
+// clock says.
+func TestRolloutWaitsForNothing(t *testing.T) {
+	t.Parallel()
+	old, _ := newKey(t)
+	next, thumbprint := newKey(t)
+	behind := &replicas{keys: []jwtkey.JWK{old, next, next, old, next}}
+	attempt := newTestRollout(t, behind, thumbprint, types.Int64Null(), connection.Timing{Poll: time.Millisecond, Now: func() time.Time { return time.Time{} }})
+	if served, err := attempt.await(t.Context()); err != nil || !attempt.wanted.servedBy(served) {
+		t.Fatalf("await returned %+v, %v", served, err)
+	}
+	if behind.asked != 4+8 {
+		t.Errorf("the rollout looked %d times, want 12: four until the last old answer, then eight", behind.asked)
+	}
+}
+
 func TestRolloutGivesUpAtTheDeadline(t *testing.T) {
 	t.Parallel()
 	old, seen := newKey(t)
 	_, thumbprint := newKey(t)
 	clock := time.Unix(0, 0)
-	attempt := newTestRollout(t, &replicas{keys: []jwtkey.JWK{old}}, thumbprint, connection.Timing{
+	attempt := newTestRollout(t, &replicas{keys: []jwtkey.JWK{old}}, thumbprint, types.Int64Null(), connection.Timing{
 		Poll: time.Millisecond, Now: func() time.Time { clock = clock.Add(10 * time.Second); return clock },
 	})
 	_, err := attempt.await(t.Context())

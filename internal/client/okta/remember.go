@@ -1,0 +1,84 @@
+package okta
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+)
+
+// recall reads what a path and query stand for, by the memory.
+func (c *Client) recall(ctx context.Context, target string) (answer, error) {
+	read := func() (answer, bool, error) {
+		got, err := c.exchange(ctx, http.MethodGet, target, nil)
+		return got, err == nil && !transport.HoldsSecret(got.body) || IsNotFound(err), err
+	}
+	for _, collection := range collections {
+		if list, isMember := collection.listOf(target); isMember {
+			return c.memory.Member(ctx, list, target, collection.first, func(keep func(string, answer)) { c.readMembers(ctx, list, collection.all, keep) }, read)
+		}
+	}
+	return c.memory.Get(ctx, target, read)
+}
+
+// collection is a kind of collections whose members a list shows as they are shown one by one.
+type collection struct {
+	// segments are those of the path below the API's, of which * is an id, and query that of the list.
+	segments []string
+	query    string
+	// first has the first member read by the list already, which costs no more and has what a check asks for besides. Of the
+	// largest collections it is the second.
+	first bool
+	// all has every page read: the members are those of one parent. Those of the whole org are read by a list only while they
+	// are one page, since others than ours may be any number.
+	all bool
+}
+
+var collections = []collection{
+	{segments: []string{"apps"}, query: "?limit=200"},
+	{segments: []string{"groups"}, query: "?limit=200"},
+	{segments: []string{"trustedOrigins"}, query: "?limit=200", first: true},
+	{segments: []string{"authorizationServers"}, query: "?limit=200"},
+	{segments: []string{"apps", "*", "groups"}, query: "?limit=200", first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "scopes"}, first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "claims"}, first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "policies"}, first: true, all: true},
+	{segments: []string{"authorizationServers", "*", "policies", "*", "rules"}, first: true, all: true},
+}
+
+// listOf is the path and query of the list that the path of a member is in.
+func (c collection) listOf(target string) (list string, isMember bool) {
+	segments := strings.Split(strings.TrimPrefix(target, path()+"/"), "/")
+	if len(segments) != len(c.segments)+1 || strings.Contains(target, "?") {
+		return "", false
+	}
+	for i, segment := range c.segments {
+		if segment != "*" && segment != segments[i] {
+			return "", false
+		}
+	}
+	return target[:strings.LastIndexByte(target, '/')] + c.query, true
+}
+
+// readMembers reads a list and keeps its members, each under its own path. Where the list cannot be read, they are read one by
+// one.
+func (c *Client) readMembers(ctx context.Context, list string, all bool, keep func(string, answer)) {
+	parent, _, _ := strings.Cut(list, "?")
+	_ = each(ctx, c, list, func(page []json.RawMessage) (bool, error) {
+		for _, body := range page {
+			var member struct {
+				ID string `json:"id"`
+			}
+			if json.Unmarshal(body, &member) != nil || member.ID == "" || transport.HoldsSecret(body) {
+				continue
+			}
+			target := parent + "/" + url.PathEscape(member.ID)
+			keep(target, answer{method: http.MethodGet, path: target, status: http.StatusOK, body: slices.Clone(body)})
+		}
+		return all, nil
+	})
+}

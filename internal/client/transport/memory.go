@@ -1,0 +1,198 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+)
+
+type rememberingKey struct{}
+
+// Remembering marks the reads of a context as such that may be answered by what the process has read since its last write: those
+// that refresh a state, and those of checks. Whatever looks whether something has happened, asks without the mark. Answers with
+// secrets are not remembered.
+func Remembering(ctx context.Context) context.Context {
+	return context.WithValue(ctx, rememberingKey{}, true)
+}
+
+// IsRemembering tells whether the context has the mark.
+func IsRemembering(ctx context.Context) bool { return ctx.Value(rememberingKey{}) != nil }
+
+// Memory is what a process has read of one server, so that nobody in it asks again for what nothing has changed since. Any
+// write drops all of it, and what was asked for before the write had ended is not kept. It has no other end: a process lives as
+// long as one walk of Terraform's. The zero value is an empty one.
+type Memory[V any] struct {
+	// ListFirst has the first member of a collection read by the list too, for tests of what lists show.
+	ListFirst bool
+
+	mu sync.Mutex
+	// writes numbers the times between writes.
+	writes  int
+	entries map[string]*entry[V]
+	parents map[string]*siblings
+}
+
+type entry[V any] struct {
+	done  chan struct{}
+	value V
+	err   error
+	kept  bool
+}
+
+// siblings are the members of one collection of which some have been asked for.
+type siblings struct {
+	first  string
+	listed chan struct{}
+}
+
+// Forget drops what is remembered. It comes before a write and after it: what is read meanwhile may be of before.
+func (m *Memory[V]) Forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.writes++
+	m.entries, m.parents = nil, nil
+}
+
+// Get returns what is remembered under the key or else reads it, once for all who ask at the same time. read tells whether what
+// it returns may be kept, an error such as that there is nothing too. What may not is returned to whom it read for; others who
+// waited for it read themselves.
+func (m *Memory[V]) Get(ctx context.Context, key string, read func() (value V, keep bool, err error)) (V, error) {
+	for {
+		m.mu.Lock()
+		found, isThere := m.entries[key]
+		if !isThere {
+			found = &entry[V]{done: make(chan struct{})}
+			if m.entries == nil {
+				m.entries = map[string]*entry[V]{}
+			}
+			m.entries[key] = found
+		}
+		m.mu.Unlock()
+		if !isThere {
+			return m.fill(key, found, read)
+		}
+		select {
+		case <-ctx.Done():
+			return found.value, ctx.Err()
+		case <-found.done:
+		}
+		if found.kept {
+			return found.value, found.err
+		}
+	}
+}
+
+func (m *Memory[V]) fill(key string, found *entry[V], read func() (V, bool, error)) (value V, err error) {
+	keep := false
+	defer func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if keep {
+			found.value, found.err, found.kept = value, err, true
+		} else if m.entries[key] == found {
+			delete(m.entries, key)
+		}
+		close(found.done)
+	}()
+	value, keep, err = read()
+	return value, err
+}
+
+// Member is Get for a member of a collection. The second member that is asked for, or the first already, has the collection read
+// by list, which keeps its members under their keys; what it does not keep, because the list lacks it or could not be read, is
+// read by itself.
+func (m *Memory[V]) Member(ctx context.Context, collection, key string, first bool, list func(keep func(key string, value V)), read func() (value V, keep bool, err error)) (V, error) {
+	m.mu.Lock()
+	parent, isKnown := m.parents[collection]
+	if !isKnown {
+		parent = &siblings{first: key}
+		if m.parents == nil {
+			m.parents = map[string]*siblings{}
+		}
+		m.parents[collection] = parent
+	}
+	_, isThere := m.entries[key]
+	alone := isThere || parent.first == key && !first && !m.ListFirst
+	lists := !alone && parent.listed == nil
+	if lists {
+		parent.listed = make(chan struct{})
+	}
+	writes := m.writes
+	m.mu.Unlock()
+	switch {
+	case alone:
+	case lists:
+		func() {
+			defer close(parent.listed)
+			list(func(key string, value V) { m.Keep(writes, key, value) })
+		}()
+	default:
+		select {
+		case <-ctx.Done():
+		case <-parent.listed:
+		}
+	}
+	return m.Get(ctx, key, read)
+}
+
+// Writes numbers the present time between two writes.
+func (m *Memory[V]) Writes() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.writes
+}
+
+// Keep keeps a value that was read since the writes of the number, unless it is there or there was another write.
+func (m *Memory[V]) Keep(writes int, key string, value V) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, isThere := m.entries[key]; isThere || m.writes != writes {
+		return
+	}
+	if m.entries == nil {
+		m.entries = map[string]*entry[V]{}
+	}
+	done := make(chan struct{})
+	close(done)
+	m.entries[key] = &entry[V]{done: done, value: value, kept: true}
+}
+
+// HoldsSecret tells whether a body has anything in it that Redact would take out, or may have. What stands under the name of a
+// secret and is nothing but asterisks is none.
+func HoldsSecret(body []byte) bool {
+	if len(body) > maxLogged {
+		return true
+	}
+	var value any
+	if json.Unmarshal(body, &value) != nil {
+		return true
+	}
+	value = unmasked(value)
+	before, err := json.Marshal(value)
+	if err != nil {
+		return true
+	}
+	after, err := json.Marshal(redactValue(value))
+	return err != nil || !bytes.Equal(before, after)
+}
+
+// unmasked empties the texts that are masks.
+func unmasked(value any) any {
+	switch typed := value.(type) {
+	case map[string]any:
+		for name, member := range typed {
+			typed[name] = unmasked(member)
+		}
+	case []any:
+		for i, member := range typed {
+			typed[i] = unmasked(member)
+		}
+	case string:
+		if strings.Trim(typed, "*") == "" {
+			return ""
+		}
+	}
+	return value
+}

@@ -1,0 +1,108 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+)
+
+// inSandbox are the examples that are configurations of their own, each with how it is brought to the sandbox. What is in the
+// directory is applied as it is.
+var inSandbox = map[string]func(*setup){
+	"complete": func(s *setup) {
+		s.completeVariables()
+		s.Variables["okta_groups"], s.Variables["admins"] = `["data-team"]`, `["alice@example.com"]`
+		s.switched(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
+	},
+	"hardened": func(s *setup) {
+		s.pointHardened()
+		s.switched(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
+	},
+	"environments": func(s *setup) {
+		s.Variables["openmetadata_url"], s.Variables["okta_org_url"], s.Variables["key_directory"] = s.Server().URL, s.Okta().URL, s.Server().ConfDir()
+		s.Variables["flow_type"], s.Variables["okta_groups"], s.Variables["admins"] = "auth_code_pkce", `["data-team"]`, `["alice@example.com"]`
+		s.switched(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
+	},
+}
+
+// rendered are the examples that put out what a server is started with: their own tests apply them, and read that.
+var rendered = map[string]string{
+	"docker-compose": "TestAccDockerCompose_example", "bare-metal": "TestAccBareMetal_example", "kubernetes": "TestAccKubernetesExample_applied",
+}
+
+// TestAccExamples_signIn: every example, found by a glob, is applied to the sandbox; those that configure the server end in a
+// sign-in: the check passes, and an administrator gets in.
+func TestAccExamples_signIn(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(repository, "examples", "*", "main.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no example was found: %v", err)
+	}
+	for _, file := range files {
+		name := filepath.Base(filepath.Dir(file))
+		bring, known := inSandbox[name]
+		if !known && rendered[name] == "" {
+			t.Errorf("nobody applies the example %s", name)
+		}
+		if !known {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			s := start(t, name, wholeServer|acctest.OwnServer)
+			s.must(0, nil, "init")
+			bring(s)
+			s.signsIn("alice@example.com")
+		})
+	}
+}
+
+// switched is for the examples that ask the check themselves.
+func (s *setup) switched(output string) {
+	s.t.Helper()
+	if strings.Contains(unwrapped(output), "Check block assertion") {
+		s.t.Errorf("the check of the sign-in failed:\n%s", output)
+	}
+}
+
+// renderedVariables are those of the examples for servers that are configured by what is rendered.
+func (s *setup) renderedVariables() {
+	s.Variables["okta_org_url"], s.Variables["openmetadata_url"] = s.Okta().URL, s.Server().URL
+	s.Variables["okta_groups"], s.Variables["admins"] = `["data-team"]`, `["alice@example.com","bob@example.com"]`
+}
+
+// notForOthers: a private key is nobody's but the owner's and the group's.
+func (s *setup) notForOthers(private string) {
+	s.t.Helper()
+	info, err := os.Stat(private)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if info.Mode().Perm()&0o007 != 0 {
+		s.t.Errorf("%s has the permission %o", private, info.Mode().Perm())
+	}
+}
+
+// TestExamples_noDefaultHosts: no example has a default that points at a host on the internet.
+func TestExamples_noDefaultHosts(t *testing.T) {
+	t.Parallel()
+	files := 0
+	err := filepath.WalkDir(filepath.Join(repository, "examples"), func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".tf" {
+			return err
+		}
+		files++
+		content, err := os.ReadFile(path)
+		for _, found := range defaults.FindAllString(string(content), -1) {
+			t.Errorf("%s has the %s", path, strings.TrimSpace(found))
+		}
+		return err
+	})
+	if err != nil || files == 0 {
+		t.Fatalf("%d files: %v", files, err)
+	}
+}
+
+var defaults = regexp.MustCompile(`(?m)^\s*default\s*=.*://.*$`)
