@@ -124,7 +124,7 @@ func TestAccModule_tests(t *testing.T) {
 		"createPasswordType": "ADMIN_CREATE", "password": password, "confirmPassword": password,
 	})
 	t.Cleanup(func() {
-		// Whoever made the end possible goes as well; nobody is asked who deletes himself (61a).
+		// Whoever made the end possible goes as well; nobody is asked who deletes themselves (61a).
 		_, answer := server.Do(t, "", http.MethodPost, "/v1/users/login", map[string]any{
 			"email": "operator@open-metadata.org", "password": base64.StdEncoding.EncodeToString([]byte(password)),
 		})

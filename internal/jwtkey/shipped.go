@@ -8,7 +8,7 @@ import (
 
 // The key pair that every release of OpenMetadata from 0.13 to 2.0 ships in its
 // conf folder (M3). Its private half is in the public
-// repository, so whoever reaches a server that still uses it can sign himself a
+// repository, so whoever reaches a server that still uses it can sign themselves a
 // token of an administrator.
 const (
 	// PrivateFileName and PublicFileName are the names that the shipped

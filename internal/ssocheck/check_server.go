@@ -205,7 +205,7 @@ func checkShippedKey(r *run) finding {
 		return missing("the server's keys", err)
 	}
 	if served.ShippedDefault() {
-		return fail("The server signs with the key that every release ships, whose private half is public: anyone who reaches the server can make himself an administrator.",
+		return fail("The server signs with the key that every release ships, whose private half is public: anyone who reaches the server can make themselves an administrator.",
 			"Make a key with openmetadata_jwt_signing_key_files and take it into use with openmetadata_jwt_signing_key_rollout.")
 	}
 	if len(served.Usable()) == 0 {

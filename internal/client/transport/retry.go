@@ -79,7 +79,7 @@ func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	response, err := r.client.Do(retryable)
-	// Whoever sends by this RoundTripper words method and address himself, as http.Client does.
+	// Whoever sends by this RoundTripper words method and address themselves, as http.Client does.
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}

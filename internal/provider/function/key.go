@@ -35,7 +35,7 @@ func (derFromPEM) Definition(_ context.Context, _ function.DefinitionRequest, re
 			Name: "pem", MarkdownDescription: "An RSA key in PEM: a private key in PKCS#8 or PKCS#1, or a public key in SubjectPublicKeyInfo or PKCS#1.",
 		}},
 		VariadicParameter: function.StringParameter{
-			Name: "half", MarkdownDescription: "`public` for the public half of a private key. Left out: the key as it is given.",
+			Name: "half", MarkdownDescription: "`public` for the public half of a private key. Defaults to the key as it is given.",
 		},
 		Return: function.StringReturn{},
 	}

@@ -24,7 +24,7 @@ func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the app integration, which has to be active. Another id is another assignment.",
+				Required: true, MarkdownDescription: "Id of the app integration, which has to be active. Changing this forces a new assignment.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
 			},
@@ -34,12 +34,12 @@ func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			},
 			"priority": schema.Int64Attribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Which assignment's profile counts for a person who is in several groups. Left out: Okta's choice, and a change of it is no drift.",
+				MarkdownDescription: "Which assignment's profile counts for a person who is in several groups. Defaults to Okta's choice, and a change of it is no drift.",
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"profile": schema.StringAttribute{
 				Optional: true, CustomType: jsontext.Type{},
-				MarkdownDescription: "What members get in their profile of the app, as a JSON object. Left out: it is not managed and stays as it is.",
+				MarkdownDescription: "What members get in their profile of the app, as a JSON object. If unset, it is left alone.",
 				Validators:          []validator.String{jsonObject},
 				PlanModifiers:       []planmodifier.String{jsontext.KeepWords()},
 			},

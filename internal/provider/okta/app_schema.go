@@ -37,7 +37,7 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			},
 			"client_id": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "The OAuth 2.0 client id, which OpenMetadata is configured with: 6 to 100 letters, digits and characters of `$-_.+!*'(),`. Another one is another app. Left out: Okta's own choice.",
+				MarkdownDescription: "The OAuth 2.0 client id, which OpenMetadata is configured with: 6 to 100 letters, digits and characters of `$-_.+!*'(),`. Changing this forces a new app. Defaults to Okta's own choice.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 				Validators: []validator.String{
 					stringvalidator.RegexMatches(clientIDForm, "must be 6 to 100 letters, digits and characters of $-_.+!*'(),"),
@@ -57,29 +57,29 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			},
 			"application_type": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "`web` or `browser`. Left out: what the flow decides.",
+				MarkdownDescription: "`web` or `browser`. Defaults to what the flow decides.",
 				Validators:          []validator.String{stringvalidator.OneOf(ssoconfig.ApplicationTypeWeb, ssoconfig.ApplicationTypeBrowser)},
 			},
 			"grant_types": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
-				MarkdownDescription: "Grants that the client may use: those that the flow needs (`authorization_code`, `refresh_token`, `implicit`), and any others that Okta knows for such an app. Left out: what the flow decides.",
+				MarkdownDescription: "Grants that the client may use: those that the flow needs (`authorization_code`, `refresh_token`, `implicit`), and any others that Okta knows for such an app. Defaults to what the flow decides.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(ssoconfig.GrantTypes()...))},
 			},
 			"response_types": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
-				MarkdownDescription: "Answers of the authorization endpoint: `code`, `id_token`, `token`. Left out: what the flow decides.",
+				MarkdownDescription: "Answers of the authorization endpoint: `code`, `id_token`, `token`. Defaults to what the flow decides.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(
 					ssoconfig.ResponseTypeCode, ssoconfig.ResponseTypeIDToken, ssoconfig.ResponseTypeToken))},
 			},
 			"token_endpoint_auth_method": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "How the client proves itself: `none`, `client_secret_basic` or `client_secret_post`. Left out: what the flow decides.",
+				MarkdownDescription: "How the client proves itself: `none`, `client_secret_basic` or `client_secret_post`. Defaults to what the flow decides.",
 				Validators: []validator.String{stringvalidator.OneOf(ssoconfig.AuthMethodNone,
 					ssoconfig.AuthMethodClientSecretBasic, ssoconfig.AuthMethodClientSecretPost)},
 			},
 			"pkce_required": schema.BoolAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Whether every code must be asked for with a PKCE challenge. Left out: what the flow decides.",
+				MarkdownDescription: "Whether every code must be asked for with a PKCE challenge. Defaults to what the flow decides.",
 			},
 			"redirect_uris": schema.ListAttribute{
 				ElementType: types.StringType, Required: true,
@@ -88,31 +88,31 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			},
 			"post_logout_redirect_uris": schema.ListAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "Sign-out redirect URIs. Left out: none.",
+				MarkdownDescription: "Sign-out redirect URIs. Defaults to none.",
 				Validators:          []validator.List{listvalidator.UniqueValues()},
 			},
 			"initiate_login_uri": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "URI where a sign-in that begins at Okta is sent to. Left out: none.",
+				MarkdownDescription: "URI where a sign-in that begins at Okta is sent to. Defaults to none.",
 			},
 			"wildcard_redirect": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("DISABLED"),
-				MarkdownDescription: "`SUBDOMAIN` lets one `*` stand for the lowest label of a redirect URI's host. Left out: `DISABLED`.",
+				MarkdownDescription: "`SUBDOMAIN` lets one `*` stand for the lowest label of a redirect URI's host. Defaults to `DISABLED`.",
 				Validators:          []validator.String{stringvalidator.OneOf("DISABLED", "SUBDOMAIN")},
 			},
 			"consent_method": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("TRUSTED"),
-				MarkdownDescription: "`TRUSTED` asks nobody for consent, `REQUIRED` asks where a scope needs it. Left out: `TRUSTED`.",
+				MarkdownDescription: "`TRUSTED` asks nobody for consent, `REQUIRED` asks where a scope needs it. Defaults to `TRUSTED`.",
 				Validators:          []validator.String{stringvalidator.OneOf("TRUSTED", "REQUIRED")},
 			},
 			"issuer_mode": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("ORG_URL"),
-				MarkdownDescription: "Which of the org's URLs stands as issuer in ID tokens of the org's own authorization server: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` or `DYNAMIC`. Left out: `ORG_URL`.",
+				MarkdownDescription: "Which of the org's URLs stands as issuer in ID tokens of the org's own authorization server: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` or `DYNAMIC`. Defaults to `ORG_URL`.",
 				Validators:          []validator.String{stringvalidator.OneOf("ORG_URL", "CUSTOM_URL", "DYNAMIC")},
 			},
 			"refresh_token": schema.SingleNestedAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Rotation of refresh tokens; only with the grant `refresh_token`. Left out: `ROTATE` with a leeway of 30 seconds where the grant is there, as the guide has it.",
+				MarkdownDescription: "Rotation of refresh tokens; only with the grant `refresh_token`. Defaults to `ROTATE` with a leeway of 30 seconds where the grant is there, as the guide has it.",
 				Attributes: map[string]schema.Attribute{
 					"rotation_type": schema.StringAttribute{
 						Required: true, MarkdownDescription: "`ROTATE` gives a new refresh token at each use, `STATIC` keeps it.",
@@ -120,22 +120,22 @@ func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 					},
 					"leeway": schema.Int64Attribute{
 						Optional: true, Computed: true,
-						MarkdownDescription: "Seconds for which the previous refresh token still works, 0 to 60. Only with `ROTATE`. Left out: 30 with `ROTATE`.",
+						MarkdownDescription: "Seconds for which the previous refresh token still works, 0 to 60. Only with `ROTATE`. Defaults to 30 with `ROTATE`.",
 						Validators:          []validator.Int64{int64validator.Between(0, 60)},
 					},
 				},
 			},
 			"implicit_assignment": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "`true` lets everybody of the org in, without assignments. Left out: `false`, the guide's controlled access.",
+				MarkdownDescription: "`true` lets everybody of the org in, without assignments. Defaults to `false`, the guide's controlled access.",
 			},
 			"auto_key_rotation": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether Okta rotates the key that it signs this app's tokens with. Left out: `true`.",
+				MarkdownDescription: "Whether Okta rotates the key that it signs this app's tokens with. Defaults to `true`.",
 			},
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Defaults to `ACTIVE`.",
 				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
 			},
 		},

@@ -19,7 +19,7 @@ import (
 )
 
 // asItIs ends the description of a setting that is not managed unless it is written.
-const asItIs = " Left out: as the org has it."
+const asItIs = " If unset, the org's value is left alone."
 
 // keptText is a text that stays as the org has it unless it is written.
 func keptText(description string, validators ...validator.String) schema.StringAttribute {
@@ -48,13 +48,13 @@ func keptObject(description string, attributes map[string]schema.Attribute) sche
 func offByDefault(description string) schema.BoolAttribute {
 	return schema.BoolAttribute{
 		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-		MarkdownDescription: description + " Left out: `false`.",
+		MarkdownDescription: description + " Defaults to `false`.",
 	}
 }
 
 func textSet(description string) schema.SetAttribute {
 	return schema.SetAttribute{
-		ElementType: types.StringType, Optional: true, MarkdownDescription: description + " Left out: none.",
+		ElementType: types.StringType, Optional: true, MarkdownDescription: description + " Defaults to none.",
 		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 	}
 }
@@ -70,8 +70,8 @@ func appSettingsAttributes() map[string]schema.Attribute {
 		"policy_uri": keptText("Web page with the app's policy; `\"\"` for none."),
 		"tos_uri":    keptText("Web page with the app's terms of service; `\"\"` for none."),
 		"notes": keptObject("Messages about the app.", map[string]schema.Attribute{
-			"admin":   schema.StringAttribute{Optional: true, MarkdownDescription: "For administrators. Left out: none.", Validators: []validator.String{stringvalidator.LengthBetween(1, 250)}},
-			"enduser": schema.StringAttribute{Optional: true, MarkdownDescription: "For people, in the dashboard. Left out: none.", Validators: []validator.String{stringvalidator.LengthBetween(1, 250)}},
+			"admin":   schema.StringAttribute{Optional: true, MarkdownDescription: "For administrators. Defaults to none.", Validators: []validator.String{stringvalidator.LengthBetween(1, 250)}},
+			"enduser": schema.StringAttribute{Optional: true, MarkdownDescription: "For people, in the dashboard. Defaults to none.", Validators: []validator.String{stringvalidator.LengthBetween(1, 250)}},
 		}),
 		"visibility": keptObject("Where people see the app.", map[string]schema.Attribute{
 			"auto_launch":         offByDefault("Whether the app is opened when a person signs in to Okta."),
@@ -83,11 +83,11 @@ func appSettingsAttributes() map[string]schema.Attribute {
 			"template": schema.StringAttribute{Required: true, MarkdownDescription: "Expression that makes the name, such as `${source.login}` (in HCL `$${source.login}`).", Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 			"type": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("BUILT_IN"),
-				MarkdownDescription: "`BUILT_IN`, `CUSTOM` or `NONE`. Left out: `BUILT_IN`.",
+				MarkdownDescription: "`BUILT_IN`, `CUSTOM` or `NONE`. Defaults to `BUILT_IN`.",
 				Validators:          []validator.String{stringvalidator.OneOf("BUILT_IN", "CUSTOM", "NONE")},
 			},
-			"push_status": schema.StringAttribute{Optional: true, MarkdownDescription: "Whether a changed name is pushed to the app: `PUSH`, `DONT_PUSH` or `NOT_CONFIGURED`. Left out: none.", Validators: []validator.String{stringvalidator.OneOf("PUSH", "DONT_PUSH", "NOT_CONFIGURED")}},
-			"user_suffix": schema.StringAttribute{Optional: true, MarkdownDescription: "Text that is put behind the name. Left out: none.", Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+			"push_status": schema.StringAttribute{Optional: true, MarkdownDescription: "Whether a changed name is pushed to the app: `PUSH`, `DONT_PUSH` or `NOT_CONFIGURED`. Defaults to none.", Validators: []validator.String{stringvalidator.OneOf("PUSH", "DONT_PUSH", "NOT_CONFIGURED")}},
+			"user_suffix": schema.StringAttribute{Optional: true, MarkdownDescription: "Text that is put behind the name. Defaults to none.", Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 		}),
 		"access_policy_id": keptText("Id of the app's sign-in policy. Nothing else changes it.", stringvalidator.LengthAtLeast(1)),
 		"inline_hook_id":   keptText("Id of an inline hook; `\"\"` for none."),

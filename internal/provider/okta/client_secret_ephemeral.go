@@ -49,7 +49,7 @@ func (e *clientSecretEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequ
 			},
 			"secret_id": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Id of the secret. Left out: the newest of the app's active secrets.",
+				MarkdownDescription: "Id of the secret. Defaults to the newest of the app's active secrets.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"client_secret": schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The secret itself."},

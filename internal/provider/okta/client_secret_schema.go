@@ -59,17 +59,17 @@ func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"id": computed("Okta's id of the secret."),
 			"app_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the app integration, which has to be confidential. Another app gets another secret.",
+				Required: true, MarkdownDescription: "Id of the app integration, which has to be confidential. Changing this forces a new secret.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
 			},
 			"client_secret_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
-				MarkdownDescription: "A secret of one's own, 14 to 100 printable ASCII characters. It is sent when the secret is made and kept nowhere. Left out: Okta makes one.",
+				MarkdownDescription: "A secret of one's own, 14 to 100 printable ASCII characters. It is sent when the secret is made and kept nowhere. If unset, Okta makes one.",
 				Validators:          []validator.String{ownSecret},
 			},
 			"client_secret_wo_version": schema.Int64Attribute{
-				Optional: true, MarkdownDescription: "Any number; another one makes another secret of the present `client_secret_wo`, whose own changes nobody can see. Left out: the secret stays as it was made.",
+				Optional: true, MarkdownDescription: "Any number; another one makes another secret of the present `client_secret_wo`, whose own changes nobody can see. If unset, the secret stays as it was made.",
 				PlanModifiers: []planmodifier.Int64{lifecycle.KeepersReplace("client secret")},
 				Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("client_secret_wo"))},
 			},
@@ -80,7 +80,7 @@ func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaReques
 			},
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-				MarkdownDescription: "`ACTIVE` or `INACTIVE`; an app's only active secret cannot be made inactive. Left out: `ACTIVE`.",
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`; an app's only active secret cannot be made inactive. Defaults to `ACTIVE`.",
 				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
 			},
 			"secret_hash": computed("Okta's hash of the secret, by which two secrets can be told apart."),

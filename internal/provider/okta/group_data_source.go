@@ -51,7 +51,7 @@ func (d *groupDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"type": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "`OKTA_GROUP` (made in Okta), `APP_GROUP` (imported from an app, such as a directory) or `BUILT_IN` (Everyone). " +
-					"Groups of different types may share a name. Left out: any.",
+					"Groups of different types may share a name. Defaults to any.",
 				Validators: []validator.String{stringvalidator.OneOf(api.GroupTypeOkta, api.GroupTypeApp, api.GroupTypeBuiltIn)},
 			},
 			"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the org says of the group."},

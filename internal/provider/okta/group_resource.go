@@ -68,7 +68,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Validators: []validator.String{stringvalidator.LengthBetween(1, 255)},
 			},
 			"description": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "What the group is for. Left out: none.",
+				Optional: true, MarkdownDescription: "What the group is for. Defaults to none.",
 				Validators: []validator.String{stringvalidator.LengthBetween(1, 1024)},
 			},
 		},

@@ -47,7 +47,7 @@ func (r *trustedOriginResource) Schema(_ context.Context, _ resource.SchemaReque
 						},
 						"allowed_okta_apps": schema.SetAttribute{
 							ElementType: types.StringType, Optional: true,
-							MarkdownDescription: "Which of Okta's own apps may be embedded: `OKTA_ENDUSER`. Only with `IFRAME_EMBED`. Left out: none is named.",
+							MarkdownDescription: "Which of Okta's own apps may be embedded: `OKTA_ENDUSER`. Only with `IFRAME_EMBED`. If unset, none is named.",
 							Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf("OKTA_ENDUSER"))},
 						},
 					},
@@ -55,7 +55,7 @@ func (r *trustedOriginResource) Schema(_ context.Context, _ resource.SchemaReque
 			},
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Defaults to `ACTIVE`.",
 				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
 			},
 		},

@@ -31,20 +31,20 @@ func (r *adminUserResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			},
 			"email": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "E-mail address, as Okta has it. Another address makes another account: the server does not change an address.",
+				MarkdownDescription: "E-mail address, as Okta has it. The server does not change an address. Changing this forces a new account.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "User name, in lower case, by which the server tells people apart. Left out: the part of `email` before the `@`, which is what the server takes for it. " +
+				MarkdownDescription: "User name, in lower case, by which the server tells people apart. Defaults to the part of `email` before the `@`, which is what the server takes for it. " +
 					"With `jwt_principal_claims_mapping` it takes the name from another claim, such as the part of the person's Okta login before the `@` with `username:preferred_username`: write that then. " +
-					"A name by which nobody signs in is warned of.",
+					"A name by which nobody signs in is warned of. Changing this forces a new account.",
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace(), stringplanmodifier.UseStateForUnknown()},
 			},
 			"display_name": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Name that people see. Left out: it stays what it is; Okta's profile may set it when the person signs in.",
+				MarkdownDescription: "Name that people see. If unset, it stays what it is; Okta's profile may set it when the person signs in.",
 				Validators:          []validator.String{stringvalidator.LengthBetween(1, 256)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},

@@ -36,7 +36,7 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the bot.", PlanModifiers: keep},
 			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the bot; its account has the same in lower case. Another name makes another bot.",
+				Required: true, MarkdownDescription: "Name of the bot; its account has the same in lower case. Changing this forces a new bot.",
 				Validators: []validator.String{
 					stringvalidator.LengthBetween(1, 64),
 					stringvalidator.RegexMatches(botNameForm, "must be letters, digits, dots, hyphens and underscores"),
@@ -45,33 +45,33 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			},
 			"email": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "E-mail address of the account, which the server does not let anybody change: another one makes another bot. " +
-					"Left out: the name at `open-metadata.org`, or what a bot that is taken on has.",
+				MarkdownDescription: "E-mail address of the account, which the server does not let anybody change. Changing this forces a new bot. " +
+					"Defaults to the name at `open-metadata.org`, or what a bot that is taken on has.",
 				Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^@\s]+@[^@\s]+$`), "must be an e-mail address")},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"display_name": schema.StringAttribute{
-				Optional: true, Computed: true, MarkdownDescription: "Name as people see it. Left out: it stays as it is.", PlanModifiers: keep,
+				Optional: true, Computed: true, MarkdownDescription: "Name as people see it. If unset, it is left alone.", PlanModifiers: keep,
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"description": schema.StringAttribute{
-				Optional: true, Computed: true, MarkdownDescription: "What the bot is for. Left out: it stays as it is.", PlanModifiers: keep,
+				Optional: true, Computed: true, MarkdownDescription: "What the bot is for. If unset, it is left alone.", PlanModifiers: keep,
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"is_admin": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the bot is an administrator, which reads every secret of the server's configuration in clear. Left out: `false`.",
+				MarkdownDescription: "Whether the bot is an administrator, which reads every secret of the server's configuration in clear. Defaults to `false`.",
 			},
 			"allow_impersonation": schema.BoolAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Whether the bot may act as other people. Left out: it stays as it is, which is `false` for a new bot.",
+				MarkdownDescription: "Whether the bot may act as other people. If unset, it stays as it is, which is `false` for a new bot.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			"roles": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
 				MarkdownDescription: "Names (not display names) of the roles of the bot's account, such as `IngestionBotRole`: all that it has, but for those that it inherits from a team. " +
 					"A token that is in use need not be made anew: the server does not go by the roles that it names. " +
-					"An empty set takes all roles away. Left out: they stay as they are, which is `DefaultBotRole` for a new bot.",
+					"An empty set takes all roles away. If unset, they stay as they are, which is `DefaultBotRole` for a new bot.",
 				Validators:    []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 				PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 			},

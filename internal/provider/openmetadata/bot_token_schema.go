@@ -48,7 +48,7 @@ func (r *botTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Computed: true, MarkdownDescription: "The bot's name, known as soon as the token is there: the ephemeral resource of the same name that gets its `bot` from here waits for that.",
 			},
 			"bot": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the bot, such as `ingestion-bot`. Another bot means another token.",
+				Required: true, MarkdownDescription: "Name of the bot, such as `ingestion-bot`. Changing this forces a new token.",
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -64,25 +64,25 @@ func (r *botTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			},
 			"early_rotation_window": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(0),
-				MarkdownDescription: "Hours before the expiry from which on a plan makes a new token. Left out: 0, only when it has expired.",
+				MarkdownDescription: "Hours before the expiry from which on a plan makes a new token. Defaults to 0, only when it has expired.",
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"timeout": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(defaultTokenTimeout),
-				MarkdownDescription: "Seconds to wait until the server accepts the token. Left out: 300.",
+				MarkdownDescription: "Seconds to wait until the server accepts the token. Defaults to 300.",
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"revoke_on_destroy": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether destroy takes the token away from the bot, at once. Left out: `false`, it goes on working and a warning says so.",
+				MarkdownDescription: "Whether destroy takes the token away from the bot, at once. Defaults to `false`, it goes on working and a warning says so.",
 			},
 			"allow_acting_token": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the token may be replaced or revoked also when it is the one that the run itself acts by, which then needs another credential. Left out: `false`, that is refused.",
+				MarkdownDescription: "Whether the token may be replaced or revoked also when it is the one that the run itself acts by, which then needs another credential. Defaults to `false`, which refuses that.",
 			},
 			"token_in_state": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the state holds the token, in clear for whoever can read the state. Left out: `false`, and `token` is null.",
+				MarkdownDescription: "Whether the state holds the token, in clear for whoever can read the state. Defaults to `false`, and `token` is null.",
 			},
 			"token": schema.StringAttribute{
 				Computed: true, Sensitive: true, MarkdownDescription: "The token, with `token_in_state = true`. Null otherwise.",

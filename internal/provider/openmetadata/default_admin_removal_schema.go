@@ -37,13 +37,13 @@ func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.Schem
 			},
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(defaultAdmin),
-				MarkdownDescription: "Name of the account. Left out: `admin`. Another name for which there is no account is warned of: nothing is removed then.",
+				MarkdownDescription: "Name of the account. Defaults to `admin`. Changing this forces a new removal; a name for which there is no account is warned of, and nothing is removed then.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"hard_delete": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "`true` deletes the account for good, `false` marks it as deleted, which can be undone. Left out: `true`.",
+				MarkdownDescription: "`true` deletes the account for good, `false` marks it as deleted, which can be undone. Defaults to `true`.",
 			},
 			securityconfig.EnvironmentConfirmed: securityconfig.EnvironmentConfirmedAttribute("every plan warns that a restart may bring the account back."),
 			"server_principals_replaced": schema.BoolAttribute{

@@ -49,7 +49,7 @@ func (e *personalTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaReq
 			},
 			"user": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Name of the account that the token is of. Left out: the account that the provider acts as.",
+				MarkdownDescription: "Name of the account that the token is of. Defaults to the account that the provider acts as.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"name":       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the token."},

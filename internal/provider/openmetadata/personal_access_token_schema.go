@@ -27,7 +27,7 @@ func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaReque
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the token. A token that takes the place of this one has another."},
 			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the token, one of its own among the account's. Another name makes another token.",
+				Required: true, MarkdownDescription: "Name of the token, one of its own among the account's. Changing this forces a new token.",
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -43,16 +43,16 @@ func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaReque
 			},
 			"early_rotation_window": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(0),
-				MarkdownDescription: "Hours before the expiry from which on a plan makes another token. Left out: 0, only when it has expired.",
+				MarkdownDescription: "Hours before the expiry from which on a plan makes another token. Defaults to 0, only when it has expired.",
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"revoke_on_destroy": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether destroy revokes the token. 1.12.6 goes on accepting a revoked one until it expires. Left out: `true`.",
+				MarkdownDescription: "Whether destroy revokes the token. 1.12.6 goes on accepting a revoked one until it expires. Defaults to `true`.",
 			},
 			"token_in_state": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the state holds the token, in clear for whoever can read the state. Left out: `false`, and `token` is null.",
+				MarkdownDescription: "Whether the state holds the token, in clear for whoever can read the state. Defaults to `false`, and `token` is null.",
 			},
 			"token": schema.StringAttribute{
 				Computed: true, Sensitive: true, MarkdownDescription: "The token, with `token_in_state = true`. Null otherwise.",

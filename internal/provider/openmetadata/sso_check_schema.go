@@ -31,31 +31,31 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
 				Optional: true, Validators: nonEmpty,
-				MarkdownDescription: "Okta's id of the app integration. Left out: the checks of the app are not made.",
+				MarkdownDescription: "Okta's id of the app integration. If unset, the checks of the app are not made.",
 			},
 			"authorization_server_id": schema.StringAttribute{
 				Optional: true, Validators: nonEmpty,
-				MarkdownDescription: "Id of the custom authorization server that issues the tokens. Left out: the org's own authorization server.",
+				MarkdownDescription: "Id of the custom authorization server that issues the tokens. Defaults to the org's own authorization server.",
 			},
 			"default_admin": schema.StringAttribute{
 				Optional: true, Validators: nonEmpty,
-				MarkdownDescription: "Name of the account that the server was born with and that should be gone. Left out: `admin`.",
+				MarkdownDescription: "Name of the account that the server was born with and that should be gone. Defaults to `admin`.",
 			},
 			"administrators": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 				MarkdownDescription: "Names of the people who must be administrators of the server. " +
-					"Left out: any one person, other than the default administrator and the account that the provider signs its tokens for.",
+					"Defaults to any one person, other than the default administrator and the account that the provider signs its tokens for.",
 			},
 			"self_signup_allowed": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether people whom the server does not know are meant to get an account when they first sign in. " +
-					"Left out: `false`, so open self sign-up is a failed check.",
+					"Defaults to `false`, so open self sign-up is a failed check.",
 			},
 			"any_domain_allowed": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether people of any mail domain are meant to sign in. " +
-					"Left out: `false`, so a server that does not enforce its principal domain is a failed check.",
+					"Defaults to `false`, so a server that does not enforce its principal domain is a failed check.",
 			},
 			"probe_client_secret": schema.BoolAttribute{
 				Optional: true,

@@ -44,12 +44,12 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"directory": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Directory in which the files get their usual names, `" + jwtkey.PrivateFileName + "` and `" + jwtkey.PublicFileName + "`. " +
-					"Left out: `private_key_path` and `public_key_path` say where they are, and beside it they are those two. Another place means another key pair.",
+					"If unset, `private_key_path` and `public_key_path` say where they are, and beside it they are those two. Another place means another key pair.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"private_key_path": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Path of the private key's file; a home directory is written `pathexpand(\"~/...\")`. Left out: `" + jwtkey.PrivateFileName + "` in `directory`.",
+				MarkdownDescription: "Path of the private key's file; a home directory is written `pathexpand(\"~/...\")`. Defaults to `" + jwtkey.PrivateFileName + "` in `directory`.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(1),
 					stringvalidator.AlsoRequires(path.MatchRoot("public_key_path")),
@@ -57,7 +57,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"public_key_path": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Path of the public key's file. Left out: `" + jwtkey.PublicFileName + "` in `directory`.",
+				MarkdownDescription: "Path of the public key's file. Defaults to `" + jwtkey.PublicFileName + "` in `directory`.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(1),
 					stringvalidator.AlsoRequires(path.MatchRoot("private_key_path")),
@@ -77,7 +77,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"directory_permission": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Permission in octal of the directory or directories that the files are in, kept at this value. " +
-					"Left out: directories that have to be made get `0700`, and ones that exist keep what they have.",
+					"If unset, directories that have to be made get `0700`, and ones that exist keep what they have.",
 				Validators: []validator.String{stringvalidator.RegexMatches(directoryPermissionForm,
 					"must be three octal digits, such as 0700, that let the owner read, write and enter")},
 			},
@@ -88,7 +88,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"rotation_period": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "Days after which a plan proposes a new pair. It cannot be read back from the files. " +
-					"Left out: the pair does not age.",
+					"If unset, the pair does not age.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"keep_previous": schema.BoolAttribute{

@@ -37,11 +37,11 @@ func (e *keyEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 		Attributes: map[string]schema.Attribute{
 			"private_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "A private RSA key, unencrypted: PEM, or base64 of DER. Left out: a new key is made.",
+				MarkdownDescription: "A private RSA key, unencrypted: PEM, or base64 of DER. If unset, a new key is made.",
 			},
 			"bits": schema.Int64Attribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Size of a new key, a multiple of 8 from 2048 to 4096; it does not go with `private_key`. Left out: 2048, or the size of `private_key`.",
+				MarkdownDescription: "Size of a new key, a multiple of 8 from 2048 to 4096; it does not go with `private_key`. Defaults to 2048, or the size of `private_key`.",
 				Validators: []validator.Int64{
 					int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8), int64validator.ConflictsWith(path.MatchRoot("private_key")),
 				},

@@ -54,7 +54,7 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			"id": public("The thumbprint."),
 			"bits": schema.Int64Attribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. Another size makes another key. Defaults to the size of the key that is there, and to 2048 for a new one.",
+				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. Changing this forces a new key. Defaults to the size of the key that is there, and to 2048 for a new one.",
 				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown(), int64planmodifier.RequiresReplaceIfConfigured()},
 			},

@@ -52,12 +52,12 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"key_id": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Key id that the server must publish the key under, which its environment decides (`JWT_KEY_ID`) when it starts. " +
-					"Left out: any.",
+					"Defaults to any.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"timeout": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(defaultTimeout),
-				MarkdownDescription: "Seconds to wait until the server serves the key. Left out: 300.",
+				MarkdownDescription: "Seconds to wait until the server serves the key. Defaults to 300.",
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"settle": schema.Int64Attribute{

@@ -19,7 +19,7 @@ func rollOut(environment *acctest.Environment, dir string) (files, rollout *acct
 	return files, rollout
 }
 
-// Every release ships the same pair of keys, whose private half is public: whoever has it signs himself a token of admin.
+// Every release ships the same pair of keys, whose private half is public: whoever has it signs themselves a token of admin.
 // It is recognised, refused as a key to take into use, and dead after a rollout.
 func TestAccStory_issue5194_issue10303_pull10071_shippedKey(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Fresh)

@@ -18,7 +18,7 @@ type reference struct {
 	deletable bool
 	provider  string
 	// teamType, parents and closed are a team's: which teams it is below, by name, and
-	// that nobody joins it by himself.
+	// that nobody joins it on their own.
 	teamType string
 	parents  []string
 	closed   bool

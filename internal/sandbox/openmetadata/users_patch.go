@@ -58,7 +58,7 @@ func (s *Server) patchUser(c *call) (*answer, *apiError) {
 	return a, nil
 }
 
-// joinsClosed says whether an operation names a team that nobody joins by himself (F115;
+// joinsClosed says whether an operation names a team that nobody joins on their own (F115;
 // clean c39c, c39d).
 func (s *Server) joinsClosed(op operation) bool {
 	if !strings.HasPrefix(op.path(), "/teams") {

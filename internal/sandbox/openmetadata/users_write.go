@@ -74,7 +74,7 @@ func (u *user) takeBasic(in object) *apiError {
 }
 
 // mayCreate decides a POST: administrators and the ingestion bot may (31c, 40a4).
-// Whoever the server does not know may create himself, even as an administrator, if
+// Whoever the server does not know may create themselves, even as an administrator, if
 // self sign-up was on when the server started (F58, F59).
 func (s *Server) mayCreate(p *principal, in object, name string) (self bool, err *apiError) {
 	if s.profile.privilegesNeedAdmin && (flag(in, "isAdmin") || flag(in, "isBot") || len(list(in, "roles")) > 0) {
@@ -150,8 +150,8 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 }
 
 // putUser is PUT /users: create or update. Unlike POST it keeps the given name
-// (F61), and lets an unknown person create himself only as an ordinary user (F58).
-// Nobody is asked who writes himself, be it with roles and closed teams, after a
+// (F61), and lets an unknown person create themselves only as an ordinary user (F58).
+// Nobody is asked who writes themselves, be it with roles and closed teams, after a
 // deletion, or while self sign-up is off (F113, F149, F150).
 func (s *Server) putUser(c *call) (*answer, *apiError) {
 	in, err := beanCreateUser.read(c.body)

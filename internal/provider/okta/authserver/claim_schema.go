@@ -38,7 +38,7 @@ func (r *claimResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"claim_type": schema.StringAttribute{
-				Required: true, MarkdownDescription: "`IDENTITY` for ID tokens, which is what OpenMetadata reads, or `RESOURCE` for access tokens. Another kind is another claim.",
+				Required: true, MarkdownDescription: "`IDENTITY` for ID tokens, which is what OpenMetadata reads, or `RESOURCE` for access tokens. Changing this forces a new claim.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				Validators:    []validator.String{stringvalidator.OneOf(api.ClaimTypeIdentity, api.ClaimTypeResource)},
 			},
@@ -56,11 +56,11 @@ func (r *claimResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"always_include_in_token": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether an ID token has the claim also when it comes with an access token; with `false`, it is then at the userinfo endpoint only. Always `true` for access tokens. Left out: `true`.",
+				MarkdownDescription: "Whether an ID token has the claim also when it comes with an access token; with `false`, it is then at the userinfo endpoint only. Always `true` for access tokens. Defaults to `true`.",
 			},
 			"scopes": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "Names of the scopes with which the claim is given. Left out: with any.",
+				MarkdownDescription: "Names of the scopes with which the claim is given. If unset, it is given with any scope.",
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
 			"status": statusAttribute(),

@@ -62,7 +62,7 @@ func priorityAttribute(kind string) schema.Int64Attribute {
 func statusAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-		MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+		MarkdownDescription: "`ACTIVE` or `INACTIVE`. Defaults to `ACTIVE`.",
 		Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
 	}
 }

@@ -29,30 +29,30 @@ func (r *scopeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1), scopeName},
 			},
 			"display_name": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "Name of the scope in the consent dialog. Left out: none.",
+				Optional: true, MarkdownDescription: "Name of the scope in the consent dialog. Defaults to none.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"description": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "What the scope allows. Left out: none.",
+				Optional: true, MarkdownDescription: "What the scope allows. Defaults to none.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"consent": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("IMPLICIT"),
-				MarkdownDescription: "Whether people are asked for consent: `IMPLICIT` (no), `REQUIRED`, or `FLEXIBLE` (unless they have been asked before). Left out: `IMPLICIT`.",
+				MarkdownDescription: "Whether people are asked for consent: `IMPLICIT` (no), `REQUIRED`, or `FLEXIBLE` (unless they have been asked before). Defaults to `IMPLICIT`.",
 				Validators:          []validator.String{stringvalidator.OneOf("IMPLICIT", "REQUIRED", "FLEXIBLE")},
 			},
 			"metadata_publish": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("NO_CLIENTS"),
-				MarkdownDescription: "Whether the scope is listed in the discovery document: `ALL_CLIENTS` or `NO_CLIENTS`. Left out: `NO_CLIENTS`, which is Okta's default.",
+				MarkdownDescription: "Whether the scope is listed in the discovery document: `ALL_CLIENTS` or `NO_CLIENTS`. Defaults to `NO_CLIENTS`, which is Okta's default.",
 				Validators:          []validator.String{stringvalidator.OneOf("ALL_CLIENTS", "NO_CLIENTS")},
 			},
 			"default": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a client that asks for no scope gets this one. Left out: `false`.",
+				MarkdownDescription: "Whether a client that asks for no scope gets this one. Defaults to `false`.",
 			},
 			"optional": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether people may leave the scope out when they are asked for consent. Left out: `false`.",
+				MarkdownDescription: "Whether people may leave the scope out when they are asked for consent. Defaults to `false`.",
 			},
 		},
 	}
@@ -69,7 +69,7 @@ func idAttribute(kind string) schema.StringAttribute {
 // serverIDAttribute names the authorization server that an object belongs to.
 func serverIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		Required: true, MarkdownDescription: "Id of the authorization server, or `default` for the org's first one. Another server gets another object.",
+		Required: true, MarkdownDescription: "Id of the authorization server, or `default` for the org's first one. Changing this forces a new object.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AuthorizationServerID},
 	}

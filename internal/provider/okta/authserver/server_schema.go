@@ -34,7 +34,7 @@ func (r *serverResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"description": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "What the authorization server is for. Left out: none.",
+				Optional: true, MarkdownDescription: "What the authorization server is for. Defaults to none.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"audiences": schema.ListAttribute{
@@ -47,22 +47,22 @@ func (r *serverResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"issuer_mode": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("ORG_URL"),
-				MarkdownDescription: "Which of the org's URLs the issuer begins with: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` (the org's custom domain) or `DYNAMIC` (the one that a request is made to). Left out: `ORG_URL`.",
+				MarkdownDescription: "Which of the org's URLs the issuer begins with: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` (the org's custom domain) or `DYNAMIC` (the one that a request is made to). Defaults to `ORG_URL`.",
 				Validators:          []validator.String{stringvalidator.OneOf("ORG_URL", "CUSTOM_URL", "DYNAMIC")},
 			},
 			"key_rotation_mode": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(api.RotationAuto),
-				MarkdownDescription: "`AUTO`: Okta rotates the signing keys about every three months. `MANUAL`: they are rotated only on demand. Left out: `AUTO`.",
+				MarkdownDescription: "`AUTO`: Okta rotates the signing keys about every three months. `MANUAL`: they are rotated only on demand. Defaults to `AUTO`.",
 				Validators:          []validator.String{stringvalidator.OneOf(api.RotationAuto, api.RotationManual)},
 			},
 			"key_rotation_trigger": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Any text. Each time that it changes to another text, the signing keys are rotated at once, in either mode. " +
-					"It is kept in the state only, so nothing in Okta can drift from it. Left out: no rotation on demand.",
+					"It is kept in the state only, so nothing in Okta can drift from it. If unset, nothing is rotated on demand.",
 			},
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Left out: `ACTIVE`.",
+				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Defaults to `ACTIVE`.",
 				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
 			},
 			"issuer": schema.StringAttribute{

@@ -59,7 +59,7 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 			},
 			"client_secret_wo_version": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "Raise it to write a changed `client_secret_wo`. Left out: another secret than the one written last is noticed by its fingerprint. " +
+				MarkdownDescription: "Raise it to write a changed `client_secret_wo`. If unset, another secret than the one written last is noticed by its fingerprint. " +
 					"It is not kept by the server, so after an import the first apply sets it and writes the secret.",
 			},
 			"client_secret_fingerprint": schema.StringAttribute{
@@ -97,7 +97,7 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 				MarkdownDescription: "The ID token that Okta has issued to an administrator, for rehearsing a change before it is made: it has to be of the new settings' issuer, not expired, carry their claims, be of a domain that they let in, and name a user who is an administrator of the server. " +
 					"The server itself is asked too, from 2.0 on by its test login; older ones by the token itself, for which the address of the new keys is added to the present settings for a moment where it is missing, and taken away again if the token is refused. " +
 					"Where that cannot be done without a secret that nobody can read, a warning says so. " +
-					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. Left out: no rehearsal.",
+					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. If unset, nothing is rehearsed.",
 			},
 		},
 	}
@@ -177,32 +177,32 @@ func authenticationAttributes() map[string]schema.Attribute {
 		"provider": b.required("The identity provider: `okta`; also `basic`, `azure`, `google`, `auth0`, `aws-cognito`, `custom-oidc`, `ldap`, `saml`, `openmetadata`. " +
 			"A switch is refused in the plan when none of the provider's own credentials would survive it."),
 		"provider_name": b.required("Name of the provider, as the sign-in page shows it."),
-		"client_type":   b.text("client_type", "`public` for a single-page app (no client secret, no `oidc_configuration`), `confidential` for a Web app (both are needed). Left out: `public`."),
-		"response_type": b.text("response_type", "What the browser asks the provider for: `id_token` or `code`. Left out: `id_token`."),
+		"client_type":   b.text("client_type", "`public` for a single-page app (no client secret, no `oidc_configuration`), `confidential` for a Web app (both are needed). Defaults to `public`."),
+		"response_type": b.text("response_type", "What the browser asks the provider for: `id_token` or `code`. Defaults to `id_token`."),
 		"public_key_urls": schema.ListAttribute{
 			ElementType: types.StringType, Optional: true, Computed: true,
 			MarkdownDescription: "Where the keys are that tokens are signed with. A public client needs it, and for Okta it must hold the address of the issuer's keys to the letter (`<authority>/v1/keys`, or `<org>/oauth2/v1/keys` for the org's own authorization server). " +
 				"Left out for a confidential client: what the server takes from the discovery document.",
 		},
-		"token_validation_algorithm": b.text("token_validation_algorithm", "The algorithm of tokens. The server and Okta sign with `RS256`, and any other value would have every token refused. Left out: `RS256`."),
-		"authority":                  b.text("authority", "The issuer, without a trailing slash: `https://example.okta.com/oauth2/<id>`, or the org's URL. Every OIDC provider needs it. Left out: none."),
-		"client_id":                  b.text("client_id", "The app's client id. Every OIDC provider needs it. Left out: none."),
+		"token_validation_algorithm": b.text("token_validation_algorithm", "The algorithm of tokens. The server and Okta sign with `RS256`, and any other value would have every token refused. Defaults to `RS256`."),
+		"authority":                  b.text("authority", "The issuer, without a trailing slash: `https://example.okta.com/oauth2/<id>`, or the org's URL. Every OIDC provider needs it. Defaults to none."),
+		"client_id":                  b.text("client_id", "The app's client id. Every OIDC provider needs it. Defaults to none."),
 		"callback_url":               b.text("callback_url", "The server's URL followed by `/callback`, to the letter. Every OIDC provider needs it."),
 		"jwt_principal_claims": schema.ListAttribute{
 			ElementType: types.StringType, Required: true,
 			MarkdownDescription: "Claims of a token that name its user, in the order in which they are looked for. The server's own tokens carry `email`, `preferred_username` and `sub`; a list without any of them would lock everybody out.",
 		},
-		"jwt_principal_claims_mapping":     b.set("jwt_principal_claims_mapping", "Claims for user name and e-mail: `[\"username:preferred_username\", \"email:email\"]`, both or none. Left out: none."),
-		"jwt_team_claim_mapping":           b.text("jwt_team_claim_mapping", "Claim with the names of the teams that a person joins at sign-in (servers from 1.11.6 on). Left out: none."),
+		"jwt_principal_claims_mapping":     b.set("jwt_principal_claims_mapping", "Claims for user name and e-mail: `[\"username:preferred_username\", \"email:email\"]`, both or none. Defaults to none."),
+		"jwt_team_claim_mapping":           b.text("jwt_team_claim_mapping", "Claim with the names of the teams that a person joins at sign-in (servers from 1.11.6 on). Defaults to none."),
 		"enable_self_signup":               b.flag("enable_self_signup", "Whether people whom the server does not know get an account when they sign in. For the API the value counts that the server was started with: while that is `true`, whoever is assigned to the app in Okta can become an administrator, and `false` does not close every way to an account either, so the assignment in Okta is the real gate. Defaults to `false`."),
-		"enable_auto_redirect":             b.flag("enable_auto_redirect", "Whether the sign-in page sends people to the provider at once (servers from 1.11.5 on). Left out: `false`."),
-		"force_secure_session_cookie":      b.flag("force_secure_session_cookie", "Whether the session cookie is marked as secure also where TLS ends at a proxy. A running server keeps the value that it was started with. Left out: `false`."),
-		"additional_trusted_redirect_uris": b.set("additional_trusted_redirect_uris", "Further addresses that a sign-in may return to (servers from 2.0 on). Left out: none."),
-		"session_expiry":                   b.number("session_expiry", 3600, "Lifetime of sessions in seconds, at least 3600 (servers from 2.0 on). Left out: the server's."),
-		"max_active_sessions_per_user":     b.number("max_active_sessions_per_user", 1, "Sessions that a person may hold (servers from 2.0 on). Left out: the server's, 5."),
+		"enable_auto_redirect":             b.flag("enable_auto_redirect", "Whether the sign-in page sends people to the provider at once (servers from 1.11.5 on). Defaults to `false`."),
+		"force_secure_session_cookie":      b.flag("force_secure_session_cookie", "Whether the session cookie is marked as secure also where TLS ends at a proxy. A running server keeps the value that it was started with. Defaults to `false`."),
+		"additional_trusted_redirect_uris": b.set("additional_trusted_redirect_uris", "Further addresses that a sign-in may return to (servers from 2.0 on). Defaults to none."),
+		"session_expiry":                   b.number("session_expiry", 3600, "Lifetime of sessions in seconds, at least 3600 (servers from 2.0 on). Defaults to the server's."),
+		"max_active_sessions_per_user":     b.number("max_active_sessions_per_user", 1, "Sessions that a person may hold (servers from 2.0 on). Defaults to the server's, 5."),
 		"oidc_configuration": schema.SingleNestedAttribute{
 			Optional: true, Attributes: oidcAttributes(),
-			MarkdownDescription: "The confidential client, which signs people in by the server itself. Needed with `client_type = \"confidential\"`, refused with `public`. Left out: none.",
+			MarkdownDescription: "The confidential client, which signs people in by the server itself. Needed with `client_type = \"confidential\"`, refused with `public`. Defaults to none.",
 		},
 	}
 }
@@ -210,27 +210,27 @@ func authenticationAttributes() map[string]schema.Attribute {
 func oidcAttributes() map[string]schema.Attribute {
 	b := block(ssoconfig.PathOIDC)
 	return map[string]schema.Attribute{
-		"type":                         b.text("type", "Kind of provider, such as `okta`. Left out: none."),
+		"type":                         b.text("type", "Kind of provider, such as `okta`. Defaults to none."),
 		"id":                           b.required("The app's client id."),
 		"scope":                        b.text("scope", "Scopes to ask for, separated by single blanks, `openid` and `email` among them, and `profile` where people are known by `preferred_username`; `offline_access` for refresh tokens. Defaults to `openid email profile`."),
 		"discovery_uri":                b.required("The issuer followed by `/.well-known/openid-configuration`."),
-		"use_nonce":                    b.text("use_nonce", "Whether sign-ins carry a nonce, as the text `true` or `false`. Left out: `true`."),
-		"preferred_jws_algorithm":      b.text("preferred_jws_algorithm", "The algorithm of ID tokens. Left out: `RS256`."),
+		"use_nonce":                    b.text("use_nonce", "Whether sign-ins carry a nonce, as the text `true` or `false`. Defaults to `true`."),
+		"preferred_jws_algorithm":      b.text("preferred_jws_algorithm", "The algorithm of ID tokens. Defaults to `RS256`."),
 		"response_type":                b.text("response_type", "What the server asks the provider for. It can redeem a `code` only. Defaults to `code`."),
-		"disable_pkce":                 b.flag("disable_pkce", "Whether sign-ins go without PKCE. Left out: `true`, the server's own default."),
-		"max_clock_skew":               b.text("max_clock_skew", "Seconds by which clocks may differ, as a text. Left out: the server's."),
+		"disable_pkce":                 b.flag("disable_pkce", "Whether sign-ins go without PKCE. Defaults to `true`, the server's own default."),
+		"max_clock_skew":               b.text("max_clock_skew", "Seconds by which clocks may differ, as a text. Defaults to the server's."),
 		"client_authentication_method": b.text("client_authentication_method", "How the server proves itself to the provider: `client_secret_basic` or `client_secret_post`. It has to be written."),
-		"token_validity":               b.number("token_validity", 0, "Lifetime in seconds of the token that the server issues after a sign-in. Left out: 3600."),
+		"token_validity":               b.number("token_validity", 0, "Lifetime in seconds of the token that the server issues after a sign-in. Defaults to 3600."),
 		"custom_params": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true,
 			MarkdownDescription: "Further parameters of the sign-in request, as `customParamKey1` and `customParamValue1` to 5; others are not sent. Parameters that the server sends itself, such as `scope` and `prompt`, are refused.",
 		},
-		"tenant":         b.text("tenant", "Tenant of Azure; empty for Okta. Left out: empty."),
+		"tenant":         b.text("tenant", "Tenant of Azure; empty for Okta. Defaults to empty."),
 		"server_url":     b.text("server_url", "The server's URL, with its path where it has one and without a trailing slash. Required with `client_type = \"confidential\"`."),
 		"callback_url":   b.text("callback_url", "`server_url` followed by `/callback`, to the letter. Required with `client_type = \"confidential\"`."),
-		"max_age":        b.text("max_age", "Seconds after which the provider asks for the password again, as a text. Left out: none."),
+		"max_age":        b.text("max_age", "Seconds after which the provider asks for the password again, as a text. Defaults to none."),
 		"prompt":         b.text("prompt", "`login` or `consent`, or both, for making Okta ask; `select_account` for other providers only."),
-		"session_expiry": b.number("session_expiry", 0, "Lifetime of a session in seconds, at least 3600. Left out: 604800."),
+		"session_expiry": b.number("session_expiry", 0, "Lifetime of a session in seconds, at least 3600. Defaults to 604800."),
 	}
 }
 
@@ -243,15 +243,15 @@ func authorizerAttributes() map[string]schema.Attribute {
 			ElementType: types.StringType, Required: true,
 			MarkdownDescription: "User names (lower case, without domain) that become administrators when they sign in through a confidential client. Nobody else is promoted by it, and nobody demoted: use `openmetadata_admin_user`.",
 		},
-		"bot_principals":                     b.set("bot_principals", "Deprecated by OpenMetadata. Left out: none."),
-		"test_principals":                    b.set("test_principals", "Test users, not for production. Left out: none."),
+		"bot_principals":                     b.set("bot_principals", "Deprecated by OpenMetadata. Defaults to none."),
+		"test_principals":                    b.set("test_principals", "Test users, not for production. Defaults to none."),
 		"allowed_email_registration_domains": b.set("allowed_email_registration_domains", "E-mail domains, in lower case, whose people get an account when they first sign in, or `all`. Defaults to `[\"all\"]`."),
 		"principal_domain":                   b.required("E-mail domain of the organization. Where it is enforced it is compared to the letter, so write it in lower case."),
 		"allowed_domains":                    b.set("allowed_domains", "E-mail domains that `enforce_principal_domain` lets in, compared to the letter. With it, `principal_domain` alone no longer counts."),
 		"enforce_principal_domain":           b.flag("enforce_principal_domain", "Whether tokens of other e-mail domains are refused, also the server's own. Without it the server knows people by what stands before the @ only. Refused while no administrator is of a domain that is let in. Defaults to `false`."),
-		"enable_secure_socket_connection":    b.flag("enable_secure_socket_connection", "Whether the server itself speaks TLS. Left out: `false`."),
+		"enable_secure_socket_connection":    b.flag("enable_secure_socket_connection", "Whether the server itself speaks TLS. Defaults to `false`."),
 		"use_roles_from_provider":            b.flag("use_roles_from_provider", "Whether roles are taken from the claim `roles` of the provider's tokens. Half of it counts as of the server's start, from `AUTHORIZER_USE_ROLES_FROM_PROVIDER`: where the two differ, or a token has no such claim, people lose the roles that they were given by hand. Defaults to `false`."),
-		"default_oauth_role":                 b.text("default_oauth_role", "Role of people who are new. Left out: none."),
+		"default_oauth_role":                 b.text("default_oauth_role", "Role of people who are new. Defaults to none."),
 		"admin_emails":                       b.set("admin_emails", "E-mail addresses of administrators (servers from 2.1 on). If unset, the server's value is left alone; set it to `[]` to remove it."),
 		"allowed_email_domains":              b.set("allowed_email_domains", "E-mail domains whose people may sign in, by their whole address (servers from 2.1 on). If unset, the server's value is left alone; set it to `[]` to remove it."),
 		"bot_domain":                         b.text("bot_domain", "E-mail domain of bots (servers from 2.1 on). If unset, the server's value is left alone."),

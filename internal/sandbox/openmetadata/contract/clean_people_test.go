@@ -31,7 +31,7 @@ func claimSeries() series {
 	return s
 }
 
-// signupSeries is i: who creates and writes himself.
+// signupSeries is i: who creates and writes themselves.
 func signupSeries() series {
 	s := series{
 		name: "i", prefixes: []string{"i"}, options: cleanOptions(), ordered: cleanOrder, start: cleanStart(0),

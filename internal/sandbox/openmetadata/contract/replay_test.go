@@ -100,7 +100,7 @@ type replayer struct {
 	tags map[string]string
 	// tokens are what stands for a placeholder, newest last.
 	tokens map[string][]string
-	// key signs the tokens that the recording's author made himself.
+	// key signs the tokens that the recording's author made themselves.
 	key *testKey
 	// mint makes the token for a placeholder that no answer gave; nil: standard claims.
 	mint func(claims placeholder) string

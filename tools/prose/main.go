@@ -1,0 +1,58 @@
+// Command prose looks for words that this project does not use, in documents, templates, examples and the comments and texts of
+// Go files. It prints each place, with what to write instead, and ends with 1 where there is one.
+//
+//	go run ./tools/prose
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+)
+
+// words are those that are not used, and what the field has for them.
+var words = []struct {
+	found   *regexp.Regexp
+	instead string
+}{
+	{regexp.MustCompile(`\b[Aa]n URL\b`), "a URL"},
+	{regexp.MustCompile(`\b(?:himself|hisself)\b`), "themselves"},
+	{regexp.MustCompile(`\b(?:is|are|be) worn\b`), "has expired"},
+	{regexp.MustCompile(`\bYour word that\b`), "Confirms that"},
+	{regexp.MustCompile(`^[^/]*Description: .*\bLeft out: `), "Defaults to, or: If unset"},
+	{regexp.MustCompile(`(?i)\binformations\b`), "information"},
+	{regexp.MustCompile(`(?i)\b(?:todo|fixme)\b:`), "nothing: do it, or file it"},
+	{regexp.MustCompile(`\b(?:the the|a a|an an|of of|to to|is is|are are|and and|it it)\b`), "it once"},
+}
+
+func main() {
+	list, err := exec.CommandContext(context.Background(), "git", "ls-files", "*.go", "*.md", "*.tmpl", "*.tf", "*.hcl", ":!CHANGELOG.md", ":!tools/prose", ":!internal/provider/words_test.go").Output()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	found := 0
+	for _, file := range strings.Fields(string(list)) {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		for i, line := range strings.Split(string(content), "\n") {
+			for _, w := range words {
+				hit := w.found.FindString(line)
+				if hit == "" {
+					continue
+				}
+				found++
+				fmt.Printf("%s:%d: %q: write %s\n", file, i+1, hit, w.instead)
+			}
+		}
+	}
+	if found > 0 {
+		os.Exit(1)
+	}
+}
