@@ -64,6 +64,11 @@ func ofBot(write func(ctx context.Context, c *Client, made Bot) (any, error)) wr
 	}
 }
 
+// beside is a client of the same server without credentials.
+func beside(c *Client) *Client {
+	return &Client{host: c.host, http: c.http, memory: c.memory, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing, processes: c.processes}
+}
+
 func byName(write func(ctx context.Context, c *Client, name string) (any, error)) written {
 	return func(_ *testing.T, c *Client, name string) func(context.Context) (any, error) {
 		return func(ctx context.Context) (any, error) { return write(ctx, c, name) }
@@ -178,14 +183,14 @@ var writes = map[string]tried{
 		return done(c.ReloadSecurity(ctx))
 	})},
 	"EnsurePasswordAdministrator": {hit: to(http.MethodPost, "/api/v1/users"), prepare: byName(func(ctx context.Context, c *Client, name string) (any, error) {
-		other := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing, processes: c.processes}
+		other := beside(c)
 		other.chain = &chain{credentials: append(slices.Clone(c.chain.credentials), &passwordCredential{client: other, email: name + "@open-metadata.org", password: strong})}
 		other.chain.credentials[0], other.chain.credentials[1] = other.chain.credentials[1], other.chain.credentials[0]
 		return other.EnsurePasswordAdministrator(ctx)
 	})},
 	"ProvePasswordLogin": {hit: to(http.MethodPut, "/api/v1/users/changePassword"), prepare: func(t *testing.T, c *Client, name string) func(context.Context) (any, error) {
 		person(t, c, name)
-		other := &Client{host: c.host, http: c.http, now: c.now, version: c.version, reload: c.reload, issuing: c.issuing, processes: c.processes}
+		other := beside(c)
 		own := &passwordCredential{client: other, email: name + "@open-metadata.org", password: strong}
 		other.chain = &chain{credentials: append([]credential{own}, c.chain.credentials...)}
 		return func(ctx context.Context) (any, error) {
