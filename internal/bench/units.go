@@ -137,7 +137,7 @@ func (o *org) addApps(count int) error {
 	for i := range count {
 		body := fmt.Sprintf(`{"name":"oidc_client","signOnMode":"OPENID_CONNECT","label":"foreign %d","credentials":{"oauthClient":{"token_endpoint_auth_method":"none"}},`+
 			`"settings":{"oauthClient":{"application_type":"browser","grant_types":["authorization_code"],"response_types":["code"],"redirect_uris":["https://x.example.com"]}}}`, i)
-		request := httptest.NewRequest(http.MethodPost, "/api/v1/apps", strings.NewReader(body))
+		request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/api/v1/apps", strings.NewReader(body))
 		request.Header.Set("Authorization", "SSWS "+oktadouble.DefaultAPIToken)
 		answer := httptest.NewRecorder()
 		if o.double.Handler().ServeHTTP(answer, request); answer.Code != http.StatusOK {

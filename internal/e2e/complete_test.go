@@ -35,7 +35,7 @@ func TestAccComplete_allFlows(t *testing.T) {
 			if text := unwrapped(output); strings.Contains(text, "Check block assertion") {
 				t.Errorf("a check of the sign-in failed:\n%s", output)
 			}
-			s.checkRequests("apply", flow, 53, 59, 77)
+			s.checkRequests("apply", flow, 55, 61, 77)
 
 			s.clearLogs()
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode", "-var", "check_sign_in=false")

@@ -61,14 +61,14 @@ func Install(ctx context.Context, root, directory string) (*Installation, error)
 func Unpacked(archive, directory string) (*Installation, error) {
 	installation := &Installation{mirror: filepath.Join(directory, "mirror"), configuration: filepath.Join(directory, "terraform.rc")}
 	installation.Binary = filepath.Join(installation.mirror, Registry(), "openmetadata-okta", "openmetadata", filepath.Base(archive))
-	content, err := os.ReadFile(archive) //nolint:gosec // the caller's own choice
+	content, err := os.ReadFile(archive)
 	if err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(installation.Binary), 0o700); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(installation.Binary, content, 0o600); err != nil {
+	if err := os.WriteFile(installation.Binary, content, 0o600); err != nil { //nolint:gosec // in the caller's own directory
 		return nil, err
 	}
 	return installation, installation.takeFromMirror()

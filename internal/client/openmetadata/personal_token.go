@@ -36,10 +36,10 @@ type tokenPage struct {
 	Data []PersonalToken `json:"data"`
 }
 
-// PersonalTokens lists the tokens of a user, in clear; those of others need an administrator.
+// PersonalTokens lists the tokens of a user, in clear, which are remembered nowhere; those of others need an administrator.
 func (c *Client) PersonalTokens(ctx context.Context, user string) ([]PersonalToken, error) {
 	var page tokenPage
-	err := c.do(ctx, http.MethodGet, "/v1/users/security/token?"+url.Values{"username": {user}}.Encode(), nil, &page)
+	err := c.ask(ctx, http.MethodGet, "/v1/users/security/token?"+url.Values{"username": {user}}.Encode(), nil, &page)
 	return page.Data, err
 }
 

@@ -96,10 +96,10 @@ type bringing struct {
 // a *StragglerError, or with what a write has failed of.
 func (c *Client) bringAlong(ctx context.Context, to bringing) error {
 	version, err := c.Version(ctx)
-	switch follows := version.AtLeast(2, 1); {
-	case c.several() && err != nil:
-		return &StragglerError{Err: err}
-	case !c.several() && (err != nil || follows || to.hidden || c.Looks() == 1):
+	if err != nil {
+		return c.unlessAlone(&StragglerError{Err: err})
+	}
+	if !c.several() && (version.AtLeast(2, 1) || to.hidden || c.Looks() == 1) {
 		return nil
 	}
 	tally := tally{met: 1, limit: maxOthers}

@@ -267,7 +267,7 @@ type DivergedError struct {
 // Error names them, and says what to do.
 func (e *DivergedError) Error() string {
 	return "the replicas of the server serve different security configurations (" + strings.Join(e.Fields, ", ") + "), so none was told to read its files again: one that is behind would store what it has. " +
-		"Restart the replicas, in Kubernetes with kubectl rollout restart: each then takes what is stored; then run terraform apply again"
+		"Restart the replicas, in Kubernetes with kubectl rollout restart: each then takes what is stored"
 }
 
 // ReloadSecurity makes the process of the context, or some process, read its key files and security configuration again,

@@ -34,10 +34,10 @@ func (t BotToken) ExpiresAt() (at time.Time, ok bool) {
 	return time.UnixMilli(*t.ExpiresAtMillis).UTC(), true
 }
 
-// GetBotToken reads the token of a bot's account, in clear.
+// GetBotToken reads the token of a bot's account, in clear, which is remembered nowhere.
 func (c *Client) GetBotToken(ctx context.Context, userID string) (BotToken, error) {
 	var found BotToken
-	err := c.do(ctx, http.MethodGet, "/v1/users/token/"+url.PathEscape(userID), nil, &found)
+	err := c.ask(ctx, http.MethodGet, "/v1/users/token/"+url.PathEscape(userID), nil, &found)
 	return found, err
 }
 

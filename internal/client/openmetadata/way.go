@@ -164,6 +164,14 @@ func lots(n int) int {
 // several tells whether there is more than one process, as far as that is known.
 func (c *Client) several() bool { return c.processes.count() > 1 }
 
+// unlessAlone is the error where there is more than one process, and none where there is one, which needs no others looked for.
+func (c *Client) unlessAlone(err error) error {
+	if c.several() {
+		return err
+	}
+	return nil
+}
+
 // Processes is how many processes the server has, as far as that is known: by the configuration, or because they were told
 // apart in this run.
 func (c *Client) Processes() int { return c.processes.count() }

@@ -17,8 +17,13 @@ func Remembering(ctx context.Context) context.Context {
 	return context.WithValue(ctx, rememberingKey{}, true)
 }
 
+// Asking takes the mark of Remembering away, for what looks again whether something has happened.
+func Asking(ctx context.Context) context.Context {
+	return context.WithValue(ctx, rememberingKey{}, false)
+}
+
 // IsRemembering tells whether the context has the mark.
-func IsRemembering(ctx context.Context) bool { return ctx.Value(rememberingKey{}) != nil }
+func IsRemembering(ctx context.Context) bool { return ctx.Value(rememberingKey{}) == true }
 
 // Memory is what a process has read of one server, so that nobody in it asks again for what nothing has changed since. Any
 // write drops all of it, and what was asked for before the write had ended is not kept. It has no other end: a process lives as

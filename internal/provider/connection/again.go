@@ -3,6 +3,8 @@ package connection
 import (
 	"context"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
 // The org's search shows what was written only after a moment. A look-up by name that finds nothing is repeated where that may be
@@ -54,5 +56,6 @@ func lookAgain[T any](ctx context.Context, c *Connections, may func() bool, find
 		if err := c.Timing.Pause(ctx); err != nil {
 			return found, err
 		}
+		ctx = transport.Asking(ctx)
 	}
 }

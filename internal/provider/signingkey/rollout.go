@@ -269,7 +269,7 @@ func (r *rollout) spreads(ctx context.Context) bool {
 // errSpread ends a rollout behind a balancer that leaves no way to a single replica.
 var errSpread = errors.New("some replicas of the server serve the new key and some do not, and requests of one connection were answered by different ones: " +
 	"the balancer in front of them spreads single requests (HTTP), so a single replica cannot be told to read its key files through it. " +
-	"Restart the replicas (in Kubernetes: kubectl rollout restart), or give the address of each by the provider's replica_urls; then run terraform apply again")
+	diagnose.AgainAfter("Restart the replicas (in Kubernetes: kubectl rollout restart), or give the address of each by the provider's replica_urls"))
 
 // bring has a replica whose siblings have the key read its files, and looks at it again. What keeps it from that may pass.
 func (r *rollout) bring(ctx context.Context) (served jwtkey.JWKS, unreachable, err error) {

@@ -41,7 +41,7 @@ func (e *apiError) write(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/plain")
 		}
 		w.WriteHeader(e.status)
-		_, _ = io.WriteString(w, e.message)
+		_, _ = io.WriteString(w, e.message) //nolint:gosec // as text/plain, as the server sends it
 	case e.body != nil:
 		writeJSON(w, e.status, e.body)
 	default:

@@ -32,7 +32,7 @@ func (r *securityConfigResource) ValidateConfig(ctx context.Context, request res
 	in := config.input()
 	for _, problem := range problemsOf(in) {
 		// A secret that is left out is missed only where the server is written to: an import has none.
-		if problem.Severity == ssoconfig.SeverityError && !(config.ClientSecret.IsNull() && slices.Equal(problem.Path, []string{ssoconfig.PathClientSecret})) {
+		if problem.Severity == ssoconfig.SeverityError && (!config.ClientSecret.IsNull() || !slices.Equal(problem.Path, []string{ssoconfig.PathClientSecret})) {
 			response.Diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message)
 		}
 	}

@@ -32,6 +32,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
+// headerTimeout is how long a client may take for the head of a request.
+const headerTimeout = 10 * time.Second
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -52,7 +55,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 			{Login: "mallory@example.com", Password: "mallory-password", FirstName: "Mallory", LastName: "Outside"},
 		},
 	})
-	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), &http.Server{Handler: org.Handler()})
+	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), &http.Server{ReadHeaderTimeout: headerTimeout, Handler: org.Handler()})
 	if err != nil {
 		return err
 	}
@@ -77,7 +80,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	defer func() { _ = server.Close() }()
 
-	serverURL, stopServer, err := serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), &http.Server{Handler: server.Handler(), ConnContext: server.ConnContext})
+	serverURL, stopServer, err := serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), &http.Server{ReadHeaderTimeout: headerTimeout, Handler: server.Handler(), ConnContext: server.ConnContext})
 	if err != nil {
 		return err
 	}
@@ -96,7 +99,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	if server.Replicas() > 1 {
 		var addresses []string
 		for i := range server.Replicas() {
-			address, stop, err := serve(ctx, "localhost:0", &http.Server{Handler: server.Replica(i).Handler()})
+			address, stop, err := serve(ctx, "localhost:0", &http.Server{ReadHeaderTimeout: headerTimeout, Handler: server.Replica(i).Handler()})
 			if err != nil {
 				return err
 			}
@@ -133,7 +136,6 @@ func serve(ctx context.Context, address string, server *http.Server) (url string
 	if err != nil {
 		return "", nil, err
 	}
-	server.ReadHeaderTimeout = 10 * time.Second
 	go func() {
 		if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 			fmt.Fprintln(os.Stderr, "sandbox:", err)
