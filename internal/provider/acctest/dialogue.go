@@ -219,6 +219,7 @@ func (d *Dialogue) Unknown(config map[string]any) []string {
 // Exists tells whether the refreshed resource is in the state.
 func (d *Dialogue) Exists() bool {
 	d.t.Helper()
+	d.server = d.start()
 	if said := d.refresh(); len(said.Errors) > 0 {
 		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
 	}
@@ -232,8 +233,10 @@ func (d *Dialogue) Attribute(name string) any {
 	return attributes[name]
 }
 
+// plan plans with a provider that Terraform has started anew, as every command of Terraform's does.
 func (d *Dialogue) plan(config map[string]any) (Said, *tfprotov6.PlanResourceChangeResponse) {
 	d.t.Helper()
+	d.server = d.start()
 	wanted := toValue(d.t, d.object, config)
 	checked, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: d.typeName, Config: d.dynamic(wanted),
