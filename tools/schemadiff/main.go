@@ -129,7 +129,7 @@ func flatten(path string, value any, leaves map[string]string) {
 
 // run runs a program and returns its standard output.
 func run(ctx context.Context, directory string, environment []string, name string, arguments ...string) ([]byte, error) {
-	command := exec.CommandContext(ctx, name, arguments...) //nolint:gosec // programs and arguments of our own
+	command := exec.CommandContext(ctx, name, arguments...)
 	command.Dir, command.Env = directory, append(os.Environ(), environment...)
 	output, err := command.Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
