@@ -258,7 +258,8 @@ func TestAnswers_everyMember(t *testing.T) {
 	}
 }
 
-// tries spoils one answer after the other. Of a long walk it takes a sample, which is another one for each answer.
+// tries spoils one answer after the other, where make sweep does in every way. Otherwise it takes a sample, which is another one
+// for each answer and a smaller one in a long walk.
 func tries(t *testing.T, long bool, what string, answer answered, skip func(answertest.Mutation) bool, run func(answertest.Mutation)) {
 	t.Helper()
 	mutations, err := answertest.Mutations(answer.body)
@@ -270,8 +271,12 @@ func tries(t *testing.T, long bool, what string, answer answered, skip func(answ
 		return strings.Compare(a.Member+" "+a.Kind, b.Member+" "+b.Kind)
 	})
 	step, first := 1, 0
-	if long && !sweeping() && len(mutations) > sample {
-		step = len(mutations) / sample
+	most := 4 * sample
+	if long {
+		most = sample
+	}
+	if !sweeping() && len(mutations) > most {
+		step = len(mutations) / most
 		hash := fnv.New32a()
 		fmt.Fprint(hash, what)
 		first = int(hash.Sum32()) % step
