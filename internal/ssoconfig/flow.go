@@ -275,14 +275,15 @@ func sameSet(a, b []string) bool {
 }
 
 func quoteList(values []string) string {
-	return "[" + joinQuoted(values, ", ") + "]"
+	return "[" + JoinQuoted(values, ", ") + "]"
 }
 
 func quoteAlternatives(values []string) string {
-	return joinQuoted(values, " or ")
+	return JoinQuoted(values, " or ")
 }
 
-func joinQuoted(values []string, separator string) string {
+// JoinQuoted returns the values in quotes, with the separator between them.
+func JoinQuoted(values []string, separator string) string {
 	quoted := make([]string, len(values))
 	for i, value := range values {
 		quoted[i] = strconv.Quote(value)

@@ -13,9 +13,9 @@ import (
 
 // What bounds the bringing along of replicas.
 const (
-	// maxSpread is how often the requests of one connection may meet different processes before that counts as the balancer's
+	// MaxSpread is how often the requests of one connection may meet different processes before that counts as the balancer's
 	// way.
-	maxSpread = 3
+	MaxSpread = 3
 	// maxFailed is how often a replica may fail to take a configuration.
 	maxFailed = 5
 	// maxOthers is how many replicas are brought along where nothing says how many there are: more, and the same are met again.
@@ -92,8 +92,7 @@ type bringing struct {
 // replicas follow by themselves within seconds, so they are waited for first.
 //
 // While nothing says that there are several, it is a look for them, once in a run, and what cannot be found out is passed over.
-// It fails with
-// a *StragglerError, or with what a write has failed of.
+// It fails with a *StragglerError, or with what a write has failed of.
 func (c *Client) bringAlong(ctx context.Context, to bringing) error {
 	version, err := c.Version(ctx)
 	if err != nil {
@@ -126,7 +125,7 @@ func (c *Client) bringAlong(ctx context.Context, to bringing) error {
 		if straggler.Spread {
 			tally.spread++
 		}
-		if tally.failed >= maxFailed || tally.spread >= maxSpread || tally.met > tally.limit {
+		if tally.failed >= maxFailed || tally.spread >= MaxSpread || tally.met > tally.limit {
 			straggler.Spread = tally.spread > 0 || tally.met > tally.limit
 			return straggler
 		}

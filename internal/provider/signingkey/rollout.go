@@ -24,8 +24,6 @@ const (
 	reloadPauses = 10
 	// quietPauses is the same for a replica whose siblings have the key.
 	quietPauses = 3
-	// maxSpread is how often the answers on one connection may differ before that counts as the balancer's way.
-	maxSpread = 3
 )
 
 // rollout is one attempt to bring a key into force.
@@ -245,7 +243,7 @@ func (r *rollout) lookAt(ctx context.Context, pauses int) (served jwtkey.JWKS, u
 	}
 	r.client.ToldApart(r.brought + 2)
 	if r.spreads(ctx) {
-		if r.spread++; r.spread >= maxSpread {
+		if r.spread++; r.spread >= openmetadata.MaxSpread {
 			return served, nil, errSpread
 		}
 		return served, nil, nil

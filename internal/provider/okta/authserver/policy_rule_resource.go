@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,6 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // policyRuleResource is a rule of an access policy.
@@ -173,15 +172,7 @@ const (
 
 func describeScopes(missing []string) string {
 	return fmt.Sprintf("the authorization server has no scope %s, so the rule would never be met by it. Correct the name, or make the scope and refer to it by the name of its resource, "+
-		"openmetadata_okta_authorization_server_scope, so that it is there before the rule.", quotedList(missing))
-}
-
-func quotedList(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = strconv.Quote(name)
-	}
-	return strings.Join(quoted, " and ")
+		"openmetadata_okta_authorization_server_scope, so that it is there before the rule.", ssoconfig.JoinQuoted(missing, " and "))
 }
 
 // presetScopes are those of every authorization server (GET_authorizationServers_scopes.json), beside * for all.
