@@ -69,10 +69,7 @@ func (m *Memory[V]) Get(ctx context.Context, key string, read func() (value V, k
 		found, isThere := m.entries[key]
 		if !isThere {
 			found = &entry[V]{done: make(chan struct{})}
-			if m.entries == nil {
-				m.entries = map[string]*entry[V]{}
-			}
-			m.entries[key] = found
+			m.put(key, found)
 		}
 		m.mu.Unlock()
 		if !isThere {
@@ -156,12 +153,17 @@ func (m *Memory[V]) Keep(writes int, key string, value V) {
 	if _, isThere := m.entries[key]; isThere || m.writes != writes {
 		return
 	}
+	done := make(chan struct{})
+	close(done)
+	m.put(key, &entry[V]{done: done, value: value, kept: true})
+}
+
+// put enters an entry. Call it with the lock held.
+func (m *Memory[V]) put(key string, found *entry[V]) {
 	if m.entries == nil {
 		m.entries = map[string]*entry[V]{}
 	}
-	done := make(chan struct{})
-	close(done)
-	m.entries[key] = &entry[V]{done: done, value: value, kept: true}
+	m.entries[key] = found
 }
 
 // HoldsSecret tells whether a body has anything in it that Redact would take out, or may have. What stands under the name of a

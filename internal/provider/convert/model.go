@@ -17,19 +17,17 @@ import (
 // values, or is not of its form, is left to it, with its diagnostics.
 func Decode[Data tfsdk.Config | tfsdk.Plan | tfsdk.State](ctx context.Context, data Data, model any) diag.Diagnostics {
 	var raw tftypes.Value
-	var typed attr.TypeWithAttributeTypes
+	var whole attr.Type
 	var otherwise func(context.Context, any) diag.Diagnostics
 	switch data := any(data).(type) {
 	case tfsdk.Config:
-		raw, otherwise = data.Raw, data.Get
-		typed, _ = data.Schema.Type().(attr.TypeWithAttributeTypes)
+		raw, whole, otherwise = data.Raw, data.Schema.Type(), data.Get
 	case tfsdk.Plan:
-		raw, otherwise = data.Raw, data.Get
-		typed, _ = data.Schema.Type().(attr.TypeWithAttributeTypes)
+		raw, whole, otherwise = data.Raw, data.Schema.Type(), data.Get
 	case tfsdk.State:
-		raw, otherwise = data.Raw, data.Get
-		typed, _ = data.Schema.Type().(attr.TypeWithAttributeTypes)
+		raw, whole, otherwise = data.Raw, data.Schema.Type(), data.Get
 	}
+	typed, _ := whole.(attr.TypeWithAttributeTypes)
 	target := reflect.ValueOf(model).Elem()
 	members := membersOf(target.Type())
 	values := map[string]tftypes.Value{}
@@ -54,16 +52,15 @@ func Decode[Data tfsdk.Config | tfsdk.Plan | tfsdk.State](ctx context.Context, d
 // Encode encodes a model into a plan or state as its own Set does, as Decode decodes.
 func Encode[Data tfsdk.Plan | tfsdk.State](ctx context.Context, data *Data, model any) diag.Diagnostics {
 	var raw *tftypes.Value
-	var typed attr.TypeWithAttributeTypes
+	var whole attr.Type
 	var otherwise func(context.Context, any) diag.Diagnostics
 	switch data := any(data).(type) {
 	case *tfsdk.Plan:
-		raw, otherwise = &data.Raw, data.Set
-		typed, _ = data.Schema.Type().(attr.TypeWithAttributeTypes)
+		raw, whole, otherwise = &data.Raw, data.Schema.Type(), data.Set
 	case *tfsdk.State:
-		raw, otherwise = &data.Raw, data.Set
-		typed, _ = data.Schema.Type().(attr.TypeWithAttributeTypes)
+		raw, whole, otherwise = &data.Raw, data.Schema.Type(), data.Set
 	}
+	typed, _ := whole.(attr.TypeWithAttributeTypes)
 	source := reflect.ValueOf(model).Elem()
 	members := membersOf(source.Type())
 	if typed == nil {

@@ -106,16 +106,16 @@ func (v Value) means(other Value) bool {
 	if json.Unmarshal([]byte(v.ValueString()), &a) != nil || json.Unmarshal([]byte(other.ValueString()), &b) != nil {
 		return v.StringValue.Equal(other.StringValue)
 	}
-	return overlay.Same(without(a, v.added), without(b, v.added))
+	added := strings.Fields(v.added)
+	return overlay.Same(without(a, added), without(b, added))
 }
 
 // without takes the members out of all objects.
-func without(value any, added string) any {
-	names := strings.Fields(added)
+func without(value any, names []string) any {
 	switch typed := value.(type) {
 	case []any:
 		for i := range typed {
-			typed[i] = without(typed[i], added)
+			typed[i] = without(typed[i], names)
 		}
 	case map[string]any:
 		for name := range typed {
@@ -123,7 +123,7 @@ func without(value any, added string) any {
 				delete(typed, name)
 				continue
 			}
-			typed[name] = without(typed[name], added)
+			typed[name] = without(typed[name], names)
 		}
 	}
 	return value
