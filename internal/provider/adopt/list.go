@@ -58,7 +58,7 @@ func (l *lister) ListResourceConfigSchema(_ context.Context, _ list.ListResource
 	attributes := map[string]schema.Attribute{}
 	for _, part := range parts[:len(parts)-1] {
 		attributes[part.Attribute] = schema.StringAttribute{
-			Optional: true, MarkdownDescription: fmt.Sprintf("%s If unset, each %s is gone through, which takes a request each.", part.Description, part.Of.Object),
+			Optional: true, MarkdownDescription: fmt.Sprintf("%s If unset, every %s is gone through, at one request each.", part.Description, part.Of.Object),
 		}
 	}
 	if last := parts[len(parts)-1]; l.named() {
