@@ -309,6 +309,30 @@ func (c *Client) Disagree(ctx context.Context, withConfiguration bool) (found Di
 	return found, true, err
 }
 
+// ApartFrom looks at process after process, as many as Looks says, until one serves something else than what another one serves,
+// and names the members in which it differs, with dots; then there are several. From 2.1 on a server of which nothing says that it
+// has several is not looked at: there they follow by themselves. It fails where a process cannot be looked at.
+func (c *Client) ApartFrom(ctx context.Context, served SecurityConfiguration) (fields []string, err error) {
+	if !c.several() && c.Looks() == 1 {
+		return nil, nil
+	}
+	if version, err := c.Version(ctx); err != nil || version.AtLeast(2, 1) && !c.several() {
+		return nil, err
+	}
+	err = c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+		now, err := c.SecurityConfig(ctx)
+		if fields = served.apart(now); err != nil || len(fields) == 0 {
+			return true, err
+		}
+		c.processes.meet(2)
+		return false, nil
+	})
+	if err != nil {
+		fields = nil
+	}
+	return fields, err
+}
+
 func distinct(names []string) []string {
 	slices.Sort(names)
 	return slices.Compact(names)

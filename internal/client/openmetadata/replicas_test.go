@@ -521,3 +521,41 @@ func TestReplicas_looks(t *testing.T) {
 		}
 	}
 }
+
+// TestReplicas_apartFrom: replicas that differ are found, at whichever a look begins; of one process, of 2.1 and where one is told,
+// nobody is asked for it.
+func TestReplicas_apartFrom(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 3})
+	before := configured(t, server.client(t, passwordOnly()))
+	config := passwordOnly()
+	config.Replicas = 1
+	if _, err := (target{Server: server.Server, url: own[1]}).client(t, config).ChangeSecurityConfig(t.Context(), named(before, "new"), before); err != nil {
+		t.Fatal(err)
+	}
+	for range len(own) {
+		client := server.client(t, passwordOnly())
+		served := configured(t, client)
+		if fields, err := client.ApartFrom(t.Context(), served); err != nil || !slices.Contains(fields, "authenticationConfiguration.providerName") || client.Processes() != 2 {
+			t.Errorf("%v, %v, %d", fields, err, client.Processes())
+		}
+	}
+	for name, c := range map[string]struct {
+		version string
+		told    int
+		want    int
+	}{"one": {"1.12", 0, looks}, "told": {"1.12", 1, 0}, "2.1": {"2.1", 0, 0}} {
+		alone := startServer(t, double.Options{Version: c.version})
+		config := passwordOnly()
+		config.Replicas = c.told
+		client := alone.client(t, config)
+		served := configured(t, client)
+		if _, err := client.Version(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		alone.sent()
+		if fields, err := client.ApartFrom(t.Context(), served); err != nil || len(fields) > 0 || len(alone.sent()) != c.want {
+			t.Errorf("%s: %v, %v", name, fields, err)
+		}
+	}
+}
