@@ -37,7 +37,7 @@ func TestAccExamples_planned(t *testing.T) {
 				s.Directory = t.TempDir()
 				s.Server()
 				if kind == "data-sources" {
-					s.appOfSomebodyElse()
+					s.objectsOfSomebodyElse()
 				}
 				if err := os.WriteFile(filepath.Join(s.Directory, "main.tf"), []byte(s.exampleRoot(string(content))), 0o600); err != nil {
 					t.Fatal(err)
@@ -52,8 +52,24 @@ func TestAccExamples_planned(t *testing.T) {
 	}
 }
 
-// appOfSomebodyElse makes what the examples of data sources look up.
-func (s *setup) appOfSomebodyElse() {
+// objectsOfSomebodyElse makes what the examples of data sources look up: an app, a trusted origin, and the policy and rule that
+// the default authorization server of a real org has from the start.
+func (s *setup) objectsOfSomebodyElse() {
+	const policies = "/api/v1/authorizationServers/default/policies"
+	if existing, _ := s.Okta().Must(s.t, http.MethodGet, policies, nil).([]any); len(existing) == 0 {
+		policy := s.Okta().Must(s.t, http.MethodPost, policies, map[string]any{
+			"type": "OAUTH_AUTHORIZATION_POLICY", "name": "Default Policy", "description": "x", "priority": 1,
+			"conditions": map[string]any{"clients": map[string]any{"include": []string{"ALL_CLIENTS"}}},
+		}).(map[string]any)
+		s.Okta().Must(s.t, http.MethodPost, policies+"/"+policy["id"].(string)+"/rules", map[string]any{
+			"type": "RESOURCE_ACCESS", "name": "Default Policy Rule", "priority": 1, "conditions": map[string]any{
+				"people": map[string]any{"groups": map[string]any{"include": []string{"EVERYONE"}}}, "grantTypes": map[string]any{"include": []string{"authorization_code"}}, "scopes": map[string]any{"include": []string{"*"}},
+			},
+		})
+	}
+	s.Okta().Must(s.t, http.MethodPost, "/api/v1/trustedOrigins", map[string]any{
+		"name": "OpenMetadata", "origin": "https://catalog.example.com", "scopes": []map[string]any{{"type": "CORS"}, {"type": "REDIRECT"}},
+	})
 	s.Okta().Must(s.t, http.MethodPost, "/api/v1/apps", map[string]any{
 		"name": "oidc_client", "label": "OpenMetadata", "signOnMode": "OPENID_CONNECT",
 		"credentials": map[string]any{"oauthClient": map[string]any{"token_endpoint_auth_method": "client_secret_basic"}},

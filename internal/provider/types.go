@@ -40,7 +40,12 @@ var (
 	dataSources = []func() datasource.DataSource{
 		okta.NewAppDataSource,
 		okta.NewGroupDataSource,
+		okta.NewSignInPolicyDataSource,
+		okta.NewTrustedOriginDataSource,
 		authserver.NewServerDataSource,
+		authserver.NewScopeDataSource,
+		authserver.NewPolicyDataSource,
+		authserver.NewPolicyRuleDataSource,
 		signingkey.NewJWKSDataSource,
 		openmetadata.NewServerDataSource,
 		openmetadata.NewSSOCheckDataSource,

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider"
@@ -19,7 +20,7 @@ const forces = "Changing this forces a new "
 var ownWords = regexp.MustCompile(`[Ll]eft out:|\ban URL\b|\bhimself\b|\bis worn\b`)
 
 // TestSchemas_words: the description of every attribute of every resource says its default and whether a change of it replaces
-// the resource, in the words of the field.
+// the resource, in the words of the field, as those of data sources are.
 func TestSchemas_words(t *testing.T) {
 	t.Parallel()
 	judged := 0
@@ -31,7 +32,15 @@ func TestSchemas_words(t *testing.T) {
 		built.Schema(t.Context(), resource.SchemaRequest{}, &response)
 		judged += judgeWords(t, named.TypeName, reflect.ValueOf(response.Schema))
 	}
-	if judged < 250 {
+	for _, build := range provider.New("test")().DataSources(t.Context()) {
+		built := build()
+		var named datasource.MetadataResponse
+		built.Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "openmetadata"}, &named)
+		var response datasource.SchemaResponse
+		built.Schema(t.Context(), datasource.SchemaRequest{}, &response)
+		judged += judgeWords(t, "data "+named.TypeName, reflect.ValueOf(response.Schema))
+	}
+	if judged < 350 {
 		t.Errorf("only %d attributes were judged", judged)
 	}
 }
@@ -67,6 +76,9 @@ func judgeWords(t *testing.T, at string, holder reflect.Value) (judged int) {
 
 // replaces tells whether one of the modifiers is the framework's own RequiresReplace, by what that says of itself.
 func replaces(ctx context.Context, modifiers reflect.Value) bool {
+	if !modifiers.IsValid() {
+		return false // a data source has none
+	}
 	for i := range modifiers.Len() {
 		described, ok := modifiers.Index(i).Interface().(interface{ Description(context.Context) string })
 		if ok && strings.Contains(described.Description(ctx), "Terraform will destroy and recreate the resource") {

@@ -41,6 +41,9 @@ func (r ranked) Lacks() string { return transport.FirstEmpty("id", r.ID) }
 func (r PolicyRule) Lacks() string { return transport.FirstEmpty("id", r.ID) }
 
 // Lacks names the identifier that is absent.
+func (p SignInPolicy) Lacks() string { return transport.FirstEmpty("id", p.ID) }
+
+// Lacks names the identifier that is absent.
 func (o TrustedOrigin) Lacks() string { return transport.FirstEmpty("id", o.ID) }
 
 // Lacks names the identifier that is absent.

@@ -39,9 +39,7 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"policy_id": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Id of the policy. Changing this forces a new rule.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators: []validator.String{
-					stringvalidator.LengthAtLeast(1), validate.ID("00p", "an access policy", "the id of the resource openmetadata_okta_authorization_server_policy"),
-				},
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), accessPolicy},
 			},
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the rule.",
@@ -86,6 +84,9 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 	}
 }
+
+// accessPolicy accepts IDs of access policies.
+var accessPolicy = validate.ID("00p", "an access policy", "the id of the resource or data source openmetadata_okta_authorization_server_policy")
 
 // Who a rule is for is written by ids: Okta answers a name as it does nobody.
 var (

@@ -1,0 +1,3 @@
+data "openmetadata_okta_trusted_origin" "catalog" {
+  name = "OpenMetadata"
+}

@@ -1,0 +1,22 @@
+package okta
+
+import (
+	"context"
+	"net/url"
+)
+
+// SignInPolicy is an app sign-in policy of the org, which decides how people sign in to the apps that have it. It is only read
+// (GET_policies.type-ACCESS_POLICY.json).
+type SignInPolicy struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Status      string `json:"status"`
+	// System says that the org made the policy, which cannot be deleted then.
+	System bool `json:"system"`
+}
+
+// ListSignInPolicies reads the org's app sign-in policies. An org of the Classic Engine has none.
+func (c *Client) ListSignInPolicies(ctx context.Context) ([]SignInPolicy, error) {
+	return list[SignInPolicy](ctx, c, path("policies")+"?"+url.Values{"type": {"ACCESS_POLICY"}}.Encode())
+}
