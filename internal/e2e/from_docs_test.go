@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
 // toldToAdd is what the page of openmetadata_sso_check has a reader add to its example.
@@ -48,7 +46,7 @@ func TestAccDocs_configuration(t *testing.T) {
 		t.Errorf("%d blocks, and the page does not say what to add", len(blocks))
 	}
 
-	s := start(t, "complete", wholeServer|acctest.OwnServer)
+	s := start(t, "complete", wholeServer)
 	s.write(strings.NewReplacer("https://catalog.example.com", s.Server().URL, "https://example.okta.com", s.Okta().URL, "/etc/openmetadata/jwtkeys", s.Server().ConfDir(),
 		// The server is not behind TLS here.
 		"force_secure_session_cookie = true", "force_secure_session_cookie = false").Replace(configuration))
