@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // User is a person's or a bot's account (entity/teams/user.json), in the fields that we read.
@@ -51,7 +52,7 @@ func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) 
 		ctx = transport.Carrying(ctx, transport.ServerPassword)
 	}
 	method := http.MethodPost
-	if !strings.EqualFold(localPartOf(user.Email), user.Name) {
+	if !strings.EqualFold(ssoconfig.LocalPart(user.Email), user.Name) {
 		method = http.MethodPut
 	}
 	err := c.write(ctx, method, "/v1/users", user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
