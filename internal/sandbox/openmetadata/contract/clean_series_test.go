@@ -269,7 +269,7 @@ func TestContractEveryCleanRecordingIsAccountedFor(t *testing.T) {
 		}
 	}
 	// The numbers are asserted so that the list cannot grow unseen.
-	if len(replayed) != 1163 || len(left) != 502 {
+	if len(replayed) != 1188 || len(left) != 477 {
 		t.Errorf("%d replayed and %d left out", len(replayed), len(left))
 	}
 }
