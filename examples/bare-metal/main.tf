@@ -103,6 +103,9 @@ output "openmetadata_yaml" {
     authorizer_configuration = {
       admin_principals = [for email in sort(var.admins) : provider::openmetadata::user_name(email)]
       principal_domain = split("@", sort(var.admins)[0])[1]
+
+      # Or alice@elsewhere.example is alice.
+      enforce_principal_domain = true
     }
 
     jwt_token_configuration = {

@@ -91,6 +91,9 @@ locals {
     authorizer_configuration = {
       admin_principals = [for email in sort(var.admins) : provider::openmetadata::user_name(email)]
       principal_domain = split("@", sort(var.admins)[0])[1]
+
+      # Or alice@elsewhere.example is alice.
+      enforce_principal_domain = true
     }
 
     # Where compose.override.yaml mounts them.

@@ -1,8 +1,16 @@
-# A server that the official Helm chart runs. No secret is in the plan or the state: the client secret goes from Okta to a
-# Kubernetes secret as an ephemeral value into a write-only argument, and so does the signing key, which comes from
-# wherever it is kept.
+# A server that the official Helm chart runs, and the module. The signing key comes from wherever you keep it: its private half is
+# ephemeral and in no plan or state, and reaches the pods as the bytes of a Kubernetes secret.
 #
-#   KUBE_CONFIG_PATH=~/.kube/config TF_VAR_signing_key_pem="$(your secret store)" terraform apply
+#   export KUBE_CONFIG_PATH=~/.kube/config OKTA_API_TOKEN=...
+#   export TF_VAR_signing_key_pem="$(your secret store)"
+#   export TF_VAR_signing_key_public_pem="$(openssl rsa -pubout <<<"$TF_VAR_signing_key_pem")"
+#   export OPENMETADATA_EMAIL=admin@open-metadata.org OPENMETADATA_PASSWORD=admin   # for the first run only
+#   terraform apply
+#
+# Another key ends what the one before has signed, and so the provider's own credential. The server gets it first, then all else:
+#
+#   terraform apply -target=helm_release.openmetadata
+#   terraform apply
 
 terraform {
   required_version = ">= 1.11.1"
@@ -23,26 +31,34 @@ terraform {
 }
 
 provider "openmetadata" {
+  host = var.openmetadata_url
+
+  signing_key = {
+    private_key = var.signing_key_pem
+    user        = "terraform"
+    email       = "terraform@${local.domain}"
+  }
+
   okta = { org_url = var.okta_org_url }
 }
 
 variable "okta_org_url" {
-  description = "URL of the Okta org, whose own authorization server signs people in."
+  description = "URL of the Okta org."
   type        = string
 }
 
 variable "openmetadata_url" {
-  description = "Base URL under which people reach OpenMetadata."
+  description = "Base URL under which people, and Terraform, reach OpenMetadata."
   type        = string
 }
 
-variable "okta_group" {
-  description = "Okta group whose members may sign in."
-  type        = string
+variable "okta_groups" {
+  description = "Okta groups whose members may sign in."
+  type        = set(string)
 }
 
 variable "admins" {
-  description = "E-mail addresses of the administrators."
+  description = "E-mail addresses of the administrators, all of one domain."
   type        = set(string)
 }
 
@@ -59,47 +75,20 @@ variable "signing_key_pem" {
   sensitive   = true
 }
 
-variable "secrets_revision" {
-  description = "Raise it to write changed secrets."
-  type        = number
-  default     = 1
+variable "signing_key_public_pem" {
+  description = "Its public half, which is no secret."
+  type        = string
 }
 
-resource "openmetadata_okta_app" "openmetadata" {
-  label                     = "OpenMetadata"
-  flow_type                 = "auth_code"
-  redirect_uris             = ["${var.openmetadata_url}/callback"]
-  post_logout_redirect_uris = [var.openmetadata_url]
+locals {
+  domain     = split("@", sort(var.admins)[0])[1]
+  thumbprint = provider::openmetadata::jwks_thumbprint(var.signing_key_public_pem)[0]
+
+  # Where the chart mounts the secret.
+  key_directory = "/etc/openmetadata/jwtkeys"
 }
 
-# Who may sign in: without an assignment nobody gets in.
-data "openmetadata_okta_group" "people" {
-  name = var.okta_group
-}
-
-resource "openmetadata_okta_app_group_assignment" "people" {
-  app_id   = openmetadata_okta_app.openmetadata.id
-  group_id = data.openmetadata_okta_group.people.id
-}
-
-ephemeral "openmetadata_okta_client_secret" "openmetadata" {
-  app_id = openmetadata_okta_app.openmetadata.id
-}
-
-# The server reads both as YAML, so they are quoted.
-resource "kubernetes_secret_v1" "oidc" {
-  metadata {
-    name      = "oidc-secrets"
-    namespace = var.namespace
-  }
-
-  data_wo = {
-    openmetadata-oidc-client-id     = jsonencode(openmetadata_okta_app.openmetadata.client_id)
-    openmetadata-oidc-client-secret = jsonencode(ephemeral.openmetadata_okta_client_secret.openmetadata.client_secret)
-  }
-  data_wo_revision = var.secrets_revision
-}
-
+# DER is bytes and no text, so it is binary data. It is written when the key is another one.
 resource "kubernetes_secret_v1" "signing_key" {
   metadata {
     name      = "openmetadata-jwt-keys"
@@ -108,9 +97,9 @@ resource "kubernetes_secret_v1" "signing_key" {
 
   binary_data_wo = {
     "private_key.der" = provider::openmetadata::der_from_pem(var.signing_key_pem)
-    "public_key.der"  = provider::openmetadata::der_from_pem(var.signing_key_pem, "public")
+    "public_key.der"  = provider::openmetadata::der_from_pem(var.signing_key_public_pem)
   }
-  binary_data_wo_revision = var.secrets_revision
+  binary_data_wo_revision = parseint(substr(sha256(local.thumbprint), 0, 7), 16)
 }
 
 resource "helm_release" "openmetadata" {
@@ -120,43 +109,64 @@ resource "helm_release" "openmetadata" {
   chart      = "openmetadata"
   version    = "1.13.1"
 
-  values = [provider::openmetadata::helm_values({
-    authentication_configuration = {
-      provider             = "okta"
-      provider_name        = "Okta"
-      client_type          = "confidential"
-      response_type        = "code"
-      authority            = var.okta_org_url
-      client_id            = openmetadata_okta_app.openmetadata.client_id
-      callback_url         = "${var.openmetadata_url}/callback"
-      jwt_principal_claims = ["email", "preferred_username", "sub"]
-
-      # TLS may end at a proxy.
-      force_secure_session_cookie = startswith(var.openmetadata_url, "https://")
-
-      oidc_configuration = {
-        type                         = "okta"
-        id                           = openmetadata_okta_app.openmetadata.client_id
-        discovery_uri                = provider::openmetadata::issuer_discovery_url(var.okta_org_url)
-        client_authentication_method = "client_secret_basic"
-        disable_pkce                 = false
-        callback_url                 = "${var.openmetadata_url}/callback"
-        server_url                   = var.openmetadata_url
+  values = [yamlencode({
+    openmetadata = {
+      config = {
+        jwtTokenConfiguration = {
+          enabled               = true
+          rsaprivateKeyFilePath = "${local.key_directory}/private_key.der"
+          rsapublicKeyFilePath  = "${local.key_directory}/public_key.der"
+        }
       }
     }
 
-    authorizer_configuration = {
-      admin_principals = [for email in sort(var.admins) : provider::openmetadata::user_name(email)]
-      principal_domain = split("@", sort(var.admins)[0])[1]
-    }
+    # Pods read the key when they start, and another value here is what restarts them.
+    extraEnvs = [{ name = "SIGNING_KEY_THUMBPRINT", value = local.thumbprint }]
 
-    jwt_token_configuration = {
-      private_key_file = "/etc/openmetadata/jwtkeys/private_key.der"
-      public_key_file  = "/etc/openmetadata/jwtkeys/public_key.der"
-      key_id           = "catalog-${var.secrets_revision}"
-      secret_ref       = kubernetes_secret_v1.signing_key.metadata[0].name
-    }
-
-    client_secret = { secret_ref = kubernetes_secret_v1.oidc.metadata[0].name }
+    extraVolumes      = [{ name = "jwt-keys", secret = { secretName = kubernetes_secret_v1.signing_key.metadata[0].name } }]
+    extraVolumeMounts = [{ name = "jwt-keys", mountPath = local.key_directory, readOnly = true }]
   })]
+}
+
+module "okta_sso" {
+  source = "../modules/okta-sso"
+
+  openmetadata_url = var.openmetadata_url
+  flow_type        = "auth_code"
+  okta_groups      = var.okta_groups
+  admins           = var.admins
+
+  # Read from the release, so that this has restarted the server before anything asks for the key.
+  key_delivery           = "external"
+  signing_key_thumbprint = yamldecode(helm_release.openmetadata.values[0])["extraEnvs"][0]["value"]
+
+  # Whoever has no account stays out, and nobody of another domain is taken for somebody of this one.
+  enable_self_signup       = false
+  enforce_principal_domain = true
+  automation_domain        = local.domain
+
+  # kubernetes_env does what this confirms.
+  server_environment_confirmed = true
+}
+
+# What counts as of the server's start: the Deployment restarts its pods with it, after the switch.
+resource "kubernetes_env" "openmetadata" {
+  api_version = "apps/v1"
+  kind        = "Deployment"
+  container   = "openmetadata"
+
+  metadata {
+    name      = helm_release.openmetadata.name
+    namespace = var.namespace
+  }
+
+  dynamic "env" {
+    for_each = module.okta_sso.server_environment
+    content {
+      name  = env.key
+      value = env.value
+    }
+  }
+
+  depends_on = [module.okta_sso]
 }

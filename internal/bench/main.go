@@ -42,8 +42,12 @@ const (
 	// What is promised of a plan of the most units: its CPU time beside that of the floor, and the provider's memory.
 	highestCPU = 1.5
 	mostMemory = 96.0
+	// mostWhenHostile is that of a plan whose every answer is as long as the provider reads, and of no use.
+	mostWhenHostile = 100.0
 	// foreign is how many apps of others the org has in the last row.
 	foreign = 5000
+	// hostileUnits is the size whose plan is made with answers that are hard on whoever reads them as well.
+	hostileUnits = 10
 )
 
 // unitCounts are the sizes that are measured.
@@ -85,6 +89,12 @@ func run(ctx context.Context) (err error) {
 		fmt.Println(row)
 		if row.units == slices.Max(unitCounts) && row.ratio() > highestCPU {
 			missed = append(missed, fmt.Errorf("the CPU time at %d units is %.2f times the floor's, more than %.1f", row.units, row.ratio(), highestCPU))
+		}
+		if row.mostHostile > 0 {
+			fmt.Printf("%-30s %101s\n", "  every answer of 16 MiB", fmt.Sprintf("%.0f MB", row.mostHostile))
+		}
+		if row.mostHostile > mostWhenHostile {
+			missed = append(missed, fmt.Errorf("%.0f MB of memory with hostile answers, more than %.0f", row.mostHostile, mostWhenHostile))
 		}
 		if row.memory > mostMemory {
 			missed = append(missed, fmt.Errorf("%.0f MB of memory at %d units, more than %.0f", row.memory, row.units, mostMemory))
@@ -128,6 +138,8 @@ type row struct {
 	ours, floor, far cost
 	apply            time.Duration
 	memory           float64
+	// mostHostile is the memory with answers that are hard on whoever reads them.
+	mostHostile float64
 }
 
 func (r *row) measure(ctx context.Context) error {
@@ -156,12 +168,10 @@ func (r *row) measure(ctx context.Context) error {
 		return err
 	}
 	org.double.Control().ClearRequests()
-	stop := make(chan struct{})
-	memory := make(chan float64)
-	go func() { memory <- mostOf(filepath.Base(r.installation.Binary), stop) }()
-	r.ours, err = plans(ctx, ours)
-	close(stop)
-	r.memory = <-memory
+	r.memory, err = r.memoryOf(func() (err error) {
+		r.ours, err = plans(ctx, ours)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -170,8 +180,40 @@ func (r *row) measure(ctx context.Context) error {
 		return err
 	}
 	org.delay.Store(int64(far))
-	r.far, err = plans(ctx, ours)
-	return err
+	if r.far, err = plans(ctx, ours); err != nil || r.units != hostileUnits || r.foreign > 0 {
+		return err
+	}
+	org.delay.Store(0)
+	return r.hostile(ctx, org, ours)
+}
+
+// hostile measures the memory of plans whose every read gets as much as the provider takes.
+func (r *row) hostile(ctx context.Context, org *org, ours *terraform.Workspace) error {
+	for _, body := range bodies {
+		org.instead.Store(&body)
+		var result terraform.Result
+		memory, err := r.memoryOf(func() (err error) {
+			result, err = ours.Run(ctx, asUsers, "plan", "-input=false")
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if result.Code != 1 {
+			return fmt.Errorf("the plan of answers of %s does not fail: %s", body.name, result.Output)
+		}
+		r.mostHostile = max(r.mostHostile, memory)
+	}
+	return nil
+}
+
+// memoryOf is the most memory that the provider has while something is done.
+func (r *row) memoryOf(do func() error) (float64, error) {
+	stop, memory := make(chan struct{}), make(chan float64)
+	go func() { memory <- mostOf(filepath.Base(r.installation.Binary), stop) }()
+	err := do()
+	close(stop)
+	return <-memory, err
 }
 
 func (r *row) ratio() float64 { return r.ours.cpu.Seconds() / r.floor.cpu.Seconds() }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -115,6 +116,30 @@ type org struct {
 	server *http.Server
 	url    string
 	delay  atomic.Int64
+	// instead is what every read is answered by in place of the org's own answer, where it is set.
+	instead atomic.Pointer[body]
+}
+
+// body is a text that is repeated between a beginning and an end, until it is as long as the provider takes an answer to be.
+type body struct{ name, begin, text, end string }
+
+// bodies are answers that are hard on whoever reads them.
+var bodies = []body{
+	{"a long text", `{"id":"`, "x", `"}`}, {"a list of long texts", `[{"name":"`, "x", `"}]`}, {"escapes", `{"id":"`, `\u0041`, `"}`},
+	{"empty objects", `[{}`, `,{}`, `]`}, {"members", `{"a":0`, `,"a":0`, `}`}, {"a page", `<html><body>`, `<p>Please sign in.</p>`, `</body></html>`},
+}
+
+func (b *body) write(w http.ResponseWriter) {
+	const length, chunk = 16<<20 - 1000, 64 << 10
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, b.begin)
+	part := strings.Repeat(b.text, chunk/len(b.text))
+	for range length / len(part) {
+		if _, err := io.WriteString(w, part); err != nil {
+			return
+		}
+	}
+	_, _ = io.WriteString(w, b.end)
 }
 
 func newOrg(ctx context.Context) (*org, error) {
@@ -126,6 +151,10 @@ func newOrg(ctx context.Context) (*org, error) {
 	o.url = "http://" + listener.Addr().String()
 	o.server = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Duration(o.delay.Load()))
+		if instead := o.instead.Load(); instead != nil && r.Method == http.MethodGet {
+			instead.write(w)
+			return
+		}
 		o.double.Handler().ServeHTTP(w, r)
 	})}
 	go func() { _ = o.server.Serve(listener) }()

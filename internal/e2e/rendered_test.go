@@ -1,22 +1,86 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// TestAccDockerCompose_example applies the example, and reads its env file and its compose file as Docker Compose would.
+// deployed starts a fresh server with what an example has rendered, and ends the example as every other ends: the check of the sign-in
+// passes, and an administrator gets in. The key files of the server are those of directory.
+func (s *setup) deployed(read map[string]any, directory string) {
+	s.t.Helper()
+	told, err := serverdouble.FromFile(read)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	told.ConfDir = directory
+	pair := keyfile.ReadPair(keyfile.InDirectory(directory))
+	if pair.State != keyfile.PairOK {
+		s.t.Fatalf("the keys are %s: %s", pair.State, pair.Reason)
+	}
+	if want := pair.Facts.Thumbprint[:12]; told.KeyID != want {
+		s.t.Errorf("the server's key id is %q, want %q", told.KeyID, want)
+	}
+	s.notForOthers(filepath.Join(directory, jwtkey.PrivateFileName))
+	if err := s.Server().Double().Deploy(told); err != nil {
+		s.t.Fatal(err)
+	}
+	client, _ := told.Authentication["clientId"].(string)
+	s.checks(client, filepath.Join(directory, jwtkey.PrivateFileName), told.KeyID)
+	s.signsIn("alice@example.com")
+}
+
+// checks has the data source look at what an app and the server have, by the server's own key.
+func (s *setup) checks(app, key, keyID string) {
+	s.t.Helper()
+	s.write(requirements + fmt.Sprintf(`
+provider "openmetadata" {
+  host        = %q
+  signing_key = { private_key_file = %q, key_id = %q, user = "alice", email = "alice@example.com" }
+  okta        = { org_url = %q }
+}
+
+data "openmetadata_sso_check" "this" {
+  app_id              = %q
+  administrators      = ["alice"]
+  probe_client_secret = true
+}
+
+output "passed" {
+  value = data.openmetadata_sso_check.this.passed
+}
+
+output "failures" {
+  value = data.openmetadata_sso_check.this.failures
+}
+`, s.Server().URL, key, keyID, s.Okta().URL, app))
+	clear(s.Variables)
+	s.must(0, nil, "init")
+	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
+	outputs, err := s.Outputs(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if outputs["passed"] != true {
+		s.t.Errorf("the check of the sign-in found %v", outputs["failures"])
+	}
+}
+
+// TestAccDockerCompose_example applies the example, and starts a server with its env file and its compose file as Docker Compose
+// would.
 func TestAccDockerCompose_example(t *testing.T) {
-	s := start(t, "docker-compose", acctest.API)
+	s := start(t, "docker-compose", wholeServer|acctest.OwnServer)
 	s.renderedVariables()
 	s.must(0, nil, "init")
 	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
@@ -28,25 +92,21 @@ func TestAccDockerCompose_example(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pair := keyfile.ReadPair(keyfile.InDirectory(filepath.Join(s.Directory, "keys")))
-	if pair.State != keyfile.PairOK {
-		t.Fatalf("the keys are %s: %s", pair.State, pair.Reason)
-	}
-	s.notForOthers(filepath.Join(s.Directory, "keys", "private_key.der"))
 	s.assigned(environment["AUTHENTICATION_CLIENT_ID"])
 	for name, want := range map[string]string{
 		"AUTHENTICATION_PUBLIC_KEYS": `["` + s.Okta().URL + `/oauth2/v1/keys"]`, "AUTHENTICATION_CLIENT_TYPE": "public",
-		"AUTHORIZER_ADMIN_PRINCIPALS": `["alice","bob"]`, "JWT_KEY_ID": pair.Facts.Thumbprint[:12],
+		"AUTHORIZER_ADMIN_PRINCIPALS": `["alice","bob"]`,
 	} {
-		// A key id may look like something else than a text to YAML, and is quoted then.
-		if got := strings.Trim(environment[name], `"`); got != want {
-			t.Errorf("%s is %q, want %q", name, got, want)
+		if environment[name] != want {
+			t.Errorf("%s is %q, want %q", name, environment[name], want)
 		}
 	}
-	if environment["AUTHENTICATION_CLIENT_ID"] == "" {
-		t.Error("there is no client id")
-	}
 	checkOverride(t, environment)
+	read, err := serverdouble.ReadFile(serverdouble.Substitute(serverdouble.ShippedFile, environment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.deployed(read, filepath.Join(s.Directory, "keys"))
 }
 
 // checkOverride holds the compose file beside the example to the env file: both services of the official file get it, and
@@ -75,39 +135,37 @@ func checkOverride(t *testing.T, environment map[string]string) {
 	}
 }
 
-// TestAccBareMetal_example applies the example, and reads the blocks of openmetadata.yaml.
+// TestAccBareMetal_example applies the example, and starts a server with its blocks of openmetadata.yaml, which finds the client
+// secret in its environment.
 func TestAccBareMetal_example(t *testing.T) {
-	s := start(t, "bare-metal", acctest.API)
+	s := start(t, "bare-metal", wholeServer|acctest.OwnServer)
 	s.renderedVariables()
-	s.Variables["key_directory"] = filepath.Join(t.TempDir(), "jwtkeys")
+	keys := filepath.Join(t.TempDir(), "jwtkeys")
+	s.Variables["key_directory"] = keys
 	s.must(0, nil, "init")
 	s.must(0, s.withoutPassword(), "apply", "-auto-approve")
+	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
 	outputs, err := s.Outputs(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var blocks struct {
-		Authentication struct {
-			ClientID string                      `yaml:"clientId"`
-			OIDC     struct{ ID, Secret string } `yaml:"oidcConfiguration"`
-		} `yaml:"authenticationConfiguration"`
-		JWT struct {
-			PrivateKey string `yaml:"rsaprivateKeyFilePath"`
-			PublicKey  string `yaml:"rsapublicKeyFilePath"`
-		} `yaml:"jwtTokenConfiguration"`
-	}
-	if err := yaml.Unmarshal([]byte(outputs["openmetadata_yaml"].(string)), &blocks); err != nil {
+	blocks := outputs["openmetadata_yaml"].(string)
+	read, err := serverdouble.ReadFile(serverdouble.Substitute(blocks, nil))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if auth := blocks.Authentication; auth.ClientID == "" || auth.OIDC.ID != auth.ClientID || auth.OIDC.Secret != "${OIDC_CLIENT_SECRET:-}" {
-		t.Errorf("the client is %+v", auth)
+	auth, _ := read["authenticationConfiguration"].(map[string]any)
+	client, _ := auth["clientId"].(string)
+	if oidc, _ := auth["oidcConfiguration"].(map[string]any); client == "" || oidc["id"] != client || oidc["secret"] != "" {
+		t.Errorf("without the variable of the client secret the client is %v", auth)
 	}
-	if pair := keyfile.ReadPair(keyfile.Paths{Private: blocks.JWT.PrivateKey, Public: blocks.JWT.PublicKey}); pair.State != keyfile.PairOK {
-		t.Errorf("the keys of %+v are %s: %s", blocks.JWT, pair.State, pair.Reason)
+	s.assigned(client)
+	secrets, _ := s.Okta().Must(t, "GET", "/api/v1/apps/"+client+"/credentials/secrets", nil).([]any)
+	secret, _ := secrets[0].(map[string]any)
+	if read, err = serverdouble.ReadFile(serverdouble.Substitute(blocks, map[string]string{"OIDC_CLIENT_SECRET": secret["client_secret"].(string)})); err != nil {
+		t.Fatal(err)
 	}
-	s.notForOthers(blocks.JWT.PrivateKey)
-	s.assigned(blocks.Authentication.ClientID)
-	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+	s.deployed(read, keys)
 }
 
 // assigned: somebody may use the app.

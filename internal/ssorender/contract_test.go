@@ -13,6 +13,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -146,7 +147,7 @@ func TestContractTheRehearsedConfigurations(t *testing.T) {
 				"the env file":      started(t, composed(t, environment.File, secrets)),
 				"the map":           started(t, byMap),
 				"the chart":         started(t, byChart),
-				"openmetadata.yaml": readAsServer(t, substitute(ServerYAML(parsed), secrets)),
+				"openmetadata.yaml": readAsServer(t, openmetadata.Substitute(ServerYAML(parsed), secrets)),
 			} {
 				for block, want := range body {
 					if missing := lacking(read[block], want); missing != "" {
@@ -202,7 +203,7 @@ func TestContractRenderedSettingsMeetTheSchemas(t *testing.T) {
 		}
 		for way, read := range map[string]map[string]any{
 			"the env file":      started(t, composed(t, environment.File, shellOf(test.variable))),
-			"openmetadata.yaml": readAsServer(t, substitute(ServerYAML(parsed), shellOfFile(test.variable))),
+			"openmetadata.yaml": readAsServer(t, openmetadata.Substitute(ServerYAML(parsed), shellOfFile(test.variable))),
 		} {
 			if token, there := read["jwtTokenConfiguration"]; there {
 				if err := schema(t, "configuration/jwtTokenConfiguration.json").Validate(token); err != nil {

@@ -4,13 +4,15 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // readBlocks is what the server reads of the rendered blocks, which replace
 // those of its file.
 func readBlocks(t *testing.T, settings object, environment map[string]string) map[string]any {
 	t.Helper()
-	return readAsServer(t, substitute(ServerYAML(mustParse(t, settings)), environment))
+	return readAsServer(t, openmetadata.Substitute(ServerYAML(mustParse(t, settings)), environment))
 }
 
 func TestServerYAMLIsTheSettings(t *testing.T) {
@@ -132,7 +134,7 @@ func FuzzServerYAML(f *testing.F) {
 		}
 		// No list takes any text; how one is written has to do for all of them.
 		parsed.Authorizer.AllowedEmailRegistrationDomains = []string{text}
-		read := readAsServer(t, substitute(ServerYAML(parsed), nil))
+		read := readAsServer(t, openmetadata.Substitute(ServerYAML(parsed), nil))
 		if got := read["authenticationConfiguration"].(map[string]any)["providerName"]; got != text {
 			t.Errorf("the server reads %q", got)
 		}

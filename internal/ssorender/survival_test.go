@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -122,7 +123,7 @@ func everyWay(t *testing.T, settings Settings, variable string) map[string]map[s
 	}
 	read := map[string]map[string]any{
 		"the env file":      started(t, composed(t, environment.File, shellOf(variable))),
-		"openmetadata.yaml": readAsServer(t, substitute(ServerYAML(settings), shellOfFile(variable))),
+		"openmetadata.yaml": readAsServer(t, openmetadata.Substitute(ServerYAML(settings), shellOfFile(variable))),
 	}
 	// The chart does not take "${".
 	if values, err := HelmValues(settings); err == nil {

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // awkwardTexts mean something else, or nothing, to YAML, to the server's
@@ -38,7 +40,7 @@ func checkScalar(t *testing.T, text string) {
 	}
 	for _, document := range []string{"key: " + written + "\n", "key:\n  - " + written + "\n", "key: " + FlowList([]string{text}) + "\n"} {
 		var read yaml.Node
-		if err := yaml.Unmarshal([]byte(substitute(document, nil)), &read); err != nil {
+		if err := yaml.Unmarshal([]byte(openmetadata.Substitute(document, nil)), &read); err != nil {
 			t.Fatalf("%q is written %s: %v", text, document, err)
 		}
 		value := read.Content[0].Content[1]

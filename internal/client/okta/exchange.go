@@ -75,15 +75,20 @@ func (c *Client) exchange(ctx context.Context, method, target string, body any) 
 	if err != nil {
 		return answer{}, err
 	}
-	var got answer
-	if _, err := executor.Do(context.WithValue(ctx, answerKey{}, &got), request, nil); err != nil {
+	var kept answer
+	if _, err := executor.Do(context.WithValue(ctx, answerKey{}, &kept), request, nil); err != nil {
 		return answer{}, unanswered(method, target, err)
 	}
+	// A connection that is kept for the next request keeps the context of this one, which the body is not to outlive.
+	got := kept
+	kept = answer{}
 	return got, nil
 }
 
 // call sends one request and decodes the answer into out; see decode.
 func (c *Client) call(ctx context.Context, method, target string, body, out any) error {
+	ctx, done := transport.Reading(ctx)
+	defer done()
 	got, err := c.send(ctx, method, target, body)
 	if err != nil {
 		return err

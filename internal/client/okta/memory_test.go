@@ -58,7 +58,7 @@ func TestMemory(t *testing.T) {
 	if used := answertest.Allocated(func() { _, err = client.GetApplication(t.Context(), "0oa1") }); err == nil || !strings.Contains(err.Error(), "larger than") || used > most {
 		t.Errorf("a body without end takes %d MiB, %v", used>>20, err)
 	}
-	refusal := answertest.Long{Head: `{"errorCode":"E0000001","errorSummary":"`, Text: "x", Tail: `"}`, Length: transport.MaxBodyBytes}
+	refusal := answertest.Long{Head: `{"errorCode":"E0000001","errorSummary":"`, Text: "x", Tail: `"}`, Length: 200 << 10}
 	answer = func() *http.Response { return refusal.Response(http.StatusBadRequest, true) }
 	if used := answertest.Allocated(func() { _, err = client.GetApplication(t.Context(), "0oa1") }); !okta.HasCode(err, "E0000001") || len(err.Error()) > 5000 || used > most {
 		t.Errorf("a long refusal takes %d MiB, %.200v", used>>20, err)

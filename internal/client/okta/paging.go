@@ -32,27 +32,35 @@ func each[T any](ctx context.Context, c *Client, target string, read func(page [
 		if err := pages.Ask(target); err != nil {
 			return fail(err)
 		}
-		got, err := c.send(ctx, http.MethodGet, target, nil)
-		if err != nil {
-			return err
-		}
-		if err := pages.Read(len(got.body)); err != nil {
+		page, length, links, err := readPage[T](ctx, c, target)
+		if err := pages.Read(length); err != nil {
 			return fail(err)
 		}
-		var page []T
-		if err := got.decode(&page); err != nil {
+		if err != nil {
 			return err
 		}
 		if more, err := read(page); err != nil || !more {
 			return err
 		}
-		next, err := c.nextPage(got.header.Values("Link"))
+		next, err := c.nextPage(links)
 		if err != nil {
 			return fail(err)
 		}
 		target = next
 	}
 	return nil
+}
+
+// readPage reads one page, and returns how long it is and which others it names as well.
+func readPage[T any](ctx context.Context, c *Client, target string) (page []T, length int, links []string, err error) {
+	ctx, done := transport.Reading(ctx)
+	defer done()
+	got, err := c.send(ctx, http.MethodGet, target, nil)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	err = got.decode(&page)
+	return page, len(got.body), got.header.Values("Link"), err
 }
 
 // nextPage is the path and query of the next page, empty after the last. The credential goes with the request, so it fails

@@ -285,6 +285,8 @@ func (c *Client) send(ctx context.Context, token, method, path string, body, out
 }
 
 func (c *Client) sendTo(ctx context.Context, base, token, method, path string, body, out any) error {
+	ctx, done := transport.Reading(ctx)
+	defer done()
 	var content io.Reader
 	contentType := "application/json"
 	if body != nil {

@@ -61,7 +61,7 @@ func TestMemory(t *testing.T) {
 			}
 		}
 	}
-	refusal := answertest.Long{Head: `{"code":400,"message":"`, Text: "x", Tail: `"}`, Length: transport.MaxBodyBytes}
+	refusal := answertest.Long{Head: `{"code":400,"message":"`, Text: "x", Tail: `"}`, Length: 200 << 10}
 	answer = func() *http.Response { return refusal.Response(http.StatusBadRequest, true) }
 	if used := answertest.Allocated(func() { _, err = client.SecurityConfig(t.Context()) }); !HasStatus(err, 400) || len(err.Error()) > 5000 || used > most {
 		t.Errorf("a long refusal takes %d MiB, %.200v", used>>20, err)

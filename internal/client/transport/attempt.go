@@ -36,7 +36,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	var sent []byte
 	if request.Body != nil {
 		var err error
-		if sent, err = readAll(request.Body, request.ContentLength, MaxBodyBytes); err != nil {
+		if sent, err = readAll(request.Body, request.ContentLength, MaxBodyBytes, func() error { return nil }); err != nil {
 			return nil, err
 		}
 		request.Body = hold(sent)
@@ -51,6 +51,9 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		}
 		a.report(request, secrets, sent, nil, nil, started, err)
 		return nil, err
+	}
+	if response.Request == nil {
+		response.Request = request
 	}
 	received, err := ReadBody(response, a.maxBody)
 	if err != nil {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,13 +20,13 @@ const MaxBodyBytes = 16 << 20
 const (
 	maxValues   = 250_000
 	maxElements = 5_000
+	// longestValue is many times what a name, a description, a key or a certificate takes.
+	longestValue = 256 << 10
 )
 
-// firstChunk is what is made room for where nobody says how long a body is, and largestChunk by how much that grows.
-const (
-	firstChunk   = 16 << 10
-	largestChunk = 1 << 20
-)
+// firstChunk is what is made room for where nobody says how long a body is. It is doubled until the body is a large one, which
+// gets all that there may be: what is not written to takes no memory.
+const firstChunk = 16 << 10
 
 // held is a body that has been read already.
 type held struct {
@@ -46,42 +47,57 @@ func ReadBody(response *http.Response, most int64) ([]byte, error) {
 	if known, isHeld := response.Body.(held); isHeld && int64(len(known.content)) <= most {
 		return known.content, nil
 	}
-	return readAll(response.Body, response.ContentLength, most)
+	ctx := context.Background()
+	if response.Request != nil {
+		ctx = response.Request.Context()
+	}
+	return readAll(response.Body, response.ContentLength, most, func() error { return awaitLarge(ctx) })
 }
 
 // readAll is io.ReadAll with a bound, which makes room once where the length is known and throws nothing away where it is
-// not.
-func readAll(body io.ReadCloser, length, most int64) ([]byte, error) {
+// not. Before it makes room for a large body it asks.
+func readAll(body io.ReadCloser, length, most int64, mayBeLarge func() error) ([]byte, error) {
 	defer body.Close()
 	if length > most {
 		return nil, tooLong(most)
 	}
+	if length > largeBody {
+		if err := mayBeLarge(); err != nil {
+			return nil, err
+		}
+	}
 	if length > 0 {
-		content := make([]byte, length)
+		content := makeLarge(length)
 		n, err := io.ReadFull(body, content)
 		if err != nil {
 			return nil, err
 		}
 		return content[:n], nil
 	}
-	var chunks [][]byte
-	size, room := int64(0), firstChunk
-	for {
-		chunk := make([]byte, room)
-		n, err := io.ReadFull(body, chunk)
-		chunks, size = append(chunks, chunk[:n]), size+int64(n)
+	content := make([]byte, firstChunk)
+	for size := 0; ; {
+		n, err := io.ReadFull(body, content[size:])
+		size += n
 		switch {
-		case size > most:
+		case int64(size) > most:
 			return nil, tooLong(most)
 		case err == io.EOF || err == io.ErrUnexpectedEOF:
-			if len(chunks) == 1 {
-				return chunks[0], nil
-			}
-			return bytes.Join(chunks, nil), nil
+			return content[:size], nil
 		case err != nil:
 			return nil, err
 		}
-		room = min(2*room, largestChunk)
+		room := int64(2 * size)
+		if size >= largeBody {
+			if err := mayBeLarge(); err != nil {
+				return nil, err
+			}
+		}
+		if size >= 8*largeBody {
+			room = most + 1
+		}
+		larger := makeLarge(room)
+		copy(larger, content)
+		content = larger
 	}
 }
 
@@ -108,11 +124,11 @@ func Decode(body []byte, out any) error {
 	return nil
 }
 
-// checkSize counts the values of a JSON document, and the elements of one that is a list.
+// checkSize counts the values of a JSON document, and the elements of one that is a list, and measures its texts.
 func checkSize(body []byte) error {
 	values, elements, depth := 1, 1, 0
 	isList := bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("["))
-	inText := false
+	inText, begin := false, 0
 	for i := 0; i < len(body); i++ {
 		if inText {
 			switch body[i] {
@@ -121,11 +137,14 @@ func checkSize(body []byte) error {
 			case '"':
 				inText = false
 			}
+			if i-begin > longestValue+1 {
+				return fmt.Errorf("the answer has a text of more than %d bytes, which is not expected", longestValue)
+			}
 			continue
 		}
 		switch body[i] {
 		case '"':
-			inText = true
+			inText, begin = true, i
 		case '[', '{':
 			depth++
 			values++

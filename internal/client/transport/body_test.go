@@ -57,6 +57,8 @@ func TestDecode(t *testing.T) {
 		`{"any":{"x":[` + many(`0`, 250_000) + `}}`:          "values",
 		`{"any":{"x":[` + many(`"a,[{\",,"`, 100_000) + `}}`: "",
 		`{"any":{"x":[` + many(`{}`, 124_000) + `}}`:         "",
+		`{"name":"` + strings.Repeat("x", 256<<10) + `"}`:    "",
+		`{"name":"` + strings.Repeat("x", 256<<10+1) + `"}`:  "a text of more than",
 	} {
 		var out object
 		err := transport.Decode([]byte(body), &out)

@@ -129,7 +129,10 @@ func (r *replayer) sameText(path, recorded, actual string) bool {
 	case strings.HasPrefix(recorded, "<JWT") && recordedClaims(recorded) != nil:
 		return len(strings.Split(actual, ".")) == 3 && sameRecordedClaims(recordedClaims(recorded), claimsOf(r.t, actual))
 	case strings.Trim(recorded, "=") == "<JWT>":
-		// A cursor, which the recording took for a token.
+		// A token, or a cursor that the recording took for one.
+		if strings.Count(actual, ".") == 2 && strings.HasPrefix(actual, "ey") {
+			return true
+		}
 		_, err := base64.StdEncoding.DecodeString(actual)
 		return err == nil
 	case strings.HasPrefix(recorded, "<JWT"):

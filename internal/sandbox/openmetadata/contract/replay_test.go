@@ -125,6 +125,8 @@ type replayer struct {
 	state     string
 	botTokens map[string]string
 	personas  map[string]map[string]any
+	// signed are the tokens of byKey, by name.
+	signed map[string]signedToken
 	// paging are the cursors of the last page.
 	paging map[string]string
 	// lastRequests are those that the identity provider got during the file before.
@@ -147,7 +149,7 @@ func newReplayer(t *testing.T, o openmetadata.Options) *replayer {
 	if o.Authentication == nil {
 		o.Authentication = firstRecorder()
 	}
-	r := &replayer{t: t, clock: clock, idp: newIdentityProvider(t, clock.Now), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}, botTokens: map[string]string{}}
+	r := &replayer{t: t, clock: clock, idp: newIdentityProvider(t, clock.Now), ids: map[string]string{}, back: map[string]string{}, tags: map[string]string{}, tokens: map[string][]string{}, loose: map[string][]string{}, botTokens: map[string]string{}, signed: map[string]signedToken{}}
 	o.Clock = r.clock.Now
 	if o.BaseURL == "" {
 		o.BaseURL = "http://localhost:8585"

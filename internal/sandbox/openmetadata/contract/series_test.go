@@ -27,6 +27,8 @@ type series struct {
 	each func(r *replayer)
 	// instead acts out an observation.
 	instead map[string]func(r *replayer, e exchange)
+	// insteadOf acts out every file.
+	insteadOf func(r *replayer, e exchange)
 	// left are the files that are not replayed, with the reason.
 	left map[string]string
 	// after moves a file behind another: where names do not give the order.
@@ -121,6 +123,8 @@ func (s series) play(r *replayer, e exchange) {
 		f(r)
 	}
 	switch raw, isObject := e.raw.(map[string]any); {
+	case s.insteadOf != nil:
+		s.insteadOf(r, e)
 	case s.instead[e.name] != nil:
 		s.instead[e.name](r, e)
 	case isObject && raw["steps"] != nil:
