@@ -328,7 +328,9 @@ func TestSweep_replicaApart(t *testing.T) {
 		"with another key": {
 			func(s *setup, process *acctest.ServerTarget) {
 				newKeyFiles(s.t, s.Server().ConfDir())
-				restart(s, process)
+				if err := process.Restart(); err != nil {
+					s.t.Error(err)
+				}
 			}, nil,
 		},
 	} {

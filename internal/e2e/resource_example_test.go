@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
 // TestAccSecurityConfig_example: the example on the page of openmetadata_security_config switches a fresh server, with
 // a provider that is configured as it says, and the plan after it is empty.
 func TestAccSecurityConfig_example(t *testing.T) {
-	s := start(t, filepath.Join("resources", "openmetadata_security_config"), wholeServer|acctest.OwnServer)
+	s := start(t, filepath.Join("resources", "openmetadata_security_config"), wholeServer)
 	file := filepath.Join(s.Directory, "resource.tf")
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -62,15 +62,18 @@ func (e *StragglerError) Error() string {
 // Unwrap gives the reason.
 func (e *StragglerError) Unwrap() error { return e.Err }
 
-// readBack reads what the server has after a write, on the connection of the context. Behind a balancer that spreads the
-// requests of one connection another process may answer, so an answer that is all of the earlier configuration proves nothing
-// while another may come.
+// readBack reads what the server has after a write, on the connection of the context. That may be lost meanwhile, and a balancer
+// may spread the requests of one connection: then another process answers. So an answer that is all of the earlier configuration
+// proves nothing while another may come, over fresh connections to the same address.
 func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfiguration) (served SecurityConfiguration, err error) {
-	for range looks {
-		served, err = c.SecurityConfig(ctx)
+	served, err = c.SecurityConfig(ctx)
+	for range looks - 1 {
 		if err != nil || wanted.Matches(served) || !previous.Matches(served) {
 			break
 		}
+		fresh := &way{base: wayOf(ctx).base}
+		served, err = c.SecurityConfig(fresh.on(ctx))
+		fresh.line.Close()
 	}
 	return served, err
 }
@@ -84,6 +87,8 @@ type bringing struct {
 	// write makes the process of the context take it, which serves have now. An error that is no refusal means that it may
 	// have been taken in part.
 	write func(ctx context.Context, have SecurityConfiguration) error
+	// pause waits until a replica that follows by itself is looked at again. Where it fails nothing is waited for any more.
+	pause func() error
 }
 
 // bringAlong looks at process after process, each over a connection of its own, and has those that do not serve the
@@ -117,7 +122,7 @@ func (c *Client) bringAlong(ctx context.Context, to bringing) error {
 		switch isStraggler := errors.As(err, &straggler); {
 		case isStraggler && !c.several():
 			return nil
-		case !isStraggler || ctx.Err() != nil:
+		case !isStraggler:
 			return err
 		}
 		tally.agreed = 0
@@ -164,8 +169,10 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 		tally.agreed = 0
 		c.processes.meet(2)
 		if tally.pauses > 0 {
-			tally.pauses--
-			return c.pause(ctx, c.processes.poll)
+			if tally.pauses--; to.pause() == nil {
+				return nil
+			}
+			tally.pauses = 0
 		}
 		if straggler.Spread = c.spreads(ctx, to.reference, straggler.Fields); straggler.Spread {
 			return straggler
@@ -182,7 +189,7 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 		tally.agreed++
 		return nil
 	}
-	now, err := c.SecurityConfig(ctx)
+	now, err := c.readBack(ctx, to.reference, have)
 	if err != nil {
 		straggler.Err = err
 		return straggler
@@ -307,6 +314,30 @@ func (c *Client) Disagree(ctx context.Context, withConfiguration bool) (found Di
 	}
 	found.Fields, found.Keys = distinct(found.Fields), distinct(found.Keys)
 	return found, true, err
+}
+
+// ApartFrom looks at process after process, as many as Looks says, until one serves something else than what another one serves,
+// and names the members in which it differs, with dots; then there are several. From 2.1 on a server of which nothing says that it
+// has several is not looked at: there they follow by themselves. It fails where a process cannot be looked at.
+func (c *Client) ApartFrom(ctx context.Context, served SecurityConfiguration) (fields []string, err error) {
+	if !c.several() && c.Looks() == 1 {
+		return nil, nil
+	}
+	if version, err := c.Version(ctx); err != nil || version.AtLeast(2, 1) && !c.several() {
+		return nil, err
+	}
+	err = c.everywhere(ctx, func(ctx context.Context) (bool, error) {
+		now, err := c.SecurityConfig(ctx)
+		if fields = served.apart(now); err != nil || len(fields) == 0 {
+			return true, err
+		}
+		c.processes.meet(2)
+		return false, nil
+	})
+	if err != nil {
+		fields = nil
+	}
+	return fields, err
 }
 
 func distinct(names []string) []string {

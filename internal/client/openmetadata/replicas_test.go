@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 )
 
 // startReplicas starts several processes on one database behind a balancer, and gives their own addresses.
-func startReplicas(t *testing.T, options double.Options) (target, []string) {
+func startReplicas(t *testing.T, options double.Options, front ...func(http.Handler) http.Handler) (target, []string) {
 	t.Helper()
 	server, err := double.New(options)
 	if err != nil {
@@ -26,7 +27,11 @@ func startReplicas(t *testing.T, options double.Options) (target, []string) {
 	}
 	t.Cleanup(func() { _ = server.Close() })
 	listen := func(of *double.Server) string {
-		listener := httptest.NewUnstartedServer(schemacheck.Hold(t, options.Version, of.Handler()))
+		handler := schemacheck.Hold(t, options.Version, of.Handler())
+		for _, before := range front {
+			handler = before(handler)
+		}
+		listener := httptest.NewUnstartedServer(handler)
 		listener.Config.ConnContext = of.ConnContext
 		listener.Start()
 		t.Cleanup(listener.Close)
@@ -518,6 +523,109 @@ func TestReplicas_looks(t *testing.T) {
 	for n, want := range map[int]int{1: 1, 2: 11, 3: 20, 5: 39} {
 		if got := lots(n); got != want {
 			t.Errorf("%d looks for %d processes, want %d", got, n, want)
+		}
+	}
+}
+
+// TestReplicas_apartFrom: replicas that differ are found, at whichever a look begins; of one process, of 2.1 and where one is told,
+// nobody is asked for it.
+func TestReplicas_apartFrom(t *testing.T) {
+	t.Parallel()
+	server, own := startReplicas(t, double.Options{Replicas: 3})
+	before := configured(t, server.client(t, passwordOnly()))
+	config := passwordOnly()
+	config.Replicas = 1
+	if _, err := (target{Server: server.Server, url: own[1]}).client(t, config).ChangeSecurityConfig(t.Context(), named(before, "new"), before); err != nil {
+		t.Fatal(err)
+	}
+	for range len(own) {
+		client := server.client(t, passwordOnly())
+		served := configured(t, client)
+		if fields, err := client.ApartFrom(t.Context(), served); err != nil || !slices.Contains(fields, "authenticationConfiguration.providerName") || client.Processes() != 2 {
+			t.Errorf("%v, %v, %d", fields, err, client.Processes())
+		}
+	}
+	for name, c := range map[string]struct {
+		version string
+		told    int
+		want    int
+	}{"one": {"1.12", 0, looks}, "told": {"1.12", 1, 0}, "2.1": {"2.1", 0, 0}} {
+		alone := startServer(t, double.Options{Version: c.version})
+		config := passwordOnly()
+		config.Replicas = c.told
+		client := alone.client(t, config)
+		served := configured(t, client)
+		if _, err := client.Version(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		alone.sent()
+		if fields, err := client.ApartFrom(t.Context(), served); err != nil || len(fields) > 0 || len(alone.sent()) != c.want {
+			t.Errorf("%s: %v, %v", name, fields, err)
+		}
+	}
+}
+
+// TestReplicas_stopped: a run that is stopped while it changes the configuration, after whichever answer, leaves no process with
+// another one than the others: it is carried to all, or put back on all.
+func TestReplicas_stopped(t *testing.T) {
+	t.Parallel()
+	for _, told := range []int{0, 3} {
+		server, own := startReplicas(t, double.Options{Replicas: 3})
+		config := passwordOnly()
+		config.Replicas = told
+		for answers := 1; ; answers++ {
+			client := server.client(t, config)
+			before := configured(t, client)
+			if _, err := client.Version(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			left := atomic.Int64{}
+			left.Store(int64(answers))
+			forget := server.Control().OnAnswer(func(control.Request) {
+				if left.Add(-1) == 0 {
+					stop()
+				}
+			})
+			name := fmt.Sprintf("after answer %d", answers)
+			_, err := client.ChangeSecurityConfig(ctx, named(before, name), before)
+			forget()
+			finished := ctx.Err() == nil
+			stop()
+			want := any(name)
+			if err != nil {
+				want = before.Authentication["providerName"]
+			}
+			everyProcessServes(t, server, own, want)
+			if finished || t.Failed() {
+				break
+			}
+		}
+	}
+}
+
+// TestReplicas_lostConnection: a connection that ends after a write leads to another process next, and what that serves says nothing
+// of the write.
+func TestReplicas_lostConnection(t *testing.T) {
+	t.Parallel()
+	for _, config := range []Config{{}, {Replicas: 3}} {
+		server, own := startReplicas(t, double.Options{Replicas: 3}, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPut {
+					w.Header().Set("Connection", "close")
+				}
+				next.ServeHTTP(w, r)
+			})
+		})
+		config.Email, config.Password = adminEmail, adminPassword
+		for number := range 4 {
+			client := server.client(t, config)
+			before := configured(t, client)
+			name := fmt.Sprintf("change %d", number)
+			if _, err := client.ChangeSecurityConfig(t.Context(), named(before, name), before); err != nil {
+				t.Errorf("told %d: %v", config.Replicas, err)
+			}
+			everyProcessServes(t, server, own, name)
 		}
 	}
 }

@@ -62,7 +62,8 @@ var ErrSecretLost = errors.New("the client secret that the server had is not kno
 // with nothing changed, is an *APIError.
 //
 // All replicas are brought along, or back. A *StragglerError says that one could not be: the change is made, and what is
-// served comes along.
+// served comes along. Once one has taken the change, a context that is cancelled stops only what is waited for: half of the
+// replicas would be left behind.
 //
 // Writes are serialised, because concurrent ones mix their halves (F43).
 func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous SecurityConfiguration) (SecurityConfiguration, error) {
@@ -89,15 +90,22 @@ func (c *Client) change(ctx context.Context, wanted, previous SecurityConfigurat
 		}
 		// A token of the provider that was just replaced may be dead, and a better credential alive.
 		c.Reconsider()
+		pause := c.untilStopped(ctx)
+		ctx = context.WithoutCancel(ctx)
 		if served, err = c.readBack(ctx, wanted, previous); err != nil {
 			return &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
 		}
 		if fields := wanted.Differences(served); len(fields) > 0 {
 			return c.restore(ctx, previous, &NotTakenError{Fields: fields})
 		}
-		return c.carry(ctx, previous, bringing{reference: served, hidden: len(served.apart(previous)) == 0, write: put})
+		return c.carry(ctx, previous, bringing{reference: served, hidden: len(served.apart(previous)) == 0, write: put, pause: pause})
 	})
 	return servedWith(served, err)
+}
+
+// untilStopped pauses until a replica is looked at again, and not at all once the context is cancelled.
+func (c *Client) untilStopped(ctx context.Context) func() error {
+	return func() error { return c.pause(ctx, c.processes.poll) }
 }
 
 // carry brings the other processes along to what the one of the context has taken. Where one of them takes it in part, all
@@ -160,13 +168,15 @@ func unanswered(err error) bool {
 }
 
 // restore brings the server back after a failed change, all processes that have it. It works also after the context was
-// cancelled, within the transport's own deadlines.
+// cancelled, within the transport's own deadlines. Where the answer to the write was lost its connection was too, and the next may
+// have led to another process than the one that has taken it.
 func (c *Client) restore(ctx context.Context, previous SecurityConfiguration, cause error) error {
+	lost := ctx.Err() != nil || unanswered(cause)
 	ctx = context.WithoutCancel(ctx)
 	served, err := c.bringBack(ctx, previous)
-	if err == nil && c.several() {
+	if err == nil && (lost || c.several()) {
 		c.processes.note(served)
-		err = c.bringAlong(ctx, bringing{reference: served, write: func(ctx context.Context, _ SecurityConfiguration) error {
+		err = c.bringAlong(ctx, bringing{reference: served, pause: c.untilStopped(ctx), write: func(ctx context.Context, _ SecurityConfiguration) error {
 			_, err := c.bringBack(ctx, previous)
 			return err
 		}})
@@ -246,10 +256,12 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 			return c.restore(ctx, current, err)
 		}
 		c.Reconsider()
-		if served, err = c.SecurityConfig(ctx); err != nil {
+		pause := c.untilStopped(ctx)
+		ctx = context.WithoutCancel(ctx)
+		if served, err = c.readBack(ctx, target, current); err != nil {
 			return err
 		}
-		return c.carry(ctx, current, bringing{reference: served, write: patch})
+		return c.carry(ctx, current, bringing{reference: served, write: patch, pause: pause})
 	})
 	return servedWith(served, err)
 }

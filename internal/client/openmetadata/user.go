@@ -225,6 +225,18 @@ func (c *Client) BotAccounts(ctx context.Context) ([]User, error) {
 	if c.bots.known != nil {
 		return c.bots.known, nil
 	}
+	return c.listBots(ctx)
+}
+
+// BotAccountsNow is BotAccounts as they are now.
+func (c *Client) BotAccountsNow(ctx context.Context) ([]User, error) {
+	c.bots.mu.Lock()
+	defer c.bots.mu.Unlock()
+	return c.listBots(ctx)
+}
+
+// listBots reads the list and keeps it. Call it with the lock of the cache held.
+func (c *Client) listBots(ctx context.Context) ([]User, error) {
 	bots, err := c.users(ctx, url.Values{"isBot": {"true"}, "limit": {"1000"}})
 	if err == nil {
 		c.bots.known = bots

@@ -92,6 +92,31 @@ func (s *ServerTarget) Replicas() []*ServerTarget {
 	return s.replicas
 }
 
+// TurnTo has the balancer in front of the server's processes lead the next connection to the one of the number. The test declares
+// OwnServer and RequestLog.
+func (s *ServerTarget) TurnTo(t *testing.T, number int) {
+	t.Helper()
+	processes := s.Replicas()
+	before := processes[(number+len(processes)-1)%len(processes)]
+	fresh := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	before.ClearLog()
+	for range processes {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/v1/system/version", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := fresh.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if len(before.Log()) > 0 {
+			return
+		}
+	}
+	t.Fatal("the balancer does not take turns")
+}
+
 // Unjudged does something whose exchanges the official schemas need not allow: what the server takes although it should
 // not. The test declares OwnServer.
 func (s *ServerTarget) Unjudged(do func()) {

@@ -100,3 +100,59 @@ func TestAccJWTSigningKeyRollout_behind(t *testing.T) {
 		}
 	}
 }
+
+// TestAccJWTSigningKeyRollout_killedBetweenReplicas: where a rollout is killed that has told one of several processes, the next one
+// tells the others, whichever it meets, on every profile and though a settling period is written that waits for nothing. What
+// a process serves that somebody has given another key is found too, where the number of processes is told or the key that was met
+// is not the one of the state.
+func TestAccJWTSigningKeyRollout_killedBetweenReplicas(t *testing.T) {
+	for _, version := range []string{"1.12", "2.1"} {
+		t.Run(version, func(t *testing.T) {
+			environment, server := onReplicas(t, double.Options{Replicas: 3, Version: version})
+			environment.Parallel()
+			first, paths := server.Replicas()[0], keyfile.InDirectory(server.ConfDir())
+			only, told := map[string]any{"replica_urls": []any{first.URL}}, map[string]any{"replicas": 3}
+			another := func() map[string]any {
+				return map[string]any{"thumbprint": jwtkey.RFC7638(&writePair(t, paths).PublicKey), "settle": 0}
+			}
+			everywhere := func(after string, config map[string]any) {
+				t.Helper()
+				for i, process := range server.Replicas() {
+					if found, _ := served(t, process); found != config["thumbprint"] {
+						t.Errorf("after %s process %d serves %s, want %s", after, i, found, config["thumbprint"])
+					}
+				}
+			}
+			d := environment.Dialogue("openmetadata_jwt_signing_key_rollout", nil)
+			for number := range server.Replicas() {
+				config := another()
+				environment.Under(d, only).ApplyKilled(config)
+				environment.Under(d, nil)
+				server.TurnTo(t, number)
+				d.MustApply(config)
+				everywhere(fmt.Sprintf("meeting process %d", number), config)
+				if d.Changes(config) {
+					t.Errorf("the rollout that met process %d is not all", number)
+				}
+			}
+
+			config := map[string]any{"thumbprint": d.Attribute("thumbprint"), "settle": 0}
+			newer := another()
+			environment.Under(d.Copy(), only).MustApply(newer)
+			for number := range server.Replicas() {
+				server.TurnTo(t, number)
+				if !environment.Under(d.Copy(), told).Changes(config) {
+					t.Errorf("a plan that meets process %d and knows of three does not notice", number)
+				}
+			}
+			// The state that a refresh has made knows the newer key, which the others do not have.
+			environment.Under(d, nil)
+			server.TurnTo(t, 0)
+			d.Plan(newer)
+			server.TurnTo(t, 1)
+			if !d.Changes(newer) {
+				t.Error("a plan does not notice that processes have the older key")
+			}
+		})
+	}
+}

@@ -82,8 +82,28 @@ func (r *rolloutResource) Read(ctx context.Context, request resource.ReadRequest
 		diagnose.Error(&response.Diagnostics, diagnose.Read, rolloutObject(client), err)
 		return
 	}
+	prior := state
 	state.read(served)
+	if client.Processes() > 1 || !state.ServedThumbprint.Equal(prior.ServedThumbprint) {
+		state.readBehind(ctx, client)
+	}
 	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// readBehind takes what a replica of the server serves that does not serve the wanted key, where there is one. An apply that is
+// killed between two leaves nothing behind that would tell of it, but that the server serves another key than the state has. One
+// that cannot be asked is passed over.
+func (m *rolloutModel) readBehind(ctx context.Context, client *openmetadata.Client) {
+	for number := range client.Looks() {
+		at, done := client.OnProcess(ctx, number)
+		served, err := client.JWKS(at)
+		done()
+		if err == nil && len(served.Usable()) > 0 && !m.target().servedBy(served) {
+			client.ToldApart(2)
+			m.read(served)
+			return
+		}
+	}
 }
 
 // ImportState implements resource.ResourceWithImportState.

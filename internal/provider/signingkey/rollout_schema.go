@@ -62,8 +62,8 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			},
 			"settle": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "Seconds for which every answer must show the key before it counts, so that a replica that still has the old one is noticed. " +
-					"If unset, it counts as soon as so many fresh connections in a row have shown it that no replica is missed: eight, or as `replicas` of the provider says.",
+				MarkdownDescription: "Seconds for which every answer must show the key before it counts, beside so many fresh connections in a row that no replica is missed: eight, or as `replicas` of the provider says. " +
+					"If unset, those are enough.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"served_thumbprint": schema.StringAttribute{

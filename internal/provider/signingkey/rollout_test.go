@@ -59,9 +59,10 @@ func TestRolloutWaitsUntilEveryAnswerShowsTheKey(t *testing.T) {
 	old, _ := newKey(t)
 	next, thumbprint := newKey(t)
 	behind := &replicas{keys: []jwtkey.JWK{old, next, old, next, next, old, next}}
-	// A clock that goes on one second at each look: the settling period of three seconds is four looks in a row.
+	// A clock that goes on one second at each look: the settling period of nine seconds is ten looks in a row, two more than find
+	// another replica.
 	var clock time.Time
-	attempt := newTestRollout(t, behind, thumbprint, types.Int64Value(3), connection.Timing{
+	attempt := newTestRollout(t, behind, thumbprint, types.Int64Value(9), connection.Timing{
 		Poll: time.Millisecond,
 		Now:  func() time.Time { clock = clock.Add(time.Second); return clock },
 	})
@@ -72,8 +73,8 @@ func TestRolloutWaitsUntilEveryAnswerShowsTheKey(t *testing.T) {
 	if !attempt.wanted.servedBy(served) {
 		t.Errorf("await returned %+v", served)
 	}
-	if behind.asked != 10 {
-		t.Errorf("the rollout looked %d times, want 10: six until the last old answer, then four", behind.asked)
+	if behind.asked != 16 {
+		t.Errorf("the rollout looked %d times, want 16: six until the last old answer, then ten", behind.asked)
 	}
 }
 

@@ -35,6 +35,7 @@ type securityConfigModel struct {
 	EnvironmentConfirmed    types.Bool   `tfsdk:"server_environment_confirmed"`
 	OnDestroy               types.String `tfsdk:"on_destroy"`
 	PreviousConfiguration   types.String `tfsdk:"previous_configuration"`
+	ReplicasAgree           types.Bool   `tfsdk:"replicas_agree"`
 }
 
 var (

@@ -104,8 +104,10 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	planKeyURLs(ctx, &in, response)
 	var plan securityConfigModel
 	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
-	settingsChange := creates || !plan.sameSettings(state)
-	planSecret(ctx, config, state, settingsChange, response)
+	planSecret(ctx, config, state, creates || state.replicasDiffer() || !plan.sameSettings(state), response)
+	if state.replicasDiffer() {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, replicasAgreePath, types.BoolUnknown())...)
+	}
 	if response.Diagnostics.HasError() || response.Plan.Raw.Equal(request.State.Raw) {
 		return
 	}
@@ -114,8 +116,10 @@ func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resourc
 	}
 	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
 	if !creates && !plan.writes(state) {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, replicasAgreePath, state.ReplicasAgree)...)
 		return
 	}
+	response.Diagnostics.Append(response.Plan.SetAttribute(ctx, replicasAgreePath, types.BoolUnknown())...)
 	addProblems(&response.Diagnostics, in, ssoconfig.SeverityError)
 	if response.Diagnostics.HasError() {
 		return
@@ -144,7 +148,7 @@ func (m *securityConfigModel) sameSettings(state securityConfigModel) bool {
 
 // writes tells whether the plan changes the server, and not only what the resource does when it is destroyed.
 func (m *securityConfigModel) writes(state securityConfigModel) bool {
-	return !m.sameSettings(state) || !m.ClientSecretFingerprint.Equal(state.ClientSecretFingerprint)
+	return !m.sameSettings(state) || !m.ClientSecretFingerprint.Equal(state.ClientSecretFingerprint) || state.replicasDiffer()
 }
 
 // consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the

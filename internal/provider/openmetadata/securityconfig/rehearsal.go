@@ -70,16 +70,15 @@ func (h *rehearsal) askForUser(ctx context.Context, client *api.Client, diagnost
 	}
 }
 
-// write makes the change, after the rehearsal where there is one.
+// write makes the change, after the rehearsal where there is one. It fails as ChangeSecurityConfig does.
 func (h *rehearsal) write(ctx context.Context, client *api.Client, wanted, before api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) (api.SecurityConfiguration, error) {
 	if h == nil {
-		served, err := client.ChangeSecurityConfig(ctx, wanted, before)
-		return served, passStraggler(err, diagnostics)
+		return client.ChangeSecurityConfig(ctx, wanted, before)
 	}
 	served, unasked, err := client.RehearseSecurityConfig(ctx, wanted, before, api.Rehearsal{
 		Token: h.token, User: h.principal.User, Blind: h.blind(InputOf(before), in),
 	})
-	if err = passStraggler(err, diagnostics); err == nil && unasked != "" {
+	if (err == nil || asStraggler(err) != nil) && unasked != "" {
 		diagnostics.AddAttributeWarning(rehearsalPath, "The server was not asked in the rehearsal",
 			fmt.Sprintf("What the token says of itself fits the new settings, and %q is an administrator. Whether the server takes the token was not tried before the change: %s.", h.principal.User, unasked))
 	}

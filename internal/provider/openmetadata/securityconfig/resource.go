@@ -53,12 +53,13 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
 	r.Ending.Lock()
 	defer r.Ending.Unlock()
-	change := r.prepare(ctx, client, plan, diagnose.Create, &response.Diagnostics)
+	change := r.prepare(ctx, client, plan, true, diagnose.Create, &response.Diagnostics)
 	if change == nil {
 		return
 	}
 	plan.PreviousConfiguration = r.previousOf(change, &response.Diagnostics)
 	unfinished := plan
+	unfinished.ReplicasAgree = types.BoolValue(false)
 	unfinished.ClientSecretVersion = types.Int64Null()
 	unfinished.forgetSecret()
 	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(), false, &response.Diagnostics)
@@ -66,7 +67,7 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 	if response.Diagnostics.HasError() {
 		return
 	}
-	served, err := change.write(ctx, client, &response.Diagnostics)
+	served, agree, err := change.write(ctx, client, &response.Diagnostics)
 	if err != nil {
 		addChangeError(&response.Diagnostics, diagnose.Create, err)
 		if api.Unchanged(err) {
@@ -77,6 +78,7 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 			"Terraform holds a resource whose creation failed for tainted, and destroys it before it makes it anew. That destroy leaves on the server what is in force, and what the server had before stays known.")
 		return
 	}
+	plan.ReplicasAgree = agree
 	plan.keepSecret(secretMark{})
 	plan.publish(ctx, served, &response.State, &response.Diagnostics)
 }
@@ -105,7 +107,10 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 		lifecycle.NoteInstance(ctx, response.Private, lifecycle.NewInstance(), &response.Diagnostics)
 	}
 	state.readSecret(served)
+	prior := state
 	state.publish(ctx, served, &response.State, &response.Diagnostics)
+	agree := replicasAgree(ctx, client, prior, served, !prior.Authentication.IsNull() && !state.sameSettings(prior), &response.Diagnostics)
+	response.Diagnostics.Append(response.State.SetAttribute(ctx, replicasAgreePath, agree)...)
 }
 
 // Update implements resource.Resource. What only confirms something is no change of the server.
@@ -129,15 +134,19 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 	plan.ClientSecret, plan.RehearsalToken = config.ClientSecret, config.RehearsalToken
 	r.Ending.Lock()
 	defer r.Ending.Unlock()
-	change := r.prepare(ctx, client, plan, diagnose.Update, &response.Diagnostics)
+	change := r.prepare(ctx, client, plan, state.replicasDiffer() || !plan.sameSettings(state), diagnose.Update, &response.Diagnostics)
 	if change == nil {
 		return
 	}
-	served, err := change.write(ctx, client, &response.Diagnostics)
+	served, agree, err := change.write(ctx, client, &response.Diagnostics)
 	if err != nil {
 		addChangeError(&response.Diagnostics, diagnose.Update, err)
+		if !api.Unchanged(err) {
+			response.Diagnostics.Append(response.State.SetAttribute(ctx, replicasAgreePath, false)...)
+		}
 		return
 	}
+	plan.ReplicasAgree = agree
 	plan.keepSecret(state.mark())
 	emptyPrivate(ctx, response.Private, &response.Diagnostics)
 	plan.publish(ctx, served, &response.State, &response.Diagnostics)
@@ -193,8 +202,9 @@ type change struct {
 
 // prepare looks, before anything is written, whether the server can be brought to the plan: the rules are applied to what
 // was not known at plan time, a credential has to be there that will be accepted afterwards, and the server itself has to
-// find nothing wrong. It returns nil after adding an error.
-func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client, plan securityConfigModel, action diagnose.Action, diagnostics *diag.Diagnostics) *change {
+// find nothing wrong. It returns nil after adding an error. settings says that more than the secret is to be written: where the
+// server has all of it already, an earlier apply may have been stopped between two replicas.
+func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client, plan securityConfigModel, settings bool, action diagnose.Action, diagnostics *diag.Diagnostics) *change {
 	version, err := client.Version(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, securityConfigObject, err)
@@ -236,19 +246,30 @@ func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client
 	if !r.administratorGetsIn(ctx, client, found.in, diagnostics) {
 		return nil
 	}
+	if settings && found.wanted.Matches(found.before) {
+		setApart(ctx, client, found.before)
+	}
 	return found
 }
 
-// write makes the change, and returns what the server serves then.
-func (c *change) write(ctx context.Context, client *api.Client, diagnostics *diag.Diagnostics) (api.SecurityConfiguration, error) {
-	return c.rehearsal.write(ctx, client, c.wanted, c.before, c.in, diagnostics)
+// write makes the change, and returns what the server serves then, and whether all of its replicas do.
+func (c *change) write(ctx context.Context, client *api.Client, diagnostics *diag.Diagnostics) (api.SecurityConfiguration, types.Bool, error) {
+	served, err := c.rehearsal.write(ctx, client, c.wanted, c.before, c.in, diagnostics)
+	return served, types.BoolValue(asStraggler(err) == nil), passStraggler(err, diagnostics)
+}
+
+// asStraggler is the replica that an error of a change is about, nil where it is about something else.
+func asStraggler(err error) *api.StragglerError {
+	straggler := (*api.StragglerError)(nil)
+	_ = errors.As(err, &straggler)
+	return straggler
 }
 
 // passStraggler makes a warning of a replica that could not be brought along: the change itself is made and stored, and a
 // restart has the replica take it.
 func passStraggler(err error, diagnostics *diag.Diagnostics) error {
-	straggler := (*api.StragglerError)(nil)
-	if !errors.As(err, &straggler) {
+	straggler := asStraggler(err)
+	if straggler == nil {
 		return err
 	}
 	remedy := "Restart all replicas, in Kubernetes with kubectl rollout restart: each then takes what is stored."

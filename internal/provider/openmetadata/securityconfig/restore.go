@@ -159,7 +159,9 @@ func restoreFound(ctx context.Context, client *api.Client, state securityConfigM
 		diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
 		return
 	}
-	if keepBlocks(found, current); found.Matches(current) || !restorable(ctx, client, found, current, diagnostics) {
+	keepBlocks(found, current)
+	// A destroy that was stopped between two replicas has put it back on one of them.
+	if found.Matches(current) && !setApart(ctx, client, current) || !restorable(ctx, client, found, current, diagnostics) {
 		return
 	}
 	var signsIn api.PasswordAdministrator

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setdefault"
@@ -91,6 +92,12 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 				MarkdownDescription: "What the server had before the resource was created, as JSON, without secrets and without its LDAP and SAML blocks. " +
 					"Null where that is not known: after an import, and where the server had the client of this resource already.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"replicas_agree": schema.BoolAttribute{
+				Computed: true,
+				MarkdownDescription: "`false` while replicas of the server are known to serve different security configurations, as after an apply that was killed between two of them; the next apply then writes the configuration to all of them. " +
+					"They are compared in each plan where the provider's `replicas` or `replica_urls` say that there are several, and otherwise where the server has another configuration than the state; see the guide [Several replicas](../guides/replicas.md).",
+				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			rehearsalArgument: schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
