@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -31,6 +32,7 @@ type openMetadataProvider struct {
 var (
 	_ provider.ProviderWithFunctions          = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*openMetadataProvider)(nil)
+	_ provider.ProviderWithActions            = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*openMetadataProvider)(nil)
 )
 
@@ -66,6 +68,7 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	response.ResourceData = connections
 	response.DataSourceData = connections
 	response.EphemeralResourceData = connections
+	response.ActionData = connections
 }
 
 // Resources implements provider.Provider.
@@ -81,6 +84,11 @@ func (p *openMetadataProvider) DataSources(context.Context) []func() datasource.
 // EphemeralResources implements provider.ProviderWithEphemeralResources.
 func (p *openMetadataProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return ephemeralResources
+}
+
+// Actions implements provider.ProviderWithActions.
+func (p *openMetadataProvider) Actions(context.Context) []func() action.Action {
+	return actions
 }
 
 // Functions implements provider.ProviderWithFunctions.

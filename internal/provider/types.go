@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -55,6 +56,12 @@ var (
 		openmetadata.NewBotTokenEphemeral,
 		openmetadata.NewPersonalAccessTokenEphemeral,
 		signingkey.NewKeyEphemeral,
+	}
+	actions = []func() action.Action{
+		openmetadata.NewCheckSignInAction,
+		openmetadata.NewRegenerateBotTokensAction,
+		openmetadata.NewRedeployPipelinesAction,
+		signingkey.NewReloadAction,
 	}
 	functions = []func() function.Function{
 		providerfunction.NewDockerEnv,
