@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -33,6 +34,7 @@ var (
 	_ provider.ProviderWithFunctions          = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithListResources      = (*openMetadataProvider)(nil)
+	_ provider.ProviderWithActions            = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*openMetadataProvider)(nil)
 )
 
@@ -69,6 +71,7 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	response.DataSourceData = connections
 	response.EphemeralResourceData = connections
 	response.ListResourceData = connections
+	response.ActionData = connections
 }
 
 // Resources implements provider.Provider.
@@ -89,6 +92,11 @@ func (p *openMetadataProvider) EphemeralResources(context.Context) []func() ephe
 // ListResources implements provider.ProviderWithListResources.
 func (p *openMetadataProvider) ListResources(context.Context) []func() list.ListResource {
 	return lists
+}
+
+// Actions implements provider.ProviderWithActions.
+func (p *openMetadataProvider) Actions(context.Context) []func() action.Action {
+	return actions
 }
 
 // Functions implements provider.ProviderWithFunctions.

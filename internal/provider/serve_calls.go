@@ -171,3 +171,37 @@ func (s shown) ListResource(ctx context.Context, request *tfprotov6.ListResource
 	}
 	return stream, nil
 }
+
+// ValidateActionConfig implements tfprotov6.ActionServer.
+func (s shown) ValidateActionConfig(ctx context.Context, request *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateActionConfig)
+}
+
+// PlanAction implements tfprotov6.ActionServer, as ReadResource.
+func (s shown) PlanAction(ctx context.Context, request *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+	return cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.PlanAction)
+}
+
+// InvokeAction implements tfprotov6.ActionServer. What the events tell is made printable as they come.
+func (s shown) InvokeAction(ctx context.Context, request *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stream, err := s.protocol.InvokeAction(transport.NotingLines(transport.WithPatience(ctx), s.lines), request)
+	if stream == nil || err != nil {
+		return stream, err
+	}
+	events := stream.Events
+	stream.Events = func(yield func(tfprotov6.InvokeActionEvent) bool) {
+		for event := range events {
+			switch told := event.Type.(type) {
+			case tfprotov6.ProgressInvokeActionEventType:
+				told.Message = transport.OneLine(told.Message)
+				event.Type = told
+			case tfprotov6.CompletedInvokeActionEventType:
+				cleanDiagnostics(told.Diagnostics, s.lines)
+			}
+			if !yield(event) {
+				return
+			}
+		}
+	}
+	return stream, nil
+}

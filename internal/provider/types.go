@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -72,6 +73,12 @@ var (
 		adopt.List(authserver.NewClaimResource, "Lists the claims of authorization servers, without those that Okta makes itself."),
 	}
 
+	actions = []func() action.Action{
+		openmetadata.NewCheckSignInAction,
+		openmetadata.NewRegenerateBotTokensAction,
+		openmetadata.NewRedeployPipelinesAction,
+		signingkey.NewReloadAction,
+	}
 	functions = []func() function.Function{
 		providerfunction.NewDockerEnv,
 		providerfunction.NewHelmValues,

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // User is a person's or a bot's account (entity/teams/user.json), in the fields that we read.
@@ -51,7 +52,7 @@ func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) 
 		ctx = transport.Carrying(ctx, transport.ServerPassword)
 	}
 	method := http.MethodPost
-	if !strings.EqualFold(localPartOf(user.Email), user.Name) {
+	if !strings.EqualFold(ssoconfig.LocalPart(user.Email), user.Name) {
 		method = http.MethodPut
 	}
 	err := c.write(ctx, method, "/v1/users", user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
@@ -208,6 +209,18 @@ func (c *Client) BotAccounts(ctx context.Context) ([]User, error) {
 	if c.bots.known != nil {
 		return c.bots.known, nil
 	}
+	return c.listBots(ctx)
+}
+
+// BotAccountsNow is BotAccounts as they are now.
+func (c *Client) BotAccountsNow(ctx context.Context) ([]User, error) {
+	c.bots.mu.Lock()
+	defer c.bots.mu.Unlock()
+	return c.listBots(ctx)
+}
+
+// listBots reads the list and keeps it. Call it with the lock of the cache held.
+func (c *Client) listBots(ctx context.Context) ([]User, error) {
 	bots, err := c.users(ctx, url.Values{"isBot": {"true"}, "limit": {"1000"}})
 	if err == nil {
 		c.bots.known = bots

@@ -119,7 +119,10 @@ func (a *adoptable) Create(ctx context.Context, request resource.CreateRequest, 
 // Read implements resource.Resource. What an earlier version has left in a state gets its identity here.
 func (a *adoptable) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
 	a.Identified.Read(ctx, request, response)
-	a.identify(response.State, response.Identity, &response.Diagnostics)
+	// The framework wants an identity of what is gone, too.
+	if response.State.Raw.IsNull() || !a.identify(response.State, response.Identity, &response.Diagnostics) {
+		a.identifyInPart(request.State, response.Identity)
+	}
 }
 
 // Update implements resource.Resource.
@@ -128,23 +131,46 @@ func (a *adoptable) Update(ctx context.Context, request resource.UpdateRequest, 
 	a.identify(response.State, response.Identity, &response.Diagnostics)
 }
 
-// identify gives an object the identity that its attributes say, once they are all known.
-func (a *adoptable) identify(state tfsdk.State, identity *tfsdk.ResourceIdentity, diagnostics *diag.Diagnostics) {
+// identify gives an object the identity that its attributes say, and tells whether they are all known.
+func (a *adoptable) identify(state tfsdk.State, identity *tfsdk.ResourceIdentity, diagnostics *diag.Diagnostics) bool {
 	if identity == nil || state.Raw.IsNull() || !state.Raw.IsKnown() {
+		return false
+	}
+	raw, complete, err := a.identityOf(state)
+	if err != nil {
+		diagnostics.AddError("The state cannot be read", err.Error()+". This is a defect of the provider; please report it.")
+		return false
+	}
+	if complete {
+		identity.Raw = raw
+	}
+	return complete
+}
+
+// identifyInPart gives what has no identity yet as much of it as its attributes say.
+func (a *adoptable) identifyInPart(state tfsdk.State, identity *tfsdk.ResourceIdentity) {
+	if identity == nil || !identity.Raw.IsFullyNull() || state.Raw.IsNull() {
 		return
 	}
+	if raw, _, err := a.identityOf(state); err == nil {
+		identity.Raw = raw
+	}
+}
+
+// identityOf is the identity of a state, and whether nothing of it is absent.
+func (a *adoptable) identityOf(state tfsdk.State) (identity tftypes.Value, complete bool, err error) {
 	var attributes map[string]tftypes.Value
 	if err := state.Raw.As(&attributes); err != nil {
-		diagnostics.AddError("The state cannot be read", err.Error()+". This is a defect of the provider; please report it.")
-		return
+		return tftypes.Value{}, false, err
 	}
+	complete = true
 	values, types := map[string]tftypes.Value{}, map[string]tftypes.Type{}
 	for _, part := range a.Identity().Parts {
 		value := attributes[part.key()]
 		if value.IsNull() || !value.IsKnown() {
-			return
+			value, complete = tftypes.NewValue(tftypes.String, nil), false
 		}
 		values[part.key()], types[part.key()] = value, tftypes.String
 	}
-	identity.Raw = tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values)
+	return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values), complete, nil
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its
@@ -219,7 +220,7 @@ func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnos
 	email, password, configured := client.PasswordAccount()
 	reason := ""
 	switch {
-	case !configured || !strings.EqualFold(localPart(email), name):
+	case !configured || !strings.EqualFold(ssoconfig.LocalPart(email), name):
 		reason = "the provider has no e-mail and password of it to make it again with"
 	case !api.StrongPassword(password):
 		reason = "the provider's password is too weak to make it again with: " + api.PasswordRule
@@ -290,11 +291,6 @@ func addActsAsIt(diagnostics *diag.Diagnostics, name string, err error) {
 	}
 	diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The run acts as %q itself", name),
 		reason+" Removing it would leave the provider without a credential. Configure signing_key for another administrator, or a token. A token that only this run makes serves the next run: leave the removal to that.")
-}
-
-func localPart(email string) string {
-	local, _, _ := strings.Cut(email, "@")
-	return local
 }
 
 func (m *defaultAdminRemovalModel) object() string {
