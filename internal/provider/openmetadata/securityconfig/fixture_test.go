@@ -101,6 +101,16 @@ func (s *signIn) assignOwner(app string) {
 // withNeeds are options that say only what a test needs beside what all of them do.
 func withNeeds(needs acctest.Need) acctest.Options { return acctest.Options{Needs: needs} }
 
+// withWants are options for a test that uses something where its targets have it.
+func withWants(wants acctest.Need) acctest.Options { return acctest.Options{Wants: wants} }
+
+// writes are those of the requests that write the configuration.
+func writes(requests []string) []string {
+	return slices.DeleteFunc(requests, func(line string) bool {
+		return line != http.MethodPut+" "+configPath && line != http.MethodPatch+" "+configPath
+	})
+}
+
 // ofVersion are options for a test that expects what one version of the server does.
 func ofVersion(version string) acctest.Options {
 	return acctest.Options{Server: double.Options{Version: version}}
