@@ -24,6 +24,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 const (
@@ -278,7 +279,7 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 	if strings.Contains(key.User, "@") {
 		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "A user name is wanted",
 			fmt.Sprintf("%q is an e-mail address. The server knows its users by the part before the @, in lower case: set user = %q and, if its domain matters, email = %q.",
-				key.User, strings.ToLower(strings.SplitN(key.User, "@", 2)[0]), key.User))
+				key.User, ssoconfig.LocalPart(key.User), key.User))
 		return nil
 	}
 	if key.KeyID == "" {
