@@ -358,9 +358,9 @@ func (e *Environment) factories() map[string]func() (tfprotov6.ProviderServer, e
 	}
 }
 
-// Name returns a name that no other test uses, also in an org that several runs share.
+// Name returns a name that no other test uses, also in an org that several runs share, and that begins with Prefix.
 func Name(prefix string) string {
-	return prefix + "-" + uuid.NewString()[:8]
+	return Prefix + prefix + "-" + uuid.NewString()[:8]
 }
 
 func do(t *testing.T, method, address, authorization, contentType string, body any) (int, any) {
