@@ -88,6 +88,8 @@ func answers(path string) string {
 	switch {
 	case path == "/api/v1/system/version":
 		return `{"version":"1.12.6"}`
+	case path == "/api/v1/services/ingestionPipelines":
+		return `{"data":[]}`
 	case path == "/api/v1/system/security/validate":
 		return `{"status":"success"}`
 	case path == "/api/v1/system/security/config":
@@ -215,6 +217,26 @@ func (l *listener) data(typeName string, config map[string]any) tftypes.Value {
 	state, err := read.State.Unmarshal(l.schemas.DataSourceSchemas[typeName].ValueType())
 	l.hear(nil, err)
 	return state
+}
+
+// action invokes an action, whatever is wrong with its configuration.
+func (l *listener) action(typeName string, config map[string]any) {
+	server := l.ProviderServer.(tfprotov6.ProviderServerWithActions)
+	encoded := l.dynamic(filled(l.schemas.ActionSchemas[typeName].Schema.Block.Attributes, config, true))
+	validated, err := server.ValidateActionConfig(l.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: encoded})
+	l.hear(validated.Diagnostics, err)
+	planned, err := server.PlanAction(l.ctx, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: encoded})
+	l.hear(planned.Diagnostics, err)
+	stream, err := server.InvokeAction(l.ctx, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: encoded})
+	l.hear(nil, err)
+	for event := range stream.Events {
+		switch told := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			l.told = append(l.told, told.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			l.hear(told.Diagnostics, nil)
+		}
+	}
 }
 
 func (l *listener) ephemeral(typeName string, config map[string]any) {

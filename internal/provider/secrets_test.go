@@ -117,6 +117,13 @@ func TestSchemas_secrets(t *testing.T) {
 	for name, schema := range all.EphemeralResourceSchemas {
 		visit("ephemeral."+name, schema, nil)
 	}
+	for name, schema := range all.ActionSchemas {
+		visit("action."+name, schema.Schema, func(path string, attribute *tfprotov6.SchemaAttribute, _ map[string]*tfprotov6.SchemaAttribute) {
+			if attribute.Sensitive || attribute.WriteOnly {
+				t.Errorf("%s is a secret, which an action takes none of", path)
+			}
+		})
+	}
 	visit("provider", all.Provider, nil)
 	for _, list := range []map[string]string{secretsInState, unversioned, noSecrets} {
 		for path := range list {

@@ -150,3 +150,58 @@ func (s shown) RenewEphemeralResource(ctx context.Context, request *tfprotov6.Re
 func (s shown) CloseEphemeralResource(ctx context.Context, request *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
 	return cleaned(ctx, s.lines, request, s.protocol.CloseEphemeralResource)
 }
+
+// ValidateListResourceConfig implements tfprotov6.ListResourceServer.
+func (s shown) ValidateListResourceConfig(ctx context.Context, request *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateListResourceConfig)
+}
+
+// ListResource implements tfprotov6.ListResourceServer, as ReadResource. What it tells it tells while it is gone through.
+func (s shown) ListResource(ctx context.Context, request *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	stream, err := cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.ListResource)
+	if err != nil || stream == nil {
+		return stream, err
+	}
+	results := stream.Results
+	stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {
+		results(func(result tfprotov6.ListResourceResult) bool {
+			cleanDiagnostics(result.Diagnostics, s.lines)
+			return push(result)
+		})
+	}
+	return stream, nil
+}
+
+// ValidateActionConfig implements tfprotov6.ActionServer.
+func (s shown) ValidateActionConfig(ctx context.Context, request *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateActionConfig)
+}
+
+// PlanAction implements tfprotov6.ActionServer, as ReadResource.
+func (s shown) PlanAction(ctx context.Context, request *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+	return cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.PlanAction)
+}
+
+// InvokeAction implements tfprotov6.ActionServer. What the events tell is made printable as they come.
+func (s shown) InvokeAction(ctx context.Context, request *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stream, err := s.protocol.InvokeAction(transport.NotingLines(transport.WithPatience(ctx), s.lines), request)
+	if stream == nil || err != nil {
+		return stream, err
+	}
+	events := stream.Events
+	stream.Events = func(yield func(tfprotov6.InvokeActionEvent) bool) {
+		for event := range events {
+			switch told := event.Type.(type) {
+			case tfprotov6.ProgressInvokeActionEventType:
+				told.Message = transport.OneLine(told.Message)
+				event.Type = told
+			case tfprotov6.CompletedInvokeActionEventType:
+				cleanDiagnostics(told.Diagnostics, s.lines)
+			}
+			if !yield(event) {
+				return
+			}
+		}
+	}
+	return stream, nil
+}

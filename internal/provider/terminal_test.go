@@ -39,7 +39,7 @@ func TestTerminal_obeysNoServer(t *testing.T) {
 			object := map[string]any{
 				"id": "x" + hostile, "name": hostile, "label": hostile, "status": hostile, "version": hostile, "issuer": "https://" + hostile,
 				"provider": hostile, "authority": "http://localhost/" + hostile, "email": hostile, "origin": hostile,
-				"authenticationConfiguration": map[string]any{"provider": hostile, "authority": hostile}, "data": []any{map[string]any{"name": hostile, "isAdmin": true}},
+				"authenticationConfiguration": map[string]any{"provider": hostile, "authority": hostile}, "data": []any{map[string]any{"id": "x", "name": hostile, "fullyQualifiedName": hostile, "deployed": true, "isAdmin": true}}, "code": 200, "reason": hostile, "JWTToken": hostile,
 			}
 			if strings.HasSuffix(r.URL.Path, "s") && !strings.HasPrefix(r.URL.Path, "/api/v1/users") {
 				_ = json.NewEncoder(w).Encode([]any{object})
@@ -61,6 +61,9 @@ func TestTerminal_obeysNoServer(t *testing.T) {
 		l.told = append(l.told, texts(l.data("openmetadata_sso_check", map[string]any{
 			"app_id": "x", "authorization_server_id": "x", "probe_client_secret": true,
 		}))...)
+		for typeName := range l.schemas.ActionSchemas {
+			l.action(typeName, nil)
+		}
 		for typeName := range l.schemas.ResourceSchemas {
 			if strings.Contains(typeName, "_okta_") {
 				l.resource(typeName, nil)

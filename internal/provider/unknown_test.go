@@ -46,6 +46,12 @@ func TestValidate_unknownEverywhere(t *testing.T) {
 			judge(t, answer.Diagnostics, err)
 		})
 	}
+	for name, schema := range schemas.ActionSchemas {
+		t.Run("action "+name, func(t *testing.T) {
+			answer, err := server.(tfprotov6.ActionServer).ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: unknownIn(t, schema.Schema.Block.Attributes)})
+			judge(t, answer.Diagnostics, err)
+		})
+	}
 	for name, schema := range schemas.EphemeralResourceSchemas {
 		t.Run("ephemeral "+name, func(t *testing.T) {
 			answer, err := server.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: unknownIn(t, schema.Block.Attributes)})

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -20,7 +21,7 @@ const forces = "Changing this forces a new "
 var ownWords = regexp.MustCompile(`[Ll]eft out:|\ban URL\b|\bhimself\b|\bis worn\b`)
 
 // TestSchemas_words: the description of every attribute of every resource says its default and whether a change of it replaces
-// the resource, in the words of the field, as those of data sources are.
+// the resource, in the words of the field, as those of data sources and actions are.
 func TestSchemas_words(t *testing.T) {
 	t.Parallel()
 	judged := 0
@@ -39,6 +40,16 @@ func TestSchemas_words(t *testing.T) {
 		var response datasource.SchemaResponse
 		built.Schema(t.Context(), datasource.SchemaRequest{}, &response)
 		judged += judgeWords(t, "data "+named.TypeName, reflect.ValueOf(response.Schema))
+	}
+	for _, build := range provider.New("test")().(interface {
+		Actions(context.Context) []func() action.Action
+	}).Actions(t.Context()) {
+		built := build()
+		var named action.MetadataResponse
+		built.Metadata(t.Context(), action.MetadataRequest{ProviderTypeName: "openmetadata"}, &named)
+		var response action.SchemaResponse
+		built.Schema(t.Context(), action.SchemaRequest{}, &response)
+		judged += judgeWords(t, "action "+named.TypeName, reflect.ValueOf(response.Schema))
 	}
 	if judged < 350 {
 		t.Errorf("only %d attributes were judged", judged)

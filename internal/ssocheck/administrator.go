@@ -198,13 +198,11 @@ func (s *administratorSearch) identity(person okta.UserAssignment) (name, email,
 			key, claim, _ := strings.Cut(entry, ":")
 			mapped[key] = claims[strings.TrimSpace(claim)]
 		}
-		local, _, _ := strings.Cut(mapped["username"], "@")
-		return strings.ToLower(local), mapped["email"], ssoconfig.EmailDomain(mapped["email"])
+		return ssoconfig.LocalPart(mapped["username"]), mapped["email"], ssoconfig.EmailDomain(mapped["email"])
 	}
 	for _, claim := range authentication.JWTPrincipalClaims {
 		if value, has := claims[claim]; has {
-			local, domain, _ := strings.Cut(value, "@")
-			return strings.ToLower(local), claims["email"], domain
+			return ssoconfig.LocalPart(value), claims["email"], ssoconfig.EmailDomain(value)
 		}
 	}
 	return "", "", ""

@@ -42,6 +42,9 @@ type Result struct {
 	Harmless bool
 }
 
+// Wrong tells whether the check failed, or could not be made since something could not be read.
+func (r Result) Wrong() bool { return r.Outcome == Failed || r.Unread }
+
 // Doer sends a request and returns the answer as it comes, redirects too. An *http.Client whose CheckRedirect returns
 // http.ErrUseLastResponse is one.
 type Doer interface {
@@ -75,7 +78,7 @@ func AllPassed(results []Result) bool {
 	made := 0
 	for _, result := range results {
 		switch {
-		case result.Outcome == Failed, result.Unread:
+		case result.Wrong():
 			return false
 		case result.Outcome == Passed:
 			made++

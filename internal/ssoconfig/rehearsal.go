@@ -117,17 +117,12 @@ func principalOf(in Input, texts map[string]string) Principal {
 		}
 	}
 	if len(mapped) > 0 {
-		return Principal{User: localPart(mapped["username"]), Email: mapped["email"]}
+		return Principal{User: LocalPart(mapped["username"]), Email: mapped["email"]}
 	}
 	for _, name := range auth.JWTPrincipalClaims {
 		if text := texts[name]; text != "" {
-			return Principal{User: localPart(text), Email: text}
+			return Principal{User: LocalPart(text), Email: text}
 		}
 	}
 	return Principal{}
-}
-
-func localPart(text string) string {
-	local, _, _ := strings.Cut(text, "@")
-	return strings.ToLower(local)
 }

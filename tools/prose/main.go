@@ -28,6 +28,12 @@ var words = []struct {
 	{regexp.MustCompile(`\b(?:the the|a a|an an|of of|to to|is is|are are|and and|it it)\b`), "it once"},
 }
 
+// ofUsers are the files that users read, and testName is a name that tells them nothing.
+var (
+	ofUsers  = regexp.MustCompile(`^(?:docs|templates|examples)/|^README\.md$`)
+	testName = regexp.MustCompile(`\bTest(?:Acc|Contract|SignIn|Sweep|[A-Z][a-z]+_)\w*`)
+)
+
 func main() {
 	list, err := exec.CommandContext(context.Background(), "git", "ls-files", "*.go", "*.md", "*.tmpl", "*.tf", "*.hcl", ":!CHANGELOG.md", ":!tools/prose", ":!internal/provider/words_test.go").Output()
 	if err != nil {
@@ -49,6 +55,10 @@ func main() {
 				}
 				found++
 				fmt.Printf("%s:%d: %q: write %s\n", file, i+1, hit, w.instead)
+			}
+			if hit := testName.FindString(line); hit != "" && ofUsers.MatchString(file) {
+				found++
+				fmt.Printf("%s:%d: %q: write what the user gets\n", file, i+1, hit)
 			}
 		}
 	}

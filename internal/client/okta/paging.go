@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
@@ -49,6 +50,24 @@ func each[T any](ctx context.Context, c *Client, target string, read func(page [
 		target = next
 	}
 	return nil
+}
+
+// stream goes through a collection, and asks for its next page when that is wanted. An error ends it.
+func stream[T any](ctx context.Context, c *Client, target string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		err := each(ctx, c, target, func(page []T) (bool, error) {
+			for _, object := range page {
+				if !yield(object, nil) {
+					return false, nil
+				}
+			}
+			return true, nil
+		})
+		if err != nil {
+			var none T
+			yield(none, err)
+		}
+	}
 }
 
 // readPage reads one page, and returns how long it is and which others it names as well.

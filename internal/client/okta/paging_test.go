@@ -101,7 +101,7 @@ func TestPaging_ends(t *testing.T) {
 		"the page itself is the next":  {func(int) string { return "1" }, `[]`, 2, "read before"},
 		"two pages name each other":    {func(page int) string { return fmt.Sprint(page % 2) }, `[]`, 3, "read before"},
 		"there is always another page": {func(page int) string { return fmt.Sprint(page) }, `[]`, transport.MaxPages, "more than 500 pages"},
-		"the pages are long":           {func(page int) string { return fmt.Sprint(page) }, `[{"id":"tos1","x":"` + strings.Repeat("x", 8<<20) + `"}]`, 5, "longer than"},
+		"the pages are long":           {func(page int) string { return fmt.Sprint(page) }, `[{"id":"tos1"}` + strings.Repeat(" ", 8<<20) + `]`, 5, "longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

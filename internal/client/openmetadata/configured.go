@@ -1,5 +1,7 @@
 package openmetadata
 
+import "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+
 // ConfiguredCredential is a credential of the chain as far as it is known without asking the server.
 type ConfiguredCredential struct {
 	Kind        Kind
@@ -23,7 +25,7 @@ func (c *Client) ConfiguredCredentials() []ConfiguredCredential {
 		case *signingKeyCredential:
 			found.Identity = Identity{User: typed.User, Email: typed.Email}
 		case *passwordCredential:
-			found.Identity = Identity{User: localPartOf(typed.email), Email: typed.email}
+			found.Identity = Identity{User: ssoconfig.LocalPart(typed.email), Email: typed.email}
 		case *tokenCredential:
 			found.Identity, found.Claims = identityOf(typed.token), nil
 			for name, value := range found.Identity.Claims.Raw {

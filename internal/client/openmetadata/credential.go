@@ -10,13 +10,13 @@ import (
 	"io/fs"
 	"net/http"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // Kind names a credential of the chain by the argument that configures it.
@@ -70,13 +70,7 @@ func identityOf(token string) Identity {
 	if name == "" {
 		name = claims.Subject
 	}
-	return Identity{User: localPartOf(name), Email: claims.Email, Claims: claims}
-}
-
-// localPartOf is the user name that the server derives of an e-mail address (F55).
-func localPartOf(email string) string {
-	local, _, _ := strings.Cut(email, "@")
-	return strings.ToLower(local)
+	return Identity{User: ssoconfig.LocalPart(name), Email: claims.Email, Claims: claims}
 }
 
 // tokenCredential is a token that the user gives: a bot's, a personal access token, or one of the identity provider.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // PasswordError says that nobody is known who could sign in with a password, once the server's own user store counts
@@ -99,7 +100,7 @@ const notConfigured = "email and password are not configured"
 // findPasswordAccount looks the account of the configured e-mail up, nil when it has to be made, and says why it will not
 // do. One that is deleted will: it can be restored.
 func (c *Client) findPasswordAccount(ctx context.Context, email, password string) (found *User, why string, err error) {
-	account, err := c.GetUser(ctx, localPartOf(email), true)
+	account, err := c.GetUser(ctx, ssoconfig.LocalPart(email), true)
 	switch {
 	case IsNotFound(err) && !StrongPassword(password):
 		return nil, fmt.Sprintf("the account %s does not exist, and the password is too weak to make it with (%s)", email, PasswordRule), nil
@@ -116,7 +117,7 @@ func (c *Client) findPasswordAccount(ctx context.Context, email, password string
 // configuredAdministrator makes the account of the configured e-mail an administrator's with that password, where it is
 // not, and says why it will not do.
 func (c *Client) configuredAdministrator(ctx context.Context, email, password string) (found PasswordAdministrator, why string, err error) {
-	found = PasswordAdministrator{Name: localPartOf(email), Configured: true}
+	found = PasswordAdministrator{Name: ssoconfig.LocalPart(email), Configured: true}
 	account, why, err := c.findPasswordAccount(ctx, email, password)
 	switch {
 	case err != nil || why != "":

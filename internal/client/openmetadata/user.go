@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // User is a person's or a bot's account (entity/teams/user.json), in the fields that we read.
@@ -51,7 +52,7 @@ func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) 
 		ctx = transport.Carrying(ctx, transport.ServerPassword)
 	}
 	method := http.MethodPost
-	if !strings.EqualFold(localPartOf(user.Email), user.Name) {
+	if !strings.EqualFold(ssoconfig.LocalPart(user.Email), user.Name) {
 		method = http.MethodPut
 	}
 	err := c.write(ctx, method, "/v1/users", user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
@@ -163,22 +164,6 @@ func (c *Client) GetUserByID(ctx context.Context, id string) (User, error) {
 	return found, err
 }
 
-// userPage is a page of a list of accounts, and how long it is.
-type userPage struct {
-	Data   []User `json:"data"`
-	Paging struct {
-		After string `json:"after"`
-	} `json:"paging"`
-	size int
-}
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (p *userPage) UnmarshalJSON(body []byte) error {
-	type plain userPage
-	p.size = len(body)
-	return json.Unmarshal(body, (*plain)(p))
-}
-
 // Administrators lists the accounts that are administrators and not deleted, bots among them.
 func (c *Client) Administrators(ctx context.Context) ([]User, error) {
 	return c.users(ctx, url.Values{"isAdmin": {"true"}, "limit": {"100"}})
@@ -224,6 +209,18 @@ func (c *Client) BotAccounts(ctx context.Context) ([]User, error) {
 	if c.bots.known != nil {
 		return c.bots.known, nil
 	}
+	return c.listBots(ctx)
+}
+
+// BotAccountsNow is BotAccounts as they are now.
+func (c *Client) BotAccountsNow(ctx context.Context) ([]User, error) {
+	c.bots.mu.Lock()
+	defer c.bots.mu.Unlock()
+	return c.listBots(ctx)
+}
+
+// listBots reads the list and keeps it. Call it with the lock of the cache held.
+func (c *Client) listBots(ctx context.Context) ([]User, error) {
 	bots, err := c.users(ctx, url.Values{"isBot": {"true"}, "limit": {"1000"}})
 	if err == nil {
 		c.bots.known = bots
@@ -231,27 +228,14 @@ func (c *Client) BotAccounts(ctx context.Context) ([]User, error) {
 	return bots, err
 }
 
-func (c *Client) users(ctx context.Context, query url.Values) ([]User, error) {
-	var all []User
-	var pages transport.Pages
-	for {
-		target := "/v1/users?" + query.Encode()
-		if err := pages.Ask(query.Get("after")); err != nil {
-			return nil, fmt.Errorf("GET /api%s: %w", target, err)
-		}
-		var page userPage
-		if err := c.do(ctx, http.MethodGet, target, nil, &page); err != nil {
+func (c *Client) users(ctx context.Context, query url.Values) (all []User, err error) {
+	for user, err := range stream[User](ctx, c, "/v1/users", query) {
+		if err != nil {
 			return nil, err
 		}
-		if err := pages.Read(page.size); err != nil {
-			return nil, fmt.Errorf("GET /api%s: %w", target, err)
-		}
-		all = append(all, page.Data...)
-		if page.Paging.After == "" {
-			return all, nil
-		}
-		query.Set("after", page.Paging.After)
+		all = append(all, user)
 	}
+	return all, nil
 }
 
 // OnePerson tells whether at most one person has an account, as on a server that nobody uses yet.

@@ -182,6 +182,10 @@ var writes = map[string]tried{
 	"ReloadSecurity": {blind: true, prepare: byName(func(ctx context.Context, c *Client, _ string) (any, error) {
 		return done(c.ReloadSecurity(ctx))
 	})},
+	// A pipeline that is deployed again looks as it did.
+	"DeployPipelines": {blind: true, prepare: byName(func(ctx context.Context, c *Client, _ string) (any, error) {
+		return c.DeployPipelines(ctx, []string{"00000000-0000-0000-0000-000000000001"})
+	})},
 	"EnsurePasswordAdministrator": {hit: to(http.MethodPost, "/api/v1/users"), prepare: byName(func(ctx context.Context, c *Client, name string) (any, error) {
 		other := beside(c)
 		other.chain = &chain{credentials: append(slices.Clone(c.chain.credentials), &passwordCredential{client: other, email: name + "@open-metadata.org", password: strong})}
@@ -201,9 +205,9 @@ var writes = map[string]tried{
 
 // reads are the methods that change nothing.
 var reads = []string{
-	"AcceptedBeside", "Acting", "ActsAs", "Administrators", "ApartFrom", "BotAccounts", "Disagree", "EveryServedKey", "FoundNone", "Looks", "OnProcess", "Processes", "Explain", "Lasting", "OnePerson", "SignsWith", "AfterKeyChange", "Configured", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
+	"AcceptedBeside", "Acting", "ActsAs", "Administrators", "ApartFrom", "BotAccounts", "BotAccountsNow", "BotOf", "Bots", "Disagree", "EveryServedKey", "FoundNone", "Looks", "OnProcess", "Processes", "Explain", "Lasting", "OnePerson", "SignsWith", "AfterKeyChange", "Configured", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
 	"FindUser", "GetBot", "GetBotToken", "GetRole", "GetUser", "GetUserByID", "Healthy", "Host", "JWKS", "NeedAdministrator", "NotAs", "PasswordAccount", "PasswordAccountUsable",
-	"PersonalTokens", "PublicAuthentication", "Reconsider", "SecurityConfig", "SettingsSources", "Status", "ToldApart", "TokenAccepted",
+	"PersonalTokens", "PipelineClient", "Pipelines", "PublicAuthentication", "Reconsider", "SecurityConfig", "SettingsSources", "Status", "ToldApart", "TokenAccepted",
 	"TokenHolder", "ValidateSecurityConfig", "Version",
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -34,6 +35,14 @@ type DataSource struct{ *Connections }
 // Configure implements datasource.DataSourceWithConfigure.
 func (d *DataSource) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
 	d.Connections = take(request.ProviderData, &response.Diagnostics)
+}
+
+// Action is embedded by actions.
+type Action struct{ *Connections }
+
+// Configure implements action.ActionWithConfigure.
+func (a *Action) Configure(_ context.Context, request action.ConfigureRequest, response *action.ConfigureResponse) {
+	a.Connections = take(request.ProviderData, &response.Diagnostics)
 }
 
 // EphemeralResource is embedded by ephemeral resources.

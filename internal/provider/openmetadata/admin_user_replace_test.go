@@ -50,7 +50,7 @@ func TestAccAdminUser_replaced(t *testing.T) {
 		}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			environment, server := withServer(t, acctest.KeyFiles|acctest.OwnServer)
+			environment, server := withServer(t, acctest.KeyFiles)
 			environment.Parallel()
 			server.Automation(t)
 			d := environment.Dialogue("openmetadata_admin_user", server.BySigningKey("terraform"))

@@ -90,6 +90,10 @@ func (m *botTokenModel) worn(now time.Time, served jwtkey.JWKS) string {
 // foreign tells whether none of the served keys has signed the token. While the server serves the shipped key nothing is
 // said: whoever signed with that proves nothing, since everybody has it.
 func (m *botTokenModel) foreign(served jwtkey.JWKS) bool {
+	return foreignToken(m.Token.ValueString(), served)
+}
+
+func foreignToken(token string, served jwtkey.JWKS) bool {
 	keys := served.Usable()
 	if len(keys) == 0 || served.ShippedDefault() {
 		return false
@@ -99,7 +103,7 @@ func (m *botTokenModel) foreign(served jwtkey.JWKS) bool {
 		if err != nil {
 			continue
 		}
-		if _, err := jwtkey.Verify(m.Token.ValueString(), pub); err == nil {
+		if _, err := jwtkey.Verify(token, pub); err == nil {
 			return false
 		}
 	}

@@ -14,10 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its
@@ -31,11 +33,20 @@ var (
 )
 
 // NewDefaultAdminRemovalResource makes openmetadata_default_admin_removal.
-func NewDefaultAdminRemovalResource() resource.Resource { return &defaultAdminRemovalResource{} }
+func NewDefaultAdminRemovalResource() resource.Resource {
+	return adopt.Resource(&defaultAdminRemovalResource{})
+}
 
 // Metadata implements resource.Resource.
 func (r *defaultAdminRemovalResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
 	response.TypeName = request.ProviderTypeName + "_default_admin_removal"
+}
+
+// Identity implements adopt.Identified.
+func (r *defaultAdminRemovalResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "Name of the account that is removed.", IsName: true},
+	}}
 }
 
 // ImportState implements resource.ResourceWithImportState.
@@ -209,7 +220,7 @@ func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnos
 	email, password, configured := client.PasswordAccount()
 	reason := ""
 	switch {
-	case !configured || !strings.EqualFold(localPart(email), name):
+	case !configured || !strings.EqualFold(ssoconfig.LocalPart(email), name):
 		reason = "the provider has no e-mail and password of it to make it again with"
 	case !api.StrongPassword(password):
 		reason = "the provider's password is too weak to make it again with: " + api.PasswordRule
@@ -280,11 +291,6 @@ func addActsAsIt(diagnostics *diag.Diagnostics, name string, err error) {
 	}
 	diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The run acts as %q itself", name),
 		reason+" Removing it would leave the provider without a credential. Configure signing_key for another administrator, or a token. A token that only this run makes serves the next run: leave the removal to that.")
-}
-
-func localPart(email string) string {
-	local, _, _ := strings.Cut(email, "@")
-	return local
 }
 
 func (m *defaultAdminRemovalModel) object() string {

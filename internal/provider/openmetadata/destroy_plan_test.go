@@ -118,7 +118,7 @@ resource "openmetadata_admin_user" "bob" {
 
 // TestAccDefaultAdminRemoval_destroyIsToldInThePlan: what the end of the removal cannot bring back is told before.
 func TestAccDefaultAdminRemoval_destroyIsToldInThePlan(t *testing.T) {
-	environment := acctest.New(t, acctest.Options{Needs: acctest.OwnServer | acctest.KeyFiles})
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles})
 	environment.Parallel()
 	environment.Server().Automation(t)
 	for name, test := range map[string]struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
@@ -29,33 +30,41 @@ func (d *ssoCheckDataSource) Read(ctx context.Context, request datasource.ReadRe
 	if response.Diagnostics.HasError() {
 		return
 	}
-	expected := model.expectations(ctx, &response.Diagnostics)
-	web, err := d.Web()
-	if err != nil {
-		response.Diagnostics.AddError("The provider's settings of TLS cannot be used", err.Error())
-	}
+	results := model.run(ctx, d.Connections, &response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	facts := ssocheck.Collect(ctx, d.sources(), ssocheck.Objects{
-		AppID: model.AppID.ValueString(), AuthorizationServerID: model.AuthorizationServerID.ValueString(), DefaultAdmin: expected.DefaultAdmin,
-		ProbeClientSecret: model.ProbeClientSecret.ValueBool(),
-	})
-	results := ssocheck.Run(ctx, facts, expected, web)
 	model.read(results)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
+// run makes the checks. It adds an error where it cannot begin with them.
+func (m ssoCheckArguments) run(ctx context.Context, connections *connection.Connections, diagnostics *diag.Diagnostics) []ssocheck.Result {
+	expected := m.expectations(ctx, diagnostics)
+	web, err := connections.Web()
+	if err != nil {
+		diagnostics.AddError("The provider's settings of TLS cannot be used", err.Error())
+	}
+	if diagnostics.HasError() {
+		return nil
+	}
+	facts := ssocheck.Collect(ctx, sources(connections), ssocheck.Objects{
+		AppID: m.AppID.ValueString(), AuthorizationServerID: m.AuthorizationServerID.ValueString(), DefaultAdmin: expected.DefaultAdmin,
+		ProbeClientSecret: m.ProbeClientSecret.ValueBool(),
+	})
+	return ssocheck.Run(ctx, facts, expected, web)
+}
+
 // sources hands out the clients of the halves that are configured, and says of the others why they are not.
-func (d *ssoCheckDataSource) sources() ssocheck.Sources {
+func sources(c *connection.Connections) ssocheck.Sources {
 	var sources ssocheck.Sources
 	var err error
-	if sources.Okta, err = d.Okta(); err != nil {
+	if sources.Okta, err = c.Okta(); err != nil {
 		sources.OktaAbsent = err.Error()
 	}
-	if sources.ServerPublic, err = d.OpenMetadataPublic(); err != nil {
+	if sources.ServerPublic, err = c.OpenMetadataPublic(); err != nil {
 		sources.ServerAbsent = err.Error()
-	} else if sources.Server, err = d.OpenMetadata(); err != nil {
+	} else if sources.Server, err = c.OpenMetadata(); err != nil {
 		sources.ServerAbsent = err.Error()
 	}
 	return sources

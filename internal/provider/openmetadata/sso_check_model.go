@@ -10,18 +10,24 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 )
 
+// ssoCheckArguments are what the data source and the action of the check take.
+type ssoCheckArguments struct {
+	AppID                 types.String `tfsdk:"app_id"`
+	AuthorizationServerID types.String `tfsdk:"authorization_server_id"`
+	DefaultAdmin          types.String `tfsdk:"default_admin"`
+	Administrators        types.Set    `tfsdk:"administrators"`
+	SelfSignupAllowed     types.Bool   `tfsdk:"self_signup_allowed"`
+	AnyDomainAllowed      types.Bool   `tfsdk:"any_domain_allowed"`
+	ProbeClientSecret     types.Bool   `tfsdk:"probe_client_secret"`
+	ProbeServerLogin      types.Bool   `tfsdk:"probe_server_login"`
+}
+
 type ssoCheckModel struct {
-	AppID                 types.String             `tfsdk:"app_id"`
-	AuthorizationServerID types.String             `tfsdk:"authorization_server_id"`
-	DefaultAdmin          types.String             `tfsdk:"default_admin"`
-	Administrators        types.Set                `tfsdk:"administrators"`
-	SelfSignupAllowed     types.Bool               `tfsdk:"self_signup_allowed"`
-	AnyDomainAllowed      types.Bool               `tfsdk:"any_domain_allowed"`
-	ProbeClientSecret     types.Bool               `tfsdk:"probe_client_secret"`
-	ProbeServerLogin      types.Bool               `tfsdk:"probe_server_login"`
-	Passed                types.Bool               `tfsdk:"passed"`
-	Failures              types.List               `tfsdk:"failures"`
-	Checks                map[string]ssoCheckEntry `tfsdk:"checks"`
+	ssoCheckArguments
+
+	Passed   types.Bool               `tfsdk:"passed"`
+	Failures types.List               `tfsdk:"failures"`
+	Checks   map[string]ssoCheckEntry `tfsdk:"checks"`
 }
 
 type ssoCheckEntry struct {
@@ -34,7 +40,7 @@ type ssoCheckEntry struct {
 // defaultAdministrator is the name of the account that every server is born with.
 const defaultAdministrator = "admin"
 
-func (m ssoCheckModel) expectations(ctx context.Context, diagnostics *diag.Diagnostics) ssocheck.Expectations {
+func (m ssoCheckArguments) expectations(ctx context.Context, diagnostics *diag.Diagnostics) ssocheck.Expectations {
 	expected := ssocheck.Expectations{
 		DefaultAdmin: m.DefaultAdmin.ValueString(), Administrators: convert.Strings(ctx, m.Administrators, diagnostics),
 		SelfSignupAllowed: m.SelfSignupAllowed.ValueBool(), AnyDomainAllowed: m.AnyDomainAllowed.ValueBool(),
@@ -56,7 +62,7 @@ func (m *ssoCheckModel) read(results []ssocheck.Result) {
 		if result.Outcome != ssocheck.NotMade {
 			entry.Passed = types.BoolValue(result.Outcome == ssocheck.Passed)
 		}
-		if result.Outcome == ssocheck.Failed || result.Unread {
+		if result.Wrong() {
 			failures = append(failures, result.Name+": "+result.Detail+" "+result.Remedy)
 		}
 		m.Checks[result.Name] = entry

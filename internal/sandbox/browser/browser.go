@@ -6,11 +6,16 @@ package browser
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -25,13 +30,23 @@ type Browser struct {
 	from    *bufio.Reader
 	session string
 	last    int
+	// answered are the answers that pages have got since the profile is fresh, in order.
+	answered []Answer
+}
+
+// Answer is an answer of a server to a page, or to the browser on the way to one.
+type Answer struct {
+	URL    string
+	Status int
+	// id names it to the browser.
+	id string
 }
 
 type message struct {
 	ID        int             `json:"id,omitempty"`
 	Session   string          `json:"sessionId,omitempty"`
 	Method    string          `json:"method,omitempty"`
-	Parameter any             `json:"params,omitempty"`
+	Parameter json.RawMessage `json:"params,omitempty"`
 	Result    json.RawMessage `json:"result,omitempty"`
 	Error     *struct {
 		Message string `json:"message"`
@@ -100,13 +115,21 @@ func (b *Browser) Forget() {
 		Session string `json:"sessionId"`
 	}
 	b.must("Target.attachToTarget", map[string]any{"targetId": target.ID, "flatten": true}, &attached)
-	b.session = attached.Session
+	b.session, b.answered = attached.Session, nil
+	b.must("Network.enable", nil, nil)
 }
 
-// call sends a command and reads on to its answer; events are passed over.
+// call sends a command and reads on to its answer; of events those are kept that tell of answers to the page.
 func (b *Browser) call(method string, parameters any) (json.RawMessage, error) {
 	b.last++
-	data, err := json.Marshal(message{ID: b.last, Session: b.session, Method: method, Parameter: parameters})
+	given, err := json.Marshal(parameters)
+	if err != nil {
+		return nil, err
+	}
+	if parameters == nil {
+		given = nil
+	}
+	data, err := json.Marshal(message{ID: b.last, Session: b.session, Method: method, Parameter: given})
 	if err != nil {
 		return nil, err
 	}
@@ -123,11 +146,87 @@ func (b *Browser) call(method string, parameters any) (json.RawMessage, error) {
 			return nil, err
 		}
 		switch {
+		case answer.Method != "":
+			if err := b.note(answer); err != nil {
+				return nil, err
+			}
 		case answer.ID != b.last:
 		case answer.Error != nil:
 			return nil, errors.New(answer.Error.Message)
 		default:
 			return answer.Result, nil
+		}
+	}
+}
+
+// note keeps what an event tells of an answer: one that the page has got, or one that sends the browser on.
+func (b *Browser) note(event message) error {
+	type response struct {
+		URL    string `json:"url"`
+		Status int    `json:"status"`
+	}
+	var told struct {
+		ID       string    `json:"requestId"`
+		Type     string    `json:"type"`
+		Response *response `json:"response"`
+		Redirect *response `json:"redirectResponse"`
+	}
+	if event.Method != "Network.responseReceived" && event.Method != "Network.requestWillBeSent" {
+		return nil
+	}
+	if err := json.Unmarshal(event.Parameter, &told); err != nil {
+		return err
+	}
+	for _, one := range []*response{told.Redirect, told.Response} {
+		if one != nil && told.Type != "Preflight" {
+			b.answered = append(b.answered, Answer{URL: one.URL, Status: one.Status, id: told.ID})
+		}
+	}
+	return nil
+}
+
+// Answered waits until an answer has come that the condition takes, whichever page asked, and gives the latest. It ends the test
+// where none comes within Patience.
+func (b *Browser) Answered(condition func(Answer) bool) Answer {
+	b.t.Helper()
+	for end := time.Now().Add(Patience); ; time.Sleep(20 * time.Millisecond) {
+		// Whatever is asked of the browser, it tells of its answers on the way.
+		at, _ := b.evaluate("location.href + '\\n' + document.body?.innerText")
+		for _, one := range slices.Backward(b.answered) {
+			if condition(one) {
+				return one
+			}
+		}
+		if time.Now().After(end) {
+			b.t.Fatalf("that answer did not come, but %v. The page is %v", b.answered, at)
+		}
+	}
+}
+
+// Body is the body of an answer to the page that is still there. It waits until all of it has come, and ends the test where that
+// is not within Patience.
+func (b *Browser) Body(answer Answer) []byte {
+	b.t.Helper()
+	var result struct {
+		Body   string `json:"body"`
+		Base64 bool   `json:"base64Encoded"`
+	}
+	for end := time.Now().Add(Patience); ; time.Sleep(20 * time.Millisecond) {
+		raw, err := b.call("Network.getResponseBody", map[string]any{"requestId": answer.id})
+		if err == nil {
+			err = json.Unmarshal(raw, &result)
+		}
+		switch {
+		case err == nil && result.Base64:
+			data, err := base64.StdEncoding.DecodeString(result.Body)
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			return data
+		case err == nil:
+			return []byte(result.Body)
+		case time.Now().After(end):
+			b.t.Fatalf("the body of %s: %v", answer.URL, err)
 		}
 	}
 }
@@ -144,14 +243,14 @@ func (b *Browser) must(method string, parameters, result any) {
 }
 
 // Open goes to an address.
-func (b *Browser) Open(url string) {
+func (b *Browser) Open(address string) {
 	b.t.Helper()
 	var result struct {
 		Error string `json:"errorText"`
 	}
-	b.must("Page.navigate", map[string]any{"url": url}, &result)
+	b.must("Page.navigate", map[string]any{"url": address}, &result)
 	if result.Error != "" {
-		b.t.Fatalf("%s: %s", url, result.Error)
+		b.t.Fatalf("%s: %s", address, result.Error)
 	}
 }
 
@@ -223,6 +322,57 @@ func (b *Browser) Click(selector string) {
 	b.t.Helper()
 	b.Wait("document.querySelector(" + quote(selector) + ")?.checkVisibility()")
 	b.Do("document.querySelector(" + quote(selector) + ").click()")
+}
+
+// Press clicks the first button or link that is shown with a text in it that a regular expression of JavaScript finds, whatever
+// its case, once there is one: what a person would press, whosever page it is.
+func (b *Browser) Press(text string) {
+	b.t.Helper()
+	find := "[...document.querySelectorAll('button, a, [role=button], input[type=submit]')]" +
+		".find((e) => e.checkVisibility() && !e.disabled && new RegExp(" + quote(text) + ", 'i').test(e.innerText || e.value || e.ariaLabel || ''))"
+	b.Wait(find)
+	b.Do(find + ".click()")
+}
+
+// SignIn goes through a server's sign-in page, by whatever page that is: what is pressed has the words of the product's (its
+// button is "Sign in with Okta", or with another provider's name), which the stand-in's has as well. What follows is the form of
+// the stand-in for Okta.
+func (b *Browser) SignIn(server, login, password string) {
+	b.t.Helper()
+	b.Open(server)
+	b.Press(`^\s*sign in with\s`)
+	b.Fill("input[name=username]", login)
+	b.Fill("input[name=password]", password)
+	b.Click("input[type=submit]")
+}
+
+// User is who is signed in, as the server tells its page.
+type User struct {
+	Name, Email string
+	IsAdmin     bool
+}
+
+// SignedIn waits until the server has told its page who is signed in, and gives that. It ends the test where the server does
+// not within Patience.
+func (b *Browser) SignedIn() User {
+	b.t.Helper()
+	answer := b.Answered(func(a Answer) bool {
+		return a.Status == http.StatusOK && strings.HasSuffix(a.Path(), "/api/v1/users/loggedInUser")
+	})
+	var user User
+	if err := json.Unmarshal(b.Body(answer), &user); err != nil {
+		b.t.Fatal(err)
+	}
+	return user
+}
+
+// Path is the path of the address that answered.
+func (a Answer) Path() string {
+	u, err := url.Parse(a.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Path
 }
 
 // Fill types a text into a field, once it is there.

@@ -147,6 +147,7 @@
 //	pushed requests: 200, for an hour                                 D; RFC 9126 says 201: the specification counts until a
 //	                                                                  recording says otherwise; that one is good for several
 //	                                                                  uses: no rule known
+//	forms of another media type: 400 E0000021                         I Kong/volcano-agent-sdk 21
 //	requests for tokens with their parameters in the query            V okta-sdk-golang 2.20 and 4.1, with an empty body only
 //	DPoP: proof, then nonce; refusals                                 R dpop.*; D OAuth error catalogue
 //	  resources ask for no nonce                                      R dpop.dpop_api_request

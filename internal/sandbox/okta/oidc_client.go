@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,8 +54,12 @@ var (
 	errRepeatedParameter = &oauthError{400, "invalid_request", "The request contained multiple parameters with the same name."}
 )
 
-// form reads the form of a POST. Parameters of the query are not part of it.
+// form reads the form of a POST. Parameters of the query are not part of it. A body of another media type is refused as those
+// of the management API are (Kong/volcano-agent-sdk issue 21: a request for tokens as JSON).
 func (c *call) form() (url.Values, error) {
+	if kind := c.r.Header.Get("Content-Type"); kind != "" && c.r.ContentLength != 0 && !isForm(kind) {
+		return nil, errMediaType
+	}
 	if err := c.r.ParseForm(); err != nil {
 		return nil, errInvalidRequest
 	}
@@ -62,6 +67,11 @@ func (c *call) form() (url.Values, error) {
 		return nil, errRepeatedParameter
 	}
 	return c.r.PostForm, nil
+}
+
+func isForm(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && kind == "application/x-www-form-urlencoded"
 }
 
 // tokenForm is the form of a request for tokens. Where the body is empty it is

@@ -50,6 +50,21 @@ func TestWhatOtherProgramsSend(t *testing.T) {
 			t.Errorf("assertion in the query beside a form: %s", got)
 		}
 	})
+	t.Run("a form as JSON", func(t *testing.T) {
+		for _, issuer := range []string{"/oauth2", "/oauth2/default"} {
+			for _, endpoint := range []string{"token", "introspect", "revoke", "par"} {
+				for kind, want := range map[string]string{
+					"application/json": "E0000021", "multipart/form-data; boundary=x": "E0000021", "text/plain": "E0000021",
+					"application/x-www-form-urlencoded": "", "application/x-www-form-urlencoded; charset=UTF-8": "",
+				} {
+					a := f.sendWith("POST", issuer+"/v1/"+endpoint, `{"grant_type":"client_credentials"}`, http.Header{"Content-Type": {kind}})
+					if got := a.str("errorCode"); got != want || want != "" && a.status != 400 {
+						t.Errorf("%s of %s as %s: %d %s", endpoint, issuer, kind, a.status, a.raw)
+					}
+				}
+			}
+		}
+	})
 	t.Run("the keys of a client", func(t *testing.T) {
 		p := newPossession(t, f)
 		path := apps + "/" + p.app + "/credentials/jwks"

@@ -52,6 +52,9 @@
 //	errors.go       shapes of errors, WWW-Authenticate                     recorded: 20*, 21*, 30*
 //	bean.go         unknown fields, enums, conversions, must not be null   recorded: b11 to b18, c13d to c13i, c17, 30g to 30j; F3, F4
 //	                further violations of a class, scalars of other kinds, UUIDs  source (Jackson, Hibernate)
+//	pipelines.go    pipelines, their client, Airflow                       recorded: clean h10 to h13g, h20 to h22f, h27 to h29c; F144 to F147
+//	                one of many refused to who may not                     as one that is not there (h22f)
+//	                a status while Airflow is dead                         recorded: h29c; in system/status the same words
 //	jsonpatch.go    operations of a patch                                  recorded: 32i, 32j, 32o, e03, e07, e08
 //	                order of checks, other messages; href                  source (Parsson; JsonUtils)
 //	filter.go       order of checks, messages, 401 and 500                 recorded: 20*, 22*, 43e, f04*, f06*, g07 to g10; F54 to F57, F62

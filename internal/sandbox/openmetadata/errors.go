@@ -19,7 +19,7 @@ type apiError struct {
 	message   string
 	errorType string
 	// challenge adds WWW-Authenticate: om-auth, which the server sends for its
-	// own exceptions (401, 403, 404, some 409, 412) and not for those of JAX-RS.
+	// own exceptions (401, 403, 404, some 400 and 409, 412) and not for those of JAX-RS.
 	challenge bool
 	text      bool
 	headers   map[string]string

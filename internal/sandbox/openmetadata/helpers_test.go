@@ -39,11 +39,17 @@ type testServer struct {
 
 func start(t *testing.T, o openmetadata.Options) *testServer {
 	t.Helper()
+	return startBehind(t, o, func(h http.Handler) http.Handler { return h })
+}
+
+// startBehind puts something before the double.
+func startBehind(t *testing.T, o openmetadata.Options, front func(http.Handler) http.Handler) *testServer {
+	t.Helper()
 	s, err := openmetadata.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(schemacheck.Hold(t, o.Version, s.Handler()))
+	listener := httptest.NewServer(front(schemacheck.Hold(t, o.Version, s.Handler())))
 	t.Cleanup(func() {
 		listener.Close()
 		if err := s.Close(); err != nil {

@@ -72,6 +72,15 @@ func newRouter(s *Server) *router {
 	rt.add(patch, "bots/{id}", s.patchBotByID)
 	rt.add(del, "bots/{id}", s.deleteBotByID)
 
+	rt.add(post, "services/databaseServices", s.createService)
+	rt.add(get, "services/ingestionPipelines", s.listPipelines)
+	rt.add(post, "services/ingestionPipelines", s.createPipeline)
+	rt.add(get, "services/ingestionPipelines/status", s.pipelineStatus)
+	rt.add(post, "services/ingestionPipelines/bulk/deploy", s.deployPipelines)
+	rt.add(post, "services/ingestionPipelines/deploy/{id}", s.deployPipeline)
+	rt.add(post, "services/ingestionPipelines/trigger/{id}", s.triggerPipeline)
+	rt.add(get, "services/ingestionPipelines/{id}", s.getPipeline)
+
 	rt.add(get, "roles", s.listRoles)
 	rt.add(get, "roles/name/{name}", s.getRoleByName)
 	rt.add(get, "tables", s.listTables)

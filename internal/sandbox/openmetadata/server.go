@@ -76,6 +76,10 @@ type Environment struct {
 	ConfDir          string   `json:"confDir"`
 	// BasePath: see Options.
 	BasePath string `json:"basePath,omitempty"`
+	// PipelineClient is PIPELINE_SERVICE_CLIENT_ENABLED: whether the server has a client for what runs ingestion pipelines,
+	// and AirflowEndpoint is PIPELINE_SERVICE_CLIENT_ENDPOINT; empty: http://localhost:8080.
+	PipelineClient  bool   `json:"pipelineClient,omitempty"`
+	AirflowEndpoint string `json:"airflowEndpoint,omitempty"`
 	// Authentication and Authorizer: see Options.
 	Authentication map[string]any `json:"authentication,omitempty"`
 	Authorizer     map[string]any `json:"authorizer,omitempty"`
@@ -140,6 +144,11 @@ type database struct {
 	personalTokens []*personalToken
 	refreshTokens  map[string]string // token -> user id
 	rows           settingsRows
+	services       []*databaseService
+	pipelines      []*pipeline
+	// deployments and airflowDown are Airflow's own, which is dumped along.
+	deployments []Deployment
+	airflowDown bool
 	// changes counts those of the rows, and changedAt is when the last was made.
 	changes   int
 	changedAt time.Time
@@ -152,8 +161,11 @@ type memory struct {
 	sessions   map[string]*session
 	selfSignup bool // as it was at start (F59)
 	basePath   string
-	syncsRoles bool // an account has the roles of its owner's token (F80)
-	permitsAll bool // the authorizer that the start made lets everybody do everything (F117)
+	// pipelineClient and airflowEndpoint are as at start.
+	pipelineClient  bool
+	airflowEndpoint string
+	syncsRoles      bool // an account has the roles of its owner's token (F80)
+	permitsAll      bool // the authorizer that the start made lets everybody do everything (F117)
 	// basicAtStart: basic sign-in was configured when the server started.
 	basicAtStart bool
 	loggedOut    map[string]bool

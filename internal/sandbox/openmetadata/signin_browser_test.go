@@ -53,13 +53,19 @@ func (s *sso) okta(status int, method, path string, body any) object {
 // startSSO sets up an org and a server for single sign-on by a client type.
 func startSSO(t *testing.T, clientType string) *sso {
 	t.Helper()
+	return startSSOBehind(t, clientType, func(h http.Handler) http.Handler { return h })
+}
+
+// startSSOBehind puts something before the server.
+func startSSOBehind(t *testing.T, clientType string, front func(http.Handler) http.Handler) *sso {
+	t.Helper()
 	org := httptest.NewServer(okta.New(okta.Options{Groups: []string{"data-team"}, Users: []okta.User{
 		{Login: "alice@example.com", Password: "alice-pw", FirstName: "Alice", LastName: "A", Groups: []string{"data-team"}},
 		{Login: "bob@example.com", Password: "bob-pw", FirstName: "Bob", LastName: "B", Groups: []string{"data-team"}},
 		{Login: "mallory@example.com", Password: "mallory-pw", FirstName: "Mallory", LastName: "M"},
 	}}).Handler())
 	t.Cleanup(org.Close)
-	s := &sso{testServer: start(t, openmetadata.Options{}), org: org.URL}
+	s := &sso{testServer: startBehind(t, openmetadata.Options{}, front), org: org.URL}
 	// Another host than the org's, so that cookies and origins are apart.
 	s.url = strings.Replace(s.url, "127.0.0.1", "localhost", 1)
 
@@ -123,11 +129,7 @@ func startSSO(t *testing.T, clientType string) *sso {
 // signIn begins at the server's page and goes through the org's form.
 func (s *sso) signIn(b *browser.Browser, name string) {
 	s.t.Helper()
-	b.Open(s.url)
-	b.Click("#sign-in")
-	b.Fill("input[name=username]", name+"@example.com")
-	b.Fill("input[name=password]", name+"-pw")
-	b.Click("input[type=submit]")
+	b.SignIn(s.url, name+"@example.com", name+"-pw")
 }
 
 func TestSignInBrowser(t *testing.T) {
@@ -172,6 +174,55 @@ func TestSignInBrowser(t *testing.T) {
 				t.Errorf("the page says %q", got)
 			}
 		})
+	}
+}
+
+// releasedPage has the shape of a released server's page, so far as a person who signs in meets it: the button comes once the
+// page knows the configuration, its words are in an element of it and beside a logo, and what is asked of the server is asked
+// by XMLHttpRequest (OpenMetadata's SignInPage and LoginButton).
+const releasedPage = `<!DOCTYPE html><title>OpenMetadata</title><div id="root"></div><script>
+const root = document.getElementById('root');
+const ask = (path, token, then) => {
+  const request = new XMLHttpRequest();
+  request.open('GET', '/api/v1/' + path);
+  if (token) request.setRequestHeader('Authorization', 'Bearer ' + token);
+  request.onload = () => then(JSON.parse(request.responseText));
+  request.send();
+};
+const token = new URLSearchParams(location.search).get('id_token');
+if (token) {
+  ask('users/loggedInUser', token, () => { root.textContent = 'My data'; });
+} else {
+  ask('system/config/auth', null, () => {
+    root.innerHTML = '<a href="#" hidden>Sign in with a passkey</a><p>Sign in with care</p>' +
+      '<button class="signin-button"><img alt="Okta Logo" width="30"><span>Sign in with Okta</span></button>';
+    root.querySelector('.signin-button').onclick = () => {
+      location.assign('/api/v1/auth/login?redirectUri=' + encodeURIComponent(location.origin + '/auth/callback'));
+    };
+  });
+}
+</script>`
+
+// The browser's driver finds its way through a released server's page, too.
+func TestSignInBrowser_releasedPage(t *testing.T) {
+	t.Parallel()
+	s := startSSOBehind(t, "confidential", func(server http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/" && r.URL.Path != "/auth/callback" {
+				server.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", "text/html;charset=utf-8")
+			_, _ = io.WriteString(w, releasedPage)
+		})
+	})
+	b := browser.Start(t)
+	for name, administrator := range map[string]bool{"alice": true, "bob": false} {
+		b.Forget()
+		b.SignIn(s.url, name+"@example.com", name+"-pw")
+		if user := b.SignedIn(); user.Name != name || user.Email != name+"@example.com" || user.IsAdmin != administrator {
+			t.Errorf("%s signed in as %+v", name, user)
+		}
 	}
 }
 

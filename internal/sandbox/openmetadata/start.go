@@ -1,6 +1,7 @@
 package openmetadata
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,6 +40,7 @@ var seededBots = []seededBot{
 // seedDatabase empties the database. Bots and rows come with the first start.
 func (s *Server) seedDatabase() {
 	s.users, s.bots, s.personalTokens = nil, nil, nil
+	s.services, s.pipelines, s.deployments, s.airflowDown = nil, nil, nil, false
 	s.refreshTokens = map[string]string{}
 	s.rows = settingsRows{}
 	s.seedReferences()
@@ -125,6 +127,7 @@ func (s *Server) start() error {
 	}
 	s.key, s.filter, s.startFilter, s.taken = key, filter, filter, s.changes
 	s.basePath = strings.TrimSuffix(e.BasePath, "/")
+	s.pipelineClient, s.airflowEndpoint = e.PipelineClient, cmp.Or(e.AirflowEndpoint, "http://localhost:8080")
 	s.permitsAll = str(s.served.authorizer, "className") == classNoop
 	// The filter asks what is stored, the sign-up and the account what the environment says (F80).
 	s.syncsRoles, _ = e.Authorizer["useRolesFromProvider"].(bool)

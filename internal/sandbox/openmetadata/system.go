@@ -25,7 +25,7 @@ func (s *Server) getLoginConfig(*call) (*answer, *apiError) {
 }
 
 func (s *Server) getPipelineClient(*call) (*answer, *apiError) {
-	return ok(object{"apiEndpoint": "http://localhost:8080"})
+	return ok(object{"apiEndpoint": s.airflowEndpoint})
 }
 
 const msgNoSecuritySettings = "Access to authentication and authorizer configurations is not allowed through this endpoint"
@@ -93,6 +93,13 @@ func (s *Server) getStatus(c *call) (*answer, *apiError) {
 	if u := s.userByName("ingestion-bot"); u != nil && u.mechanism != nil {
 		token = u.mechanism.token
 	}
+	runner, answers := "Pipeline client disabled, please check configuration", s.pipelineClient && !s.airflowDown
+	switch {
+	case answers:
+		runner = "Airflow is available at " + s.airflowEndpoint
+	case s.pipelineClient:
+		runner = s.airflowUnreachable()
+	}
 	s.mu.Unlock()
 	_, err := s.verify(c.r.Context(), filter, token)
 	jwks := object{"description": statusJWKS, "passed": err == nil, "message": "Ingestion Bot token has been validated"}
@@ -102,7 +109,7 @@ func (s *Server) getStatus(c *call) (*answer, *apiError) {
 	return ok(object{
 		"database":              object{"description": statusDatabase, "passed": true, "message": "Connected to the database of the stand-in"},
 		"searchInstance":        object{"description": statusSearch, "passed": false, "message": "Data Insights Application is Installed but it is not reachable or available"},
-		"pipelineServiceClient": object{"description": statusPipeline, "passed": false, "message": "Pipeline client disabled, please check configuration"},
+		"pipelineServiceClient": object{"description": statusPipeline, "passed": answers, "message": runner},
 		"jwks":                  jwks,
 		"migrations":            object{"description": statusMigrations, "passed": true, "message": "Executed migrations: [" + s.profile.version + "]"},
 	})

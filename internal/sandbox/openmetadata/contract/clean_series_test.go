@@ -275,7 +275,7 @@ func TestContractEveryCleanRecordingIsAccountedFor(t *testing.T) {
 		}
 	}
 	// The numbers are asserted so that the list cannot grow unseen.
-	if len(replayed) != 1325 || len(left) != 340 {
+	if len(replayed) != 1350 || len(left) != 315 {
 		t.Errorf("%d replayed and %d left out", len(replayed), len(left))
 	}
 }

@@ -105,6 +105,15 @@ var operations = []operation{
 	{method: "PATCH", path: "bots/{}", request: bot, response: bot},
 	{method: "DELETE", path: "bots/{}", response: bot},
 
+	{method: "POST", path: "services/databaseServices", request: none, response: none},
+	{method: "GET", path: "services/ingestionPipelines", response: none},
+	{method: "POST", path: "services/ingestionPipelines", request: none, response: none},
+	{method: "GET", path: "services/ingestionPipelines/status", response: none},
+	{method: "POST", path: "services/ingestionPipelines/bulk/deploy", request: none, response: none},
+	{method: "POST", path: "services/ingestionPipelines/deploy/{}", response: none},
+	{method: "POST", path: "services/ingestionPipelines/trigger/{}", response: none},
+	{method: "GET", path: "services/ingestionPipelines/{}", response: none},
+
 	{method: "GET", path: "tables", response: none},
 	{method: "POST", path: "teams", request: none, response: none},
 	{method: "PUT", path: "teams", request: none, response: none},
