@@ -100,6 +100,9 @@ func run(ctx context.Context) (err error) {
 			missed = append(missed, fmt.Errorf("%.0f MB of memory at %d units, more than %.0f", row.memory, row.units, mostMemory))
 		}
 	}
+	if err := guide(ctx, installation, directory); err != nil {
+		missed = append(missed, err)
+	}
 	return errors.Join(missed...)
 }
 
@@ -147,7 +150,7 @@ func (r *row) measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = org.server.Close() }()
+	defer org.stop()
 	if err := org.addApps(r.foreign); err != nil {
 		return err
 	}

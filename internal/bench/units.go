@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -113,8 +112,8 @@ resource "floor_thing" "unit" {
 // org is a stand-in for an org that is as far away as the delay says.
 type org struct {
 	double *oktadouble.Org
-	server *http.Server
 	url    string
+	stop   func()
 	delay  atomic.Int64
 	// instead is what every read is answered by in place of the org's own answer, where it is set.
 	instead atomic.Pointer[body]
@@ -144,21 +143,16 @@ func (b *body) write(w http.ResponseWriter) {
 
 func newOrg(ctx context.Context) (*org, error) {
 	o := &org{double: oktadouble.New(oktadouble.Options{})}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	o.url = "http://" + listener.Addr().String()
-	o.server = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url, stop, err := serve(ctx, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Duration(o.delay.Load()))
 		if instead := o.instead.Load(); instead != nil && r.Method == http.MethodGet {
 			instead.write(w)
 			return
 		}
 		o.double.Handler().ServeHTTP(w, r)
-	})}
-	go func() { _ = o.server.Serve(listener) }()
-	return o, nil
+	}))
+	o.url, o.stop = url, stop
+	return o, err
 }
 
 // addApps makes apps of others.
