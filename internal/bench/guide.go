@@ -24,6 +24,11 @@ const (
 
 	firstWrite = 2300 * time.Millisecond
 	laterWrite = 60 * time.Millisecond
+
+	// accounts is how many accounts of others the server has, and more how many requests a plan may send beside one for each object
+	// of the module.
+	accounts = 2000
+	more     = 8
 )
 
 // guide measures the first apply of the example complete, and a change of its flow, against a server that takes its time.
@@ -45,6 +50,9 @@ func guide(ctx context.Context, installation *terraform.Installation, directory 
 		return err
 	}
 	defer stopOrg()
+	if err := addAccounts(server.Handler()); err != nil {
+		return err
+	}
 	serverURL, stopServer, err := serve(ctx, slowly(server.Handler()))
 	if err != nil {
 		return err
@@ -81,7 +89,77 @@ func guide(ctx context.Context, installation *terraform.Installation, directory 
 	if flow > longestFlow {
 		missed = append(missed, fmt.Errorf("the change of flow takes %.1f s, more than %s", flow.Seconds(), longestFlow))
 	}
-	return errors.Join(missed...)
+	if err := addForeign(org.Handler()); err != nil {
+		return err
+	}
+	org.Control().ClearRequests()
+	server.Control().ClearRequests()
+	memory, err := memoryOf(workspace.Directory, func() error {
+		_, err := workspace.Must(ctx, 0, environment, "plan", "-detailed-exitcode", "-input=false")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	objects, err := objectsOf(ctx, workspace)
+	requests := len(org.Control().Requests()) + len(server.Control().Requests())
+	fmt.Printf("plan without changes, with %d apps, groups and assignments and %d accounts of others: %d requests for %d objects, %.0f MB\n", foreign, accounts, requests, objects, memory)
+	if requests > objects+more {
+		missed = append(missed, fmt.Errorf("the plan sends %d requests, more than %d", requests, objects+more))
+	}
+	if memory > mostMemory {
+		missed = append(missed, fmt.Errorf("%.0f MB of memory, more than %.0f", memory, mostMemory))
+	}
+	return errors.Join(append(missed, err)...)
+}
+
+// objectsOf counts the resources of a state.
+func objectsOf(ctx context.Context, workspace *terraform.Workspace) (int, error) {
+	objects := 0
+	list, err := workspace.Must(ctx, 0, nil, "state", "list")
+	for line := range strings.Lines(list) {
+		if !strings.Contains(line, ".data.") {
+			objects++
+		}
+	}
+	return objects, err
+}
+
+// addForeign makes apps and groups of others, and assigns one of the apps to each of the groups.
+func addForeign(org http.Handler) error {
+	if err := addApps(org, foreign); err != nil {
+		return err
+	}
+	const credential = "SSWS " + oktadouble.DefaultAPIToken
+	var apps []struct{ ID string }
+	if err := call(org, credential, http.MethodGet, "/api/v1/apps?q=foreign&limit=1", "", &apps); err != nil || len(apps) == 0 {
+		return fmt.Errorf("%d apps of others: %w", len(apps), err)
+	}
+	var group struct{ ID string }
+	for i := range foreign {
+		if err := call(org, credential, http.MethodPost, "/api/v1/groups", fmt.Sprintf(`{"profile":{"name":"foreign %d"}}`, i), &group); err != nil {
+			return err
+		}
+		if err := call(org, credential, http.MethodPut, "/api/v1/apps/"+apps[0].ID+"/groups/"+group.ID, `{}`, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addAccounts makes accounts of people on a server that is as it was released.
+func addAccounts(server http.Handler) error {
+	var login struct{ AccessToken string }
+	if err := call(server, "", http.MethodPost, "/api/v1/users/login", `{"email":"admin@open-metadata.org","password":"YWRtaW4="}`, &login); err != nil {
+		return err
+	}
+	for i := range accounts {
+		body := fmt.Sprintf(`{"name":"person%[1]d","email":"person%[1]d@example.com"}`, i)
+		if err := call(server, "Bearer "+login.AccessToken, http.MethodPost, "/api/v1/users", body, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // slowly has writes of the security configuration take as long as a running server needs for them.

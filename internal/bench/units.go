@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -156,18 +157,32 @@ func newOrg(ctx context.Context) (*org, error) {
 }
 
 // addApps makes apps of others.
-func (o *org) addApps(count int) error {
+func addApps(org http.Handler, count int) error {
 	for i := range count {
 		body := fmt.Sprintf(`{"name":"oidc_client","signOnMode":"OPENID_CONNECT","label":"foreign %d","credentials":{"oauthClient":{"token_endpoint_auth_method":"none"}},`+
 			`"settings":{"oauthClient":{"application_type":"browser","grant_types":["authorization_code"],"response_types":["code"],"redirect_uris":["https://x.example.com"]}}}`, i)
-		request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/api/v1/apps", strings.NewReader(body))
-		request.Header.Set("Authorization", "SSWS "+oktadouble.DefaultAPIToken)
-		answer := httptest.NewRecorder()
-		if o.double.Handler().ServeHTTP(answer, request); answer.Code != http.StatusOK {
-			return fmt.Errorf("making an app: %s", answer.Body)
+		if err := call(org, "SSWS "+oktadouble.DefaultAPIToken, http.MethodPost, "/api/v1/apps", body, nil); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// call asks a stand-in, and decodes its answer into out, if there is one. Any other answer than a success is an error.
+func call(handler http.Handler, authorization, method, target, body string, out any) error {
+	request := httptest.NewRequestWithContext(context.Background(), method, target, strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	if authorization != "" {
+		request.Header.Set("Authorization", authorization)
+	}
+	answer := httptest.NewRecorder()
+	if handler.ServeHTTP(answer, request); answer.Code >= http.StatusMultipleChoices {
+		return fmt.Errorf("%s %s answers %d: %s", method, target, answer.Code, answer.Body)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(answer.Body.Bytes(), out)
 }
 
 // workspace makes a directory with the configuration in it, ready for Terraform.
