@@ -3,8 +3,9 @@ provider "openmetadata" {
 
   # The server's own signing key: the credential that survives the whole setup.
   signing_key = {
-    private_key_file = "keys/private_key.der"
+    private_key_file = "/etc/openmetadata/jwtkeys/private_key.der"
     user             = "terraform"
+    email            = "terraform@example.com" # of the domain that the server enforces
   }
 
   # For the first run only: OPENMETADATA_EMAIL and OPENMETADATA_PASSWORD of the account admin.

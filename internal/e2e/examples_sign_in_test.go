@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,11 +23,61 @@ var inSandbox = map[string]func(*setup){
 		s.pointHardened()
 		s.switched(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
 	},
+	"beside-okta": func(s *setup) {
+		s.Variables["openmetadata_url"], s.Variables["okta_org_url"], s.Variables["key_directory"] = s.Server().URL, s.Okta().URL, s.Server().ConfDir()
+		s.Variables["admins"] = `["alice@example.com"]`
+		s.Variables["client_id"], s.Variables["issuer"], s.Variables["client_secret"] = s.oktaByHand()
+		output := s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
+		s.switched(output)
+		state, err := os.ReadFile(filepath.Join(s.Directory, "terraform.tfstate"))
+		if err != nil || strings.Contains(string(state)+output, s.Variables["client_secret"]) {
+			s.t.Errorf("the client secret is in the state or the output: %v", err)
+		}
+		s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+	},
 	"environments": func(s *setup) {
 		s.Variables["openmetadata_url"], s.Variables["okta_org_url"], s.Variables["key_directory"] = s.Server().URL, s.Okta().URL, s.Server().ConfDir()
 		s.Variables["flow_type"], s.Variables["okta_groups"], s.Variables["admins"] = "auth_code_pkce", `["data-team"]`, `["alice@example.com"]`
 		s.switched(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
 	},
+}
+
+// oktaByHand makes Okta's half as the example of it does by Okta's own provider, which is not at hand here, and returns what that puts
+// out.
+func (s *setup) oktaByHand() (clientID, issuer, secret string) {
+	s.t.Helper()
+	post := func(path string, body map[string]any) map[string]any {
+		made, _ := s.Okta().Must(s.t, http.MethodPost, path, body).(map[string]any)
+		return made
+	}
+	url := s.Server().URL
+	app := post("/api/v1/apps", map[string]any{
+		"name": "oidc_client", "label": "OpenMetadata", "signOnMode": "OPENID_CONNECT",
+		"credentials": map[string]any{"oauthClient": map[string]any{"token_endpoint_auth_method": "client_secret_basic", "pkce_required": true}},
+		"settings": map[string]any{"oauthClient": map[string]any{
+			"application_type": "web", "grant_types": []string{"authorization_code", "refresh_token"}, "response_types": []string{"code"},
+			"redirect_uris": []string{url + "/callback"}, "post_logout_redirect_uris": []string{url},
+		}},
+	})
+	groups, _ := s.Okta().Must(s.t, http.MethodGet, "/api/v1/groups?q=data-team", nil).([]any)
+	group, _ := groups[0].(map[string]any)["id"].(string)
+	s.Okta().Must(s.t, http.MethodPut, "/api/v1/apps/"+app["id"].(string)+"/groups/"+group, map[string]any{})
+	post("/api/v1/trustedOrigins", map[string]any{"name": "OpenMetadata", "origin": url, "scopes": []map[string]any{{"type": "CORS"}, {"type": "REDIRECT"}}})
+	clientID, _ = acctest.Member(app, "credentials.oauthClient.client_id").(string)
+	secret, _ = acctest.Member(app, "credentials.oauthClient.client_secret").(string)
+	server := post("/api/v1/authorizationServers", map[string]any{"name": "OpenMetadata", "audiences": []string{clientID}, "issuerMode": "ORG_URL"})
+	policies := "/api/v1/authorizationServers/" + server["id"].(string) + "/policies"
+	policy := post(policies, map[string]any{
+		"type": "OAUTH_AUTHORIZATION_POLICY", "name": "OpenMetadata", "description": "Lets the OpenMetadata app ask for tokens.", "priority": 1,
+		"conditions": map[string]any{"clients": map[string]any{"include": []string{clientID}}},
+	})
+	post(policies+"/"+policy["id"].(string)+"/rules", map[string]any{
+		"type": "RESOURCE_ACCESS", "name": "Members", "priority": 1, "conditions": map[string]any{
+			"people":     map[string]any{"groups": map[string]any{"include": []string{group}}},
+			"grantTypes": map[string]any{"include": []string{"authorization_code"}}, "scopes": map[string]any{"include": []string{"openid", "profile", "email", "offline_access"}},
+		},
+	})
+	return clientID, server["issuer"].(string), secret
 }
 
 // started are the examples that start the server themselves, or put out what it is started with: their own tests apply them, and

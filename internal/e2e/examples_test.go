@@ -89,7 +89,7 @@ func (s *setup) exampleRoot(content string) string {
 	if !strings.Contains(content, "provider \"openmetadata\"") {
 		// A key that does not exist yet is a credential to come, as on a first apply.
 		s.Okta()
-		root = s.ProviderConfig(fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\" }", filepath.Join(s.Directory, "private_key.der"))) + root
+		root = s.ProviderConfig(fmt.Sprintf("signing_key = { private_key_file = %q, user = \"terraform\", email = \"terraform@example.com\" }", filepath.Join(s.Directory, "private_key.der"))) + root
 	}
 	return root
 }

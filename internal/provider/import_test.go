@@ -1,6 +1,12 @@
 package provider_test
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +71,66 @@ func TestImport_emptyID(t *testing.T) {
 			if len(imported.Diagnostics) != 1 || imported.Diagnostics[0].Summary != "The import id is empty" || len(imported.ImportedResources) > 0 {
 				t.Errorf("%s by %q: %+v", name, id, imported)
 			}
+		}
+	}
+}
+
+// TestImport_pagesShow: the page of every resource that can be imported shows a block by its id, and by its identity where that
+// leads to it; the page of every list shows a query.
+func TestImport_pagesShow(t *testing.T) {
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const examples = "../../examples"
+	// read is an example, or empty where there is none.
+	read := func(parts ...string) string {
+		content, err := os.ReadFile(filepath.Join(append([]string{examples}, parts...)...))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		return string(content)
+	}
+	for name := range schemas.ResourceSchemas {
+		identity := identities.IdentitySchemas[name]
+		if identity == nil {
+			t.Errorf("%s has no identity", name)
+			continue
+		}
+		byID, byIdentity := read("resources", name, "import-by-string-id.tf"), read("resources", name, "import-by-identity.tf")
+		if _, refused := unimported[name]; refused {
+			if byID+byIdentity != "" {
+				t.Errorf("%s is not imported, and its page shows how", name)
+			}
+			continue
+		}
+		if !strings.Contains(byID, "\n  to = "+name+".") || !strings.Contains(byID, "\n  id = \"") {
+			t.Errorf("the page of %s shows no import block by id: %q", name, byID)
+		}
+		if name == "openmetadata_jwt_signing_key" {
+			continue // its identity leads nowhere
+		}
+		var shown, wanted []string
+		for _, attribute := range regexp.MustCompile(`(?m)^    (\w+) += "[^"]+"$`).FindAllStringSubmatch(byIdentity, -1) {
+			shown = append(shown, attribute[1])
+		}
+		for _, attribute := range identity.IdentityAttributes {
+			wanted = append(wanted, attribute.Name)
+		}
+		slices.Sort(shown)
+		slices.Sort(wanted)
+		if !slices.Equal(shown, wanted) || !strings.Contains(byIdentity, "\n  to = "+name+".") {
+			t.Errorf("the page of %s shows an import block by %q, where the identity is %q", name, shown, wanted)
+		}
+	}
+	for name := range schemas.ListResourceSchemas {
+		if !strings.Contains(read("list-resources", name, "list-resource.tfquery.hcl"), `list "`+name+`" "`) {
+			t.Errorf("the page of the list %s shows no query", name)
 		}
 	}
 }

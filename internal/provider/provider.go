@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -32,6 +33,7 @@ type openMetadataProvider struct {
 var (
 	_ provider.ProviderWithFunctions          = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*openMetadataProvider)(nil)
+	_ provider.ProviderWithListResources      = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithActions            = (*openMetadataProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*openMetadataProvider)(nil)
 )
@@ -68,6 +70,7 @@ func (p *openMetadataProvider) Configure(ctx context.Context, request provider.C
 	response.ResourceData = connections
 	response.DataSourceData = connections
 	response.EphemeralResourceData = connections
+	response.ListResourceData = connections
 	response.ActionData = connections
 }
 
@@ -84,6 +87,11 @@ func (p *openMetadataProvider) DataSources(context.Context) []func() datasource.
 // EphemeralResources implements provider.ProviderWithEphemeralResources.
 func (p *openMetadataProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return ephemeralResources
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (p *openMetadataProvider) ListResources(context.Context) []func() list.ListResource {
+	return lists
 }
 
 // Actions implements provider.ProviderWithActions.

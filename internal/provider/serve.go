@@ -50,8 +50,8 @@ type protocol interface {
 }
 
 // shown is the one place that everything passes which the provider tells a person. Much of it are words of servers, and a
-// terminal obeys some of what it is sent: see transport.Printable. Nor does any of it begin a line: see transport.Lines. What lists and state stores tell passes as it
-// is, since the provider has none.
+// terminal obeys some of what it is sent: see transport.Printable. Nor does any of it begin a line: see transport.Lines. What state stores tell passes as it is,
+// since the provider has none.
 type shown struct {
 	protocol
 	schemas *schemas

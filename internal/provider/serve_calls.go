@@ -151,6 +151,27 @@ func (s shown) CloseEphemeralResource(ctx context.Context, request *tfprotov6.Cl
 	return cleaned(ctx, s.lines, request, s.protocol.CloseEphemeralResource)
 }
 
+// ValidateListResourceConfig implements tfprotov6.ListResourceServer.
+func (s shown) ValidateListResourceConfig(ctx context.Context, request *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return cleaned(ctx, s.lines, request, s.protocol.ValidateListResourceConfig)
+}
+
+// ListResource implements tfprotov6.ListResourceServer, as ReadResource. What it tells it tells while it is gone through.
+func (s shown) ListResource(ctx context.Context, request *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	stream, err := cleaned(transport.Remembering(ctx), s.lines, request, s.protocol.ListResource)
+	if err != nil || stream == nil {
+		return stream, err
+	}
+	results := stream.Results
+	stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {
+		results(func(result tfprotov6.ListResourceResult) bool {
+			cleanDiagnostics(result.Diagnostics, s.lines)
+			return push(result)
+		})
+	}
+	return stream, nil
+}
+
 // ValidateActionConfig implements tfprotov6.ActionServer.
 func (s shown) ValidateActionConfig(ctx context.Context, request *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
 	return cleaned(ctx, s.lines, request, s.protocol.ValidateActionConfig)

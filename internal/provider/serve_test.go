@@ -1,8 +1,10 @@
 package provider
 
 import (
+	"context"
 	"reflect"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -14,17 +16,23 @@ import (
 // provider has nothing whose answers do not.
 func TestServer_tellsNothingUnseen(t *testing.T) {
 	t.Parallel()
-	calls := reflect.TypeFor[tfprotov6.ProviderServer]()
 	told := 0
-	for i := range calls.NumMethod() {
-		name := calls.Method(i).Name
-		response := calls.Method(i).Type.Out(0).Elem()
+	all := reflect.TypeFor[tfprotov6.ProviderServer]()
+	lists := reflect.TypeFor[tfprotov6.ListResourceServer]()
+	for i := range all.NumMethod() + lists.NumMethod() {
+		calls, at := all, i
+		if i >= all.NumMethod() {
+			calls, at = lists, i-all.NumMethod()
+		}
+		name := calls.Method(at).Name
+		response := calls.Method(at).Type.Out(0).Elem()
 		_, diagnostics := response.FieldByName("Diagnostics")
+		_, streams := response.FieldByName("Results")
 		_, failed := response.FieldByName("Error")
 		if _, isText := reflect.Zero(response).Interface().(tfprotov6.StopProviderResponse); isText {
 			failed = false // it is for Terraform's log, and ours is always empty
 		}
-		if !diagnostics && !failed {
+		if !diagnostics && !failed && !streams {
 			continue
 		}
 		told++
@@ -37,12 +45,12 @@ func TestServer_tellsNothingUnseen(t *testing.T) {
 		t.Errorf("only %d calls were looked at", told)
 	}
 
-	all, err := NewServer("test", DefaultTiming, nil).GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
+	has, err := NewServer("test", DefaultTiming, nil).GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all.ListResources)+len(all.Actions)+len(all.StateStores) > 0 {
-		t.Error("lists, actions and state stores pass shown as they are: make what they tell printable too")
+	if len(has.StateStores) > 0 {
+		t.Error("state stores pass shown as they are: make what they tell printable too")
 	}
 }
 
@@ -60,4 +68,23 @@ func TestClean(t *testing.T) {
 		t.Errorf("%q", call.Error.Text)
 	}
 	clean(reflect.ValueOf(&tfprotov6.CallFunctionResponse{}).Elem(), &transport.Lines{})
+	stream, err := (shown{protocol: listing{}, lines: &transport.Lines{}}).ListResource(t.Context(), &tfprotov6.ListResourceRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for result := range stream.Results {
+		if got := *result.Diagnostics[0]; got.Summary != "red" || got.Detail != "ab\n" {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+// listing lists one object, of which there is something to tell.
+type listing struct{ protocol }
+
+// ListResource implements tfprotov6.ListResourceServer.
+func (listing) ListResource(context.Context, *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	return &tfprotov6.ListResourceServerStream{Results: slices.Values([]tfprotov6.ListResourceResult{
+		{Diagnostics: []*tfprotov6.Diagnostic{{Summary: "\x1b[31mred", Detail: "a\u202eb\n\x07"}}},
+	})}, nil
 }

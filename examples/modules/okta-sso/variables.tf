@@ -77,13 +77,13 @@ variable "admins" {
 }
 
 variable "username_claim" {
-  description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping). Defaults to the e-mail address."
+  description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping): with it whoever logs in to Okta as a.lovelace@login.example.com is a.lovelace. Defaults to the e-mail address."
   type        = string
   default     = null
 }
 
 variable "admin_names" {
-  description = "Names of those admins whom the server knows by another name than the part of their address before the @, by the address, as username_claim makes it: { \"ada@example.com\" = \"a.lovelace\" }."
+  description = "Names of those admins whom the server knows by another name than the part of their address before the @, by the address, as username_claim makes it: { \"ada@example.com\" = \"a.lovelace\" }. In lower case and without an @; needed for those only whose names differ."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -41,7 +41,7 @@ ephemeral "openmetadata_okta_client_secret" "catalog" {
   app_id = openmetadata_okta_app.catalog.id
 }
 
-# The credential that survives the switch is there before it: the provider's signing_key, with this private key and this user.
+# The credential that survives the switch is there before it: the provider's signing_key, with this private_key.der and this user.
 resource "openmetadata_jwt_signing_key_files" "server" {
   directory = "/etc/openmetadata/jwtkeys"
 }
@@ -51,7 +51,7 @@ resource "openmetadata_jwt_signing_key_rollout" "server" {
 }
 
 resource "openmetadata_admin_user" "automation" {
-  email = "terraform@open-metadata.org"
+  email = "terraform@example.com"
 }
 
 resource "openmetadata_admin_user" "alice" {
@@ -85,9 +85,11 @@ resource "openmetadata_security_config" "catalog" {
   }
 
   authorizer_configuration = {
-    admin_principals         = ["alice", "terraform"]
-    principal_domain         = "example.com"
-    enforce_principal_domain = false
+    admin_principals = ["alice", "terraform"]
+    principal_domain = "example.com"
+
+    # Or alice@elsewhere.example is alice. The provider's signing_key.email has to be of the domain then.
+    enforce_principal_domain = true
   }
 
   client_secret_wo         = ephemeral.openmetadata_okta_client_secret.catalog.client_secret

@@ -2,8 +2,41 @@ package okta
 
 import (
 	"context"
+	"iter"
 	"net/url"
+	"strings"
 )
+
+// Applications goes through the OpenID Connect app integrations of the org; it asks for its pages as they are wanted. An error
+// ends it.
+func (c *Client) Applications(ctx context.Context) iter.Seq2[*Application, error] {
+	return func(yield func(*Application, error) bool) {
+		for app, err := range stream[Application](ctx, c, path("apps")+"?limit=200") {
+			if (err != nil || strings.EqualFold(app.SignOnMode, "OPENID_CONNECT")) && !yield(&app, err) {
+				return
+			}
+		}
+	}
+}
+
+// Groups goes through the groups of the org of a type, or of any; see Applications.
+func (c *Client) Groups(ctx context.Context, groupType string) iter.Seq2[Group, error] {
+	query := url.Values{"limit": {"200"}}
+	if groupType != "" {
+		query.Set("search", "type eq "+quoted(groupType))
+	}
+	return stream[Group](ctx, c, path("groups")+"?"+query.Encode())
+}
+
+// AuthorizationServers goes through the authorization servers of the org; see Applications.
+func (c *Client) AuthorizationServers(ctx context.Context) iter.Seq2[AuthorizationServer, error] {
+	return stream[AuthorizationServer](ctx, c, path("authorizationServers")+"?limit=200")
+}
+
+// TrustedOrigins goes through the trusted origins of the org; see Applications.
+func (c *Client) TrustedOrigins(ctx context.Context) iter.Seq2[TrustedOrigin, error] {
+	return stream[TrustedOrigin](ctx, c, path("trustedOrigins")+"?limit=200")
+}
 
 // ListGroupAssignments reads which groups are assigned to an app.
 func (c *Client) ListGroupAssignments(ctx context.Context, appID string) ([]GroupAssignment, error) {

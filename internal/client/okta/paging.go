@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
@@ -64,6 +65,24 @@ func (p *pager[T]) next(ctx context.Context, c *Client) ([]T, error) {
 	}
 	p.target = next
 	return page, nil
+}
+
+// stream goes through a collection, and asks for its next page when that is wanted. An error ends it.
+func stream[T any](ctx context.Context, c *Client, target string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		err := each(ctx, c, target, func(page []T) (bool, error) {
+			for _, object := range page {
+				if !yield(object, nil) {
+					return false, nil
+				}
+			}
+			return true, nil
+		})
+		if err != nil {
+			var none T
+			yield(none, err)
+		}
+	}
 }
 
 // readPage reads one page, and returns how long it is and which others it names as well.

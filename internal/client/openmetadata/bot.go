@@ -2,6 +2,7 @@ package openmetadata
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,6 +30,17 @@ func (c *Client) GetBot(ctx context.Context, name string) (Bot, error) {
 	var found Bot
 	err := c.do(ctx, http.MethodGet, "/v1/bots/name/"+url.PathEscape(name), nil, &found)
 	return found, err
+}
+
+// ListedBot is a bot as the server lists it, without its account.
+type ListedBot struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Bots goes through the server's bots that are not deleted, by name; it asks for its pages as they are wanted. An error ends it.
+func (c *Client) Bots(ctx context.Context) iter.Seq2[ListedBot, error] {
+	return stream[ListedBot](ctx, c, "/v1/bots", url.Values{"limit": {"100"}})
 }
 
 // CreateBotAccount makes the account that a bot of that name acts by, with a token of the given lifetime (recording

@@ -14,6 +14,9 @@ func (b Bot) Lacks() string {
 }
 
 // Lacks names the identifier that is absent.
+func (b ListedBot) Lacks() string { return transport.FirstEmpty("id", b.ID, "name", b.Name) }
+
+// Lacks names the identifier that is absent.
 func (r Role) Lacks() string { return transport.FirstEmpty("id", r.ID, "name", r.Name) }
 
 // Lacks names the identifier or the secret that is absent.
@@ -34,19 +37,6 @@ func (s SecurityConfiguration) Lacks() string {
 
 // Lacks names the provider, where it is absent.
 func (p PublicAuthentication) Lacks() string { return transport.FirstEmpty("provider", p.Provider) }
-
-// Lacks names what is absent.
-func (p userPage) Lacks() string {
-	if p.Data == nil {
-		return "data"
-	}
-	for _, user := range p.Data {
-		if member := user.Lacks(); member != "" {
-			return member
-		}
-	}
-	return ""
-}
 
 // Lacks names what is absent.
 func (p tokenPage) Lacks() string {

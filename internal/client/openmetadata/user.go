@@ -164,22 +164,6 @@ func (c *Client) GetUserByID(ctx context.Context, id string) (User, error) {
 	return found, err
 }
 
-// userPage is a page of a list of accounts, and how long it is.
-type userPage struct {
-	Data   []User `json:"data"`
-	Paging struct {
-		After string `json:"after"`
-	} `json:"paging"`
-	size int
-}
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (p *userPage) UnmarshalJSON(body []byte) error {
-	type plain userPage
-	p.size = len(body)
-	return json.Unmarshal(body, (*plain)(p))
-}
-
 // Administrators lists the accounts that are administrators and not deleted, bots among them.
 func (c *Client) Administrators(ctx context.Context) ([]User, error) {
 	return c.users(ctx, url.Values{"isAdmin": {"true"}, "limit": {"100"}})
@@ -245,27 +229,14 @@ func (c *Client) listBots(ctx context.Context) ([]User, error) {
 	return bots, err
 }
 
-func (c *Client) users(ctx context.Context, query url.Values) ([]User, error) {
-	var all []User
-	var pages transport.Pages
-	for {
-		target := "/v1/users?" + query.Encode()
-		if err := pages.Ask(query.Get("after")); err != nil {
-			return nil, fmt.Errorf("GET /api%s: %w", target, err)
-		}
-		var page userPage
-		if err := c.do(ctx, http.MethodGet, target, nil, &page); err != nil {
+func (c *Client) users(ctx context.Context, query url.Values) (all []User, err error) {
+	for user, err := range stream[User](ctx, c, "/v1/users", query) {
+		if err != nil {
 			return nil, err
 		}
-		if err := pages.Read(page.size); err != nil {
-			return nil, fmt.Errorf("GET /api%s: %w", target, err)
-		}
-		all = append(all, page.Data...)
-		if page.Paging.After == "" {
-			return all, nil
-		}
-		query.Set("after", page.Paging.After)
+		all = append(all, user)
 	}
+	return all, nil
 }
 
 // OnePerson tells whether at most one person has an account, as on a server that nobody uses yet.

@@ -22,10 +22,13 @@ type Dialogue struct {
 	object   tftypes.Object
 	version  int64
 
-	state   tftypes.Value
-	private []byte
-	tainted bool
-	former  []former
+	state    tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+	// identityKind is the type of the identity, once it has been asked for.
+	identityKind *tftypes.Object
+	tainted      bool
+	former       []former
 }
 
 // Said is what the provider has to say of a configuration.
@@ -147,28 +150,38 @@ func (d *Dialogue) planDestroy() (Said, tftypes.Value, *tfprotov6.PlanResourceCh
 func (d *Dialogue) ApplyKilled(config map[string]any) {
 	d.t.Helper()
 	said, planned := d.plan(config)
-	before := d.state
+	before, identity := d.state, d.identity
 	if len(said.Errors) == 0 {
 		said = d.apply(said, toValue(d.t, d.object, config), planned)
 	}
 	if len(said.Errors) > 0 {
 		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
 	}
-	d.state, d.private, d.tainted = before, nil, false
+	d.state, d.private, d.identity, d.tainted = before, nil, identity, false
 }
 
 // Import puts what the provider imports under the id in the place of what the state has.
 func (d *Dialogue) Import(id string) {
 	d.t.Helper()
-	imported, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: d.typeName, ID: id})
+	if said := d.takeImported(&tfprotov6.ImportResourceStateRequest{ID: id}); len(said.Errors) > 0 {
+		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	}
+}
+
+// takeImported puts what the provider imports in the place of what the state has.
+func (d *Dialogue) takeImported(request *tfprotov6.ImportResourceStateRequest) Said {
+	d.t.Helper()
+	request.TypeName = d.typeName
+	imported, err := d.server.ImportResourceState(context.Background(), request)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if said := (Said{}).with(imported.Diagnostics); len(said.Errors) > 0 {
-		d.t.Fatalf("%s: %v", d.typeName, said.Errors)
+	said := (Said{}).with(imported.Diagnostics)
+	if len(said.Errors) == 0 {
+		object := imported.ImportedResources[0]
+		d.state, d.private, d.identity, d.tainted = d.value(object.State), object.Private, object.Identity, false
 	}
-	object := imported.ImportedResources[0]
-	d.state, d.private, d.tainted = d.value(object.State), object.Private, false
+	return said
 }
 
 // Changes tells whether a plan of the configuration has anything to do.
@@ -271,27 +284,30 @@ func (d *Dialogue) refresh() Said {
 		return Said{}
 	}
 	read, err := d.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
-		TypeName: d.typeName, CurrentState: d.dynamic(d.state), Private: d.private,
+		TypeName: d.typeName, CurrentState: d.dynamic(d.state), Private: d.private, CurrentIdentity: d.identity,
 	})
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	said := (Said{}).with(read.Diagnostics)
 	if len(said.Errors) == 0 {
-		d.state, d.private = d.value(read.NewState), read.Private
+		d.state, d.private, d.identity = d.value(read.NewState), read.Private, read.NewIdentity
 	}
 	return said
 }
 
 func (d *Dialogue) propose(said Said, config, proposed tftypes.Value) (Said, *tfprotov6.PlanResourceChangeResponse) {
 	d.t.Helper()
-	prior, private := d.state, d.private
+	prior, private, identity := d.state, d.private, d.identity
 	if !proposed.IsNull() && d.tainted {
 		prior, private = d.prior(), nil
 	}
+	if prior.IsNull() {
+		identity = nil
+	}
 	planned, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: d.typeName, PriorState: d.dynamic(prior), PriorPrivate: private,
-		Config: d.dynamic(config), ProposedNewState: d.dynamic(proposed),
+		Config: d.dynamic(config), ProposedNewState: d.dynamic(proposed), PriorIdentity: identity,
 	})
 	if err != nil {
 		d.t.Fatal(err)
@@ -319,15 +335,16 @@ func (d *Dialogue) change(said Said, config tftypes.Value, planned *tfprotov6.Pl
 	creates := d.state.IsNull()
 	applied, err := d.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: d.typeName, PriorState: d.dynamic(d.state), Config: d.dynamic(config),
-		PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
+		PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
 	})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.state, d.private = d.value(applied.NewState), applied.Private
+	d.state, d.private, d.identity = d.value(applied.NewState), applied.Private, applied.NewIdentity
 	if d.state.IsNull() {
-		d.private = nil
+		d.private, d.identity = nil, nil
 	}
+	d.expectIdentity()
 	said = said.with(applied.Diagnostics)
 	d.compare(&said, planned)
 	d.tainted = d.tainted && !d.state.IsNull() || creates && !d.state.IsNull() && len(said.Errors) > 0

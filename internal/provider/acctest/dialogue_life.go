@@ -109,16 +109,15 @@ func (d *Dialogue) Copy() *Dialogue {
 // TryImport is Import of what may not be there or not be taken, and of the reading that Terraform does afterwards.
 func (d *Dialogue) TryImport(id string) Said {
 	d.t.Helper()
-	imported, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: d.typeName, ID: id})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	said := (Said{}).with(imported.Diagnostics)
+	return d.tryImported(&tfprotov6.ImportResourceStateRequest{ID: id})
+}
+
+func (d *Dialogue) tryImported(request *tfprotov6.ImportResourceStateRequest) Said {
+	d.t.Helper()
+	said := d.takeImported(request)
 	if len(said.Errors) > 0 {
 		return said
 	}
-	object := imported.ImportedResources[0]
-	d.state, d.private, d.tainted = d.value(object.State), object.Private, false
 	refreshed := d.refresh()
 	return Said{Errors: append(said.Errors, refreshed.Errors...), Warnings: append(said.Warnings, refreshed.Warnings...)}
 }

@@ -7,8 +7,9 @@ import (
 
 // former is an instance that create_before_destroy has left over, which Terraform calls deposed.
 type former struct {
-	state   tftypes.Value
-	private []byte
+	state    tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
 }
 
 // CreateBefore is the first half of a replacement by -replace under create_before_destroy: the new instance is made, and the
@@ -19,12 +20,12 @@ func (d *Dialogue) CreateBefore(config map[string]any) Said {
 	if len(said.Errors) > 0 {
 		return said
 	}
-	wanted, left := toValue(d.t, d.object, config), former{d.state, d.private}
+	wanted, left := toValue(d.t, d.object, config), former{d.state, d.private, d.identity}
 	tainted := d.tainted
-	d.state, d.private, d.tainted = tftypes.NewValue(d.object, nil), nil, false
+	d.state, d.private, d.identity, d.tainted = tftypes.NewValue(d.object, nil), nil, nil, false
 	if !tainted {
 		if said, _ = d.proposeAfter(said, planned.PlannedPrivate, wanted); len(said.Errors) > 0 {
-			d.state, d.private = left.state, left.private
+			d.state, d.private, d.identity = left.state, left.private, left.identity
 			return said
 		}
 	}
@@ -35,7 +36,7 @@ func (d *Dialogue) CreateBefore(config map[string]any) Said {
 		said = d.change(said, wanted, planned)
 	}
 	if d.state.IsNull() {
-		d.state, d.private, d.tainted = left.state, left.private, tainted
+		d.state, d.private, d.identity, d.tainted = left.state, left.private, left.identity, tainted
 		return said
 	}
 	d.former = append(d.former, left)
@@ -59,7 +60,7 @@ func (d *Dialogue) DestroyFormer() Said {
 	var left []former
 	for _, instance := range d.former {
 		other := *d
-		other.state, other.private = instance.state, instance.private
+		other.state, other.private, other.identity = instance.state, instance.private, instance.identity
 		// Terraform plans this in the walk that applies.
 		var planned *tfprotov6.PlanResourceChangeResponse
 		before := len(said.Errors)
@@ -67,7 +68,7 @@ func (d *Dialogue) DestroyFormer() Said {
 			said = other.change(said, gone, planned)
 		}
 		if len(said.Errors) > before {
-			left = append(left, former{other.state, other.private})
+			left = append(left, former{other.state, other.private, other.identity})
 		}
 	}
 	d.former = left
@@ -84,14 +85,14 @@ func (d *Dialogue) NextRun(config map[string]any) Said {
 	var left []former
 	for _, instance := range d.former {
 		other := *d
-		other.state, other.private = instance.state, instance.private
+		other.state, other.private, other.identity = instance.state, instance.private, instance.identity
 		refreshed := other.refresh()
 		said.Errors, said.Warnings = append(said.Errors, refreshed.Errors...), append(said.Warnings, refreshed.Warnings...)
 		if other.state.IsNull() {
 			continue
 		}
 		said, _ = other.propose(said, gone, gone)
-		left = append(left, former{other.state, other.private})
+		left = append(left, former{other.state, other.private, other.identity})
 	}
 	d.former = left
 	if len(said.Errors) > 0 {
@@ -147,7 +148,7 @@ func (d *Dialogue) Replaces(config map[string]any) bool {
 // Beside begins a dialogue about another resource of the type, in the run of this one's last apply.
 func (d *Dialogue) Beside() *Dialogue {
 	other, server := *d, d.server
-	other.state, other.private, other.tainted, other.former = tftypes.NewValue(d.object, nil), nil, false, nil
+	other.state, other.private, other.identity, other.tainted, other.former = tftypes.NewValue(d.object, nil), nil, nil, false, nil
 	other.start = func() tfprotov6.ProviderServer { return server }
 	return &other
 }

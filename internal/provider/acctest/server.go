@@ -197,6 +197,17 @@ func (s *ServerTarget) ClearLog() {
 	s.double.Control().ClearRequests()
 }
 
+// Watch watches which requests the server gets, where it tells (RequestLog in Options.Needs or Options.Wants). What it gives are
+// those since, as Requests has them, and none where the server does not tell.
+func (s *ServerTarget) Watch() (since func() []string) {
+	s.environment.t.Helper()
+	if !s.environment.Has(RequestLog) {
+		return func() []string { return nil }
+	}
+	s.ClearLog()
+	return s.Requests
+}
+
 // Login signs in as an administrator of the server's own user store and returns the token.
 func (s *ServerTarget) Login(t *testing.T) string {
 	t.Helper()

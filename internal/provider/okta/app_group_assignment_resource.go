@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -19,13 +20,14 @@ import (
 type appGroupAssignmentResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*appGroupAssignmentResource)(nil)
-	_ resource.ResourceWithImportState = (*appGroupAssignmentResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*appGroupAssignmentResource)(nil)
+	_ resource.ResourceWithConfigure  = (*appGroupAssignmentResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*appGroupAssignmentResource)(nil)
 )
 
 // NewAppGroupAssignmentResource makes openmetadata_okta_app_group_assignment.
-func NewAppGroupAssignmentResource() resource.Resource { return &appGroupAssignmentResource{} }
+func NewAppGroupAssignmentResource() resource.Resource {
+	return adopt.Resource(&appGroupAssignmentResource{})
+}
 
 // Metadata implements resource.Resource.
 func (r *appGroupAssignmentResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -172,9 +174,13 @@ func (r *appGroupAssignmentResource) ModifyPlan(ctx context.Context, request res
 	}
 }
 
-// ImportState implements resource.ResourceWithImportState: by <app_id>/<group_id>.
-func (r *appGroupAssignmentResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	lifecycle.ImportIDs(ctx, request, response, "app_id", "group_id")
+// Identity implements adopt.Identified. Another group may be assigned in place.
+func (r *appGroupAssignmentResource) Identity() adopt.Identity {
+	assigned := assignmentsOf(r.NeedOkta)
+	return adopt.Identity{Changes: true, Parts: []adopt.Part{
+		{Attribute: "app_id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
+		{Attribute: "group_id", Description: "Okta's ID of the group.", Of: groupsOf(r.NeedOkta, ""), Listed: &assigned},
+	}}
 }
 
 // key names the assignment in the register of lifecycle.

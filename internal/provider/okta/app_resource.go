@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -23,13 +24,12 @@ type appResource struct{ connection.Resource }
 
 var (
 	_ resource.ResourceWithConfigure      = (*appResource)(nil)
-	_ resource.ResourceWithImportState    = (*appResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*appResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*appResource)(nil)
 )
 
 // NewAppResource makes openmetadata_okta_app.
-func NewAppResource() resource.Resource { return &appResource{} }
+func NewAppResource() resource.Resource { return adopt.Resource(&appResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *appResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -179,9 +179,11 @@ func (r *appResource) Delete(ctx context.Context, request resource.DeleteRequest
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by the app's id. The flow follows from what the app is.
-func (r *appResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
+// Identity implements adopt.Identified: the org's id, or the label.
+func (r *appResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
+	}}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the flow decides is shown in the plan, and an app of

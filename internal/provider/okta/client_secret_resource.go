@@ -3,6 +3,7 @@ package okta
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -29,7 +31,7 @@ var (
 )
 
 // NewClientSecretResource makes openmetadata_okta_client_secret.
-func NewClientSecretResource() resource.Resource { return &clientSecretResource{} }
+func NewClientSecretResource() resource.Resource { return adopt.Resource(&clientSecretResource{}) }
 
 // clientSecretModel is the resource's configuration, plan and state. The value is in the configuration alone.
 type clientSecretModel struct {
@@ -216,8 +218,18 @@ func onlyActive(secrets []api.ClientSecret, id string) bool {
 	return isActive && active == 1
 }
 
+// Identity implements adopt.Identified. Secrets have no names.
+func (r *clientSecretResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "app_id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
+		{Attribute: "id", Description: "Okta's ID of the client secret."},
+	}}
+}
+
 // ImportState implements resource.ResourceWithImportState: by <app_id>/<secret_id>.
 func (r *clientSecretResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	lifecycle.ImportIDs(ctx, request, response, "app_id", "id")
+	app, id, _ := strings.Cut(request.ID, "/")
+	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("app_id"), types.StringValue(app))...)
+	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("id"), types.StringValue(id))...)
 	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -24,12 +25,11 @@ import (
 type groupResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*groupResource)(nil)
-	_ resource.ResourceWithImportState = (*groupResource)(nil)
+	_ resource.ResourceWithConfigure = (*groupResource)(nil)
 )
 
 // NewGroupResource makes openmetadata_okta_group.
-func NewGroupResource() resource.Resource { return &groupResource{} }
+func NewGroupResource() resource.Resource { return adopt.Resource(&groupResource{}) }
 
 // groupModel is the resource's configuration, plan and state.
 type groupModel struct {
@@ -146,9 +146,11 @@ func (r *groupResource) Delete(ctx context.Context, request resource.DeleteReque
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by the id.
-func (r *groupResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
+// Identity implements adopt.Identified.
+func (r *groupResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "Okta's ID of the group.", Of: groupsOf(r.NeedOkta, api.GroupTypeOkta)},
+	}}
 }
 
 func (m *groupModel) object() string {

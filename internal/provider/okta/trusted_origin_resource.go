@@ -5,11 +5,11 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -21,12 +21,11 @@ type trustedOriginResource struct{ connection.Resource }
 
 var (
 	_ resource.ResourceWithConfigure      = (*trustedOriginResource)(nil)
-	_ resource.ResourceWithImportState    = (*trustedOriginResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*trustedOriginResource)(nil)
 )
 
 // NewTrustedOriginResource makes openmetadata_okta_trusted_origin.
-func NewTrustedOriginResource() resource.Resource { return &trustedOriginResource{} }
+func NewTrustedOriginResource() resource.Resource { return adopt.Resource(&trustedOriginResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *trustedOriginResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -92,9 +91,11 @@ func (r *trustedOriginResource) Delete(ctx context.Context, request resource.Del
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by the id.
-func (r *trustedOriginResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
+// Identity implements adopt.Identified.
+func (r *trustedOriginResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "Okta's ID of the trusted origin.", Of: trustedOriginsOf(r.NeedOkta)},
+	}}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.

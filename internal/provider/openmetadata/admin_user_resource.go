@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
@@ -26,13 +27,12 @@ type adminUserResource struct{ connection.Resource }
 
 var (
 	_ resource.ResourceWithConfigure      = (*adminUserResource)(nil)
-	_ resource.ResourceWithImportState    = (*adminUserResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*adminUserResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*adminUserResource)(nil)
 )
 
 // NewAdminUserResource makes openmetadata_admin_user.
-func NewAdminUserResource() resource.Resource { return &adminUserResource{} }
+func NewAdminUserResource() resource.Resource { return adopt.Resource(&adminUserResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *adminUserResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -309,10 +309,12 @@ func (r *adminUserResource) remove(ctx context.Context, client *api.Client, stat
 	return client.DeleteUser(ctx, account.ID, true)
 }
 
-// ImportState implements resource.ResourceWithImportState: by the user name. An imported account was not made by the
+// Identity implements adopt.Identified: an account is known by its name. An imported one was not made by the
 // resource, so destroying it demotes only.
-func (r *adminUserResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("name"), request, response)
+func (r *adminUserResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "name", Description: "Name of the account.", IsName: true, Of: administratorsOf(r.NeedOpenMetadata)},
+	}}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: the name that the server derives is shown.

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
@@ -21,12 +22,11 @@ import (
 type botResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*botResource)(nil)
-	_ resource.ResourceWithImportState = (*botResource)(nil)
+	_ resource.ResourceWithConfigure = (*botResource)(nil)
 )
 
 // NewBotResource makes openmetadata_bot.
-func NewBotResource() resource.Resource { return &botResource{} }
+func NewBotResource() resource.Resource { return adopt.Resource(&botResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *botResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -247,9 +247,11 @@ func (r *botResource) Delete(ctx context.Context, request resource.DeleteRequest
 	}
 }
 
-// ImportState implements resource.ResourceWithImportState: by the bot's name.
-func (r *botResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("name"), request, response)
+// Identity implements adopt.Identified: a bot is known by its name.
+func (r *botResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "name", Description: "Name of the bot.", IsName: true, Of: botsOf(r.NeedOpenMetadata)},
+	}}
 }
 
 // readBot reads a bot and the account that it acts by.

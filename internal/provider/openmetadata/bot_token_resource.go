@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -30,7 +31,7 @@ var (
 )
 
 // NewBotTokenResource makes openmetadata_bot_token.
-func NewBotTokenResource() resource.Resource { return &botTokenResource{} }
+func NewBotTokenResource() resource.Resource { return adopt.Resource(&botTokenResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *botTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -323,6 +324,13 @@ func (r *botTokenResource) isServed(ctx context.Context, client *api.Client, sta
 		return false
 	}
 	return fingerprint(convert.Text(served.Token)).Equal(state.Fingerprint)
+}
+
+// Identity implements adopt.Identified: a bot has one token.
+func (r *botTokenResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "bot", Description: "Name of the bot.", IsName: true},
+	}}
 }
 
 // ImportState implements resource.ResourceWithImportState: by the bot's name. The token that the bot has is read.

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
@@ -32,11 +33,20 @@ var (
 )
 
 // NewDefaultAdminRemovalResource makes openmetadata_default_admin_removal.
-func NewDefaultAdminRemovalResource() resource.Resource { return &defaultAdminRemovalResource{} }
+func NewDefaultAdminRemovalResource() resource.Resource {
+	return adopt.Resource(&defaultAdminRemovalResource{})
+}
 
 // Metadata implements resource.Resource.
 func (r *defaultAdminRemovalResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
 	response.TypeName = request.ProviderTypeName + "_default_admin_removal"
+}
+
+// Identity implements adopt.Identified.
+func (r *defaultAdminRemovalResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "Name of the account that is removed.", IsName: true},
+	}}
 }
 
 // ImportState implements resource.ResourceWithImportState.

@@ -13,6 +13,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
@@ -29,7 +30,9 @@ var (
 )
 
 // NewPersonalAccessTokenResource makes openmetadata_personal_access_token.
-func NewPersonalAccessTokenResource() resource.Resource { return &personalTokenResource{} }
+func NewPersonalAccessTokenResource() resource.Resource {
+	return adopt.Resource(&personalTokenResource{})
+}
 
 // Metadata implements resource.Resource.
 func (r *personalTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -253,13 +256,17 @@ func (r *personalTokenResource) Delete(ctx context.Context, request resource.Del
 	}
 }
 
+// Identity implements adopt.Identified. A token that takes the place of this one has its name and another id.
+func (r *personalTokenResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "user", Description: "Name of the account.", IsName: true},
+		{Attribute: "id", Key: "name", Description: "Name of the token.", Of: personalTokensOf(r.NeedOpenMetadata)},
+	}}
+}
+
 // ImportState implements resource.ResourceWithImportState: by the user's name and the token's id with a slash in between.
 func (r *personalTokenResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	user, id, isPair := strings.Cut(request.ID, "/")
-	if !isPair || user == "" || id == "" {
-		response.Diagnostics.AddError("Not an import id", fmt.Sprintf("%q is not the user's name and the token's id with a slash in between, such as terraform/c4f0c77d-96e1-4ca4-bf74-a6a02e657b93.", request.ID))
-		return
-	}
+	user, id, _ := strings.Cut(request.ID, "/")
 	imported := personalTokenModel{
 		ID: types.StringValue(id), User: types.StringValue(user), Keepers: types.MapNull(types.StringType),
 		EarlyRotationWindow: types.Int64Value(0), RevokeOnDestroy: types.BoolValue(true), TokenInState: types.BoolValue(false),

@@ -18,6 +18,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
@@ -35,7 +36,7 @@ var (
 )
 
 // NewFilesResource makes openmetadata_jwt_signing_key_files.
-func NewFilesResource() resource.Resource { return &filesResource{} }
+func NewFilesResource() resource.Resource { return adopt.Resource(&filesResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *filesResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -291,6 +292,14 @@ func importedFrom(id string) filesModel {
 	}
 	// There are no files: the error is about what is meant most likely.
 	return may[min(1, len(may)-1)]
+}
+
+// Identity implements adopt.Identified: a key pair is where it is.
+func (r *filesResource) Identity() adopt.Identity {
+	return adopt.Identity{Joint: ",", Parts: []adopt.Part{
+		{Attribute: "private_key_path", Description: "Path of the private key's file."},
+		{Attribute: "public_key_path", Description: "Path of the public key's file."},
+	}}
 }
 
 // ImportState implements resource.ResourceWithImportState; see importedFrom.

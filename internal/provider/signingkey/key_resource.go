@@ -17,6 +17,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
@@ -25,8 +26,12 @@ type keyResource struct{}
 
 var _ resource.ResourceWithImportState = (*keyResource)(nil)
 
+// unfindableKey says why a key is not imported by its identity.
+const unfindableKey = "The key is in the state and nowhere else, so its thumbprint does not lead to it. " +
+	"Import it by id, which is the path of the private key's file."
+
 // NewKeyResource makes openmetadata_jwt_signing_key.
-func NewKeyResource() resource.Resource { return &keyResource{} }
+func NewKeyResource() resource.Resource { return adopt.Resource(&keyResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *keyResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -112,6 +117,13 @@ func (r *keyResource) Update(ctx context.Context, request resource.UpdateRequest
 func (r *keyResource) Delete(_ context.Context, _ resource.DeleteRequest, response *resource.DeleteResponse) {
 	response.Diagnostics.AddWarning("Copies of the key stay",
 		"The key is gone from the state, but not from where it was copied to: a server that signs with it goes on doing so.")
+}
+
+// Identity implements adopt.Identified.
+func (r *keyResource) Identity() adopt.Identity {
+	return adopt.Identity{Joint: ",", Unfindable: unfindableKey, Parts: []adopt.Part{
+		{Attribute: "id", Description: "RFC 7638 thumbprint of the key."},
+	}}
 }
 
 // ImportState implements resource.ResourceWithImportState: by the path of a private key in PEM or DER, which is taken into

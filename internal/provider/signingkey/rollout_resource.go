@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
@@ -25,7 +26,7 @@ var (
 )
 
 // NewRolloutResource makes openmetadata_jwt_signing_key_rollout.
-func NewRolloutResource() resource.Resource { return &rolloutResource{} }
+func NewRolloutResource() resource.Resource { return adopt.Resource(&rolloutResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *rolloutResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -88,6 +89,13 @@ func (r *rolloutResource) Read(ctx context.Context, request resource.ReadRequest
 		state.readBehind(ctx, client)
 	}
 	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+}
+
+// Identity implements adopt.Identified: a server has one signing key.
+func (r *rolloutResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "The server's base URL.", IsName: true},
+	}}
 }
 
 // readBehind takes what a replica of the server serves that does not serve the wanted key, where there is one. An apply that is

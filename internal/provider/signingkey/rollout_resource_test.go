@@ -331,8 +331,10 @@ func TestAccStory_fact51_keyFilesThatDoNotBelongTogether(t *testing.T) {
 }
 
 func TestAccJWTSigningKeyRollout_refusedWhenNothingSurvives(t *testing.T) {
-	environment, server := withKeyFiles(t, acctest.RequestLog)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles, Wants: acctest.RequestLog})
+	server := environment.Server()
 	provider := fmt.Sprintf("provider \"openmetadata\" {\n  host = %q\n  token = %q\n}\n", server.URL, server.Login(t))
+	since := server.Watch()
 	next := writePair(t, keyfile.InDirectory(t.TempDir()))
 	refused := regexp.MustCompile(`(?s)No credential of the provider would survive.*` + acctest.Escape("thumbprint =") + `.*` +
 		acctest.Escape("is signed by the server's present key and dies with it"))
@@ -341,7 +343,7 @@ func TestAccJWTSigningKeyRollout_refusedWhenNothingSurvives(t *testing.T) {
 		// The same while the new key is yet to be made.
 		{Config: filesAndRollout(provider, t.TempDir()), PlanOnly: true, ExpectError: refused},
 	}})
-	if lines := server.Requests(); slices.Contains(lines, reload) {
+	if lines := since(); slices.Contains(lines, reload) {
 		t.Errorf("a refused plan sent %v", lines)
 	}
 }

@@ -1,6 +1,7 @@
 package signingkey_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -48,7 +49,7 @@ type storedKey struct {
 	config      string
 }
 
-func newStoredKey(t *testing.T, needs acctest.Need) *storedKey {
+func newStoredKey(t *testing.T, needs acctest.Need, wants ...acctest.Need) *storedKey {
 	t.Helper()
 	page, err := os.ReadFile(filepath.Join("..", "..", "..", "templates", "guides", "signing-key-from-a-store.md.tmpl"))
 	if err != nil {
@@ -58,7 +59,8 @@ func newStoredKey(t *testing.T, needs acctest.Need) *storedKey {
 	if len(blocks) != 1 {
 		t.Fatalf("the guide shows %d configurations", len(blocks))
 	}
-	environment, server := withKeyFiles(t, needs)
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | needs, Wants: cmp.Or(wants...)})
+	server := environment.Server()
 	paths := keyfile.InDirectory(server.ConfDir())
 	store := standin.NewStore(func(name, value string) error {
 		if name != storedKeyName {
@@ -196,14 +198,15 @@ const (
 )
 
 func TestAccJWTSigningKeyStore_basic(t *testing.T) {
-	s := newStoredKey(t, acctest.RequestLog)
+	s := newStoredKey(t, acctest.API, acctest.RequestLog)
 	var first, second, third string
+	var since func() []string
 	s.test([]int{1, 1, 2},
 		resource.TestStep{Check: s.inForce(&first), ConfigPlanChecks: s.planned(create, create, create), ConfigStateChecks: s.noLeak()},
 		resource.TestStep{
-			PreConfig: s.server.ClearLog,
+			PreConfig: func() { since = s.server.Watch() },
 			Check: func(state *terraform.State) error {
-				if requests := strings.Join(s.server.Requests(), ", "); strings.Contains(requests, reload) {
+				if requests := strings.Join(since(), ", "); strings.Contains(requests, reload) {
 					return fmt.Errorf("a run without changes sent %s", requests)
 				}
 				if err := s.inForce(&second)(state); err != nil {

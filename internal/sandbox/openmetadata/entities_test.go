@@ -297,3 +297,24 @@ func TestRolesOfABot(t *testing.T) {
 	s.want(201, http.MethodPost, "/api/v1/users", admin, object{"name": "bob", "email": "bob@open-metadata.org", "createPasswordType": "ADMIN_CREATE", "password": "Str0ng-Pass!", "confirmPassword": "Str0ng-Pass!"})
 	s.want(403, http.MethodPatch, "/api/v1/users/"+id, s.login("bob@open-metadata.org", "Str0ng-Pass!"), set(object{"id": role("DataSteward"), "type": "role"}))
 }
+
+// TestRefusalsOfAReleasedServer: what a clean build was seen to say (F154, F155), and a bad address the violation of its size as well.
+func TestRefusalsOfAReleasedServer(t *testing.T) {
+	t.Parallel()
+	s := start(t, openmetadata.Options{})
+	admin := s.admin()
+	s.want(201, http.MethodPost, usersPath, admin, object{"name": "zoe", "email": "zoe@example.com"})
+	s.refused(400, "User [zoe] is not a bot user", http.MethodPost, "/api/v1/bots", admin, object{"name": "robot", "botUser": "zoe"})
+
+	_, body := s.call(http.MethodPost, usersPath, admin, object{"name": "eve", "email": "x"})
+	message, _ := body.(object)["message"].(string)
+	for _, want := range []string{"email must be a well-formed email address", "email must match", "email size must be between 6 and 127"} {
+		if !strings.Contains(message, want) {
+			t.Errorf("a bad address is refused with %q, which lacks %q", message, want)
+		}
+	}
+	keys, _ := s.config(admin)["authenticationConfiguration"].(object)["publicKeyUrls"].([]any)
+	if len(keys) != 1 || keys[0] != "http://localhost:8585/api/v1/system/config/jwks" {
+		t.Errorf("a fresh server takes the keys of %v", keys)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -18,12 +19,11 @@ type claimResource struct{ connection.Resource }
 
 var (
 	_ resource.ResourceWithConfigure      = (*claimResource)(nil)
-	_ resource.ResourceWithImportState    = (*claimResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*claimResource)(nil)
 )
 
 // NewClaimResource makes openmetadata_okta_authorization_server_claim.
-func NewClaimResource() resource.Resource { return &claimResource{} }
+func NewClaimResource() resource.Resource { return adopt.Resource(&claimResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *claimResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -100,9 +100,12 @@ func (r *claimResource) Delete(ctx context.Context, request resource.DeleteReque
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<claim_id>.
-func (r *claimResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	lifecycle.ImportIDs(ctx, request, response, "authorization_server_id", "id")
+// Identity implements adopt.Identified.
+func (r *claimResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+		{Attribute: "id", Description: "Okta's ID of the claim.", Of: claimsOf(r.NeedOkta)},
+	}}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -20,13 +21,12 @@ import (
 type policyResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*policyResource)(nil)
-	_ resource.ResourceWithImportState = (*policyResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*policyResource)(nil)
+	_ resource.ResourceWithConfigure  = (*policyResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*policyResource)(nil)
 )
 
 // NewPolicyResource makes openmetadata_okta_authorization_server_policy.
-func NewPolicyResource() resource.Resource { return &policyResource{} }
+func NewPolicyResource() resource.Resource { return adopt.Resource(&policyResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *policyResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -156,9 +156,12 @@ func (r *policyResource) Delete(ctx context.Context, request resource.DeleteRequ
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<policy_id>.
-func (r *policyResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	lifecycle.ImportIDs(ctx, request, response, "authorization_server_id", "id")
+// Identity implements adopt.Identified.
+func (r *policyResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+		{Attribute: "id", Description: "Okta's ID of the access policy.", Of: policiesOf(r.NeedOkta)},
+	}}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: a policy of another name for other clients is another policy. Those

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -23,13 +24,12 @@ type policyRuleResource struct{ connection.Resource }
 
 var (
 	_ resource.ResourceWithConfigure      = (*policyRuleResource)(nil)
-	_ resource.ResourceWithImportState    = (*policyRuleResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*policyRuleResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*policyRuleResource)(nil)
 )
 
 // NewPolicyRuleResource makes openmetadata_okta_authorization_server_policy_rule.
-func NewPolicyRuleResource() resource.Resource { return &policyRuleResource{} }
+func NewPolicyRuleResource() resource.Resource { return adopt.Resource(&policyRuleResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *policyRuleResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -117,9 +117,13 @@ func (r *policyRuleResource) Delete(ctx context.Context, request resource.Delete
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<policy_id>/<rule_id>.
-func (r *policyRuleResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	lifecycle.ImportIDs(ctx, request, response, "authorization_server_id", "policy_id", "id")
+// Identity implements adopt.Identified.
+func (r *policyRuleResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+		{Attribute: "policy_id", Description: "Okta's ID of the access policy.", Of: policiesOf(r.NeedOkta)},
+		{Attribute: "id", Description: "Okta's ID of the rule.", Of: rulesOf(r.NeedOkta)},
+	}}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.

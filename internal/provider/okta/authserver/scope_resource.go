@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -17,12 +18,11 @@ import (
 type scopeResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*scopeResource)(nil)
-	_ resource.ResourceWithImportState = (*scopeResource)(nil)
+	_ resource.ResourceWithConfigure = (*scopeResource)(nil)
 )
 
 // NewScopeResource makes openmetadata_okta_authorization_server_scope.
-func NewScopeResource() resource.Resource { return &scopeResource{} }
+func NewScopeResource() resource.Resource { return adopt.Resource(&scopeResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *scopeResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -103,7 +103,10 @@ func (r *scopeResource) Delete(ctx context.Context, request resource.DeleteReque
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by <authorization_server_id>/<scope_id>.
-func (r *scopeResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	lifecycle.ImportIDs(ctx, request, response, "authorization_server_id", "id")
+// Identity implements adopt.Identified.
+func (r *scopeResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+		{Attribute: "id", Description: "Okta's ID of the scope.", Of: scopesOf(r.NeedOkta)},
+	}}
 }

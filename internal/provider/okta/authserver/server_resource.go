@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -23,13 +24,12 @@ import (
 type serverResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*serverResource)(nil)
-	_ resource.ResourceWithImportState = (*serverResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*serverResource)(nil)
+	_ resource.ResourceWithConfigure  = (*serverResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*serverResource)(nil)
 )
 
 // NewServerResource makes openmetadata_okta_authorization_server.
-func NewServerResource() resource.Resource { return &serverResource{} }
+func NewServerResource() resource.Resource { return adopt.Resource(&serverResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *serverResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -151,9 +151,11 @@ func (r *serverResource) Delete(ctx context.Context, request resource.DeleteRequ
 	})
 }
 
-// ImportState implements resource.ResourceWithImportState: by the id, or "default".
-func (r *serverResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
+// Identity implements adopt.Identified: the org's first server is also called "default".
+func (r *serverResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+	}}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: another issuer mode may give the server another issuer.

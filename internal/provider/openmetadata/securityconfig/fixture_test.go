@@ -101,6 +101,16 @@ func (s *signIn) assignOwner(app string) {
 // withNeeds are options that say only what a test needs beside what all of them do.
 func withNeeds(needs acctest.Need) acctest.Options { return acctest.Options{Needs: needs} }
 
+// withWants are options for a test that uses something where its targets have it.
+func withWants(wants acctest.Need) acctest.Options { return acctest.Options{Wants: wants} }
+
+// writes are those of the requests that write the configuration.
+func writes(requests []string) []string {
+	return slices.DeleteFunc(requests, func(line string) bool {
+		return line != http.MethodPut+" "+configPath && line != http.MethodPatch+" "+configPath
+	})
+}
+
 // ofVersion are options for a test that expects what one version of the server does.
 func ofVersion(version string) acctest.Options {
 	return acctest.Options{Server: double.Options{Version: version}}
@@ -264,7 +274,8 @@ type leaves struct{ names []string }
 
 func expectLeaves(names ...string) plancheck.PlanCheck { return leaves{names: names} }
 
-// CheckPlan implements plancheck.PlanCheck. The fingerprints, known only after apply, do not count.
+// CheckPlan implements plancheck.PlanCheck. The fingerprints and whether replicas agree,
+// known only after apply, do not count.
 func (l leaves) CheckPlan(_ context.Context, request plancheck.CheckPlanRequest, response *plancheck.CheckPlanResponse) {
 	for _, change := range request.Plan.ResourceChanges {
 		if change.Address != securityConfig {
@@ -275,7 +286,7 @@ func (l leaves) CheckPlan(_ context.Context, request plancheck.CheckPlanRequest,
 			return
 		}
 		changed := changedLeaves("", change.Change.Before, change.Change.After)
-		changed = slices.DeleteFunc(changed, func(name string) bool { return slices.Contains(secretMarks, name) })
+		changed = slices.DeleteFunc(changed, func(name string) bool { return slices.Contains(secretMarks, name) || name == "replicas_agree" })
 		slices.Sort(changed)
 		wanted := slices.Sorted(slices.Values(l.names))
 		if !slices.Equal(changed, wanted) {

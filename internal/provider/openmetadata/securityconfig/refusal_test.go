@@ -200,20 +200,21 @@ func TestAccSecurityConfig_lockout(t *testing.T) {
 // A key file that does not exist yet may come into being in the same apply, so it counts in the plan; in the apply it must
 // be accepted before anything is written.
 func TestAccSecurityConfig_keyFileMissing(t *testing.T) {
-	s := newSignIn(t, "browser", withNeeds(acctest.RequestLog))
+	s := newSignIn(t, "browser", withWants(acctest.RequestLog))
 	before := s.served()
+	var since func() []string
 	missing := s.ProviderConfig(fmt.Sprintf(`signing_key = { private_key_file = %q, user = "terraform" }`, filepath.Join(t.TempDir(), "later.der")))
 	s.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: missing + securityResource(s.public()), PlanOnly: true, ExpectNonEmptyPlan: true},
 		{
-			PreConfig: s.Server().ClearLog,
+			PreConfig: func() { since = s.Server().Watch() },
 			Config:    missing + securityResource(s.public()), ExpectError: regexp.MustCompile(acctest.Escape("is not on this machine")),
 		},
 		{
 			Config: s.provider,
 			Check: resource.ComposeTestCheckFunc(s.untouched(before), func(*terraform.State) error {
-				if writes := s.sent(http.MethodPut) + s.sent(http.MethodPatch); writes > 0 {
-					return fmt.Errorf("%d writes were sent", writes)
+				if sent := writes(since()); len(sent) > 0 {
+					return fmt.Errorf("%v were sent", sent)
 				}
 				return nil
 			}),

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
@@ -33,7 +34,7 @@ var (
 )
 
 // NewResource makes openmetadata_security_config.
-func NewResource() resource.Resource { return &securityConfigResource{} }
+func NewResource() resource.Resource { return adopt.Resource(&securityConfigResource{}) }
 
 // Metadata implements resource.Resource.
 func (r *securityConfigResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -181,6 +182,13 @@ func (r *securityConfigResource) Delete(ctx context.Context, request resource.De
 		defer r.Ending.Unlock()
 		restoreFound(ctx, client, state, found, &response.Diagnostics)
 	}
+}
+
+// Identity implements adopt.Identified: a server has one configuration.
+func (r *securityConfigResource) Identity() adopt.Identity {
+	return adopt.Identity{Parts: []adopt.Part{
+		{Attribute: "id", Description: "Always `security_config`: a server has one security configuration."},
+	}}
 }
 
 // ImportState implements resource.ResourceWithImportState.

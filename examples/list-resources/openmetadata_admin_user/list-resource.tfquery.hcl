@@ -1,0 +1,4 @@
+# The people who are administrators.
+list "openmetadata_admin_user" "people" {
+  provider = openmetadata
+}

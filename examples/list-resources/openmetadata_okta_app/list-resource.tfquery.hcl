@@ -1,0 +1,10 @@
+# The app of one label, with its settings.
+list "openmetadata_okta_app" "openmetadata" {
+  provider = openmetadata
+
+  include_resource = true
+
+  config {
+    name = "OpenMetadata"
+  }
+}

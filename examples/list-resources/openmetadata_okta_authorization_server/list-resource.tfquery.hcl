@@ -1,0 +1,4 @@
+# All authorization servers.
+list "openmetadata_okta_authorization_server" "all" {
+  provider = openmetadata
+}

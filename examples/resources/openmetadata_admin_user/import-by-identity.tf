@@ -1,0 +1,6 @@
+import {
+  to = openmetadata_admin_user.alice
+  identity = {
+    name = "alice"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = openmetadata_admin_user.alice
+  id = "alice"
+}

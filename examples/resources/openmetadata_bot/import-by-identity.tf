@@ -1,0 +1,6 @@
+import {
+  to = openmetadata_bot.warehouse
+  identity = {
+    name = "warehouse-loader"
+  }
+}

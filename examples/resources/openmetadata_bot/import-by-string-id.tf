@@ -1,0 +1,4 @@
+import {
+  to = openmetadata_bot.warehouse
+  id = "warehouse-loader"
+}

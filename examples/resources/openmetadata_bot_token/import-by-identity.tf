@@ -1,0 +1,6 @@
+import {
+  to = openmetadata_bot_token.ingestion
+  identity = {
+    bot = "ingestion-bot"
+  }
+}

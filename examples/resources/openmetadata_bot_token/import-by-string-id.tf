@@ -1,0 +1,4 @@
+import {
+  to = openmetadata_bot_token.ingestion
+  id = "ingestion-bot"
+}

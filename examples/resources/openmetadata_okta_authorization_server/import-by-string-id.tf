@@ -1,0 +1,5 @@
+import {
+  to = openmetadata_okta_authorization_server.openmetadata
+  id = "aus1b2c3d4e5f6G7H8i9"
+  # Or "name:OpenMetadata", by the name.
+}

@@ -1,0 +1,7 @@
+import {
+  to = openmetadata_okta_authorization_server_claim.groups
+  identity = {
+    authorization_server_id = "aus1b2c3d4e5f6G7H8i9"
+    id                      = "ocl1b2c3d4e5f6G7H8i9"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = openmetadata_security_config.catalog
+  id = "security_config"
+}
