@@ -100,6 +100,9 @@ func run(ctx context.Context) (err error) {
 			missed = append(missed, fmt.Errorf("%.0f MB of memory at %d units, more than %.0f", row.memory, row.units, mostMemory))
 		}
 	}
+	if err := guide(ctx, installation, directory); err != nil {
+		missed = append(missed, err)
+	}
 	return errors.Join(missed...)
 }
 
@@ -147,8 +150,8 @@ func (r *row) measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = org.server.Close() }()
-	if err := org.addApps(r.foreign); err != nil {
+	defer org.stop()
+	if err := addApps(org.double.Handler(), r.foreign); err != nil {
 		return err
 	}
 	ours, err := workspace(ctx, r.installation, filepath.Join(r.directory, "ours"), fmt.Sprintf(units, org.url, oktadouble.DefaultAPIToken), r.units)
@@ -168,7 +171,7 @@ func (r *row) measure(ctx context.Context) error {
 		return err
 	}
 	org.double.Control().ClearRequests()
-	r.memory, err = r.memoryOf(func() (err error) {
+	r.memory, err = memoryOf(ours.Directory, func() (err error) {
 		r.ours, err = plans(ctx, ours)
 		return err
 	})
@@ -192,7 +195,7 @@ func (r *row) hostile(ctx context.Context, org *org, ours *terraform.Workspace) 
 	for _, body := range bodies {
 		org.instead.Store(&body)
 		var result terraform.Result
-		memory, err := r.memoryOf(func() (err error) {
+		memory, err := memoryOf(ours.Directory, func() (err error) {
 			result, err = ours.Run(ctx, asUsers, "plan", "-input=false")
 			return err
 		})
@@ -207,10 +210,10 @@ func (r *row) hostile(ctx context.Context, org *org, ours *terraform.Workspace) 
 	return nil
 }
 
-// memoryOf is the most memory that the provider has while something is done.
-func (r *row) memoryOf(do func() error) (float64, error) {
+// memoryOf is the most memory, in MB, that the provider has while Terraform does something in the directory.
+func memoryOf(directory string, do func() error) (float64, error) {
 	stop, memory := make(chan struct{}), make(chan float64)
-	go func() { memory <- mostOf(filepath.Base(r.installation.Binary), stop) }()
+	go func() { memory <- mostOf(directory, stop) }()
 	err := do()
 	close(stop)
 	return <-memory, err
@@ -259,15 +262,16 @@ func median(all []time.Duration) time.Duration {
 
 var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// mostOf is the most memory, in MB, that a process of the program has had until it is told to stop; 0 where the system does not
-// show it.
-func mostOf(program string, stop <-chan struct{}) float64 {
+// mostOf is the most memory that a provider which runs in the directory has had until it is told to stop; 0 where the system does
+// not show it.
+func mostOf(directory string, stop <-chan struct{}) float64 {
 	most := 0
 	for {
 		commands, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 		for _, command := range commands {
 			line, err := os.ReadFile(command)
-			if err != nil || !strings.Contains(string(line), program) {
+			place, _ := os.Readlink(filepath.Join(filepath.Dir(command), "cwd"))
+			if err != nil || place != directory || !strings.Contains(string(line), "terraform-provider-") {
 				continue
 			}
 			status, _ := os.ReadFile(filepath.Join(filepath.Dir(command), "status"))

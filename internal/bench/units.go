@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -113,8 +113,8 @@ resource "floor_thing" "unit" {
 // org is a stand-in for an org that is as far away as the delay says.
 type org struct {
 	double *oktadouble.Org
-	server *http.Server
 	url    string
+	stop   func()
 	delay  atomic.Int64
 	// instead is what every read is answered by in place of the org's own answer, where it is set.
 	instead atomic.Pointer[body]
@@ -144,36 +144,45 @@ func (b *body) write(w http.ResponseWriter) {
 
 func newOrg(ctx context.Context) (*org, error) {
 	o := &org{double: oktadouble.New(oktadouble.Options{})}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	o.url = "http://" + listener.Addr().String()
-	o.server = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url, stop, err := serve(ctx, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Duration(o.delay.Load()))
 		if instead := o.instead.Load(); instead != nil && r.Method == http.MethodGet {
 			instead.write(w)
 			return
 		}
 		o.double.Handler().ServeHTTP(w, r)
-	})}
-	go func() { _ = o.server.Serve(listener) }()
-	return o, nil
+	}))
+	o.url, o.stop = url, stop
+	return o, err
 }
 
 // addApps makes apps of others.
-func (o *org) addApps(count int) error {
+func addApps(org http.Handler, count int) error {
 	for i := range count {
 		body := fmt.Sprintf(`{"name":"oidc_client","signOnMode":"OPENID_CONNECT","label":"foreign %d","credentials":{"oauthClient":{"token_endpoint_auth_method":"none"}},`+
 			`"settings":{"oauthClient":{"application_type":"browser","grant_types":["authorization_code"],"response_types":["code"],"redirect_uris":["https://x.example.com"]}}}`, i)
-		request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/api/v1/apps", strings.NewReader(body))
-		request.Header.Set("Authorization", "SSWS "+oktadouble.DefaultAPIToken)
-		answer := httptest.NewRecorder()
-		if o.double.Handler().ServeHTTP(answer, request); answer.Code != http.StatusOK {
-			return fmt.Errorf("making an app: %s", answer.Body)
+		if err := call(org, "SSWS "+oktadouble.DefaultAPIToken, http.MethodPost, "/api/v1/apps", body, nil); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// call asks a stand-in, and decodes its answer into out, if there is one. Any other answer than a success is an error.
+func call(handler http.Handler, authorization, method, target, body string, out any) error {
+	request := httptest.NewRequestWithContext(context.Background(), method, target, strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	if authorization != "" {
+		request.Header.Set("Authorization", authorization)
+	}
+	answer := httptest.NewRecorder()
+	if handler.ServeHTTP(answer, request); answer.Code >= http.StatusMultipleChoices {
+		return fmt.Errorf("%s %s answers %d: %s", method, target, answer.Code, answer.Body)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(answer.Body.Bytes(), out)
 }
 
 // workspace makes a directory with the configuration in it, ready for Terraform.

@@ -39,6 +39,14 @@ var inSandbox = map[string]func(*setup){
 		s.Variables["openmetadata_url"], s.Variables["okta_org_url"], s.Variables["key_directory"] = s.Server().URL, s.Okta().URL, s.Server().ConfDir()
 		s.Variables["flow_type"], s.Variables["okta_groups"], s.Variables["admins"] = "auth_code_pkce", `["data-team"]`, `["alice@example.com"]`
 		s.switched(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
+		// The guide on drift has the commands that tell whether it is still so.
+		commands := ofDrift(s.t)
+		if len(commands) == 0 {
+			s.t.Error("the guide on drift has no command")
+		}
+		for _, command := range commands {
+			s.must(0, s.withoutPassword(), strings.Fields(command)[1:]...)
+		}
 	},
 }
 

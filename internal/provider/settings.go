@@ -80,7 +80,36 @@ func (h *half) sourced(argument types.String, name, variable string) (text, sour
 	if !argument.IsNull() {
 		return argument.ValueString(), name
 	}
-	return os.Getenv(variable), variable
+	return fromEnvironment(variable), variable
+}
+
+// passwordVariable may hold quotes that are part of it.
+const passwordVariable = "OPENMETADATA_PASSWORD"
+
+// fromEnvironment is the value of a variable without what comes along with it from an env file, which docker run --env-file and CI
+// systems hand on as it stands: the quotes around it, and the \n that a key has there in place of its line breaks. A password stays
+// as it is, since both may be part of it.
+func fromEnvironment(variable string) string {
+	text := os.Getenv(variable)
+	if variable == passwordVariable {
+		return text
+	}
+	if inside, quoted := unquoted(text); quoted {
+		text = inside
+	}
+	if strings.Contains(text, "-----BEGIN ") && !strings.Contains(text, "\n") {
+		text = strings.NewReplacer(`\r\n`, "\n", `\n`, "\n").Replace(text)
+	}
+	return text
+}
+
+// unquoted is what is inside of the quotes that a text begins and ends with, if it does.
+func unquoted(text string) (inside string, quoted bool) {
+	text = strings.TrimSpace(text)
+	if len(text) < 2 || text[0] != '"' && text[0] != '\'' || text[len(text)-1] != text[0] {
+		return "", false
+	}
+	return text[1 : len(text)-1], true
 }
 
 // settings puts arguments and environment together. A value that is not known yet is noted and is no error.
@@ -89,7 +118,11 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	settings := connection.Settings{
 		Host:     server.text(m.Host, "host", "OPENMETADATA_HOST"),
 		Email:    server.text(m.Email, "email", "OPENMETADATA_EMAIL"),
-		Password: server.text(m.Password, "password", "OPENMETADATA_PASSWORD"),
+		Password: server.text(m.Password, "password", passwordVariable),
+	}
+	if _, quoted := unquoted(settings.Password); quoted && m.Password.IsNull() {
+		diagnostics.AddAttributeWarning(path.Root("password"), "A password in quotes",
+			passwordVariable+" begins and ends with a quote, and both are sent as part of the password. If they come from an env file, leave them out there.")
 	}
 	settings.Headers = headers(m.Headers, &server)
 	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
@@ -145,7 +178,7 @@ func (m providerModel) replicaURLs(ctx context.Context, server *half, diagnostic
 	case !m.ReplicaURLs.IsNull():
 		diagnostics.Append(m.ReplicaURLs.ElementsAs(ctx, &given, false)...)
 	case m.Replicas.IsNull():
-		for _, address := range strings.FieldsFunc(os.Getenv(variable), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		for _, address := range strings.FieldsFunc(fromEnvironment(variable), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
 			given = append(given, types.StringValue(address))
 		}
 	}
@@ -198,7 +231,7 @@ func (m *providerModel) warnOfTrust(settings connection.Settings, diagnostics *d
 }
 
 func allowsPlainHTTP() bool {
-	allowed, _ := strconv.ParseBool(os.Getenv(okta.PlainHTTPVariable))
+	allowed, _ := strconv.ParseBool(fromEnvironment(okta.PlainHTTPVariable))
 	return allowed
 }
 
@@ -295,7 +328,7 @@ func number(argument types.Int64, at path.Path, variable string, otherwise int64
 	if !argument.IsNull() && !argument.IsUnknown() {
 		return argument.ValueInt64()
 	}
-	text := strings.TrimSpace(os.Getenv(variable))
+	text := strings.TrimSpace(fromEnvironment(variable))
 	if text == "" {
 		return otherwise
 	}
@@ -310,7 +343,7 @@ func boolean(argument types.Bool, at path.Path, variable string, diagnostics *di
 	if !argument.IsNull() && !argument.IsUnknown() {
 		return argument.ValueBool()
 	}
-	text := strings.TrimSpace(os.Getenv(variable))
+	text := strings.TrimSpace(fromEnvironment(variable))
 	if text == "" {
 		return false
 	}
@@ -335,10 +368,20 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 		}
 	}
 	var unknown half
+	places := map[string]int{}
 	for i, address := range model.replicaURLs(ctx, &unknown, &response.Diagnostics) {
-		if _, err := openmetadata.NormalizeHost(address); err != nil {
-			addressError(&response.Diagnostics, path.Root("replica_urls").AtListIndex(i), address, "Not a replica's address", err)
+		at := path.Root("replica_urls").AtListIndex(i)
+		base, err := openmetadata.NormalizeHost(address)
+		if err != nil {
+			addressError(&response.Diagnostics, at, address, "Not a replica's address", err)
+			continue
 		}
+		if first, twice := places[base]; twice {
+			response.Diagnostics.AddAttributeError(at, "The same replica twice",
+				fmt.Sprintf("replica_urls has %s as number %d too, in this or another spelling. Each address is to be that of another process: one that is not named is not brought along.", base, first+1))
+			continue
+		}
+		places[base] = i
 	}
 	if err := transport.CheckHeaders(headers(model.Headers, &half{})); err != nil {
 		// Not on the argument, beside which Terraform shows what stands there.

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -116,7 +115,7 @@ func (m *oktaModel) scopes(ctx context.Context, org *half, diagnostics *diag.Dia
 	if !m.Scopes.IsNull() {
 		return convert.Strings(ctx, m.Scopes, diagnostics)
 	}
-	if scopes := strings.FieldsFunc(os.Getenv("OKTA_API_SCOPES"), func(r rune) bool { return r == ' ' || r == ',' }); len(scopes) > 0 {
+	if scopes := strings.FieldsFunc(fromEnvironment("OKTA_API_SCOPES"), func(r rune) bool { return r == ' ' || r == ',' }); len(scopes) > 0 {
 		return scopes
 	}
 	return defaultOktaScopes

@@ -27,29 +27,44 @@ func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
 
 // each reads a collection page by page, until the function wants no more.
 func each[T any](ctx context.Context, c *Client, target string, read func(page []T) (more bool, err error)) error {
-	var pages transport.Pages
-	for target != "" {
-		fail := func(err error) error { return fmt.Errorf("GET %s: %w", target, err) }
-		if err := pages.Ask(target); err != nil {
-			return fail(err)
-		}
-		page, length, links, err := readPage[T](ctx, c, target)
-		if err := pages.Read(length); err != nil {
-			return fail(err)
-		}
+	at := pager[T]{target: target}
+	for at.target != "" {
+		page, err := at.next(ctx, c)
 		if err != nil {
 			return err
 		}
 		if more, err := read(page); err != nil || !more {
 			return err
 		}
-		next, err := c.nextPage(links)
-		if err != nil {
-			return fail(err)
-		}
-		target = next
 	}
 	return nil
+}
+
+// pager is where the reading of a collection has come to. The target is that of the next page, empty after the last.
+type pager[T any] struct {
+	target string
+	pages  transport.Pages
+}
+
+// next reads a page. Where that fails, nothing more is to be read.
+func (p *pager[T]) next(ctx context.Context, c *Client) ([]T, error) {
+	fail := func(err error) ([]T, error) { return nil, fmt.Errorf("GET %s: %w", p.target, err) }
+	if err := p.pages.Ask(p.target); err != nil {
+		return fail(err)
+	}
+	page, length, links, err := readPage[T](ctx, c, p.target)
+	if err := p.pages.Read(length); err != nil {
+		return fail(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	next, err := c.nextPage(links)
+	if err != nil {
+		return fail(err)
+	}
+	p.target = next
+	return page, nil
 }
 
 // stream goes through a collection, and asks for its next page when that is wanted. An error ends it.

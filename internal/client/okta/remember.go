@@ -19,7 +19,7 @@ func (c *Client) recall(ctx context.Context, target string) (answer, error) {
 	}
 	for _, collection := range collections {
 		if list, isMember := collection.listOf(target); isMember {
-			return c.memory.Member(ctx, list, target, collection.first, func(keep func(string, answer)) { c.readMembers(ctx, list, collection.all, keep) }, read)
+			return c.memory.Member(ctx, list, target, collection.first, func() transport.List[answer] { return c.members(list, collection.all) }, read)
 		}
 	}
 	return c.memory.Get(ctx, target, read)
@@ -33,8 +33,8 @@ type collection struct {
 	// first has the first member read by the list already, which costs no more and has what a check asks for besides. Of the
 	// largest collections it is the second.
 	first bool
-	// all has every page read: the members are those of one parent. Those of the whole org are read by a list only while they
-	// are one page, since others than ours may be any number.
+	// all has pages after the first read too: the members are those of one parent. Those of the whole org are read by a list only
+	// while they are one page, since others than ours may be any number.
 	all bool
 }
 
@@ -64,11 +64,15 @@ func (c collection) listOf(target string) (list string, isMember bool) {
 	return target[:strings.LastIndexByte(target, '/')] + c.query, true
 }
 
-// readMembers reads a list and keeps its members, each under its own path. Where the list cannot be read, they are read one by
-// one.
-func (c *Client) readMembers(ctx context.Context, list string, all bool, keep func(string, answer)) {
+// members reads a list page by page, or no more than its first page, and keeps its members, each under its own path.
+func (c *Client) members(list string, all bool) transport.List[answer] {
 	parent, _, _ := strings.Cut(list, "?")
-	_ = each(ctx, c, list, func(page []json.RawMessage) (bool, error) {
+	at := pager[json.RawMessage]{target: list}
+	return func(ctx context.Context, keep func(string, answer)) (more bool) {
+		page, err := at.next(ctx, c)
+		if err != nil {
+			return false
+		}
 		for _, body := range page {
 			var member struct {
 				ID string `json:"id"`
@@ -79,6 +83,6 @@ func (c *Client) readMembers(ctx context.Context, list string, all bool, keep fu
 			target := parent + "/" + url.PathEscape(member.ID)
 			keep(target, answer{method: http.MethodGet, path: target, status: http.StatusOK, body: slices.Clone(body)})
 		}
-		return all, nil
-	})
+		return all && at.target != ""
+	}
 }

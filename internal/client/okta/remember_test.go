@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
@@ -263,15 +264,15 @@ func TestRemembering_writes(t *testing.T) {
 		t.Errorf("%v: what was read during a write was kept", got)
 	}
 	memory.Forget()
-	member := func(key string, value int, list func(keep func(string, int))) int {
-		got, err := memory.Member(t.Context(), "all", key, false, list, func() (int, bool, error) { return value, true, nil })
+	member := func(key string, value int, list transport.List[int]) int {
+		got, err := memory.Member(t.Context(), "all", key, false, func() transport.List[int] { return list }, func() (int, bool, error) { return value, true, nil })
 		if err != nil {
 			t.Error(err)
 		}
 		return got
 	}
 	member("a", 1, nil)
-	if got := member("b", 2, func(keep func(string, int)) { memory.Forget(); keep("b", 0) }); got != 2 {
+	if got := member("b", 2, func(_ context.Context, keep func(string, int)) bool { memory.Forget(); keep("b", 0); return false }); got != 2 {
 		t.Errorf("%d: what was listed during a write was kept", got)
 	}
 	failed := errors.New("no")
@@ -303,6 +304,48 @@ func TestRemembering_secrets(t *testing.T) {
 	} {
 		if got := transport.HoldsSecret([]byte(body)); got != want {
 			t.Errorf("%s holds a secret: %t", body, got)
+		}
+	}
+}
+
+// TestRemembering_longList: of a list of many pages under one parent each member that is not there yet has one more page read, at
+// the same time or after one another, so that few take few requests and all of them those of the list and as many again.
+func TestRemembering_longList(t *testing.T) {
+	t.Parallel()
+	const pages, page = 20, 50
+	for name, asked := range map[string]int{"one": 1, "two": 2, "seven": 7, "all": pages * page} {
+		for _, atOnce := range []bool{false, true} {
+			var memory transport.Memory[int]
+			var lists, alone atomic.Int64
+			next := 0
+			open := func() transport.List[int] {
+				return func(_ context.Context, keep func(string, int)) bool {
+					lists.Add(1)
+					for range page {
+						keep(fmt.Sprint(next), next)
+						next++
+					}
+					return next < pages*page
+				}
+			}
+			var group sync.WaitGroup
+			read := func(member int) {
+				got, err := memory.Member(t.Context(), "all", fmt.Sprint(member), true, open, func() (int, bool, error) { alone.Add(1); return member, true, nil })
+				if got != member || err != nil {
+					t.Errorf("member %d is %d, %v", member, got, err)
+				}
+			}
+			for member := pages*page - 1; member >= pages*page-asked; member-- {
+				if atOnce {
+					group.Go(func() { read(member) })
+				} else {
+					read(member)
+				}
+			}
+			group.Wait()
+			if most := int64(min(asked, pages)); lists.Load() > most || alone.Load() > most {
+				t.Errorf("%s, at once %t: %d pages and %d by themselves, want at most %d each", name, atOnce, lists.Load(), alone.Load(), most)
+			}
 		}
 	}
 }

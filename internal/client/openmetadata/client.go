@@ -202,7 +202,7 @@ func (c *Client) recall(ctx context.Context, path string, out any, read func(out
 	var body json.RawMessage
 	var err error
 	if strings.HasPrefix(path, accountsByName) {
-		body, err = c.memory.Member(ctx, administrators, path, false, func(keep func(string, json.RawMessage)) { c.readAdministrators(ctx, keep) }, asked)
+		body, err = c.memory.Member(ctx, administrators, path, false, func() transport.List[json.RawMessage] { return c.firstAdministrators }, asked)
 	} else {
 		body, err = c.memory.Get(ctx, path, asked)
 	}

@@ -176,14 +176,14 @@ const (
 	accountsByName = "/v1/users/name/"
 )
 
-// readAdministrators keeps the administrators of the list's first page, each as it is read by its name. Those whom it lacks,
-// because they are none or there are more, are read one by one.
-func (c *Client) readAdministrators(ctx context.Context, keep func(path string, body json.RawMessage)) {
+// firstAdministrators keeps the administrators of the list's first page, each as it is read by its name. Those whom it lacks,
+// because they are none or there are more, are read one by one: no further page is read.
+func (c *Client) firstAdministrators(ctx context.Context, keep func(path string, body json.RawMessage)) (more bool) {
 	var page struct {
 		Data []json.RawMessage `json:"data"`
 	}
 	if c.do(ctx, http.MethodGet, administrators, nil, &page) != nil {
-		return
+		return false
 	}
 	for _, body := range page.Data {
 		var account User
@@ -193,6 +193,7 @@ func (c *Client) readAdministrators(ctx context.Context, keep func(path string, 
 		keep(accountsByName+url.PathEscape(account.Name), body)
 		keep(accountsByName+url.PathEscape(account.Name)+"?include=all", body)
 	}
+	return false
 }
 
 // botsCache keeps the list of bots for the life of the client: several resources of a plan tell of them.

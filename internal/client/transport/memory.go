@@ -36,7 +36,7 @@ type Memory[V any] struct {
 	// writes numbers the times between writes.
 	writes  int
 	entries map[string]*entry[V]
-	parents map[string]*siblings
+	parents map[string]*siblings[V]
 }
 
 type entry[V any] struct {
@@ -46,10 +46,17 @@ type entry[V any] struct {
 	kept  bool
 }
 
+// List reads the next page of a collection, keeps its members under their keys, and tells whether there is another page.
+type List[V any] func(ctx context.Context, keep func(key string, value V)) (more bool)
+
 // siblings are the members of one collection of which some have been asked for.
-type siblings struct {
-	first  string
-	listed chan struct{}
+type siblings[V any] struct {
+	first string
+	// page reads the next page, and is nil before the first; over says that there is none. reading is there while one is read,
+	// and is closed then.
+	page    List[V]
+	over    bool
+	reading chan struct{}
 }
 
 // Forget drops what is remembered. It comes before a write and after it: what is read meanwhile may be of before.
@@ -102,41 +109,69 @@ func (m *Memory[V]) fill(key string, found *entry[V], read func() (V, bool, erro
 	return value, err
 }
 
-// Member is Get for a member of a collection. The second member that is asked for, or the first already, has the collection read
-// by list, which keeps its members under their keys; what it does not keep, because the list lacks it or could not be read, is
-// read by itself.
-func (m *Memory[V]) Member(ctx context.Context, collection, key string, first bool, list func(keep func(key string, value V)), read func() (value V, keep bool, err error)) (V, error) {
+// Member is Get for a member of a collection. The second member that is asked for, or the first already, has a page of the
+// collection read; open begins at its first. Each member that the pages so far lack has one more read, and where that lacks it as
+// well, or cannot be read, it is read by itself: so that few members of a long list take few requests, and many take no more than
+// the list has pages and as many again.
+func (m *Memory[V]) Member(ctx context.Context, collection, key string, first bool, open func() List[V], read func() (value V, keep bool, err error)) (V, error) {
 	m.mu.Lock()
 	parent, isKnown := m.parents[collection]
 	if !isKnown {
-		parent = &siblings{first: key}
+		parent = &siblings[V]{first: key}
 		if m.parents == nil {
-			m.parents = map[string]*siblings{}
+			m.parents = map[string]*siblings[V]{}
 		}
 		m.parents[collection] = parent
 	}
-	_, isThere := m.entries[key]
-	alone := isThere || parent.first == key && !first && !m.ListFirst
-	lists := !alone && parent.listed == nil
-	if lists {
-		parent.listed = make(chan struct{})
-	}
-	writes := m.writes
+	alone := parent.first == key && !first && !m.ListFirst
 	m.mu.Unlock()
-	switch {
-	case alone:
-	case lists:
-		func() {
-			defer close(parent.listed)
-			list(func(key string, value V) { m.Keep(writes, key, value) })
-		}()
-	default:
-		select {
-		case <-ctx.Done():
-		case <-parent.listed:
+	for !alone {
+		var reading chan struct{}
+		reading, alone = m.turnAt(parent, key, open)
+		switch {
+		case alone:
+		case reading == nil:
+			m.readPage(ctx, parent)
+			alone = true
+		default:
+			select {
+			case <-ctx.Done():
+				alone = true
+			case <-reading:
+			}
 		}
 	}
 	return m.Get(ctx, key, read)
+}
+
+// turnAt tells a member what it does: it is there, or is read by itself; or it waits for the page that somebody is reading; or, with
+// neither, it reads the next page, which nobody else does then.
+func (m *Memory[V]) turnAt(parent *siblings[V], key string, open func() List[V]) (reading chan struct{}, alone bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, isThere := m.entries[key]; isThere || parent.over {
+		return nil, true
+	}
+	if parent.reading != nil {
+		return parent.reading, false
+	}
+	if parent.page == nil {
+		parent.page = open()
+	}
+	parent.reading = make(chan struct{})
+	return nil, false
+}
+
+// readPage reads the next page of a collection, for whom it is the turn.
+func (m *Memory[V]) readPage(ctx context.Context, parent *siblings[V]) {
+	writes, more := m.Writes(), false
+	defer func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		close(parent.reading)
+		parent.reading, parent.over = nil, !more
+	}()
+	more = parent.page(ctx, func(key string, value V) { m.Keep(writes, key, value) })
 }
 
 // Writes numbers the present time between two writes.

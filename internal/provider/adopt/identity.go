@@ -24,6 +24,8 @@ type Identity struct {
 	Joint string
 	// Unfindable says why nothing is imported by the identity, and what to do instead; empty where it is.
 	Unfindable string
+	// MovedFrom is what resources are moved from; the zero one for nothing.
+	MovedFrom Source
 }
 
 // Part is one part of an identity.

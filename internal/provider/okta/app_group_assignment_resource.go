@@ -177,10 +177,14 @@ func (r *appGroupAssignmentResource) ModifyPlan(ctx context.Context, request res
 // Identity implements adopt.Identified. Another group may be assigned in place.
 func (r *appGroupAssignmentResource) Identity() adopt.Identity {
 	assigned := assignmentsOf(r.NeedOkta)
-	return adopt.Identity{Changes: true, Parts: []adopt.Part{
-		{Attribute: "app_id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
-		{Attribute: "group_id", Description: "Okta's ID of the group.", Of: groupsOf(r.NeedOkta, ""), Listed: &assigned},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_app_group_assignment", Attributes: []string{"app_id", "group_id"}},
+		Changes:   true,
+		Parts: []adopt.Part{
+			{Attribute: "app_id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
+			{Attribute: "group_id", Description: "Okta's ID of the group.", Of: groupsOf(r.NeedOkta, ""), Listed: &assigned},
+		},
+	}
 }
 
 // key names the assignment in the register of lifecycle.

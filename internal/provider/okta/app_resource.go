@@ -181,9 +181,12 @@ func (r *appResource) Delete(ctx context.Context, request resource.DeleteRequest
 
 // Identity implements adopt.Identified: the org's id, or the label.
 func (r *appResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_app_oauth", Attributes: []string{"id"}},
+		Parts: []adopt.Part{
+			{Attribute: "id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
+		},
+	}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: what the flow decides is shown in the plan, and an app of

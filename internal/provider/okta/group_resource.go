@@ -148,9 +148,12 @@ func (r *groupResource) Delete(ctx context.Context, request resource.DeleteReque
 
 // Identity implements adopt.Identified.
 func (r *groupResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "id", Description: "Okta's ID of the group.", Of: groupsOf(r.NeedOkta, api.GroupTypeOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_group", Attributes: []string{"id"}},
+		Parts: []adopt.Part{
+			{Attribute: "id", Description: "Okta's ID of the group.", Of: groupsOf(r.NeedOkta, api.GroupTypeOkta)},
+		},
+	}
 }
 
 func (m *groupModel) object() string {

@@ -93,9 +93,12 @@ func (r *trustedOriginResource) Delete(ctx context.Context, request resource.Del
 
 // Identity implements adopt.Identified.
 func (r *trustedOriginResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "id", Description: "Okta's ID of the trusted origin.", Of: trustedOriginsOf(r.NeedOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_trusted_origin", Attributes: []string{"id"}},
+		Parts: []adopt.Part{
+			{Attribute: "id", Description: "Okta's ID of the trusted origin.", Of: trustedOriginsOf(r.NeedOkta)},
+		},
+	}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.

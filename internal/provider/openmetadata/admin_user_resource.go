@@ -334,6 +334,10 @@ func (r *adminUserResource) ModifyPlan(ctx context.Context, request resource.Mod
 	if !creates {
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	}
+	if config.Name.IsNull() && plan.Email.IsUnknown() && !creates {
+		plan.Name = types.StringUnknown()
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+	}
 	derived, err := ssoconfig.UserName(plan.Email.ValueString())
 	// An account that is there may have been named by another claim than the address, and keeps its name with the address.
 	if config.Name.IsNull() && !plan.Email.IsUnknown() && err == nil && (creates || !strings.EqualFold(state.Email.ValueString(), plan.Email.ValueString())) {

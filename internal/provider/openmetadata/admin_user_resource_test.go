@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -324,4 +325,46 @@ func TestAcc_taken(t *testing.T) {
 		})
 	}
 	environment.Test(resource.TestCase{Steps: steps})
+}
+
+// TestAcc_addressInAnotherCase: an address is the same in whatever case it is written, in what is made, read, changed and imported:
+// nobody's account is replaced, and no plan goes on showing a change.
+func TestAcc_addressInAnotherCase(t *testing.T) {
+	environment := acctest.New(t)
+	environment.Server()
+	name := acctest.Name("carol")
+	for typeName, config := range map[string]func(email string) map[string]any{
+		"openmetadata_admin_user": func(email string) map[string]any { return map[string]any{"email": email} },
+		"openmetadata_bot":        func(email string) map[string]any { return map[string]any{"name": name + "-bot", "email": email} },
+	} {
+		address := name + "@example.com"
+		if typeName == "openmetadata_bot" {
+			address = name + "-bot@example.com"
+		}
+		spelled := strings.ToUpper(address[:1]) + strings.Replace(address[1:], "example.com", "Example.COM", 1)
+		account := environment.Session(nil).Dialogue(typeName)
+		account.MustApply(config(spelled))
+		id := account.Attribute("id")
+		if account.Changes(config(spelled)) {
+			t.Errorf("%s: the second plan changes %v", typeName, account.Differences(config(spelled)))
+		}
+		for _, email := range []string{address, strings.ToUpper(address), spelled} {
+			if account.Replaces(config(email)) {
+				t.Errorf("%s: %s replaces the account", typeName, email)
+			}
+			account.MustApply(config(email))
+			if account.Attribute("id") != id || account.Attribute("email") != email || account.Changes(config(email)) {
+				t.Errorf("%s: after %s the account %v has %v", typeName, email, account.Attribute("id"), account.Attribute("email"))
+			}
+		}
+		renamed := config(spelled)
+		renamed["display_name"] = "Carol"
+		if account.Replaces(renamed) {
+			t.Errorf("%s: another display name replaces the account", typeName)
+		}
+		if !account.Replaces(config("other." + address)) {
+			t.Errorf("%s: another address replaces nothing", typeName)
+		}
+		account.Destroy()
+	}
 }

@@ -32,7 +32,7 @@ func (r *adminUserResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"email": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "E-mail address, as Okta has it. The server does not change an address. Changing this forces a new account.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{lifecycle.ReplaceOnAnotherAddress()},
 			},
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -40,7 +40,7 @@ func (r *adminUserResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 					"With `jwt_principal_claims_mapping` it takes the name from another claim, such as the part of the person's Okta login before the `@` with `username:preferred_username`: write that then. " +
 					"A name by which nobody signs in is warned of. Changing this forces a new account.",
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace(), stringplanmodifier.UseStateForUnknown()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
 			},
 			"display_name": schema.StringAttribute{
 				Optional: true, Computed: true,

@@ -48,7 +48,7 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 				MarkdownDescription: "E-mail address of the account, which the server does not let anybody change. Changing this forces a new bot. " +
 					"Defaults to the name at `open-metadata.org`, or what a bot that is taken on has.",
 				Validators:    []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^@\s]+@[^@\s]+$`), "must be an e-mail address")},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), lifecycle.ReplaceOnAnotherAddress()},
 			},
 			"display_name": schema.StringAttribute{
 				Optional: true, Computed: true, MarkdownDescription: "Name as people see it. If unset, it is left alone.", PlanModifiers: keep,

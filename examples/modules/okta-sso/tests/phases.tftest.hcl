@@ -267,3 +267,51 @@ run "nulls" {
     error_message = "A null is the default."
   }
 }
+
+run "ingestion_token_renewed_before_its_end" {
+  command = plan
+
+  assert {
+    condition     = openmetadata_bot_token.ingestion.expiry == "90" && openmetadata_bot_token.ingestion.early_rotation_window == 336
+    error_message = "A token of 90 days is renewed two weeks before its end, so that ingestion does not stop between two applies."
+  }
+}
+
+run "ingestion_token_of_a_week" {
+  command = plan
+
+  variables {
+    ingestion_token_expiry = "7"
+  }
+
+  assert {
+    condition     = openmetadata_bot_token.ingestion.expiry == "7" && openmetadata_bot_token.ingestion.early_rotation_window == 48
+    error_message = "A shorter life has a shorter window."
+  }
+}
+
+run "windows_and_issuer_of_ones_own" {
+  command = plan
+
+  variables {
+    ingestion_token_early_rotation_window  = 10
+    automation_credential                  = "token"
+    automation_token_expiry                = "30"
+    automation_token_early_rotation_window = 20
+    phase                                  = "prepare"
+    issuer_mode                            = "CUSTOM_URL"
+  }
+
+  assert {
+    condition     = openmetadata_bot_token.ingestion.early_rotation_window == 10
+    error_message = "The window of the ingestion bot's token is not the configured one."
+  }
+  assert {
+    condition     = openmetadata_bot_token.automation[0].expiry == "30" && openmetadata_bot_token.automation[0].early_rotation_window == 20
+    error_message = "The life and the window of the automation's token are not the configured ones."
+  }
+  assert {
+    condition     = openmetadata_okta_app.this.issuer_mode == "CUSTOM_URL" && openmetadata_okta_authorization_server.this[0].issuer_mode == "CUSTOM_URL"
+    error_message = "The issuer's address is not the configured one."
+  }
+}

@@ -102,10 +102,13 @@ func (r *claimResource) Delete(ctx context.Context, request resource.DeleteReque
 
 // Identity implements adopt.Identified.
 func (r *claimResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
-		{Attribute: "id", Description: "Okta's ID of the claim.", Of: claimsOf(r.NeedOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_auth_server_claim", Attributes: []string{"auth_server_id", "id"}},
+		Parts: []adopt.Part{
+			{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+			{Attribute: "id", Description: "Okta's ID of the claim.", Of: claimsOf(r.NeedOkta)},
+		},
+	}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.

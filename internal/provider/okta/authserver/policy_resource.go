@@ -158,10 +158,13 @@ func (r *policyResource) Delete(ctx context.Context, request resource.DeleteRequ
 
 // Identity implements adopt.Identified.
 func (r *policyResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
-		{Attribute: "id", Description: "Okta's ID of the access policy.", Of: policiesOf(r.NeedOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_auth_server_policy", Attributes: []string{"auth_server_id", "id"}},
+		Parts: []adopt.Part{
+			{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+			{Attribute: "id", Description: "Okta's ID of the access policy.", Of: policiesOf(r.NeedOkta)},
+		},
+	}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: a policy of another name for other clients is another policy. Those

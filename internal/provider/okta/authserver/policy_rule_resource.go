@@ -119,11 +119,14 @@ func (r *policyRuleResource) Delete(ctx context.Context, request resource.Delete
 
 // Identity implements adopt.Identified.
 func (r *policyRuleResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
-		{Attribute: "policy_id", Description: "Okta's ID of the access policy.", Of: policiesOf(r.NeedOkta)},
-		{Attribute: "id", Description: "Okta's ID of the rule.", Of: rulesOf(r.NeedOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_auth_server_policy_rule", Attributes: []string{"auth_server_id", "policy_id", "id"}},
+		Parts: []adopt.Part{
+			{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+			{Attribute: "policy_id", Description: "Okta's ID of the access policy.", Of: policiesOf(r.NeedOkta)},
+			{Attribute: "id", Description: "Okta's ID of the rule.", Of: rulesOf(r.NeedOkta)},
+		},
+	}
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.

@@ -105,8 +105,11 @@ func (r *scopeResource) Delete(ctx context.Context, request resource.DeleteReque
 
 // Identity implements adopt.Identified.
 func (r *scopeResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
-		{Attribute: "id", Description: "Okta's ID of the scope.", Of: scopesOf(r.NeedOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_auth_server_scope", Attributes: []string{"auth_server_id", "id"}},
+		Parts: []adopt.Part{
+			{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+			{Attribute: "id", Description: "Okta's ID of the scope.", Of: scopesOf(r.NeedOkta)},
+		},
+	}
 }

@@ -153,9 +153,12 @@ func (r *serverResource) Delete(ctx context.Context, request resource.DeleteRequ
 
 // Identity implements adopt.Identified: the org's first server is also called "default".
 func (r *serverResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
-	}}
+	return adopt.Identity{
+		MovedFrom: adopt.Source{Type: "okta_auth_server", Attributes: []string{"id"}},
+		Parts: []adopt.Part{
+			{Attribute: "id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
+		},
+	}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: another issuer mode may give the server another issuer.
