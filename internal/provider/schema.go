@@ -75,8 +75,8 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 			"replica_urls": schema.ListAttribute{
 				ElementType: types.StringType, Optional: true,
 				MarkdownDescription: "Base URLs by which each of those processes is reached directly, all of them, where a balancer stands before them that spreads the single requests of a connection. " +
-					"The server's credentials are sent to these addresses as they are to `host`. Defaults to `OPENMETADATA_REPLICA_URLS`, separated by commas, or else the processes are told apart by connections.",
-				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+					"The server's credentials are sent to these addresses as they are to `host`, and `headers` only to one that has the origin of `host`. Defaults to `OPENMETADATA_REPLICA_URLS`, separated by commas, or else the processes are told apart by connections.",
+				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
 			"headers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true, Sensitive: true,

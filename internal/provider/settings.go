@@ -368,10 +368,20 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 		}
 	}
 	var unknown half
+	places := map[string]int{}
 	for i, address := range model.replicaURLs(ctx, &unknown, &response.Diagnostics) {
-		if _, err := openmetadata.NormalizeHost(address); err != nil {
-			addressError(&response.Diagnostics, path.Root("replica_urls").AtListIndex(i), address, "Not a replica's address", err)
+		at := path.Root("replica_urls").AtListIndex(i)
+		base, err := openmetadata.NormalizeHost(address)
+		if err != nil {
+			addressError(&response.Diagnostics, at, address, "Not a replica's address", err)
+			continue
 		}
+		if first, twice := places[base]; twice {
+			response.Diagnostics.AddAttributeError(at, "The same replica twice",
+				fmt.Sprintf("replica_urls has %s as number %d too, in this or another spelling. Each address is to be that of another process: one that is not named is not brought along.", base, first+1))
+			continue
+		}
+		places[base] = i
 	}
 	if err := transport.CheckHeaders(headers(model.Headers, &half{})); err != nil {
 		// Not on the argument, beside which Terraform shows what stands there.

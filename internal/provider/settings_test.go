@@ -358,6 +358,15 @@ func TestSettings_replicas(t *testing.T) {
 		}
 	}
 	t.Setenv("OPENMETADATA_REPLICAS", "")
+	for given, twice := range map[string]bool{
+		urls[0] + " " + urls[1]: false, urls[0] + " " + urls[0]: true, urls[0] + "," + urls[1] + ",HTTPS://OM-0.example.com:443/api/": true,
+		urls[0] + "," + urls[0] + ":8585": false,
+	} {
+		t.Setenv("OPENMETADATA_REPLICA_URLS", given)
+		if said := validate(t, nil); said.HasError() != twice || twice != strings.Contains(words(said), "https://om-0.example.com as number 1 too") {
+			t.Errorf("%s: %v", given, said)
+		}
+	}
 	t.Setenv("OPENMETADATA_REPLICA_URLS", urls[0])
 	for _, inConfiguration := range []bool{true, false} {
 		block := map[string]tftypes.Value{"host": tftypes.NewValue(tftypes.String, "https://catalog.example.com")}

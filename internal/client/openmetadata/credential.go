@@ -227,7 +227,14 @@ func (c *Client) login(ctx context.Context, email, password string) (string, err
 	var answer struct {
 		AccessToken string `json:"accessToken"`
 	}
-	if err := c.send(transport.Carrying(ctx, transport.ServerPassword), "", http.MethodPost, "/v1/users/login", request, &answer); err != nil {
+	attempt := func() error {
+		return c.send(transport.Carrying(ctx, transport.ServerPassword), "", http.MethodPost, "/v1/users/login", request, &answer)
+	}
+	err := attempt()
+	if lost := (*RequestError)(nil); errors.As(err, &lost) && ctx.Err() == nil {
+		err = attempt() // a login changes nothing, so one that was lost is made again
+	}
+	if err != nil {
 		return "", err
 	}
 	if answer.AccessToken == "" {

@@ -64,9 +64,13 @@ func (e *StragglerError) Unwrap() error { return e.Err }
 
 // readBack reads what the server has after a write, on the connection of the context. That may be lost meanwhile, and a balancer
 // may spread the requests of one connection: then another process answers. So an answer that is all of the earlier configuration
-// proves nothing while another may come, over fresh connections to the same address.
-func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfiguration) (served SecurityConfiguration, err error) {
+// proves nothing while another may come, over fresh connections to the same address. gone says that nothing shows the write, and
+// that the process that took it may not be there any more.
+func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfiguration) (served SecurityConfiguration, gone bool, err error) {
+	line := &wayOf(ctx).line
+	before := line.Connections()
 	served, err = c.SecurityConfig(ctx)
+	moved := line.Connections() > before
 	for range looks - 1 {
 		if err != nil || wanted.Matches(served) || !previous.Matches(served) {
 			break
@@ -75,7 +79,27 @@ func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfigur
 		served, err = c.SecurityConfig(fresh.on(ctx))
 		fresh.line.Close()
 	}
-	return served, err
+	if err != nil {
+		return served, c.several() && unreachable(err), err
+	}
+	return served, moved && !wanted.Matches(served) && previous.Matches(served), nil
+}
+
+// taken reads a write back. Where the process that took it is gone, another one takes it: all find it stored when they start, and
+// until then nobody would serve it. at is the way to the process that serves what is returned.
+func (c *Client) taken(ctx context.Context, wanted, previous SecurityConfiguration, write func(ctx context.Context, have SecurityConfiguration) error) (at context.Context, served SecurityConfiguration, err error) {
+	served, gone, err := c.readBack(ctx, wanted, previous)
+	for number := 0; gone && number < max(MaxSpread, len(c.processes.urls)); number++ {
+		ctx = (&way{base: c.processes.at(number)}).on(ctx)
+		if err = write(ctx, previous); unreachable(err) {
+			continue
+		}
+		if err != nil {
+			break
+		}
+		served, gone, err = c.readBack(ctx, wanted, previous)
+	}
+	return ctx, served, err
 }
 
 // bringing is how replicas are brought along to a configuration.
@@ -189,7 +213,7 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 		tally.agreed++
 		return nil
 	}
-	now, err := c.readBack(ctx, to.reference, have)
+	now, _, err := c.readBack(ctx, to.reference, have)
 	if err != nil {
 		straggler.Err = err
 		return straggler

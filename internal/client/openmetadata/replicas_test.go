@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -148,6 +152,71 @@ func TestReplicas_one(t *testing.T) {
 	}
 }
 
+// confidentialAt is a configuration under which the server itself signs people in, with that secret.
+func confidentialAt(server target, idp *issuer, before SecurityConfiguration, secret string) SecurityConfiguration {
+	wanted := idp.signsIn(before)
+	wanted.Authentication["clientType"] = "confidential"
+	wanted.Authentication["oidcConfiguration"] = map[string]any{
+		"id": "client", "secret": secret, "tenant": "", "type": "okta", "scope": "openid email profile", "serverUrl": server.url, "callbackUrl": server.url + "/callback",
+		"discoveryUri": idp.url + "/.well-known/openid-configuration", "clientAuthenticationMethod": "client_secret_basic",
+	}
+	return wanted
+}
+
+// TestReplicas_restoredSecret: what is put back while its client secret is masked reaches every process, and each keeps the secret
+// that it has. A process that signs people in with another client has no such secret, and is told of; nothing is written to it.
+func TestReplicas_restoredSecret(t *testing.T) {
+	t.Parallel()
+	for _, told := range []int{0, 3} {
+		idp := startIssuer(t, "idp1")
+		server, own := startReplicas(t, double.Options{Replicas: 3})
+		server.addAdministrator(t, "terraform")
+		config := Config{SigningKey: server.signingKey("terraform"), Replicas: told}
+		client := server.client(t, config)
+		before := configured(t, client)
+		earlier, err := client.ChangeSecurityConfig(t.Context(), confidentialAt(server, idp, before, "first"), before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		later, err := client.ChangeSecurityConfig(t.Context(), named(confidentialAt(server, idp, before, "first"), "later"), earlier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Another run: nothing is known of the processes yet.
+		if _, err := server.client(t, config).RestoreSecurityConfig(t.Context(), earlier, later); err != nil {
+			t.Errorf("told %d: %v", told, err)
+		}
+		for i := range own {
+			authentication, _ := server.Replica(i).ServedSecurityConfig()
+			block, _ := authentication["oidcConfiguration"].(map[string]any)
+			if authentication["providerName"] != earlier.Authentication["providerName"] || block["secret"] != "first" {
+				t.Errorf("told %d: process %d serves %v", told, i, authentication)
+			}
+		}
+
+		other := confidentialAt(server, idp, before, "another")
+		other.Authentication["oidcConfiguration"].(map[string]any)["id"] = "other client"
+		config.Replicas = 1
+		alone := target{Server: server.Server, url: own[2]}.client(t, config)
+		if _, err := alone.ChangeSecurityConfig(t.Context(), named(other, "apart"), configured(t, alone)); err != nil {
+			t.Fatal(err)
+		}
+		config.Replicas, config.ReplicaURLs = 0, own
+		restored := earlier.Clone()
+		restored.Authentication["providerName"] = "restored"
+		var straggler *StragglerError
+		if _, err := server.client(t, config).RestoreSecurityConfig(t.Context(), restored, earlier); !errors.As(err, &straggler) || !errors.Is(err, ErrSecretLost) || straggler.At != own[2] {
+			t.Errorf("told %d: %v", told, err)
+		}
+		for i, want := range []any{"restored", "restored", "apart"} {
+			authentication, _ := server.Replica(i).ServedSecurityConfig()
+			if authentication["providerName"] != want {
+				t.Errorf("told %d: process %d serves %v, want %v", told, i, authentication["providerName"], want)
+			}
+		}
+	}
+}
+
 // TestReplicas_hidden: another client secret is served as the same mask, so it is written to each of several processes.
 func TestReplicas_hidden(t *testing.T) {
 	t.Parallel()
@@ -156,16 +225,7 @@ func TestReplicas_hidden(t *testing.T) {
 	server.addAdministrator(t, "terraform")
 	client := server.client(t, Config{SigningKey: server.signingKey("terraform"), Replicas: 3})
 	before := configured(t, client)
-	wanted := idp.signsIn(before)
-	wanted.Authentication["clientType"] = "confidential"
-	secret := func(text string) SecurityConfiguration {
-		next := wanted.Clone()
-		next.Authentication["oidcConfiguration"] = map[string]any{
-			"id": "client", "secret": text, "tenant": "", "type": "okta", "scope": "openid email profile", "serverUrl": server.url, "callbackUrl": server.url + "/callback",
-			"discoveryUri": idp.url + "/.well-known/openid-configuration", "clientAuthenticationMethod": "client_secret_basic",
-		}
-		return next
-	}
+	secret := func(text string) SecurityConfiguration { return confidentialAt(server, idp, before, text) }
 	served, err := client.ChangeSecurityConfig(t.Context(), secret("first"), before)
 	if err != nil {
 		t.Fatal(err)
@@ -275,7 +335,7 @@ func TestReplicas_spread(t *testing.T) {
 }
 
 // TestReplicas_follow: replicas of 2.1 follow by themselves, so nothing is written to them while they may; one that does not
-// is told after all.
+// is told after all, when half a minute is over.
 func TestReplicas_follow(t *testing.T) {
 	t.Parallel()
 	for _, follows := range []bool{true, false} {
@@ -285,7 +345,11 @@ func TestReplicas_follow(t *testing.T) {
 		config.Replicas = 2
 		config.Now = func() time.Time { return now }
 		client := server.client(t, config)
+		waited := 0
 		client.pause = func(_ context.Context, wait time.Duration) error {
+			if waited++; waited > 30 {
+				return errors.New("it is waited for in vain")
+			}
 			if follows {
 				now = now.Add(wait)
 			}
@@ -298,6 +362,9 @@ func TestReplicas_follow(t *testing.T) {
 		}
 		if lines := server.sent(); count(lines, putConfig) != map[bool]int{true: 1, false: 2}[follows] {
 			t.Errorf("follows %t: %v", follows, lines)
+		}
+		if waited == 0 || waited > 30 || waited < 30 && !follows {
+			t.Errorf("follows %t: waited %d times", follows, waited)
 		}
 		everyProcessServes(t, server, own, "new")
 	}
@@ -626,6 +693,135 @@ func TestReplicas_lostConnection(t *testing.T) {
 				t.Errorf("told %d: %v", config.Replicas, err)
 			}
 			everyProcessServes(t, server, own, name)
+		}
+	}
+}
+
+// TestReplicas_headers: further headers open the access proxy that stands before the common address, so they go there and to no
+// process's own address, but for one that is of the same origin.
+func TestReplicas_headers(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	seen := map[string]map[string]bool{}
+	server, own := startReplicas(t, double.Options{Replicas: 2}, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			if seen[r.Host] == nil {
+				seen[r.Host] = map[string]bool{}
+			}
+			seen[r.Host][r.Header.Get("X-Access")] = true
+			mu.Unlock()
+			next.ServeHTTP(w, r)
+		})
+	})
+	host := func(address string) string { return strings.TrimPrefix(address, "http://") }
+	for name, c := range map[string]struct {
+		urls []string
+		want map[string]map[string]bool
+	}{
+		"common address":           {nil, map[string]map[string]bool{host(server.url): {"opens": true}}},
+		"addresses of their own":   {own, map[string]map[string]bool{host(own[0]): {"": true}, host(own[1]): {"": true}}},
+		"one of them is the first": {[]string{server.url + "/", own[1]}, map[string]map[string]bool{host(server.url): {"opens": true}, host(own[1]): {"": true}}},
+	} {
+		clear(seen)
+		config := passwordOnly()
+		config.Headers, config.ReplicaURLs = map[string]string{"X-Access": "opens"}, c.urls
+		client := server.client(t, config)
+		before := configured(t, client)
+		if _, err := client.ChangeSecurityConfig(t.Context(), named(before, name), before); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !reflect.DeepEqual(seen, c.want) {
+			t.Errorf("%s: the header went to %v, want %v", name, seen, c.want)
+		}
+	}
+}
+
+// shaky stands before an address and ends every so manieth connection as soon as it has come.
+func shaky(t *testing.T, address string, every int) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for number := 1; ; number++ {
+			near, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			far, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(address, "http://"))
+			if err != nil || number%every == 0 {
+				_ = near.Close()
+				if far != nil {
+					_ = far.Close()
+				}
+				continue
+			}
+			pipe := func(to, from net.Conn) {
+				_, _ = io.Copy(to, from)
+				_, _ = to.Close(), from.Close()
+			}
+			go pipe(near, far)
+			go pipe(far, near)
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}
+
+// TestReplicas_shakyBalancer: a balancer that ends one of three connections at once keeps no process from a change.
+func TestReplicas_shakyBalancer(t *testing.T) {
+	t.Parallel()
+	for _, told := range []int{0, 3} {
+		server, own := startReplicas(t, double.Options{Replicas: 3})
+		front := target{Server: server.Server, url: shaky(t, server.url, 3)}
+		for number := range 3 {
+			config := passwordOnly()
+			config.Replicas, config.Transport.MaxRetries = told, 2
+			client := front.client(t, config)
+			before := configured(t, client)
+			name := fmt.Sprintf("change %d", number)
+			if _, err := client.ChangeSecurityConfig(t.Context(), named(before, name), before); err != nil {
+				t.Errorf("told %d: %v", told, err)
+			}
+			everyProcessServes(t, server, own, name)
+		}
+	}
+}
+
+// TestReplicas_dies: a process that ends in the middle of a change keeps it from nobody else, whether it is the first that is asked
+// or another, and takes what is stored when it starts again. Where its address is known it is told of.
+func TestReplicas_dies(t *testing.T) {
+	t.Parallel()
+	for name, addresses := range map[string]bool{"by number": false, "by addresses": true} {
+		for dying := range 3 {
+			server, own := startReplicas(t, double.Options{Replicas: 3})
+			config := passwordOnly()
+			if config.Replicas = 3; addresses {
+				config.Replicas, config.ReplicaURLs = 0, own
+			}
+			client := server.client(t, config)
+			before := configured(t, client)
+			var once sync.Once
+			forget := server.Control().OnAnswer(func(request control.Request) {
+				if request.Method == http.MethodPut {
+					once.Do(server.Replica(dying).Stop)
+				}
+			})
+			var straggler *StragglerError
+			_, err := client.ChangeSecurityConfig(t.Context(), named(before, "new"), before)
+			if told := errors.As(err, &straggler); told != addresses || !told && err != nil {
+				t.Errorf("%s, process %d dies: %v", name, dying, err)
+			}
+			forget()
+			if _, err := client.GetUser(t.Context(), "admin", false); err != nil {
+				t.Errorf("%s, process %d is dead: %v", name, dying, err)
+			}
+			if err := server.Replica(dying).Restart(); err != nil {
+				t.Fatal(err)
+			}
+			everyProcessServes(t, server, own, "new")
 		}
 	}
 }

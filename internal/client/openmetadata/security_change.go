@@ -92,7 +92,7 @@ func (c *Client) change(ctx context.Context, wanted, previous SecurityConfigurat
 		c.Reconsider()
 		pause := c.untilStopped(ctx)
 		ctx = context.WithoutCancel(ctx)
-		if served, err = c.readBack(ctx, wanted, previous); err != nil {
+		if ctx, served, err = c.taken(ctx, wanted, previous, put); err != nil {
 			return &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
 		}
 		if fields := wanted.Differences(served); len(fields) > 0 {
@@ -258,7 +258,7 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 		c.Reconsider()
 		pause := c.untilStopped(ctx)
 		ctx = context.WithoutCancel(ctx)
-		if served, err = c.readBack(ctx, target, current); err != nil {
+		if ctx, served, err = c.taken(ctx, target, current, patch); err != nil {
 			return err
 		}
 		return c.carry(ctx, current, bringing{reference: served, write: patch, pause: pause})

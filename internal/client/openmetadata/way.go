@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -16,7 +18,7 @@ type way struct {
 	line transport.Line
 	// base is the process's own base URL, or the common one.
 	base string
-	// useless says that the process at its end accepts no credential of the chain.
+	// useless says that the process at its end accepts no credential of the chain, or does not answer.
 	useless bool
 }
 
@@ -211,27 +213,39 @@ func (c *Client) here(ctx context.Context, do func(ctx context.Context) error) e
 	taken := c.processes.take()
 	err := do(taken.on(ctx))
 	_, none := err.(*CredentialError) //nolint:errorlint // as in refusesAll
-	taken.useless = none && c.several()
+	taken.useless = none && c.several() || len(c.processes.urls) > 1 && unreachable(err)
 	c.processes.giveBack(taken)
 	return err
 }
 
 // somewhere is here, and where one of several processes refuses the credentials, the others are asked: it is no death of a
-// credential that one process does not know its key.
+// credential that one process does not know its key. So they are where one of several addresses does not answer, unless it may
+// have done what was asked.
 func (c *Client) somewhere(ctx context.Context, do func(ctx context.Context) error) error {
 	err := c.here(ctx, do)
 	if wayOf(ctx) != nil || !c.several() {
 		return err
 	}
+	asksOthers := func(err error) bool { return refusesAll(err) || len(c.processes.urls) > 1 && undone(err) }
 	for number := range c.processes.enough() {
-		if !refusesAll(err) || ctx.Err() != nil {
+		if !asksOthers(err) || ctx.Err() != nil {
 			break
 		}
-		if err := c.process(ctx, number, do); !refusesAll(err) {
+		if err := c.process(ctx, number, do); !asksOthers(err) {
 			return err
 		}
 	}
 	return err
+}
+
+// undone tells a request that got no answer and has changed nothing: it only reads, or there was no connection to send it on.
+func undone(err error) bool {
+	unanswered, is := err.(*RequestError) //nolint:errorlint // as in refusesAll
+	if !is {
+		return false
+	}
+	dialled := (*net.OpError)(nil)
+	return unanswered.Method == http.MethodGet || errors.As(err, &dialled) && dialled.Op == "dial"
 }
 
 // refusesAll tells an error that is a process's word against every credential that it was shown, with nothing done.

@@ -20,7 +20,7 @@ import (
 func onReplicas(t *testing.T) (*acctest.Environment, []*acctest.ServerTarget, map[string]map[string]any) {
 	t.Helper()
 	environment := acctest.New(t, acctest.Options{
-		Needs: acctest.KeyFiles | acctest.Restart | acctest.MovableClock | acctest.RequestLog, Server: double.Options{Replicas: 3},
+		Needs: acctest.KeyFiles | acctest.Restart | acctest.MovableClock | acctest.RequestLog | acctest.Faults, Server: double.Options{Replicas: 3},
 	})
 	var urls []any
 	processes := environment.Server().Replicas()
@@ -143,6 +143,51 @@ func TestAccBotToken_replicas(t *testing.T) {
 			}
 			if refused == 0 {
 				t.Error("the process that remembers the old token was not asked")
+			}
+		})
+	}
+}
+
+// TestAccPersonalAccessToken_replicas: a new personal access token, the first and one that takes its place, is waited for until every
+// process accepts it, and one that goes on refusing it is warned of. That a process refuses it is made here: the stand-in follows
+// what was seen of 1.12, which does not look for such tokens.
+func TestAccPersonalAccessToken_replicas(t *testing.T) {
+	for _, by := range []string{"number", "addresses"} {
+		t.Run(by, func(t *testing.T) {
+			environment, processes, known := onReplicas(t)
+			environment.Parallel()
+			last := processes[2]
+			refused, accepted := 0, 0
+			last.OnAnswer(func(request control.Request) {
+				switch {
+				case request.Path != "/api/v1/users?limit=1":
+				case request.Status == http.StatusUnauthorized:
+					refused++
+					environment.Clock.Advance(30 * time.Second)
+				default:
+					accepted++
+				}
+			})
+			refuses := func(times int) {
+				refused, accepted = 0, 0
+				last.Fault(control.Fault{
+					Method: http.MethodGet, Path: "/api/v1/users", Times: times, Kind: control.KindStatus,
+					Status: http.StatusUnauthorized, Body: `{"code":401,"message":"Invalid personal access token!"}`,
+				})
+			}
+			const notEvery = "Not every replica of the server is known to accept"
+			d := environment.Dialogue("openmetadata_personal_access_token", known[by])
+			for number, keepers := range []string{"a", "b"} {
+				refuses(2)
+				d.MustApply(map[string]any{"name": "ci", "keepers": map[string]any{"for": keepers}}).ExpectNoWarning(t, "", notEvery)
+				if refused != 2 || accepted == 0 {
+					t.Errorf("token %d was handed on after %d refusals and %d answers that accept it", number, refused, accepted)
+				}
+			}
+			refuses(-1)
+			d.MustApply(map[string]any{"name": "ci", "keepers": map[string]any{"for": "c"}}).ExpectWarning(t, "", notEvery)
+			if refused < 2 || accepted > 0 {
+				t.Errorf("it was warned after %d refusals and %d answers that accept it", refused, accepted)
 			}
 		})
 	}

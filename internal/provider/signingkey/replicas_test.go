@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -12,13 +13,14 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
 // onReplicas is a server of several processes whose key files the test can reach.
 func onReplicas(t *testing.T, options double.Options) (*acctest.Environment, *acctest.ServerTarget) {
 	t.Helper()
-	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.RequestLog, Server: options})
+	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.RequestLog | acctest.MovableClock, Server: options})
 	return environment, environment.Server()
 }
 
@@ -33,7 +35,8 @@ func addresses(server *acctest.ServerTarget) string {
 
 // TestAccJWTSigningKeyRollout_replicas: a rollout, and a rotation after it, bring the key into force in every process (F163),
 // whether their number is told or found out, and where they have addresses also behind a balancer that spreads single requests.
-// The second has nothing left to do it by but the key that is kept beside the new one.
+// The second has nothing left to do it by but the key that is kept beside the new one. Each look takes a second by the clock, so that
+// one which goes on in vain comes to its timeout at once.
 func TestAccJWTSigningKeyRollout_replicas(t *testing.T) {
 	for name, c := range map[string]struct {
 		processes int
@@ -47,6 +50,11 @@ func TestAccJWTSigningKeyRollout_replicas(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment, server := onReplicas(t, double.Options{Replicas: c.processes, Balance: c.balance})
+			server.OnAnswer(func(request control.Request) {
+				if strings.HasSuffix(request.Path, "/config/jwks") {
+					environment.Clock.Advance(time.Second)
+				}
+			})
 			paths := keyfile.InDirectory(server.ConfDir())
 			addAdministrator(t, server.Replicas()[0], "terraform")
 			everywhere := func(state *terraform.State) error {
