@@ -18,7 +18,7 @@ import (
 // withTests are the guides whose configurations have a test of their own, which applies them.
 var withTests = map[string]string{
 	"automation-by-a-token": "TestAccModule_automationByToken", "signing-key-from-a-store": "TestAccJWTSigningKeyStore_basic",
-	"rendered-configuration": "TestAccGuide_outputs",
+	"rendered-configuration": "TestAccGuide_outputs", "adopt": "TestAccAdopt_existing",
 }
 
 // ofDrift are the commands of the guide on drift that are run: TestAccExamples_signIn does, after an apply.
@@ -107,7 +107,7 @@ func TestAccGuides_blocks(t *testing.T) {
 				}
 				main += "}\n"
 				write(t, filepath.Join(root, name, "main.tf"), text)
-			case block.language == "sh" && !slices.Contains(ofDrift(t), strings.TrimSpace(block.text)):
+			case block.language == "sh" && !slices.Contains(slices.Concat(ofDrift(t), ofAdoption(t)), strings.TrimSpace(block.text)):
 				t.Errorf("%s: a command is neither run nor says why:\n%s", page, block.text)
 			}
 		}

@@ -85,7 +85,10 @@ func (r *replayer) byKey(name string) string {
 	if known, found := r.signed[name]; found && known.key == r.key && r.clock.Now().Sub(known.at) < 30*time.Minute {
 		return known.token
 	}
-	token := r.tokenWith(map[string]any{"iss": "open-metadata.org", "sub": name, "email": name + "@open-metadata.org", "preferred_username": name, "isBot": false, "tokenType": "OM_USER"})
+	token := r.tokenWith(map[string]any{
+		"iss": "open-metadata.org", "sub": name, "email": name + "@open-metadata.org", "preferred_username": name, "isBot": false,
+		"tokenType": "OM_USER",
+	})
 	r.signed[name] = signedToken{token, r.key, r.clock.Now()}
 	return token
 }

@@ -21,9 +21,14 @@ func useLaterKid(r *replayer) { r.idp.rotate(laterKid, 1) }
 // recordedBody gives the body of a recorded request, to be changed.
 func (r *replayer) recordedBody(file string) map[string]any {
 	r.t.Helper()
-	e := loadExchange(r.t, evidence.Okta, file)
+	return r.bodyIn(evidence.Okta, file)
+}
+
+// bodyIn is recordedBody for the recordings of a folder.
+func (r *replayer) bodyIn(folder, file string) map[string]any {
+	r.t.Helper()
 	var body map[string]any
-	if err := json.Unmarshal(e.Request.Body, &body); err != nil {
+	if err := json.Unmarshal(loadExchange(r.t, folder, file).Request.Body, &body); err != nil {
 		r.t.Fatal(err)
 	}
 	return body
