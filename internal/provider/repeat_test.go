@@ -221,7 +221,7 @@ func (l *listener) data(typeName string, config map[string]any) tftypes.Value {
 
 // action invokes an action, whatever is wrong with its configuration.
 func (l *listener) action(typeName string, config map[string]any) {
-	server := l.ProviderServer.(tfprotov6.ProviderServerWithActions)
+	server := l.ProviderServer.(tfprotov6.ActionServer)
 	encoded := l.dynamic(filled(l.schemas.ActionSchemas[typeName].Schema.Block.Attributes, config, true))
 	validated, err := server.ValidateActionConfig(l.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: encoded})
 	l.hear(validated.Diagnostics, err)

@@ -27,7 +27,7 @@ func TestMake_openTofu(t *testing.T) {
 	} {
 		directory := t.TempDir()
 		for _, one := range c.there {
-			if err := os.WriteFile(filepath.Join(directory, one), []byte("#!/bin/sh\n"), 0o700); err != nil { //nolint:gosec // a program has to be one
+			if err := os.WriteFile(filepath.Join(directory, one), []byte("#!/bin/sh\n"), 0o700); err != nil {
 				t.Fatal(err)
 			}
 		}

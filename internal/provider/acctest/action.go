@@ -12,7 +12,7 @@ func (s *Session) Invoke(typeName string, config map[string]any) (said Said, pro
 	e := s.environment
 	e.t.Helper()
 	schema, exists := s.schemas.ActionSchemas[typeName]
-	server, invokes := s.server.(tfprotov6.ProviderServerWithActions)
+	server, invokes := s.server.(tfprotov6.ActionServer)
 	if !exists || !invokes {
 		e.t.Fatalf("the provider has no action %s", typeName)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -131,7 +132,7 @@ func (w *walk) into(ctx context.Context, in, names []string) bool {
 		if name != "" && item.Name != name {
 			continue
 		}
-		ids, known := append(in[:depth:depth], item.ID), append(names[:len(names):len(names)], item.Name)
+		ids, known := slices.Concat(in[:depth], []string{item.ID}), slices.Concat(names, []string{item.Name})
 		if more := isLast && w.result(ctx, ids, strings.Join(known, "/")) || !isLast && w.into(ctx, ids, known); !more {
 			return false
 		}

@@ -85,7 +85,7 @@ func (a *reloadAction) Invoke(ctx context.Context, request action.InvokeRequest,
 	}
 	tell("The server serves %s.", describe(change.Served))
 	r := newRollout(client, a.Connections, rolloutModel{Thumbprint: model.Thumbprint, Timeout: model.Timeout})
-	served := change.Served
+	var served jwtkey.JWKS
 	if model.Thumbprint.IsNull() {
 		served, err = r.reloadAll(ctx, change)
 	} else {
