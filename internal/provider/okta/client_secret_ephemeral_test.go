@@ -97,7 +97,7 @@ func TestAccOktaClientSecretEphemeral_publicClient(t *testing.T) {
 	app := fmt.Sprintf("resource \"openmetadata_okta_app\" \"test\" {\n  label = %q\n  flow_type = \"auth_code_pkce\"\n  redirect_uris = [\"https://catalog.example.com/callback\"]\n}\n", acctest.Name("spa"))
 	env.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      env.ProviderConfig() + app + openSecret(),
-		ExpectError: regexp.MustCompile(`(?s)A public client has no secret.*app_id += openmetadata_okta_app.test.id.*flow_type = "auth_code"`),
+		ExpectError: regexp.MustCompile(`(?s)A public client has no secret.*app_id += openmetadata_okta_app.test.id.*flow_type\s+=\s+"auth_code"`),
 	}}})
 }
 
