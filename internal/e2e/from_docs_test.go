@@ -46,7 +46,8 @@ func TestAccDocs_configuration(t *testing.T) {
 		t.Errorf("%d blocks, and the page does not say what to add", len(blocks))
 	}
 
-	s := start(t, "complete", wholeServer)
+	// Its administrators are those of the pages, whom nobody who brings a shared server back can log in as.
+	s := start(t, "complete", wholeServer|acctest.OwnServer)
 	s.write(strings.NewReplacer("https://catalog.example.com", s.Server().URL, "https://example.okta.com", s.Okta().URL, "/etc/openmetadata/jwtkeys", s.Server().ConfDir(),
 		// The server is not behind TLS here.
 		"force_secure_session_cookie = true", "force_secure_session_cookie = false").Replace(configuration))
