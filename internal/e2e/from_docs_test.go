@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
 // toldToAdd is what the page of openmetadata_sso_check has a reader add to its example.
