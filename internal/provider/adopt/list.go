@@ -114,7 +114,7 @@ func (w *walk) into(ctx context.Context, in, names []string) bool {
 	depth := len(in)
 	isLast := depth == len(parts)-1
 	if !isLast && w.given[depth] != "" {
-		return w.into(ctx, append(in, w.given[depth]), names)
+		return w.into(ctx, slices.Concat(in, w.given[depth:depth+1]), names)
 	}
 	collection, name := parts[depth].Of, ""
 	if listed := parts[depth].Listed; listed != nil {
@@ -132,7 +132,7 @@ func (w *walk) into(ctx context.Context, in, names []string) bool {
 		if name != "" && item.Name != name {
 			continue
 		}
-		ids, known := slices.Concat(in[:depth], []string{item.ID}), slices.Concat(names, []string{item.Name})
+		ids, known := slices.Concat(in, []string{item.ID}), slices.Concat(names, []string{item.Name})
 		if more := isLast && w.result(ctx, ids, strings.Join(known, "/")) || !isLast && w.into(ctx, ids, known); !more {
 			return false
 		}
