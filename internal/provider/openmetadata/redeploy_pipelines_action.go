@@ -176,7 +176,7 @@ func (a *redeployPipelinesAction) tokensAreGood(ctx context.Context, client *api
 			dead = append(dead, bot.Name+" ("+strings.ToLower(reason[:1])+reason[1:]+")")
 			continue
 		}
-		if _, err := regenerate(ctx, client, api.User{ID: bot.BotUser.ID, Name: bot.BotUser.Name}, "", true); err != nil {
+		if err := renew(ctx, client, bot.BotUser.ID, token, ""); err != nil {
 			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(bot.Name), err)
 			return false
 		}

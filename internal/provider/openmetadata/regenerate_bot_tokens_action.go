@@ -173,12 +173,18 @@ func regenerate(ctx context.Context, client *api.Client, bot api.User, expiry st
 	if err != nil || present.Token == "" && !revokedToo {
 		return false, err
 	}
+	err = renew(ctx, client, bot.ID, present, expiry)
+	return err == nil, err
+}
+
+// renew gives the bot of the account a token in place of the present one, with the lifetime of that unless another is given.
+func renew(ctx context.Context, client *api.Client, account string, present api.BotToken, expiry string) error {
 	if expiry == "" {
 		expiry = present.Expiry
 	}
 	if expiry == "" {
 		expiry = defaultTokenExpiry
 	}
-	_, err = client.RegenerateBotToken(ctx, bot.ID, expiry)
-	return err == nil, err
+	_, err := client.RegenerateBotToken(ctx, account, expiry)
+	return err
 }
