@@ -114,22 +114,11 @@ func (s *administratorSearch) unknownClaim() string {
 		switch {
 		case !slices.Contains(everyIDToken, claim):
 			return claim
-		case slices.Contains(s.tokenClaims(), claim):
+		case slices.Contains(s.signIn.claims(), claim):
 			return ""
 		}
 	}
 	return ""
-}
-
-// tokenClaims are the claims of everybody's ID token that the scopes of the sign-in bring.
-func (s *administratorSearch) tokenClaims() []string {
-	claims := []string{"sub"}
-	for scope, claim := range map[string]string{"email": "email", "profile": "preferred_username"} {
-		if slices.Contains(s.signIn.scopes, scope) {
-			claims = append(claims, claim)
-		}
-	}
-	return claims
 }
 
 // allowing are the active rules that allow the grant and the scopes of the sign-in, for whomever.
@@ -139,7 +128,7 @@ func (s *administratorSearch) allowing(facts *Facts) ([]okta.PolicyRule, error) 
 		return nil, err
 	}
 	r := &run{facts: *facts, signIn: s.signIn}
-	covering, _, err := r.covering()
+	covering, err := r.covering()
 	if err != nil {
 		return nil, err
 	}
@@ -166,13 +155,13 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 		s.fell(rankInactive, "%s is %s in Okta.", user.Profile.Login, user.Status)
 		return "", nil
 	}
-	name, email, domain := s.identity(person)
-	known, err := s.isAdministrator(name, email, user.Profile.Login)
+	principal, email := s.identity(person)
+	known, err := s.isAdministrator(principal.User, email, user.Profile.Login)
 	if err != nil || !known {
 		return "", err
 	}
-	if !s.takesDomain(domain) {
-		s.fell(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, domain, quoted(s.domains()))
+	if _, allowed, shutOut := ssoconfig.ShutOut(ssoconfig.Input{Settings: s.settings}, principal.Email); shutOut {
+		s.fell(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, ssoconfig.EmailDomain(principal.Email), quoted(allowed))
 		return "", nil
 	}
 	allowed, err := s.allowed(person)
@@ -183,29 +172,19 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 		s.fell(rankRule, "No access rule allows %s what the sign-in asks for.", user.Profile.Login)
 		return "", nil
 	}
-	return name, nil
+	return principal.User, nil
 }
 
-// identity is whom the server makes of a person's ID token: the user name, the e-mail address, and the domain that it looks
-// at (F55, F57, F124, F126). Claims are in the token when their scopes were asked for.
-func (s *administratorSearch) identity(person okta.UserAssignment) (name, email, domain string) {
+// identity is whom the server makes of a person's ID token, and the e-mail address that it compares with the account's (F55, F57,
+// F124, F126). Claims are in the token when their scopes were asked for.
+func (s *administratorSearch) identity(person okta.UserAssignment) (principal ssoconfig.Principal, email string) {
 	claims := map[string]string{"sub": person.ID, "email": person.Embedded.User.Profile.Email, "preferred_username": person.Credentials.UserName}
-	maps.DeleteFunc(claims, func(claim, _ string) bool { return !slices.Contains(s.tokenClaims(), claim) })
-	authentication := s.settings.Authentication
-	if mapping := authentication.JWTPrincipalClaimsMapping; len(mapping) > 0 {
-		mapped := map[string]string{}
-		for _, entry := range mapping {
-			key, claim, _ := strings.Cut(entry, ":")
-			mapped[key] = claims[strings.TrimSpace(claim)]
-		}
-		return ssoconfig.LocalPart(mapped["username"]), mapped["email"], ssoconfig.EmailDomain(mapped["email"])
+	maps.DeleteFunc(claims, func(claim, _ string) bool { return !slices.Contains(s.signIn.claims(), claim) })
+	principal = ssoconfig.PrincipalOf(ssoconfig.Input{Settings: s.settings}, claims)
+	if len(s.settings.Authentication.JWTPrincipalClaimsMapping) > 0 {
+		return principal, principal.Email
 	}
-	for _, claim := range authentication.JWTPrincipalClaims {
-		if value, has := claims[claim]; has {
-			return ssoconfig.LocalPart(value), claims["email"], ssoconfig.EmailDomain(value)
-		}
-	}
-	return "", "", ""
+	return principal, claims["email"]
 }
 
 // isAdministrator tells whether the account is an administrator's, or becomes one at the sign-in: in the confidential flow a
@@ -240,19 +219,6 @@ func (s *administratorSearch) isAdministrator(name, email, login string) (bool, 
 	}
 	s.fell(rankNoAccount, "%s signs in as %q, who is no administrator.", login, name)
 	return false, nil
-}
-
-// domains are those that the server takes when it enforces them (F56).
-func (s *administratorSearch) domains() []string {
-	if len(s.settings.Authorizer.AllowedDomains) > 0 {
-		return s.settings.Authorizer.AllowedDomains
-	}
-	return []string{text(s.settings.Authorizer.PrincipalDomain)}
-}
-
-// takesDomain compares as the server does: to the letter, case included (F124).
-func (s *administratorSearch) takesDomain(domain string) bool {
-	return !isTrue(s.settings.Authorizer.EnforcePrincipalDomain) || slices.Contains(s.domains(), domain)
 }
 
 // allowed tells whether a rule is for the person. The person's groups are asked for only where a rule depends on them.
@@ -293,9 +259,9 @@ func (s *administratorSearch) allowed(person okta.UserAssignment) (bool, error) 
 func collectAdministratorSignIn(ctx context.Context, sources Sources, facts *Facts) {
 	switch {
 	case sources.Okta == nil:
-		facts.AdministratorSignIn = Unknown[SignInOf](&AbsentError{Reason: sources.OktaAbsent})
+		facts.AdministratorSignIn.lack(&AbsentError{Reason: sources.OktaAbsent})
 	case sources.Server == nil:
-		facts.AdministratorSignIn = Unknown[SignInOf](&AbsentError{Reason: sources.ServerAbsent})
+		facts.AdministratorSignIn.lack(&AbsentError{Reason: sources.ServerAbsent})
 	default:
 		facts.AdministratorSignIn = factOf(findAdministrator(ctx, sources.Okta, sources.Server, facts))
 	}

@@ -202,8 +202,7 @@ func (c *checker) claimsOfScope(path, scope string, words []string) {
 	}
 	brought := []string{"email", "sub"}
 	needed := len(auth.JWTPrincipalClaimsMapping) == 0 && slices.Contains(auth.JWTPrincipalClaims, "preferred_username") && !overlaps(auth.JWTPrincipalClaims, brought)
-	for _, entry := range auth.JWTPrincipalClaimsMapping {
-		_, claim, _ := strings.Cut(entry, ":")
+	for _, claim := range auth.mappedClaims() {
 		needed = needed || claim == "preferred_username"
 	}
 	if needed {

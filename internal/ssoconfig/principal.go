@@ -68,6 +68,17 @@ func CheckUserName(name string) error {
 	return nil
 }
 
+// mappedClaims are the claims that the server takes user name and e-mail from where they are mapped, by "username" and "email" (F57).
+func (a Authentication) mappedClaims() map[string]string {
+	mapped := map[string]string{}
+	for _, entry := range a.JWTPrincipalClaimsMapping {
+		if key, claim, isMapping := strings.Cut(entry, ":"); isMapping {
+			mapped[key] = strings.TrimSpace(claim)
+		}
+	}
+	return mapped
+}
+
 // NamedOtherwise tells whether people who sign in are surely known by another name than that of an account with the e-mail
 // address, and by which: where the server takes the name from the address (F55) and no mapping names another claim (F57).
 func NamedOtherwise(in Input, name, email string) (derived string, otherwise bool) {
@@ -81,10 +92,8 @@ func NamedOtherwise(in Input, name, email string) (derived string, otherwise boo
 	if len(auth.JWTPrincipalClaims) > 0 {
 		claim = auth.JWTPrincipalClaims[0]
 	}
-	for _, entry := range auth.JWTPrincipalClaimsMapping {
-		if mapped, isName := strings.CutPrefix(entry, "username:"); isName {
-			claim = strings.TrimSpace(mapped)
-		}
+	if mapped, isMapped := auth.mappedClaims()["username"]; isMapped {
+		claim = mapped
 	}
 	derived, err := UserName(email)
 	return derived, err == nil && claim == "email" && derived != name

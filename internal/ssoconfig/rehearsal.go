@@ -2,7 +2,6 @@ package ssoconfig
 
 import (
 	"slices"
-	"strings"
 )
 
 // PathIDToken is where problems of the ID token are that a change is rehearsed
@@ -84,7 +83,7 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 			texts[name] = text
 		}
 	}
-	principal := principalOf(in, texts)
+	principal := PrincipalOf(in, texts)
 	c := &checker{in: in}
 	email := principal.Email
 	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", in.Settings.Authorizer.EnforcePrincipalDomain)
@@ -105,22 +104,17 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 	return principal, append(c.problems, problems...)
 }
 
-func principalOf(in Input, texts map[string]string) Principal {
+// PrincipalOf returns who a token with these claims stands for; nobody where it is not known yet which of them count.
+func PrincipalOf(in Input, texts map[string]string) Principal {
 	auth, path := in.Settings.Authentication, PathAuthentication+".jwt_principal_claims"
 	if in.Unknown.Has(path) || in.Unknown.Has(path+"_mapping") {
 		return Principal{}
 	}
-	mapped := map[string]string{}
-	for _, entry := range auth.JWTPrincipalClaimsMapping {
-		if key, claim, ok := strings.Cut(entry, ":"); ok {
-			mapped[key] = texts[claim]
-		}
-	}
-	if len(mapped) > 0 {
-		return Principal{User: LocalPart(mapped["username"]), Email: mapped["email"]}
+	if mapped := auth.mappedClaims(); len(mapped) > 0 {
+		return Principal{User: LocalPart(texts[mapped["username"]]), Email: texts[mapped["email"]]}
 	}
 	for _, name := range auth.JWTPrincipalClaims {
-		if text := texts[name]; text != "" {
+		if text, has := texts[name]; has {
 			return Principal{User: LocalPart(text), Email: text}
 		}
 	}
