@@ -19,8 +19,8 @@ const (
 
 // Problem is one rule that a configuration breaks.
 type Problem struct {
-	// Path is the attribute's path, in snake case.
-	Path []string
+	// Path is the attribute's, in snake case, the parts joined by dots.
+	Path string
 	// Severity says whether the problem stops a plan.
 	Severity Severity
 	// Summary says in a few words what is wrong, Message in full, with what to
@@ -38,15 +38,10 @@ type Unknown map[string]bool
 
 // Has reports whether an attribute, or a block around it, is in the set.
 func (u Unknown) Has(path string) bool {
-	for path != "" {
+	for ; path != ""; path = around(path) {
 		if u[path] {
 			return true
 		}
-		last := strings.LastIndex(path, ".")
-		if last < 0 {
-			return false
-		}
-		path = path[:last]
 	}
 	return false
 }
@@ -77,10 +72,10 @@ type Input struct {
 func Check(in Input) []Problem {
 	c := &checker{in: in}
 	// One that the server does not know is refused for itself.
-	if provider, _ := value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider); slices.Contains(Providers(), provider) {
+	if provider, _ := value[string](c, PathProvider); slices.Contains(Providers(), provider) {
 		c.provider = provider
 	}
-	clientType, state := value(c, PathAuthentication+".client_type", in.Settings.Authentication.ClientType)
+	clientType, state := value[string](c, PathClientType)
 	if state == absent {
 		// As the server takes it (F154).
 		clientType = ClientTypePublic
@@ -118,22 +113,31 @@ const (
 	present
 )
 
-// value returns what is known of an attribute.
-func value[T any](c *checker, path string, pointer *T) (T, presence) {
+// value returns what is known of a setting.
+func value[T any](c *checker, path string) (T, presence) {
+	setting, _ := At(path)
+	if given, isGiven := setting.Of(c.in.Settings).(T); isGiven {
+		return known(c, path, &given)
+	}
+	return known[T](c, path, nil)
+}
+
+// known returns what is known of what is given for an attribute, nil where nothing is.
+func known[T any](c *checker, path string, given *T) (T, presence) {
 	var none T
 	switch {
 	case c.in.Unknown.Has(path):
 		return none, unknown
-	case pointer == nil:
+	case given == nil:
 		return none, absent
 	default:
-		return *pointer, present
+		return *given, present
 	}
 }
 
 func (c *checker) report(severity Severity, path, fact, summary, message string, arguments ...any) {
 	c.problems = append(c.problems, Problem{
-		Path: strings.Split(path, "."), Severity: severity, Summary: summary,
+		Path: path, Severity: severity, Summary: summary,
 		Message: fmt.Sprintf(message, arguments...), Fact: fact,
 	})
 }
@@ -148,8 +152,8 @@ func (c *checker) warn(path, fact, summary, message string, arguments ...any) {
 
 // required reports an error where a text is absent or blank, and returns it
 // where it is neither, nor unknown.
-func (c *checker) required(path, fact string, pointer *string, instead string) (string, bool) {
-	text, state := value(c, path, pointer)
+func (c *checker) required(path, fact, instead string) (string, bool) {
+	text, state := value[string](c, path)
 	if state == unknown {
 		return "", false
 	}
@@ -161,8 +165,8 @@ func (c *checker) required(path, fact string, pointer *string, instead string) (
 }
 
 // oneOf reports an error where a text is present and none of the values.
-func (c *checker) oneOf(path, fact string, pointer *string, values ...string) {
-	text, state := value(c, path, pointer)
+func (c *checker) oneOf(path, fact string, values ...string) {
+	text, state := value[string](c, path)
 	if state == present && !slices.Contains(values, text) {
 		c.fail(path, fact, "Invalid "+lastPart(path), "%s is %q: write %s.", lastPart(path), text, quoteAlternatives(values))
 	}
@@ -170,5 +174,8 @@ func (c *checker) oneOf(path, fact string, pointer *string, values ...string) {
 
 func lastPart(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
-// serverVersion returns the server's version, and whether it is known.
-func (c *checker) serverVersion() (Version, bool) { return ParseVersion(c.in.ServerVersion) }
+// runs reports whether the server is known to run that release or a later one, but none from before on, which may be empty.
+func (c *checker) runs(from, before string) bool {
+	running, known := ParseVersion(c.in.ServerVersion)
+	return known && running.AtLeast(from) && (before == "" || !running.AtLeast(before))
+}

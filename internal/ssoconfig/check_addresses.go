@@ -20,13 +20,13 @@ func (c *checker) address(path, text string) (*url.URL, bool) {
 			"%s is %q, and a blank is no part of a URL: the server takes the text as it stands. Write it without blanks.", lastPart(path), text)
 		return nil, false
 	}
-	parsed, err := url.Parse(text)
-	if err == nil && parsed.User != nil {
+	if parsed, err := url.Parse(text); err == nil && parsed.User != nil {
 		c.fail(path, "F130", "User name in "+lastPart(path),
 			"%s has a user name before the host, which no browser sends: leave it out.", lastPart(path))
 		return nil, false
 	}
-	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || schemeTwice(parsed) {
+	parsed, isAbsolute := absolute(text)
+	if !isAbsolute {
 		c.fail(path, "recorded: b01d, b01e", "Invalid "+lastPart(path), "%s is %q, which is no absolute http or https URL.", lastPart(path), text)
 		return nil, false
 	}

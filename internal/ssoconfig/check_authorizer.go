@@ -16,8 +16,8 @@ func (c *checker) authorizer() {
 		c.warn(path, "M33", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
 	}
-	path := PathAuthorizer + ".enforce_principal_domain"
-	enforce, state := value(c, path, authorizer.EnforcePrincipalDomain)
+	path := PathEnforcesDomain
+	enforce, state := value[bool](c, path)
 	switch {
 	case state == absent:
 		c.fail(path, "F3", "Missing enforce_principal_domain", "enforce_principal_domain is required: write true or false.")
@@ -33,11 +33,11 @@ func (c *checker) authorizer() {
 // claimOrder warns where the domain would be looked for in a claim that is no
 // e-mail address (M58).
 func (c *checker) claimOrder() {
-	path := PathAuthentication + ".jwt_principal_claims"
+	path := PathPrincipalClaims
 	auth := c.in.Settings.Authentication
 	first := firstCommonClaim(auth.JWTPrincipalClaims)
-	if first == "" || first == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathAuthentication+".provider") ||
-		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
+	if first == "" || first == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathProvider) ||
+		c.in.Unknown.Has(PathClaimsMapping) || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
 	c.warn(path, "M58", "Domain looked for in another claim than the e-mail",
@@ -52,7 +52,7 @@ const defaultAdmin = "admin"
 // local parts to the letter (F67); validation lets everything through but an
 // empty list (F23).
 func (c *checker) adminPrincipals(principals []string) {
-	path := PathAuthorizer + ".admin_principals"
+	path := PathAdminPrincipals
 	if len(principals) == 0 && !c.in.Unknown.Has(path) {
 		c.fail(path, "F23", "No administrator", "admin_principals is required: write the user name of at least one administrator, such as \"alice\" for alice@example.com.")
 	}
@@ -97,19 +97,19 @@ type Credential struct {
 func CheckCredential(in Input, credential Credential) []Problem {
 	c := &checker{in: in}
 	path := PathAuthorizer + ".container_request_filter"
-	if filter, state := value(c, path, in.Settings.Authorizer.ContainerRequestFilter); state == present && isNoop(filter) {
+	if filter, state := value[string](c, path); state == present && isNoop(filter) {
 		c.fail(path, "F118", "The change would shut out its own credential",
 			"With %q the server looks at no token: every request is one of the user anonymous, also with that of %s.", filter, credential.Name)
 		return c.problems
 	}
 	auth := in.Settings.Authentication
-	path = PathAuthentication + ".jwt_principal_claims"
+	path = PathPrincipalClaims
 	if credential.Claims != nil && !in.Unknown.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
 		c.fail(path, "F40", "The change would shut out its own credential",
 			"None of %s is in the token of %s, so the server would refuse it. Add one of the claims that it carries, such as %s.",
 			quoteList(auth.JWTPrincipalClaims), credential.Name, quoteAlternatives(commonClaims))
 	}
-	path = PathAuthentication + ".jwt_principal_claims_mapping"
+	path = PathClaimsMapping
 	if credential.Claims != nil && !in.Unknown.Has(path) {
 		for _, entry := range auth.JWTPrincipalClaimsMapping {
 			if key, claim, ok := strings.Cut(entry, ":"); ok && !slices.Contains(credential.Claims, claim) {

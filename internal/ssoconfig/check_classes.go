@@ -16,7 +16,7 @@ func (c *checker) classes() {
 // a second argument names it too: a name that the server does not know keeps it
 // from starting again (F121). Those that check nothing are never taken.
 func (c *checker) class(path, confirmPath, standard string, given, confirmed *string, noop string) {
-	class, ok := c.required(path, "F3, F122", given, "write "+standard)
+	class, ok := c.required(path, "F3, F122", "write "+standard)
 	if !ok || class == standard {
 		return
 	}
@@ -24,7 +24,7 @@ func (c *checker) class(path, confirmPath, standard string, given, confirmed *st
 		c.fail(path, "F117, F118", "Class that checks nothing", "%s is %q, which %s. Write %q.", lastPart(path), class, noop, standard)
 		return
 	}
-	confirmation, state := value(c, confirmPath, confirmed)
+	confirmation, state := known(c, confirmPath, confirmed)
 	if state == unknown || state == present && confirmation == class && strings.TrimSpace(class) == class {
 		return
 	}

@@ -19,7 +19,7 @@ var domainPattern = regexp.MustCompile(`^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$`)
 func (c *checker) domains() {
 	authorizer := c.in.Settings.Authorizer
 	principal, allowed := PathAuthorizer+".principal_domain", PathAuthorizer+".allowed_domains"
-	if domain, ok := c.required(principal, "F3, F23, F125", authorizer.PrincipalDomain, "write the domain of your e-mail addresses, for example example.com"); ok {
+	if domain, ok := c.required(principal, "F3, F23, F125", "write the domain of your e-mail addresses, for example example.com"); ok {
 		c.domain(principal, domain)
 	}
 	for _, domain := range authorizer.AllowedDomains {
@@ -81,14 +81,14 @@ func (c *checker) registrationDomains(domains []string) {
 func EnforcedDomains(in Input) (path string, domains []string, known bool) {
 	c := &checker{in: in}
 	authorizer := in.Settings.Authorizer
-	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", authorizer.EnforcePrincipalDomain)
+	enforce, _ := value[bool](c, PathEnforcesDomain)
 	if !enforce || in.Unknown.Has(PathAuthorizer+".allowed_domains") {
 		return "", nil, false
 	}
 	if len(authorizer.AllowedDomains) > 0 {
 		return PathAuthorizer + ".allowed_domains", authorizer.AllowedDomains, true
 	}
-	principal, state := value(c, PathAuthorizer+".principal_domain", authorizer.PrincipalDomain)
+	principal, state := value[string](c, PathAuthorizer+".principal_domain")
 	return PathAuthorizer + ".principal_domain", []string{principal}, state != unknown
 }
 

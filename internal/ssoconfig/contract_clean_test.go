@@ -51,7 +51,7 @@ func TestContractWhatTheServerTakesAndDiesOf(t *testing.T) {
 		got := ""
 		for _, problem := range Check(Input{Settings: settings, ServerVersion: "1.12.6"}) {
 			if problem.Severity == SeverityError {
-				got = strings.Join(problem.Path, ".")
+				got = problem.Path
 				break
 			}
 		}

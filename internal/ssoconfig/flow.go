@@ -50,6 +50,10 @@ const (
 	GrantAuthorizationCode = "authorization_code"
 	GrantRefreshToken      = "refresh_token"
 	GrantImplicit          = "implicit"
+	grantClientCredentials = "client_credentials"
+	grantPassword          = "password"
+	grantJWTBearer         = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+	grantCIBA              = "urn:openid:params:grant-type:ciba"
 
 	ResponseTypeCode    = "code"
 	ResponseTypeIDToken = "id_token"
@@ -85,36 +89,26 @@ type AppSettings struct {
 // single-page app cannot do without the refresh token grant; the server asks
 // for it only if its scope says so.
 func AppSettingsFor(flow FlowType) AppSettings {
+	settings := AppSettings{
+		ApplicationType:          ApplicationTypeBrowser,
+		GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken},
+		ResponseTypes:            []string{ResponseTypeCode},
+		TokenEndpointAuthMethods: []string{AuthMethodNone},
+		PKCERequired:             flow.Public(),
+		PKCEVaries:               !flow.Public(),
+	}
 	switch flow {
 	case FlowImplicit:
-		return AppSettings{
-			ApplicationType:          ApplicationTypeBrowser,
-			GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken, GrantImplicit},
-			ResponseTypes:            []string{ResponseTypeCode, ResponseTypeIDToken, ResponseTypeToken},
-			TokenEndpointAuthMethod:  AuthMethodNone,
-			TokenEndpointAuthMethods: []string{AuthMethodNone},
-			PKCERequired:             true,
-		}
+		settings.GrantTypes = append(settings.GrantTypes, GrantImplicit)
+		settings.ResponseTypes = append(settings.ResponseTypes, ResponseTypeIDToken, ResponseTypeToken)
 	case FlowAuthCodePKCE:
-		return AppSettings{
-			ApplicationType:          ApplicationTypeBrowser,
-			GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken},
-			ResponseTypes:            []string{ResponseTypeCode},
-			TokenEndpointAuthMethod:  AuthMethodNone,
-			TokenEndpointAuthMethods: []string{AuthMethodNone},
-			PKCERequired:             true,
-		}
 	default:
-		return AppSettings{
-			ApplicationType:          ApplicationTypeWeb,
-			GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken},
-			OptionalGrantTypes:       []string{GrantRefreshToken},
-			ResponseTypes:            []string{ResponseTypeCode},
-			TokenEndpointAuthMethod:  AuthMethodClientSecretBasic,
-			TokenEndpointAuthMethods: []string{AuthMethodClientSecretBasic, AuthMethodClientSecretPost},
-			PKCEVaries:               true,
-		}
+		settings.ApplicationType = ApplicationTypeWeb
+		settings.OptionalGrantTypes = []string{GrantRefreshToken}
+		settings.TokenEndpointAuthMethods = []string{AuthMethodClientSecretBasic, AuthMethodClientSecretPost}
 	}
+	settings.TokenEndpointAuthMethod = settings.TokenEndpointAuthMethods[0]
+	return settings
 }
 
 // GivenAppSettings is what somebody wrote for the app. Nil is a setting that
@@ -205,21 +199,10 @@ func authMethodConflict(flow FlowType) string {
 	return fmt.Sprintf("The flow %q is that of a Web app, which authenticates with its client secret, and OpenMetadata knows these two methods only.", flow)
 }
 
-// Grant types that an app may have beside those of the guide, by application
-// type (O3).
-var otherGrantTypes = map[string][]string{
-	ApplicationTypeWeb: {
-		"client_credentials", "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-		"urn:ietf:params:oauth:grant-type:device_code", "interaction_code", "urn:okta:params:oauth:grant-type:oob",
-		"urn:okta:params:oauth:grant-type:otp", "http://auth0.com/oauth/grant-type/mfa-oob",
-		"http://auth0.com/oauth/grant-type/mfa-otp", "urn:openid:params:grant-type:ciba",
-	},
-	ApplicationTypeBrowser: {
-		"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-		"urn:ietf:params:oauth:grant-type:device_code", "interaction_code", "urn:okta:params:oauth:grant-type:oob",
-		"urn:okta:params:oauth:grant-type:otp", "http://auth0.com/oauth/grant-type/mfa-oob",
-		"http://auth0.com/oauth/grant-type/mfa-otp",
-	},
+// refusedGrantTypes are those that an app cannot have beside those of the guide, by application type (O3).
+var refusedGrantTypes = map[string][]string{
+	ApplicationTypeWeb:     {GrantImplicit, grantPassword, grantJWTBearer},
+	ApplicationTypeBrowser: {GrantImplicit, grantPassword, grantJWTBearer, grantClientCredentials, grantCIBA},
 }
 
 func grantConflict(flow FlowType, want AppSettings, given []string) string {
@@ -233,7 +216,7 @@ func grantConflict(flow FlowType, want AppSettings, given []string) string {
 		return fmt.Sprintf("The flow %q needs the grant %q.", flow, grant)
 	}
 	for _, grant := range given {
-		if slices.Contains(want.GrantTypes, grant) || slices.Contains(otherGrantTypes[want.ApplicationType], grant) {
+		if slices.Contains(want.GrantTypes, grant) || slices.Contains(GrantTypes(), grant) && !slices.Contains(refusedGrantTypes[want.ApplicationType], grant) {
 			continue
 		}
 		if grant == GrantImplicit {
@@ -295,10 +278,10 @@ func JoinQuoted(values []string, separator string) string {
 // policies (API doc, OAuthGrantType).
 func GrantTypes() []string {
 	return []string{
-		GrantAuthorizationCode, GrantRefreshToken, GrantImplicit, "client_credentials", "interaction_code", "password",
-		"urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+		GrantAuthorizationCode, GrantRefreshToken, GrantImplicit, grantClientCredentials, "interaction_code", grantPassword,
+		"urn:ietf:params:oauth:grant-type:device_code", grantJWTBearer,
 		"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-		"urn:openid:params:grant-type:ciba", "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
+		grantCIBA, "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
 		"http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob",
 	}
 }

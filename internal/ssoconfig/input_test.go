@@ -3,7 +3,6 @@ package ssoconfig
 import (
 	"fmt"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig/mistakes"
@@ -112,8 +111,7 @@ func TestEverySettingHasItsMistakes(t *testing.T) {
 		}
 	}
 	harmless := mistakes.Harmless()
-	for _, names := range serverFields() {
-		path := strings.Join(names, ".")
+	for _, path := range serverFields() {
 		if path == PathAuthentication || path == PathOIDC || path == PathAuthorizer {
 			continue
 		}

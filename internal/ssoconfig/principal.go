@@ -83,9 +83,9 @@ func (a Authentication) mappedClaims() map[string]string {
 // address, and by which: where the server takes the name from the address (F55) and no mapping names another claim (F57).
 func NamedOtherwise(in Input, name, email string) (derived string, otherwise bool) {
 	auth := in.Settings.Authentication
-	mapping := PathAuthentication + ".jwt_principal_claims_mapping"
-	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Unknown.Has(PathAuthentication+".provider") ||
-		in.Unknown.Has(mapping) || in.Unknown.Has(PathAuthentication+".jwt_principal_claims") {
+	mapping := PathClaimsMapping
+	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Unknown.Has(PathProvider) ||
+		in.Unknown.Has(mapping) || in.Unknown.Has(PathPrincipalClaims) {
 		return "", false
 	}
 	claim := ""

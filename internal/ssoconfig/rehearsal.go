@@ -28,7 +28,7 @@ type Principal struct {
 // token is what they come with. It is false while the provider is not known.
 func SignsInByOIDC(in Input) bool {
 	provider := in.Settings.Authentication.Provider
-	return !in.Unknown.Has(PathAuthentication+".provider") && provider != nil && IsOIDC(*provider)
+	return !in.Unknown.Has(PathProvider) && provider != nil && IsOIDC(*provider)
 }
 
 // CheckIDToken returns who a token of the identity provider stands for once the
@@ -38,10 +38,11 @@ func SignsInByOIDC(in Input) bool {
 // F13; the server itself does not look at iss, F54).
 func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
 	c := &checker{in: in}
-	c.provider, _ = value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider)
-	if issuer, known := c.issuer(); known && token.Issuer != issuer {
+	c.provider, _ = value[string](c, PathProvider)
+	c.clientType, _ = value[string](c, PathClientType)
+	if issuer, _, known := c.expectedIssuer(); known && c.provider == ProviderOkta && token.Issuer != issuer.URL {
 		c.fail(PathIDToken, "F12, F13", "ID token of another issuer",
-			"The token was issued by %q, and people are to sign in at %q. Give an ID token that an administrator has got from there.", token.Issuer, issuer)
+			"The token was issued by %q, and people are to sign in at %q. Give an ID token that an administrator has got from there.", token.Issuer, issuer.URL)
 	}
 	if token.Claims["isBot"] == true {
 		c.fail(PathIDToken, "F62", "ID token that claims to be a bot's",
@@ -49,27 +50,6 @@ func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
 	}
 	principal, problems := Resolve(in, token)
 	return principal, append(c.problems, problems...)
-}
-
-// issuer is where people sign in at Okta: the authority for a public client, the
-// owner of the discovery document for a confidential one, whose authority is
-// not used (F20).
-func (c *checker) issuer() (string, bool) {
-	if c.provider != ProviderOkta {
-		return "", false
-	}
-	auth := c.in.Settings.Authentication
-	clientType, _ := value(c, PathAuthentication+".client_type", auth.ClientType)
-	switch {
-	case clientType == ClientTypePublic:
-		authority, state := value(c, PathAuthentication+".authority", auth.Authority)
-		return authority, state == present
-	case clientType == ClientTypeConfidential && auth.OIDC != nil:
-		uri, _ := value(c, PathOIDC+".discovery_uri", auth.OIDC.DiscoveryURI)
-		issuer, err := IssuerOfDiscoveryURI(uri)
-		return issuer.URL, err == nil
-	}
-	return "", false
 }
 
 // Resolve returns who a token stands for under the configuration: the local
@@ -86,9 +66,9 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 	principal := PrincipalOf(in, texts)
 	c := &checker{in: in}
 	email := principal.Email
-	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", in.Settings.Authorizer.EnforcePrincipalDomain)
+	enforce, _ := value[bool](c, PathEnforcesDomain)
 	if enforce && email != "" && EmailDomain(email) == "" {
-		c.fail(PathAuthentication+".jwt_principal_claims", "F56", "ID token without a domain",
+		c.fail(PathPrincipalClaims, "F56", "ID token without a domain",
 			"With enforce_principal_domain the server looks for the e-mail domain in the claim that names the user, and %q has none. Name a claim with an e-mail address first.", email)
 		email = ""
 	}
@@ -106,8 +86,8 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 
 // PrincipalOf returns who a token with these claims stands for; nobody where it is not known yet which of them count.
 func PrincipalOf(in Input, texts map[string]string) Principal {
-	auth, path := in.Settings.Authentication, PathAuthentication+".jwt_principal_claims"
-	if in.Unknown.Has(path) || in.Unknown.Has(path+"_mapping") {
+	auth, path := in.Settings.Authentication, PathPrincipalClaims
+	if in.Unknown.Has(path) || in.Unknown.Has(PathClaimsMapping) {
 		return Principal{}
 	}
 	if mapped := auth.mappedClaims(); len(mapped) > 0 {

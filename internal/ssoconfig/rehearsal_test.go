@@ -63,7 +63,7 @@ func TestIDTokenOfTheRehearsal(t *testing.T) {
 			}
 			continue
 		}
-		if len(problems) != 1 || problems[0].Severity != SeverityError || strings.Join(problems[0].Path, ".") != test.path || !strings.Contains(problems[0].Message, test.says) {
+		if len(problems) != 1 || problems[0].Severity != SeverityError || problems[0].Path != test.path || !strings.Contains(problems[0].Message, test.says) {
 			t.Errorf("%s: want an error on %s that says %q\n%s", name, test.path, test.says, describe(problems))
 		}
 	}

@@ -27,12 +27,18 @@ func ParseServerURL(base string) (ServerURL, error) {
 // String returns the URL without a trailing slash.
 func (s ServerURL) String() string { return s.base }
 
+// absolute reads an absolute http or https URL, and reports whether the text is one.
+func absolute(text string) (*url.URL, bool) {
+	parsed, err := url.Parse(text)
+	return parsed, err == nil && parsed.Hostname() != "" && (parsed.Scheme == "https" || parsed.Scheme == "http") && !schemeTwice(parsed)
+}
+
 // Origin returns scheme, host and port of an absolute http or https URL, in
 // lower case and without the scheme's own port, as a browser sends it. Anything
 // else is an error.
 func Origin(address string) (string, error) {
-	parsed, err := url.Parse(address)
-	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || schemeTwice(parsed) {
+	parsed, isAbsolute := absolute(address)
+	if !isAbsolute {
 		return "", fmt.Errorf("%q is no absolute http or https URL: write for example https://catalog.example.com", address)
 	}
 	host := strings.ToLower(parsed.Host)

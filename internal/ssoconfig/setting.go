@@ -85,7 +85,7 @@ func VariableOf(path string) string {
 
 var table = sync.OnceValue(func() []Setting {
 	var found []Setting
-	walk(reflect.TypeFor[Settings](), func(field reflect.StructField, apiName string, path []string, index []int) {
+	walk(reflect.TypeFor[Settings](), func(field reflect.StructField, apiName, path string, index []int) {
 		kind := field.Type
 		if kind.Kind() == reflect.Pointer {
 			kind = kind.Elem()
@@ -95,7 +95,7 @@ var table = sync.OnceValue(func() []Setting {
 		}
 		tag := field.Tag
 		setting := Setting{
-			Field: apiName, Path: strings.Join(path, "."), Rendered: tag.Get("rendered"), Variable: tag.Get("env"), Since: tag.Get("since"),
+			Field: apiName, Path: path, Rendered: tag.Get("rendered"), Variable: tag.Get("env"), Since: tag.Get("since"),
 			Set: tag.Get("set") == "true", Kept: tag.Get("overlay") == "keep", Secret: tag.Get("secret") == "true", Required: tag.Get("required") == "true",
 			index: index, kind: kind,
 		}
@@ -110,18 +110,18 @@ var table = sync.OnceValue(func() []Setting {
 
 // walk visits the fields of a block and of the blocks in it, but for those of
 // other providers.
-func walk(block reflect.Type, visit func(field reflect.StructField, apiName string, path []string, index []int)) {
-	var inner func(block reflect.Type, prefix string, path []string, index []int)
-	inner = func(block reflect.Type, prefix string, path []string, index []int) {
+func walk(block reflect.Type, visit func(field reflect.StructField, apiName, path string, index []int)) {
+	var inner func(block reflect.Type, prefix, path string, index []int)
+	inner = func(block reflect.Type, prefix, path string, index []int) {
 		for i := range block.NumField() {
 			field := block.Field(i)
 			if field.Type == reflect.TypeFor[json.RawMessage]() {
 				continue
 			}
 			name := fieldName(field)
-			at, place := append(slices.Clip(path), AttributeName(name)), append(slices.Clip(index), i)
+			at, place := path+AttributeName(name), append(slices.Clip(index), i)
 			if field.Tag.Get("secret") == "true" {
-				at = []string{PathClientSecret}
+				at = PathClientSecret
 			}
 			visit(field, prefix+name, at, place)
 			kind := field.Type
@@ -129,11 +129,11 @@ func walk(block reflect.Type, visit func(field reflect.StructField, apiName stri
 				kind = kind.Elem()
 			}
 			if kind.Kind() == reflect.Struct {
-				inner(kind, prefix+name+".", at, place)
+				inner(kind, prefix+name+".", at+".", place)
 			}
 		}
 	}
-	inner(block, "", nil, nil)
+	inner(block, "", "", nil)
 }
 
 // tagged reads a value that is written in a tag; nil where it has none.

@@ -20,9 +20,9 @@ type StartSetting struct {
 // says of each what another value there does.
 func StartSettings() []StartSetting {
 	return []StartSetting{
-		{PathAuthorizer + ".admin_principals", "each start makes the accounts of its list that are missing, \"admin\" with the password \"admin\" where it is among them"},
+		{PathAdminPrincipals, "each start makes the accounts of its list that are missing, \"admin\" with the password \"admin\" where it is among them"},
 		{PathAuthorizer + ".principal_domain", "the e-mail domain of the accounts that a start makes"},
-		{PathAuthentication + ".enable_self_signup", "while it was true, whoever the provider lets in can become an administrator through the API"},
+		{PathSelfSignup, "while it was true, whoever the provider lets in can become an administrator through the API"},
 		{PathUseRoles, "where it was true and here it is false, every person who calls the API loses the roles that were given by hand"},
 		{PathAuthorizer + ".class_name", "the class of the start decides over every request until the next one"},
 		{PathAuthentication + ".force_secure_session_cookie", "the session cookie is marked as secure as the start said"},

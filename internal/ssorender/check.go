@@ -50,7 +50,7 @@ func (s *Settings) check() Errors {
 	}
 	for _, problem := range ssoconfig.Check(input) {
 		if problem.Severity == ssoconfig.SeverityError {
-			errors = append(errors, FieldError{Path: strings.Join(problem.Path, "."), Message: problem.Message})
+			errors = append(errors, FieldError{Path: problem.Path, Message: problem.Message})
 		} else {
 			s.Warnings = append(s.Warnings, problem)
 		}

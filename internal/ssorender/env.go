@@ -55,6 +55,6 @@ func composeValue(value string) string {
 // writeWarnings writes what is to be said of the settings as comments.
 func (s Settings) writeWarnings(text *strings.Builder) {
 	for _, warning := range s.Warnings {
-		text.WriteString(comment("Note on " + strings.Join(warning.Path, ".") + ": " + warning.Message))
+		text.WriteString(comment("Note on " + warning.Path + ": " + warning.Message))
 	}
 }

@@ -173,7 +173,7 @@ func (s Settings) warnOfCharacters() []ssoconfig.Problem {
 	var warnings []ssoconfig.Problem
 	s.chartTexts(func(at, text string) {
 		if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
-			warnings = append(warnings, ssoconfig.Problem{Path: strings.Split(at, "."), Message: "It holds other characters than ASCII, which the chart hands on as they are. A server whose container has no locale reads question marks in their place: add LANG=C.UTF-8 to extraEnvs."})
+			warnings = append(warnings, ssoconfig.Problem{Path: at, Message: "It holds other characters than ASCII, which the chart hands on as they are. A server whose container has no locale reads question marks in their place: add LANG=C.UTF-8 to extraEnvs."})
 		}
 	})
 	return warnings

@@ -17,10 +17,10 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// securityConfigModel is the resource's configuration, plan and state. An attribute of the nested objects is a field of
+// model is the resource's configuration, plan and state. An attribute of the nested objects is a field of
 // ssoconfig.Settings under the same name in snake case; the conversions below go by that, so that neither direction can
 // forget one.
-type securityConfigModel struct {
+type model struct {
 	ID                      types.String `tfsdk:"id"`
 	Authentication          types.Object `tfsdk:"authentication_configuration"`
 	Authorizer              types.Object `tfsdk:"authorizer_configuration"`
@@ -39,8 +39,8 @@ type securityConfigModel struct {
 }
 
 var (
-	authenticationTypes = sync.OnceValue(func() map[string]attr.Type { return objectTypes(authenticationAttributes()) })
-	authorizerTypes     = sync.OnceValue(func() map[string]attr.Type { return objectTypes(authorizerAttributes()) })
+	authenticationTypes = sync.OnceValue(func() map[string]attr.Type { return objectTypes(attributesOf(ssoconfig.PathAuthentication)) })
+	authorizerTypes     = sync.OnceValue(func() map[string]attr.Type { return objectTypes(attributesOf(ssoconfig.PathAuthorizer)) })
 )
 
 func objectTypes(attributes map[string]schema.Attribute) map[string]attr.Type {
@@ -52,7 +52,7 @@ func objectTypes(attributes map[string]schema.Attribute) map[string]attr.Type {
 }
 
 // input makes what the rules and the request need of a configuration or a plan, with the defaults of what is left out.
-func (m securityConfigModel) input() ssoconfig.Input {
+func (m model) input() ssoconfig.Input {
 	in := ssoconfig.Input{Unknown: ssoconfig.Unknown{}}
 	fill(reflect.ValueOf(&in.Settings.Authentication).Elem(), ssoconfig.PathAuthentication, m.Authentication, in.Unknown)
 	fill(reflect.ValueOf(&in.Settings.Authorizer).Elem(), ssoconfig.PathAuthorizer, m.Authorizer, in.Unknown)
@@ -143,13 +143,13 @@ func knownTexts(elements []attr.Value, path string, unknown ssoconfig.Unknown) [
 }
 
 // read takes over what the server serves. Secrets are no part of the objects.
-func (m *securityConfigModel) read(served api.SecurityConfiguration) error {
+func (m *model) read(served api.SecurityConfiguration) error {
 	settings, err := ssoconfig.ParseSettings(served)
 	if err != nil {
 		return fmt.Errorf("the server's answer does not have the form of a security configuration: %w", transport.Unexpected(err))
 	}
 	settings = settings.WithDefaults(nil)
-	m.ID = types.StringValue(securityConfigID)
+	m.ID = types.StringValue(objectID)
 	m.Authentication = objectOf(reflect.ValueOf(settings.Authentication), ssoconfig.PathAuthentication, authenticationTypes(), m.Authentication)
 	m.Authorizer = objectOf(reflect.ValueOf(settings.Authorizer), ssoconfig.PathAuthorizer, authorizerTypes(), m.Authorizer)
 	return nil
@@ -240,9 +240,9 @@ func mapOf(texts map[string]string, prior attr.Value) types.Map {
 // isNull tells whether there is no value, as at an import.
 func isNull(value attr.Value) bool { return value == nil || value.IsNull() || value.IsUnknown() }
 
-// securityBody lays the settings over what the server has, and returns the whole to be written. Members that have no
+// body lays the settings over what the server has, and returns the whole to be written. Members that have no
 // attribute survive, whoever set them; masks do not.
-func securityBody(current api.SecurityConfiguration, version api.Version, in ssoconfig.Input) (api.SecurityConfiguration, error) {
+func body(current api.SecurityConfiguration, version api.Version, in ssoconfig.Input) (api.SecurityConfiguration, error) {
 	settings := in.Settings.WithoutDefaults(version.Version)
 	authentication := &settings.Authentication
 	if authentication.OIDC != nil {

@@ -49,7 +49,7 @@ func TestSecurityBody_unmanagedSurvives(t *testing.T) {
 		OIDC: &ssoconfig.OIDC{ID: pointer("0oa1")},
 	}
 	in.Settings.Authorizer = ssoconfig.Authorizer{PrincipalDomain: pointer("example.com")}
-	got, err := securityBody(parse(t, newerServer), api.Version{Version: oldServer}, in)
+	got, err := body(parse(t, newerServer), api.Version{Version: oldServer}, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestSecurityBody_noMask(t *testing.T) {
 		for _, oidc := range []*ssoconfig.OIDC{nil, {ID: pointer("0oa1")}} {
 			in := ssoconfig.Input{}
 			in.Settings.Authentication = ssoconfig.Authentication{Provider: pointer("basic"), OIDC: oidc}
-			got, err := securityBody(parse(t, newerServer), api.Version{Version: version}, in)
+			got, err := body(parse(t, newerServer), api.Version{Version: version}, in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,7 +95,7 @@ func TestSecurityBody_olderServer(t *testing.T) {
 	older := parse(t, `{"authenticationConfiguration": {"provider": "basic", "publicKeyUrls": ["http://localhost:8585/keys"]}, "authorizerConfiguration": {}}`)
 	in := ssoconfig.Input{}
 	in.Settings.Authentication = ssoconfig.Authentication{Provider: pointer("basic"), EnableAutoRedirect: pointer(false)}
-	got, err := securityBody(older, api.Version{Version: "1.10.3"}, in)
+	got, err := body(older, api.Version{Version: "1.10.3"}, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func mustEncode(t *testing.T, value any) string {
 
 // A server that leaves out what has a default has the default; what newer servers fill in by themselves is nothing.
 func TestSecurityConfig_readDefaults(t *testing.T) {
-	var model securityConfigModel
+	var model model
 	err := model.read(parse(t, `{
 		"authenticationConfiguration": {"provider": "okta", "maxActiveSessionsPerUser": 5, "callbackUrl": "", "oidcConfiguration": {"id": "0oa1"}},
 		"authorizerConfiguration": {}
@@ -152,7 +152,7 @@ func TestSecurityConfig_readEmpty(t *testing.T) {
 		"authenticationConfiguration": {"provider": "okta", "callbackUrl": "", "oidcConfiguration": {"id": "0oa1", "prompt": ""}},
 		"authorizerConfiguration": {"testPrincipals": []}
 	}`)
-	var written securityConfigModel
+	var written model
 	if err := written.read(served); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestSecurityConfig_schemaIsTheDescription(t *testing.T) {
 		if setting.Secret {
 			continue
 		}
-		attribute, problems := response.Schema.AttributeAtPath(t.Context(), attributePath(strings.Split(setting.Path, ".")))
+		attribute, problems := response.Schema.AttributeAtPath(t.Context(), attributePath(setting.Path))
 		if problems.HasError() {
 			t.Errorf("%s has no attribute", setting.Path)
 			continue

@@ -73,11 +73,11 @@ func TestRehearsalOf(t *testing.T) {
 		}
 		return time.Now()
 	}
-	r := &securityConfigResource{connection.Resource{Connections: connection.New(connection.Settings{Timing: connection.Timing{Now: now}})}}
+	r := &configResource{connection.Resource{Connections: connection.New(connection.Settings{Timing: connection.Timing{Now: now}})}}
 	token, basic := ofAlice(t), "basic"
 	underBasic, notKnown, elsewhere := oktaInput(), oktaInput(), oktaInput()
 	underBasic.Settings.Authentication.Provider = &basic
-	notKnown.Unknown[ssoconfig.PathAuthentication+".provider"] = true
+	notKnown.Unknown[ssoconfig.PathProvider] = true
 	elsewhere.Settings.Authentication.JWTPrincipalClaims = []string{"upn"}
 	for _, c := range []struct {
 		what    string
