@@ -26,28 +26,6 @@ type JWKS struct {
 	Keys []JWK `json:"keys"`
 }
 
-// NewJWK spells a key as OpenMetadata does in GET /api/v1/system/config/jwks: n
-// and e are base64url, with padding, of Java's BigInteger.toByteArray, which
-// begins with a zero byte where the highest bit is set (recorded: 02_jwks).
-func NewJWK(keyID string, pub *rsa.PublicKey) JWK {
-	return JWK{
-		KeyType:   "RSA",
-		KeyID:     keyID,
-		Modulus:   base64.URLEncoding.EncodeToString(javaBytes(pub.N)),
-		Exponent:  base64.URLEncoding.EncodeToString(javaBytes(big.NewInt(int64(pub.E)))),
-		Algorithm: "RS256",
-		Use:       "sig",
-	}
-}
-
-func javaBytes(n *big.Int) []byte {
-	unsigned := n.Bytes()
-	if len(unsigned) == 0 || unsigned[0]&0x80 != 0 {
-		return append([]byte{0}, unsigned...)
-	}
-	return unsigned
-}
-
 // ParseJWKS reads a key set. It fails only where the body is no key set at all;
 // an element that holds no usable key (the server prints one without n and kid
 // when its key files did not load) is kept, and its PublicKey method fails.

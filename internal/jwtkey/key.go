@@ -53,10 +53,7 @@ func MarshalPrivateDER(key *rsa.PrivateKey) ([]byte, error) {
 // MarshalPrivatePEM returns the key as unencrypted PKCS#8 in PEM.
 func MarshalPrivatePEM(key *rsa.PrivateKey) ([]byte, error) {
 	der, err := MarshalPrivateDER(key)
-	if err != nil {
-		return nil, err
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
+	return inPEM("PRIVATE KEY", der, err)
 }
 
 // MarshalPublicDER returns the key as SubjectPublicKeyInfo DER, the only form
@@ -73,13 +70,23 @@ func MarshalPublicDER(pub *rsa.PublicKey) ([]byte, error) {
 // MarshalPublicPEM returns the key as SubjectPublicKeyInfo in PEM.
 func MarshalPublicPEM(pub *rsa.PublicKey) ([]byte, error) {
 	der, err := MarshalPublicDER(pub)
+	return inPEM("PUBLIC KEY", der, err)
+}
+
+func inPEM(blockType string, der []byte, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), nil
+	return pem.EncodeToMemory(&pem.Block{Type: blockType, Bytes: der}), nil
 }
 
-const howToDecrypt = "decrypt it first, for example with `openssl pkcs8 -in key.pem -topk8 -nocrypt -outform DER -out private_key.der`"
+// What a key is that is not the one that is wanted.
+var (
+	errEncrypted = errors.New("the private key is encrypted: decrypt it first, for example with `openssl pkcs8 -in key.pem -topk8 -nocrypt -outform DER -out private_key.der`")
+	errEC        = errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+	errIsPublic  = errors.New("the data is a public key where a private key is wanted")
+	errIsPrivate = errors.New("the data is a private key where a public key is wanted")
+)
 
 // ParsePrivate reads an unencrypted RSA private key from PEM or DER, PKCS#8 or
 // PKCS#1. An encrypted key, a key that is not RSA, a public key and truncated
@@ -93,11 +100,11 @@ func ParsePrivate(data []byte) (*rsa.PrivateKey, error) {
 	case "", "PRIVATE KEY", "RSA PRIVATE KEY":
 		return parsePrivateDER(der)
 	case "ENCRYPTED PRIVATE KEY":
-		return nil, errors.New("the private key is encrypted: " + howToDecrypt)
+		return nil, errEncrypted
 	case "EC PRIVATE KEY":
-		return nil, errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+		return nil, errEC
 	case "PUBLIC KEY", "RSA PUBLIC KEY":
-		return nil, errors.New("the data is a public key where a private key is wanted")
+		return nil, errIsPublic
 	default:
 		return nil, fmt.Errorf("%s is no RSA private key: give PKCS#8 or PKCS#1", nameOfBlock(blockType))
 	}
@@ -122,7 +129,7 @@ func parsePrivateDER(der []byte) (*rsa.PrivateKey, error) {
 		case *rsa.PrivateKey:
 			return key, nil
 		case *ecdsa.PrivateKey:
-			return nil, errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+			return nil, errEC
 		case ed25519.PrivateKey:
 			return nil, errors.New("the private key is an Ed25519 key: OpenMetadata signs with RSA keys only")
 		default:
@@ -133,13 +140,13 @@ func parsePrivateDER(der []byte) (*rsa.PrivateKey, error) {
 		return key, nil
 	}
 	if _, err := x509.ParseECPrivateKey(der); err == nil {
-		return nil, errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+		return nil, errEC
 	}
 	if isEncryptedPKCS8(der) {
-		return nil, errors.New("the private key is encrypted: " + howToDecrypt)
+		return nil, errEncrypted
 	}
 	if _, err := x509.ParsePKIXPublicKey(der); err == nil {
-		return nil, errors.New("the data is a public key where a private key is wanted")
+		return nil, errIsPublic
 	}
 	return nil, notAKey(der, "private", "PKCS#8 or PKCS#1")
 }
@@ -155,7 +162,7 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	switch blockType {
 	case "", "PUBLIC KEY", "RSA PUBLIC KEY":
 	case "PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY":
-		return nil, errors.New("the data is a private key where a public key is wanted")
+		return nil, errIsPrivate
 	default:
 		return nil, fmt.Errorf("%s is no RSA public key: give SubjectPublicKeyInfo, as `openssl rsa -pubout` makes it", nameOfBlock(blockType))
 	}
@@ -168,11 +175,9 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	if key, err := x509.ParsePKCS1PublicKey(der); err == nil {
 		return key, nil
 	}
-	if _, err := x509.ParsePKCS8PrivateKey(der); err == nil {
-		return nil, errors.New("the data is a private key where a public key is wanted")
-	}
-	if _, err := x509.ParsePKCS1PrivateKey(der); err == nil {
-		return nil, errors.New("the data is a private key where a public key is wanted")
+	_, pkcs8Err := x509.ParsePKCS8PrivateKey(der)
+	if _, err := x509.ParsePKCS1PrivateKey(der); err == nil || pkcs8Err == nil {
+		return nil, errIsPrivate
 	}
 	return nil, notAKey(der, "public", "SubjectPublicKeyInfo or PKCS#1")
 }
@@ -195,7 +200,7 @@ func unwrapPEM(data []byte) (der []byte, blockType string, err error) {
 		return data, "", nil
 	}
 	if _, ok := block.Headers["DEK-Info"]; ok {
-		return nil, "", errors.New("the private key is encrypted: " + howToDecrypt)
+		return nil, "", errEncrypted
 	}
 	if len(block.Bytes) == 0 {
 		return nil, "", errors.New("the key is empty: there is nothing between the BEGIN and END lines")

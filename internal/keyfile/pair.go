@@ -1,6 +1,7 @@
 package keyfile
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"crypto/x509"
 	"errors"
@@ -83,9 +84,9 @@ func ReadPair(paths Paths) Pair {
 		}
 	}
 	privateErr, publicErr := pair.PrivateFile.read(), pair.PublicFile.read()
+	var parsedErr error
 	if privateErr == nil {
-		var err error
-		if pair.Private, err = jwtkey.ParsePrivate(pair.PrivateFile.content); err == nil {
+		if pair.Private, parsedErr = jwtkey.ParsePrivate(pair.PrivateFile.content); parsedErr == nil {
 			pair.PrivateThumbprint = jwtkey.RFC7638(&pair.Private.PublicKey)
 		}
 	}
@@ -95,14 +96,18 @@ func ReadPair(paths Paths) Pair {
 			return pair
 		}
 	}
-	for _, err := range []error{privateErr, publicErr} {
-		if err != nil {
-			pair.State, pair.Reason = PairUnreadable, err.Error()
-			return pair
+	if err := cmp.Or(privateErr, publicErr); err != nil {
+		pair.State, pair.Reason = PairUnreadable, err.Error()
+		return pair
+	}
+	if parsedErr == nil {
+		// The server takes one form only.
+		if _, err := x509.ParsePKCS8PrivateKey(pair.PrivateFile.content); err != nil {
+			parsedErr = errors.New("the private key is not in PKCS#8 DER form, the only one that the server loads")
 		}
 	}
-	if err := serverPrivate(pair.PrivateFile.content); err != nil {
-		pair.State, pair.Reason = PairUnreadable, paths.Private+": "+err.Error()
+	if parsedErr != nil {
+		pair.State, pair.Reason = PairUnreadable, paths.Private+": "+parsedErr.Error()
 		return pair
 	}
 	public, err := serverPublic(pair.PublicFile.content)
@@ -160,17 +165,6 @@ func (f *FileFacts) read() error {
 	f.Exists, f.Permission, f.Modified = true, info.Mode().Perm(), info.ModTime()
 	f.content, f.Err = ReadFile(f.Path)
 	return f.Err
-}
-
-// serverPrivate takes only the form that the server takes.
-func serverPrivate(data []byte) error {
-	if _, err := jwtkey.ParsePrivate(data); err != nil {
-		return err
-	}
-	if _, err := x509.ParsePKCS8PrivateKey(data); err != nil {
-		return errors.New("the private key is not in PKCS#8 DER form, the only one that the server loads")
-	}
-	return nil
 }
 
 // serverPublic takes only the form that the server takes.

@@ -2,6 +2,7 @@ package keyfile
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
@@ -10,14 +11,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
 // Permissions that are given where none are told.
 const (
-	DefaultFilePermission      fs.FileMode = 0o600
-	DefaultDirectoryPermission fs.FileMode = 0o700
+	defaultFilePermission      fs.FileMode = 0o600
+	defaultDirectoryPermission fs.FileMode = 0o700
 )
 
 // rename and remove are the steps between which a run may be killed; tests stop there.
@@ -28,12 +30,10 @@ var (
 
 // WriteOptions says how a pair is written.
 type WriteOptions struct {
-	// FilePermission is given to each file, whatever the umask;
-	// DefaultFilePermission if zero.
+	// FilePermission is given to each file, whatever the umask; 0600 if zero.
 	FilePermission fs.FileMode
-	// DirectoryPermission is given to each directory that has to be
-	// made, whatever the umask; DefaultDirectoryPermission if zero. One that
-	// exists keeps its own.
+	// DirectoryPermission is given to each directory that has to be made, whatever the umask; 0700 if zero. One that exists keeps
+	// its own.
 	DirectoryPermission fs.FileMode
 	// KeepPrevious keeps the key that is replaced by another, and what is beside it, under Paths.Previous or the next name
 	// that is free.
@@ -45,17 +45,11 @@ type WriteOptions struct {
 }
 
 func (o WriteOptions) filePermission() fs.FileMode {
-	if o.FilePermission == 0 {
-		return DefaultFilePermission
-	}
-	return o.FilePermission
+	return cmp.Or(o.FilePermission, defaultFilePermission)
 }
 
 func (o WriteOptions) directoryPermission() fs.FileMode {
-	if o.DirectoryPermission == 0 {
-		return DefaultDirectoryPermission
-	}
-	return o.DirectoryPermission
+	return cmp.Or(o.DirectoryPermission, defaultDirectoryPermission)
 }
 
 // WritePair is Acquire, Write and Release.
@@ -92,10 +86,10 @@ func (l *Lock) Write(key *rsa.PrivateKey, options WriteOptions) error {
 			return err
 		}
 	}
-	if err := writeFile(l.paths.Private, privateDER, options.filePermission()); err != nil {
-		return err
+	if err = writeFile(l.paths.Private, privateDER, options.filePermission()); err == nil {
+		err = writeFile(l.paths.Public, publicDER, options.filePermission())
 	}
-	if err := writeFile(l.paths.Public, publicDER, options.filePermission()); err != nil {
+	if err != nil {
 		return err
 	}
 	for _, paths := range dead {
@@ -138,7 +132,7 @@ func (l *Lock) keep(present Pair, dead []Paths, permission fs.FileMode) ([]Paths
 		at, dead = dead[0], dead[1:]
 	}
 	for n := 1; at == (Paths{}); n++ {
-		if slot := l.paths.slot(n); !contains(kept, slot) {
+		if slot := l.paths.slot(n); !slices.Contains(kept, slot) {
 			at = slot
 		}
 	}
@@ -153,15 +147,6 @@ func (l *Lock) keep(present Pair, dead []Paths, permission fs.FileMode) ([]Paths
 		}
 	}
 	return dead, copyFile(at.Public, public, permission)
-}
-
-func contains(all []Paths, one Paths) bool {
-	for _, paths := range all {
-		if paths == one {
-			return true
-		}
-	}
-	return false
 }
 
 // copyFile writes what a file holds, unless that is there already.
@@ -237,19 +222,19 @@ func writeFile(path string, content []byte, permission fs.FileMode) (err error) 
 	}()
 	// CreateTemp makes the file readable by its owner only; the wanted
 	// permissions come after the content, so a wider one never shows a part.
-	if _, err = temporary.Write(content); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+	if _, err = temporary.Write(content); err == nil {
+		err = temporary.Chmod(permission)
 	}
-	if err = temporary.Chmod(permission); err != nil {
-		return fmt.Errorf("setting the permissions of %s: %w", path, err)
+	if err == nil {
+		err = temporary.Sync()
 	}
-	if err = temporary.Sync(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+	if err == nil {
+		err = temporary.Close()
 	}
-	if err = temporary.Close(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+	if err == nil {
+		err = rename(temporary.Name(), path)
 	}
-	if err = rename(temporary.Name(), path); err != nil {
+	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	return syncDirectory(dir)
@@ -269,11 +254,7 @@ func syncDirectory(dir string) error {
 		}
 		return fmt.Errorf("syncing %s: %w", dir, err)
 	}
-	err = handle.Sync()
-	if closeErr := handle.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
+	if err = errors.Join(handle.Sync(), handle.Close()); err != nil {
 		return fmt.Errorf("syncing %s: %w", dir, err)
 	}
 	return nil

@@ -1,7 +1,7 @@
 package function
 
 import (
-	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -10,16 +10,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
-// renderFunction renders the settings: as one text, or as an object.
-type renderFunction[T any] struct {
-	name, summary, description string
-	returns                    function.Return
-	render                     func(ssorender.Settings) (T, error)
-}
-
 // NewHelmValues returns the function helm_values.
 func NewHelmValues() function.Function {
-	return renderFunction[string]{
+	return pureFunction[ssorender.Settings, string]{
 		name:    "helm_values",
 		summary: "Values for the official Helm chart",
 		description: "Returns YAML for the `values` of the official chart (open-metadata/openmetadata, 1.13): `authorizer`, `authentication` with an enabled `oidcConfiguration`, and `jwtTokenConfiguration` below `openmetadata.config`, " +
@@ -28,21 +21,23 @@ func NewHelmValues() function.Function {
 			"Helm replaces lists of one values file by those of the next: add your own `extraEnvs`, `extraVolumes` and `extraVolumeMounts` to the decoded values. " +
 			"An older chart refuses values that it does not know; for it, use the `variables` of `docker_env` as `extraEnvs`.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these values do nothing: use `openmetadata_security_config` there.",
-		returns: function.StringReturn{},
-		render:  ssorender.HelmValues,
+		returns:   function.StringReturn{},
+		parameter: settingsParameter(), read: readSettings,
+		make: ssorender.HelmValues,
 	}
 }
 
 // NewServerYAML returns the function server_yaml.
 func NewServerYAML() function.Function {
-	return renderFunction[string]{
+	return pureFunction[ssorender.Settings, string]{
 		name:    "server_yaml",
 		summary: "Blocks of the server's openmetadata.yaml",
 		description: "Returns the blocks `authorizerConfiguration`, `authenticationConfiguration` and `jwtTokenConfiguration`, to be put in place of those in the server's `conf/openmetadata.yaml`. " +
 			"The client secret is a reference to an environment variable, which the server replaces when it starts; a secret with a single quote in it cannot be handed on so.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the first two blocks in its database, and changes of the file do nothing: use `openmetadata_security_config` there.",
-		returns: function.StringReturn{},
-		render:  func(settings ssorender.Settings) (string, error) { return ssorender.ServerYAML(settings), nil },
+		returns:   function.StringReturn{},
+		parameter: settingsParameter(), read: readSettings,
+		make: func(settings ssorender.Settings) (string, error) { return ssorender.ServerYAML(settings), nil },
 	}
 }
 
@@ -54,7 +49,7 @@ type dockerEnv struct {
 
 // NewDockerEnv returns the function docker_env.
 func NewDockerEnv() function.Function {
-	return renderFunction[dockerEnv]{
+	return pureFunction[ssorender.Settings, dockerEnv]{
 		name:    "docker_env",
 		summary: "The server's environment, as an env file and as a map",
 		description: "Returns an object:\n\n" +
@@ -64,30 +59,51 @@ func NewDockerEnv() function.Function {
 			"Values are YAML, because the server puts them into its `openmetadata.yaml` before it reads that: lists are flow sequences, and texts that YAML would read as something else are quoted. " +
 			"`OIDC_MAX_AGE` and `OIDC_PROMPT_TYPE`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `AUTHORIZER_ADMIN_PRINCIPALS`, `AUTHENTICATION_ENABLE_SELF_SIGNUP` and the signing key: use `openmetadata_security_config` there.",
-		returns: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
-			"file":      types.StringType,
-			"variables": types.MapType{ElemType: types.StringType},
-			"secrets":   types.MapType{ElemType: types.StringType},
-		}},
-		render: func(settings ssorender.Settings) (dockerEnv, error) {
+		returns:   function.ObjectReturn{AttributeTypes: membersOf(reflect.TypeFor[dockerEnv]())},
+		parameter: settingsParameter(), read: readSettings,
+		make: func(settings ssorender.Settings) (dockerEnv, error) {
 			environment, err := ssorender.DockerEnv(settings)
 			return dockerEnv(environment), err
 		},
 	}
 }
 
-// The connection's members, as the workflow's file names them.
-var (
-	ingestionSecurity   = map[string]attr.Type{"jwtToken": types.StringType}
-	ingestionConnection = map[string]attr.Type{
-		"hostPort": types.StringType, "authProvider": types.StringType, "securityConfig": types.ObjectType{AttrTypes: ingestionSecurity},
+// ingestionConfig has the connection's members as the workflow's file names them.
+type ingestionConfig struct {
+	YAML   string     `tfsdk:"yaml"`
+	Config connection `tfsdk:"config"`
+}
+
+type connection struct {
+	HostPort       string         `tfsdk:"hostPort"`
+	AuthProvider   string         `tfsdk:"authProvider"`
+	SecurityConfig connectionAuth `tfsdk:"securityConfig"`
+}
+
+type connectionAuth struct {
+	JWTToken string `tfsdk:"jwtToken"`
+}
+
+// membersOf are the types of a struct's members as an object of Terraform's has them.
+func membersOf(members reflect.Type) map[string]attr.Type {
+	found := map[string]attr.Type{}
+	for i := range members.NumField() {
+		name, kind := members.Field(i).Tag.Get("tfsdk"), members.Field(i).Type
+		switch kind.Kind() {
+		case reflect.Struct:
+			found[name] = types.ObjectType{AttrTypes: membersOf(kind)}
+		case reflect.Map:
+			found[name] = types.MapType{ElemType: types.StringType}
+		default:
+			found[name] = types.StringType
+		}
 	}
-	ingestionConfig = map[string]attr.Type{"yaml": types.StringType, "config": types.ObjectType{AttrTypes: ingestionConnection}}
-)
+	return found
+}
 
 // NewIngestionConfig returns the function ingestion_config.
 func NewIngestionConfig() function.Function {
-	return renderFunction[types.Object]{
+	return pureFunction[ssorender.Settings, ingestionConfig]{
 		name:    "ingestion_config",
 		summary: "The server's connection in an ingestion workflow",
 		description: "Returns an object:\n\n" +
@@ -95,48 +111,13 @@ func NewIngestionConfig() function.Function {
 			"  - `config`: the same as an object (`hostPort`, `authProvider`, `securityConfig`), for a workflow that is written with `yamlencode`.\n\n" +
 			"A bot signs in with its token whichever way people sign in, so `authProvider` is always `openmetadata`. The token is a reference to an environment variable, which the ingestion framework replaces when it reads the file; " +
 			"the resource and the ephemeral resource `openmetadata_bot_token` have the token itself.",
-		returns: function.ObjectReturn{AttributeTypes: ingestionConfig},
-		render: func(settings ssorender.Settings) (types.Object, error) {
+		returns:   function.ObjectReturn{AttributeTypes: membersOf(reflect.TypeFor[ingestionConfig]())},
+		parameter: settingsParameter(), read: readSettings,
+		make: func(settings ssorender.Settings) (ingestionConfig, error) {
 			config, err := ssorender.RenderIngestion(settings)
-			if err != nil {
-				return types.ObjectNull(ingestionConfig), err
-			}
-			return types.ObjectValueMust(ingestionConfig, map[string]attr.Value{
-				"yaml": types.StringValue(config.YAML),
-				"config": types.ObjectValueMust(ingestionConnection, map[string]attr.Value{
-					"hostPort": types.StringValue(config.HostPort), "authProvider": types.StringValue(config.AuthProvider),
-					"securityConfig": types.ObjectValueMust(ingestionSecurity, map[string]attr.Value{"jwtToken": types.StringValue(config.JWTToken)}),
-				}),
-			}), nil
+			return ingestionConfig{YAML: config.YAML, Config: connection{
+				HostPort: config.HostPort, AuthProvider: config.AuthProvider, SecurityConfig: connectionAuth{JWTToken: config.JWTToken},
+			}}, err
 		},
 	}
-}
-
-// Metadata implements function.Function.
-func (f renderFunction[T]) Metadata(_ context.Context, _ function.MetadataRequest, response *function.MetadataResponse) {
-	response.Name = f.name
-}
-
-// Definition implements function.Function.
-func (f renderFunction[T]) Definition(_ context.Context, _ function.DefinitionRequest, response *function.DefinitionResponse) {
-	response.Definition = function.Definition{
-		Summary: f.summary, MarkdownDescription: f.description,
-		Parameters: []function.Parameter{settingsParameter()},
-		Return:     f.returns,
-	}
-}
-
-// Run implements function.Function.
-func (f renderFunction[T]) Run(ctx context.Context, request function.RunRequest, response *function.RunResponse) {
-	settings, funcErr := readSettings(ctx, request)
-	if funcErr != nil {
-		response.Error = funcErr
-		return
-	}
-	rendered, err := f.render(settings)
-	if err != nil {
-		response.Error = argumentError(err)
-		return
-	}
-	response.Error = response.Result.Set(ctx, rendered)
 }
