@@ -31,12 +31,13 @@ func decode(value any, target *Settings) error {
 func attributes(block reflect.Type) (names []string, indexes map[string]int) {
 	indexes = map[string]int{}
 	for i := range block.NumField() {
-		name := block.Field(i).Tag.Get("attribute")
+		field := block.Field(i)
+		name := field.Tag.Get("attribute")
 		if name == "-" {
 			continue
 		}
 		if name == "" {
-			apiName, _, _ := strings.Cut(block.Field(i).Tag.Get("json"), ",")
+			apiName, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			name = ssoconfig.AttributeName(apiName)
 		}
 		names = append(names, name)

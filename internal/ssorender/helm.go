@@ -23,7 +23,10 @@ func HelmValues(s Settings) (string, error) {
 	}
 	config := s.chartConfig()
 	if s.JWTToken != nil {
-		config.add("jwtTokenConfiguration", helmJWTToken(*s.JWTToken))
+		config.put(true, "jwtTokenConfiguration", "enabled")
+		for _, setting := range s.JWTToken.settings() {
+			config.put(*setting.value, "jwtTokenConfiguration", setting.name)
+		}
 	}
 	values := mapping{{"openmetadata", mapping{{"config", config}}}}
 	if extra := s.extraEnvs(); len(extra) > 0 {
@@ -101,30 +104,6 @@ func (s Settings) chartReference(key string) mapping {
 	return mapping{{"secretRef", *s.ClientSecret.SecretRef}, {"secretKey", key}}
 }
 
-func helmJWTToken(token JWTToken) mapping {
-	block := mapping{{"enabled", true}}
-	for _, value := range token.chartValues() {
-		if value.text != nil {
-			block.add(value.key, *value.text)
-		}
-	}
-	return block
-}
-
-// chartText is a text of the chart's block for the signing key, and the
-// attribute that it comes from.
-type chartText struct {
-	key, attribute string
-	text           *string
-}
-
-func (t JWTToken) chartValues() []chartText {
-	return []chartText{
-		{"rsapublicKeyFilePath", "public_key_file", t.PublicKeyFile}, {"rsaprivateKeyFilePath", "private_key_file", t.PrivateKeyFile},
-		{"jwtissuer", "issuer", t.Issuer}, {"keyId", "key_id", t.KeyID},
-	}
-}
-
 // extraEnvs are the variables of the settings that the chart has no value for
 // (M41).
 func (s Settings) extraEnvs() []mapping {
@@ -152,10 +131,7 @@ func (s Settings) checkForChart() Errors {
 	if token == nil || token.PrivateKeyFile == nil {
 		return errors
 	}
-	for _, file := range []struct {
-		name string
-		file string
-	}{{"private_key_file", *token.PrivateKeyFile}, {"public_key_file", *token.PublicKeyFile}} {
+	for _, file := range []struct{ name, file string }{{"private_key_file", *token.PrivateKeyFile}, {"public_key_file", *token.PublicKeyFile}} {
 		if dir := path.Dir(file.file); !path.IsAbs(file.file) || dir == "/" || path.Clean(file.file) != file.file || !secretKeyPattern.MatchString(path.Base(file.file)) {
 			errors = append(errors, fail(pathJWTToken+"."+file.name, "%s is %q: in Kubernetes the key is mounted from a secret, whose keys are the files' names. Write an absolute path in a directory of its own, such as /etc/openmetadata/jwtkeys/%s.", file.name, file.file, path.Base(file.file)))
 		}
@@ -192,12 +168,7 @@ func (s Settings) chartTexts(call func(at, text string)) {
 			}
 		}
 	})
-	if s.JWTToken == nil {
-		return
-	}
-	for _, value := range s.JWTToken.chartValues() {
-		if value.text != nil {
-			call(pathJWTToken+"."+value.attribute, *value.text)
-		}
+	for _, setting := range s.JWTToken.settings() {
+		call(pathJWTToken+"."+setting.attribute, *setting.value)
 	}
 }

@@ -3,6 +3,7 @@ package ssorender
 import (
 	"strings"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -21,19 +22,15 @@ func ServerYAML(s Settings) string {
 			blocks.put(value, strings.Split(setting.Field, ".")...)
 		}
 	}
-	if token := s.JWTToken; token != nil {
+	if s.JWTToken != nil {
 		// What is left out here has no other default: these blocks replace the
 		// file's own, variables included.
-		publicKey, privateKey := "./conf/public_key.der", "./conf/private_key.der"
-		if token.PublicKeyFile != nil {
-			publicKey, privateKey = *token.PublicKeyFile, *token.PrivateKeyFile
+		token := *s.JWTToken
+		setDefault(&token.PublicKeyFile, "./conf/"+jwtkey.PublicFileName)
+		setDefault(&token.PrivateKeyFile, "./conf/"+jwtkey.PrivateFileName)
+		for _, setting := range token.settings() {
+			blocks.put(*setting.value, "jwtTokenConfiguration", setting.name)
 		}
-		blocks.add("jwtTokenConfiguration", mapping{
-			{"rsapublicKeyFilePath", publicKey},
-			{"rsaprivateKeyFilePath", privateKey},
-			{"jwtissuer", *token.Issuer},
-			{"keyId", *token.KeyID},
-		})
 	}
 	var text strings.Builder
 	text.WriteString("# OpenMetadata's single sign-on: these blocks replace those of conf/openmetadata.yaml.\n")

@@ -7,6 +7,7 @@ package ssorender
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
@@ -54,6 +55,26 @@ type JWTToken struct {
 	// SecretRef is the Kubernetes secret that holds the two files under their
 	// names.
 	SecretRef *string `attribute:"secret_ref"`
+}
+
+// keySetting is one of the four settings that the server has: its attribute, its name in openmetadata.yaml and in the chart, its
+// variable (M40, M41), and its value, nil where it is left out.
+type keySetting struct {
+	attribute, name, variable string
+	value                     *string
+}
+
+func (t *JWTToken) settings() []keySetting {
+	if t == nil {
+		return nil
+	}
+	all := []keySetting{
+		{"public_key_file", "rsapublicKeyFilePath", "RSA_PUBLIC_KEY_FILE_PATH", t.PublicKeyFile},
+		{"private_key_file", "rsaprivateKeyFilePath", "RSA_PRIVATE_KEY_FILE_PATH", t.PrivateKeyFile},
+		{"issuer", "jwtissuer", "JWT_ISSUER", t.Issuer},
+		{"key_id", "keyId", "JWT_KEY_ID", t.KeyID},
+	}
+	return slices.DeleteFunc(all, func(setting keySetting) bool { return setting.value == nil })
 }
 
 // ClientSecret says where the client secret comes from.

@@ -26,18 +26,8 @@ func Variables(s Settings) ([]Variable, error) {
 			found = append(found, Variable{setting.Variable, inVariable(value)})
 		}
 	})
-	if token := s.JWTToken; token != nil {
-		for _, file := range []struct {
-			name  string
-			value *string
-		}{
-			{"RSA_PUBLIC_KEY_FILE_PATH", token.PublicKeyFile}, {"RSA_PRIVATE_KEY_FILE_PATH", token.PrivateKeyFile},
-			{"JWT_ISSUER", token.Issuer}, {"JWT_KEY_ID", token.KeyID},
-		} {
-			if file.value != nil {
-				found = append(found, Variable{file.name, inVariable(*file.value)})
-			}
-		}
+	for _, setting := range s.JWTToken.settings() {
+		found = append(found, Variable{setting.variable, inVariable(*setting.value)})
 	}
 	return found, nil
 }
@@ -47,9 +37,8 @@ func Variables(s Settings) ([]Variable, error) {
 // variable that is left out, or empty, is no way to say so: Compose takes its
 // default instead.
 func (s Settings) each(call func(setting ssoconfig.Setting, value any)) {
-	security := s.security()
 	for _, setting := range ssoconfig.Table() {
-		value := setting.Of(security)
+		value := setting.Of(s.security())
 		if value == nil && setting.Rendered == "blank" && s.Authentication.OIDC != nil {
 			value = ""
 		}
@@ -67,11 +56,11 @@ func inVariable(value any) string {
 	case int64:
 		return strconv.FormatInt(typed, 10)
 	case []string:
-		return FlowList(typed)
+		return flowList(typed)
 	case map[string]string:
 		return flowMap(typed)
 	}
-	return Scalar(value.(string))
+	return scalar(value.(string))
 }
 
 // withoutVariable reports the settings that the server's own openmetadata.yaml

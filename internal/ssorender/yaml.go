@@ -2,9 +2,9 @@ package ssorender
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -21,11 +21,11 @@ var (
 	letterOfNoNumber = regexp.MustCompile(`[g-np-su-wyG-NP-SU-WY]`)
 )
 
-// Scalar writes a text as YAML that stays that text: after it was put in place
+// scalar writes a text as YAML that stays that text: after it was put in place
 // of a variable in the server's openmetadata.yaml, as much as in a YAML file of
 // its own. Only ASCII is written, because the Java of a container without a
 // locale reads other characters of its environment as question marks.
-func Scalar(text string) string {
+func scalar(text string) string {
 	if isPlain(text) {
 		return text
 	}
@@ -66,9 +66,9 @@ func quote(text string) string {
 	return quoted.String()
 }
 
-// FlowList writes texts as a YAML flow sequence, the form in which a list fits
+// flowList writes texts as a YAML flow sequence, the form in which a list fits
 // into a variable (M40).
-func FlowList(texts []string) string {
+func flowList(texts []string) string {
 	quoted := make([]string, len(texts))
 	for i, text := range texts {
 		quoted[i] = quote(text)
@@ -79,19 +79,10 @@ func FlowList(texts []string) string {
 // flowMap writes texts as a YAML flow mapping, in the order of their keys.
 func flowMap(texts map[string]string) string {
 	var entries []string
-	for _, key := range sortedKeys(texts) {
+	for _, key := range slices.Sorted(maps.Keys(texts)) {
 		entries = append(entries, quote(key)+": "+quote(texts[key]))
 	}
 	return "{" + strings.Join(entries, ", ") + "}"
-}
-
-func sortedKeys(texts map[string]string) []string {
-	keys := make([]string, 0, len(texts))
-	for key := range texts {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // mapping is a YAML mapping in the order in which it is written.
@@ -135,7 +126,7 @@ func (m mapping) String() string {
 
 func (m mapping) write(text *strings.Builder, indent string) {
 	for _, entry := range m {
-		text.WriteString(indent + Scalar(entry.key) + ":")
+		text.WriteString(indent + scalar(entry.key) + ":")
 		writeValue(text, indent, entry.value)
 	}
 }
@@ -144,16 +135,14 @@ func writeValue(text *strings.Builder, indent string, value any) {
 	switch value := value.(type) {
 	case raw:
 		text.WriteString(" " + string(value) + "\n")
-	case string:
-		text.WriteString(" " + Scalar(value) + "\n")
-	case bool:
-		text.WriteString(" " + strconv.FormatBool(value) + "\n")
-	case int64:
-		text.WriteString(" " + strconv.FormatInt(value, 10) + "\n")
 	case []string:
-		writeList(text, indent, value)
-	case map[string]string:
-		text.WriteString(" " + flowMap(value) + "\n")
+		if len(value) == 0 {
+			text.WriteString(" []")
+		}
+		text.WriteString("\n")
+		for _, element := range value {
+			text.WriteString(indent + "  - " + scalar(element) + "\n")
+		}
 	case mapping:
 		text.WriteString("\n")
 		value.write(text, indent+"  ")
@@ -164,17 +153,8 @@ func writeValue(text *strings.Builder, indent string, value any) {
 			element.write(&lines, indent+"    ")
 			text.WriteString(indent + "  - " + strings.TrimPrefix(lines.String(), indent+"    "))
 		}
-	}
-}
-
-func writeList(text *strings.Builder, indent string, texts []string) {
-	if len(texts) == 0 {
-		text.WriteString(" []\n")
-		return
-	}
-	text.WriteString("\n")
-	for _, element := range texts {
-		text.WriteString(indent + "  - " + Scalar(element) + "\n")
+	default:
+		text.WriteString(" " + inVariable(value) + "\n")
 	}
 }
 
