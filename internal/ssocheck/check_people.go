@@ -71,7 +71,8 @@ func checkSelfSignup(r *run) finding {
 		return pass("Self sign-up is open, as it is meant to be.")
 	}
 	return fail("Self sign-up is open: anyone whom Okta lets in gets an account, and can make it an administrator's through the API.",
-		"Set enable_self_signup = false in openmetadata_security_config and AUTHENTICATION_ENABLE_SELF_SIGNUP=false in the server's environment, and restart the server.")
+		fmt.Sprintf("Set enable_self_signup = false in openmetadata_security_config and %s=false in the server's environment, and restart the server.",
+			ssoconfig.VariableOf(ssoconfig.PathSelfSignup)))
 }
 
 // checkEmailDomain: people are known by the part of their address before the @, whatever the domain, unless the server

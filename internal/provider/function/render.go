@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
@@ -57,8 +58,9 @@ func NewDockerEnv() function.Function {
 			"  - `variables`: the same as a map of names and values, for whatever takes variables one by one.\n" +
 			"  - `secrets`: for each variable that holds a secret, and is in neither of the two by its value, the name under which the secret is to be had.\n\n" +
 			"Values are YAML, because the server puts them into its `openmetadata.yaml` before it reads that: lists are flow sequences, and texts that YAML would read as something else are quoted. " +
-			"`OIDC_MAX_AGE` and `OIDC_PROMPT_TYPE`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
-			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `AUTHORIZER_ADMIN_PRINCIPALS`, `AUTHENTICATION_ENABLE_SELF_SIGNUP` and the signing key: use `openmetadata_security_config` there.",
+			"`" + ssoconfig.VariableOf(ssoconfig.PathOIDC+".max_age") + "` and `" + ssoconfig.VariableOf(ssoconfig.PathOIDC+".prompt") + "`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
+			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `" +
+			ssoconfig.VariableOf(ssoconfig.PathAdminPrincipals) + "`, `" + ssoconfig.VariableOf(ssoconfig.PathSelfSignup) + "` and the signing key: use `openmetadata_security_config` there.",
 		returns:   function.ObjectReturn{AttributeTypes: membersOf(reflect.TypeFor[dockerEnv]())},
 		parameter: settingsParameter(), read: readSettings,
 		make: func(settings ssorender.Settings) (dockerEnv, error) {

@@ -240,7 +240,8 @@ func planKeyURLs(ctx context.Context, in *ssoconfig.Input, response *resource.Mo
 func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 	diagnostics.AddError("The server has no security configuration in its API",
 		fmt.Sprintf("It came with OpenMetadata 1.10, and the server is %s: it takes its sign-in settings from its own environment only. "+
-			"Leave this resource out, render the same settings with the provider's functions docker_env, helm_values or server_yaml (AUTHENTICATION_PROVIDER, AUTHENTICATION_AUTHORITY and so on), and restart the server with them; or upgrade the server.", version.Version))
+			"Leave this resource out, render the same settings with the provider's functions docker_env, helm_values or server_yaml (%s, %s and so on), and restart the server with them; or upgrade the server.",
+			version.Version, ssoconfig.VariableOf(ssoconfig.PathProvider), ssoconfig.VariableOf(ssoconfig.PathAuthentication+".authority")))
 }
 
 // signsInElsewhere tells whether people are known to sign in at a provider that the server's validation knows.

@@ -192,9 +192,10 @@ func restoreFound(ctx context.Context, client *api.Client, state model, found ap
 func warnPrincipals(state model, found api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
 	names := slices.Concat(state.input().Settings.Authorizer.AdminPrincipals, InputOf(found).Settings.Authorizer.AdminPrincipals)
 	slices.Sort(names)
+	list, _ := ssoconfig.At(ssoconfig.PathAdminPrincipals)
 	diagnostics.AddWarning("A restart may give administrators the password \"admin\"",
-		fmt.Sprintf("When people sign in with passwords again, each start of the server makes administrators of those whom its environment names in AUTHORIZER_ADMIN_PRINCIPALS (initialAdmins in the Helm chart; the module's output server_environment): accounts that are deleted by then are made anew, and those without a password get one: \"admin\", which everybody knows. "+
-			"Before the next start take these names off that list, where they are on it, or set their passwords after it: %s.", strings.Join(slices.Compact(names), ", ")))
+		fmt.Sprintf("When people sign in with passwords again, each start of the server makes administrators of those whom its environment names in %s (%s in the Helm chart; the module's output server_environment): accounts that are deleted by then are made anew, and those without a password get one: \"admin\", which everybody knows. "+
+			"Before the next start take these names off that list, where they are on it, or set their passwords after it: %s.", list.Variable, list.ChartValue, strings.Join(slices.Compact(names), ", ")))
 }
 
 // InputOf is what the rules need of a configuration that a server has; all of it is unknown where it does not have the form

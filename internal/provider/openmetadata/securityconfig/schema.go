@@ -189,7 +189,7 @@ var descriptions = map[string]map[string]string{
 		"allowed_domains":                    "E-mail domains that `enforce_principal_domain` lets in, compared to the letter. With it, `principal_domain` alone no longer counts.",
 		"enforce_principal_domain":           "Whether tokens of other e-mail domains are refused, also the server's own. Without it the server knows people by what stands before the @ only. Refused while no administrator is of a domain that is let in.",
 		"enable_secure_socket_connection":    "Whether the server itself speaks TLS.",
-		"use_roles_from_provider":            "Whether roles are taken from the claim `roles` of the provider's tokens. Half of it counts as of the server's start, from `AUTHORIZER_USE_ROLES_FROM_PROVIDER`: where the two differ, or a token has no such claim, people lose the roles that they were given by hand.",
+		"use_roles_from_provider":            "Whether roles are taken from the claim `roles` of the provider's tokens. Half of it counts as of the server's start, from `" + ssoconfig.VariableOf(ssoconfig.PathUseRoles) + "`: where the two differ, or a token has no such claim, people lose the roles that they were given by hand.",
 		"default_oauth_role":                 "Role of people who are new. Defaults to none.",
 		"admin_emails":                       "E-mail addresses of administrators (servers from 2.1 on). If unset, the server's value is left alone; set it to `[]` to remove it.",
 		"allowed_email_domains":              "E-mail domains whose people may sign in, by their whole address (servers from 2.1 on). If unset, the server's value is left alone; set it to `[]` to remove it.",
