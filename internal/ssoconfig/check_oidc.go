@@ -44,15 +44,15 @@ func (c *checker) clientTypeBlocks() {
 				"client_type is %q, which needs oidc_configuration (id, discovery_uri, callback_url, server_url, client_authentication_method). Write it, or, for a single-page app, write client_type = %q.",
 				ClientTypeConfidential, ClientTypePublic)
 		case present:
-			c.oidcAddresses(oidc)
+			c.oidcAddresses()
 			c.oidcRequest(oidc)
-			c.oidcSession(oidc)
+			c.oidcSession()
 		}
 	}
 }
 
 // oidcAddresses checks who the client is and where it goes.
-func (c *checker) oidcAddresses(oidc OIDC) {
+func (c *checker) oidcAddresses() {
 	id, ok := c.clientID(PathOIDC+".id", "recorded: c03_conf_id_blank")
 	if clientID, state := value[string](c, PathClientID); ok && state == present && clientID != "" && clientID != id {
 		c.warn(PathOIDC+".id", "F15", "Two client ids",
@@ -162,7 +162,7 @@ func (c *checker) oidcRequest(oidc OIDC) {
 			"response_type is %q, which the server asks Okta for as it stands, while it can redeem a code only: Okta refuses the request, and nobody signs in. Write %q, or leave it out.", response, ResponseTypeCode)
 	}
 	c.customParams(oidc)
-	c.prompt(oidc)
+	c.prompt()
 	path = PathOIDC + ".client_authentication_method"
 	if method, ok := c.required(path, "F18", `write "client_secret_basic" or "client_secret_post"`); ok {
 		switch method {
@@ -232,7 +232,7 @@ func (c *checker) promptValues() []string {
 	return []string{"none", "consent", "select_account", "login"}
 }
 
-func (c *checker) prompt(oidc OIDC) {
+func (c *checker) prompt() {
 	path := PathOIDC + ".prompt"
 	prompt, _ := value[string](c, path)
 	words, values := strings.Fields(prompt), c.promptValues()
@@ -254,7 +254,7 @@ func (c *checker) prompt(oidc OIDC) {
 }
 
 // oidcSession checks numbers that the API has as texts, and times.
-func (c *checker) oidcSession(oidc OIDC) {
+func (c *checker) oidcSession() {
 	path := PathOIDC + ".max_clock_skew"
 	if skew, state := value[string](c, path); state == present && skew != "" {
 		if _, err := strconv.ParseInt(skew, 10, 32); err != nil {
