@@ -91,7 +91,7 @@ func (r *personalTokenResource) await(ctx context.Context, client *api.Client, p
 	if err != nil {
 		reason = err.Error()
 	}
-	diagnostics.AddWarning(fmt.Sprintf("Not every replica of the server is known to accept the %s", plan.object()), diagnose.Sentence(reason))
+	diagnostics.AddWarning("Not every replica of the server is known to accept the "+plan.object(), diagnose.Sentence(reason))
 }
 
 func (m *personalTokenModel) take(token api.PersonalToken, user string) {
