@@ -15,6 +15,7 @@ import (
 	"net/http"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Outcome is what became of a check.
@@ -207,7 +208,7 @@ func unread(detail, remedy string) finding {
 // with its article.
 func missing(what string, err error) finding {
 	if absent, ok := errors.AsType[*AbsentError](err); ok {
-		return notMade("%s", upperFirst(absent.Error())+".")
+		return notMade("%s", words.Sentence(absent.Error()))
 	}
-	return unread(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
+	return unread(fmt.Sprintf("%s could not be read: %s.", words.Capital(what), words.Clause(err.Error())), remedyForRead(err))
 }
