@@ -11,6 +11,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // SignInOf is an administrator's sign-in as the settings, the org and the server's accounts decide it.
@@ -311,7 +312,7 @@ func checkAdministratorSignIn(r *run) finding {
 		return unread(fmt.Sprintf("Whether an administrator can sign in is not known: %s.", absent.Reason),
 			"Configure both halves of the provider and give app_id and authorization_server_id, so that it can be found out.")
 	case err != nil:
-		return unread(fmt.Sprintf("Whether an administrator can sign in is not known: %s.", unstopped(err)),
+		return unread(fmt.Sprintf("Whether an administrator can sign in is not known: %s.", words.Clause(err.Error())),
 			"Let the provider's credential read the app's people, which takes the scopes okta.apps.read, okta.users.read and okta.groups.read.")
 	case found.Login != "":
 		return pass("%s is active in Okta, assigned to the app, and signs in as the administrator %q.", found.Login, found.Name)

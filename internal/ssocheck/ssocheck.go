@@ -15,6 +15,7 @@ import (
 	"net/http"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Outcome is what became of a check.
@@ -208,7 +209,7 @@ func unread(detail, remedy string) finding {
 func missing(what string, err error) finding {
 	var absent *AbsentError
 	if errors.As(err, &absent) {
-		return notMade("%s", upperFirst(absent.Error())+".")
+		return notMade("%s", words.Sentence(absent.Error()))
 	}
-	return unread(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
+	return unread(fmt.Sprintf("%s could not be read: %s.", words.Capital(what), words.Clause(err.Error())), remedyForRead(err))
 }

@@ -13,8 +13,8 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // botTokenModel is the resource's configuration, plan and state.
@@ -154,7 +154,7 @@ func addRotation(diagnostics *diag.Diagnostics, object, reason string, may bool)
 	if may {
 		summary, then = fmt.Sprintf("This plan may rotate the %s", object), "and if that makes a difference another takes its place"
 	}
-	diagnostics.AddWarning(summary, diagnose.Sentence(fmt.Sprintf("%s, %s", reason, then))+" Whoever uses the present one needs the new one then.")
+	diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s, %s", reason, then))+" Whoever uses the present one needs the new one then.")
 }
 
 // tokenUnknown marks what a new token decides.

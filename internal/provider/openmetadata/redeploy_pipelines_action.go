@@ -20,6 +20,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // redeployPipelinesAction deploys ingestion pipelines again, which run with the token that their bot had when they were
@@ -173,7 +174,7 @@ func (a *redeployPipelinesAction) tokensAreGood(ctx context.Context, client *api
 			continue
 		}
 		if !replace {
-			dead = append(dead, bot.Name+" ("+strings.ToLower(reason[:1])+reason[1:]+")")
+			dead = append(dead, bot.Name+" ("+words.Small(reason)+")")
 			continue
 		}
 		if err := renew(ctx, client, bot.BotUser.ID, token, ""); err != nil {
