@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
-	maps0 "maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -63,10 +62,10 @@ func deploy(t *testing.T, typ, method string, changes map[string]any, others ...
 	return d
 }
 
-func merged(maps ...map[string]any) map[string]any {
+func merged(objects ...map[string]any) map[string]any {
 	out := map[string]any{}
-	for _, m := range maps {
-		maps0.Copy(out, m)
+	for _, m := range objects {
+		maps.Copy(out, m)
 	}
 	return out
 }
