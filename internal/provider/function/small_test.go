@@ -81,7 +81,8 @@ func TestAccDERFromPEM_ephemeral(t *testing.T) {
 		{
 			Config:      variable + "output \"key\" {\n  value = provider::openmetadata::der_from_pem(var.key)\n}\n",
 			PlanOnly:    true,
-			ExpectError: regexp.MustCompile(`Ephemeral value not allowed`),
+			// In Terraform's words, or in OpenTofu's.
+			ExpectError: regexp.MustCompile(`Ephemeral value not allowed|Output does not allow ephemeral value`),
 		},
 		{
 			Config: variable + `

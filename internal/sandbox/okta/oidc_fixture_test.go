@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
+	maps0 "maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -64,9 +66,7 @@ func deploy(t *testing.T, typ, method string, changes map[string]any, others ...
 func merged(maps ...map[string]any) map[string]any {
 	out := map[string]any{}
 	for _, m := range maps {
-		for k, v := range m {
-			out[k] = v
-		}
+		maps0.Copy(out, m)
 	}
 	return out
 }
@@ -161,9 +161,7 @@ func (d *deployment) sentBack(resp *http.Response) url.Values {
 func (d *deployment) post(endpoint string, form url.Values, header http.Header) answer {
 	d.t.Helper()
 	h := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	for name, v := range header {
-		h[name] = v
-	}
+	maps.Copy(h, header)
 	return d.sendWith("POST", d.issuer+"/v1/"+endpoint, form.Encode(), h)
 }
 
