@@ -15,6 +15,7 @@ import (
 	"net/http"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Outcome is what became of a check.
@@ -256,13 +257,11 @@ func unread(detail, remedy string) finding {
 // missing is the finding for a fact that is not there: nobody could ask for it, or asking went wrong, or a finding says what is
 // wrong with it. what names the fact with its article.
 func missing(what string, err error) finding {
-	var found finding
-	var absent *AbsentError
-	switch {
-	case errors.As(err, &found):
+	if found, isFinding := errors.AsType[finding](err); isFinding {
 		return found
-	case errors.As(err, &absent):
-		return notMade("%s", upperFirst(absent.Error())+".")
 	}
-	return unread(fmt.Sprintf("%s could not be read: %s.", upperFirst(what), unstopped(err)), remedyForRead(err))
+	if absent, isAbsent := errors.AsType[*AbsentError](err); isAbsent {
+		return notMade("%s", words.Sentence(absent.Error()))
+	}
+	return unread(fmt.Sprintf("%s could not be read: %s.", words.Capital(what), words.Clause(err.Error())), remedyForRead(err))
 }

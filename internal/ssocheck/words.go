@@ -3,10 +3,10 @@ package ssocheck
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // text is the text of an optional member, empty where it is absent.
@@ -19,22 +19,12 @@ func text(value *string) string {
 
 func isTrue(value *bool) bool { return value != nil && *value }
 
-func upperFirst(sentence string) string {
-	if sentence == "" {
-		return sentence
-	}
-	return strings.ToUpper(sentence[:1]) + sentence[1:]
-}
-
-// unstopped is what an error says, without the full stop that some servers end with.
-func unstopped(err error) string { return strings.TrimRight(err.Error(), ".") }
-
 // quoted lists names for a sentence.
 func quoted(names []string) string {
 	if len(names) == 0 {
 		return "none"
 	}
-	return `"` + strings.Join(names, `", "`) + `"`
+	return words.Quoted(names, ", ")
 }
 
 // without returns the names that are not in the others.

@@ -1,8 +1,6 @@
 package function
 
 import (
-	"reflect"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -61,7 +59,9 @@ func NewDockerEnv() function.Function {
 			"`" + ssoconfig.VariableOf(ssoconfig.PathOIDC+".max_age") + "` and `" + ssoconfig.VariableOf(ssoconfig.PathOIDC+".prompt") + "`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `" +
 			ssoconfig.VariableOf(ssoconfig.PathAdminPrincipals) + "`, `" + ssoconfig.VariableOf(ssoconfig.PathSelfSignup) + "` and the signing key: use `openmetadata_security_config` there.",
-		returns:   function.ObjectReturn{AttributeTypes: membersOf(reflect.TypeFor[dockerEnv]())},
+		returns: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
+			"file": types.StringType, "variables": types.MapType{ElemType: types.StringType}, "secrets": types.MapType{ElemType: types.StringType},
+		}},
 		parameter: settingsParameter(), read: readSettings,
 		make: func(settings ssorender.Settings) (dockerEnv, error) {
 			environment, err := ssorender.DockerEnv(settings)
@@ -70,42 +70,18 @@ func NewDockerEnv() function.Function {
 	}
 }
 
-// ingestionConfig has the connection's members as the workflow's file names them.
-type ingestionConfig struct {
-	YAML   string     `tfsdk:"yaml"`
-	Config connection `tfsdk:"config"`
-}
-
-type connection struct {
-	HostPort       string         `tfsdk:"hostPort"`
-	AuthProvider   string         `tfsdk:"authProvider"`
-	SecurityConfig connectionAuth `tfsdk:"securityConfig"`
-}
-
-type connectionAuth struct {
-	JWTToken string `tfsdk:"jwtToken"`
-}
-
-// membersOf are the types of a struct's members as an object of Terraform's has them.
-func membersOf(members reflect.Type) map[string]attr.Type {
-	found := map[string]attr.Type{}
-	for i := range members.NumField() {
-		name, kind := members.Field(i).Tag.Get("tfsdk"), members.Field(i).Type
-		switch kind.Kind() {
-		case reflect.Struct:
-			found[name] = types.ObjectType{AttrTypes: membersOf(kind)}
-		case reflect.Map:
-			found[name] = types.MapType{ElemType: types.StringType}
-		default:
-			found[name] = types.StringType
-		}
+// The connection's members, as the workflow's file names them.
+var (
+	ingestionSecurity   = map[string]attr.Type{"jwtToken": types.StringType}
+	ingestionConnection = map[string]attr.Type{
+		"hostPort": types.StringType, "authProvider": types.StringType, "securityConfig": types.ObjectType{AttrTypes: ingestionSecurity},
 	}
-	return found
-}
+	ingestionConfig = map[string]attr.Type{"yaml": types.StringType, "config": types.ObjectType{AttrTypes: ingestionConnection}}
+)
 
 // NewIngestionConfig returns the function ingestion_config.
 func NewIngestionConfig() function.Function {
-	return pureFunction[ssorender.Settings, ingestionConfig]{
+	return pureFunction[ssorender.Settings, types.Object]{
 		name:    "ingestion_config",
 		summary: "The server's connection in an ingestion workflow",
 		description: "Returns an object:\n\n" +
@@ -113,13 +89,17 @@ func NewIngestionConfig() function.Function {
 			"  - `config`: the same as an object (`hostPort`, `authProvider`, `securityConfig`), for a workflow that is written with `yamlencode`.\n\n" +
 			"A bot signs in with its token whichever way people sign in, so `authProvider` is always `openmetadata`. The token is a reference to an environment variable, which the ingestion framework replaces when it reads the file; " +
 			"the resource and the ephemeral resource `openmetadata_bot_token` have the token itself.",
-		returns:   function.ObjectReturn{AttributeTypes: membersOf(reflect.TypeFor[ingestionConfig]())},
+		returns:   function.ObjectReturn{AttributeTypes: ingestionConfig},
 		parameter: settingsParameter(), read: readSettings,
-		make: func(settings ssorender.Settings) (ingestionConfig, error) {
+		make: func(settings ssorender.Settings) (types.Object, error) {
 			config, err := ssorender.RenderIngestion(settings)
-			return ingestionConfig{YAML: config.YAML, Config: connection{
-				HostPort: config.HostPort, AuthProvider: config.AuthProvider, SecurityConfig: connectionAuth{JWTToken: config.JWTToken},
-			}}, err
+			return types.ObjectValueMust(ingestionConfig, map[string]attr.Value{
+				"yaml": types.StringValue(config.YAML),
+				"config": types.ObjectValueMust(ingestionConnection, map[string]attr.Value{
+					"hostPort": types.StringValue(config.HostPort), "authProvider": types.StringValue(config.AuthProvider),
+					"securityConfig": types.ObjectValueMust(ingestionSecurity, map[string]attr.Value{"jwtToken": types.StringValue(config.JWTToken)}),
+				}),
+			}), err
 		},
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // addDyingTokens warns of the tokens that end with the server's present key: a new one ends all that the old one has
@@ -16,7 +16,7 @@ import (
 func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, beginning string, diagnostics *diag.Diagnostics) {
 	whose := "those of all bots"
 	tell := func(advice string) {
-		diagnostics.AddWarning(summary, diagnose.Sentence(fmt.Sprintf("%s every token of the present key is refused: %s, and personal access tokens, which no request lists", beginning, whose))+advice)
+		diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s every token of the present key is refused: %s, and personal access tokens, which no request lists", beginning, whose))+advice)
 	}
 	if client == nil {
 		tell("")
@@ -24,7 +24,7 @@ func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, b
 	}
 	switch bots, err := client.BotAccounts(ctx); {
 	case err != nil:
-		whose += fmt.Sprintf(" (which could not be listed: %s)", strings.TrimRight(err.Error(), "."))
+		whose += fmt.Sprintf(" (which could not be listed: %s)", words.Clause(err.Error()))
 	case len(bots) == 0:
 		whose += " (there is none now)"
 	default:

@@ -23,6 +23,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // objectID is the one id of the one object.
@@ -264,7 +265,7 @@ func written(value any) string {
 	case int64:
 		return strconv.FormatInt(typed, 10)
 	case []string:
-		return "`[" + ssoconfig.JoinQuoted(typed, ", ") + "]`"
+		return "`[" + words.Quoted(typed, ", ") + "]`"
 	case string:
 		if typed == "" {
 			return "empty"
