@@ -13,8 +13,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
-// The modulus as a 1.12.6 server with the shipped key prints it
-// (M2).
+// The modulus as a 1.12.6 server with the shipped key prints it (M2).
 const servedShippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
 
 const servedShippedSet = `{"keys":[{"kty":"RSA","kid":"Gb389a-9f76-gdjs-a92j-0242bk94356","n":"` + servedShippedModulus + `","e":"AQAB","alg":"RS256","use":"sig"}]}`
@@ -66,9 +65,8 @@ func TestServedShippedKeyIsRecognised(t *testing.T) {
 	}
 }
 
-// newJWK spells a key as OpenMetadata does in GET /api/v1/system/config/jwks: n
-// and e are base64url, with padding, of Java's BigInteger.toByteArray, which
-// begins with a zero byte where the highest bit is set (recorded: 02_jwks).
+// newJWK spells a key as OpenMetadata does in GET /api/v1/system/config/jwks: n and e are base64url, with padding, of Java's
+// BigInteger.toByteArray, which begins with a zero byte where the highest bit is set (recorded: 02_jwks).
 func newJWK(keyID string, pub *rsa.PublicKey) JWK {
 	return JWK{
 		KeyType:   "RSA",
@@ -110,8 +108,7 @@ func TestJWKIsSpelledAsTheServerSpellsIt(t *testing.T) {
 
 func TestJavaBytes(t *testing.T) {
 	t.Parallel()
-	// What Java's BigInteger.toByteArray documents: two's complement, so a sign
-	// byte only where the highest bit is set.
+	// What Java's BigInteger.toByteArray documents: two's complement, so a sign byte only where the highest bit is set.
 	for value, want := range map[int64]string{0: "00", 127: "7f", 128: "0080", 65537: "010001"} {
 		got := ""
 		for _, b := range javaBytes(big.NewInt(value)) {

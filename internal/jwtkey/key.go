@@ -1,8 +1,6 @@
-// Package jwtkey holds what the project knows about the key pair that an
-// OpenMetadata server signs its tokens with: its forms on disk, its public
-// facts, the key set that the server publishes, the key that every release
-// ships, and the short-lived token that the holder of the private key can sign
-// for itself. It touches nothing outside memory.
+// Package jwtkey holds what the project knows about the key pair that an OpenMetadata server signs its tokens with: its forms
+// on disk, its public facts, the key set that the server publishes, the key that every release ships, and the short-lived token
+// that the holder of the private key can sign for itself. It touches nothing outside memory.
 package jwtkey
 
 import (
@@ -19,15 +17,13 @@ import (
 	"fmt"
 )
 
-// Key sizes that Generate makes. OpenMetadata also loads 1024 bits (F48), which
-// nobody should sign with today.
+// Key sizes that Generate makes. OpenMetadata also loads 1024 bits (F48), which nobody should sign with today.
 const (
 	MinBits = 2048
 	MaxBits = 4096
 )
 
-// Generate makes an RSA key of the given size, 2048 to 4096 bits in steps of
-// eight. Any other size is an error.
+// Generate makes an RSA key of the given size, 2048 to 4096 bits in steps of eight. Any other size is an error.
 func Generate(bits int) (*rsa.PrivateKey, error) {
 	if bits < MinBits || bits > MaxBits || bits%8 != 0 {
 		return nil, fmt.Errorf("the key size must be a multiple of 8 between %d and %d bits, not %d", MinBits, MaxBits, bits)
@@ -39,9 +35,8 @@ func Generate(bits int) (*rsa.PrivateKey, error) {
 	return key, nil
 }
 
-// MarshalPrivateDER returns the key as unencrypted PKCS#8 DER, the only form of
-// a private key that the server loads (M1). The bytes
-// are those of the guide's `openssl pkcs8 -topk8 -outform DER -nocrypt`.
+// MarshalPrivateDER returns the key as unencrypted PKCS#8 DER, the only form of a private key that the server loads (M1). The
+// bytes are those of the guide's `openssl pkcs8 -topk8 -outform DER -nocrypt`.
 func MarshalPrivateDER(key *rsa.PrivateKey) ([]byte, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
@@ -56,9 +51,8 @@ func MarshalPrivatePEM(key *rsa.PrivateKey) ([]byte, error) {
 	return inPEM("PRIVATE KEY", der, err)
 }
 
-// MarshalPublicDER returns the key as SubjectPublicKeyInfo DER, the only form
-// of a public key that the server loads (M1). The bytes
-// are those of the guide's `openssl rsa -pubout -outform DER`.
+// MarshalPublicDER returns the key as SubjectPublicKeyInfo DER, the only form of a public key that the server loads (M1). The
+// bytes are those of the guide's `openssl rsa -pubout -outform DER`.
 func MarshalPublicDER(pub *rsa.PublicKey) ([]byte, error) {
 	der, err := x509.MarshalPKIXPublicKey(pub)
 	if err != nil {
@@ -88,9 +82,8 @@ var (
 	errIsPrivate = errors.New("the data is a private key where a public key is wanted")
 )
 
-// ParsePrivate reads an unencrypted RSA private key from PEM or DER, PKCS#8 or
-// PKCS#1. An encrypted key, a key that is not RSA, a public key and truncated
-// data are errors that say so; no error holds any byte of the data.
+// ParsePrivate reads an unencrypted RSA private key from PEM or DER, PKCS#8 or PKCS#1. An encrypted key, a key that is not RSA,
+// a public key and truncated data are errors that say so; no error holds any byte of the data.
 func ParsePrivate(data []byte) (*rsa.PrivateKey, error) {
 	der, blockType, err := unwrapPEM(data)
 	if err != nil {
@@ -151,9 +144,8 @@ func parsePrivateDER(der []byte) (*rsa.PrivateKey, error) {
 	return nil, notAKey(der, "private", "PKCS#8 or PKCS#1")
 }
 
-// ParsePublic reads an RSA public key from PEM or DER, SubjectPublicKeyInfo or
-// PKCS#1. A private key, a key that is not RSA and truncated data are errors
-// that say so.
+// ParsePublic reads an RSA public key from PEM or DER, SubjectPublicKeyInfo or PKCS#1. A private key, a key that is not RSA and
+// truncated data are errors that say so.
 func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	der, blockType, err := unwrapPEM(data)
 	if err != nil {
@@ -182,8 +174,7 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	return nil, notAKey(der, "public", "SubjectPublicKeyInfo or PKCS#1")
 }
 
-// unwrapPEM returns the DER bytes of data and, if data was PEM, the type of its
-// block.
+// unwrapPEM returns the DER bytes of data and, if data was PEM, the type of its block.
 func unwrapPEM(data []byte) (der []byte, blockType string, err error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, "", errors.New("the key is empty")

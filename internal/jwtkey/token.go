@@ -19,8 +19,7 @@ const TokenTypeUser = "OM_USER"
 // long enough for a slow apply's single request, too short to be worth keeping.
 const defaultLifetime = 5 * time.Minute
 
-// TokenRequest says for whom the holder of the private key signs itself a
-// token.
+// TokenRequest says for whom the holder of the private key signs itself a token.
 type TokenRequest struct {
 	// Issuer is the claim iss, ShippedIssuer if empty.
 	Issuer string
@@ -37,10 +36,9 @@ type TokenRequest struct {
 	Now time.Time
 }
 
-// Sign returns an RS256 token in the form that a 1.12.6 server was seen to
-// accept for an administrator (F76): iss, sub, email, preferred_username,
-// isBot false, tokenType OM_USER, iat, exp, and the key id in the header. An
-// incomplete request is an error.
+// Sign returns an RS256 token in the form that a 1.12.6 server was seen to accept for an administrator (F76): iss, sub, email,
+// preferred_username, isBot false, tokenType OM_USER, iat, exp, and the key id in the header. An incomplete request is an
+// error.
 func Sign(key *rsa.PrivateKey, request TokenRequest) (string, error) {
 	switch {
 	case request.Subject == "":
@@ -86,8 +84,7 @@ type Claims struct {
 	Email     string
 	IsBot     bool
 	TokenType string
-	// IssuedAt and ExpiresAt are zero where the token has no such claim; an
-	// unlimited bot token has "exp": null.
+	// IssuedAt and ExpiresAt are zero where the token has no such claim; an unlimited bot token has "exp": null.
 	IssuedAt  time.Time
 	ExpiresAt time.Time
 	// Raw holds every claim by its name.
@@ -100,9 +97,8 @@ func (c Claims) ExpiredAt(now time.Time) bool {
 	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
 }
 
-// Every algorithm that an identity provider or the server may sign with
-// (authenticationConfiguration.json, tokenValidationAlgorithm), and the
-// symmetrical ones, so that a token signed with a secret is recognised too.
+// Every algorithm that an identity provider or the server may sign with (authenticationConfiguration.json,
+// tokenValidationAlgorithm), and the symmetrical ones, so that a token signed with a secret is recognised too.
 var inspectable = []jose.SignatureAlgorithm{
 	jose.RS256, jose.RS384, jose.RS512,
 	jose.ES256, jose.ES384, jose.ES512,
@@ -116,9 +112,8 @@ const maxToken = 64 << 10
 
 var errNoToken = errors.New("the token is no signed JWT in compact form")
 
-// Inspect reads what a token says of itself without checking its signature: it
-// tells whose token it is, never that it is good. Anything but a signed JWT in
-// compact form is an error, which holds no part of the token.
+// Inspect reads what a token says of itself without checking its signature: it tells whose token it is, never that it is good.
+// Anything but a signed JWT in compact form is an error, which holds no part of the token.
 func Inspect(token string) (Claims, error) {
 	if len(token) > maxToken {
 		return Claims{}, errNoToken
@@ -130,9 +125,8 @@ func Inspect(token string) (Claims, error) {
 	return claimsOf(signed, signed.UnsafePayloadWithoutVerification())
 }
 
-// Verify checks that a token is signed with RS256 by the private half of pub,
-// and returns what it says. It checks neither expiry (see ExpiredAt) nor
-// issuer.
+// Verify checks that a token is signed with RS256 by the private half of pub, and returns what it says. It checks neither
+// expiry (see ExpiredAt) nor issuer.
 func Verify(token string, pub *rsa.PublicKey) (Claims, error) {
 	if len(token) > maxToken {
 		return Claims{}, errors.New("the token is longer than any that a header carries")

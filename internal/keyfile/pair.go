@@ -17,19 +17,15 @@ import (
 type PairState string
 
 const (
-	// PairOK means: both files are there, in the forms that the server loads, and
-	// belong together.
+	// PairOK means: both files are there, in the forms that the server loads, and belong together.
 	PairOK PairState = "ok"
-	// PairMissing means: at least one file is not there. A server that is started
-	// then does not start (M7).
+	// PairMissing means: at least one file is not there. A server that is started then does not start (M7).
 	PairMissing PairState = "missing"
-	// PairUnreadable means: a file is there and cannot be read, or is not in the form
-	// that the server loads: a reload keeps the old key (F49), a restart fails
-	// (F50).
+	// PairUnreadable means: a file is there and cannot be read, or is not in the form that the server loads: a reload keeps the
+	// old key (F49), a restart fails (F50).
 	PairUnreadable PairState = "unreadable"
-	// PairMismatched means: both files are good and do not belong together. The
-	// server accepts them, and every token that it then issues is refused
-	// (F51).
+	// PairMismatched means: both files are good and do not belong together. The server accepts them, and every token that it
+	// then issues is refused (F51).
 	PairMismatched PairState = "mismatched"
 )
 
@@ -50,8 +46,7 @@ type FileFacts struct {
 // Pair is what ReadPair found. Its texts hold no private key.
 type Pair struct {
 	State PairState
-	// Reason says why the state is not PairOK, in one sentence that names the
-	// file.
+	// Reason says why the state is not PairOK, in one sentence that names the file.
 	Reason string
 	// Public is the key of the public file, nil unless the state is PairOK or PairMismatched; Facts are its.
 	Public *rsa.PublicKey
@@ -74,8 +69,7 @@ func (p Pair) String() string {
 // GoString tells the state without the key.
 func (p Pair) GoString() string { return p.String() }
 
-// ReadPair looks at the two files of a pair. What is wrong with them is the
-// pair's state, never an error.
+// ReadPair looks at the two files of a pair. What is wrong with them is the pair's state, never an error.
 func ReadPair(paths Paths) Pair {
 	pair := Pair{PrivateFile: FileFacts{Path: paths.Private}, PublicFile: FileFacts{Path: paths.Public}, DirectoryPermissions: map[string]fs.FileMode{}}
 	for _, dir := range paths.directories() {

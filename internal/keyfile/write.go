@@ -247,8 +247,7 @@ func syncDirectory(dir string) error {
 	}
 	handle, err := os.Open(dir)
 	if err != nil {
-		// A directory that can be written and not read (mode 0300) is unusual
-		// but lawful; the rename has happened.
+		// A directory that can be written and not read (mode 0300) is unusual but lawful; the rename has happened.
 		if errors.Is(err, fs.ErrPermission) {
 			return nil
 		}
@@ -260,9 +259,8 @@ func syncDirectory(dir string) error {
 	return nil
 }
 
-// SetPermissions gives both files, and their directories unless directory is
-// zero, exactly these permissions, without touching their content. What is a
-// symbolic link is left alone: its target is somebody else's.
+// SetPermissions gives both files, and their directories unless directory is zero, exactly these permissions, without touching
+// their content. What is a symbolic link is left alone: its target is somebody else's.
 func SetPermissions(paths Paths, file, directory fs.FileMode) error {
 	for _, path := range []string{paths.Private, paths.Public} {
 		if directory != 0 {

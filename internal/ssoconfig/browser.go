@@ -5,11 +5,9 @@ import (
 	"strings"
 )
 
-// AsBrowsersSend returns a URL as a browser sends it, by which Okta compares
-// what comes with what is registered: scheme and host in lower case, without
-// the scheme's own port, a user and blanks around it. The path stays as it is.
-// What is no URL with a host is returned as it came; so is the port of another
-// scheme than http and https.
+// AsBrowsersSend returns a URL as a browser sends it, by which Okta compares what comes with what is registered: scheme and
+// host in lower case, without the scheme's own port, a user and blanks around it. The path stays as it is. What is no URL with
+// a host is returned as it came; so is the port of another scheme than http and https.
 func AsBrowsersSend(address string) string {
 	trimmed := strings.TrimSpace(address)
 	parsed, err := url.Parse(trimmed)

@@ -9,9 +9,8 @@ import (
 // Severity says whether a problem stops a plan.
 type Severity string
 
-// A problem is an error where the server refuses the configuration, or takes it
-// and can then not be signed in to; a warning where it works otherwise than most
-// people expect.
+// A problem is an error where the server refuses the configuration, or takes it and can then not be signed in to; a warning
+// where it works otherwise than most people expect.
 const (
 	SeverityError   Severity = "error"
 	SeverityWarning Severity = "warning"
@@ -23,17 +22,15 @@ type Problem struct {
 	Path string
 	// Severity says whether the problem stops a plan.
 	Severity Severity
-	// Summary says in a few words what is wrong, Message in full, with what to
-	// write instead.
+	// Summary says in a few words what is wrong, Message in full, with what to write instead.
 	Summary string
 	Message string
 	// Fact is where the rule was observed or documented.
 	Fact string
 }
 
-// Unknown is the set of attributes whose values are not known yet: their paths,
-// the parts joined by dots. A list of which some elements are not known is in
-// the set, and the Settings hold the elements that are known.
+// Unknown is the set of attributes whose values are not known yet: their paths, the parts joined by dots. A list of which some
+// elements are not known is in the set, and the Settings hold the elements that are known.
 type Unknown map[string]bool
 
 // Has reports whether an attribute, or a block around it, is in the set.
@@ -53,22 +50,18 @@ type Input struct {
 	// ClientSecret is the client secret where it is given outside of Settings,
 	// as the write-only attribute is; nil if it is not.
 	ClientSecret *string
-	// CustomClassName and CustomContainerRequestFilter name once more what
-	// className and containerRequestFilter are, where they are no class of the
-	// server's own; nil where nothing is confirmed.
+	// CustomClassName and CustomContainerRequestFilter name once more what className and containerRequestFilter are, where they
+	// are no class of the server's own; nil where nothing is confirmed.
 	CustomClassName, CustomContainerRequestFilter *string
-	// Acting is the credential that the change is made with, nil if there is
-	// none or nothing is known of it.
+	// Acting is the credential that the change is made with, nil if there is none or nothing is known of it.
 	Acting *Credential
-	// ServerVersion is the server's version, such as "1.12.6", empty if not
-	// known.
+	// ServerVersion is the server's version, such as "1.12.6", empty if not known.
 	ServerVersion string
 }
 
-// Check returns what is wrong with a security configuration, in the order of its
-// attributes: what the server's validation would refuse, and what the server
-// would take and then die of. A rule that depends on an unknown value stays
-// silent; the others are applied.
+// Check returns what is wrong with a security configuration, in the order of its attributes: what the server's validation would
+// refuse, and what the server would take and then die of. A rule that depends on an unknown value stays silent; the others are
+// applied.
 func Check(in Input) []Problem {
 	c := &checker{in: in}
 	// One that the server does not know is refused for itself.
@@ -103,8 +96,7 @@ type checker struct {
 	problems   []Problem
 }
 
-// presence tells the three things apart that an attribute without a value can
-// be, and one with.
+// presence tells the three things apart that an attribute without a value can be, and one with.
 type presence int
 
 const (
@@ -150,8 +142,7 @@ func (c *checker) warn(path, fact, summary, message string, arguments ...any) {
 	c.report(SeverityWarning, path, fact, summary, message, arguments...)
 }
 
-// required reports an error where a text is absent or blank, and returns it
-// where it is neither, nor unknown.
+// required reports an error where a text is absent or blank, and returns it where it is neither, nor unknown.
 func (c *checker) required(path, fact, instead string) (string, bool) {
 	text, state := value[string](c, path)
 	if state == unknown {

@@ -11,8 +11,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// authentication checks the fields that every provider has, and the addresses
-// that every OIDC provider has.
+// authentication checks the fields that every provider has, and the addresses that every OIDC provider has.
 func (c *checker) authentication() {
 	// A server takes its absence for "basic", which is no single sign-on (F154).
 	if _, ok := c.required(PathProvider, "F154", `write "okta"`); ok {
@@ -65,8 +64,7 @@ func (c *checker) authentication() {
 // clientIDPattern is what Okta's client ids are made of (O1).
 var clientIDPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'(),-]+$`)
 
-// clientID checks a client id, which the server sends as it stands (F14), and
-// returns it.
+// clientID checks a client id, which the server sends as it stands (F14), and returns it.
 func (c *checker) clientID(path, fact string) (string, bool) {
 	id, ok := c.required(path, fact, "write the Okta app's client_id")
 	if ok && c.provider == ProviderOkta && !clientIDPattern.MatchString(id) {
@@ -76,8 +74,7 @@ func (c *checker) clientID(path, fact string) (string, bool) {
 	return id, ok
 }
 
-// newerFields checks fields that an older server answers with 400 "Unrecognized
-// field" (F4).
+// newerFields checks fields that an older server answers with 400 "Unrecognized field" (F4).
 func (c *checker) newerFields() {
 	for _, setting := range table() {
 		if setting.Of(c.in.Settings) != nil && !c.in.Unknown.Has(setting.Path) && setting.newerThan(c.in.ServerVersion) {
@@ -88,9 +85,8 @@ func (c *checker) newerFields() {
 	}
 }
 
-// orgServer warns of servers whose validation looks for the keys of the org's own
-// authorization server where those of a custom one would be (issue 24334,
-// against 1.10.6; M13: 1.10.7 has the fix).
+// orgServer warns of servers whose validation looks for the keys of the org's own authorization server where those of a custom
+// one would be (issue 24334, against 1.10.6; M13: 1.10.7 has the fix).
 func (c *checker) orgServer(path, authority string) {
 	issuer, err := ParseIssuer(authority)
 	if err != nil || issuer.Custom || c.provider != ProviderOkta {
@@ -118,8 +114,7 @@ func (c *checker) guarded(path, text string) {
 			"%s is %q: the server's validation refuses a literal loopback or private address. Write a host name.", lastPart(path), text)
 		return
 	}
-	// Fixed in 1.12 (F6); from which release on it was wrong is known from an
-	// issue against 1.11.5 (M14).
+	// Fixed in 1.12 (F6); from which release on it was wrong is known from an issue against 1.11.5 (M14).
 	if c.runs("1.11.5", "1.12.0") && looksLikeUniqueLocal.MatchString(host) {
 		c.warn(path, "M14", "Host name that this server may take for a private address",
 			"%s is %q: OpenMetadata %s refuses host names that begin like a private IPv6 address. Upgrade the server to 1.12, or use the org's custom domain.",
@@ -127,14 +122,12 @@ func (c *checker) guarded(path, text string) {
 	}
 }
 
-// Claims that the server's own tokens carry, and Okta's ID tokens under the
-// scopes openid, profile and email (M5, F57).
+// Claims that the server's own tokens carry, and Okta's ID tokens under the scopes openid, profile and email (M5, F57).
 var commonClaims = []string{"email", "preferred_username", "sub"}
 
 var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
 
-// claims checks the list of principal claims and their mapping, which decide
-// whether any token at all is accepted.
+// claims checks the list of principal claims and their mapping, which decide whether any token at all is accepted.
 func (c *checker) claims() {
 	auth := c.in.Settings.Authentication
 	path := PathPrincipalClaims
@@ -176,8 +169,7 @@ func (c *checker) claims() {
 	}
 }
 
-// firstCommonClaim is the first principal claim that every token has, empty where
-// there is none.
+// firstCommonClaim is the first principal claim that every token has, empty where there is none.
 func firstCommonClaim(claims []string) string {
 	i := slices.IndexFunc(claims, func(claim string) bool { return slices.Contains(commonClaims, claim) })
 	if i < 0 {
@@ -194,18 +186,15 @@ func (c *checker) knownBySubject() bool {
 		len(auth.JWTPrincipalClaimsMapping) == 0 && !c.in.Unknown.Has(PathClaimsMapping)
 }
 
-// opaqueSubject warns where people would be known by the subject of their ID
-// tokens, which is Okta's id of the person (O26): the server takes
-// the first claim of its list that a token has (F55), and says nothing of it
-// (issue 27312).
+// opaqueSubject warns where people would be known by the subject of their ID tokens, which is Okta's id of the person (O26):
+// the server takes the first claim of its list that a token has (F55), and says nothing of it (issue 27312).
 func (c *checker) opaqueSubject(path string) {
 	c.warn(path, "F55, issue 27312", "Everybody becomes a stranger",
 		"The server would know people by the claim \"sub\", which in Okta's ID tokens is Okta's id of the person: nobody would be who the server knows, administrators neither. Write \"email\" or \"preferred_username\" before it.")
 }
 
-// mapping reads a claims mapping, and reports where it is not exactly one entry
-// for username and one for email (F22); with a bad one in its database the
-// server does not start (F39).
+// mapping reads a claims mapping, and reports where it is not exactly one entry for username and one for email (F22); with a
+// bad one in its database the server does not start (F39).
 func (c *checker) mapping(path string, entries []string) (map[string]string, bool) {
 	const instead = `Write exactly two entries, for example ["username:preferred_username", "email:email"], or none.`
 	mapped := map[string]string{}
@@ -229,9 +218,8 @@ func (c *checker) mapping(path string, entries []string) (map[string]string, boo
 	return mapped, true
 }
 
-// keyURLs checks publicKeyUrls: each must be a URL, since the server does not
-// start with one in its database that does not parse (F39), and for Okta the
-// expected one must be among them to the letter (F12, F13).
+// keyURLs checks publicKeyUrls: each must be a URL, since the server does not start with one in its database that does not
+// parse (F39), and for Okta the expected one must be among them to the letter (F12, F13).
 func (c *checker) keyURLs() {
 	auth := c.in.Settings.Authentication
 	path := PathPublicKeyURLs
@@ -250,8 +238,7 @@ func (c *checker) keyURLs() {
 	}
 	issuer, from, known := c.expectedIssuer()
 	if len(auth.PublicKeyURLs) == 0 {
-		// The server fills an empty list from the discovery document under the
-		// confidential flow (F13).
+		// The server fills an empty list from the discovery document under the confidential flow (F13).
 		if c.clientType == ClientTypePublic {
 			instead := "write the address of the provider's keys"
 			if known {

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// authorizer checks who is an administrator, and whose e-mail domains are let
-// in.
+// authorizer checks who is an administrator, and whose e-mail domains are let in.
 func (c *checker) authorizer() {
 	authorizer := c.in.Settings.Authorizer
 	c.classes()
@@ -30,8 +29,7 @@ func (c *checker) authorizer() {
 	}
 }
 
-// claimOrder warns where the domain would be looked for in a claim that is no
-// e-mail address (M58).
+// claimOrder warns where the domain would be looked for in a claim that is no e-mail address (M58).
 func (c *checker) claimOrder() {
 	path := PathPrincipalClaims
 	auth := c.in.Settings.Authentication
@@ -48,9 +46,8 @@ func (c *checker) claimOrder() {
 // defaultAdmin is the account that every server is born with.
 const defaultAdmin = "admin"
 
-// adminPrincipals checks the list against which the server compares lower-case
-// local parts to the letter (F67); validation lets everything through but an
-// empty list (F23).
+// adminPrincipals checks the list against which the server compares lower-case local parts to the letter (F67); validation lets
+// everything through but an empty list (F23).
 func (c *checker) adminPrincipals(principals []string) {
 	path := PathAdminPrincipals
 	if len(principals) == 0 && !c.in.Unknown.Has(path) {
@@ -75,8 +72,7 @@ func (c *checker) adminPrincipals(principals []string) {
 	}
 }
 
-// Credential is what the provider presents to the server, as far as a change of
-// the configuration can make it worthless.
+// Credential is what the provider presents to the server, as far as a change of the configuration can make it worthless.
 type Credential struct {
 	// Name tells it from others in messages, for example "signing_key".
 	Name string
@@ -84,16 +80,13 @@ type Credential struct {
 	Email string
 	// Bot is true for a bot's token, which domain enforcement exempts (F56).
 	Bot bool
-	// Claims are the names of the claims that the token carries, nil if not
-	// known.
+	// Claims are the names of the claims that the token carries, nil if not known.
 	Claims []string
 }
 
-// CheckCredential returns an error for each reason for which the server would
-// refuse a credential once it has the configuration: no token is looked at
-// (F118), or none of its claims is in the list (F40), or a mapped one is not among
-// them (F57), or its e-mail domain is shut out (F56). A reason that depends on an
-// unknown value is left out.
+// CheckCredential returns an error for each reason for which the server would refuse a credential once it has the
+// configuration: no token is looked at (F118), or none of its claims is in the list (F40), or a mapped one is not among them
+// (F57), or its e-mail domain is shut out (F56). A reason that depends on an unknown value is left out.
 func CheckCredential(in Input, credential Credential) []Problem {
 	c := &checker{in: in}
 	path := PathAuthorizer + ".container_request_filter"

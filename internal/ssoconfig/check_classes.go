@@ -11,9 +11,8 @@ func (c *checker) classes() {
 		"looks at no token: at once every request is one of the user anonymous, administrators' and the provider's own too, and nobody gets in")
 }
 
-// class checks one class. Another one than the server's own is taken only where
-// a second argument names it too: a name that the server does not know keeps it
-// from starting again (F121). Those that check nothing are never taken.
+// class checks one class. Another one than the server's own is taken only where a second argument names it too: a name that the
+// server does not know keeps it from starting again (F121). Those that check nothing are never taken.
 func (c *checker) class(path, confirmPath, standard string, confirmed *string, noop string) {
 	class, ok := c.required(path, "F3, F122", "write "+standard)
 	if !ok || class == standard {
@@ -32,8 +31,7 @@ func (c *checker) class(path, confirmPath, standard string, confirmed *string, n
 		lastPart(path), class, standard, confirmPath, class)
 }
 
-// isNoop reports whether a class is one of the server's that check nothing:
-// NoopAuthorizer and NoopFilter.
+// isNoop reports whether a class is one of the server's that check nothing: NoopAuthorizer and NoopFilter.
 func isNoop(class string) bool {
 	name := strings.ToLower(strings.TrimSpace(class[strings.LastIndex(class, ".")+1:]))
 	return strings.HasPrefix(name, "noop")

@@ -6,16 +6,14 @@ import (
 	"strings"
 )
 
-// AllDomains in allowedEmailRegistrationDomains stands for every domain, in
-// this case only (F127).
+// AllDomains in allowedEmailRegistrationDomains stands for every domain, in this case only (F127).
 const AllDomains = "all"
 
 // domainPattern is what follows the @ of an e-mail address.
 var domainPattern = regexp.MustCompile(`^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$`)
 
-// domains checks the three settings that hold e-mail domains. The server
-// compares each to the letter, case included, with the domain of the claim as it
-// comes (F124), and takes what can never be one (F125).
+// domains checks the three settings that hold e-mail domains. The server compares each to the letter, case included, with the
+// domain of the claim as it comes (F124), and takes what can never be one (F125).
 func (c *checker) domains() {
 	authorizer := c.in.Settings.Authorizer
 	principal, allowed := PathAuthorizer+".principal_domain", PathAuthorizer+".allowed_domains"
@@ -44,8 +42,7 @@ func (c *checker) domain(path, domain string) bool {
 	return false
 }
 
-// caseOfDomains reports an error for a domain that lets in nobody whose address
-// is written in lower case, as most are.
+// caseOfDomains reports an error for a domain that lets in nobody whose address is written in lower case, as most are.
 func (c *checker) caseOfDomains(path string, domains []string) {
 	for _, domain := range domains {
 		lower := strings.ToLower(domain)
@@ -58,8 +55,7 @@ func (c *checker) caseOfDomains(path string, domains []string) {
 	}
 }
 
-// registrationDomains checks who gets an account at the first sign-in. The
-// address is in lower case by then (F127).
+// registrationDomains checks who gets an account at the first sign-in. The address is in lower case by then (F127).
 func (c *checker) registrationDomains(domains []string) {
 	path := PathAuthorizer + ".allowed_email_registration_domains"
 	for _, domain := range domains {
@@ -75,9 +71,8 @@ func (c *checker) registrationDomains(domains []string) {
 	}
 }
 
-// EnforcedDomains returns the domains that the server lets in, and the setting that
-// they are in. With allowedDomains set, principalDomain is no longer let in
-// (F56). known is false where domains are not enforced, or not known yet.
+// EnforcedDomains returns the domains that the server lets in, and the setting that they are in. With allowedDomains set,
+// principalDomain is no longer let in (F56). known is false where domains are not enforced, or not known yet.
 func EnforcedDomains(in Input) (path string, domains []string, known bool) {
 	c := &checker{in: in}
 	authorizer := in.Settings.Authorizer
@@ -92,9 +87,8 @@ func EnforcedDomains(in Input) (path string, domains []string, known bool) {
 	return PathAuthorizer + ".principal_domain", []string{principal}, state != unknown
 }
 
-// ShutOut reports whether domain enforcement refuses the holder of an e-mail
-// address, and which domains it lets in by which setting. Domains are compared to
-// the letter (F124). What is not known shuts nobody out.
+// ShutOut reports whether domain enforcement refuses the holder of an e-mail address, and which domains it lets in by which
+// setting. Domains are compared to the letter (F124). What is not known shuts nobody out.
 func ShutOut(in Input, email string) (path string, allowed []string, shutOut bool) {
 	path, allowed, known := EnforcedDomains(in)
 	if !known {

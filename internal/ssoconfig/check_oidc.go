@@ -93,13 +93,9 @@ func (c *checker) sameOrigin(callback string, server *url.URL) {
 	}
 }
 
-// secureCookie refuses a cookie that no browser sends back: one that is marked as
-// secure where people come by plain http (M52). It warns
-// where people come by https and the server does not know
-// it: its session cookie is then not marked as secure, nor as one that other
-// sites may send along (M52). The setting is
-// documented since 1.10.13 (M12), and takes part in no
-// reload (M35).
+// secureCookie refuses a cookie that no browser sends back: one that is marked as secure where people come by plain http (M52).
+// It warns where people come by https and the server does not know it: its session cookie is then not marked as secure, nor as
+// one that other sites may send along (M52). The setting is documented since 1.10.13 (M12), and takes part in no reload (M35).
 func (c *checker) secureCookie(callback string) {
 	path := PathAuthentication + ".force_secure_session_cookie"
 	forced, state := value[bool](c, path)
@@ -184,10 +180,9 @@ func (c *checker) oidcRequest(oidc OIDC) {
 	}
 }
 
-// claimsOfScope refuses a scope that does not bring the claims that people are
-// known by: without an e-mail claim the server makes stray accounts, named after
-// Okta's ids or by nothing at all (F138); without any claim of the list (F40), or
-// a mapped one (F57), it refuses everybody.
+// claimsOfScope refuses a scope that does not bring the claims that people are known by: without an e-mail claim the server
+// makes stray accounts, named after Okta's ids or by nothing at all (F138); without any claim of the list (F40), or a mapped
+// one (F57), it refuses everybody.
 func (c *checker) claimsOfScope(path, scope string, words []string) {
 	if c.provider != ProviderOkta {
 		return
@@ -213,9 +208,8 @@ func (c *checker) claimsOfScope(path, scope string, words []string) {
 	}
 }
 
-// refreshTokens warns of servers that lose a sign-in while another of the
-// person's pages asks for a new token, which happens with offline_access only
-// (issue 30304 against 1.13.1; its cause is in pull request 31183).
+// refreshTokens warns of servers that lose a sign-in while another of the person's pages asks for a new token, which happens
+// with offline_access only (issue 30304 against 1.13.1; its cause is in pull request 31183).
 func (c *checker) refreshTokens(path string, scopes []string) {
 	if c.runs("1.13.0", "1.13.2") && slices.Contains(scopes, "offline_access") {
 		c.warn(path, "issue 30304", "Scope that this server signs people out by",
@@ -224,9 +218,8 @@ func (c *checker) refreshTokens(path string, scopes []string) {
 	}
 }
 
-// promptValues are those that the server takes (F17). Okta has none that asks
-// which account (its OAuth API reference, authorize), so that a sign-in by
-// select_account ends at Okta.
+// promptValues are those that the server takes (F17). Okta has none that asks which account (its OAuth API reference,
+// authorize), so that a sign-in by select_account ends at Okta.
 func (c *checker) promptValues() []string {
 	if c.provider == ProviderOkta {
 		return []string{"none", "consent", "login"}
@@ -275,8 +268,7 @@ func (c *checker) oidcSession() {
 	c.minimum(PathOIDC+".session_expiry", 3600)
 }
 
-// minimum checks limits that 1.12 does not enforce (F18: it takes 0 and 10) and
-// 2.0.2 does (schemas/CHANGES-2.0.md).
+// minimum checks limits that 1.12 does not enforce (F18: it takes 0 and 10) and 2.0.2 does (schemas/CHANGES-2.0.md).
 func (c *checker) minimum(path string, least int64) {
 	seconds, state := value[int64](c, path)
 	if state != present || seconds >= least {

@@ -227,8 +227,7 @@ func TestAnUnknownOnlyEverSilences(t *testing.T) {
 
 func TestBasicSignInIsNotHeldToTheRulesOfOkta(t *testing.T) {
 	t.Parallel()
-	// What a fresh server has, without its LDAP and SAML stubs (recorded:
-	// web_54_destroy_put_basic, which the server took).
+	// What a fresh server has, without its LDAP and SAML stubs (recorded: web_54_destroy_put_basic, which the server took).
 	const body = `{"authenticationConfiguration": {"clientType": "public", "provider": "basic", "responseType": "id_token", "providerName": "",
 		"publicKeyUrls": ["http://127.0.0.1:8585/api/v1/system/config/jwks"], "tokenValidationAlgorithm": "RS256",
 		"authority": "https://accounts.google.com", "clientId": "", "callbackUrl": "",

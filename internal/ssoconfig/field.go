@@ -8,10 +8,9 @@ import (
 	"unicode"
 )
 
-// Attribute paths, the parts joined by dots, that the rules speak of. They are
-// the API's names in snake case, except for the client secret, which is given
-// beside the settings, and for those that confirm a class of one's own, which the
-// API does not have.
+// Attribute paths, the parts joined by dots, that the rules speak of. They are the API's names in snake case, except for the
+// client secret, which is given beside the settings, and for those that confirm a class of one's own, which the API does not
+// have.
 const (
 	PathAuthentication = "authentication_configuration"
 	PathOIDC           = PathAuthentication + ".oidc_configuration"
@@ -48,8 +47,7 @@ func AttributeName(apiName string) string {
 	return name.String()
 }
 
-// around is the path of the block that holds a field or an attribute, empty where
-// none does.
+// around is the path of the block that holds a field or an attribute, empty where none does.
 func around(path string) string { return path[:max(strings.LastIndex(path, "."), 0)] }
 
 // fieldName is a field's name in the API.
@@ -58,20 +56,16 @@ func fieldName(field reflect.StructField) string {
 	return name
 }
 
-// serverFields maps each field of the API, blocks too, the parts joined by dots,
-// to its attribute path.
+// serverFields maps each field of the API, blocks too, the parts joined by dots, to its attribute path.
 var serverFields = sync.OnceValue(func() map[string]string {
 	fields := map[string]string{}
 	walk(reflect.TypeFor[Settings](), func(_ reflect.StructField, apiName, path string, _ []int) { fields[apiName] = path })
 	return fields
 })
 
-// MapServerField returns the attribute path of a field that the server's
-// validation names, such as
-// "authenticationConfiguration.oidcConfiguration.discoveryUri". A field that has
-// no attribute gets the path of the block that holds it. It is empty where the
-// server names nothing of the configuration: it says "general", or an empty text
-// (F4, F19).
+// MapServerField returns the attribute path of a field that the server's validation names, such as
+// "authenticationConfiguration.oidcConfiguration.discoveryUri". A field that has no attribute gets the path of the block that
+// holds it. It is empty where the server names nothing of the configuration: it says "general", or an empty text (F4, F19).
 func MapServerField(field string) string {
 	for ; field != ""; field = around(field) {
 		if path, isField := serverFields()[field]; isField {
@@ -83,11 +77,9 @@ func MapServerField(field string) string {
 
 var nullParameter = regexp.MustCompile(`query param (\w+) must not be null`)
 
-// MapNullParameters returns the attribute paths that the server's first check
-// complains of, whose answer 400 names fields without their blocks: "[query
-// param providerName must not be null, query param tenant must not be null]"
-// (F3). A name that is in more than one block, or in none that has attributes,
-// is left out.
+// MapNullParameters returns the attribute paths that the server's first check complains of, whose answer 400 names fields
+// without their blocks: "[query param providerName must not be null, query param tenant must not be null]" (F3). A name that is
+// in more than one block, or in none that has attributes, is left out.
 func MapNullParameters(message string) []string {
 	var paths []string
 	for _, match := range nullParameter.FindAllStringSubmatch(message, -1) {

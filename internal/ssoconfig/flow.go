@@ -1,8 +1,7 @@
-// Package ssoconfig holds the rules of OpenMetadata's Okta guide and what
-// follows from them, without any input or output: what a flow decides for the
-// Okta app, which URLs follow from an issuer and from the server's own URL, and
-// which security configurations a server refuses, or takes and then dies of.
-// "F" with a number names an observation of a running OpenMetadata 1.12.6.
+// Package ssoconfig holds the rules of OpenMetadata's Okta guide and what follows from them, without any input or output: what
+// a flow decides for the Okta app, which URLs follow from an issuer and from the server's own URL, and which security
+// configurations a server refuses, or takes and then dies of. "F" with a number names an observation of a running OpenMetadata
+// 1.12.6.
 package ssoconfig
 
 import (
@@ -18,8 +17,7 @@ type FlowType string
 
 // The flows that the guide offers.
 const (
-	// FlowImplicit is a single-page app with the grants as the guide lists
-	// them, the implicit one among them.
+	// FlowImplicit is a single-page app with the grants as the guide lists them, the implicit one among them.
 	FlowImplicit FlowType = "implicit"
 	// FlowAuthCodePKCE is a single-page app without the implicit grant.
 	FlowAuthCodePKCE FlowType = "auth_code_pkce"
@@ -30,12 +28,10 @@ const (
 // FlowTypes lists the flows in the order of the guide.
 func FlowTypes() []FlowType { return []FlowType{FlowImplicit, FlowAuthCodePKCE, FlowAuthCode} }
 
-// Public reports whether the flow's app is a public client, one without a
-// secret.
+// Public reports whether the flow's app is a public client, one without a secret.
 func (f FlowType) Public() bool { return f != FlowAuthCode }
 
-// ClientType returns the clientType that the security configuration needs for
-// the flow.
+// ClientType returns the clientType that the security configuration needs for the flow.
 func (f FlowType) ClientType() string {
 	if f.Public() {
 		return ClientTypePublic
@@ -65,9 +61,8 @@ const (
 	AuthMethodClientSecretPost  = "client_secret_post"
 )
 
-// AppSettings is what a flow decides for the Okta app. Each value is what a
-// setting becomes that is not written; the other fields say what may be
-// written instead.
+// AppSettings is what a flow decides for the Okta app. Each value is what a setting becomes that is not written; the other
+// fields say what may be written instead.
 type AppSettings struct {
 	ApplicationType         string
 	GrantTypes              []string
@@ -83,12 +78,10 @@ type AppSettings struct {
 	PKCEVaries bool
 }
 
-// AppSettingsFor returns what the flow decides (M50, M51,
-// O2: the method "none" demands PKCE).
+// AppSettingsFor returns what the flow decides (M50, M51, O2: the method "none" demands PKCE).
 //
-// The browser part of OpenMetadata always asks for offline_access, so a
-// single-page app cannot do without the refresh token grant; the server asks
-// for it only if its scope says so.
+// The browser part of OpenMetadata always asks for offline_access, so a single-page app cannot do without the refresh token
+// grant; the server asks for it only if its scope says so.
 func AppSettingsFor(flow FlowType) AppSettings {
 	settings := AppSettings{
 		ApplicationType:          ApplicationTypeBrowser,
@@ -112,8 +105,7 @@ func AppSettingsFor(flow FlowType) AppSettings {
 	return settings
 }
 
-// GivenAppSettings is what somebody wrote for the app. Nil is a setting that
-// is not written, or not known yet.
+// GivenAppSettings is what somebody wrote for the app. Nil is a setting that is not written, or not known yet.
 type GivenAppSettings struct {
 	ApplicationType         *string
 	GrantTypes              []string
@@ -147,8 +139,7 @@ func (c Conflict) Message() string {
 	return fmt.Sprintf("%s is %s. %s Write %s, or leave the setting out.", c.Field, c.Given, c.Why, c.Want)
 }
 
-// CheckAppSettings returns a conflict for each setting that is written against
-// the flow, none where all agree.
+// CheckAppSettings returns a conflict for each setting that is written against the flow, none where all agree.
 func CheckAppSettings(flow FlowType, given GivenAppSettings) []Conflict {
 	want := AppSettingsFor(flow)
 	var conflicts []Conflict
@@ -228,10 +219,9 @@ func grantConflict(flow FlowType, want AppSettings, given []string) string {
 	return ""
 }
 
-// CheckResponseTypes returns, in one sentence each, how the response types do
-// not match the grant types: a code needs the grant authorization_code and the
-// other way round, tokens from the authorization endpoint need the grant
-// implicit and the other way round (O4).
+// CheckResponseTypes returns, in one sentence each, how the response types do not match the grant types: a code needs the grant
+// authorization_code and the other way round, tokens from the authorization endpoint need the grant implicit and the other way
+// round (O4).
 func CheckResponseTypes(grantTypes, responseTypes []string) []string {
 	has := slices.Contains[[]string]
 	fromEndpoint := has(responseTypes, ResponseTypeToken) || has(responseTypes, ResponseTypeIDToken)
@@ -266,8 +256,7 @@ func quoteAlternatives(values []string) string {
 	return words.Quoted(values, " or ")
 }
 
-// GrantTypes are those that Okta knows, for apps and for the rules of access
-// policies (API doc, OAuthGrantType).
+// GrantTypes are those that Okta knows, for apps and for the rules of access policies (API doc, OAuthGrantType).
 func GrantTypes() []string {
 	return []string{
 		GrantAuthorizationCode, GrantRefreshToken, GrantImplicit, grantClientCredentials, "interaction_code", grantPassword,

@@ -17,8 +17,7 @@ const (
 	z = mistakes.Authz
 )
 
-// confidential returns the input of a Web app's configuration, public that of a
-// single-page app's.
+// confidential returns the input of a Web app's configuration, public that of a single-page app's.
 func confidential() Input { return inputOf(mistakes.Good(mistakes.Confidential)) }
 
 func public() Input { return inputOf(mistakes.Good(mistakes.Public)) }
@@ -99,8 +98,7 @@ func fillBlock(target reflect.Value, block map[string]any) {
 	}
 }
 
-// Every setting has a wrong value in the table, or a reason why it has none, and
-// not both.
+// Every setting has a wrong value in the table, or a reason why it has none, and not both.
 func TestEverySettingHasItsMistakes(t *testing.T) {
 	t.Parallel()
 	covered := map[string]bool{}

@@ -7,9 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// UserName returns the name under which the server knows the holder of an
-// e-mail address: its local part in lower case, whatever the domain (F55). What
-// is no e-mail address is an error.
+// UserName returns the name under which the server knows the holder of an e-mail address: its local part in lower case,
+// whatever the domain (F55). What is no e-mail address is an error.
 func UserName(email string) (string, error) {
 	local, domain, found := strings.Cut(email, "@")
 	if !found || local == "" || domain == "" || strings.Contains(domain, "@") || strings.ContainsAny(email, " \t\r\n") {
@@ -40,16 +39,14 @@ func CheckEmail(email string) error {
 	return nil
 }
 
-// EmailDomain returns what follows the @ of an e-mail address, empty where there
-// is none.
+// EmailDomain returns what follows the @ of an e-mail address, empty where there is none.
 func EmailDomain(email string) string {
 	_, domain, _ := strings.Cut(email, "@")
 	return domain
 }
 
-// CheckUserName returns an error that says what to write instead where a name
-// can be no user's: the server compares lower-case local parts to the letter
-// (F67), so an e-mail address or an upper-case letter matches nobody.
+// CheckUserName returns an error that says what to write instead where a name can be no user's: the server compares lower-case
+// local parts to the letter (F67), so an e-mail address or an upper-case letter matches nobody.
 func CheckUserName(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":

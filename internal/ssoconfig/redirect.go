@@ -16,8 +16,7 @@ const (
 // RedirectProblemKind says which rule a redirect URI breaks.
 type RedirectProblemKind string
 
-// The rules for redirect URIs (O5), and https unless the host is
-// this machine.
+// The rules for redirect URIs (O5), and https unless the host is this machine.
 const (
 	RedirectNotAbsolute   RedirectProblemKind = "not_absolute"
 	RedirectScheme        RedirectProblemKind = "scheme"
@@ -28,16 +27,14 @@ const (
 	RedirectUnsent        RedirectProblemKind = "unsent"
 )
 
-// RedirectProblem is one rule that a redirect URI breaks, and what to write
-// instead.
+// RedirectProblem is one rule that a redirect URI breaks, and what to write instead.
 type RedirectProblem struct {
 	Kind    RedirectProblemKind
 	Message string
 }
 
-// CheckRedirectURI returns each rule that a sign-in or sign-out redirect URI
-// breaks, none for a good one. wildcard is the app's wildcard_redirect, empty
-// counts as DISABLED.
+// CheckRedirectURI returns each rule that a sign-in or sign-out redirect URI breaks, none for a good one. wildcard is the app's
+// wildcard_redirect, empty counts as DISABLED.
 func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
 	parsed, err := url.Parse(strings.TrimSpace(uri))
 	if err != nil || !parsed.IsAbs() || parsed.Hostname() == "" {
@@ -91,14 +88,12 @@ func checkWildcard(uri string, parsed *url.URL, wildcard string) []RedirectProbl
 	return nil
 }
 
-// schemeTwice recognises http://https://host, as the guide's own example for
-// the discovery URI expands.
+// schemeTwice recognises http://https://host, as the guide's own example for the discovery URI expands.
 func schemeTwice(parsed *url.URL) bool {
 	return (parsed.Hostname() == "http" || parsed.Hostname() == "https") && strings.HasPrefix(parsed.Path, "//")
 }
 
-// IsLoopback reports whether a host, without port, is this machine by its name
-// or address. Nothing is looked up.
+// IsLoopback reports whether a host, without port, is this machine by its name or address. Nothing is looked up.
 func IsLoopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
@@ -108,9 +103,8 @@ func IsLoopback(host string) bool {
 	return err == nil && address.Unmap().IsLoopback()
 }
 
-// isPrivateLiteral reports whether a host is a literal address that the
-// server's URL guard refuses (F6; recorded: 53a): loopback, private or
-// link-local. Names are not looked up.
+// isPrivateLiteral reports whether a host is a literal address that the server's URL guard refuses (F6; recorded: 53a):
+// loopback, private or link-local. Names are not looked up.
 func isPrivateLiteral(host string) bool {
 	address, err := netip.ParseAddr(host)
 	if err != nil {

@@ -4,8 +4,7 @@ import (
 	"slices"
 )
 
-// PathIDToken is where problems of the ID token are that a change is rehearsed
-// with, which no setting holds.
+// PathIDToken is where problems of the ID token are that a change is rehearsed with, which no setting holds.
 const PathIDToken = "id_token"
 
 // IDToken is what an identity provider's ID token says of itself.
@@ -31,11 +30,9 @@ func SignsInByOIDC(in Input) bool {
 	return !in.Unknown.Has(PathProvider) && provider != nil && IsOIDC(*provider)
 }
 
-// CheckIDToken returns who a token of the identity provider stands for once the
-// server has the configuration, and an error for each reason for which it would
-// not be accepted: those of Resolve, a bot's claim (F62), and for Okta an issuer
-// at which nobody would sign in, whose keys the server would not ask for (F12,
-// F13; the server itself does not look at iss, F54).
+// CheckIDToken returns who a token of the identity provider stands for once the server has the configuration, and an error for
+// each reason for which it would not be accepted: those of Resolve, a bot's claim (F62), and for Okta an issuer at which nobody
+// would sign in, whose keys the server would not ask for (F12, F13; the server itself does not look at iss, F54).
 func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
 	c := &checker{in: in}
 	c.provider, _ = value[string](c, PathProvider)
@@ -52,10 +49,9 @@ func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
 	return principal, append(c.problems, problems...)
 }
 
-// Resolve returns who a token stands for under the configuration: the local
-// part, in lower case, of the first principal claim that it carries, or of the
-// mapped one (F55, F57). The problems are those for which the server would
-// refuse it, see CheckCredential.
+// Resolve returns who a token stands for under the configuration: the local part, in lower case, of the first principal claim
+// that it carries, or of the mapped one (F55, F57). The problems are those for which the server would refuse it, see
+// CheckCredential.
 func Resolve(in Input, token IDToken) (Principal, []Problem) {
 	texts := map[string]string{}
 	for name, claim := range token.Claims {

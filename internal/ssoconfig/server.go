@@ -11,9 +11,8 @@ type ServerURL struct {
 	base string
 }
 
-// ParseServerURL reads the URL of an OpenMetadata server. A trailing slash is
-// dropped; what is no absolute http or https URL, or has a query or a fragment,
-// is an error.
+// ParseServerURL reads the URL of an OpenMetadata server. A trailing slash is dropped; what is no absolute http or https URL,
+// or has a query or a fragment, is an error.
 func ParseServerURL(base string) (ServerURL, error) {
 	if _, err := Origin(base); err != nil {
 		return ServerURL{}, err
@@ -33,9 +32,8 @@ func absolute(text string) (*url.URL, bool) {
 	return parsed, err == nil && parsed.Hostname() != "" && (parsed.Scheme == "https" || parsed.Scheme == "http") && !schemeTwice(parsed)
 }
 
-// Origin returns scheme, host and port of an absolute http or https URL, in
-// lower case and without the scheme's own port, as a browser sends it. Anything
-// else is an error.
+// Origin returns scheme, host and port of an absolute http or https URL, in lower case and without the scheme's own port, as a
+// browser sends it. Anything else is an error.
 func Origin(address string) (string, error) {
 	parsed, isAbsolute := absolute(address)
 	if !isAbsolute {

@@ -124,9 +124,8 @@ func (s *Settings) checkIngestion() Errors {
 	return errors
 }
 
-// matches reports an error where a text is there and not of the form. The text
-// itself is not repeated: where a name is wanted, somebody may have written the
-// secret.
+// matches reports an error where a text is there and not of the form. The text itself is not repeated: where a name is wanted,
+// somebody may have written the secret.
 func matches(path string, text *string, form *regexp.Regexp, what string) Errors {
 	if text == nil || form.MatchString(*text) {
 		return nil

@@ -13,9 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// decode reads a value into the struct that target points to. The names are the
-// attributes'; texts, numbers and truth values are converted into each other as
-// Terraform does it.
+// decode reads a value into the struct that target points to. The names are the attributes'; texts, numbers and truth values
+// are converted into each other as Terraform does it.
 func decode(value any, target *Settings) error {
 	members, ok := value.(map[string]any)
 	if !ok {

@@ -12,10 +12,8 @@ import (
 // keyVolume is the name of the volume that holds the signing key.
 const keyVolume = "openmetadata-jwt-keys"
 
-// HelmValues renders values for the official chart, whose paths are those of
-// M41. What the chart has no value for becomes an entry
-// of extraEnvs. A setting that has no variable, and what the chart cannot hand
-// on, is an error.
+// HelmValues renders values for the official chart, whose paths are those of M41. What the chart has no value for becomes an
+// entry of extraEnvs. A setting that has no variable, and what the chart cannot hand on, is an error.
 func HelmValues(s Settings) (string, error) {
 	errors := append(s.withoutVariable(), s.checkForChart()...)
 	if len(errors) > 0 {
@@ -51,9 +49,8 @@ func HelmValues(s Settings) (string, error) {
 	return text.String(), nil
 }
 
-// chartConfig writes the two blocks with the types of the chart's own schema.
-// Without "enabled", which the guide's example lacks, the chart renders nothing
-// of oidcConfiguration (M42).
+// chartConfig writes the two blocks with the types of the chart's own schema. Without "enabled", which the guide's example
+// lacks, the chart renders nothing of oidcConfiguration (M42).
 func (s Settings) chartConfig() mapping {
 	var config mapping
 	enabled := ""
@@ -70,9 +67,8 @@ func (s Settings) chartConfig() mapping {
 	return config
 }
 
-// eachChartValue calls for each setting that the chart has a value for: numbers
-// are texts there, custom parameters YAML in a text, and the confidential
-// client's credentials references to a Kubernetes secret.
+// eachChartValue calls for each setting that the chart has a value for: numbers are texts there, custom parameters YAML in a
+// text, and the confidential client's credentials references to a Kubernetes secret.
 func (s Settings) eachChartValue(call func(setting ssoconfig.Setting, value any)) {
 	s.each(func(setting ssoconfig.Setting, value any) {
 		if setting.ChartValue == "" {
@@ -98,14 +94,12 @@ func (s Settings) eachChartValue(call func(setting ssoconfig.Setting, value any)
 	})
 }
 
-// chartReference is a value that the chart takes from the Kubernetes secret of
-// the confidential client.
+// chartReference is a value that the chart takes from the Kubernetes secret of the confidential client.
 func (s Settings) chartReference(key string) mapping {
 	return mapping{{"secretRef", *s.ClientSecret.SecretRef}, {"secretKey", key}}
 }
 
-// extraEnvs are the variables of the settings that the chart has no value for
-// (M41).
+// extraEnvs are the variables of the settings that the chart has no value for (M41).
 func (s Settings) extraEnvs() []mapping {
 	var extra []mapping
 	s.each(func(setting ssoconfig.Setting, value any) {
@@ -116,10 +110,8 @@ func (s Settings) extraEnvs() []mapping {
 	return extra
 }
 
-// checkForChart reports what the chart cannot hand on to the server unchanged:
-// it quotes values itself, but does not keep "${" from the server's
-// substitution; and it mounts a secret as one directory, which would hide what
-// the image has there.
+// checkForChart reports what the chart cannot hand on to the server unchanged: it quotes values itself, but does not keep "${"
+// from the server's substitution; and it mounts a secret as one directory, which would hide what the image has there.
 func (s Settings) checkForChart() Errors {
 	var errors Errors
 	s.chartTexts(func(at, text string) {
@@ -142,9 +134,8 @@ func (s Settings) checkForChart() Errors {
 	return errors
 }
 
-// warnOfCharacters notes texts of other characters than ASCII, which elsewhere
-// are escaped: the chart quotes them as they are, and the Java of a container
-// without a locale reads its environment as ASCII.
+// warnOfCharacters notes texts of other characters than ASCII, which elsewhere are escaped: the chart quotes them as they are,
+// and the Java of a container without a locale reads its environment as ASCII.
 func (s Settings) warnOfCharacters() []ssoconfig.Problem {
 	var warnings []ssoconfig.Problem
 	s.chartTexts(func(at, text string) {
@@ -155,8 +146,7 @@ func (s Settings) warnOfCharacters() []ssoconfig.Problem {
 	return warnings
 }
 
-// chartTexts calls for each text that the chart quotes, with the path of the
-// attribute that it comes from.
+// chartTexts calls for each text that the chart quotes, with the path of the attribute that it comes from.
 func (s Settings) chartTexts(call func(at, text string)) {
 	s.eachChartValue(func(setting ssoconfig.Setting, value any) {
 		switch typed := value.(type) {

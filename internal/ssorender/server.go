@@ -7,9 +7,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// ServerYAML renders the blocks of the server's openmetadata.yaml, to be put in
-// the place of those of the same names. The client secret is a variable in it,
-// which the server replaces when it starts.
+// ServerYAML renders the blocks of the server's openmetadata.yaml, to be put in the place of those of the same names. The
+// client secret is a variable in it, which the server replaces when it starts.
 func ServerYAML(s Settings) string {
 	var blocks mapping
 	for _, setting := range ssoconfig.Table() {
@@ -23,8 +22,7 @@ func ServerYAML(s Settings) string {
 		}
 	}
 	if s.JWTToken != nil {
-		// What is left out here has no other default: these blocks replace the
-		// file's own, variables included.
+		// What is left out here has no other default: these blocks replace the file's own, variables included.
 		token := *s.JWTToken
 		setDefault(&token.PublicKeyFile, "./conf/"+jwtkey.PublicFileName)
 		setDefault(&token.PrivateKeyFile, "./conf/"+jwtkey.PrivateFileName)

@@ -4,16 +4,14 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// StartVariable is a variable of the environment that counts as of the server's
-// start, and what another value does.
+// StartVariable is a variable of the environment that counts as of the server's start, and what another value does.
 type StartVariable struct {
 	Variable
 	Path, Mismatch string
 }
 
-// StartVariables returns what the server's environment must hold of settings,
-// the settings that count as of its start. One that the settings leave out has
-// an empty value.
+// StartVariables returns what the server's environment must hold of settings, the settings that count as of its start. One that
+// the settings leave out has an empty value.
 func StartVariables(settings ssoconfig.Settings) []StartVariable {
 	var found []StartVariable
 	for _, start := range ssoconfig.StartSettings() {

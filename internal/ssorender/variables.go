@@ -9,13 +9,11 @@ import (
 // Variable is one environment variable of the server.
 type Variable struct {
 	Name string
-	// Value is YAML: the server puts it in the place of the variable in
-	// openmetadata.yaml before it reads that (M40).
+	// Value is YAML: the server puts it in the place of the variable in openmetadata.yaml before it reads that (M40).
 	Value string
 }
 
-// Variables returns the server's environment, without the client secret. A
-// setting that has no variable is an error.
+// Variables returns the server's environment, without the client secret. A setting that has no variable is an error.
 func Variables(s Settings) ([]Variable, error) {
 	if errors := s.withoutVariable(); len(errors) > 0 {
 		return nil, errors
@@ -32,10 +30,8 @@ func Variables(s Settings) ([]Variable, error) {
 	return found, nil
 }
 
-// each calls for each setting that a file has to hold: those that are given, and
-// the texts that are blank there because the server's own file has others. A
-// variable that is left out, or empty, is no way to say so: Compose takes its
-// default instead.
+// each calls for each setting that a file has to hold: those that are given, and the texts that are blank there because the
+// server's own file has others. A variable that is left out, or empty, is no way to say so: Compose takes its default instead.
 func (s Settings) each(call func(setting ssoconfig.Setting, value any)) {
 	for _, setting := range ssoconfig.Table() {
 		value := setting.Of(s.security())
@@ -77,8 +73,7 @@ func (s Settings) withoutVariable() Errors {
 	return errors
 }
 
-// secretVariables returns which of the server's variables hold a secret, and the
-// name under which each is to be had.
+// secretVariables returns which of the server's variables hold a secret, and the name under which each is to be had.
 func (s Settings) secretVariables() map[string]string {
 	if s.Authentication.OIDC == nil {
 		return map[string]string{}

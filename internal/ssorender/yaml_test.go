@@ -10,8 +10,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// awkwardTexts mean something else, or nothing, to YAML, to the server's
-// substitution, to Compose, or to the shell.
+// awkwardTexts mean something else, or nothing, to YAML, to the server's substitution, to Compose, or to the shell.
 var awkwardTexts = []string{
 	"plain", "two words", " leading", "trailing ", "", "a: b", "a:b", "ends:", "a #b", "a#b", "#a", "- a", "-a", "?a", "? a", "*a", "&a", "!a", "!!str a",
 	"%a", "@a", "`a`", "'a'", "it's", `"a"`, `\`, `a\`, `\n`, "[a]", "[a", "{a: b}", "a, b", "|", ">", "=", "<<", "~", "...", "---",
@@ -21,8 +20,7 @@ var awkwardTexts = []string{
 	strings.Repeat("long ", 40) + "text",
 }
 
-// readable reports whether a text can come from Terraform, whose texts are
-// UTF-8.
+// readable reports whether a text can come from Terraform, whose texts are UTF-8.
 func readable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsRune(text, utf8.RuneError)
 }
