@@ -32,12 +32,11 @@ type accounts interface {
 
 // administratorSearch looks for one person who is an administrator and can sign in.
 type administratorSearch struct {
-	ctx            context.Context //nolint:containedctx // of one search
-	org            *okta.Client
-	server         accounts
-	settings       ssoconfig.Settings
-	signIn         signIn
-	administrators []openmetadata.User
+	*run
+
+	ctx    context.Context //nolint:containedctx // of one search
+	org    *okta.Client
+	server accounts
 	// rules allow what the sign-in asks for; nil for the org's own authorization server, which has none.
 	rules []okta.PolicyRule
 
@@ -57,13 +56,12 @@ const (
 // the sign-in, whose claims lead to an administrator's account, and whose domain the server takes. It stops at the first.
 // What cannot be read is its error; an AbsentError says that the question cannot be answered.
 func findAdministrator(ctx context.Context, org *okta.Client, server accounts, facts *Facts) (SignInOf, error) {
-	search := &administratorSearch{ctx: ctx, org: org, server: server, signIn: facts.signIn()}
-	app, err := search.prepare(facts)
-	if err != nil {
+	search := &administratorSearch{run: &run{facts: *facts, signIn: facts.signIn()}, ctx: ctx, org: org, server: server}
+	if err := search.prepare(); err != nil {
 		return SignInOf{}, err
 	}
 	found := SignInOf{}
-	person, err := org.FindUserAssignment(ctx, app.ID, func(person okta.UserAssignment) (bool, error) {
+	person, err := org.FindUserAssignment(ctx, facts.App.value.ID, func(person okta.UserAssignment) (bool, error) {
 		name, err := search.accountOf(person)
 		found.Name = name
 		return name != "", err
@@ -78,36 +76,29 @@ func findAdministrator(ctx context.Context, org *okta.Client, server accounts, f
 	return found, nil
 }
 
-// prepare takes from the facts what the search needs.
-func (s *administratorSearch) prepare(facts *Facts) (okta.Application, error) {
-	app, err := facts.App.Get()
-	if err == nil {
-		s.settings, err = facts.Security.Get()
+// prepare makes sure of what the search needs.
+func (s *administratorSearch) prepare() (err error) {
+	for _, need := range []need{anApp, theSettings, administrators, aSignIn, signInAtOkta} {
+		if err := need.why(s.run); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		s.administrators, err = facts.Administrators.Get()
-	}
-	switch {
-	case err != nil:
-		return app, err
-	case s.signIn.err != nil:
-		return app, s.signIn.err
-	case !s.signIn.fromServer:
-		return app, &AbsentError{Reason: "the server does not sign in through Okta"}
-	case app.Settings.ImplicitAssignment:
-		return app, &AbsentError{Reason: "the app is everybody's (implicit assignment), so the org does not list who may use it"}
+	if s.facts.App.value.Settings.ImplicitAssignment {
+		return &AbsentError{Reason: "the app is everybody's (implicit assignment), so the org does not list who may use it"}
 	}
 	if claim := s.unknownClaim(); claim != "" {
-		return app, &AbsentError{Reason: fmt.Sprintf("what people have in the claim %q is not known", claim)}
+		return &AbsentError{Reason: fmt.Sprintf("what people have in the claim %q is not known", claim)}
 	}
-	s.rules, err = s.allowing(facts)
-	return app, err
+	s.rules, err = s.allowing()
+	return err
 }
+
+func (s *administratorSearch) settings() ssoconfig.Settings { return s.facts.Security.value }
 
 // unknownClaim is a claim that decides who somebody is and of which nobody can tell what it holds; empty when there is none.
 // Without a mapping the first claim decides that the token has (F55).
 func (s *administratorSearch) unknownClaim() string {
-	authentication := s.settings.Authentication
+	authentication := s.settings().Authentication
 	if len(authentication.JWTPrincipalClaimsMapping) > 0 {
 		return strings.Join(without(claimNames(ssoconfig.Authentication{JWTPrincipalClaimsMapping: authentication.JWTPrincipalClaimsMapping}), everyIDToken), ", ")
 	}
@@ -123,13 +114,12 @@ func (s *administratorSearch) unknownClaim() string {
 }
 
 // allowing are the active rules that allow the grant and the scopes of the sign-in, for whomever.
-func (s *administratorSearch) allowing(facts *Facts) ([]okta.PolicyRule, error) {
-	server, err := facts.AuthorizationServer.Get()
+func (s *administratorSearch) allowing() ([]okta.PolicyRule, error) {
+	server, err := s.facts.AuthorizationServer.Get()
 	if err != nil || server.Custom == nil {
 		return nil, err
 	}
-	r := &run{facts: *facts, signIn: s.signIn}
-	covering, err := r.covering()
+	covering, err := s.covering()
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +151,7 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 	if err != nil || !known {
 		return "", err
 	}
-	if _, allowed, shutOut := ssoconfig.ShutOut(ssoconfig.Input{Settings: s.settings}, principal.Email); shutOut {
+	if _, allowed, shutOut := ssoconfig.ShutOut(ssoconfig.Input{Settings: s.settings()}, principal.Email); shutOut {
 		s.fellf(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, ssoconfig.EmailDomain(principal.Email), quoted(allowed))
 		return "", nil
 	}
@@ -181,8 +171,8 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 func (s *administratorSearch) identity(person okta.UserAssignment) (principal ssoconfig.Principal, email string) {
 	claims := map[string]string{"sub": person.ID, "email": person.Embedded.User.Profile.Email, "preferred_username": person.Credentials.UserName}
 	maps.DeleteFunc(claims, func(claim, _ string) bool { return !slices.Contains(s.signIn.claims(), claim) })
-	principal = ssoconfig.PrincipalOf(ssoconfig.Input{Settings: s.settings}, claims)
-	if len(s.settings.Authentication.JWTPrincipalClaimsMapping) > 0 {
+	principal = ssoconfig.PrincipalOf(ssoconfig.Input{Settings: s.settings()}, claims)
+	if len(s.settings().Authentication.JWTPrincipalClaimsMapping) > 0 {
 		return principal, principal.Email
 	}
 	return principal, claims["email"]
@@ -195,7 +185,7 @@ func (s *administratorSearch) isAdministrator(name, email, login string) (bool, 
 		s.fellf(rankNoAccount, "The token of %s names no account.", login)
 		return false, nil
 	}
-	for _, account := range s.administrators {
+	for _, account := range s.facts.Administrators.value {
 		switch {
 		case account.IsBot || account.Deleted || !strings.EqualFold(account.Name, name):
 		case account.Email != "" && email != "" && !strings.EqualFold(account.Email, email):
@@ -205,8 +195,8 @@ func (s *administratorSearch) isAdministrator(name, email, login string) (bool, 
 			return true, nil
 		}
 	}
-	if !s.signIn.public && slices.Contains(s.settings.Authorizer.AdminPrincipals, name) {
-		signup := s.settings.Authentication.EnableSelfSignup
+	if !s.signIn.public && slices.Contains(s.settings().Authorizer.AdminPrincipals, name) {
+		signup := s.settings().Authentication.EnableSelfSignup
 		if signup == nil || *signup {
 			return true, nil
 		}

@@ -11,11 +11,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// checkOkta: without the org all that depends on it is not known.
-func checkOkta(r *run) finding {
-	return pass("%s answers and takes the provider's credential.", r.facts.Okta.value)
-}
-
 // checkApp: an inactive app is to Okta as good as none.
 func checkApp(r *run) finding {
 	app := r.facts.App.value

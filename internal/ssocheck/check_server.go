@@ -12,11 +12,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// checkServer: without the server all that depends on it is not known.
-func checkServer(r *run) finding {
-	return pass("%s answers.", r.facts.Server.value)
-}
-
 // checkReplicas: each replica has the configuration and the key in a memory of its own, and people come to any (F162, F163).
 func checkReplicas(r *run) finding {
 	if differing := r.facts.Replicas.value; !differing.None() {

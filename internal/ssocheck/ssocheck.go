@@ -135,7 +135,10 @@ var (
 // checks are all checks, in the order in which a person would look: the app and its access in Okta, the way there, the
 // server, its people, its key.
 var checks = []check{
-	{"okta", checkOkta, []need{anOrg}},
+	// Without the org all that depends on it is not known.
+	{"okta", func(r *run) finding {
+		return pass("%s answers and takes the provider's credential.", r.facts.Okta.value)
+	}, []need{anOrg}},
 	{"app", checkApp, []need{anApp}},
 	{"app_grants", checkAppGrants, []need{anApp}},
 	{"pkce", checkPKCE, []need{anApp, aSignIn}},
@@ -154,7 +157,8 @@ var checks = []check{
 	{"client_secret", checkClientSecret, []need{aSignIn}},
 	{"server_login", checkServerLogin, []need{aSignIn}},
 
-	{"server", checkServer, []need{aServer}},
+	// Without the server all that depends on it is not known.
+	{"server", func(r *run) finding { return pass("%s answers.", r.facts.Server.value) }, []need{aServer}},
 	{"replicas", checkReplicas, []need{allReplicas}},
 	{"server_credential", checkServerCredential, []need{aCredential}},
 	{"server_provider", checkServerProvider, []need{signInSettings}},

@@ -127,52 +127,34 @@ const (
 type Conflict struct {
 	// Field is the setting's name in the Okta API.
 	Field string
-	// Given is what is written, Want what the flow demands; both for people.
-	Given string
-	Want  string
-	// Why is one sentence.
-	Why string
-}
-
-// Message says in full what is wrong and what to write instead.
-func (c Conflict) Message() string {
-	return fmt.Sprintf("%s is %s. %s Write %s, or leave the setting out.", c.Field, c.Given, c.Why, c.Want)
+	// Message says in full what is wrong and what to write instead.
+	Message string
 }
 
 // CheckAppSettings returns a conflict for each setting that is written against the flow, none where all agree.
 func CheckAppSettings(flow FlowType, given GivenAppSettings) []Conflict {
 	want := AppSettingsFor(flow)
 	var conflicts []Conflict
-	if given.ApplicationType != nil && *given.ApplicationType != want.ApplicationType {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldApplicationType, Given: strconv.Quote(*given.ApplicationType), Want: strconv.Quote(want.ApplicationType),
-			Why: fmt.Sprintf("The flow %q is that of a %s.", flow, kindOfApp(flow)),
-		})
+	add := func(field, is, wanted, why string) {
+		conflicts = append(conflicts, Conflict{field, fmt.Sprintf("%s is %s. %s Write %s, or leave the setting out.", field, is, why, wanted)})
 	}
-	if given.GrantTypes != nil {
-		if why := grantConflict(flow, want, given.GrantTypes); why != "" {
-			conflicts = append(conflicts, Conflict{
-				Field: FieldGrantTypes, Given: quoteList(given.GrantTypes), Want: quoteList(want.GrantTypes), Why: why,
-			})
-		}
+	if given.ApplicationType != nil && *given.ApplicationType != want.ApplicationType {
+		add(FieldApplicationType, strconv.Quote(*given.ApplicationType), strconv.Quote(want.ApplicationType),
+			fmt.Sprintf("The flow %q is that of a %s.", flow, kindOfApp(flow)))
+	}
+	if why := grantConflict(flow, want, given.GrantTypes); given.GrantTypes != nil && why != "" {
+		add(FieldGrantTypes, quoteList(given.GrantTypes), quoteList(want.GrantTypes), why)
 	}
 	if given.ResponseTypes != nil && !sameSet(given.ResponseTypes, want.ResponseTypes) {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldResponseTypes, Given: quoteList(given.ResponseTypes), Want: quoteList(want.ResponseTypes),
-			Why: fmt.Sprintf("The flow %q answers with these response types and no others.", flow),
-		})
+		add(FieldResponseTypes, quoteList(given.ResponseTypes), quoteList(want.ResponseTypes),
+			fmt.Sprintf("The flow %q answers with these response types and no others.", flow))
 	}
 	if given.TokenEndpointAuthMethod != nil && !slices.Contains(want.TokenEndpointAuthMethods, *given.TokenEndpointAuthMethod) {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldTokenEndpointAuthMethod, Given: strconv.Quote(*given.TokenEndpointAuthMethod),
-			Want: quoteAlternatives(want.TokenEndpointAuthMethods), Why: authMethodConflict(flow),
-		})
+		add(FieldTokenEndpointAuthMethod, strconv.Quote(*given.TokenEndpointAuthMethod), quoteAlternatives(want.TokenEndpointAuthMethods), authMethodConflict(flow))
 	}
 	if given.PKCERequired != nil && *given.PKCERequired != want.PKCERequired && !want.PKCEVaries {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldPKCERequired, Given: strconv.FormatBool(*given.PKCERequired), Want: strconv.FormatBool(want.PKCERequired),
-			Why: "An app without client authentication must use PKCE.",
-		})
+		add(FieldPKCERequired, strconv.FormatBool(*given.PKCERequired), strconv.FormatBool(want.PKCERequired),
+			"An app without client authentication must use PKCE.")
 	}
 	return conflicts
 }

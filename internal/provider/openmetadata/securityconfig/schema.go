@@ -44,10 +44,7 @@ func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"What the server has beyond these attributes (LDAP, SAML, settings of newer versions) stays as it is." +
 			lifecycle.IsRefused.Describe(", in the plan, and so is `-replace` without it: all of it is changed in place."),
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Always `" + objectID + "`.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id": kept("Always `" + objectID + "`."),
 			"authentication_configuration": schema.SingleNestedAttribute{
 				Required: true, MarkdownDescription: "How people sign in.",
 				Attributes: attributesOf(ssoconfig.PathAuthentication),
@@ -66,36 +63,21 @@ func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Raise it to write a changed `client_secret_wo`. If unset, another secret than the one written last is noticed by its fingerprint. " +
 					"It is not kept by the server, so after an import the first apply sets it and writes the secret.",
 			},
-			"client_secret_fingerprint": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "A keyed fingerprint (HMAC-SHA256 under a random salt of this resource) of the secret that was written last, or of the one that the server has where it shows it. " +
-					"It tells two secrets apart and nothing else. Null without a secret, and after an import.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"client_secret_fingerprint": kept("A keyed fingerprint (HMAC-SHA256 under a random salt of this resource) of the secret that was written last, or of the one that the server has where it shows it. " +
+				"It tells two secrets apart and nothing else. Null without a secret, and after an import."),
 			EnvironmentConfirmed:                       EnvironmentConfirmedAttribute("each plan that changes something warns of what counts as of the server's start."),
 			ssoconfig.PathCustomClassName:              customClass("class_name"),
 			ssoconfig.PathCustomContainerRequestFilter: customClass("container_request_filter"),
-			"client_secret_salt": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The salt of the fingerprints. Null without a secret, and after an import.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"client_secret_written_fingerprint": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The fingerprint of the secret that was written last. Where `client_secret_fingerprint` is another one, the server has another secret, and the next apply writes this resource's again.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"client_secret_salt":                       kept("The salt of the fingerprints. Null without a secret, and after an import."),
+			"client_secret_written_fingerprint":        kept("The fingerprint of the secret that was written last. Where `client_secret_fingerprint` is another one, the server has another secret, and the next apply writes this resource's again."),
 			"on_destroy": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(onDestroyRestore),
 				MarkdownDescription: "What becomes of the server when the resource is destroyed: `restore` puts `previous_configuration` back, `leave` leaves the security configuration as it is. Defaults to `restore`. " +
 					"It counts once it is in the state: apply a change of it before destroying. An apply that changes nothing else writes nothing to the server.",
 				Validators: []validator.String{stringvalidator.OneOf(onDestroyRestore, onDestroyLeave)},
 			},
-			"previous_configuration": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "What the server had before the resource was created, as JSON, without secrets and without its LDAP and SAML blocks. " +
-					"Null where that is not known: after an import, and where the server had the client of this resource already.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"previous_configuration": kept("What the server had before the resource was created, as JSON, without secrets and without its LDAP and SAML blocks. " +
+				"Null where that is not known: after an import, and where the server had the client of this resource already."),
 			"replicas_agree": schema.BoolAttribute{
 				Computed: true,
 				MarkdownDescription: "`false` while replicas of the server are known to serve different security configurations, as after an apply that was killed between two of them; the next apply then writes the configuration to all of them. " +
@@ -110,6 +92,13 @@ func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. If unset, nothing is rehearsed.",
 			},
 		},
+	}
+}
+
+// kept is an attribute that the server or the resource decides, and keeps.
+func kept(text string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Computed: true, MarkdownDescription: text, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }
 
