@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -272,40 +273,30 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 	if len(server.unknown) > unknownBefore {
 		return nil
 	}
-	if key.PrivateKeyFile == "" && key.PrivateKey == "" {
+	at, homeErr := path.Root("signing_key"), keyfile.CheckHome(key.PrivateKeyFile)
+	switch {
+	case key.PrivateKeyFile == "" && key.PrivateKey == "":
 		if given {
-			diagnostics.AddAttributeError(path.Root("signing_key"), "No key to sign tokens with",
+			diagnostics.AddAttributeError(at, "No key to sign tokens with",
 				"signing_key has no private key. Set signing_key.private_key_file, signing_key.private_key, OPENMETADATA_SIGNING_KEY_FILE or OPENMETADATA_SIGNING_KEY, or leave signing_key out.")
 		}
-		return nil
-	}
-	if strings.ContainsAny(key.PrivateKeyFile, "\r\n") {
+	case strings.ContainsAny(key.PrivateKeyFile, "\r\n"):
 		diagnostics.AddError("The name of a file is wanted, not the key",
 			"signing_key.private_key_file (or OPENMETADATA_SIGNING_KEY_FILE) holds several lines, so it is no path. Give the key itself by signing_key.private_key or OPENMETADATA_SIGNING_KEY.")
-		return nil
-	}
-	if err := keyfile.CheckHome(key.PrivateKeyFile); err != nil {
-		diagnostics.AddAttributeError(path.Root("signing_key").AtName("private_key_file"), "A home directory that is not expanded", words.Sentence(err.Error()))
-		return nil
-	}
-	if key.User == "" {
-		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "No user to sign tokens for",
+	case homeErr != nil:
+		diagnostics.AddAttributeError(at.AtName("private_key_file"), "A home directory that is not expanded", words.Sentence(homeErr.Error()))
+	case key.User == "":
+		diagnostics.AddAttributeError(at.AtName("user"), "No user to sign tokens for",
 			"signing_key has a private key but names no administrator. Set signing_key.user or OPENMETADATA_SIGNING_KEY_USER.")
-		return nil
-	}
-	if strings.Contains(key.User, "@") {
-		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "A user name is wanted",
+	case strings.Contains(key.User, "@"):
+		diagnostics.AddAttributeError(at.AtName("user"), "A user name is wanted",
 			fmt.Sprintf("%q is an e-mail address. The server knows its users by the part before the @, in lower case: set user = %q and, if its domain matters, email = %q.",
 				key.User, ssoconfig.LocalPart(key.User), key.User))
-		return nil
+	default:
+		key.KeyID, key.Email = cmp.Or(key.KeyID, jwtkey.ShippedKeyID), cmp.Or(key.Email, key.User+"@"+jwtkey.ShippedIssuer)
+		return key
 	}
-	if key.KeyID == "" {
-		key.KeyID = jwtkey.ShippedKeyID
-	}
-	if key.Email == "" {
-		key.Email = key.User + "@" + jwtkey.ShippedIssuer
-	}
-	return key
+	return nil
 }
 
 func number(argument types.Int64, name string, diagnostics *diag.Diagnostics) int64 {

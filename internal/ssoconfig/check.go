@@ -29,12 +29,12 @@ type Problem struct {
 	Fact string
 }
 
-// Unknown is the set of attributes whose values are not known yet: their paths, the parts joined by dots. A list of which some
+// Undecided is the set of attributes whose values are not known yet: their paths, the parts joined by dots. A list of which some
 // elements are not known is in the set, and the Settings hold the elements that are known.
-type Unknown map[string]bool
+type Undecided map[string]bool
 
 // Has reports whether an attribute, or a block around it, is in the set.
-func (u Unknown) Has(path string) bool {
+func (u Undecided) Has(path string) bool {
 	for ; path != ""; path = around(path) {
 		if u[path] {
 			return true
@@ -45,10 +45,9 @@ func (u Unknown) Has(path string) bool {
 
 // Input is a security configuration as far as it is known.
 type Input struct {
-	Settings Settings
-	Unknown  Unknown
-	// ClientSecret is the client secret where it is given outside of Settings,
-	// as the write-only attribute is; nil if it is not.
+	Settings  Settings
+	Undecided Undecided
+	// ClientSecret is the client secret where it is given outside of Settings; nil if it is not.
 	ClientSecret *string
 	// CustomClassName and CustomContainerRequestFilter name once more what className and containerRequestFilter are, where they
 	// are no class of the server's own; nil where nothing is confirmed.
@@ -60,7 +59,7 @@ type Input struct {
 }
 
 // Check returns what is wrong with a security configuration, in the order of its attributes: what the server's validation would
-// refuse, and what the server would take and then die of. A rule that depends on an unknown value stays silent; the others are
+// refuse, and what the server would take and then die of. A rule that depends on a value that is not decided stays silent; the others are
 // applied.
 func Check(in Input) []Problem {
 	c := &checker{in: in}
@@ -87,8 +86,8 @@ func Check(in Input) []Problem {
 	return c.problems
 }
 
-// checker collects problems. provider is empty where it is absent, unknown or none,
-// clientType where it is unknown, so that rules for a certain one stay silent.
+// checker collects problems. provider is empty where it is absent, not decided or none,
+// clientType where it is not decided, so that rules for a certain one stay silent.
 type checker struct {
 	in         Input
 	provider   string
@@ -100,7 +99,7 @@ type checker struct {
 type presence int
 
 const (
-	unknown presence = iota
+	undecided presence = iota
 	absent
 	present
 )
@@ -118,8 +117,8 @@ func value[T any](c *checker, path string) (T, presence) {
 func known[T any](c *checker, path string, given *T) (T, presence) {
 	var none T
 	switch {
-	case c.in.Unknown.Has(path):
-		return none, unknown
+	case c.in.Undecided.Has(path):
+		return none, undecided
 	case given == nil:
 		return none, absent
 	default:
@@ -142,10 +141,10 @@ func (c *checker) warn(path, fact, summary, message string, arguments ...any) {
 	c.report(SeverityWarning, path, fact, summary, message, arguments...)
 }
 
-// required reports an error where a text is absent or blank, and returns it where it is neither, nor unknown.
+// required reports an error where a text is absent or blank, and returns it where it is neither, nor undecided.
 func (c *checker) required(path, fact, instead string) (string, bool) {
 	text, state := value[string](c, path)
-	if state == unknown {
+	if state == undecided {
 		return "", false
 	}
 	if strings.TrimSpace(text) == "" {

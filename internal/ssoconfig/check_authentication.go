@@ -77,7 +77,7 @@ func (c *checker) clientID(path, fact string) (string, bool) {
 // newerFields checks fields that an older server answers with 400 "Unrecognized field" (F4).
 func (c *checker) newerFields() {
 	for _, setting := range table() {
-		if setting.Of(c.in.Settings) != nil && !c.in.Unknown.Has(setting.Path) && setting.newerThan(c.in.ServerVersion) {
+		if setting.Of(c.in.Settings) != nil && !c.in.Undecided.Has(setting.Path) && setting.newerThan(c.in.ServerVersion) {
 			c.fail(setting.Path, "F4", "Setting that this server does not know",
 				"%s exists since OpenMetadata %s, and the server is %s: it refuses fields that it does not know. Leave it out.",
 				lastPart(setting.Path), setting.Since, c.in.ServerVersion)
@@ -135,7 +135,7 @@ func (c *checker) claims() {
 	if blank >= 0 {
 		c.fail(path, "F55", "Claim that no token has",
 			"jwt_principal_claims holds %q: a claim's name has no blanks, so the server would go on to the next claim of the list, and know people by that. Write the claim's name, such as \"email\".", auth.JWTPrincipalClaims[blank])
-	} else if !c.in.Unknown.Has(path) {
+	} else if !c.in.Undecided.Has(path) {
 		switch {
 		case len(auth.JWTPrincipalClaims) == 0:
 			c.fail(path, "F40", "Every token would be refused",
@@ -150,7 +150,7 @@ func (c *checker) claims() {
 		}
 	}
 	path = PathClaimsMapping
-	if c.in.Unknown.Has(path) || len(auth.JWTPrincipalClaimsMapping) == 0 {
+	if c.in.Undecided.Has(path) || len(auth.JWTPrincipalClaimsMapping) == 0 {
 		return
 	}
 	mapped, ok := c.mapping(path, auth.JWTPrincipalClaimsMapping)
@@ -183,7 +183,7 @@ func firstCommonClaim(claims []string) string {
 func (c *checker) knownBySubject() bool {
 	auth := c.in.Settings.Authentication
 	return c.provider == ProviderOkta && firstCommonClaim(auth.JWTPrincipalClaims) == "sub" &&
-		len(auth.JWTPrincipalClaimsMapping) == 0 && !c.in.Unknown.Has(PathClaimsMapping)
+		len(auth.JWTPrincipalClaimsMapping) == 0 && !c.in.Undecided.Has(PathClaimsMapping)
 }
 
 // opaqueSubject warns where people would be known by the subject of their ID tokens, which is Okta's id of the person (O26):
@@ -233,7 +233,7 @@ func (c *checker) keyURLs() {
 			c.guarded(path, keyURL)
 		}
 	}
-	if c.in.Unknown.Has(path) || !IsOIDC(c.provider) {
+	if c.in.Undecided.Has(path) || !IsOIDC(c.provider) {
 		return
 	}
 	issuer, from, known := c.expectedIssuer()

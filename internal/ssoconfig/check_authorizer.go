@@ -11,7 +11,7 @@ func (c *checker) authorizer() {
 	c.classes()
 	c.adminPrincipals(authorizer.AdminPrincipals)
 	c.domains()
-	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Unknown.Has(path) {
+	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Undecided.Has(path) {
 		c.warn(path, "M33", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
 	}
@@ -34,8 +34,8 @@ func (c *checker) claimOrder() {
 	path := PathPrincipalClaims
 	auth := c.in.Settings.Authentication
 	first := firstCommonClaim(auth.JWTPrincipalClaims)
-	if first == "" || first == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathProvider) ||
-		c.in.Unknown.Has(PathClaimsMapping) || len(auth.JWTPrincipalClaimsMapping) > 0 {
+	if first == "" || first == "email" || c.knownBySubject() || c.in.Undecided.Has(path) || c.in.Undecided.Has(PathProvider) ||
+		c.in.Undecided.Has(PathClaimsMapping) || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
 	c.warn(path, "M58", "Domain looked for in another claim than the e-mail",
@@ -50,7 +50,7 @@ const defaultAdmin = "admin"
 // everything through but an empty list (F23).
 func (c *checker) adminPrincipals(principals []string) {
 	path := PathAdminPrincipals
-	if len(principals) == 0 && !c.in.Unknown.Has(path) {
+	if len(principals) == 0 && !c.in.Undecided.Has(path) {
 		c.fail(path, "F23", "No administrator", "admin_principals is required: write the user name of at least one administrator, such as \"alice\" for alice@example.com.")
 	}
 	var seen []string
@@ -86,7 +86,7 @@ type Credential struct {
 
 // CheckCredential returns an error for each reason for which the server would refuse a credential once it has the
 // configuration: no token is looked at (F118), or none of its claims is in the list (F40), or a mapped one is not among them
-// (F57), or its e-mail domain is shut out (F56). A reason that depends on an unknown value is left out.
+// (F57), or its e-mail domain is shut out (F56). A reason that depends on a value that is not decided is left out.
 func CheckCredential(in Input, credential Credential) []Problem {
 	c := &checker{in: in}
 	path := PathAuthorizer + ".container_request_filter"
@@ -97,13 +97,13 @@ func CheckCredential(in Input, credential Credential) []Problem {
 	}
 	auth := in.Settings.Authentication
 	path = PathPrincipalClaims
-	if credential.Claims != nil && !in.Unknown.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
+	if credential.Claims != nil && !in.Undecided.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
 		c.fail(path, "F40", "The change would shut out its own credential",
 			"None of %s is in the token of %s, so the server would refuse it. Add one of the claims that it carries, such as %s.",
 			quoteList(auth.JWTPrincipalClaims), credential.Name, quoteAlternatives(commonClaims))
 	}
 	path = PathClaimsMapping
-	if credential.Claims != nil && !in.Unknown.Has(path) {
+	if credential.Claims != nil && !in.Undecided.Has(path) {
 		for _, entry := range auth.JWTPrincipalClaimsMapping {
 			if key, claim, ok := strings.Cut(entry, ":"); ok && !slices.Contains(credential.Claims, claim) {
 				c.fail(path, "F57", "The change would shut out its own credential",

@@ -23,7 +23,7 @@ func (c *checker) class(path, confirmPath, standard string, confirmed *string, n
 		return
 	}
 	confirmation, state := known(c, confirmPath, confirmed)
-	if state == unknown || state == present && confirmation == class && strings.TrimSpace(class) == class {
+	if state == undecided || state == present && confirmation == class && strings.TrimSpace(class) == class {
 		return
 	}
 	c.fail(path, "F121", "Class that is not the server's own",

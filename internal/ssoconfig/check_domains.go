@@ -77,14 +77,14 @@ func EnforcedDomains(in Input) (path string, domains []string, known bool) {
 	c := &checker{in: in}
 	authorizer := in.Settings.Authorizer
 	enforce, _ := value[bool](c, PathEnforcesDomain)
-	if !enforce || in.Unknown.Has(PathAuthorizer+".allowed_domains") {
+	if !enforce || in.Undecided.Has(PathAuthorizer+".allowed_domains") {
 		return "", nil, false
 	}
 	if len(authorizer.AllowedDomains) > 0 {
 		return PathAuthorizer + ".allowed_domains", authorizer.AllowedDomains, true
 	}
 	principal, state := value[string](c, PathAuthorizer+".principal_domain")
-	return PathAuthorizer + ".principal_domain", []string{principal}, state != unknown
+	return PathAuthorizer + ".principal_domain", []string{principal}, state != undecided
 }
 
 // ShutOut reports whether domain enforcement refuses the holder of an e-mail address, and which domains it lets in by which

@@ -105,7 +105,7 @@ func (c *checker) secureCookie(callback string) {
 			"With force_secure_session_cookie the sign-in's cookie is marked as secure, and callback_url is %q: no browser sends such a cookie over plain http, so no sign-in finds its session. Serve OpenMetadata by https, or write force_secure_session_cookie = false.", callback)
 		return
 	}
-	if !strings.HasPrefix(callback, "https://") || forced || speaksTLS || state == unknown || stateTLS == unknown {
+	if !strings.HasPrefix(callback, "https://") || forced || speaksTLS || state == undecided || stateTLS == undecided {
 		return
 	}
 	if c.runs("0", "1.10.13") {
@@ -194,7 +194,7 @@ func (c *checker) claimsOfScope(path, scope string, words []string) {
 	}
 	auth := c.in.Settings.Authentication
 	list, mapping := PathPrincipalClaims, PathClaimsMapping
-	if slices.Contains(words, "profile") || c.in.Unknown.Has(list) || c.in.Unknown.Has(mapping) {
+	if slices.Contains(words, "profile") || c.in.Undecided.Has(list) || c.in.Undecided.Has(mapping) {
 		return
 	}
 	brought := []string{"email", "sub"}

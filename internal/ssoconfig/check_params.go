@@ -22,7 +22,7 @@ var ownParams = map[string]string{
 // customParamValue1 to 5 and passes over any other; and they override what it would send itself (F136).
 func (c *checker) customParams(oidc OIDC) {
 	path := PathOIDC + ".custom_params"
-	if c.in.Unknown.Has(path) {
+	if c.in.Undecided.Has(path) {
 		return
 	}
 	sent := map[string]bool{}

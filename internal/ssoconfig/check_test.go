@@ -168,7 +168,7 @@ func TestUnknownValuesSilenceTheirRules(t *testing.T) {
 		in := mistaken(m)
 		block, _, _ := strings.Cut(m.At, ".")
 		for _, unknown := range []string{pathOf(m.At), pathOf(block)} {
-			in.Unknown = Unknown{unknown: true}
+			in.Undecided = Undecided{unknown: true}
 			for _, problem := range Check(in) {
 				at := problem.Path
 				// Elements that are known are still looked at.
@@ -197,7 +197,7 @@ func elementRule(problem Problem) bool {
 
 func TestNothingIsKnown(t *testing.T) {
 	t.Parallel()
-	in := Input{Unknown: Unknown{"authentication_configuration": true, "authorizer_configuration": true, "client_secret": true}}
+	in := Input{Undecided: Undecided{"authentication_configuration": true, "authorizer_configuration": true, "client_secret": true}}
 	if problems := Check(in); len(problems) > 0 {
 		t.Error(describe(problems))
 	}
@@ -215,7 +215,7 @@ func TestAnUnknownOnlyEverSilences(t *testing.T) {
 		in := mistaken(m)
 		known := describe(Check(in))
 		for _, path := range paths {
-			in.Unknown = Unknown{path: true}
+			in.Undecided = Undecided{path: true}
 			for _, problem := range Check(in) {
 				if !strings.Contains(known, problem.Message) && !strings.Contains(known, problem.Summary) {
 					t.Errorf("%s: that %s is unknown adds\n%s", m.Name, path, describe([]Problem{problem}))
@@ -275,10 +275,10 @@ func TestCredentialThatTheChangeShutsOut(t *testing.T) {
 		"compared to the letter (F124)": {authz(func(x *Authorizer) { x.PrincipalDomain = new("Open-Metadata.org") }), admin, z + "principal_domain", `"Open-Metadata.org"`},
 		"a filter that looks at no token (F118)": {authz(func(x *Authorizer) { x.ContainerRequestFilter = new("org.openmetadata.service.security.NoopFilter") }),
 			Credential{Name: "token", Bot: true, Claims: claims}, z + "container_request_filter", "anonymous"},
-		"domain not known yet": {func(in *Input) { in.Unknown = Unknown{z + "principal_domain": true} }, admin, "", ""},
-		"list not known yet":   {func(in *Input) { in.Unknown = Unknown{z + "allowed_domains": true} }, admin, "", ""},
+		"domain not known yet": {func(in *Input) { in.Undecided = Undecided{z + "principal_domain": true} }, admin, "", ""},
+		"list not known yet":   {func(in *Input) { in.Undecided = Undecided{z + "allowed_domains": true} }, admin, "", ""},
 		"claims not known yet": {func(in *Input) {
-			in.Unknown = Unknown{a + "jwt_principal_claims": true}
+			in.Undecided = Undecided{a + "jwt_principal_claims": true}
 			in.Settings.Authentication.JWTPrincipalClaims = []string{"upn"}
 		}, Credential{Name: "token", Email: "a@example.com", Claims: claims}, "", ""},
 	}

@@ -81,8 +81,8 @@ func (a Authentication) mappedClaims() map[string]string {
 func NamedOtherwise(in Input, name, email string) (derived string, otherwise bool) {
 	auth := in.Settings.Authentication
 	mapping := PathClaimsMapping
-	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Unknown.Has(PathProvider) ||
-		in.Unknown.Has(mapping) || in.Unknown.Has(PathPrincipalClaims) {
+	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Undecided.Has(PathProvider) ||
+		in.Undecided.Has(mapping) || in.Undecided.Has(PathPrincipalClaims) {
 		return "", false
 	}
 	claim := ""

@@ -27,7 +27,7 @@ type Principal struct {
 // token is what they come with. It is false while the provider is not known.
 func SignsInByOIDC(in Input) bool {
 	provider := in.Settings.Authentication.Provider
-	return !in.Unknown.Has(PathProvider) && provider != nil && IsOIDC(*provider)
+	return !in.Undecided.Has(PathProvider) && provider != nil && IsOIDC(*provider)
 }
 
 // CheckIDToken returns who a token of the identity provider stands for once the server has the configuration, and an error for
@@ -83,7 +83,7 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 // PrincipalOf returns who a token with these claims stands for; nobody where it is not known yet which of them count.
 func PrincipalOf(in Input, texts map[string]string) Principal {
 	auth, path := in.Settings.Authentication, PathPrincipalClaims
-	if in.Unknown.Has(path) || in.Unknown.Has(PathClaimsMapping) {
+	if in.Undecided.Has(path) || in.Undecided.Has(PathClaimsMapping) {
 		return Principal{}
 	}
 	if mapped := auth.mappedClaims(); len(mapped) > 0 {

@@ -202,9 +202,9 @@ func (s Settings) clone() Settings {
 }
 
 // WithDefaults returns the settings with the defaults of what is left out, as
-// a server that leaves them out has them; what is unknown stays absent.
-func (s Settings) WithDefaults(unknown Unknown) Settings {
-	return s.filled(func(setting Setting) bool { return !setting.Required && !unknown.Has(setting.Path) })
+// a server that leaves them out has them; what is undecided stays absent.
+func (s Settings) WithDefaults(undecided Undecided) Settings {
+	return s.filled(func(setting Setting) bool { return !setting.Required && !undecided.Has(setting.Path) })
 }
 
 // WithRendered returns the settings with the defaults that files have to hold.

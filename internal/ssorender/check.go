@@ -43,7 +43,7 @@ func (s *Settings) check() Errors {
 	input := ssoconfig.Input{
 		Settings: s.security(),
 		// The secret is never here, only where it comes from.
-		Unknown:         ssoconfig.Unknown{ssoconfig.PathClientSecret: true},
+		Undecided:       ssoconfig.Undecided{ssoconfig.PathClientSecret: true},
 		CustomClassName: s.CustomClassName, CustomContainerRequestFilter: s.CustomContainerRequestFilter,
 	}
 	if s.ServerVersion != nil {

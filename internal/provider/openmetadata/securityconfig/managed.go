@@ -18,7 +18,7 @@ func refuseManaged(sources []api.SettingSource, current, wanted api.SecurityConf
 		half, field, _ := strings.Cut(change, ".")
 		at := ssoconfig.MapServerField(change)
 		i := slices.IndexFunc(sources, func(source api.SettingSource) bool { return source.ConfigType == half })
-		if at == "" || in.Unknown.Has(at) || i < 0 || !sources[i].Manages("/"+strings.ReplaceAll(field, ".", "/")) ||
+		if at == "" || in.Undecided.Has(at) || i < 0 || !sources[i].Manages("/"+strings.ReplaceAll(field, ".", "/")) ||
 			reflect.DeepEqual(settingValue(current, change, at), settingValue(wanted, change, at)) {
 			continue
 		}

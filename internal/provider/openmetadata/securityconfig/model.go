@@ -36,7 +36,7 @@ type model struct {
 }
 
 // attributes are those of the nested objects by the paths of their settings. A block that is not known is noted.
-func (m *model) attributes(unknown ssoconfig.Unknown) map[string]attr.Value {
+func (m *model) attributes(unknown ssoconfig.Undecided) map[string]attr.Value {
 	found := map[string]attr.Value{}
 	var take func(at string, object types.Object)
 	take = func(at string, object types.Object) {
@@ -59,13 +59,13 @@ func (m *model) attributes(unknown ssoconfig.Unknown) map[string]attr.Value {
 
 // input makes what the rules and the request need of a configuration or a plan, with the defaults of what is left out.
 func (m *model) input() ssoconfig.Input {
-	in := ssoconfig.Input{Unknown: ssoconfig.Unknown{}}
-	attributes := m.attributes(in.Unknown)
+	in := ssoconfig.Input{Undecided: ssoconfig.Undecided{}}
+	attributes := m.attributes(in.Undecided)
 	if !isNull(attributes[ssoconfig.PathOIDC]) {
 		in.Settings.Authentication.OIDC = &ssoconfig.OIDC{}
 	}
 	for _, setting := range ssoconfig.Table() {
-		if value := configured(attributes[setting.Path], setting.Path, in.Unknown); value != nil {
+		if value := configured(attributes[setting.Path], setting.Path, in.Undecided); value != nil {
 			in.Settings = setting.With(in.Settings, value)
 		}
 	}
@@ -79,18 +79,18 @@ func (m *model) input() ssoconfig.Input {
 		{ssoconfig.PathCustomContainerRequestFilter, m.CustomFilter, &in.CustomContainerRequestFilter},
 	} {
 		if argument.value.IsUnknown() {
-			in.Unknown[argument.name] = true
+			in.Undecided[argument.name] = true
 			continue
 		}
 		*argument.target = argument.value.ValueStringPointer()
 	}
-	in.Settings = in.Settings.WithDefaults(in.Unknown)
+	in.Settings = in.Settings.WithDefaults(in.Undecided)
 	return in
 }
 
 // configured is what an attribute says of a setting, nil where it is null or not known, which is noted. Of a list the known elements
 // are taken.
-func configured(value attr.Value, path string, unknown ssoconfig.Unknown) any {
+func configured(value attr.Value, path string, unknown ssoconfig.Undecided) any {
 	if value != nil && value.IsUnknown() {
 		unknown[path] = true
 	}
@@ -129,7 +129,7 @@ func (m *model) read(served api.SecurityConfiguration) error {
 		return fmt.Errorf("the server's answer does not have the form of a security configuration: %w", transport.Unexpected(err))
 	}
 	settings = settings.WithDefaults(nil)
-	before := m.attributes(ssoconfig.Unknown{})
+	before := m.attributes(ssoconfig.Undecided{})
 	blocks := map[string]map[string]attr.Value{ssoconfig.PathAuthentication: {}, ssoconfig.PathOIDC: {}, ssoconfig.PathAuthorizer: {}}
 	for _, setting := range ssoconfig.Table() {
 		if at := strings.LastIndex(setting.Path, "."); at >= 0 {

@@ -18,7 +18,7 @@ import (
 // everybody out (issue 30304), and the server's validation does not see it (F16). The same apply may be about to change
 // the org, so it is a warning; so is what could not be read there.
 func (r *configResource) askOkta(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	for path := range in.Unknown {
+	for path := range in.Undecided {
 		if path != ssoconfig.PathClientSecret {
 			return
 		}

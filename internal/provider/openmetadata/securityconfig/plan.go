@@ -38,7 +38,7 @@ func (r *configResource) ValidateConfig(ctx context.Context, request resource.Va
 		}
 	}
 	if urls := in.Settings.Authentication.PublicKeyURLs; urls != nil && len(urls) == 0 &&
-		is(in.Settings.Authentication.ClientType, ssoconfig.ClientTypeConfidential) && !in.Unknown.Has(ssoconfig.PathPublicKeyURLs) {
+		is(in.Settings.Authentication.ClientType, ssoconfig.ClientTypeConfidential) && !in.Undecided.Has(ssoconfig.PathPublicKeyURLs) {
 		response.Diagnostics.AddAttributeError(attributePath(ssoconfig.PathPublicKeyURLs), "Empty public_key_urls",
 			"The server fills an empty list from the discovery document. Leave public_key_urls out, or write the address of the provider's keys.")
 	}
@@ -225,7 +225,7 @@ func warnTakenOver(current api.SecurityConfiguration, in ssoconfig.Input, diagno
 // discovery URI. A public client has to write it.
 func planKeyURLs(ctx context.Context, in *ssoconfig.Input, response *resource.ModifyPlanResponse) {
 	authentication := &in.Settings.Authentication
-	if authentication.PublicKeyURLs != nil || in.Unknown.Has(ssoconfig.PathPublicKeyURLs) || authentication.OIDC == nil ||
+	if authentication.PublicKeyURLs != nil || in.Undecided.Has(ssoconfig.PathPublicKeyURLs) || authentication.OIDC == nil ||
 		!is(authentication.Provider, ssoconfig.ProviderOkta) || !is(authentication.ClientType, ssoconfig.ClientTypeConfidential) || authentication.OIDC.DiscoveryURI == nil {
 		return
 	}
@@ -248,13 +248,13 @@ func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 // signsInElsewhere tells whether people are known to sign in at a provider that the server's validation knows.
 func signsInElsewhere(in ssoconfig.Input) bool {
 	provider := in.Settings.Authentication.Provider
-	return provider != nil && !in.Unknown.Has(ssoconfig.PathProvider) && validated(*provider)
+	return provider != nil && !in.Undecided.Has(ssoconfig.PathProvider) && validated(*provider)
 }
 
 // askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
 // start unless that is confirmed, and, where all is known, what its validation says of the whole.
 func (r *configResource) askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
-	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
+	elsewhere, known := signsInElsewhere(in), len(in.Undecided) == 0
 	sources, err := client.SettingsSources(ctx)
 	if err == nil && sources == nil && !elsewhere && !takesOver {
 		return

@@ -204,7 +204,7 @@ func warnPrincipals(state model, found api.SecurityConfiguration, diagnostics *d
 func InputOf(configuration api.SecurityConfiguration) ssoconfig.Input {
 	settings, err := ssoconfig.ParseSettings(configuration)
 	if err != nil {
-		return ssoconfig.Input{Unknown: ssoconfig.Unknown{ssoconfig.PathAuthentication: true, ssoconfig.PathAuthorizer: true}}
+		return ssoconfig.Input{Undecided: ssoconfig.Undecided{ssoconfig.PathAuthentication: true, ssoconfig.PathAuthorizer: true}}
 	}
 	return ssoconfig.Input{Settings: settings.WithDefaults(nil)}
 }

@@ -24,7 +24,7 @@ func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	line := func(name, value, mismatch string) { fmt.Fprintf(&lines, "\n  %s=%s: %s;", name, value, mismatch) }
 	for _, variable := range ssorender.StartVariables(in.Settings) {
 		value := variable.Value
-		if in.Unknown.Has(variable.Path) {
+		if in.Undecided.Has(variable.Path) {
 			value = "(known after apply)"
 		}
 		line(variable.Name, value, variable.Mismatch)
@@ -48,7 +48,7 @@ func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 // looks at the setting as it was when the server started (F59).
 func warnSignupStaysOpen(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	planned := in.Settings.Authentication.EnableSelfSignup
-	if open, known := current.Authentication["enableSelfSignup"].(bool); known && !open || in.Unknown.Has(ssoconfig.PathSelfSignup) || planned == nil || *planned {
+	if open, known := current.Authentication["enableSelfSignup"].(bool); known && !open || in.Undecided.Has(ssoconfig.PathSelfSignup) || planned == nil || *planned {
 		return
 	}
 	diagnostics.AddAttributeWarning(attributePath(ssoconfig.PathSelfSignup), "Self sign-up closes at the server's next start",

@@ -27,7 +27,7 @@ func survives(candidate api.ConfiguredCredential, in ssoconfig.Input) []ssoconfi
 	claims := candidate.Identity.Claims
 	urls := in.Settings.Authentication.PublicKeyURLs
 	if candidate.Kind == api.KindToken && claims.TokenType == "" && strings.HasPrefix(claims.Issuer, "http") && len(urls) > 0 &&
-		!in.Unknown.Has(ssoconfig.PathPublicKeyURLs) &&
+		!in.Undecided.Has(ssoconfig.PathPublicKeyURLs) &&
 		!slices.ContainsFunc(urls, func(url string) bool { return strings.HasPrefix(url, claims.Issuer) }) {
 		return []ssoconfig.Problem{{
 			Path: ssoconfig.PathPublicKeyURLs, Severity: ssoconfig.SeverityError,

@@ -35,7 +35,7 @@ func TestSurvives(t *testing.T) {
 	enforced := settings("okta", []string{"https://example.okta.com/oauth2/v1/keys"}, "example.com", "email")
 	unknownProvider := settings("okta", nil, "", "email")
 	unknownProvider.Settings.Authentication.Provider = nil
-	unknownProvider.Unknown = ssoconfig.Unknown{ssoconfig.PathAuthentication + ".provider": true}
+	unknownProvider.Undecided = ssoconfig.Undecided{ssoconfig.PathAuthentication + ".provider": true}
 	for _, c := range []struct {
 		what      string
 		candidate api.ConfiguredCredential
