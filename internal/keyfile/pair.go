@@ -120,6 +120,8 @@ func ReadPair(paths Paths) Pair {
 	return pair
 }
 
+func (p Pair) paths() Paths { return Paths{Private: p.PrivateFile.Path, Public: p.PublicFile.Path} }
+
 // Thumbprint is that of a good pair; empty for any other.
 func (p Pair) Thumbprint() string {
 	if p.State != PairOK {

@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
@@ -95,16 +96,8 @@ const (
 	secretKey = "client_secret"
 )
 
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // takePrivate takes what an earlier release kept in the private state. It tells whether there was anything.
-func (m *model) takePrivate(ctx context.Context, private privateReader, diagnostics *diag.Diagnostics) (taken bool) {
+func (m *model) takePrivate(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) (taken bool) {
 	found, problems := private.GetKey(ctx, foundKey)
 	diagnostics.Append(problems...)
 	if m.PreviousConfiguration.IsNull() && holds(found) {
@@ -127,7 +120,7 @@ func (m *model) takePrivate(ctx context.Context, private privateReader, diagnost
 }
 
 // emptyPrivate empties what takePrivate reads, once the state has it: what the state then loses must not come back.
-func emptyPrivate(ctx context.Context, private privateWriter, diagnostics *diag.Diagnostics) {
+func emptyPrivate(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) {
 	for _, key := range []string{foundKey, secretKey} {
 		diagnostics.Append(private.SetKey(ctx, key, []byte("null"))...)
 	}
