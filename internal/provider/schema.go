@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -81,9 +82,12 @@ func secretArgument(description string, validators ...validator.String) schema.S
 	return attribute
 }
 
-// numberArgument is that of one of the numbers.
+// numberArgument is that of one of the numbers, with what it is otherwise where that is one.
 func numberArgument(name, description string, validators ...validator.Int64) schema.Int64Attribute {
 	within := numbers[name]
+	if within.otherwise > 0 {
+		description += defaultsTo(name, fmt.Sprintf(", or else %d", within.otherwise))
+	}
 	return schema.Int64Attribute{
 		Optional: true, MarkdownDescription: description,
 		Validators: append([]validator.Int64{int64validator.Between(within.least, within.most)}, validators...),
@@ -152,11 +156,10 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 				MarkdownDescription: "Accepts any server certificate. For trials only." +
 					defaultsTo("insecure_skip_verify", ", which is warned of, or else `false`"),
 			},
-			"request_timeout": numberArgument("request_timeout", "Seconds that one attempt of one request may take."+defaultsTo("request_timeout", ", or else 60")),
+			"request_timeout": numberArgument("request_timeout", "Seconds that one attempt of one request may take."),
 			"max_retries": numberArgument("max_retries", "How often a request that a server turned away (429) or failed on (5xx, where repeating is safe) is sent again. "+
-				"The wait is the server's own where it names one."+defaultsTo("max_retries", ", or else 5")),
-			"max_wait": numberArgument("max_wait", "Seconds that one operation on one object may wait in all for rate limits to recover and for as long as a server asks to, over all its requests, before the refusal is shown as an error."+
-				defaultsTo("max_wait", ", or else 300")),
+				"The wait is the server's own where it names one."),
+			"max_wait": numberArgument("max_wait", "Seconds that one operation on one object may wait in all for rate limits to recover and for as long as a server asks to, over all its requests, before the refusal is shown as an error."),
 			"okta": schema.SingleNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "The Okta org. Defaults to the `OKTA_*` variables.",
