@@ -124,9 +124,7 @@ func (s *administratorSearch) allowing() ([]okta.PolicyRule, error) {
 		return nil, err
 	}
 	wanted := request{ssoconfig.GrantAuthorizationCode, s.signIn.scopes}
-	return slices.DeleteFunc(activeRules(covering), func(rule okta.PolicyRule) bool {
-		return !slices.Contains(rule.Conditions.GrantTypes.Include, wanted.grant) || len(wanted.notPermitted(rule)) > 0
-	}), nil
+	return slices.DeleteFunc(wanted.granting(activeRules(covering)), func(rule okta.PolicyRule) bool { return len(wanted.notPermitted(rule)) > 0 }), nil
 }
 
 // fellf notes why a person cannot sign in as an administrator, if nobody came farther.

@@ -151,9 +151,7 @@ const ruleResource = "openmetadata_okta_authorization_server_policy_rule"
 
 // allowedBy looks which of the rules let the groups have the request, and says what the closest ones lack.
 func (q request) allowedBy(rules []okta.PolicyRule, groups []string) finding {
-	granting := slices.DeleteFunc(slices.Clone(rules), func(rule okta.PolicyRule) bool {
-		return !slices.Contains(rule.Conditions.GrantTypes.Include, q.grant)
-	})
+	granting := q.granting(rules)
 	if len(granting) == 0 {
 		return fail(fmt.Sprintf("No active access rule allows the grant %q, so Okta answers access_denied.", q.grant),
 			fmt.Sprintf("Add it to grant_types of %s.", ruleResource))
@@ -179,6 +177,13 @@ func (q request) allowedBy(rules []okta.PolicyRule, groups []string) finding {
 			fmt.Sprintf("Add the group to groups_included of %s.", ruleResource))
 	}
 	return pass("")
+}
+
+// granting are the rules that allow the grant, in a list of their own.
+func (q request) granting(rules []okta.PolicyRule) []okta.PolicyRule {
+	return slices.DeleteFunc(slices.Clone(rules), func(rule okta.PolicyRule) bool {
+		return !slices.Contains(rule.Conditions.GrantTypes.Include, q.grant)
+	})
 }
 
 func (q request) notPermitted(rule okta.PolicyRule) []string {

@@ -1,6 +1,7 @@
 package securityconfig
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -104,29 +105,23 @@ var decidedBy = func() map[string][]string {
 	}
 }()
 
-// settingOf is the attribute that a check of the org is about.
-func settingOf(check string, settings ssoconfig.Settings) string {
-	confidential := settings.Authentication.OIDC != nil
-	switch check {
-	case "team_claim":
-		return ssoconfig.PathAuthentication + ".jwt_team_claim_mapping"
-	case "roles_claim":
-		return ssoconfig.PathAuthorizer + ".use_roles_from_provider"
-	case "client_type":
-		return ssoconfig.PathClientType
-	case "redirect_uri", "trusted_origin":
-		if !confidential {
-			return ssoconfig.PathAuthentication + ".callback_url"
-		}
-		return ssoconfig.PathOIDC + ".callback_url"
-	case "app_grants", "scopes", "access_rule":
-		if confidential {
-			return ssoconfig.PathOIDC + ".scope"
-		}
-	case "pkce":
-		if confidential {
-			return ssoconfig.PathOIDC + ".disable_pkce"
-		}
+// settingsOf are the settings that checks of the org are about: of a confidential client, and of a public one.
+var settingsOf = func() map[string][2]string {
+	both := func(setting string) [2]string { return [2]string{setting, setting} }
+	callback := [2]string{ssoconfig.PathOIDC + ".callback_url", ssoconfig.PathAuthentication + ".callback_url"}
+	scope := [2]string{ssoconfig.PathOIDC + ".scope", ssoconfig.PathClientID}
+	return map[string][2]string{
+		"team_claim": both(ssoconfig.PathAuthentication + ".jwt_team_claim_mapping"), "roles_claim": both(ssoconfig.PathUseRoles),
+		"client_type": both(ssoconfig.PathClientType), "redirect_uri": callback, "trusted_origin": callback,
+		"app_grants": scope, "scopes": scope, "access_rule": scope, "pkce": {ssoconfig.PathOIDC + ".disable_pkce", ssoconfig.PathClientID},
 	}
-	return ssoconfig.PathClientID
+}()
+
+// settingOf is the setting that a check of the org is about; that of most is the client.
+func settingOf(check string, settings ssoconfig.Settings) string {
+	of := settingsOf[check]
+	if settings.Authentication.OIDC == nil {
+		return cmp.Or(of[1], ssoconfig.PathClientID)
+	}
+	return cmp.Or(of[0], ssoconfig.PathClientID)
 }
