@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // Identity is what tells one object of a type from all others.
@@ -26,6 +28,8 @@ type Identity struct {
 	Unfindable string
 	// MovedFrom is what resources are moved from; the zero one for nothing.
 	MovedFrom Source
+	// Imported comes after an import, for what is noted of one; it may be nil.
+	Imported func(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics)
 }
 
 // Part is one part of an identity.
