@@ -121,7 +121,7 @@ func call(t *testing.T, connect func(http.RoundTripper) any, calls method, text 
 		results = callWith(t, results[0].Method(calls.then), text)
 	}
 	for _, result := range results {
-		if failed, isError := result.Interface().(error); isError {
+		if failed, isError := reflect.TypeAssert[error](result); isError {
 			err = failed
 		}
 	}
@@ -148,9 +148,9 @@ func fill(value reflect.Value, text string) {
 	case reflect.String:
 		value.SetString(text)
 	case reflect.Struct:
-		for i := range value.NumField() {
-			if value.Field(i).CanSet() {
-				fill(value.Field(i), text)
+		for _, field := range value.Fields() {
+			if field.CanSet() {
+				fill(field, text)
 			}
 		}
 	}

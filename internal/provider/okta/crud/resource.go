@@ -2,6 +2,8 @@ package crud
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -153,7 +155,7 @@ func (r *Resource[M, T]) Identity() adopt.Identity {
 		own = Part{Attribute: "id", Theirs: "id", Of: r.Kind.Objects}
 	}
 	identity := adopt.Identity{Changes: r.Kind.Moves, Imported: r.Kind.Imported}
-	for _, part := range append(r.Kind.In[:len(r.Kind.In):len(r.Kind.In)], own) {
+	for _, part := range append(slices.Clip(r.Kind.In), own) {
 		identity.Parts = append(identity.Parts, part.part(r.NeedOkta))
 		if r.Kind.MovedFrom != "" {
 			identity.MovedFrom.Type = r.Kind.MovedFrom
@@ -401,8 +403,6 @@ func (k *Kind[M, T]) fields() map[string]path.Path {
 		}
 		fields[name], fields[strings.Join(words, "")] = path.Root(name), path.Root(name)
 	}
-	for name, at := range k.Fields {
-		fields[name] = at
-	}
+	maps.Copy(fields, k.Fields)
 	return fields
 }

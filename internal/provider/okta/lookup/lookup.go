@@ -21,6 +21,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Kind is what is particular to one of the data sources. M is the model of its configuration and state, T the object.
@@ -179,7 +180,7 @@ func (d *dataSource[M, T]) find(ctx context.Context, client *api.Client, model *
 			found, err := objects.Get(ctx, place.ID)
 			switch {
 			case api.IsNotFound(err):
-				none("id", fmt.Sprintf("with the ID %q in %s. %s", place.ID, in, diagnose.Sentence(err.Error())))
+				none("id", fmt.Sprintf("with the ID %q in %s. %s", place.ID, in, words.Sentence(err.Error())))
 			case err != nil:
 				fail(err)
 			}
