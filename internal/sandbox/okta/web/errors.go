@@ -30,6 +30,15 @@ func NotFound(id, typ string) *Error {
 	return &Error{Status: 404, Code: "E0000007", Summary: fmt.Sprintf("Not found: Resource not found: %s (%s)", id, typ)}
 }
 
+// errorBody is the body of every error of the management API.
+type errorBody struct {
+	ErrorCode    string       `json:"errorCode"`
+	ErrorSummary string       `json:"errorSummary"`
+	ErrorLink    string       `json:"errorLink"`
+	ErrorID      string       `json:"errorId"`
+	ErrorCauses  []errorCause `json:"errorCauses"`
+}
+
 // errorCause is one entry of errorCauses.
 type errorCause struct {
 	ErrorSummary string `json:"errorSummary"`
@@ -41,9 +50,7 @@ func (e *Error) Write(w http.ResponseWriter) {
 	for _, c := range e.Causes {
 		causes = append(causes, errorCause{c})
 	}
-	body, _ := json.Marshal(map[string]any{ // texts only
-		"errorCode": e.Code, "errorSummary": e.Summary, "errorLink": e.Code, "errorId": "oae" + Random(22), "errorCauses": causes,
-	})
+	body, _ := json.Marshal(errorBody{e.Code, e.Summary, e.Code, "oae" + Random(22), causes}) // texts only
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.Status)
 	_, _ = w.Write(body)
