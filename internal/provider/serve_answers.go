@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // answers compares what an apply has brought with what was planned, for all resources. Terraform does so too, and takes a
@@ -96,7 +97,7 @@ func (d *difference) add(at *tftypes.AttributePath, attribute *tfprotov6.SchemaA
 	wanted, got := shownAs(planned, hidden), shownAs(state, hidden)
 	detail := fmt.Sprintf("%s was asked for, and %s returns %s. ", wanted, d.server, got)
 	if hidden {
-		detail = fmt.Sprintf("%s returns another value than was asked for; both are sensitive and are not shown. ", strings.ToUpper(d.server[:1])+d.server[1:])
+		detail = words.Capital(d.server) + " returns another value than was asked for; both are sensitive and are not shown. "
 	}
 	detail += "It lacks the feature, or a policy or somebody else there has decided otherwise. " +
 		"Everything else was done, and the state has what was returned. "

@@ -23,8 +23,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 const (
@@ -153,7 +153,7 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	settings.Transport.CACertificatePEM = trust.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
 	if err := transport.CheckCertificates(settings.Transport.CACertificatePEM); err != nil {
 		diagnostics.AddAttributeError(path.Root("ca_certificate_pem"), "Not a certificate",
-			diagnose.Sentence(err.Error())+" The certificates themselves are wanted, not the name of a file: file(\"ca.pem\") reads one.")
+			words.Sentence(err.Error())+" The certificates themselves are wanted, not the name of a file: file(\"ca.pem\") reads one.")
 	}
 	if m.InsecureSkipVerify.IsUnknown() {
 		trust.unknown = append(trust.unknown, "insecure_skip_verify")
@@ -301,7 +301,7 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 		return nil
 	}
 	if err := keyfile.CheckHome(key.PrivateKeyFile); err != nil {
-		diagnostics.AddAttributeError(path.Root("signing_key").AtName("private_key_file"), "A home directory that is not expanded", diagnose.Sentence(err.Error()))
+		diagnostics.AddAttributeError(path.Root("signing_key").AtName("private_key_file"), "A home directory that is not expanded", words.Sentence(err.Error()))
 		return nil
 	}
 	if key.User == "" {
@@ -385,7 +385,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	}
 	if err := transport.CheckHeaders(headers(model.Headers, &half{})); err != nil {
 		// Not on the argument, beside which Terraform shows what stands there.
-		response.Diagnostics.AddError("Headers that cannot be sent", diagnose.Sentence("headers of the provider: "+err.Error()))
+		response.Diagnostics.AddError("Headers that cannot be sent", words.Sentence("headers of the provider: "+err.Error()))
 	}
 	var org oktaModel
 	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
@@ -398,7 +398,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	}
 	if key := org.PrivateKey; !key.IsNull() && !key.IsUnknown() {
 		if err := okta.CheckPrivateKey(strings.TrimSpace(key.ValueString())); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", err.Error()+".")
+			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", words.Sentence(err.Error()))
 		}
 	}
 }
@@ -406,7 +406,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 // addressError adds an error about an address, on its argument. One that may hold a secret is told without: beside an
 // argument Terraform shows what stands there.
 func addressError(diagnostics *diag.Diagnostics, at path.Path, address, summary string, err error) {
-	detail := diagnose.Sentence(err.Error())
+	detail := words.Sentence(err.Error())
 	if strings.ContainsAny(address, "@?#") {
 		diagnostics.AddError(summary+": "+at.String(), detail)
 		return

@@ -81,7 +81,7 @@ func TestSettings_addresses(t *testing.T) {
 					block = map[string]tftypes.Value{"okta": nestedValue(oktaMembers, map[string]any{"org_url": given})}
 				}
 				said := validate(t, block)
-				text := words(said)
+				text := allSaid(said)
 				if said.HasError() != (want != "") || !strings.Contains(text, want) || strings.Contains(text, secret) {
 					t.Errorf("%s = %s: %q, want %q", end, given, text, want)
 				}
@@ -94,8 +94,8 @@ func TestSettings_addresses(t *testing.T) {
 				t.Setenv("OPENMETADATA_HOST", "https://catalog.example.com")
 				t.Setenv(map[string]string{"host": "OPENMETADATA_HOST", "replica_urls": "OPENMETADATA_REPLICA_URLS", "org_url": "OKTA_ORG_URL"}[end], given)
 				settings, said := settingsOf(t, nil)
-				if warned := strings.Contains(words(said), "plain http"); warned != (c.overheard && (end != "org_url" || switched == "true")) || said.HasError() {
-					t.Errorf("%s = %s: %q", end, given, words(said))
+				if warned := strings.Contains(allSaid(said), "plain http"); warned != (c.overheard && (end != "org_url" || switched == "true")) || said.HasError() {
+					t.Errorf("%s = %s: %q", end, given, allSaid(said))
 				}
 				settings.Token, settings.OktaAPIToken = "x", "x"
 				connections := connection.New(settings)
@@ -111,7 +111,7 @@ func TestSettings_addresses(t *testing.T) {
 	}
 }
 
-func words(diagnostics diag.Diagnostics) string {
+func allSaid(diagnostics diag.Diagnostics) string {
 	var text strings.Builder
 	for _, one := range diagnostics {
 		text.WriteString(one.Summary() + ": " + one.Detail() + "\n")
@@ -124,7 +124,7 @@ func TestSettings_keyInPlaceOfItsFile(t *testing.T) {
 	_, said := configure(t, map[string]tftypes.Value{
 		"signing_key": nestedValue(signingKeyMembers, map[string]any{"private_key_file": "-----BEGIN PRIVATE KEY-----\nhunter2\n", "user": "terraform"}),
 	}, nil)
-	if text := words(said); !strings.Contains(text, "signing_key.private_key ") || strings.Contains(text, "hunter2") {
+	if text := allSaid(said); !strings.Contains(text, "signing_key.private_key ") || strings.Contains(text, "hunter2") {
 		t.Errorf("%q", text)
 	}
 }

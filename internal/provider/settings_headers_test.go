@@ -38,7 +38,7 @@ func TestSettings_headers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			settings, said := configure(t, c.block, nil)
 			said = append(said, validate(t, c.block)...)
-			if text := words(said); said.HasError() != (c.refused != "") || !strings.Contains(text, c.refused) || strings.Contains(text, secret) {
+			if text := allSaid(said); said.HasError() != (c.refused != "") || !strings.Contains(text, c.refused) || strings.Contains(text, secret) {
 				t.Errorf("%q, want %q", text, c.refused)
 			}
 			for _, one := range said {

@@ -363,7 +363,7 @@ func TestSettings_replicas(t *testing.T) {
 		urls[0] + "," + urls[0] + ":8585": false,
 	} {
 		t.Setenv("OPENMETADATA_REPLICA_URLS", given)
-		if said := validate(t, nil); said.HasError() != twice || twice != strings.Contains(words(said), "https://om-0.example.com as number 1 too") {
+		if said := validate(t, nil); said.HasError() != twice || twice != strings.Contains(allSaid(said), "https://om-0.example.com as number 1 too") {
 			t.Errorf("%s: %v", given, said)
 		}
 	}
@@ -373,7 +373,7 @@ func TestSettings_replicas(t *testing.T) {
 		if inConfiguration {
 			block["replica_urls"] = list
 		}
-		if _, said := settingsOf(t, block); strings.Contains(words(said), "adds addresses of the OpenMetadata server") == inConfiguration {
+		if _, said := settingsOf(t, block); strings.Contains(allSaid(said), "adds addresses of the OpenMetadata server") == inConfiguration {
 			t.Errorf("addresses that nobody sees in the configuration: %t, %v", !inConfiguration, said)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // maxBody is more than any of the documents is long.
@@ -192,7 +193,7 @@ func (e oauthError) String() string {
 	case e.description == "":
 		return e.code
 	}
-	return fmt.Sprintf("%s (%s)", e.code, strings.TrimRight(e.description, "."))
+	return fmt.Sprintf("%s (%s)", e.code, words.Clause(e.description))
 }
 
 // authorize begins a sign-in as nobody, without showing anything where the request itself does not say what to show

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // checkOkta: without the org all that depends on it is not known.
@@ -113,7 +114,7 @@ func checkTrustedOrigin(r *run) finding {
 	}
 	origin, err := ssoconfig.Origin(r.signIn.redirectURI)
 	if err != nil {
-		return fail(upperFirst(err.Error())+".", "Write the server's callback URL as an absolute URL.")
+		return fail(words.Sentence(err.Error()), "Write the server's callback URL as an absolute URL.")
 	}
 	remedy := fmt.Sprintf("Trust it with openmetadata_okta_trusted_origin: origin = %q, scopes = [{ type = \"CORS\" }, { type = \"REDIRECT\" }].", origin)
 	lacking := []string{"CORS", "REDIRECT"}

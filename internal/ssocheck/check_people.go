@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // checkAdministrators: a name in adminPrincipals is no administrator; an account with the right is (F60, F67).
@@ -19,7 +21,7 @@ func checkAdministrators(r *run) finding {
 		}
 	}
 	if lacking := without(r.expect.Administrators, people); len(lacking) > 0 {
-		return fail(fmt.Sprintf("%s is no administrator; the administrators are %s.", upperFirst(quoted(lacking)), quoted(people)), r.administratorRemedy(lacking))
+		return fail(fmt.Sprintf("%s is no administrator; the administrators are %s.", words.Capital(quoted(lacking)), quoted(people)), r.administratorRemedy(lacking))
 	}
 	people = slices.DeleteFunc(people, func(name string) bool { return strings.EqualFold(name, r.facts.Automation) })
 	if len(people) == 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // checkServer: without the server all that depends on it is not known.
@@ -190,8 +191,7 @@ func (r *run) carriedClaims() ([]string, error) {
 		}
 	}
 	added, err := r.facts.IdentityClaims.Get()
-	var absent *AbsentError
-	if errors.As(err, &absent) {
+	if _, ok := errors.AsType[*AbsentError](err); ok {
 		return carried, nil
 	}
 	// System claims are among them, and count only with their scope.
@@ -225,7 +225,7 @@ func checkKeyPair(r *run) finding {
 		return missing("the proof of the key pair", proof.Err)
 	}
 	if proof.Err != nil {
-		return fail(fmt.Sprintf("The server does not accept a token that was just signed by %s: %s.", proof.Signer, unstopped(proof.Err)),
+		return fail(fmt.Sprintf("The server does not accept a token that was just signed by %s: %s.", proof.Signer, words.Clause(proof.Err.Error())),
 			"See that the two key files belong together, that the server has taken them into use (openmetadata_jwt_signing_key_rollout), and that the provider's signing_key names the server's key id.")
 	}
 	return pass("The server accepts a token that was just signed by %s.", proof.Signer)

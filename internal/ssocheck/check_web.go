@@ -8,6 +8,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // document is the discovery document of the sign-in's issuer, or the finding that there is none.
@@ -32,11 +33,11 @@ func (r *run) unserved(what string, err error, remedy string) finding {
 	var final *answerError
 	switch {
 	case !errors.As(err, &final):
-		return unread(fmt.Sprintf("%s could not be read: %s.", what, unstopped(err)), remedy)
+		return unread(fmt.Sprintf("%s could not be read: %s.", what, words.Clause(err.Error())), remedy)
 	case final.gone && r.isActive(final.address):
-		return unread(fmt.Sprintf("%s could not be read: %s, although the org shows the authorization server as active.", what, unstopped(err)), remedy)
+		return unread(fmt.Sprintf("%s could not be read: %s, although the org shows the authorization server as active.", what, words.Clause(err.Error())), remedy)
 	}
-	return fail(fmt.Sprintf("%s cannot be read: %s.", what, unstopped(err)), remedy)
+	return fail(fmt.Sprintf("%s cannot be read: %s.", what, words.Clause(err.Error())), remedy)
 }
 
 // isActive tells whether an address is the discovery document or the key set of an authorization server that the org shows as
@@ -153,7 +154,7 @@ func checkAuthorizationRequest(r *run) finding {
 	}
 	refused, err := r.web.authorize(document.AuthorizationEndpoint, query)
 	if err != nil {
-		return unread(fmt.Sprintf("The authorization request could not be made at %s: %s.", document.AuthorizationEndpoint, unstopped(err)), remedyForRead(err))
+		return unread(fmt.Sprintf("The authorization request could not be made at %s: %s.", document.AuthorizationEndpoint, words.Clause(err.Error())), remedyForRead(err))
 	}
 	if refused == (oauthError{}) {
 		return pass("Okta accepts the sign-in of client %s to %s and asks who it is.", r.signIn.clientID, r.signIn.redirectURI)

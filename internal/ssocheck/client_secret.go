@@ -9,6 +9,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // SecretProof is what became of the client's secret that was tried a moment ago.
@@ -121,10 +122,10 @@ func checkClientSecret(r *run) finding {
 	case errors.Is(proof.Err, errNoActiveSecret):
 		return fail("The app has no active client secret.", "Make one in Okta, and hand it over by client_secret_wo of openmetadata_security_config.")
 	case okta.HasCode(proof.Err, "invalid_client") && proof.Stored:
-		return fail(fmt.Sprintf("Okta refuses the client secret that the server has: %s.", unstopped(proof.Err)),
+		return fail(fmt.Sprintf("Okta refuses the client secret that the server has: %s.", words.Clause(proof.Err.Error())),
 			"Hand over the app's present secret: raise client_secret_wo_version of openmetadata_security_config.")
 	case okta.HasCode(proof.Err, "invalid_client"):
-		return fail(fmt.Sprintf("Okta does not accept the client's authentication: %s.", unstopped(proof.Err)),
+		return fail(fmt.Sprintf("Okta does not accept the client's authentication: %s.", words.Clause(proof.Err.Error())),
 			"See that the app is a Web app that authenticates by a client secret.")
 	case proof.Err != nil:
 		return missing("what Okta says of the client secret", proof.Err)

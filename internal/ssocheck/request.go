@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // drawn are the parameters that are new in each request.
@@ -60,7 +61,7 @@ func (s signIn) addConfigured(query url.Values) error {
 		query.Set("response_type", responseType)
 	}
 	if prompt := text(s.oidc.Prompt); strings.TrimSpace(prompt) != "" {
-		for _, value := range strings.Fields(prompt) {
+		for value := range strings.FieldsSeq(prompt) {
 			if !slices.Contains([]string{"none", "login", "consent", "select_account"}, value) {
 				return fmt.Errorf("its prompt %q is none of OpenID Connect", prompt)
 			}
@@ -107,7 +108,7 @@ func checkServerLogin(r *run) finding {
 	address := r.facts.ServerURL + "/api/v1/auth/login"
 	answer, err := r.web.get(address + "?" + url.Values{"redirectUri": {r.facts.ServerURL + "/auth/callback"}}.Encode())
 	if err != nil {
-		return unread(fmt.Sprintf("%s could not be asked: %s.", address, unstopped(err)), remedyForRead(err))
+		return unread(fmt.Sprintf("%s could not be asked: %s.", address, words.Clause(err.Error())), remedyForRead(err))
 	}
 	location, err := url.Parse(answer.header.Get("Location"))
 	if answer.status != http.StatusFound || err != nil || location.Host == "" {

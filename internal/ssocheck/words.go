@@ -7,6 +7,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // text is the text of an optional member, empty where it is absent.
@@ -24,22 +25,12 @@ func splitScope(scope string) []string { return strings.Fields(scope) }
 
 func cutDiscovery(uri string) string { return strings.TrimSuffix(uri, ssoconfig.DiscoverySuffix) }
 
-func upperFirst(sentence string) string {
-	if sentence == "" {
-		return sentence
-	}
-	return strings.ToUpper(sentence[:1]) + sentence[1:]
-}
-
-// unstopped is what an error says, without the full stop that some servers end with.
-func unstopped(err error) string { return strings.TrimRight(err.Error(), ".") }
-
 // quoted lists names for a sentence.
 func quoted(names []string) string {
 	if len(names) == 0 {
 		return "none"
 	}
-	return `"` + strings.Join(names, `", "`) + `"`
+	return words.Quoted(names, ", ")
 }
 
 // without returns the names that are not in the others.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // authentication checks the fields that every provider has, and the addresses
@@ -49,7 +51,7 @@ func (c *checker) authentication() {
 	}
 	if c.provider == ProviderOkta {
 		if _, err := ParseIssuer(authority); err != nil {
-			c.fail(PathAuthentication+".authority", "F10", "Invalid authority", "%s.", sentence(err))
+			c.fail(PathAuthentication+".authority", "F10", "Invalid authority", "%s", words.Sentence(err.Error()))
 			return
 		}
 	}
@@ -307,10 +309,4 @@ func kindOfServer(issuer Issuer) string {
 
 func overlaps(a, b []string) bool {
 	return slices.ContainsFunc(a, func(value string) bool { return slices.Contains(b, value) })
-}
-
-// sentence makes an error's text begin like a sentence.
-func sentence(err error) string {
-	text := err.Error()
-	return strings.ToUpper(text[:1]) + text[1:]
 }

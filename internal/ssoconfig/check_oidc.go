@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // clientTypeBlocks checks what the guide calls its heart: a single-page app
@@ -127,7 +129,7 @@ func (c *checker) discovery(discovery string) {
 		return
 	}
 	if err != nil {
-		c.fail(path, "F10, F19", "Invalid discovery_uri", "%s.", sentence(err))
+		c.fail(path, "F10, F19", "Invalid discovery_uri", "%s", words.Sentence(err.Error()))
 		return
 	}
 	c.address(path, discovery)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // customParamPairs is how many further parameters the server sends (F136).
@@ -50,6 +52,6 @@ func (c *checker) customParams(oidc OIDC) {
 	if len(unsent) > 0 {
 		c.warn(path, "F136", "Custom parameter that is not sent",
 			"custom_params holds %s, which the server does not send: it knows customParamKey1 to customParamKey%d, each with its customParamValue. Write customParamKey1 = \"name\" and customParamValue1 = \"value\".",
-			JoinQuoted(unsent, ", "), customParamPairs)
+			words.Quoted(unsent, ", "), customParamPairs)
 	}
 }

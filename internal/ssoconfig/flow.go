@@ -9,7 +9,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // FlowType is the guide's word for how people sign in.
@@ -275,20 +276,11 @@ func sameSet(a, b []string) bool {
 }
 
 func quoteList(values []string) string {
-	return "[" + JoinQuoted(values, ", ") + "]"
+	return "[" + words.Quoted(values, ", ") + "]"
 }
 
 func quoteAlternatives(values []string) string {
-	return JoinQuoted(values, " or ")
-}
-
-// JoinQuoted returns the values in quotes, with the separator between them.
-func JoinQuoted(values []string, separator string) string {
-	quoted := make([]string, len(values))
-	for i, value := range values {
-		quoted[i] = strconv.Quote(value)
-	}
-	return strings.Join(quoted, separator)
+	return words.Quoted(values, " or ")
 }
 
 // GrantTypes are those that Okta knows, for apps and for the rules of access

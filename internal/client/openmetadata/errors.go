@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // APIError is an answer of the server that is not a success, with the server's own words.
@@ -47,10 +48,10 @@ func (e *APIError) Error() string {
 	}
 	if e.Message != "" {
 		// The server ends some of its sentences with a period or an exclamation mark; they become part of others.
-		fmt.Fprintf(&text, ": %s", strings.TrimRight(e.Message, ".! "))
+		fmt.Fprintf(&text, ": %s", words.Clause(e.Message))
 	}
 	for _, field := range e.Fields {
-		fmt.Fprintf(&text, "; %s: %s", field.Field, strings.TrimRight(field.Error, ".! "))
+		fmt.Fprintf(&text, "; %s: %s", field.Field, words.Clause(field.Error))
 	}
 	if e.GaveUp != "" {
 		fmt.Fprintf(&text, "; %s", e.GaveUp)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Rehearsal is the ID token of an administrator, with which a change of the security configuration is tried before it is
@@ -162,7 +163,7 @@ func (c *Client) testLogin(ctx context.Context, candidate SecurityConfiguration,
 		if len(result.Errors) > 0 {
 			reasons = strings.Join(result.Errors, "; ")
 		}
-		return "", true, fmt.Errorf("the server's test login fails at the stage %s: %s", result.Stage, strings.TrimRight(reasons, "."))
+		return "", true, fmt.Errorf("the server's test login fails at the stage %s: %s", result.Stage, words.Clause(reasons))
 	}
 	return result.ResolvedPrincipal, true, nil
 }

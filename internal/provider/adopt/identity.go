@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Identity is what tells one object of a type from all others.
@@ -140,7 +142,7 @@ func (a *adoptable) identify(state tfsdk.State, identity *tfsdk.ResourceIdentity
 	}
 	raw, complete, err := a.identityOf(state)
 	if err != nil {
-		diagnostics.AddError("The state cannot be read", err.Error()+". This is a defect of the provider; please report it.")
+		diagnostics.AddError("The state cannot be read", words.Sentence(err.Error())+" This is a defect of the provider; please report it.")
 		return false
 	}
 	if complete {

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // byName begins a part of an import id that is a name in place of an id.
@@ -83,7 +84,7 @@ func (i Identity) ofIdentity(identity tfsdk.ResourceIdentity, diagnostics *diag.
 		switch {
 		case strings.TrimSpace(text) == "":
 			diagnostics.AddAttributeError(path.Root(part.key()), "The identity is incomplete",
-				fmt.Sprintf("%s is empty. It is: %s", part.key(), diagnose.Sentence(part.Description)))
+				fmt.Sprintf("%s is empty. It is: %s", part.key(), words.Sentence(part.Description)))
 		case i.Joint == "" && len(i.Parts) > 1 && part.Key == "" && strings.Contains(text, "/"):
 			diagnostics.AddAttributeError(path.Root(part.key()), "Not an identity of this type",
 				fmt.Sprintf("%q has a slash, which no %s has. Each part of an identity has an attribute of its own.", text, part.key()))

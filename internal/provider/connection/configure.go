@@ -13,7 +13,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Resource is embedded by resources; it takes the connections from the provider.
@@ -97,7 +97,7 @@ func (c *Connections) NeedOpenMetadataPublic(diagnostics *diag.Diagnostics) *ope
 // addUnusable says why there is no client: nothing has been sent yet, so it is the configuration.
 func addUnusable(diagnostics *diag.Diagnostics, end string, err error) {
 	summary := "The provider cannot use the configuration of the " + end
-	detail := diagnose.Sentence(err.Error())
+	detail := words.Sentence(err.Error())
 	if missing := (*MissingError)(nil); errors.As(err, &missing) {
 		summary = "The provider is not configured for the " + end
 	}
@@ -128,5 +128,5 @@ func (c *Connections) RefreshOpenMetadata(diagnostics *diag.Diagnostics) *openme
 }
 
 func warnNotRefreshed(diagnostics *diag.Diagnostics, err error) {
-	diagnostics.AddWarning("State was not refreshed", diagnose.Sentence(err.Error()+", so changes made outside Terraform are not seen in this plan"))
+	diagnostics.AddWarning("State was not refreshed", words.Sentence(err.Error()+", so changes made outside Terraform are not seen in this plan"))
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Settings is the provider's configuration after arguments and environment variables have been put together.
@@ -98,14 +99,7 @@ type UnknownError struct{ Arguments []string }
 
 // Error names the arguments.
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("the provider's %s %s known only after apply", strings.Join(e.Arguments, " and "), plural(len(e.Arguments), "is", "are"))
-}
-
-func plural(count int, one, many string) string {
-	if count == 1 {
-		return one
-	}
-	return many
+	return fmt.Sprintf("the provider's %s %s known only after apply", strings.Join(e.Arguments, " and "), words.Plural(len(e.Arguments), "is", "are"))
 }
 
 // IsUnknown tells whether the error is an UnknownError.

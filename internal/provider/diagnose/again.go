@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // To run the same again is advised by the functions of this file and nowhere else: by itself only for what passes by itself,
@@ -21,17 +21,17 @@ const again = "Run the same command again"
 
 // AgainAfter advises to run again after a step, which is an imperative without its period, such as "Restart the server".
 func AgainAfter(step string) string {
-	return strings.TrimRight(step, ".") + ", then run the same command again."
+	return words.Clause(step) + ", then run the same command again."
 }
 
 // ReplanAfter advises to look at another plan, because the world has changed since the present one was made.
 func ReplanAfter(cause string) string {
-	return Sentence(cause) + " Run terraform plan again to see what is to be done about it."
+	return words.Sentence(cause) + " Run terraform plan again to see what is to be done about it."
 }
 
 // PassingError is Error for what the caller knows to pass by itself.
 func PassingError(diagnostics *diag.Diagnostics, action Action, object string, err error) {
-	diagnostics.AddError(summary(action, object), Sentence(transport.RedactText(err.Error()))+"\n\n"+again+".")
+	diagnostics.AddError(summary(action, object), words.Sentence(transport.RedactText(err.Error()))+"\n\n"+again+".")
 }
 
 // passing says of a cause that passes by itself what to do; it is empty for any other, to which the same again would bring

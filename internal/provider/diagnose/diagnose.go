@@ -17,6 +17,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Action is what was being done, in the infinitive.
@@ -44,7 +45,7 @@ func AttributeError(diagnostics *diag.Diagnostics, at path.Path, summary string,
 // UnprovenError is for what could not be looked at, and is looked at again by the same command: sure says what is known of
 // what was done.
 func UnprovenError(diagnostics *diag.Diagnostics, summary, sure string, err error) {
-	text := Sentence(sure) + " " + detail(err)
+	text := words.Sentence(sure) + " " + detail(err)
 	if passing(err) == "" {
 		text += " " + AgainAfter("See that it answers")
 	}
@@ -90,22 +91,11 @@ func summary(action Action, object string) string {
 }
 
 func detail(err error) string {
-	text := Sentence(transport.RedactText(err.Error()))
+	text := words.Sentence(transport.RedactText(err.Error()))
 	if advice := nextStep(err); advice != "" {
 		text += "\n\n" + advice
 	}
 	return text
-}
-
-// Sentence makes a sentence of an error's text.
-func Sentence(text string) string {
-	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
-		text = string(text[0]-'a'+'A') + text[1:]
-	}
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
-		return text
-	}
-	return text + "."
 }
 
 func requestID(refused *okta.APIError) string {

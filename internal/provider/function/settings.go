@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // settingsDescription is what the functions that render settings say of their
@@ -62,7 +62,7 @@ func readSettings(ctx context.Context, request function.RunRequest) (ssorender.S
 
 // argumentError is an error of the first argument. Terraform ends its message with a full stop of its own.
 func argumentError(err error) *function.FuncError {
-	return function.NewArgumentFuncError(0, strings.TrimSuffix(err.Error(), "."))
+	return function.NewArgumentFuncError(0, words.Clause(err.Error()))
 }
 
 // plain turns a value of any type into Go's own types; null becomes nil.

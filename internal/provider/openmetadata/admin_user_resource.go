@@ -20,6 +20,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // adminUserResource is a person's or an automation's account with administrator right.
@@ -361,7 +362,7 @@ func (r *adminUserResource) ValidateConfig(ctx context.Context, request resource
 	}
 	if name := config.Name; !name.IsNull() && !name.IsUnknown() {
 		if err := ssoconfig.CheckUserName(name.ValueString()); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("name"), "Not a user name", diagnose.Sentence(err.Error()))
+			response.Diagnostics.AddAttributeError(path.Root("name"), "Not a user name", words.Sentence(err.Error()))
 		}
 	}
 	if config.Email.IsUnknown() || config.Email.IsNull() {
@@ -369,7 +370,7 @@ func (r *adminUserResource) ValidateConfig(ctx context.Context, request resource
 	}
 	if err := ssoconfig.CheckEmail(config.Email.ValueString()); err != nil {
 		response.Diagnostics.AddAttributeError(path.Root("email"), "Not an e-mail address",
-			diagnose.Sentence(err.Error())+" Write the address that the person has in Okta, such as alice@example.com.")
+			words.Sentence(err.Error())+" Write the address that the person has in Okta, such as alice@example.com.")
 	}
 }
 

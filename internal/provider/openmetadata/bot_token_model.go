@@ -13,8 +13,8 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // botTokenModel is the resource's configuration, plan and state.
@@ -150,11 +150,11 @@ func known(expiry types.String) types.String {
 
 // addRotation says in the plan that a token is replaced, or may be, and whoever uses the present one is cut off.
 func addRotation(diagnostics *diag.Diagnostics, object, reason string, may bool) {
-	summary, then := fmt.Sprintf("This plan replaces the %s", object), "so another takes its place"
+	summary, then := "This plan replaces the "+object, "so another takes its place"
 	if may {
-		summary, then = fmt.Sprintf("This plan may rotate the %s", object), "and if that makes a difference another takes its place"
+		summary, then = "This plan may rotate the "+object, "and if that makes a difference another takes its place"
 	}
-	diagnostics.AddWarning(summary, diagnose.Sentence(fmt.Sprintf("%s, %s", reason, then))+" Whoever uses the present one needs the new one then.")
+	diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s, %s", reason, then))+" Whoever uses the present one needs the new one then.")
 }
 
 // tokenUnknown marks what a new token decides.

@@ -20,6 +20,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/openmetadata/securityconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its
@@ -208,7 +209,7 @@ func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api
 		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
 	})
 	if api.HasStatus(err, http.StatusConflict) {
-		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), diagnose.Sentence(fmt.Sprintf("The server refused to make it again: %s", err)))
+		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), words.Sentence(fmt.Sprintf("The server refused to make it again: %s", err)))
 		return nil
 	}
 	return err
@@ -218,7 +219,7 @@ func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api
 // password would be nobody's, and the server takes no weak one (fact 78).
 func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnostics) bool {
 	email, password, configured := client.PasswordAccount()
-	reason := ""
+	var reason string
 	switch {
 	case !configured || !strings.EqualFold(ssoconfig.LocalPart(email), name):
 		reason = "the provider has no e-mail and password of it to make it again with"
@@ -287,7 +288,7 @@ func (r *defaultAdminRemovalResource) planDestroy(ctx context.Context, request r
 func addActsAsIt(diagnostics *diag.Diagnostics, name string, err error) {
 	reason := "Every credential that the provider has is that account's own."
 	if err != nil {
-		reason = diagnose.Sentence(err.Error())
+		reason = words.Sentence(err.Error())
 	}
 	diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The run acts as %q itself", name),
 		reason+" Removing it would leave the provider without a credential. Configure signing_key for another administrator, or a token. A token that only this run makes serves the next run: leave the removal to that.")

@@ -17,6 +17,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // personalTokenResource is a personal access token of the account that the run acts as.
@@ -91,7 +92,7 @@ func (r *personalTokenResource) await(ctx context.Context, client *api.Client, p
 	if err != nil {
 		reason = err.Error()
 	}
-	diagnostics.AddWarning(fmt.Sprintf("Not every replica of the server is known to accept the %s", plan.object()), diagnose.Sentence(reason))
+	diagnostics.AddWarning("Not every replica of the server is known to accept the "+plan.object(), words.Sentence(reason))
 }
 
 func (m *personalTokenModel) take(token api.PersonalToken, user string) {

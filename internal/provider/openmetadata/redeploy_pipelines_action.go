@@ -20,6 +20,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // redeployPipelinesAction deploys ingestion pipelines again, which run with the token that their bot had when they were
@@ -79,7 +80,7 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 		return
 	}
 	if len(pipelines) == 0 {
-		progress(response, "No pipeline is deployed, so there is nothing to do.")
+		progressf(response, "No pipeline is deployed, so there is nothing to do.")
 		return
 	}
 	found, err := client.PipelineClient(ctx)
@@ -110,7 +111,7 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 				continue
 			}
 			deployed++
-			progress(response, "%d of %d, %s: deployed.", deployed, len(pipelines), some[i].Name)
+			progressf(response, "%d of %d, %s: deployed.", deployed, len(pipelines), some[i].Name)
 		}
 	}
 }
@@ -173,14 +174,14 @@ func (a *redeployPipelinesAction) tokensAreGood(ctx context.Context, client *api
 			continue
 		}
 		if !replace {
-			dead = append(dead, bot.Name+" ("+strings.ToLower(reason[:1])+reason[1:]+")")
+			dead = append(dead, bot.Name+" ("+words.Small(reason)+")")
 			continue
 		}
 		if err := renew(ctx, client, bot.BotUser.ID, token, ""); err != nil {
 			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(bot.Name), err)
 			return false
 		}
-		progress(response, "%s: it has a new token, since the one before was of no use.", bot.Name)
+		progressf(response, "%s: it has a new token, since the one before was of no use.", bot.Name)
 	}
 	if len(dead) == 0 {
 		return true

@@ -13,8 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan: where the files are, whether there will be another key, and what
@@ -91,7 +91,7 @@ func (r *filesResource) planUpdate(ctx context.Context, request resource.ModifyP
 		plan.factsOf(&own.PublicKey)
 		plan.CreatedAt = state.CreatedAt
 		diagnostics.AddWarning("The public key file is not the one that Terraform wrote",
-			diagnose.Sentence(pair.Reason)+" The private key is still the same, and its public half is written again.")
+			words.Sentence(pair.Reason)+" The private key is still the same, and its public half is written again.")
 	case altered || reason != "":
 		plan.factsUnknown()
 		if altered && own == nil {
@@ -113,7 +113,7 @@ func (r *filesResource) planUpdate(ctx context.Context, request resource.ModifyP
 func (r *filesResource) warnOfTokens(ctx context.Context, summary, beginning string, diagnostics *diag.Diagnostics) {
 	client, err := r.OpenMetadata()
 	if err != nil {
-		diagnostics.AddWarning(summary, diagnose.Sentence(fmt.Sprintf("%s every token of the present key is refused: those of all bots, and personal access tokens, which no request lists", beginning)))
+		diagnostics.AddWarning(summary, words.Sentence(beginning+" every token of the present key is refused: those of all bots, and personal access tokens, which no request lists"))
 		return
 	}
 	addDyingTokens(ctx, client, summary, beginning, diagnostics)
@@ -235,7 +235,7 @@ func (m *filesModel) addMisplaced(misplaced *keyfile.PathError, diagnostics *dia
 	if misplaced.Public && m.Directory.IsNull() {
 		at = path.Root("public_key_path")
 	}
-	diagnostics.AddAttributeError(at, "The key files cannot be there", diagnose.Sentence(misplaced.Reason)+" Nothing was written.")
+	diagnostics.AddAttributeError(at, "The key files cannot be there", words.Sentence(misplaced.Reason)+" Nothing was written.")
 }
 
 func addAltered(diagnostics *diag.Diagnostics, pair keyfile.Pair, state filesModel) {
@@ -244,5 +244,5 @@ func addAltered(diagnostics *diag.Diagnostics, pair keyfile.Pair, state filesMod
 		reason = fmt.Sprintf("They hold another pair (thumbprint %s)", state.Thumbprint.ValueString())
 	}
 	diagnostics.AddWarning("The key files are not the ones that Terraform wrote",
-		fmt.Sprintf("%s. This plan writes a new pair. To keep the pair that is there instead, remove the resource from the state and apply: a good pair is adopted.", reason))
+		reason+". This plan writes a new pair. To keep the pair that is there instead, remove the resource from the state and apply: a good pair is adopted.")
 }

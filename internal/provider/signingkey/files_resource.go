@@ -22,6 +22,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // filesResource is the pair of key files on the machine that runs Terraform.
@@ -227,7 +228,7 @@ func (r *filesResource) Delete(ctx context.Context, request resource.DeleteReque
 	defer r.Ending.Unlock()
 	if client, err := r.OpenMetadata(); err == nil && client.SignsWith(paths.Private) {
 		if err := client.AcceptedBeside(ctx, paths.Private); err != nil {
-			stay("the provider's signing_key signs with them, and no other credential is accepted: " + diagnose.Sentence(err.Error()) +
+			stay("the provider's signing_key signs with them, and no other credential is accepted: " + words.Sentence(err.Error()) +
 				" Delete them by hand once no server and no run needs them.")
 			return
 		}
@@ -238,7 +239,7 @@ func (r *filesResource) Delete(ctx context.Context, request resource.DeleteReque
 		err = lock.Delete()
 	}
 	if err != nil {
-		response.Diagnostics.AddError("Cannot delete the key files", diagnose.Sentence(err.Error()))
+		response.Diagnostics.AddError("Cannot delete the key files", words.Sentence(err.Error()))
 	}
 }
 
@@ -307,7 +308,7 @@ func (r *filesResource) ImportState(ctx context.Context, request resource.Import
 	imported := importedFrom(request.ID)
 	imported.Keepers, imported.KeepPrevious, imported.DeleteOnDestroy = types.MapNull(types.StringType), types.BoolValue(true), types.BoolValue(false)
 	if err := imported.paths().Check(); err != nil {
-		response.Diagnostics.AddError("There is no key pair to import", diagnose.Sentence(err.Error()))
+		response.Diagnostics.AddError("There is no key pair to import", words.Sentence(err.Error()))
 		return
 	}
 	pair := keyfile.ReadPair(imported.paths())
@@ -317,7 +318,7 @@ func (r *filesResource) ImportState(ctx context.Context, request resource.Import
 		return
 	}
 	if err := keyfile.CheckTrust(pair.PrivateFile.Path, pair.PublicFile.Path); err != nil {
-		response.Diagnostics.AddError(untrustedSummary, diagnose.Sentence(err.Error()))
+		response.Diagnostics.AddError(untrustedSummary, words.Sentence(err.Error()))
 		return
 	}
 	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
@@ -327,7 +328,7 @@ func (r *filesResource) ImportState(ctx context.Context, request resource.Import
 
 // finish sets the permissions, reads back what is on disk and notes it.
 func (m *filesModel) finish(ctx context.Context, state interface {
-	Set(context.Context, any) diag.Diagnostics
+	Set(ctx context.Context, value any) diag.Diagnostics
 }, private lifecycle.PrivateState, diagnostics *diag.Diagnostics,
 ) error {
 	if err := keyfile.SetPermissions(m.paths(), mode(m.FilePermission), mode(m.DirectoryPermission)); err != nil {
@@ -335,7 +336,7 @@ func (m *filesModel) finish(ctx context.Context, state interface {
 	}
 	pair := keyfile.ReadPair(m.paths())
 	if pair.State != keyfile.PairOK {
-		diagnostics.AddError("The key files are not what was written", diagnose.Sentence(pair.Reason)+" "+diagnose.AgainAfter("Something else writes to them: stop that"))
+		diagnostics.AddError("The key files are not what was written", words.Sentence(pair.Reason)+" "+diagnose.AgainAfter("Something else writes to them: stop that"))
 		return nil
 	}
 	m.readFacts(pair)

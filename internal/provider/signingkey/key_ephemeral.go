@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // keyEphemeral is a key pair that is in no state and no plan.
@@ -68,7 +69,7 @@ func (e *keyEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, 
 	switch {
 	case !model.PrivateKey.IsNull():
 		if key, err = parseGiven(model.PrivateKey.ValueString()); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("private_key"), "Not a usable private key", err.Error()+".")
+			response.Diagnostics.AddAttributeError(path.Root("private_key"), "Not a usable private key", words.Sentence(err.Error()))
 			return
 		}
 		if jwtkey.IsShippedDefault(&key.PublicKey) {
@@ -85,7 +86,7 @@ func (e *keyEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, 
 		model.keyForms, err = formsOf(key)
 	}
 	if err != nil {
-		response.Diagnostics.AddError("Cannot make the signing key", err.Error()+".")
+		response.Diagnostics.AddError("Cannot make the signing key", words.Sentence(err.Error()))
 		return
 	}
 	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)

@@ -19,6 +19,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // keyResource is a key pair that lives in the state and nowhere else.
@@ -95,7 +96,7 @@ func (r *keyResource) Create(ctx context.Context, request resource.CreateRequest
 		forms, err = formsOf(key)
 	}
 	if err != nil {
-		response.Diagnostics.AddError("Cannot make the signing key", err.Error()+".")
+		response.Diagnostics.AddError("Cannot make the signing key", words.Sentence(err.Error()))
 		return
 	}
 	plan.take(forms)

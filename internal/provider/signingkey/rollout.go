@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 const (
@@ -91,7 +91,7 @@ func (r *rollout) prepare(ctx context.Context, change openmetadata.KeyChange) er
 		return err
 	}
 	if dying := noneSurvives(outlooks); dying != "" {
-		return errors.New("no credential of the provider would survive the new key, so nothing was changed. " + strings.TrimSuffix(dying, "."))
+		return errors.New("no credential of the provider would survive the new key, so nothing was changed. " + words.Clause(dying))
 	}
 	return r.reload(ctx)
 }
@@ -292,17 +292,17 @@ func (r *rollout) late(served jwtkey.JWKS, unreachable error) error {
 	case found && r.wanted.keyID != "":
 		text += "The key itself is in force. Its key id comes from the server's environment (JWT_KEY_ID) and changes only when the server is restarted with another"
 	case r.behind != nil:
-		text += "Other replicas of the server serve it. " + diagnose.Sentence(r.behind.Error()) + " " + diagnose.AgainAfter("Restart the replicas")
+		text += "Other replicas of the server serve it. " + words.Sentence(r.behind.Error()) + " " + diagnose.AgainAfter("Restart the replicas")
 	case r.reloads == 0 && r.unanswered > 0:
 		text += "It was told to read its key files again, and no answer came. " + diagnose.AgainAfter("See that it answers")
 	case r.restarts:
-		text += "This server reads its key files only when it starts. " + strings.TrimRight(diagnose.AgainAfter("Restart it"), ".") + ", or restart it while the apply waits (timeout)"
+		text += "This server reads its key files only when it starts. " + words.Clause(diagnose.AgainAfter("Restart it")) + ", or restart it while the apply waits (timeout)"
 	default:
 		text += fmt.Sprintf("It was told %d times to read its key files again, and answered with success, as it also does when it cannot load them and keeps the old key. "+
 			"See that RSA_PRIVATE_KEY_FILE_PATH and RSA_PUBLIC_KEY_FILE_PATH of the server name the new files, that they have reached it, and that the user it runs as may read them; "+
 			"its log says what was wrong. Of several replicas, restart each", r.reloads)
 	}
-	return errors.New(strings.TrimSuffix(text, "."))
+	return errors.New(words.Clause(text))
 }
 
 // prove shows that the run can go on with the key: a credential of the chain is accepted. A login whose new token is

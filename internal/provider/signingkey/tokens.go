@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // addDyingTokens warns of the tokens that end with the server's present key: a new one ends all that the old one has
@@ -17,7 +17,7 @@ func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, b
 	whose := "those of all bots"
 	switch bots, err := client.BotAccounts(ctx); {
 	case err != nil:
-		whose += fmt.Sprintf(" (which could not be listed: %s)", strings.TrimRight(err.Error(), "."))
+		whose += fmt.Sprintf(" (which could not be listed: %s)", words.Clause(err.Error()))
 	case len(bots) == 0:
 		whose += " (there is none now)"
 	default:
@@ -27,6 +27,6 @@ func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, b
 		}
 		whose = "those of the bots " + strings.Join(names, ", ")
 	}
-	diagnostics.AddWarning(summary, diagnose.Sentence(fmt.Sprintf("%s every token of the present key is refused: %s, and personal access tokens, which no request lists", beginning, whose))+
+	diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s every token of the present key is refused: %s, and personal access tokens, which no request lists", beginning, whose))+
 		" openmetadata_bot_token renews a bot's with keepers = { signing_key = ...served_thumbprint }; whatever uses another must get a new one.")
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // policyRuleResource is a rule of an access policy.
@@ -179,7 +179,7 @@ const (
 
 func describeScopes(missing []string) string {
 	return fmt.Sprintf("the authorization server has no scope %s, so the rule would never be met by it. Correct the name, or make the scope and refer to it by the name of its resource, "+
-		"openmetadata_okta_authorization_server_scope, so that it is there before the rule.", ssoconfig.JoinQuoted(missing, " and "))
+		"openmetadata_okta_authorization_server_scope, so that it is there before the rule.", words.Quoted(missing, " and "))
 }
 
 // presetScopes are those of every authorization server (GET_authorizationServers_scopes.json), beside * for all.

@@ -19,6 +19,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Kind is what is particular to one of the data sources. M is the model of its configuration and state, T the object.
@@ -108,7 +109,7 @@ func (d *dataSource[M, T]) find(ctx context.Context, client *api.Client, model *
 		found, err := d.kind.Get(ctx, client, model, id.ValueString())
 		switch {
 		case api.IsNotFound(err):
-			d.none("id", fmt.Sprintf("with the ID %q in %s. %s", id.ValueString(), d.kind.In(model), diagnose.Sentence(err.Error())), response)
+			d.none("id", fmt.Sprintf("with the ID %q in %s. %s", id.ValueString(), d.kind.In(model), words.Sentence(err.Error())), response)
 		case err != nil:
 			fail(err)
 		}

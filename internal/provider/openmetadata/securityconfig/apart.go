@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 var replicasAgreePath = path.Root("replicas_agree")
@@ -30,7 +30,7 @@ func replicasAgree(ctx context.Context, client *api.Client, prior securityConfig
 	switch {
 	case err != nil:
 		diagnostics.AddAttributeWarning(replicasAgreePath, "Not every replica of the server could be looked at",
-			"Whether they serve the same security configuration is not known. "+diagnose.Sentence(err.Error()))
+			"Whether they serve the same security configuration is not known. "+words.Sentence(err.Error()))
 		return !prior.replicasDiffer()
 	case len(fields) > 0:
 		diagnostics.AddAttributeWarning(replicasAgreePath, "Replicas of the server serve different security configurations",

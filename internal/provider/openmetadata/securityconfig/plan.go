@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -18,6 +17,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // ValidateConfig implements resource.ResourceWithValidateConfig: the rules that the configuration alone decides.
@@ -171,7 +171,7 @@ func (r *securityConfigResource) consult(ctx context.Context, config securityCon
 	}
 	version, err := client.Version(ctx)
 	if err != nil {
-		diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its version and its validation.")
+		diagnostics.AddWarning("The server was not asked about the plan", words.Sentence(err.Error())+" The plan was made without its version and its validation.")
 		return
 	}
 	if !version.HasSecurityAPI() {
@@ -258,7 +258,7 @@ func (r *securityConfigResource) askServer(ctx context.Context, client *api.Clie
 	}
 	if err != nil {
 		if known || sources != nil {
-			diagnostics.AddWarning("The server was not asked about the plan", diagnose.Sentence(err.Error())+" The plan was made without its validation.")
+			diagnostics.AddWarning("The server was not asked about the plan", words.Sentence(err.Error())+" The plan was made without its validation.")
 		}
 		return
 	}
@@ -337,7 +337,7 @@ func addFindings(diagnostics *diag.Diagnostics, findings []api.FieldError, err e
 	switch refused := api.AsAPIError(err); {
 	case err == nil:
 	case refused != nil && !refused.Foreign && refused.Status < http.StatusInternalServerError:
-		add(whole, strings.TrimRight(err.Error(), "."))
+		add(whole, words.Clause(err.Error()))
 	default:
 		notValidated(diagnostics, whole, err, severity)
 	}
@@ -346,7 +346,7 @@ func addFindings(diagnostics *diag.Diagnostics, findings []api.FieldError, err e
 		if names, known := ssoconfig.MapServerField(finding.Field); known {
 			at = attributePath(names)
 		}
-		add(at, fmt.Sprintf("Its validation says of %q: %s", finding.Field, strings.TrimRight(finding.Error, ".")))
+		add(at, fmt.Sprintf("Its validation says of %q: %s", finding.Field, words.Clause(finding.Error)))
 	}
 }
 
@@ -357,5 +357,5 @@ func notValidated(diagnostics *diag.Diagnostics, at path.Path, err error, severi
 		diagnose.AttributeError(diagnostics, at, summary, fmt.Errorf("nothing was changed on the server: %w", err))
 		return
 	}
-	diagnostics.AddAttributeWarning(at, summary, diagnose.Sentence(err.Error())+" The apply asks again, and writes nothing unless the server finds no fault.")
+	diagnostics.AddAttributeWarning(at, summary, words.Sentence(err.Error())+" The apply asks again, and writes nothing unless the server finds no fault.")
 }

@@ -11,6 +11,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (M32), so they are neither kept nor put back.
@@ -81,7 +82,7 @@ func (m *securityConfigModel) previous(diagnostics *diag.Diagnostics) (found api
 		return found, false
 	}
 	if err := json.Unmarshal([]byte(text), &found); err != nil {
-		diagnostics.AddError("The state is damaged", "Its previous_configuration cannot be read: "+err.Error()+".")
+		diagnostics.AddError("The state is damaged", words.Sentence("Its previous_configuration cannot be read: "+err.Error()))
 		return found, false
 	}
 	return found, true
@@ -116,7 +117,7 @@ func (m *securityConfigModel) takePrivate(ctx context.Context, private privateRe
 		return taken
 	}
 	if err := json.Unmarshal(encoded, &mark); err != nil {
-		diagnostics.AddError("The private state is damaged", "The fingerprint of the client secret cannot be read: "+err.Error()+".")
+		diagnostics.AddError("The private state is damaged", words.Sentence("The fingerprint of the client secret cannot be read: "+err.Error()))
 		return taken
 	}
 	if mark.Salt != "" {

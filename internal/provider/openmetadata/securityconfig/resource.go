@@ -18,6 +18,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // securityConfigObject is the object in messages.
@@ -285,7 +286,7 @@ func passStraggler(err error, diagnostics *diag.Diagnostics) error {
 		remedy += " To have the provider reach each of them, give their own addresses by its replica_urls."
 	}
 	diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication, "provider"}), "Another replica of the server has not taken the change",
-		diagnose.Sentence(straggler.Error())+" "+remedy+" Until then people come to either, and a plan may show the earlier configuration.")
+		words.Sentence(straggler.Error())+" "+remedy+" Until then people come to either, and a plan may show the earlier configuration.")
 	return nil
 }
 
@@ -297,7 +298,7 @@ func validated(provider string) bool {
 // publish writes the state: what the server serves, and nothing of the secret or the token.
 func (m *securityConfigModel) publish(ctx context.Context, served api.SecurityConfiguration, state *tfsdk.State, diagnostics *diag.Diagnostics) {
 	if err := m.read(served); err != nil {
-		diagnostics.AddError("Cannot read the "+securityConfigObject, err.Error()+".")
+		diagnostics.AddError("Cannot read the "+securityConfigObject, words.Sentence(err.Error()))
 		return
 	}
 	m.ClientSecret, m.RehearsalToken = types.StringNull(), types.StringNull()

@@ -15,6 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // What becomes of the server when the resource is destroyed: values of on_destroy.
@@ -146,7 +147,7 @@ func restorable(ctx context.Context, client *api.Client, found, current api.Secu
 		diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
 		return false
 	case len(findings) > 0:
-		return cannot(fmt.Sprintf("the server's validation says of %q: %s", findings[0].Field, strings.TrimRight(findings[0].Error, ".")))
+		return cannot(fmt.Sprintf("the server's validation says of %q: %s", findings[0].Field, words.Clause(findings[0].Error)))
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package oidc_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -99,9 +100,7 @@ func TestPushedRequests(t *testing.T) {
 	_, query, _ := strings.Cut(d.Request(nil), "?")
 	params := func(changes url.Values) url.Values {
 		form, _ := url.ParseQuery(query)
-		for name, v := range changes {
-			form[name] = v
-		}
+		maps.Copy(form, changes)
 		return form
 	}
 	credentials := orgtest.Basic(d.ClientID, d.Secret)
