@@ -12,11 +12,8 @@ import (
 // issuers is the org as its issuers of tokens ask it.
 type issuers struct{ *Org }
 
-// ID is the org's id.
-func (o issuers) ID() string { return o.orgID }
-
-// Key is the key of the org's own authorization server.
-func (o issuers) Key() *oidc.SigningKey { return o.key }
+// Identity is the org's id, and the key of its own authorization server.
+func (o issuers) Identity() (string, *oidc.SigningKey) { return o.orgID, o.key }
 
 // Sessions are the sign-ins that the org keeps.
 func (o issuers) Sessions() *oidc.Sessions { return o.sessions }
@@ -101,16 +98,13 @@ func (o issuers) PersonByPassword(login, password string) (*oidc.Person, bool) {
 	return u.person(), true
 }
 
-// Assigned says whether the user may use the app.
-func (o issuers) Assigned(cl *oidc.Client, p *oidc.Person) bool {
+// Assigned says whether the user may use the app, and the user's name there.
+func (o issuers) Assigned(cl *oidc.Client, p *oidc.Person) (string, bool) {
 	a, u := o.pair(cl, p)
-	return a != nil && u != nil && o.assigned(a, u)
-}
-
-// UserName is the user's name in the app.
-func (o issuers) UserName(cl *oidc.Client, p *oidc.Person) string {
-	a, u := o.pair(cl, p)
-	return a.userName(u)
+	if a == nil || u == nil {
+		return "", false
+	}
+	return a.userName(u), o.assigned(a, u)
 }
 
 // pair are the app and the user that are meant; nil for one that is not there.

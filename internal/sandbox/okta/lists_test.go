@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -196,7 +197,7 @@ func TestRateLimitRefusesTheNextRequest(t *testing.T) {
 	now := orgtest.NewClock()
 	f := orgtest.Start(t, okta.Options{Clock: now.Read, RateLimit: 3})
 	for remaining := 2; remaining >= 0; remaining-- {
-		if got := f.Must(200, "GET", orgtest.Apps, nil).Header.Get("X-Rate-Limit-Remaining"); got != fmt.Sprint(remaining) {
+		if got := f.Must(200, "GET", orgtest.Apps, nil).Header.Get("X-Rate-Limit-Remaining"); got != strconv.Itoa(remaining) {
 			t.Errorf("remaining %s, want %d", got, remaining)
 		}
 	}

@@ -39,8 +39,7 @@ func (o *Org) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err := o.answer(c)
-	var refused *oidc.Error
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*oidc.Error](err); ok {
 		err = refused.Answer(c.Call)
 	}
 	if err != nil {

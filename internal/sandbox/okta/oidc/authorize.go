@@ -250,7 +250,7 @@ func (c *call) authorizeUser(r authorizeRequest) error {
 		}
 		return c.redirect(signInPath + "?" + url.Values{"fromURI": {c.resumeURI(r, "login")}}.Encode())
 	}
-	if !c.Assigned(r.app, s.person) {
+	if _, assigned := c.Assigned(r.app, s.person); !assigned {
 		return back(&Error{400, "access_denied", "User is not assigned to the client application."})
 	}
 	if r.params.Has(consentDenied) {

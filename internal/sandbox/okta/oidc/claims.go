@@ -43,7 +43,8 @@ func (c *call) accessToken(i issuer, a *Client, g Grant) (string, *Error) {
 		"cid": a.ID, "scp": g.Scopes, "sub": a.ID,
 	}
 	if g.Person != nil {
-		claims["uid"], claims["sub"], claims["auth_time"] = g.Person.ID, c.UserName(a, g.Person), g.authTime.Unix()
+		name, _ := c.Assigned(a, g.Person)
+		claims["uid"], claims["sub"], claims["auth_time"] = g.Person.ID, name, g.authTime.Unix()
 	}
 	if g.boundTo != "" {
 		claims["cnf"] = map[string]string{"jkt": g.boundTo}
@@ -66,9 +67,10 @@ func (c *call) accessToken(i issuer, a *Client, g Grant) (string, *Error) {
 // only the claims that are always included; the others are at /userinfo (API
 // doc, alwaysIncludeInToken).
 func (c *call) idToken(i issuer, a *Client, g Grant, accessToken, code string) (string, *Error) {
+	org, _ := c.Identity()
 	claims := map[string]any{
 		"sub": g.Person.ID, "ver": 1, "iss": i.url, "aud": a.ID, "iat": c.Now.Unix(), "exp": c.Now.Add(idTokenLifetime).Unix(),
-		"jti": idTokenPrefix + web.Random(43), "amr": []string{"pwd"}, "idp": c.ID(), "auth_time": g.authTime.Unix(),
+		"jti": idTokenPrefix + web.Random(43), "amr": []string{"pwd"}, "idp": org, "auth_time": g.authTime.Unix(),
 	}
 	if g.nonce != "" {
 		claims["nonce"] = g.nonce

@@ -208,7 +208,8 @@ func serveKeys(c *call, i issuer) error {
 
 func (c *call) publishedKeys(i issuer) []*SigningKey {
 	if i.server == nil {
-		return []*SigningKey{c.Key()}
+		_, key := c.Identity()
+		return []*SigningKey{key}
 	}
 	return i.server.Keys
 }

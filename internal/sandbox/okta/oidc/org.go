@@ -11,10 +11,8 @@ import (
 
 // Org is what the endpoints ask of the org.
 type Org interface {
-	// ID is the org's id.
-	ID() string
-	// Key is the key of the org's own authorization server.
-	Key() *SigningKey
+	// Identity is the org's id, and the key of its own authorization server.
+	Identity() (id string, key *SigningKey)
 	// Sessions are the sign-ins that the org keeps.
 	Sessions() *Sessions
 	// Client is the client with the client_id, active or not.
@@ -25,10 +23,8 @@ type Org interface {
 	Person(id string) (*Person, bool)
 	// PersonByPassword is the person who may sign in with a login and password.
 	PersonByPassword(login, password string) (*Person, bool)
-	// Assigned says whether the person may use the client.
-	Assigned(client *Client, person *Person) bool
-	// UserName is the name that the client has for the person.
-	UserName(client *Client, person *Person) string
+	// Assigned says whether the person may use the client, and by which user name the client knows the person.
+	Assigned(client *Client, person *Person) (userName string, assigned bool)
 	// Evaluate finds which of the scopes the policies of the request's server permit for a grant type, and for how long; false
 	// where none does. byDefault says that some of the scopes will do.
 	Evaluate(r Request, grantType string, byDefault bool) ([]string, Lifetimes, bool)

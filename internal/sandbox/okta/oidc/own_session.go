@@ -12,11 +12,12 @@ const OwnSessionPath = "/api/v1/sessions/me"
 
 func routeOwnSession(r router) {
 	r("GET", OwnSessionPath, withOwnSession(func(c *call, s *session) error {
+		org, _ := c.Identity()
 		self := c.Base + OwnSessionPath
 		return c.Reply(http.StatusOK, map[string]any{
 			"id": s.id, "userId": s.person.ID, "login": s.person.Login, "createdAt": web.Timestamp(s.authTime), "expiresAt": web.Timestamp(s.expires),
 			"status": "ACTIVE", "lastPasswordVerification": web.Timestamp(s.authTime), "lastFactorVerification": nil, "amr": []string{"pwd"},
-			"idp": map[string]string{"id": c.ID(), "type": "OKTA"}, "mfaActive": false,
+			"idp": map[string]string{"id": org, "type": "OKTA"}, "mfaActive": false,
 			"_links": map[string]any{
 				"self":    web.Allow(self, "GET", "DELETE"),
 				"refresh": web.Allow(self+"/lifecycle/refresh", "POST"),

@@ -88,7 +88,7 @@ func (c *call) evaluate(i issuer, a *Client, u *Person, kind string, scopes []st
 	if i.server == nil {
 		return g, nil
 	}
-	permitted := false
+	var permitted bool
 	if g.Scopes, g.token, permitted = c.Evaluate(g.request(i, a), kind, byDefault); !permitted {
 		return g, &Error{401, "access_denied", "Policy evaluation failed for this request, please check the policy configurations."}
 	}

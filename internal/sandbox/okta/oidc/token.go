@@ -155,7 +155,7 @@ func redeemRefreshToken(c *call, r tokenRequest) (Grant, *Error) {
 		rg.Revoke()
 		return Grant{}, errInvalidRefresh
 	}
-	if _, there := c.Person(rg.Grant.Person.ID); !there || !c.Assigned(r.app, rg.Grant.Person) {
+	if _, assigned := c.Assigned(r.app, rg.Grant.Person); !assigned {
 		return Grant{}, &Error{400, "access_denied", "User is not assigned to the client application."}
 	}
 	scopes := rg.Grant.Scopes
@@ -225,7 +225,7 @@ func passwordGrant(c *call, r tokenRequest) (Grant, *Error) {
 	if !ok {
 		return Grant{}, &Error{400, "invalid_grant", "The credentials provided were invalid."}
 	}
-	if !c.Assigned(r.app, u) {
+	if _, assigned := c.Assigned(r.app, u); !assigned {
 		return Grant{}, &Error{400, "access_denied", "User is not assigned to the client application."}
 	}
 	if missing := c.missingConsent(r.issuer, r.app, u, scopes, false); len(missing) > 0 {

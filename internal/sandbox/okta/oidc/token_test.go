@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -26,9 +27,7 @@ func TestClientAuthentication(t *testing.T) {
 	token := url.Values{"token": {"dummy"}}
 	with := func(extra url.Values) url.Values {
 		out := url.Values{"token": {"dummy"}}
-		for k, v := range extra {
-			out[k] = v
-		}
+		maps.Copy(out, extra)
 		return out
 	}
 	for name, tc := range map[string]struct {
@@ -133,9 +132,7 @@ func TestStaticRefreshTokensStayAndEndWithTheAssignment(t *testing.T) {
 	token := d.Post("token", form, orgtest.Basic(d.ClientID, d.Secret)).Str("refresh_token")
 	refresh := func(changes url.Values) orgtest.Answer {
 		form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}}
-		for k, v := range changes {
-			form[k] = v
-		}
+		maps.Copy(form, changes)
 		return d.Post("token", form, orgtest.Basic(d.ClientID, d.Secret))
 	}
 	if a := refresh(nil); a.Str("refresh_token") != token {

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
+	maps0 "maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -66,9 +68,7 @@ func Deploy(t *testing.T, typ, method string, changes map[string]any, others ...
 func Merged[M ~map[string]V, V any](maps ...M) M {
 	out := M{}
 	for _, m := range maps {
-		for k, v := range m {
-			out[k] = v
-		}
+		maps0.Copy(out, m)
 	}
 	return out
 }
@@ -165,9 +165,7 @@ func (d *Deployment) SentBack(resp *http.Response) url.Values {
 func (d *Deployment) Post(endpoint string, form url.Values, header http.Header) Answer {
 	d.T.Helper()
 	h := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	for name, v := range header {
-		h[name] = v
-	}
+	maps.Copy(h, header)
 	return d.SendWith("POST", d.Issuer+"/v1/"+endpoint, form.Encode(), h)
 }
 

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -110,9 +111,7 @@ func (f *Fixture) SendWith(method, path string, body any, header http.Header) An
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
 	resp, err := f.Client.Do(req)
 	if err != nil {
 		f.T.Fatalf("%s %s: %v", method, path, err)
