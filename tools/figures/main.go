@@ -19,7 +19,7 @@ import (
 // harness are places that only tests use.
 var harness = []string{
 	"internal/provider/acctest", "internal/provider/upgrade", "internal/client/clienttest", "internal/client/transport/answertest",
-	"internal/ssoconfig/mistakes", "internal/evidence",
+	"internal/ssoconfig/mistakes", "internal/evidence", "internal/sandbox/okta/orgtest",
 }
 
 // areas are the parts that are counted, by the beginnings of their paths; what is in none is left out.

@@ -1,4 +1,4 @@
-package okta
+package oidc
 
 import (
 	"crypto"
@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // The proofs of possession of RFC 9449, with the order of the recordings
@@ -19,13 +21,13 @@ import (
 // of the OAuth error catalogue.
 
 // proofError is an error of the catalogue's family invalid_dpop_proof.
-func proofError(text string) *oauthError {
-	return &oauthError{http.StatusBadRequest, "invalid_dpop_proof", text}
+func proofError(text string) *Error {
+	return &Error{http.StatusBadRequest, "invalid_dpop_proof", text}
 }
 
 // errUseNonce asks for a proof with the nonce in the DPoP-Nonce header
 // (dpop.dpop_token_acquisition.json).
-var errUseNonce = &oauthError{http.StatusBadRequest, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof."}
+var errUseNonce = &Error{http.StatusBadRequest, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof."}
 
 // maxProofAge is how old a proof may be (OAuth error catalogue, invalid_dpop_proof_jwt_too_old).
 const maxProofAge = 5 * time.Minute
@@ -52,16 +54,16 @@ type proof struct {
 // proofAtTokenEndpoint checks the proof of a request for tokens and returns the
 // thumbprint of its key, to which the tokens are bound; "" for a client that
 // sends none and need not.
-func (c *call) proofAtTokenEndpoint(a *app) (string, *oauthError) {
-	if len(c.r.Header.Values("DPoP")) == 0 && !a.settings.OAuthClient.DPoPBound {
+func (c *call) proofAtTokenEndpoint(a *Client) (string, *Error) {
+	if len(c.Request.Header.Values("DPoP")) == 0 && !a.DPoPBound {
 		return "", nil
 	}
 	p, refused := c.readProof()
 	if refused != nil {
 		return "", refused
 	}
-	c.header.Set("DPoP-Nonce", c.currentNonce())
-	if !c.sessions.nonces[p.Nonce].Add(nonceLife).After(c.now) {
+	c.Header.Set("DPoP-Nonce", c.currentNonce())
+	if !c.sessions.nonces[p.Nonce].Add(nonceLife).After(c.Now) {
 		return "", errUseNonce
 	}
 	return p.thumbprint, c.useProof(p)
@@ -69,17 +71,17 @@ func (c *call) proofAtTokenEndpoint(a *app) (string, *oauthError) {
 
 // currentNonce is the nonce that proofs are to have now.
 func (c *call) currentNonce() string {
-	if !c.sessions.nonces[c.sessions.nonce].Add(nonceLife).After(c.now) {
-		c.sessions.nonce = randomString(32)
-		c.sessions.nonces[c.sessions.nonce] = c.now
+	if !c.sessions.nonces[c.sessions.nonce].Add(nonceLife).After(c.Now) {
+		c.sessions.nonce = web.Random(32)
+		c.sessions.nonces[c.sessions.nonce] = c.Now
 	}
 	return c.sessions.nonce
 }
 
 // readProof parses the proof in the header, verifies its signature by the key
 // that it brings, and compares it with the request.
-func (c *call) readProof() (proof, *oauthError) {
-	headers := c.r.Header.Values("DPoP")
+func (c *call) readProof() (proof, *Error) {
+	headers := c.Request.Header.Values("DPoP")
 	switch len(headers) {
 	case 0:
 		return proof{}, proofError("The DPoP proof JWT header is missing.")
@@ -122,21 +124,21 @@ func (c *call) readProof() (proof, *oauthError) {
 }
 
 // compareProof compares a proof with the request that it came with.
-func (c *call) compareProof(p proof) *oauthError {
+func (c *call) compareProof(p proof) *Error {
 	target, err := url.Parse(p.URL)
-	here := url.URL{Path: c.r.URL.Path, RawPath: c.r.URL.RawPath}
+	here := url.URL{Path: c.Request.URL.Path, RawPath: c.Request.URL.RawPath}
 	switch {
-	case p.Method != c.r.Method:
+	case p.Method != c.Request.Method:
 		return proofError("'htm' claim in the DPoP proof JWT is invalid.")
-	case err != nil || target.RawQuery != "" || target.Fragment != "" || !strings.EqualFold(p.URL, c.base+here.String()):
+	case err != nil || target.RawQuery != "" || target.Fragment != "" || !strings.EqualFold(p.URL, c.Base+here.String()):
 		return proofError("'htu' claim in the DPoP proof JWT is invalid.")
 	case p.IssuedAt == nil:
 		return proofError("'iat' claim in the DPoP proof JWT is invalid.")
-	case p.IssuedAt.Time().After(c.now.Add(time.Minute)):
+	case p.IssuedAt.Time().After(c.Now.Add(time.Minute)):
 		return proofError("The DPoP proof JWT is issued in the future.")
-	case c.now.Sub(p.IssuedAt.Time()) > maxProofAge:
+	case c.Now.Sub(p.IssuedAt.Time()) > maxProofAge:
 		return proofError("The DPoP proof JWT is issued more than five minutes in the past.")
-	case p.Expiry != nil && !c.now.Before(p.Expiry.Time()):
+	case p.Expiry != nil && !c.Now.Before(p.Expiry.Time()):
 		return proofError("The DPoP proof JWT is expired.")
 	case p.ID == "":
 		return proofError("'jti' claim in the DPoP proof JWT is invalid.")
@@ -145,7 +147,7 @@ func (c *call) compareProof(p proof) *oauthError {
 }
 
 // useProof notes that a proof has been used: each is good once.
-func (c *call) useProof(p proof) *oauthError {
+func (c *call) useProof(p proof) *Error {
 	use := p.thumbprint + " " + p.ID
 	if c.sessions.proofs[use] {
 		return proofError("The DPoP proof JWT has already been used.")
@@ -154,34 +156,35 @@ func (c *call) useProof(p proof) *oauthError {
 	return nil
 }
 
-// managementToken is the access token of the org's own server that a request to
-// the management API shows; nil for one that is not good. A resource asks for no
-// nonce (dpop.dpop_api_request.json has none in its answers).
-func (c *call) managementToken() (*issuedToken, *oauthError) {
-	scheme, value, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
+// GrantedScopes are the scopes of the access token of the org's own server that a request to
+// the management API shows; none for a token that is not good. A resource asks for no
+// nonce (dpop.dpop_api_request.json has none in its answers). A proof that does not fit is an *Error.
+func GrantedScopes(w *web.Call, org Org) ([]string, *Error) {
+	c := newCall(w, org)
+	scheme, value, _ := strings.Cut(c.Request.Header.Get("Authorization"), " ")
 	byProof := strings.EqualFold(scheme, "DPoP")
 	if !byProof && !strings.EqualFold(scheme, "Bearer") {
 		return nil, nil
 	}
 	t := c.sessions.access[value]
-	if !t.good(c.orgIssuer(), c.now) {
+	if !t.good(c.Base, c.Now) {
 		return nil, nil
 	}
-	return t, c.checkBinding(t, value, byProof)
+	return t.grant.Scopes, c.checkBinding(t, value, byProof)
 }
 
 // checkBinding says whether a request may use an access token under the scheme
 // Bearer, or DPoP where byProof says so.
-func (c *call) checkBinding(t *issuedToken, value string, byProof bool) *oauthError {
+func (c *call) checkBinding(t *issuedToken, value string, byProof bool) *Error {
 	switch {
 	case t.grant.boundTo == "" && byProof:
-		return &oauthError{http.StatusUnauthorized, "invalid_token", "The presented access_token is not DPoP bound."}
+		return &Error{http.StatusUnauthorized, "invalid_token", "The presented access_token is not DPoP bound."}
 	case t.grant.boundTo == "":
 		return nil
 	case !byProof:
-		return &oauthError{http.StatusBadRequest, "invalid_request", "The resource request must use the DPoP authentication scheme when using a DPoP bound token."}
-	case len(c.r.Header.Values("DPoP")) == 0:
-		return &oauthError{http.StatusBadRequest, "invalid_request", "The resource request requires a DPoP proof."}
+		return &Error{http.StatusBadRequest, "invalid_request", "The resource request must use the DPoP authentication scheme when using a DPoP bound token."}
+	case len(c.Request.Header.Values("DPoP")) == 0:
+		return &Error{http.StatusBadRequest, "invalid_request", "The resource request requires a DPoP proof."}
 	}
 	p, refused := c.readProof()
 	if refused != nil {

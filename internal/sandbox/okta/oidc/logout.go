@@ -1,4 +1,4 @@
-package okta
+package oidc
 
 import (
 	"net/url"
@@ -12,33 +12,33 @@ import (
 // logout ends the browser's session of the person that the ID token names, and
 // goes to the registered URI that the request names, with its state.
 func logout(c *call, i issuer) error {
-	if err := c.r.ParseForm(); err != nil {
+	if err := c.Request.ParseForm(); err != nil {
 		return c.badRequest(errInvalidRequest)
 	}
-	params := c.r.Form
+	params := c.Request.Form
 	if repeated(params) {
 		return c.badRequest(errRepeatedParameter)
 	}
 	hint, ok := c.idTokenClaims(i, params.Get("id_token_hint"))
 	if !ok {
-		return c.badRequest(&oauthError{400, "invalid_token", "The id token is invalid."})
+		return c.badRequest(&Error{400, "invalid_token", "The id token is invalid."})
 	}
-	a, ok := c.client(hint.Audience[0])
+	a, ok := c.Client(hint.Audience[0])
 	if !ok {
-		return c.badRequest(&oauthError{400, "invalid_token", "The id token is invalid."})
+		return c.badRequest(&Error{400, "invalid_token", "The id token is invalid."})
 	}
 	target := params.Get("post_logout_redirect_uri")
-	if target != "" && !slices.Contains(a.settings.OAuthClient.PostLogoutRedirectURIs, target) {
-		return c.badRequest(&oauthError{400, "invalid_request", "The 'post_logout_redirect_uri' parameter must be a Logout redirect URI in the client app settings."})
+	if target != "" && !slices.Contains(a.PostLogoutRedirectURIs, target) {
+		return c.badRequest(&Error{400, "invalid_request", "The 'post_logout_redirect_uri' parameter must be a Logout redirect URI in the client app settings."})
 	}
 	if s := c.session(); s != nil {
-		if s.user.id != hint.Subject {
-			return c.badRequest(&oauthError{400, "id_token_does_not_match_session", "The ID token subject does not match the current session's user."})
+		if s.person.ID != hint.Subject {
+			return c.badRequest(&Error{400, "id_token_does_not_match_session", "The ID token subject does not match the current session's user."})
 		}
 		c.endSession()
 	}
 	if target == "" {
-		return c.redirect(c.base + signInPath)
+		return c.redirect(c.Base + signInPath)
 	}
 	u, err := url.Parse(target)
 	if err != nil {

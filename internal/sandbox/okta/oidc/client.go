@@ -1,11 +1,10 @@
-package okta
+package oidc
 
 import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,64 +13,62 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// oauthError is an error of an OAuth endpoint. Its name is the internalErrorCode
+// Error is an error of an OAuth endpoint. Its name is the internalErrorCode
 // of Okta's catalogue (_okta-oauth2-error-codes-2026.08.1.json).
-type oauthError struct {
-	status      int
-	code        string
-	description string
+type Error struct {
+	Status      int
+	Code        string
+	Description string
 }
 
-func (e *oauthError) Error() string { return e.code + ": " + e.description }
+// Error has code and description.
+func (e *Error) Error() string { return e.Code + ": " + e.Description }
 
-// oauth answers an OAuth error: {"error": …, "error_description": …}.
-func (c *call) oauth(e *oauthError) error {
-	c.header.Set("Cache-Control", "no-cache, no-store")
-	return c.reply(e.status, map[string]string{"error": e.code, "error_description": e.description})
+// Answer answers with the error as OAuth has it: {"error": …, "error_description": …}.
+func (e *Error) Answer(c *web.Call) error {
+	c.Header.Set("Cache-Control", "no-cache, no-store")
+	return c.Reply(e.Status, map[string]string{"error": e.Code, "error_description": e.Description})
 }
 
 // Errors of client authentication, with statuses and texts of the catalogue.
 var (
-	errMissingCredentials  = &oauthError{401, "invalid_client", "No client credentials found."}
-	errInvalidBasic        = &oauthError{401, "invalid_client", "Found Authentication header but was not valid client credentials."}
-	errInvalidClientSecret = &oauthError{401, "invalid_client", "The client secret supplied for a confidential client is invalid."}
-	errInvalidAuthMethod   = &oauthError{401, "invalid_client", "Client authentication failed. Either the client or the client credentials are invalid."}
-	errMultipleCredentials = &oauthError{401, "invalid_request", "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization header, credentials in the post body, or a client_assertion in the post body."}
-	errCredentialsInQuery  = &oauthError{400, "invalid_request", "Client credentials cannot be supplied via query parameters."}
+	errMissingCredentials  = &Error{401, "invalid_client", "No client credentials found."}
+	errInvalidBasic        = &Error{401, "invalid_client", "Found Authentication header but was not valid client credentials."}
+	errInvalidClientSecret = &Error{401, "invalid_client", "The client secret supplied for a confidential client is invalid."}
+	errInvalidAuthMethod   = &Error{401, "invalid_client", "Client authentication failed. Either the client or the client credentials are invalid."}
+	errMultipleCredentials = &Error{401, "invalid_request", "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization header, credentials in the post body, or a client_assertion in the post body."}
+	errCredentialsInQuery  = &Error{400, "invalid_request", "Client credentials cannot be supplied via query parameters."}
 )
 
 // errUnknownClient is the answer for a client_id that does not exist or is not
 // active, which Okta words as an error of its management API (seen in public
 // reports of Okta's answers).
-func errUnknownClient(status int) *apiError {
-	return &apiError{status: status, code: "invalid_client", summary: "Invalid value for 'client_id' parameter."}
+func errUnknownClient(status int) *web.Error {
+	return &web.Error{Status: status, Code: "invalid_client", Summary: "Invalid value for 'client_id' parameter."}
 }
 
 var (
-	errInvalidRequest    = &oauthError{400, "invalid_request", "Invalid request"}
-	errRepeatedParameter = &oauthError{400, "invalid_request", "The request contained multiple parameters with the same name."}
+	errInvalidRequest    = &Error{400, "invalid_request", "Invalid request"}
+	errRepeatedParameter = &Error{400, "invalid_request", "The request contained multiple parameters with the same name."}
 )
 
 // form reads the form of a POST. Parameters of the query are not part of it. A body of another media type is refused as those
 // of the management API are (Kong/volcano-agent-sdk issue 21: a request for tokens as JSON).
 func (c *call) form() (url.Values, error) {
-	if kind := c.r.Header.Get("Content-Type"); kind != "" && c.r.ContentLength != 0 && !isForm(kind) {
-		return nil, errMediaType
+	if kind := c.MediaType(); kind != "" && kind != "application/x-www-form-urlencoded" {
+		return nil, web.ErrMediaType
 	}
-	if err := c.r.ParseForm(); err != nil {
+	if err := c.Request.ParseForm(); err != nil {
 		return nil, errInvalidRequest
 	}
-	if repeated(c.r.PostForm) {
+	if repeated(c.Request.PostForm) {
 		return nil, errRepeatedParameter
 	}
-	return c.r.PostForm, nil
-}
-
-func isForm(contentType string) bool {
-	kind, _, err := mime.ParseMediaType(contentType)
-	return err == nil && kind == "application/x-www-form-urlencoded"
+	return c.Request.PostForm, nil
 }
 
 // tokenForm is the form of a request for tokens. Where the body is empty it is
@@ -81,7 +78,7 @@ func (c *call) tokenForm() (url.Values, error) {
 	if err != nil || len(form) > 0 {
 		return form, err
 	}
-	if form = c.r.URL.Query(); repeated(form) {
+	if form = c.Request.URL.Query(); repeated(form) {
 		return nil, errRepeatedParameter
 	}
 	return form, nil
@@ -97,13 +94,20 @@ func repeated(params url.Values) bool {
 	return false
 }
 
+// uses says whether the client may use the grant type.
+func (a *Client) uses(grantType string) bool { return slices.Contains(a.GrantTypes, grantType) }
+
+// MinHMACSecret is how long a secret has to be to sign JWTs by
+// (POST_apps_credentials_secrets.400-jwt-too-short.json).
+const MinHMACSecret = 32
+
 // authenticateClient finds the client of a request to the token, introspection
 // or revocation endpoint and checks its credentials: a public client shows its
 // client_id only, a confidential one its secret in the header or in the form,
 // or an assertion. Okta does not tell the two ways to send a secret apart.
-func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*app, error) {
-	query := c.r.URL.Query()
-	if query.Has("client_secret") || query.Has("client_assertion") && len(c.r.PostForm) > 0 {
+func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*Client, error) {
+	query := c.Request.URL.Query()
+	if query.Has("client_secret") || query.Has("client_assertion") && len(c.Request.PostForm) > 0 {
 		return nil, errCredentialsInQuery
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
@@ -112,7 +116,7 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 	}
 	hasSecret := form.Has("client_secret")
 	assertion := form.Get("client_assertion")
-	if header, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Basic "); ok {
+	if header, ok := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Basic "); ok {
 		user, password, err := basicCredentials(header)
 		if err != nil || user == "" {
 			return nil, errInvalidBasic
@@ -131,11 +135,11 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 	if id == "" {
 		return nil, errMissingCredentials
 	}
-	a, ok := c.client(id)
-	if !ok || a.status != active {
+	a, ok := c.Client(id)
+	if !ok || !a.Active {
 		return nil, errUnknownClient(http.StatusUnauthorized)
 	}
-	switch method := a.client.AuthMethod; {
+	switch method := a.AuthMethod; {
 	case method == "none" && !hasSecret:
 		return a, nil
 	case method == "client_secret_basic" || method == "client_secret_post":
@@ -166,17 +170,14 @@ func unescaped(s string) string {
 }
 
 // acceptsSecret says whether the value is one of the app's active secrets.
-func (a *app) acceptsSecret(value string) bool {
-	_, ok := a.secrets.find(func(s *clientSecret) bool {
-		return s.status == active && subtle.ConstantTimeCompare([]byte(s.value), []byte(value)) == 1
-	})
-	return ok
+func (a *Client) acceptsSecret(value string) bool {
+	return slices.ContainsFunc(a.Secrets, func(s string) bool { return subtle.ConstantTimeCompare([]byte(s), []byte(value)) == 1 })
 }
 
 // keys are the keys that are inline in the app's settings.
-func (a *app) keys() ([]jose.JSONWebKey, error) {
+func (a *Client) keys() ([]jose.JSONWebKey, error) {
 	var set jose.JSONWebKeySet
-	data, err := json.Marshal(a.settings.OAuthClient.JWKS)
+	data, err := json.Marshal(a.JWKS)
 	if err == nil {
 		err = json.Unmarshal(data, &set)
 	}
@@ -190,14 +191,14 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 // private_key_jwt: at most one hour).
 const maxAssertionLife = time.Hour
 
-func assertionError(text string) *oauthError { return &oauthError{401, "invalid_client", text} }
+func assertionError(text string) *Error { return &Error{401, "invalid_client", text} }
 
 // authenticateByAssertion checks a JWT that the client has signed with its
 // secret (client_secret_jwt) or with one of its keys (private_key_jwt). Keys
 // behind a jwks_uri are fetched by nobody: the org makes no requests.
-func (c *call) authenticateByAssertion(form url.Values, i issuer, endpoint string) (*app, error) {
+func (c *call) authenticateByAssertion(form url.Values, i issuer, endpoint string) (*Client, error) {
 	if form.Get("client_assertion_type") != assertionType {
-		return nil, &oauthError{400, "invalid_request", "The client_assertion_type is invalid."}
+		return nil, &Error{400, "invalid_request", "The client_assertion_type is invalid."}
 	}
 	algs := []jose.SignatureAlgorithm{
 		jose.HS256, jose.HS384, jose.HS512, jose.RS256, jose.RS384, jose.RS512, jose.ES256, jose.ES384, jose.ES512,
@@ -210,8 +211,8 @@ func (c *call) authenticateByAssertion(form url.Values, i issuer, endpoint strin
 	if err := token.UnsafeClaimsWithoutVerification(&claims); err != nil {
 		return nil, assertionError("The parsing of the client_assertion failed.")
 	}
-	a, ok := c.client(claims.Issuer)
-	if !ok || a.status != active {
+	a, ok := c.Client(claims.Issuer)
+	if !ok || !a.Active {
 		return nil, assertionError("The issuer claim for client_assertion is not a valid client_id.")
 	}
 	if claims.Subject != claims.Issuer {
@@ -233,20 +234,20 @@ func (c *call) authenticateByAssertion(form url.Values, i issuer, endpoint strin
 	return a, nil
 }
 
-func (a *app) verifyAssertion(token *jwt.JSONWebToken) error {
+func (a *Client) verifyAssertion(token *jwt.JSONWebToken) error {
 	var keys []any
 	symmetric := token.Headers[0].Algorithm[0] == 'H'
 	switch {
-	case a.client.AuthMethod == "client_secret_jwt" && symmetric:
-		for _, s := range a.secrets.items {
-			if s.status == active && len(s.value) >= minHMACSecret {
-				keys = append(keys, []byte(s.value))
+	case a.AuthMethod == "client_secret_jwt" && symmetric:
+		for _, s := range a.Secrets {
+			if len(s) >= MinHMACSecret {
+				keys = append(keys, []byte(s))
 			}
 		}
 		if len(keys) == 0 {
 			return assertionError("The client secret is too short to verify a JWT HMAC.")
 		}
-	case a.client.AuthMethod == "private_key_jwt" && !symmetric:
+	case a.AuthMethod == "private_key_jwt" && !symmetric:
 		configured, err := a.keys()
 		if err != nil || len(configured) == 0 {
 			return assertionError("The client does not have a JWKSet configured, but the client_assertion requires one.")
@@ -279,13 +280,13 @@ func (c *call) checkAssertionClaims(claims jwt.Claims, i issuer, endpoint string
 	if claims.Expiry == nil {
 		return assertionError("The client_assertion must contain the 'exp' claim as seconds since epoch.")
 	}
-	err := claims.ValidateWithLeeway(jwt.Expected{Time: c.now}, time.Minute)
+	err := claims.ValidateWithLeeway(jwt.Expected{Time: c.Now}, time.Minute)
 	switch {
 	case errors.Is(err, jwt.ErrIssuedInTheFuture):
 		return assertionError("The client_assertion token must be issued before the current time.")
 	case err != nil:
 		return assertionError("The client_assertion token is expired.")
-	case claims.Expiry.Time().After(c.now.Add(maxAssertionLife + time.Minute)):
+	case claims.Expiry.Time().After(c.Now.Add(maxAssertionLife + time.Minute)):
 		return assertionError("The client_assertion token has an expiration too far into the future.")
 	}
 	return nil

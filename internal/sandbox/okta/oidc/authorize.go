@@ -1,4 +1,4 @@
-package okta
+package oidc
 
 import (
 	"html/template"
@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // authorizeRequest is a request to the authorization endpoint whose client and
@@ -17,7 +19,7 @@ import (
 type authorizeRequest struct {
 	issuer        issuer
 	params        url.Values
-	app           *app
+	app           *Client
 	redirectURI   string
 	responseTypes []string
 	scopes        []string
@@ -56,8 +58,8 @@ func authorize(c *call, i issuer) error {
 	if refused != nil {
 		return c.badRequest(refused)
 	}
-	a, ok := c.client(params.Get("client_id"))
-	if !ok || a.status != active {
+	a, ok := c.Client(params.Get("client_id"))
+	if !ok || !a.Active {
 		return errUnknownClient(http.StatusBadRequest)
 	}
 	req, refused := c.newAuthorizeRequest(i, a, params)
@@ -65,7 +67,7 @@ func authorize(c *call, i issuer) error {
 		return c.badRequest(refused)
 	}
 	if err := req.check(c); err != nil {
-		return c.sendBack(req, url.Values{"error": {err.code}, "error_description": {err.description}})
+		return c.sendBack(req, url.Values{"error": {err.Code}, "error_description": {err.Description}})
 	}
 	return c.authorizeUser(req)
 }
@@ -73,13 +75,13 @@ func authorize(c *call, i issuer) error {
 // authorizeParams are the parameters of the query, those of the body of a POST
 // (which has none in its query, OAuth specification authorizeWithPost), or those
 // that the client has pushed before.
-func (c *call) authorizeParams(i issuer) (url.Values, *oauthError) {
-	if err := c.r.ParseForm(); err != nil {
+func (c *call) authorizeParams(i issuer) (url.Values, *Error) {
+	if err := c.Request.ParseForm(); err != nil {
 		return nil, errInvalidRequest
 	}
-	params := c.r.URL.Query()
-	if c.r.Method == http.MethodPost {
-		params = c.r.PostForm
+	params := c.Request.URL.Query()
+	if c.Request.Method == http.MethodPost {
+		params = c.Request.PostForm
 	}
 	if repeated(params) {
 		return nil, errRepeatedParameter
@@ -93,34 +95,33 @@ func (c *call) authorizeParams(i issuer) (url.Values, *oauthError) {
 // newAuthorizeRequest checks that the app may come to the authorization
 // endpoint and that it owns the redirect URI. Without that no error may be sent
 // to it.
-func (c *call) newAuthorizeRequest(i issuer, a *app, params url.Values) (authorizeRequest, *oauthError) {
+func (c *call) newAuthorizeRequest(i issuer, a *Client, params url.Values) (authorizeRequest, *Error) {
 	r := authorizeRequest{
 		issuer: i, params: params, app: a, redirectURI: params.Get("redirect_uri"),
 		responseTypes: strings.Fields(params.Get("response_type")), scopes: strings.Fields(params.Get("scope")),
 		prompt: strings.Fields(params.Get("prompt")),
 	}
-	if a.settings.OAuthClient.ApplicationType == "service" {
-		return r, &oauthError{400, "invalid_request", "Clients with 'application_type' of 'service' are not allowed to access the '/authorize' endpoint."}
+	if a.ApplicationType == "service" {
+		return r, &Error{400, "invalid_request", "Clients with 'application_type' of 'service' are not allowed to access the '/authorize' endpoint."}
 	}
 	if !a.redirectsTo(r.redirectURI) {
-		return r, &oauthError{400, "invalid_request", "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings: " +
-			c.base + "/admin/app/oidc_client/instance/" + a.id + "#tab-general"}
+		return r, &Error{400, "invalid_request", "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings: " +
+			c.Base + "/admin/app/oidc_client/instance/" + a.AppID + "#tab-general"}
 	}
 	return r, nil
 }
 
 // redirectsTo says whether the URI is one of the app's, literally or by its
 // wildcard (API doc, wildcard_redirect).
-func (a *app) redirectsTo(uri string) bool {
-	cl := a.settings.OAuthClient
+func (a *Client) redirectsTo(uri string) bool {
 	if uri == "" {
 		return false
 	}
-	return slices.ContainsFunc(cl.RedirectURIs, func(registered string) bool {
+	return slices.ContainsFunc(a.RedirectURIs, func(registered string) bool {
 		if registered == uri {
 			return true
 		}
-		if cl.WildcardRedirect != "SUBDOMAIN" || !strings.Contains(registered, "*") {
+		if a.WildcardRedirect != "SUBDOMAIN" || !strings.Contains(registered, "*") {
 			return false
 		}
 		form := strings.Replace(regexp.QuoteMeta(registered), `\*`, `[A-Za-z0-9-]+`, 1)
@@ -136,9 +137,9 @@ var (
 
 // check checks what does not depend on a person. Codes and texts are those of
 // the OAuth error catalogue.
-func (r *authorizeRequest) check(c *call) *oauthError {
-	for _, check := range []func() *oauthError{
-		r.checkResponse, r.checkPrompt, r.checkPKCE, func() *oauthError { return r.checkScopes(c) },
+func (r *authorizeRequest) check(c *call) *Error {
+	for _, check := range []func() *Error{
+		r.checkResponse, r.checkPrompt, r.checkPKCE, func() *Error { return r.checkScopes(c) },
 	} {
 		if err := check(); err != nil {
 			return err
@@ -147,19 +148,11 @@ func (r *authorizeRequest) check(c *call) *oauthError {
 	return nil
 }
 
-func (r *authorizeRequest) checkResponse() *oauthError {
-	cl := r.app.settings.OAuthClient
-	configured := make([]string, 0, len(cl.ResponseTypes))
-	for _, t := range cl.ResponseTypes {
-		configured = append(configured, string(t))
-	}
-	if len(r.responseTypes) == 0 {
-		return &oauthError{400, "unsupported_response_type", "The response type is not supported by the authorization server. Configured response types: " + listed(configured) + "."}
-	}
-	for _, t := range r.responseTypes {
-		if !slices.Contains(configured, t) {
-			return &oauthError{400, "unsupported_response_type", "The response type is not supported by the authorization server. Configured response types: " + listed(configured) + "."}
-		}
+func (r *authorizeRequest) checkResponse() *Error {
+	unknown := func(t string) bool { return !slices.Contains(r.app.ResponseTypes, t) }
+	if len(r.responseTypes) == 0 || slices.ContainsFunc(r.responseTypes, unknown) {
+		return &Error{400, "unsupported_response_type", "The response type is not supported by the authorization server. Configured response types: " +
+			listed(r.app.ResponseTypes) + "."}
 	}
 	tokens := r.wants("token") || r.wants("id_token")
 	if r.wants("code") && !r.app.uses("authorization_code") || tokens && !r.app.uses("implicit") {
@@ -168,65 +161,61 @@ func (r *authorizeRequest) checkResponse() *oauthError {
 	mode := r.mode()
 	switch {
 	case !slices.Contains(responseModes, mode):
-		return &oauthError{400, "unsupported_response_mode", "The response mode is not supported by the authorization server. Valid response modes: " + listed(responseModes) + "."}
+		return &Error{400, "unsupported_response_mode", "The response mode is not supported by the authorization server. Valid response modes: " + listed(responseModes) + "."}
 	case mode == "query" && tokens:
-		return &oauthError{400, "unsupported_response_mode", "'query' response mode cannot be used with either the 'id_token' or 'token' response types."}
+		return &Error{400, "unsupported_response_mode", "'query' response mode cannot be used with either the 'id_token' or 'token' response types."}
 	case r.params.Get("state") == "":
-		return &oauthError{400, "invalid_request", "The authentication request has an invalid 'state' parameter."}
+		return &Error{400, "invalid_request", "The authentication request has an invalid 'state' parameter."}
 	case tokens && r.params.Get("nonce") == "":
-		return &oauthError{400, "invalid_request", "The 'nonce' parameter is required for authorize requests with either the 'id_token' or 'token' response types.."}
+		return &Error{400, "invalid_request", "The 'nonce' parameter is required for authorize requests with either the 'id_token' or 'token' response types.."}
 	}
 	return nil
 }
 
-func unauthorizedGrant(a *app) *oauthError {
-	grants := make([]string, 0, len(a.settings.OAuthClient.GrantTypes))
-	for _, g := range a.settings.OAuthClient.GrantTypes {
-		grants = append(grants, string(g))
-	}
-	return &oauthError{400, "unauthorized_client", "The client is not authorized to use the provided grant type. Configured grant types: " + listed(grants) + "."}
+func unauthorizedGrant(a *Client) *Error {
+	return &Error{400, "unauthorized_client", "The client is not authorized to use the provided grant type. Configured grant types: " + listed(a.GrantTypes) + "."}
 }
 
-func (r *authorizeRequest) checkPrompt() *oauthError {
+func (r *authorizeRequest) checkPrompt() *Error {
 	for _, p := range r.prompt {
 		if !slices.Contains(prompts, p) {
-			return &oauthError{400, "invalid_request", "Invalid value for 'prompt' parameter. Supported values: " + listed(prompts)}
+			return &Error{400, "invalid_request", "Invalid value for 'prompt' parameter. Supported values: " + listed(prompts)}
 		}
 	}
 	if slices.Contains(r.prompt, "none") && len(r.prompt) > 1 {
-		return &oauthError{400, "invalid_request", "Invalid value for 'prompt' parameter. Supported values: " + listed(prompts)}
+		return &Error{400, "invalid_request", "Invalid value for 'prompt' parameter. Supported values: " + listed(prompts)}
 	}
 	if age := r.params.Get("max_age"); age != "" {
 		n, err := strconv.ParseInt(age, 10, 32)
 		switch {
 		case err != nil || n < 0:
-			return &oauthError{400, "invalid_request", "Invalid value for 'max_age' parameter. It should be within range 0 - 2^31-1."}
+			return &Error{400, "invalid_request", "Invalid value for 'max_age' parameter. It should be within range 0 - 2^31-1."}
 		case n == 0 && slices.Contains(r.prompt, "none"):
-			return &oauthError{400, "invalid_request", "'prompt' parameter must not have the value 'none' for request with 'zero' as max_age."}
+			return &Error{400, "invalid_request", "'prompt' parameter must not have the value 'none' for request with 'zero' as max_age."}
 		}
 	}
 	return nil
 }
 
-func (r *authorizeRequest) checkPKCE() *oauthError {
+func (r *authorizeRequest) checkPKCE() *Error {
 	if !r.wants("code") {
 		return nil
 	}
 	challenge, method := r.params.Get("code_challenge"), r.params.Get("code_challenge_method")
 	switch {
-	case challenge == "" && r.app.client.PKCERequired:
-		return &oauthError{400, "invalid_request", "PKCE code challenge is required by the application."}
+	case challenge == "" && r.app.PKCERequired:
+		return &Error{400, "invalid_request", "PKCE code challenge is required by the application."}
 	case challenge == "":
 		return nil
 	case method != "S256":
-		return &oauthError{400, "invalid_request", "PKCE code challenge method is not supported. Valid values: [S256]"}
+		return &Error{400, "invalid_request", "PKCE code challenge method is not supported. Valid values: [S256]"}
 	case !pkceForm.MatchString(challenge):
-		return &oauthError{400, "invalid_request", "PKCE code challenge contains illegal characters."}
+		return &Error{400, "invalid_request", "PKCE code challenge contains illegal characters."}
 	}
 	return nil
 }
 
-func (r *authorizeRequest) checkScopes(c *call) *oauthError {
+func (r *authorizeRequest) checkScopes(c *call) *Error {
 	asked := r.scopes
 	if !r.wants("code") { // a refresh token comes from the token endpoint only, so the scope is ignored (API doc, scopes)
 		asked = without(asked, "offline_access")
@@ -244,36 +233,36 @@ func (r *authorizeRequest) checkScopes(c *call) *oauthError {
 
 // authorizeUser decides who is there and what they may have.
 func (c *call) authorizeUser(r authorizeRequest) error {
-	back := func(e *oauthError) error {
-		return c.sendBack(r, url.Values{"error": {e.code}, "error_description": {e.description}})
+	back := func(e *Error) error {
+		return c.sendBack(r, url.Values{"error": {e.Code}, "error_description": {e.Description}})
 	}
 	silent := slices.Contains(r.prompt, "none")
 	s := c.sessionOfToken(r.params.Get("sessionToken"))
 	if s == nil {
 		s = c.session()
-		if s != nil && (slices.Contains(r.prompt, "login") || tooOld(s, r.params.Get("max_age"), c.now)) {
+		if s != nil && (slices.Contains(r.prompt, "login") || tooOld(s, r.params.Get("max_age"), c.Now)) {
 			s = nil
 		}
 	}
 	if s == nil {
 		if silent {
-			return back(&oauthError{400, "login_required", "The client specified not to prompt, but the user is not logged in."})
+			return back(&Error{400, "login_required", "The client specified not to prompt, but the user is not logged in."})
 		}
 		return c.redirect(signInPath + "?" + url.Values{"fromURI": {c.resumeURI(r, "login")}}.Encode())
 	}
-	if !c.assigned(r.app, s.user) {
-		return back(&oauthError{400, "access_denied", "User is not assigned to the client application."})
+	if _, assigned := c.Assigned(r.app, s.person); !assigned {
+		return back(&Error{400, "access_denied", "User is not assigned to the client application."})
 	}
 	if r.params.Has(consentDenied) {
-		return back(&oauthError{403, "access_denied", "The resource owner or authorization server denied the request."})
+		return back(&Error{403, "access_denied", "The resource owner or authorization server denied the request."})
 	}
-	if missing := c.missingConsent(r.issuer, r.app, s.user, r.scopes, slices.Contains(r.prompt, "consent")); len(missing) > 0 {
+	if missing := c.missingConsent(r.issuer, r.app, s.person, r.scopes, slices.Contains(r.prompt, "consent")); len(missing) > 0 {
 		if silent {
-			return back(&oauthError{400, "consent_required", "The following scopes require user consent: " + listed(missing) + "."})
+			return back(&Error{400, "consent_required", "The following scopes require user consent: " + listed(missing) + "."})
 		}
 		return c.askConsent(r, missing)
 	}
-	g, err := c.evaluate(r.issuer, r.app, s.user, r.grantKind(), r.scopes, len(strings.Fields(r.params.Get("scope"))) == 0)
+	g, err := c.evaluate(r.issuer, r.app, s.person, r.grantKind(), r.scopes, len(strings.Fields(r.params.Get("scope"))) == 0)
 	if err != nil {
 		return back(err)
 	}
@@ -305,16 +294,16 @@ func (c *call) resumeURI(r authorizeRequest, done string) string {
 		q.Del("max_age")
 		q.Del("sessionToken")
 	}
-	return c.r.URL.EscapedPath() + "?" + q.Encode()
+	return c.Request.URL.EscapedPath() + "?" + q.Encode()
 }
 
 // authorizeAnswer makes the code and the tokens that the response types ask for.
-func (c *call) authorizeAnswer(r authorizeRequest, g grant) (url.Values, *oauthError) {
+func (c *call) authorizeAnswer(r authorizeRequest, g Grant) (url.Values, *Error) {
 	out := url.Values{}
 	if r.wants("code") {
-		code := randomString(43)
+		code := web.Random(43)
 		c.sessions.codes[code] = &authCode{
-			grant: g, redirectURI: r.redirectURI, challenge: r.params.Get("code_challenge"), expires: c.now.Add(codeLifetime),
+			grant: g, redirectURI: r.redirectURI, challenge: r.params.Get("code_challenge"), expires: c.Now.Add(codeLifetime),
 		}
 		out.Set("code", code)
 	}
@@ -326,7 +315,7 @@ func (c *call) authorizeAnswer(r authorizeRequest, g grant) (url.Values, *oauthE
 		out.Set("access_token", token)
 		out.Set("token_type", "Bearer")
 		out.Set("expires_in", strconv.Itoa(g.token.AccessMinutes*60))
-		out.Set("scope", strings.Join(g.scopes, " "))
+		out.Set("scope", strings.Join(g.Scopes, " "))
 	}
 	if r.wants("id_token") {
 		token, err := c.idToken(r.issuer, r.app, g, out.Get("access_token"), out.Get("code"))
@@ -369,7 +358,7 @@ func (c *call) sendBack(r authorizeRequest, values url.Values) error {
 	case "okta_post_message":
 		return c.html(http.StatusOK, postMessagePage, map[string]any{"Origin": target.Scheme + "://" + target.Host, "Values": values})
 	}
-	c.header.Set("Referrer-Policy", "no-referrer")
+	c.Header.Set("Referrer-Policy", "no-referrer")
 	if r.mode() == "fragment" {
 		return c.redirect(r.redirectURI + "#" + values.Encode())
 	}

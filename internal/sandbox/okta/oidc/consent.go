@@ -1,4 +1,4 @@
-package okta
+package oidc
 
 import (
 	"html/template"
@@ -24,16 +24,16 @@ var consentPage = template.Must(template.New("consent").Parse(`<!DOCTYPE html>
 `))
 
 // consentKey: a person consents to the scopes of one server for one client.
-func consentKey(u *user, a *app, issuer string) string {
-	return u.id + " " + a.clientID() + " " + issuer
+func consentKey(u *Person, a *Client, issuer string) string {
+	return u.ID + " " + a.ID + " " + issuer
 }
 
 // missingConsent are the scopes that the person has to allow: of those whose
 // consent is REQUIRED or FLEXIBLE, all on prompt=consent, else those that were
 // not allowed before, on a client whose consent_method is REQUIRED (table of the
 // guide "Request user consent"). The org's own scopes need no consent.
-func (c *call) missingConsent(i issuer, a *app, u *user, scopes []string, prompt bool) []string {
-	if i.server == nil || !prompt && a.settings.OAuthClient.ConsentMethod != "REQUIRED" {
+func (c *call) missingConsent(i issuer, a *Client, u *Person, scopes []string, prompt bool) []string {
+	if i.server == nil || !prompt && a.ConsentMethod != "REQUIRED" {
 		return nil
 	}
 	given := c.sessions.consents[consentKey(u, a, i.url)]
@@ -43,10 +43,10 @@ func (c *call) missingConsent(i issuer, a *app, u *user, scopes []string, prompt
 }
 
 // scopesWithConsent are those of the scopes whose consent is one of the values.
-func (s *authServer) scopesWithConsent(names []string, consents ...scopeConsent) []string {
+func (s *Server) scopesWithConsent(names []string, consents ...string) []string {
 	var out []string
 	for _, name := range names {
-		if sc, ok := s.scopes.find(func(s *scope) bool { return s.Name == name }); ok && slices.Contains(consents, sc.Consent) {
+		if sc := s.scope(name); sc != nil && slices.Contains(consents, sc.Consent) {
 			out = append(out, name)
 		}
 	}
@@ -56,10 +56,10 @@ func (s *authServer) scopesWithConsent(names []string, consents ...scopeConsent)
 // askConsent shows the scopes that the person has to allow.
 func (c *call) askConsent(r authorizeRequest, scopes []string) error {
 	action := url.Values{
-		"fromURI": {c.resumeURI(r, "consent")}, "client_id": {r.app.clientID()}, "issuer": {r.issuer.url}, "scope": {strings.Join(scopes, " ")},
+		"fromURI": {c.resumeURI(r, "consent")}, "client_id": {r.app.ID}, "issuer": {r.issuer.url}, "scope": {strings.Join(scopes, " ")},
 	}
 	return c.html(http.StatusOK, consentPage, map[string]any{
-		"Label": r.app.label, "Scopes": scopes, "Action": consentPath + "?" + action.Encode(),
+		"Label": r.app.Label, "Scopes": scopes, "Action": consentPath + "?" + action.Encode(),
 	})
 }
 
@@ -70,14 +70,14 @@ func giveConsent(c *call) error {
 	if err != nil {
 		return err
 	}
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	s := c.session()
-	a, ok := c.client(query.Get("client_id"))
+	a, ok := c.Client(query.Get("client_id"))
 	if s == nil || !ok {
 		return c.badRequest(errInvalidRequest)
 	}
 	if form.Get("consent") == "allow" {
-		key := consentKey(s.user, a, query.Get("issuer"))
+		key := consentKey(s.person, a, query.Get("issuer"))
 		c.sessions.consents[key] = append(c.sessions.consents[key], strings.Fields(query.Get("scope"))...)
 		return c.redirect(c.backTo())
 	}

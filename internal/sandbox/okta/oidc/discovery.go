@@ -1,19 +1,18 @@
-package okta
+package oidc
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 
-	"github.com/go-jose/go-jose/v4"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // issuer is one of the org's issuers of tokens: the org itself, or a custom
 // authorization server.
 type issuer struct {
-	url    string      // the iss claim
-	prefix string      // below which its endpoints are: url + "/oauth2", or url
-	server *authServer // nil for the org
+	url    string  // the iss claim
+	prefix string  // below which its endpoints are: url + "/oauth2", or url
+	server *Server // nil for the org
 }
 
 func (i issuer) endpoint(name string) string { return i.prefix + "/v1/" + name }
@@ -21,33 +20,38 @@ func (i issuer) endpoint(name string) string { return i.prefix + "/v1/" + name }
 // withIssuer adds an operation for the org's own server, below /oauth2/v1, and
 // for every custom one, below /oauth2/{authServerId}/v1. A custom server that
 // does not exist or is not active is not found.
-func withIssuer(r *router, method, name string, h func(*call, issuer) error) {
-	r.handle(method, "/oauth2/v1/"+name, func(c *call) error { return h(c, c.orgIssuer()) })
-	r.handle(method, "/oauth2/{authServerId}/v1/"+name, customIssuer(h))
+func withIssuer(r router, method, name string, h func(*call, issuer) error) {
+	r(method, "/oauth2/v1/"+name, func(c *call) error { return h(c, c.orgIssuer()) })
+	r(method, "/oauth2/{authServerId}/v1/"+name, customIssuer(h))
 }
 
 func customIssuer(h func(*call, issuer) error) handler {
-	return withAuthServer(func(c *call, s *authServer) error {
-		if s.status != active || c.opts.NoAPIAccessManagement {
-			return notFound(c.params["authServerId"], "AuthorizationServer")
+	return func(c *call) error {
+		s, ok := c.Server(c.Params["authServerId"])
+		if !ok {
+			return web.NotFound(c.Params["authServerId"], "AuthorizationServer")
 		}
-		url := c.issuer(s)
+		url := IssuerOf(c.Base, s.Name)
 		return h(c, issuer{url: url, prefix: url, server: s})
-	})
+	}
 }
 
-func (c *call) orgIssuer() issuer { return issuer{url: c.base, prefix: c.base + "/oauth2"} }
+// IssuerOf is the issuer of the custom authorization server of that name. The org has no custom domain, so all issuer modes
+// give the same.
+func IssuerOf(base, server string) string { return base + "/oauth2/" + server }
 
-func routeDiscovery(r *router) {
+func (c *call) orgIssuer() issuer { return issuer{url: c.Base, prefix: c.Base + "/oauth2"} }
+
+func routeDiscovery(r router) {
 	const openid, oauth = "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"
 	org := func(h func(*call, issuer) error) handler {
 		return func(c *call) error { return h(c, c.orgIssuer()) }
 	}
-	r.handle("GET", openid, org(forClient(serveOpenIDConfiguration)))
-	r.handle("GET", oauth, org(forClient(serveOAuthMetadata)))
-	r.handle("GET", "/oauth2/{authServerId}"+openid, customIssuer(forClient(serveOpenIDConfiguration)))
-	r.handle("GET", "/oauth2/{authServerId}"+oauth, customIssuer(forClient(serveOAuthMetadata)))
-	r.handle("GET", oauth+"/oauth2/{authServerId}", customIssuer(forClient(serveOAuthMetadata)))
+	r("GET", openid, org(forClient(serveOpenIDConfiguration)))
+	r("GET", oauth, org(forClient(serveOAuthMetadata)))
+	r("GET", "/oauth2/{authServerId}"+openid, customIssuer(forClient(serveOpenIDConfiguration)))
+	r("GET", "/oauth2/{authServerId}"+oauth, customIssuer(forClient(serveOAuthMetadata)))
+	r("GET", oauth+"/oauth2/{authServerId}", customIssuer(forClient(serveOAuthMetadata)))
 	withIssuer(r, "GET", "keys", serveKeys)
 }
 
@@ -55,8 +59,8 @@ func routeDiscovery(r *router) {
 // specification, Error400InvalidClientId of the metadata endpoints).
 func forClient(h func(*call, issuer) error) func(*call, issuer) error {
 	return func(c *call, i issuer) error {
-		if id := c.r.URL.Query().Get("client_id"); id != "" {
-			if _, ok := c.client(id); !ok {
+		if id := c.Request.URL.Query().Get("client_id"); id != "" {
+			if _, ok := c.Client(id); !ok {
 				return errUnknownClient(http.StatusBadRequest)
 			}
 		}
@@ -137,9 +141,9 @@ func serveOAuthMetadata(c *call, i issuer) error {
 	doc["claims_supported"] = []string{"ver", "jti", "iss", "aud", "iat", "exp", "cid", "uid", "scp", "sub"}
 	if i.server != nil {
 		doc["jwks_uri"] = i.endpoint("keys")
-		doc["registration_endpoint"] = c.base + "/oauth2/v1/clients"
+		doc["registration_endpoint"] = c.Base + "/oauth2/v1/clients"
 		doc["scopes_supported"] = i.server.publishedScopes()
-		return c.reply(http.StatusOK, doc)
+		return c.Reply(http.StatusOK, doc)
 	}
 	scopes := make([]string, 0, len(orgScopes)+len(openIDScopes)+1)
 	for _, s := range orgScopes {
@@ -147,7 +151,7 @@ func serveOAuthMetadata(c *call, i issuer) error {
 	}
 	scopes = append(append(scopes, openIDScopes...), "groups")
 	doc["scopes_supported"] = scopes
-	return c.reply(http.StatusOK, doc)
+	return c.Reply(http.StatusOK, doc)
 }
 
 // serveOpenIDConfiguration: the members that OpenID Connect adds are those of
@@ -160,7 +164,7 @@ func serveOpenIDConfiguration(c *call, i issuer) error {
 	doc := i.metadata()
 	doc["jwks_uri"] = i.endpoint("keys")
 	doc["userinfo_endpoint"] = i.endpoint("userinfo")
-	doc["registration_endpoint"] = c.base + "/oauth2/v1/clients"
+	doc["registration_endpoint"] = c.Base + "/oauth2/v1/clients"
 	doc["response_types_supported"] = without(metadataResponseTypes, "token")
 	doc["grant_types_supported"] = without(metadataGrantTypes, "client_credentials")
 	doc["id_token_signing_alg_values_supported"] = []string{"RS256"}
@@ -173,15 +177,15 @@ func serveOpenIDConfiguration(c *call, i issuer) error {
 	if i.server != nil {
 		doc["scopes_supported"] = i.server.publishedScopes()
 	}
-	return c.reply(http.StatusOK, doc)
+	return c.Reply(http.StatusOK, doc)
 }
 
 // publishedScopes are the scopes that the metadata of the server show: those
 // with metadataPublish ALL_CLIENTS (API doc).
-func (s *authServer) publishedScopes() []string {
+func (s *Server) publishedScopes() []string {
 	out := []string{}
-	for _, sc := range s.scopes.items {
-		if sc.MetadataPublish == "ALL_CLIENTS" {
+	for _, sc := range s.Scopes {
+		if sc.Published {
 			out = append(out, sc.Name)
 		}
 	}
@@ -194,33 +198,18 @@ func (s *authServer) publishedScopes() []string {
 func serveKeys(c *call, i issuer) error {
 	keys := []map[string]any{}
 	for _, k := range c.publishedKeys(i) {
-		keys = append(keys, jwkMembers(k.public()))
+		keys = append(keys, k.Members())
 	}
-	if i.server != nil && i.server.rotation == "AUTO" {
-		c.header.Set("Cache-Control", fmt.Sprintf("max-age=%d, must-revalidate", int(i.server.nextRotation.Sub(c.now).Seconds())))
+	if i.server != nil && !i.server.NextRotation.IsZero() {
+		c.Header.Set("Cache-Control", fmt.Sprintf("max-age=%d, must-revalidate", int(i.server.NextRotation.Sub(c.Now).Seconds())))
 	}
-	return c.reply(http.StatusOK, map[string]any{"keys": keys})
+	return c.Reply(http.StatusOK, map[string]any{"keys": keys})
 }
 
-func (c *call) publishedKeys(i issuer) []*signingKey {
+func (c *call) publishedKeys(i issuer) []*SigningKey {
 	if i.server == nil {
-		return []*signingKey{c.key}
+		_, key := c.Identity()
+		return []*SigningKey{key}
 	}
-	if i.server.keys.expired == nil {
-		return []*signingKey{i.server.keys.active}
-	}
-	return []*signingKey{i.server.keys.active, i.server.keys.expired}
-}
-
-// jwkMembers gives the members of a public key.
-func jwkMembers(key jose.JSONWebKey) map[string]any {
-	members := map[string]any{}
-	data, err := key.MarshalJSON()
-	if err == nil {
-		err = json.Unmarshal(data, &members)
-	}
-	if err != nil {
-		panic(err) // an RSA key always has a JSON form
-	}
-	return members
+	return i.server.Keys
 }
