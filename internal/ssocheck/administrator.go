@@ -60,20 +60,19 @@ func findAdministrator(ctx context.Context, org *okta.Client, server accounts, f
 	if err := search.prepare(); err != nil {
 		return SignInOf{}, err
 	}
-	found := SignInOf{}
-	person, err := org.FindUserAssignment(ctx, facts.App.value.ID, func(person okta.UserAssignment) (bool, error) {
-		name, err := search.accountOf(person)
-		found.Name = name
-		return name != "", err
-	})
-	if err != nil {
-		return SignInOf{}, err
+	for person, err := range org.UserAssignments(facts.App.value.ID).All(ctx) {
+		name := ""
+		if err == nil {
+			name, err = search.accountOf(person)
+		}
+		if err != nil {
+			return SignInOf{}, err
+		}
+		if name != "" {
+			return SignInOf{Name: name, Login: person.Embedded.User.Profile.Login}, nil
+		}
 	}
-	if person == nil {
-		return SignInOf{Closest: search.closest}, nil
-	}
-	found.Login = person.Embedded.User.Profile.Login
-	return found, nil
+	return SignInOf{Closest: search.closest}, nil
 }
 
 // prepare makes sure of what the search needs.
@@ -225,7 +224,7 @@ func (s *administratorSearch) allowed(person okta.UserAssignment) (bool, error) 
 			return true, nil
 		}
 		if groups == nil {
-			found, err := s.org.ListGroupsOfUser(s.ctx, person.ID)
+			found, err := s.org.GroupsOfUser(person.ID).List(s.ctx)
 			if err != nil {
 				return false, err
 			}

@@ -74,7 +74,7 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 
 // identityClaims are the names of the claims that a custom authorization server adds to ID tokens.
 func identityClaims(ctx context.Context, org *okta.Client, serverID string) ([]string, error) {
-	claims, err := notNone(org.ListClaims(ctx, serverID))
+	claims, err := notNone(org.Claims(serverID).List(ctx))
 	names := []string{}
 	for _, claim := range claims {
 		if claim.ClaimType == okta.ClaimTypeIdentity && claim.Status == okta.StatusActive {
@@ -90,7 +90,7 @@ func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *F
 		facts.oktaUnknown(&AbsentError{Reason: sources.OktaAbsent})
 		return
 	}
-	origins, err := client.ListTrustedOrigins(ctx)
+	origins, err := client.TrustedOrigins().List(ctx)
 	if oktaSilent(err) {
 		facts.oktaUnknown(&AbsentError{Reason: "the org could not be asked: see the check okta"})
 		facts.Okta.lack(err)
@@ -129,7 +129,7 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 	var app *okta.Application
 	var err error = &AbsentError{Reason: noApp}
 	if id != "" {
-		app, err = client.GetApplication(ctx, id)
+		app, err = client.Applications().Get(ctx, id)
 	}
 	if err != nil {
 		lack(fmt.Errorf("the app integration %s: %w", id, err), &facts.App, &facts.Assignment)
@@ -145,13 +145,13 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 		lack(&AbsentError{Reason: "the org's own authorization server has no access policies and no scopes of one's own"}, &facts.Scopes, &facts.Policies)
 		return
 	}
-	server, err := client.GetAuthorizationServer(ctx, id)
+	server, err := client.AuthorizationServers().Get(ctx, id)
 	if err != nil {
 		facts.authorizationServerUnknown(fmt.Errorf("the authorization server %s: %w", id, err))
 		return
 	}
 	facts.AuthorizationServer = Known(AuthorizationServer{Issuer: server.Issuer, Custom: server})
-	facts.Scopes = factOf(notNone(client.ListScopes(ctx, id)))
+	facts.Scopes = factOf(notNone(client.Scopes(id).List(ctx)))
 	facts.Policies = factOf(readPolicies(ctx, client, id))
 }
 
@@ -165,7 +165,7 @@ func notNone[T any](list []T, err error) ([]T, error) {
 }
 
 func readAssignment(ctx context.Context, client *okta.Client, app okta.Application) (Assignment, error) {
-	groups, err := client.ListGroupAssignments(ctx, app.ID)
+	groups, err := client.GroupAssignments(app.ID).List(ctx)
 	if err != nil {
 		return Assignment{}, err
 	}
@@ -176,19 +176,21 @@ func readAssignment(ctx context.Context, client *okta.Client, app okta.Applicati
 	if len(groups) > 0 || app.Settings.ImplicitAssignment {
 		return found, nil
 	}
-	someone, err := client.FindUserAssignment(ctx, app.ID, func(okta.UserAssignment) (bool, error) { return true, nil })
-	found.People = someone != nil
-	return found, err
+	for _, err := range client.UserAssignments(app.ID).All(ctx) {
+		found.People = err == nil
+		return found, err
+	}
+	return found, nil
 }
 
 func readPolicies(ctx context.Context, client *okta.Client, serverID string) ([]Policy, error) {
-	policies, err := client.ListPolicies(ctx, serverID)
+	policies, err := client.Policies(serverID).List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	found := []Policy{}
 	for _, policy := range policies {
-		rules, err := client.ListPolicyRules(ctx, serverID, policy.ID)
+		rules, err := client.PolicyRules(serverID, policy.ID).List(ctx)
 		if err != nil {
 			return nil, err
 		}
