@@ -155,6 +155,30 @@ func (w *Workspace) Run(ctx context.Context, environment []string, arguments ...
 	return running.Wait()
 }
 
+// Shell runs a script of a page as its reader does in a shell: with more environment, the workspace's variables in it, and a Terraform
+// that is told yes whenever it asks. It returns what was said on both streams, and an error unless every command ended well.
+func (w *Workspace) Shell(ctx context.Context, environment []string, script string) (string, error) {
+	program, err := exec.LookPath(Program())
+	if err != nil {
+		return "", err
+	}
+	terraform := fmt.Sprintf("terraform() { echo yes | command %q \"$@\"; }\n", program)
+	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", terraform+script) //nolint:gosec // a page of our own
+	command.Dir = w.Directory
+	command.Env = slices.Concat(w.environment, []string{"TF_INPUT=true"}, environment)
+	for _, name := range []string{"plan", "apply", "destroy"} {
+		command.Env = append(command.Env, "TF_CLI_ARGS_"+name+"=-no-color")
+	}
+	for name, value := range w.Variables {
+		command.Env = append(command.Env, "TF_VAR_"+name+"="+value)
+	}
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w:\n%s\n%s", err, script, output)
+	}
+	return string(output), nil
+}
+
 // Running is a command that has not been waited for.
 type Running struct {
 	// Process is Terraform's.
