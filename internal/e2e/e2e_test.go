@@ -6,9 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -121,20 +119,6 @@ func (s *setup) withoutPassword() []string {
 func (s *setup) must(code int, environment []string, arguments ...string) string {
 	s.t.Helper()
 	output, err := s.Must(s.t.Context(), code, environment, arguments...)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return output
-}
-
-// shell runs a block of a page, as its reader does, to its end.
-func (s *setup) shell(environment []string, script string) string {
-	s.t.Helper()
-	if _, err := exec.LookPath("jq"); err != nil && strings.Contains(script, "jq") {
-		s.t.Logf("there is no jq for\n%s", script)
-		return ""
-	}
-	output, err := s.Shell(s.t.Context(), environment, script)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -105,13 +105,18 @@ type Workspace struct {
 // Workspace returns a workspace for the configuration in the directory. What the caller's environment says to Terraform
 // or to the provider is left out.
 func (i *Installation) Workspace(directory string) *Workspace {
-	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+i.configuration)
+	return Installed(directory, i.configuration)
 }
 
 // Reattached returns a workspace whose Terraform uses a provider that is running already, by the variable
 // TF_REATTACH_PROVIDERS that is given as NAME=value.
 func Reattached(directory, variable string) *Workspace {
 	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+os.DevNull, variable)
+}
+
+// Installed returns a workspace whose Terraform takes providers from where the configuration of the command line says.
+func Installed(directory, configuration string) *Workspace {
+	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+configuration)
 }
 
 func newWorkspace(directory string, environment ...string) *Workspace {
@@ -162,7 +167,7 @@ func (w *Workspace) Shell(ctx context.Context, environment []string, script stri
 	if err != nil {
 		return "", err
 	}
-	terraform := fmt.Sprintf("terraform() { echo yes | command %q \"$@\"; }\n", program)
+	terraform := fmt.Sprintf("terraform() { case $1 in apply | destroy) echo yes | command %[1]q \"$@\" ;; *) command %[1]q \"$@\" ;; esac; }\n", program)
 	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", terraform+script) //nolint:gosec // a page of our own
 	command.Dir = w.Directory
 	command.Env = slices.Concat(w.environment, []string{"TF_INPUT=true"}, environment)
