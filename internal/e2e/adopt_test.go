@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
@@ -162,7 +163,23 @@ func (a *adoption) openmetadata(clientID, secret, issuer string) {
 	t := a.t
 	t.Helper()
 	server := a.Server()
-	newKeyFiles(t, server.ConfDir())
+	// The page says how to come to a pair of one's own.
+	for _, commands := range commandsOf(t, "adopt") {
+		if strings.Contains(commands, "openssl") {
+			if _, err := a.Shell(t.Context(), nil, commands); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, name := range []string{jwtkey.PrivateFileName, jwtkey.PublicFileName} {
+		content, err := os.ReadFile(filepath.Join(a.Directory, name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(server.ConfDir(), name), content, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := server.Restart(); err != nil {
 		t.Fatal(err)
 	}
@@ -205,9 +222,9 @@ func (a *adoption) openmetadata(clientID, secret, issuer string) {
 	if a.flow == "auth_code" {
 		authentication["clientType"], authentication["responseType"] = "confidential", "code"
 		authentication["oidcConfiguration"] = map[string]any{
-			"type": "okta", "id": clientID, "secret": secret, "scope": "openid profile email offline_access", "discoveryUri": issuer + "/.well-known/openid-configuration",
-			"useNonce": "true", "preferredJwsAlgorithm": "RS256", "responseType": "code", "disablePkce": false, "callbackUrl": url + "/callback", "serverUrl": url,
-			"clientAuthenticationMethod": "client_secret_basic", "tokenValidity": 3600, "customParams": map[string]any{}, "maxClockSkew": "", "tenant": "", "sessionExpiry": 604800,
+			"type": "okta", "id": clientID, "secret": secret, "scope": "openid email profile offline_access", "discoveryUri": issuer + "/.well-known/openid-configuration",
+			"useNonce": "true", "preferredJwsAlgorithm": "RS256", "responseType": "code", "disablePkce": true, "callbackUrl": url + "/callback", "serverUrl": url,
+			"clientAuthenticationMethod": "client_secret_post", "tokenValidity": 3600, "customParams": map[string]any{}, "maxClockSkew": "", "tenant": "", "sessionExpiry": 604800,
 		}
 	}
 	configuration["authenticationConfiguration"] = authentication

@@ -63,7 +63,10 @@ func (s *setup) page(name string) *page {
 // ofOnesOwn are values that a reader has to fill in, which the environment of the test has.
 var ofOnesOwn = regexp.MustCompile(`(?m)^export \w+=\.\.\..*\n`)
 
-// next runs the guide's next block of commands to its end and returns what was said.
+// asks is how Terraform asks before it applies.
+const asks = "Enter a value:"
+
+// next runs the guide's next block of commands to its end and returns what was said, from the last yes on where one was asked for.
 func (p *page) next(environment []string) string {
 	p.s.t.Helper()
 	if len(p.left) == 0 {
@@ -79,7 +82,7 @@ func (p *page) next(environment []string) string {
 	if err != nil {
 		p.s.t.Fatal(err)
 	}
-	return output
+	return output[max(0, strings.LastIndex(output, asks)):]
 }
 
 // guide are the blocks of a guide.

@@ -56,8 +56,11 @@ module "okta_sso" {
   automation_domain      = "example.com"
   key_files              = { private_key = "/etc/openmetadata/jwtkeys/private_key.der", public_key = "/etc/openmetadata/jwtkeys/public_key.der" }
   ingestion_token_expiry = "Unlimited"
+  client_secret_version  = null
 
-  client_secret_version = null
+  client_authentication_method = "client_secret_post"
+  disable_pkce                 = true
+  server_scope                 = "openid email profile offline_access"
 
   # The account admin stays for now.
   other_principals = ["admin"]

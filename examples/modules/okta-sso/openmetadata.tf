@@ -77,10 +77,10 @@ resource "openmetadata_security_config" "this" {
     oidc_configuration = local.confidential ? {
       type                         = "okta"
       id                           = openmetadata_okta_app.this.client_id
-      scope                        = join(" ", local.scopes)
+      scope                        = var.server_scope
       discovery_uri                = local.discovery_uri
-      client_authentication_method = "client_secret_basic"
-      disable_pkce                 = false
+      client_authentication_method = var.client_authentication_method
+      disable_pkce                 = var.disable_pkce
       callback_url                 = local.callback_url
       server_url                   = local.base_url
     } : null

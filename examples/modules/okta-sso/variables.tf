@@ -83,6 +83,32 @@ variable "provider_name" {
   nullable    = false
 }
 
+variable "client_authentication_method" {
+  description = "How the server proves itself to Okta with auth_code: client_secret_basic or client_secret_post."
+  type        = string
+  default     = "client_secret_basic"
+  nullable    = false
+
+  validation {
+    condition     = contains(["client_secret_basic", "client_secret_post"], var.client_authentication_method)
+    error_message = "client_authentication_method must be client_secret_basic or client_secret_post."
+  }
+}
+
+variable "disable_pkce" {
+  description = "Whether the server leaves PKCE out with auth_code."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "server_scope" {
+  description = "Scopes that the server asks for with auth_code, in its order and with blanks in between."
+  type        = string
+  default     = "openid profile email offline_access"
+  nullable    = false
+}
+
 variable "principal_claims" {
   description = "Claims that the server takes people's names from, in the order in which they are looked for."
   type        = list(string)
@@ -169,7 +195,7 @@ variable "names" {
 }
 
 variable "descriptions" {
-  description = "Descriptions in place of the module's: authorization_server, scope, policy; and automation, that of its bot. null for none, which the policy and the bot cannot do without."
+  description = "Descriptions in place of the module's: authorization_server, scope, policy; and automation, that of its bot. null for none, which the policy cannot do without; the bot keeps its own then."
   type        = map(string)
   default     = {}
   nullable    = false
