@@ -167,7 +167,6 @@ func (a *redeployPipelinesAction) tokensAreGood(ctx context.Context, client *api
 			return false
 		}
 		var model botTokenModel
-		model.EarlyRotationWindow = types.Int64Value(0)
 		model.read(token)
 		reason := model.worn(a.Timing.Now(), served)
 		if reason == "" {
