@@ -259,15 +259,9 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
 		return
 	}
-	other, err := client.NotAs(ctx, account.Name)
-	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) && credentials.Excluded != "" {
-		response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q is left as it is", name),
-			fmt.Sprintf("The run acts by it, and %s. Revoke it with another administrator's credential when nothing needs it any more.", credentials))
-		return
-	}
-	if err == nil {
-		err = other.RevokeBotToken(ctx, state.BotUserID.ValueString())
-	}
+	err = asAnother(ctx, client, account.Name, func(why string) {
+		warnLeft(&response.Diagnostics, fmt.Sprintf("token of %q", name), "by", why, "Revoke")
+	}, func(other *api.Client) error { return other.RevokeBotToken(ctx, state.BotUserID.ValueString()) })
 	if err != nil && !api.IsNotFound(err) {
 		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
 	}

@@ -57,10 +57,8 @@ func (r *defaultAdminRemovalResource) ImportState(_ context.Context, _ resource.
 
 // Create implements resource.Resource.
 func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan defaultAdminRemovalModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[defaultAdminRemovalModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
@@ -98,12 +96,8 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 		diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("%q is the only administrator", name), guard.Error())
 		return false
 	}
-	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72), on the process that is told
-	// (F165).
-	if err == nil && account.IsAdmin && !account.Deleted {
-		if _, err = other.SetAdministrator(ctx, account.ID, false); err == nil {
-			warnRemembered(other, name, diagnostics)
-		}
+	if err == nil && !account.Deleted {
+		err = demote(ctx, other, *account, diagnostics)
 	}
 	if err == nil {
 		err = other.DeleteUser(ctx, account.ID, plan.HardDelete.ValueBool())
@@ -146,10 +140,8 @@ func (r *defaultAdminRemovalResource) Read(ctx context.Context, request resource
 
 // Update implements resource.Resource. A soft deletion can become a hard one; the way back is none.
 func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan defaultAdminRemovalModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[defaultAdminRemovalModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Update, &response.Diagnostics) {
@@ -165,10 +157,8 @@ func (r *defaultAdminRemovalResource) key(model defaultAdminRemovalModel) lifecy
 // only with the provider's own e-mail and password, where those are the account's; without them its password would be
 // nobody's. What a newer instance has removed too stays removed.
 func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state defaultAdminRemovalModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	state, client := lifecycle.Given[defaultAdminRemovalModel](ctx, request.State, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	switch r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics) {

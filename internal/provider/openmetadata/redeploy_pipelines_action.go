@@ -20,6 +20,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
@@ -69,10 +70,8 @@ func (a *redeployPipelinesAction) Schema(_ context.Context, _ action.SchemaReque
 
 // Invoke implements action.Action.
 func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
-	var model redeployPipelinesModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	client := a.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	model, client := lifecycle.Given[redeployPipelinesModel](ctx, request.Config, a.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	pipelines := model.choose(ctx, client, &response.Diagnostics)
@@ -83,10 +82,7 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 		progress(response, "No pipeline is deployed, so there is nothing to do.")
 		return
 	}
-	found, err := client.PipelineClient(ctx)
-	if err == nil {
-		err = found.Err()
-	}
+	err := client.CanDeployPipelines(ctx)
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, deploy, "ingestion pipelines", err)
 		return
@@ -100,13 +96,13 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 		for i, one := range some {
 			ids[i] = one.ID
 		}
-		runs, err := client.DeployPipelines(transport.WithPatience(ctx), ids)
+		failures, err := client.DeployPipelines(transport.WithPatience(ctx), ids)
 		if err != nil {
 			diagnose.Error(&response.Diagnostics, deploy, "ingestion pipelines", err)
 			return
 		}
-		for i, run := range runs {
-			if err := run.Err(); err != nil {
+		for i, err := range failures {
+			if err != nil {
 				diagnose.Error(&response.Diagnostics, deploy, fmt.Sprintf("ingestion pipeline %q", some[i].Name), err)
 				continue
 			}

@@ -122,8 +122,8 @@ func (m *tokenModel) aged(now time.Time) string {
 }
 
 // rotation says why another token takes the place of the one that the state has: the plan asks for it, whatever became of that,
-// or that is worn, as far as a read before has found, or its age tells. It is empty where that stays. may tells that it depends
-// on what is not known yet.
+// or that is of no use any more, as far as a read before has found, or its age tells. It is empty where that stays. may tells that it
+// depends on what is not known yet.
 func (m *tokenModel) rotation(ctx context.Context, private lifecycle.PrivateState, state tokenModel, now time.Time, diagnostics *diag.Diagnostics) (reason string, may bool) {
 	keeping := lifecycle.Keepers(ctx, private, m.Keepers, state.Keepers, diagnostics)
 	state.EarlyRotationWindow = m.EarlyRotationWindow
