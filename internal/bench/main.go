@@ -79,7 +79,7 @@ func run(ctx context.Context) (err error) {
 	fmt.Println("Plan without changes          requests   CPU   floor  ratio   wall   floor   wall at 50 ms   memory   first apply")
 	var missed []error
 	for _, n := range append(unitCounts, foreign) {
-		row := &row{units: n, directory: filepath.Join(directory, fmt.Sprint(n)), installation: installation}
+		row := &row{units: n, directory: filepath.Join(directory, strconv.Itoa(n)), installation: installation}
 		if n == foreign {
 			row.units, row.foreign = 10, foreign
 		}

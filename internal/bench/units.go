@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -194,7 +195,7 @@ func workspace(ctx context.Context, installation *terraform.Installation, direct
 		return nil, err
 	}
 	made := installation.Workspace(directory)
-	made.Variables["n"] = fmt.Sprint(n)
+	made.Variables["n"] = strconv.Itoa(n)
 	_, err := made.Must(ctx, 0, asUsers, "init", "-input=false")
 	return made, err
 }

@@ -73,7 +73,7 @@ func install(ctx context.Context, directory string) (*terraform.Installation, er
 	if err != nil {
 		return nil, err
 	}
-	show("%.1f MB, stripped", float64(info.Size())/1e6)
+	showf("%.1f MB, stripped", float64(info.Size())/1e6)
 	return installation, nil
 }
 
@@ -85,7 +85,7 @@ func (n *narrator) title(title, lookAt string) {
 	fmt.Printf("\n%s\n%2d. %s\n%s\n    Look at: %s\n\n", strings.Repeat("-", 100), n.step, title, strings.Repeat("-", 100), lookAt)
 }
 
-func show(format string, arguments ...any) {
+func showf(format string, arguments ...any) {
 	fmt.Printf("    "+format+"\n", arguments...)
 }
 
@@ -93,7 +93,7 @@ func show(format string, arguments ...any) {
 func lines(output string, pattern *regexp.Regexp) {
 	for line := range strings.SplitSeq(output, "\n") {
 		if line = strings.TrimRight(strings.TrimLeft(line, "│╷╵ "), " "); pattern.MatchString(line) {
-			show("| %s", line)
+			showf("| %s", line)
 		}
 	}
 }

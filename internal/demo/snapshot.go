@@ -148,7 +148,7 @@ func (s snapshot) print() {
 		if name == "security configuration" {
 			continue
 		}
-		show("%-27s %s", name+":", s[name])
+		showf("%-27s %s", name+":", s[name])
 	}
 }
 
@@ -173,11 +173,11 @@ func (s snapshot) compare(after snapshot) error {
 			unexpected = append(unexpected, fmt.Sprintf("%s: %s -> %s", name, s[name], after[name]))
 			continue
 		}
-		show("differs: %s: %s -> %s (%s)", name, s[name], after[name], reason)
+		showf("differs: %s: %s -> %s (%s)", name, s[name], after[name], reason)
 	}
 	if len(unexpected) > 0 {
 		return fmt.Errorf("destroy left differences that are not listed:\n%s", strings.Join(unexpected, "\n"))
 	}
-	show("everything else is as it was: %s", strings.Join(s.keys(), ", "))
+	showf("everything else is as it was: %s", strings.Join(s.keys(), ", "))
 	return nil
 }

@@ -152,8 +152,7 @@ func (s *stage) login(ctx context.Context, password string) (string, error) {
 // loginStatus is the status that a login as admin is answered with.
 func (s *stage) loginStatus(ctx context.Context, password string) int {
 	_, err := s.login(ctx, password)
-	var refused *statusError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*statusError](err); ok {
 		return refused.status
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -50,7 +51,7 @@ func (s *story) freshServer(ctx context.Context) error {
 	if s.before, err = s.look(ctx, token); err != nil {
 		return err
 	}
-	show("OpenMetadata %s: login as %s / %s answers %d", s.serverURL, adminEmail, shippedLogin, s.loginStatus(ctx, shippedLogin))
+	showf("OpenMetadata %s: login as %s / %s answers %d", s.serverURL, adminEmail, shippedLogin, s.loginStatus(ctx, shippedLogin))
 	s.before.print()
 
 	s.Variables["openmetadata_url"] = s.serverURL
@@ -69,7 +70,7 @@ func (s *story) firstApply(ctx context.Context) error {
 	}
 	lines(output, regexp.MustCompile(`Creation complete|Apply complete`))
 	okta, server := s.requests()
-	show("requests: %d to Okta, %d to OpenMetadata", okta, server)
+	showf("requests: %d to Okta, %d to OpenMetadata", okta, server)
 	return s.expect(ctx, map[string]string{"provider": "okta", "administrators": "alice, terraform", "signing key": "own"})
 }
 
@@ -95,7 +96,7 @@ func (s *story) restart(ctx context.Context) error {
 	}
 	environment, _ := outputs["server_environment"].(map[string]any)
 	for name, value := range environment {
-		show("%s=%v", name, value)
+		showf("%s=%v", name, value)
 	}
 	principals, _ := environment["AUTHORIZER_ADMIN_PRINCIPALS"].(string)
 	next := s.server.Environment()
@@ -121,7 +122,7 @@ func (s *story) secondPlan(ctx context.Context) error {
 	}
 	lines(output, changes)
 	okta, server := s.requests()
-	show("requests: %d to Okta, %d to OpenMetadata", okta, server)
+	showf("requests: %d to Okta, %d to OpenMetadata", okta, server)
 	return nil
 }
 
@@ -146,7 +147,7 @@ func (s *story) drift(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	show("after the apply:")
+	showf("after the apply:")
 	lines(output, changes)
 	return nil
 }
@@ -191,10 +192,10 @@ func (s *story) rotation(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	show("signing key before: %v", before["signing_key_thumbprint"])
-	show("signing key after:  %v", after["signing_key_thumbprint"])
+	showf("signing key before: %v", before["signing_key_thumbprint"])
+	showf("signing key after:  %v", after["signing_key_thumbprint"])
 	if before["signing_key_thumbprint"] == after["signing_key_thumbprint"] {
-		return fmt.Errorf("the signing key did not change")
+		return errors.New("the signing key did not change")
 	}
 	_, err = s.Must(ctx, 0, withoutPassword, "plan", "-detailed-exitcode")
 	return err
@@ -210,7 +211,7 @@ func (s *story) wrongConfigurations(ctx context.Context) error {
 		{"a single-page app with a client secret", []string{"-var", "flow_type=auth_code_pkce", "-var", "client_secret=a-secret-of-my-own"}, "has no secret"},
 		{"a Web app without one", []string{"-var", "read_client_secret=false"}, "fails without its secret"},
 	} {
-		show("%s:", wrong.what)
+		showf("%s:", wrong.what)
 		output, err := s.Must(ctx, 1, withoutPassword, append([]string{"plan"}, wrong.arguments...)...)
 		if err != nil {
 			return err
@@ -221,7 +222,7 @@ func (s *story) wrongConfigurations(ctx context.Context) error {
 		}
 		_, errorText, _ := strings.Cut(output, "Error:")
 		for line := range strings.SplitSeq(strings.TrimSpace("Error:"+errorText), "\n") {
-			show("| %s", strings.TrimLeft(line, "│╷╵ "))
+			showf("| %s", strings.TrimLeft(line, "│╷╵ "))
 		}
 	}
 	return nil

@@ -39,7 +39,7 @@ func facts(t *testing.T) []fact {
 		t.Fatal(err)
 	}
 	var all []fact
-	for _, paragraph := range strings.Split(string(content), "\n\n") {
+	for paragraph := range strings.SplitSeq(string(content), "\n\n") {
 		lines := strings.Split(strings.TrimSpace(paragraph), "\n")
 		head := factHead.FindStringSubmatch(lines[0])
 		if head == nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
@@ -31,7 +32,7 @@ func TestFilesAreThoseThatOpenSSLMakes(t *testing.T) {
 	for _, bits := range []int{jwtkey.MinBits, jwtkey.MaxBits} {
 		for name, prepare := range map[string]func(t *testing.T, directory string){
 			"openssl's key": func(t *testing.T, directory string) {
-				openssl(t, directory, "genrsa", "-out", "private_key.pem", fmt.Sprint(bits))
+				openssl(t, directory, "genrsa", "-out", "private_key.pem", strconv.Itoa(bits))
 			},
 			"our key": func(t *testing.T, directory string) {
 				key, err := jwtkey.Generate(bits)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
@@ -156,12 +157,7 @@ func (l *Lock) keep(present Pair, dead []Paths, permission fs.FileMode) ([]Paths
 }
 
 func contains(all []Paths, one Paths) bool {
-	for _, paths := range all {
-		if paths == one {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(all, one)
 }
 
 // copyFile writes what a file holds, unless that is there already.

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -75,9 +76,7 @@ func TestAccKeepers_rotationIsNeverASurprise(t *testing.T) {
 			kept := object.Attribute(member.identity)
 			with := func(keepers any) map[string]any {
 				all := map[string]any{"keepers": keepers}
-				for name, value := range config {
-					all[name] = value
-				}
+				maps.Copy(all, config)
 				return all
 			}
 			rotates := func(dialogue *acctest.Dialogue, keepers any) bool {

@@ -16,13 +16,13 @@ func TestAccNullText(t *testing.T) {
 	environment := acctest.New(t, acctest.Options{})
 	environment.Parallel()
 	org, server := environment.Okta(), environment.Server()
-	make := func(typeName string, config object) string {
+	created := func(typeName string, config object) string {
 		t.Helper()
 		d := environment.Dialogue(typeName, nil)
 		d.MustApply(config)
 		return d.Attribute("id").(string)
 	}
-	in := make("openmetadata_okta_authorization_server", object{"name": acctest.Name("null"), "audiences": []any{"api://catalog"}})
+	in := created("openmetadata_okta_authorization_server", object{"name": acctest.Name("null"), "audiences": []any{"api://catalog"}})
 	ofOrg := func(path, member string) func(id string) {
 		return func(id string) {
 			org.Change(t, path+id, func(object map[string]any) { acctest.SetMember(object, member, nil) })

@@ -113,7 +113,7 @@ func serveALittle(t *testing.T) {
 			request.Elem().FieldByName("Config").Set(value)
 		}
 		answer := method.Call([]reflect.Value{reflect.ValueOf(context.Background()), request})
-		if err, failed := answer[1].Interface().(error); failed {
+		if err, failed := reflect.TypeAssert[error](answer[1]); failed {
 			t.Fatal(name, err)
 		}
 	}

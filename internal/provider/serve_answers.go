@@ -97,7 +97,7 @@ func (d *difference) add(at *tftypes.AttributePath, attribute *tfprotov6.SchemaA
 	wanted, got := shownAs(planned, hidden), shownAs(state, hidden)
 	detail := fmt.Sprintf("%s was asked for, and %s returns %s. ", wanted, d.server, got)
 	if hidden {
-		detail = fmt.Sprintf("%s returns another value than was asked for; both are sensitive and are not shown. ", words.Capital(d.server))
+		detail = words.Capital(d.server) + " returns another value than was asked for; both are sensitive and are not shown. "
 	}
 	detail += "It lacks the feature, or a policy or somebody else there has decided otherwise. " +
 		"Everything else was done, and the state has what was returned. "

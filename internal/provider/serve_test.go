@@ -29,7 +29,7 @@ func TestServer_tellsNothingUnseen(t *testing.T) {
 		_, diagnostics := response.FieldByName("Diagnostics")
 		_, streams := response.FieldByName("Results")
 		_, failed := response.FieldByName("Error")
-		if _, isText := reflect.Zero(response).Interface().(tfprotov6.StopProviderResponse); isText {
+		if _, isText := reflect.TypeAssert[tfprotov6.StopProviderResponse](reflect.Zero(response)); isText {
 			failed = false // it is for Terraform's log, and ours is always empty
 		}
 		if !diagnostics && !failed && !streams {

@@ -42,7 +42,7 @@ func TestSchemas_words(t *testing.T) {
 		judged += judgeWords(t, "data "+named.TypeName, reflect.ValueOf(response.Schema))
 	}
 	for _, build := range provider.New("test")().(interface {
-		Actions(context.Context) []func() action.Action
+		Actions(ctx context.Context) []func() action.Action
 	}).Actions(t.Context()) {
 		built := build()
 		var named action.MetadataResponse
@@ -91,7 +91,9 @@ func replaces(ctx context.Context, modifiers reflect.Value) bool {
 		return false // a data source has none
 	}
 	for i := range modifiers.Len() {
-		described, ok := modifiers.Index(i).Interface().(interface{ Description(context.Context) string })
+		described, ok := reflect.TypeAssert[interface {
+			Description(ctx context.Context) string
+		}](modifiers.Index(i))
 		if ok && strings.Contains(described.Description(ctx), "Terraform will destroy and recreate the resource") {
 			return true
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -101,7 +102,7 @@ func (s *setup) verdicts(flow string, at objects) {
 			plan, apply = "warned of", s.applied(changed)
 		}
 		status, _ := s.Server().Do(s.t, s.token(), http.MethodPut, "/v1/system/security/config", changed)
-		server, check, outcome := fmt.Sprintf("%d", status), "", ""
+		server, check, outcome := strconv.Itoa(status), "", ""
 		if status < http.StatusBadRequest {
 			told := s.results(at)
 			settings, err := s.readInForce()

@@ -150,8 +150,8 @@ func (s *administratorSearch) allowing(facts *Facts) ([]okta.PolicyRule, error) 
 	}), nil
 }
 
-// fell notes why a person cannot sign in as an administrator, if nobody came farther.
-func (s *administratorSearch) fell(rank int, format string, arguments ...any) {
+// fellf notes why a person cannot sign in as an administrator, if nobody came farther.
+func (s *administratorSearch) fellf(rank int, format string, arguments ...any) {
 	if rank > s.rank {
 		s.rank, s.closest = rank, fmt.Sprintf(format, arguments...)
 	}
@@ -164,7 +164,7 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 		return "", &AbsentError{Reason: "the org shows its app's people without their status, which takes the scopes okta.apps.read and okta.users.read"}
 	}
 	if user.Status != okta.StatusActive {
-		s.fell(rankInactive, "%s is %s in Okta.", user.Profile.Login, user.Status)
+		s.fellf(rankInactive, "%s is %s in Okta.", user.Profile.Login, user.Status)
 		return "", nil
 	}
 	name, email, domain := s.identity(person)
@@ -173,7 +173,7 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 		return "", err
 	}
 	if !s.takesDomain(domain) {
-		s.fell(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, domain, quoted(s.domains()))
+		s.fellf(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, domain, quoted(s.domains()))
 		return "", nil
 	}
 	allowed, err := s.allowed(person)
@@ -181,7 +181,7 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 		return "", err
 	}
 	if !allowed {
-		s.fell(rankRule, "No access rule allows %s what the sign-in asks for.", user.Profile.Login)
+		s.fellf(rankRule, "No access rule allows %s what the sign-in asks for.", user.Profile.Login)
 		return "", nil
 	}
 	return name, nil
@@ -213,14 +213,14 @@ func (s *administratorSearch) identity(person okta.UserAssignment) (name, email,
 // name in admin_principals does (F67), where the account exists or may be made.
 func (s *administratorSearch) isAdministrator(name, email, login string) (bool, error) {
 	if name == "" {
-		s.fell(rankNoAccount, "The token of %s names no account.", login)
+		s.fellf(rankNoAccount, "The token of %s names no account.", login)
 		return false, nil
 	}
 	for _, account := range s.administrators {
 		switch {
 		case account.IsBot || account.Deleted || !strings.EqualFold(account.Name, name):
 		case account.Email != "" && email != "" && !strings.EqualFold(account.Email, email):
-			s.fell(rankNoAccount, "%s has the address %s, and the administrator %q has %s, so the server refuses it (\"Account already exists\").", login, email, account.Name, account.Email)
+			s.fellf(rankNoAccount, "%s has the address %s, and the administrator %q has %s, so the server refuses it (\"Account already exists\").", login, email, account.Name, account.Email)
 			return false, nil
 		default:
 			return true, nil
@@ -239,7 +239,7 @@ func (s *administratorSearch) isAdministrator(name, email, login string) (bool, 
 			return false, err
 		}
 	}
-	s.fell(rankNoAccount, "%s signs in as %q, who is no administrator.", login, name)
+	s.fellf(rankNoAccount, "%s signs in as %q, who is no administrator.", login, name)
 	return false, nil
 }
 

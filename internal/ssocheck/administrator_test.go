@@ -42,13 +42,13 @@ func TestAccountOf(t *testing.T) {
 		"the domain in another case (F124)":  {login: "alice@EXAMPLE.com", email: "alice@EXAMPLE.com", closest: `the domain "EXAMPLE.com"`},
 		"allowed domains in its place (F56)": {change: func(s *situation) { s.settings.Authorizer.AllowedDomains = []string{"example.org"} }, closest: `only "example.org"`},
 		"domain not enforced": {login: "alice@other.example", email: "alice@other.example", want: "alice", change: func(s *situation) {
-			s.settings.Authorizer.EnforcePrincipalDomain = to(false)
+			s.settings.Authorizer.EnforcePrincipalDomain = new(false)
 		}},
 		"no scope email: the user name counts (F138)": {login: "alice@example.com", email: "x@example.com", want: "alice", change: func(s *situation) {
-			s.settings.Authentication.OIDC.Scope = to("openid profile")
+			s.settings.Authentication.OIDC.Scope = new("openid profile")
 		}},
 		"no scope but openid: the id of Okta (F138)": {closest: `signs in as "00u1"`, change: func(s *situation) {
-			s.settings.Authentication.OIDC.Scope = to("openid")
+			s.settings.Authentication.OIDC.Scope = new("openid")
 		}},
 		"an empty address (F138)": {email: "", login: "alice@example.com", closest: "names no account"},
 		"mapping (F57)": {login: "alice@example.com", email: "other@example.com", want: "alice", change: func(s *situation) {
@@ -60,7 +60,7 @@ func TestAccountOf(t *testing.T) {
 		"the administrator was deleted": {closest: "is no administrator", change: func(s *situation) { s.administrators[0].Deleted = true }},
 		"a bot of that name":            {closest: "is no administrator", change: func(s *situation) { s.administrators[0].IsBot = true }},
 		"listed, and may be made (F67)": {login: "carol@example.com", email: "carol@example.com", want: "carol", change: func(s *situation) {
-			s.settings.Authorizer.AdminPrincipals, s.settings.Authentication.EnableSelfSignup = []string{"carol"}, to(true)
+			s.settings.Authorizer.AdminPrincipals, s.settings.Authentication.EnableSelfSignup = []string{"carol"}, new(true)
 		}},
 		"listed, and there (F67)": {login: "carol@example.com", email: "carol@example.com", want: "carol", accounts: known{"carol": {Name: "carol"}},
 			change: func(s *situation) { s.settings.Authorizer.AdminPrincipals = []string{"carol"} }},

@@ -75,8 +75,7 @@ func checkScopes(r *run) finding {
 // published (O21). So it is no substitute for an API that refuses either.
 func (r *run) issuerScopes() (names []string, whole bool, err error) {
 	scopes, err := r.facts.Scopes.Get()
-	var absent *AbsentError
-	if errors.As(err, &absent) {
+	if _, ok := errors.AsType[*AbsentError](err); ok {
 		document, err := r.web.discover(r.signIn.issuer, r.signIn.clientID)
 		server, unknown := r.facts.AuthorizationServer.Get()
 		return document.ScopesSupported, unknown == nil && server.Custom == nil, err

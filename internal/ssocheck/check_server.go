@@ -191,8 +191,7 @@ func (r *run) carriedClaims() ([]string, error) {
 		}
 	}
 	added, err := r.facts.IdentityClaims.Get()
-	var absent *AbsentError
-	if errors.As(err, &absent) {
+	if _, ok := errors.AsType[*AbsentError](err); ok {
 		return carried, nil
 	}
 	// System claims are among them, and count only with their scope.

@@ -15,8 +15,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 )
 
-// wrongSecret is what Okta answers to a secret that is none (O25).
-var wrongSecret = &okta.APIError{
+// errWrongSecret is what Okta answers to a secret that is none (O25).
+var errWrongSecret = &okta.APIError{
 	Method: http.MethodPost, Path: "/oauth2/aus1/v1/introspect", Status: http.StatusUnauthorized, Code: "invalid_client",
 	Summary: "The client secret supplied for a confidential client is invalid.",
 }
@@ -104,10 +104,10 @@ func TestCollect_secretStaysAtTheOrg(t *testing.T) {
 				return http.StatusOK, []any{}
 			})
 			settings := confidential().settings
-			settings.Authentication.Authority = to(place(c.named))
-			settings.Authentication.OIDC.DiscoveryURI = to(place(c.named) + "/.well-known/openid-configuration")
+			settings.Authentication.Authority = new(place(c.named))
+			settings.Authentication.OIDC.DiscoveryURI = new(place(c.named) + "/.well-known/openid-configuration")
 			if c.visible {
-				settings.Authentication.OIDC.Secret = to(secret)
+				settings.Authentication.OIDC.Secret = new(secret)
 			}
 			catalog := record(t, func(path string) (int, any) {
 				switch path {

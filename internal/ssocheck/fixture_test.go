@@ -117,8 +117,6 @@ func (a answer) response() *http.Response {
 	return &http.Response{StatusCode: a.status, Header: header, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-func to[T any](value T) *T { return &value }
-
 // situation is all that the checks are given.
 type situation struct {
 	*world
@@ -166,16 +164,16 @@ func confidential() *situation {
 	s.policies = []Policy{policy}
 
 	s.settings.Authentication = ssoconfig.Authentication{
-		Provider: to("okta"), ClientType: to("confidential"), ClientID: to(clientID), Authority: to(issuer), CallbackURL: to(callback),
-		PublicKeyURLs: []string{issuer + "/v1/keys"}, TokenValidationAlgorithm: to("RS256"), EnableSelfSignup: to(false),
+		Provider: new("okta"), ClientType: new("confidential"), ClientID: new(clientID), Authority: new(issuer), CallbackURL: new(callback),
+		PublicKeyURLs: []string{issuer + "/v1/keys"}, TokenValidationAlgorithm: new("RS256"), EnableSelfSignup: new(false),
 		JWTPrincipalClaims: []string{"email", "preferred_username", "sub"},
 		OIDC: &ssoconfig.OIDC{
-			ID: to(clientID), Secret: to(ssoconfig.SecretMask), Scope: to("openid email profile offline_access"), CallbackURL: to(callback),
-			DiscoveryURI: to(issuer + "/.well-known/openid-configuration"), DisablePKCE: to(false),
+			ID: new(clientID), Secret: new(ssoconfig.SecretMask), Scope: new("openid email profile offline_access"), CallbackURL: new(callback),
+			DiscoveryURI: new(issuer + "/.well-known/openid-configuration"), DisablePKCE: new(false),
 		},
 	}
 	s.settings.Authorizer = ssoconfig.Authorizer{
-		AdminPrincipals: []string{"alice"}, PrincipalDomain: to("example.com"), EnforcePrincipalDomain: to(true),
+		AdminPrincipals: []string{"alice"}, PrincipalDomain: new("example.com"), EnforcePrincipalDomain: new(true),
 	}
 	s.administrators = []openmetadata.User{{Name: "alice", IsAdmin: true}, {Name: "terraform", IsAdmin: true}}
 	s.served = jwtkey.JWKS{Keys: []jwtkey.JWK{{KeyType: "RSA", KeyID: "prod-1", Modulus: otherModulus, Exponent: "AQAB"}}}
@@ -187,7 +185,7 @@ func confidential() *situation {
 func public() *situation {
 	s := confidential()
 	s.app.Credentials.OAuthClient.TokenEndpointAuthMethod = "none"
-	s.settings.Authentication.ClientType = to("public")
+	s.settings.Authentication.ClientType = new("public")
 	s.settings.Authentication.OIDC = nil
 	s.origins = []okta.TrustedOrigin{{
 		Origin: serverURL, Status: okta.StatusActive, Scopes: []okta.TrustedOriginScope{{Type: "CORS"}, {Type: "REDIRECT"}},

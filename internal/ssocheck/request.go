@@ -61,7 +61,7 @@ func (s signIn) addConfigured(query url.Values) error {
 		query.Set("response_type", responseType)
 	}
 	if prompt := text(s.oidc.Prompt); strings.TrimSpace(prompt) != "" {
-		for _, value := range strings.Fields(prompt) {
+		for value := range strings.FieldsSeq(prompt) {
 			if !slices.Contains([]string{"none", "login", "consent", "select_account"}, value) {
 				return fmt.Errorf("its prompt %q is none of OpenID Connect", prompt)
 			}

@@ -25,16 +25,16 @@ func TestQuery(t *testing.T) {
 	}{
 		"as it is (F134)":                      {},
 		"no scope: the default":                {change: func(o *ssoconfig.OIDC) { o.Scope = nil }},
-		"response type (F135)":                 {change: func(o *ssoconfig.OIDC) { o.ResponseType = to("code id_token") }, want: url.Values{"response_type": {"code id_token"}}},
-		"blank response type (F135)":           {change: func(o *ssoconfig.OIDC) { o.ResponseType = to(" ") }},
-		"prompt (F137)":                        {change: func(o *ssoconfig.OIDC) { o.Prompt = to("login") }, want: url.Values{"prompt": {"login"}}},
-		"blank prompt (F137)":                  {change: func(o *ssoconfig.OIDC) { o.Prompt = to("  ") }},
-		"unknown prompt (F137)":                {change: func(o *ssoconfig.OIDC) { o.Prompt = to("foo") }, fails: "foo"},
-		"maximal age 0 (F137)":                 {change: func(o *ssoconfig.OIDC) { o.MaxAge = to("0") }, want: url.Values{"max_age": {"0"}}},
-		"maximal age below 0 (F137)":           {change: func(o *ssoconfig.OIDC) { o.MaxAge = to("-5") }},
-		"maximal age that is no number (F137)": {change: func(o *ssoconfig.OIDC) { o.MaxAge = to("abc") }, fails: "abc"},
-		"no openid (F138)":                     {change: func(o *ssoconfig.OIDC) { o.Scope = to("email") }, fails: "openid"},
-		"google (F139)":                        {change: func(o *ssoconfig.OIDC) { o.Type = to("google") }, want: url.Values{"access_type": {"offline"}}},
+		"response type (F135)":                 {change: func(o *ssoconfig.OIDC) { o.ResponseType = new("code id_token") }, want: url.Values{"response_type": {"code id_token"}}},
+		"blank response type (F135)":           {change: func(o *ssoconfig.OIDC) { o.ResponseType = new(" ") }},
+		"prompt (F137)":                        {change: func(o *ssoconfig.OIDC) { o.Prompt = new("login") }, want: url.Values{"prompt": {"login"}}},
+		"blank prompt (F137)":                  {change: func(o *ssoconfig.OIDC) { o.Prompt = new("  ") }},
+		"unknown prompt (F137)":                {change: func(o *ssoconfig.OIDC) { o.Prompt = new("foo") }, fails: "foo"},
+		"maximal age 0 (F137)":                 {change: func(o *ssoconfig.OIDC) { o.MaxAge = new("0") }, want: url.Values{"max_age": {"0"}}},
+		"maximal age below 0 (F137)":           {change: func(o *ssoconfig.OIDC) { o.MaxAge = new("-5") }},
+		"maximal age that is no number (F137)": {change: func(o *ssoconfig.OIDC) { o.MaxAge = new("abc") }, fails: "abc"},
+		"no openid (F138)":                     {change: func(o *ssoconfig.OIDC) { o.Scope = new("email") }, fails: "openid"},
+		"google (F139)":                        {change: func(o *ssoconfig.OIDC) { o.Type = new("google") }, want: url.Values{"access_type": {"offline"}}},
 		"custom parameters override (F136)": {change: func(o *ssoconfig.OIDC) {
 			o.CustomParams = map[string]string{
 				"customParamKey1": "scope", "customParamValue1": "openid", "customParamKey2": "response_mode", "customParamValue2": "form_post",
@@ -44,7 +44,7 @@ func TestQuery(t *testing.T) {
 	} {
 		s := confidential()
 		oidc := s.settings.Authentication.OIDC
-		oidc.Scope, oidc.DisablePKCE = to("openid email profile"), to(true)
+		oidc.Scope, oidc.DisablePKCE = new("openid email profile"), new(true)
 		if c.change != nil {
 			c.change(oidc)
 		}
@@ -73,9 +73,9 @@ func TestQuery(t *testing.T) {
 func TestQuery_drawn(t *testing.T) {
 	for _, with := range []bool{true, false} {
 		s := confidential()
-		s.settings.Authentication.OIDC.DisablePKCE = to(!with)
+		s.settings.Authentication.OIDC.DisablePKCE = new(!with)
 		if !with {
-			s.settings.Authentication.OIDC.UseNonce = to("false")
+			s.settings.Authentication.OIDC.UseNonce = new("false")
 		}
 		query, err := s.facts().signIn().query()
 		if err != nil || query.Has("code_challenge") != with || query.Has("nonce") != with {

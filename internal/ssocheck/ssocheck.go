@@ -207,8 +207,7 @@ func unread(detail, remedy string) finding {
 // missing is the finding for a fact that is not there: nobody could ask for it, or asking went wrong. what names the fact
 // with its article.
 func missing(what string, err error) finding {
-	var absent *AbsentError
-	if errors.As(err, &absent) {
+	if absent, ok := errors.AsType[*AbsentError](err); ok {
 		return notMade("%s", words.Sentence(absent.Error()))
 	}
 	return unread(fmt.Sprintf("%s could not be read: %s.", words.Capital(what), words.Clause(err.Error())), remedyForRead(err))

@@ -102,7 +102,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 			s.scopes = s.scopes[:3]
 			refuse("invalid_scope", "One or more scopes are not configured for the authorization server resource.")(s)
 		}, failed: []string{"authorization_request", "scopes"}, detail: "invalid_scope"},
-		{name: "no openid asked for", change: func(s *situation) { s.settings.Authentication.OIDC.Scope = to("email profile") },
+		{name: "no openid asked for", change: func(s *situation) { s.settings.Authentication.OIDC.Scope = new("email profile") },
 			failed: []string{"authorization_request", "scopes"}, detail: "without openid"},
 		{name: "policy of another client", change: func(s *situation) { s.policies[0].Conditions.Clients.Include = []string{"0oa2"} },
 			failed: []string{"access_policy", "access_rule"}, detail: "covers the client 0oa1"},
@@ -130,11 +130,11 @@ func TestRun_oneThingBroken(t *testing.T) {
 			failed: []string{"discovery"}, detail: `lacks "userinfo_endpoint"`},
 		{name: "another issuer in the document", change: func(s *situation) { s.discovery["issuer"] = "https://login.example.com/oauth2/aus1" },
 			failed: []string{"issuer"}, detail: "names another issuer, https://login.example.com/oauth2/aus1"},
-		{name: "authority of another issuer", change: func(s *situation) { s.settings.Authentication.Authority = to("https://example.okta.com") },
+		{name: "authority of another issuer", change: func(s *situation) { s.settings.Authentication.Authority = new("https://example.okta.com") },
 			failed: []string{"issuer"}, detail: `authority is "https://example.okta.com"`},
 		{name: "authorization server of another issuer", change: func(s *situation) { s.server.Issuer = "https://example.okta.com/oauth2/aus2" },
 			failed: []string{"issuer"}, detail: "https://example.okta.com/oauth2/aus2"},
-		{name: "trailing slash", public: true, change: func(s *situation) { s.settings.Authentication.Authority = to(issuer + "/") },
+		{name: "trailing slash", public: true, change: func(s *situation) { s.settings.Authentication.Authority = new(issuer + "/") },
 			failed: []string{"authorization_request", "discovery", "issuer", "jwks", "public_key_urls"}, detail: "cannot be read"},
 		{name: "keys cannot be reached", change: func(s *situation) { s.keys[issuer+"/v1/keys"] = nil },
 			unread: []string{"jwks", "public_key_urls"}, detail: "connection refused"},
@@ -165,30 +165,30 @@ func TestRun_oneThingBroken(t *testing.T) {
 				return answer{status: http.StatusFound, location: "https://proxy.example.com/login?from=secret"}
 			}
 		}, unread: []string{"authorization_request"}, detail: "302 to proxy.example.com/login."},
-		{name: "the app's secret is refused", change: func(s *situation) { s.tried.Err = wrongSecret },
+		{name: "the app's secret is refused", change: func(s *situation) { s.tried.Err = errWrongSecret },
 			failed: []string{"client_secret"}, detail: "invalid_client"},
 		{name: "the app has no active secret", change: func(s *situation) { s.tried.Err = errNoActiveSecret },
 			failed: []string{"client_secret"}, detail: "no active client secret"},
-		{name: "the server's secret is an old one", change: func(s *situation) { s.tried = SecretProof{Stored: true, Err: wrongSecret} },
+		{name: "the server's secret is an old one", change: func(s *situation) { s.tried = SecretProof{Stored: true, Err: errWrongSecret} },
 			failed: []string{"client_secret"}, detail: "the client secret that the server has"},
-		{name: "the server has no secret", change: func(s *situation) { s.settings.Authentication.OIDC.Secret = to("") },
+		{name: "the server has no secret", change: func(s *situation) { s.settings.Authentication.OIDC.Secret = new("") },
 			failed: []string{"client_secret"}, detail: "no client secret"},
-		{name: "provider basic", change: func(s *situation) { s.settings.Authentication.Provider = to("basic") },
+		{name: "provider basic", change: func(s *situation) { s.settings.Authentication.Provider = new("basic") },
 			failed: []string{"server_provider"}, detail: `"basic"`},
 		{name: "client id of another app", public: true, change: func(s *situation) {
 			s.app.Credentials.OAuthClient.ClientID = "0oa2"
 			s.server.Custom.Audiences, s.policies[0].Conditions.Clients.Include = []string{"0oa2"}, []string{"0oa2"}
 		}, failed: []string{"client_id"}, detail: `"0oa1"`},
 		{name: "client id that Okta does not know", public: true, change: func(s *situation) {
-			s.settings.Authentication.ClientID = to("0oa3")
+			s.settings.Authentication.ClientID = new("0oa3")
 			s.authorize = func(url.Values) answer {
 				return answer{status: http.StatusBadRequest, body: map[string]any{"errorCode": "invalid_client", "errorSummary": "Invalid value for 'client_id' parameter."}}
 			}
 		}, failed: []string{"authorization_request", "client_id"}, detail: `"0oa3"`},
-		{name: "other client id outside the OIDC block", change: func(s *situation) { s.settings.Authentication.ClientID = to("0oa2") },
+		{name: "other client id outside the OIDC block", change: func(s *situation) { s.settings.Authentication.ClientID = new("0oa2") },
 			failed: []string{"client_id"}, detail: `"0oa2" as its client_id`},
 		{name: "public server and confidential app", change: func(s *situation) {
-			s.settings.Authentication.ClientType = to("public")
+			s.settings.Authentication.ClientType = new("public")
 			s.origins = public().origins
 		}, failed: []string{"client_type"}, detail: `"public"`},
 		{name: "no client type", public: true, change: func(s *situation) { s.settings.Authentication.ClientType = nil },
@@ -203,7 +203,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 			s.settings.Authentication.PublicKeyURLs = []string{issuer + "/v1/keys", "https://gone.example.com/keys"}
 			s.keys["https://gone.example.com/keys"] = nil
 		}, unread: []string{"public_key_urls"}, detail: "https://gone.example.com/keys: connection refused"},
-		{name: "other algorithm", change: func(s *situation) { s.settings.Authentication.TokenValidationAlgorithm = to("ES256") },
+		{name: "other algorithm", change: func(s *situation) { s.settings.Authentication.TokenValidationAlgorithm = new("ES256") },
 			failed: []string{"token_algorithm"}, detail: "ES256"},
 		{name: "claim that no token has", change: func(s *situation) { s.settings.Authentication.JWTPrincipalClaims = []string{"upn"} },
 			failed: []string{"principal_claims"}, detail: `"upn"`},
@@ -211,7 +211,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 			failed: []string{"principal_claims"}, detail: "none"},
 		{name: "known by Okta's id", change: func(s *situation) { s.settings.Authentication.JWTPrincipalClaims = []string{"sub", "email"} },
 			failed: []string{"principal_claims"}, detail: `"sub"`},
-		{name: "claims whose scopes are not asked for", change: func(s *situation) { s.settings.Authentication.OIDC.Scope = to("openid") },
+		{name: "claims whose scopes are not asked for", change: func(s *situation) { s.settings.Authentication.OIDC.Scope = new("openid") },
 			failed: []string{"principal_claims"}, detail: `"sub"`},
 		{name: "mapping to a claim that no token has", change: func(s *situation) {
 			s.settings.Authentication.JWTPrincipalClaimsMapping = []string{"username:upn", "email:email"}
@@ -227,7 +227,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 			failed: []string{"administrators"}, detail: `"bob" is no administrator`},
 		{name: "default administrator is there", change: func(s *situation) { s.admin = &openmetadata.User{Name: "admin", IsAdmin: true} },
 			failed: []string{"default_admin"}, detail: "is an administrator"},
-		{name: "self sign-up is open", change: func(s *situation) { s.settings.Authentication.EnableSelfSignup = to(true) },
+		{name: "self sign-up is open", change: func(s *situation) { s.settings.Authentication.EnableSelfSignup = new(true) },
 			failed: []string{"self_signup"}, detail: "is open"},
 		{name: "self sign-up is left at its default", change: func(s *situation) { s.settings.Authentication.EnableSelfSignup = nil },
 			failed: []string{"self_signup"}, detail: "is open"},
@@ -288,7 +288,7 @@ func TestRun_stillWell(t *testing.T) {
 			s.policies = append([]Policy{{Policy: okta.Policy{Status: okta.StatusInactive}}}, s.policies...)
 		}},
 		{name: "confidential without offline_access", change: func(s *situation) {
-			s.settings.Authentication.OIDC.Scope = to("openid email profile")
+			s.settings.Authentication.OIDC.Scope = new("openid email profile")
 			s.app.Settings.OAuthClient.GrantTypes = []string{"authorization_code"}
 		}},
 		{name: "wildcard", change: func(s *situation) {
@@ -304,14 +304,14 @@ func TestRun_stillWell(t *testing.T) {
 			s.settings.Authentication.JWTPrincipalClaimsMapping = []string{"username:preferred_username", "email:email"}
 		}},
 		{name: "the server's secret is seen and right", change: func(s *situation) {
-			s.settings.Authentication.OIDC.Secret, s.tried.Stored = to(secret), true
+			s.settings.Authentication.OIDC.Secret, s.tried.Stored = new(secret), true
 		}},
 		{name: "default administrator deleted softly", change: func(s *situation) { s.admin = &openmetadata.User{Name: "admin", Deleted: true} }},
 		{name: "self sign-up is meant to be open", change: func(s *situation) {
-			s.settings.Authentication.EnableSelfSignup, s.expect.SelfSignupAllowed = to(true), true
+			s.settings.Authentication.EnableSelfSignup, s.expect.SelfSignupAllowed = new(true), true
 		}},
 		{name: "any domain is meant to pass", change: func(s *situation) {
-			s.settings.Authorizer.EnforcePrincipalDomain, s.expect.AnyDomainAllowed = to(false), true
+			s.settings.Authorizer.EnforcePrincipalDomain, s.expect.AnyDomainAllowed = new(false), true
 		}},
 		{name: "default administrator of another name", change: func(s *situation) { s.expect.DefaultAdmin, s.administrators[1].Name = "root", "admin" }},
 	} {
@@ -419,7 +419,7 @@ func TestRun_unread(t *testing.T) {
 func TestRun_scopesOfTheDocument(t *testing.T) {
 	for custom, want := range map[bool]Outcome{true: NotMade, false: Failed} {
 		s := confidential()
-		s.settings.Authentication.OIDC.Scope = to("openid openmetadata")
+		s.settings.Authentication.OIDC.Scope = new("openid openmetadata")
 		facts := s.facts()
 		facts.Scopes = Unknown[[]okta.Scope](&AbsentError{Reason: "not asked"})
 		if !custom {

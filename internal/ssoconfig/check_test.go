@@ -28,20 +28,20 @@ func describe(problems []Problem) string {
 func TestGoodConfigurationsHaveNoProblems(t *testing.T) {
 	t.Parallel()
 	org := public()
-	org.Settings.Authentication.Authority = ptr("https://example.okta.com")
+	org.Settings.Authentication.Authority = new("https://example.okta.com")
 	org.Settings.Authentication.PublicKeyURLs = []string{"https://catalog.example.com/api/v1/system/config/jwks", "https://example.okta.com/oauth2/v1/keys"}
 	mapped := confidential()
 	mapped.Settings.Authentication.JWTPrincipalClaimsMapping = []string{"username:preferred_username", "email:email"}
 	filled := confidential()
 	filled.Settings.Authentication.PublicKeyURLs = nil
 	local := confidential()
-	local.Settings.Authentication.CallbackURL = ptr("http://localhost:8585/callback")
-	local.Settings.Authentication.OIDC.CallbackURL = ptr("http://localhost:8585/callback")
-	local.Settings.Authentication.OIDC.ServerURL = ptr("http://localhost:8585")
-	local.Settings.Authentication.ForceSecureSessionCookie = ptr(false)
+	local.Settings.Authentication.CallbackURL = new("http://localhost:8585/callback")
+	local.Settings.Authentication.OIDC.CallbackURL = new("http://localhost:8585/callback")
+	local.Settings.Authentication.OIDC.ServerURL = new("http://localhost:8585")
+	local.Settings.Authentication.ForceSecureSessionCookie = new(false)
 	speaksTLS := confidential()
 	speaksTLS.Settings.Authentication.ForceSecureSessionCookie = nil
-	speaksTLS.Settings.Authorizer.EnableSecureSocketConnection = ptr(true)
+	speaksTLS.Settings.Authorizer.EnableSecureSocketConnection = new(true)
 	withoutFlag := confidential()
 	withoutFlag.ServerVersion = "1.10.12"
 	withoutFlag.Settings.Authentication.ForceSecureSessionCookie = nil
@@ -49,7 +49,7 @@ func TestGoodConfigurationsHaveNoProblems(t *testing.T) {
 	fixed.ServerVersion = "1.10.7"
 	refreshing := confidential()
 	refreshing.ServerVersion = "1.13.2"
-	refreshing.Settings.Authentication.OIDC.Scope = ptr("openid email profile offline_access")
+	refreshing.Settings.Authentication.OIDC.Scope = new("openid email profile offline_access")
 	// Under the public flow a name in the list promotes nobody (F60).
 	listed := public()
 	listed.Settings.Authorizer.AdminPrincipals = []string{"admin"}
@@ -100,10 +100,10 @@ func atIssuer(in Input, url string) Input {
 	if err != nil {
 		panic(err)
 	}
-	in.Settings.Authentication.Authority = ptr(issuer.URL)
+	in.Settings.Authentication.Authority = new(issuer.URL)
 	in.Settings.Authentication.PublicKeyURLs = []string{issuer.JWKSURL()}
 	if in.Settings.Authentication.OIDC != nil {
-		in.Settings.Authentication.OIDC.DiscoveryURI = ptr(issuer.DiscoveryURI())
+		in.Settings.Authentication.OIDC.DiscoveryURI = new(issuer.DiscoveryURI())
 	}
 	return in
 }
@@ -261,20 +261,20 @@ func TestCredentialThatTheChangeShutsOut(t *testing.T) {
 		"domain (F56)": {func(*Input) {}, admin, z + "principal_domain", `"open-metadata.org"`},
 		"allowed domains take principal domain's place (F56)": {
 			authz(func(x *Authorizer) {
-				x.PrincipalDomain = ptr("open-metadata.org")
+				x.PrincipalDomain = new("open-metadata.org")
 				x.AllowedDomains = []string{"example.com"}
 			}),
 			admin, z + "allowed_domains", `["example.com"]`},
 		"allowed (F56)":                 {authz(func(x *Authorizer) { x.AllowedDomains = []string{"example.com", "open-metadata.org"} }), admin, "", ""},
-		"its own domain":                {authz(func(x *Authorizer) { x.PrincipalDomain = ptr("open-metadata.org") }), admin, "", ""},
-		"not enforced":                  {authz(func(x *Authorizer) { x.EnforcePrincipalDomain = ptr(false) }), admin, "", ""},
+		"its own domain":                {authz(func(x *Authorizer) { x.PrincipalDomain = new("open-metadata.org") }), admin, "", ""},
+		"not enforced":                  {authz(func(x *Authorizer) { x.EnforcePrincipalDomain = new(false) }), admin, "", ""},
 		"bots are exempt":               {func(*Input) {}, Credential{Name: "token", Email: "bot@open-metadata.org", Bot: true, Claims: claims}, "", ""},
 		"e-mail not known":              {func(*Input) {}, Credential{Name: "token", Claims: claims}, "", ""},
 		"claims not known":              {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com"}, "", ""},
 		"none of its claims":            {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims", "token"},
 		"mapped to another":             {auth(func(x *Authentication) { x.JWTPrincipalClaimsMapping = []string{"username:upn", "email:email"} }), Credential{Name: "token", Email: "a@example.com", Claims: claims}, a + "jwt_principal_claims_mapping", `"upn"`},
-		"compared to the letter (F124)": {authz(func(x *Authorizer) { x.PrincipalDomain = ptr("Open-Metadata.org") }), admin, z + "principal_domain", `"Open-Metadata.org"`},
-		"a filter that looks at no token (F118)": {authz(func(x *Authorizer) { x.ContainerRequestFilter = ptr("org.openmetadata.service.security.NoopFilter") }),
+		"compared to the letter (F124)": {authz(func(x *Authorizer) { x.PrincipalDomain = new("Open-Metadata.org") }), admin, z + "principal_domain", `"Open-Metadata.org"`},
+		"a filter that looks at no token (F118)": {authz(func(x *Authorizer) { x.ContainerRequestFilter = new("org.openmetadata.service.security.NoopFilter") }),
 			Credential{Name: "token", Bot: true, Claims: claims}, z + "container_request_filter", "anonymous"},
 		"domain not known yet": {func(in *Input) { in.Unknown = Unknown{z + "principal_domain": true} }, admin, "", ""},
 		"list not known yet":   {func(in *Input) { in.Unknown = Unknown{z + "allowed_domains": true} }, admin, "", ""},

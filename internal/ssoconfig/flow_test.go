@@ -6,8 +6,6 @@ import (
 	"testing"
 )
 
-func ptr[T any](value T) *T { return &value }
-
 func TestAppSettingsOfEachFlow(t *testing.T) {
 	t.Parallel()
 	// M50, M51; O2.
@@ -50,12 +48,12 @@ func TestSettingsWrittenAgainstTheFlow(t *testing.T) {
 		field string
 		says  string
 	}{
-		"secret for a single-page app": {FlowAuthCodePKCE, GivenAppSettings{TokenEndpointAuthMethod: ptr("client_secret_basic")}, "token_endpoint_auth_method", `Write "none"`},
-		"secret for the implicit flow": {FlowImplicit, GivenAppSettings{TokenEndpointAuthMethod: ptr("client_secret_post")}, "token_endpoint_auth_method", "cannot keep a client secret"},
-		"Web app without a secret":     {FlowAuthCode, GivenAppSettings{TokenEndpointAuthMethod: ptr("none")}, "token_endpoint_auth_method", `"client_secret_basic" or "client_secret_post"`},
-		"key instead of a secret":      {FlowAuthCode, GivenAppSettings{TokenEndpointAuthMethod: ptr("private_key_jwt")}, "token_endpoint_auth_method", "these two methods"},
-		"Web type for a page":          {FlowImplicit, GivenAppSettings{ApplicationType: ptr("web")}, "application_type", `Write "browser"`},
-		"browser type for the server":  {FlowAuthCode, GivenAppSettings{ApplicationType: ptr("browser")}, "application_type", `Write "web"`},
+		"secret for a single-page app": {FlowAuthCodePKCE, GivenAppSettings{TokenEndpointAuthMethod: new("client_secret_basic")}, "token_endpoint_auth_method", `Write "none"`},
+		"secret for the implicit flow": {FlowImplicit, GivenAppSettings{TokenEndpointAuthMethod: new("client_secret_post")}, "token_endpoint_auth_method", "cannot keep a client secret"},
+		"Web app without a secret":     {FlowAuthCode, GivenAppSettings{TokenEndpointAuthMethod: new("none")}, "token_endpoint_auth_method", `"client_secret_basic" or "client_secret_post"`},
+		"key instead of a secret":      {FlowAuthCode, GivenAppSettings{TokenEndpointAuthMethod: new("private_key_jwt")}, "token_endpoint_auth_method", "these two methods"},
+		"Web type for a page":          {FlowImplicit, GivenAppSettings{ApplicationType: new("web")}, "application_type", `Write "browser"`},
+		"browser type for the server":  {FlowAuthCode, GivenAppSettings{ApplicationType: new("browser")}, "application_type", `Write "web"`},
 		"implicit grant with PKCE":     {FlowAuthCodePKCE, GivenAppSettings{GrantTypes: []string{"authorization_code", "refresh_token", "implicit"}}, "grant_types", `flow "implicit" is for`},
 		"implicit grant for the Web":   {FlowAuthCode, GivenAppSettings{GrantTypes: []string{"authorization_code", "implicit"}}, "grant_types", "no implicit grant"},
 		"no code grant":                {FlowAuthCode, GivenAppSettings{GrantTypes: []string{"refresh_token"}}, "grant_types", `needs the grant "authorization_code"`},
@@ -65,7 +63,7 @@ func TestSettingsWrittenAgainstTheFlow(t *testing.T) {
 		"grant that no page can have":  {FlowAuthCodePKCE, GivenAppSettings{GrantTypes: []string{"authorization_code", "refresh_token", "client_credentials"}}, "grant_types", `cannot have the grant "client_credentials"`},
 		"tokens without implicit":      {FlowAuthCode, GivenAppSettings{ResponseTypes: []string{"code", "token"}}, "response_types", `Write ["code"]`},
 		"code only for implicit":       {FlowImplicit, GivenAppSettings{ResponseTypes: []string{"code"}}, "response_types", `Write ["code", "id_token", "token"]`},
-		"no PKCE for a page":           {FlowImplicit, GivenAppSettings{PKCERequired: ptr(false)}, "pkce_required", "Write true"},
+		"no PKCE for a page":           {FlowImplicit, GivenAppSettings{PKCERequired: new(false)}, "pkce_required", "Write true"},
 	}
 	for name, test := range tests {
 		conflicts := CheckAppSettings(test.flow, test.given)
@@ -85,8 +83,8 @@ func TestSettingsThatMayVary(t *testing.T) {
 	}{
 		"nothing written":            {FlowImplicit, GivenAppSettings{}},
 		"Web app without refresh":    {FlowAuthCode, GivenAppSettings{GrantTypes: []string{"authorization_code"}}},
-		"secret in the body":         {FlowAuthCode, GivenAppSettings{TokenEndpointAuthMethod: ptr("client_secret_post")}},
-		"PKCE for the Web app":       {FlowAuthCode, GivenAppSettings{PKCERequired: ptr(true)}},
+		"secret in the body":         {FlowAuthCode, GivenAppSettings{TokenEndpointAuthMethod: new("client_secret_post")}},
+		"PKCE for the Web app":       {FlowAuthCode, GivenAppSettings{PKCERequired: new(true)}},
 		"another grant of a Web app": {FlowAuthCode, GivenAppSettings{GrantTypes: []string{"client_credentials", "authorization_code"}}},
 		"another order":              {FlowImplicit, GivenAppSettings{GrantTypes: []string{"implicit", "refresh_token", "authorization_code"}, ResponseTypes: []string{"token", "id_token", "code"}}},
 	}
@@ -99,7 +97,7 @@ func TestSettingsThatMayVary(t *testing.T) {
 
 func TestEachConflictIsReported(t *testing.T) {
 	t.Parallel()
-	conflicts := CheckAppSettings(FlowAuthCodePKCE, GivenAppSettings{ptr("web"), []string{"implicit"}, []string{"token"}, ptr("client_secret_basic"), ptr(false)})
+	conflicts := CheckAppSettings(FlowAuthCodePKCE, GivenAppSettings{new("web"), []string{"implicit"}, []string{"token"}, new("client_secret_basic"), new(false)})
 	var fields []string
 	for _, conflict := range conflicts {
 		fields = append(fields, conflict.Field)

@@ -74,7 +74,7 @@ func fillBlock(target reflect.Value, block map[string]any) {
 		case bool:
 			field.Set(reflect.ValueOf(&typed))
 		case int:
-			field.Set(reflect.ValueOf(ptr(int64(typed))))
+			field.Set(reflect.ValueOf(new(int64(typed))))
 		case []any:
 			texts := []string{}
 			for _, element := range typed {

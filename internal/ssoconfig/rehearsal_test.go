@@ -38,17 +38,17 @@ func TestIDTokenOfTheRehearsal(t *testing.T) {
 		"none of its claims (F40)":                  {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"upn"} }), idToken(nil), Principal{}, a + "jwt_principal_claims", `["upn"]`},
 		"an empty claim is none":                    {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"email"} }), idToken(map[string]any{"email": ""}), Principal{}, a + "jwt_principal_claims", `["email"]`},
 		"another domain (F56)":                      {func(*Input) {}, idToken(map[string]any{"email": "alice@evil.example"}), Principal{"alice", "alice@evil.example"}, z + "principal_domain", `"evil.example"`},
-		"any domain without enforcement (F55)": {authz(func(x *Authorizer) { x.EnforcePrincipalDomain = ptr(false) }),
+		"any domain without enforcement (F55)": {authz(func(x *Authorizer) { x.EnforcePrincipalDomain = new(false) }),
 			idToken(map[string]any{"email": "alice@evil.example"}), Principal{"alice", "alice@evil.example"}, "", ""},
 		"no domain under enforcement": {auth(func(x *Authentication) { x.JWTPrincipalClaims = []string{"sub", "email"} }), idToken(nil), Principal{"00u1", "00u1"}, a + "jwt_principal_claims", `"00u1" has none`},
 		"another issuer":              {func(*Input) {}, idToken(map[string]any{"iss": "https://example.okta.com"}), alice, PathIDToken, `"https://example.okta.com"`},
-		"the authority of a confidential client is not used (F20)": {auth(func(x *Authentication) { x.Authority = ptr("http://nothing.invalid") }), idToken(nil), alice, "", ""},
+		"the authority of a confidential client is not used (F20)": {auth(func(x *Authentication) { x.Authority = new("http://nothing.invalid") }), idToken(nil), alice, "", ""},
 		"a bot's claim (F62)":                         {func(*Input) {}, idToken(map[string]any{"isBot": true}), alice, PathIDToken, "isBot"},
 		"issuer not known yet":                        {func(in *Input) { in.Unknown = Unknown{PathOIDC + ".discovery_uri": true} }, idToken(map[string]any{"iss": "https://other.okta.com"}), alice, "", ""},
 		"claims not known yet":                        {func(in *Input) { in.Unknown = Unknown{a + "jwt_principal_claims": true} }, idToken(nil), Principal{}, "", ""},
 		"mapping not known yet":                       {func(in *Input) { in.Unknown = Unknown{a + "jwt_principal_claims_mapping": true} }, idToken(nil), Principal{}, "", ""},
 		"domain not known yet":                        {func(in *Input) { in.Unknown = Unknown{z + "principal_domain": true} }, idToken(map[string]any{"email": "alice@evil.example"}), Principal{"alice", "alice@evil.example"}, "", ""},
-		"other providers have issuers of other forms": {auth(func(x *Authentication) { x.Provider = ptr("azure") }), idToken(map[string]any{"iss": "https://login.example/v2.0"}), alice, "", ""},
+		"other providers have issuers of other forms": {auth(func(x *Authentication) { x.Provider = new("azure") }), idToken(map[string]any{"iss": "https://login.example/v2.0"}), alice, "", ""},
 	}
 	for name, test := range tests {
 		in := confidential()
@@ -68,7 +68,7 @@ func TestIDTokenOfTheRehearsal(t *testing.T) {
 		}
 	}
 	in := public()
-	in.Settings.Authentication.Authority = ptr("https://other.okta.com")
+	in.Settings.Authentication.Authority = new("https://other.okta.com")
 	if _, problems := CheckIDToken(in, idToken(nil)); len(problems) != 1 || !strings.Contains(problems[0].Message, `"https://other.okta.com"`) {
 		t.Errorf("a public client's authority is not compared:\n%s", describe(problems))
 	}
@@ -78,7 +78,7 @@ func TestWhereIDTokensCount(t *testing.T) {
 	t.Parallel()
 	for provider, want := range map[string]bool{"okta": true, "custom-oidc": true, "basic": false, "ldap": false, "saml": false} {
 		in := confidential()
-		in.Settings.Authentication.Provider = ptr(provider)
+		in.Settings.Authentication.Provider = new(provider)
 		if got := SignsInByOIDC(in); got != want {
 			t.Errorf("%s: %v", provider, got)
 		}

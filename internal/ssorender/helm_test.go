@@ -2,6 +2,7 @@ package ssorender
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -121,9 +122,7 @@ func charted(t *testing.T, text string, secrets map[string]string) map[string]st
 	environment := map[string]string{}
 	oidc := leaves["authentication.clientType"] == "confidential" && leaves["authentication.oidcConfiguration.enabled"] == true
 	if oidc {
-		for name, value := range chartDefaults {
-			environment[name] = value
-		}
+		maps.Copy(environment, chartDefaults)
 	}
 	for path, value := range leaves {
 		variable, known := chartValues[path]

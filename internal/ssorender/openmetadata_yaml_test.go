@@ -1,6 +1,7 @@
 package ssorender
 
 import (
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -30,9 +31,7 @@ func TestServerYAMLIsTheSettings(t *testing.T) {
 					}
 					place = place[part].(map[string]any)
 				}
-				for field, value := range values {
-					place[field] = value
-				}
+				maps.Copy(place, values)
 			}
 			fileDefaults(want)
 			if !reflect.DeepEqual(got, want) {

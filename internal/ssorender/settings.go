@@ -80,7 +80,7 @@ var DefaultSecretVariable = ssoconfig.VariableOf(ssoconfig.PathClientSecret)
 
 // What is taken where nothing else is written.
 const (
-	// The chart's own defaults (M41).
+	// DefaultSecretRef and the two after it are the chart's own defaults (M41).
 	DefaultSecretRef   = "oidc-secrets"
 	DefaultSecretKey   = "openmetadata-oidc-client-secret"
 	DefaultClientIDKey = "openmetadata-oidc-client-id"

@@ -31,9 +31,9 @@ func TestMake_openTofu(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		make := exec.CommandContext(t.Context(), program, "-pn", "demo", "BIN="+filepath.Join(directory, "bin"))
-		make.Dir, make.Env = "../..", []string{"PATH=" + directory}
-		database, err := make.CombinedOutput()
+		command := exec.CommandContext(t.Context(), program, "-pn", "demo", "BIN="+filepath.Join(directory, "bin"))
+		command.Dir, command.Env = "../..", []string{"PATH=" + directory}
+		database, err := command.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, database)
 		}

@@ -41,7 +41,7 @@ func main() {
 		os.Exit(1)
 	}
 	found := 0
-	for _, file := range strings.Fields(string(list)) {
+	for file := range strings.FieldsSeq(string(list)) {
 		content, err := os.ReadFile(file)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -122,7 +122,7 @@ func flatten(path string, value any, leaves map[string]string) {
 		}
 	}
 	if !isObject || len(object) == 0 {
-		encoded, _ := json.Marshal(value)
+		encoded, _ := json.Marshal(value) //nolint:errchkjson // decoded from JSON
 		leaves[path] = string(encoded)
 	}
 }

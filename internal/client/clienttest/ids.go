@@ -105,7 +105,7 @@ func call(t *testing.T, connect func(http.RoundTripper) any, number int, text st
 		fill(arguments[i], text)
 	}
 	for _, result := range method.Call(arguments) {
-		if failed, isError := result.Interface().(error); isError {
+		if failed, isError := reflect.TypeAssert[error](result); isError {
 			err = failed
 		}
 	}
@@ -118,9 +118,9 @@ func fill(value reflect.Value, text string) {
 	case reflect.String:
 		value.SetString(text)
 	case reflect.Struct:
-		for i := range value.NumField() {
-			if value.Field(i).CanSet() {
-				fill(value.Field(i), text)
+		for _, field := range value.Fields() {
+			if field.CanSet() {
+				fill(field, text)
 			}
 		}
 	}

@@ -65,5 +65,5 @@ func (p *proofs) wantsNonce(response *http.Response) bool {
 	p.nonce = nonce
 	p.mu.Unlock()
 	return response.StatusCode == http.StatusBadRequest && oauthError(response) == "use_dpop_nonce" ||
-		response.StatusCode == http.StatusUnauthorized && strings.Contains(response.Header.Get("Www-Authenticate"), "use_dpop_nonce")
+		response.StatusCode == http.StatusUnauthorized && strings.Contains(response.Header.Get("WWW-Authenticate"), "use_dpop_nonce")
 }

@@ -109,7 +109,7 @@ func newAPIError(request *http.Request, response *http.Response, body []byte) *A
 		OAuthDescription        string `json:"error_description"`
 	}
 	// With an access token the reason is in the header (RFC 6750, section 3).
-	reason, inHeader := strings.CutPrefix(headerPart(response.Header.Get("Www-Authenticate"), "error_description"), "error_description=")
+	reason, inHeader := strings.CutPrefix(headerPart(response.Header.Get("WWW-Authenticate"), "error_description"), "error_description=")
 	if err := transport.Decode(body, &wire); err != nil || wire.ErrorCode == "" && wire.OAuthError == "" && !inHeader {
 		refused.Summary, refused.Foreign = foreignAnswer, true
 		return refused

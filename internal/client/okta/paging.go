@@ -133,11 +133,11 @@ func nextLink(headers []string) (string, error) {
 			if !whole || target[0] != '<' {
 				return "", errors.New("the org's answer has a Link header that cannot be read")
 			}
-			isNext := false
-			isNext, rest = readRelation(parameters)
+			isNext, further := readRelation(parameters)
 			if isNext {
 				return target[1:], nil
 			}
+			rest = further
 		}
 	}
 	return "", nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -99,9 +100,9 @@ func TestPaging_ends(t *testing.T) {
 		want string
 	}{
 		"the page itself is the next":  {func(int) string { return "1" }, `[]`, 2, "read before"},
-		"two pages name each other":    {func(page int) string { return fmt.Sprint(page % 2) }, `[]`, 3, "read before"},
-		"there is always another page": {func(page int) string { return fmt.Sprint(page) }, `[]`, transport.MaxPages, "more than 500 pages"},
-		"the pages are long":           {func(page int) string { return fmt.Sprint(page) }, `[{"id":"tos1"}` + strings.Repeat(" ", 8<<20) + `]`, 5, "longer than"},
+		"two pages name each other":    {func(page int) string { return strconv.Itoa(page % 2) }, `[]`, 3, "read before"},
+		"there is always another page": {strconv.Itoa, `[]`, transport.MaxPages, "more than 500 pages"},
+		"the pages are long":           {strconv.Itoa, `[{"id":"tos1"}` + strings.Repeat(" ", 8<<20) + `]`, 5, "longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

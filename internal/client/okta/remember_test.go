@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -322,7 +323,7 @@ func TestRemembering_longList(t *testing.T) {
 				return func(_ context.Context, keep func(string, int)) bool {
 					lists.Add(1)
 					for range page {
-						keep(fmt.Sprint(next), next)
+						keep(strconv.Itoa(next), next)
 						next++
 					}
 					return next < pages*page
@@ -330,7 +331,7 @@ func TestRemembering_longList(t *testing.T) {
 			}
 			var group sync.WaitGroup
 			read := func(member int) {
-				got, err := memory.Member(t.Context(), "all", fmt.Sprint(member), true, open, func() (int, bool, error) { alone.Add(1); return member, true, nil })
+				got, err := memory.Member(t.Context(), "all", strconv.Itoa(member), true, open, func() (int, bool, error) { alone.Add(1); return member, true, nil })
 				if got != member || err != nil {
 					t.Errorf("member %d is %d, %v", member, got, err)
 				}

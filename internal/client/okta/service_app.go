@@ -268,7 +268,7 @@ func tokenRefused(response *http.Response) bool {
 		return false
 	}
 	content, err := replaceBody(response)
-	return err == nil && (strings.Contains(response.Header.Get("Www-Authenticate"), `"invalid_token"`) || bytes.Contains(content, []byte(`"E0000011"`)))
+	return err == nil && (strings.Contains(response.Header.Get("WWW-Authenticate"), `"invalid_token"`) || bytes.Contains(content, []byte(`"E0000011"`)))
 }
 
 func oauthError(response *http.Response) string {

@@ -377,8 +377,7 @@ func TestChainToldApartFromAnUnreachableServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = client.GetUser(t.Context(), "admin", false)
-	var unanswered *RequestError
-	if !errors.As(err, &unanswered) {
+	if _, ok := errors.AsType[*RequestError](err); !ok {
 		t.Errorf("got %v, want a RequestError", err)
 	}
 }

@@ -92,7 +92,7 @@ func (c *Client) Lasting(ctx context.Context, notUser string) (*Client, error) {
 	}
 	return c.actingAs(c.firstAccepted(ctx, notUser, func(candidate credential) error {
 		if kept, isKept := candidate.(*previousKeyCredential); isKept {
-			return &endingError{fmt.Sprintf("%s is kept of a key that was replaced, and is worth nothing once the server has the new one", kept.PrivateKeyFile)}
+			return &endingError{kept.PrivateKeyFile + " is kept of a key that was replaced, and is worth nothing once the server has the new one"}
 		}
 		if len(pending) == 0 {
 			return c.acceptedEverywhere(ctx, candidate)

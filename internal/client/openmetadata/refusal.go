@@ -99,8 +99,8 @@ func (e *CredentialError) Likeliest() (likeliest Refusal, ok bool) {
 
 // Error begins with the likeliest cause.
 func (e *CredentialError) Error() string {
-	likeliest, any := e.Likeliest()
-	if !any {
+	likeliest, tried := e.Likeliest()
+	if !tried {
 		return "no credential is configured"
 	}
 	if likeliest.Cause == CauseFilter {

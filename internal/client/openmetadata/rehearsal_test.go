@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -84,12 +85,10 @@ func (i *issuer) token(person string) string {
 func (i *issuer) signsIn(present SecurityConfiguration) SecurityConfiguration {
 	wanted := present.Writable(Version{Version: "1.12.6"})
 	delete(wanted.Authentication, oidcMember)
-	for name, value := range map[string]any{
+	maps.Copy(wanted.Authentication, map[string]any{
 		"provider": "okta", "providerName": "Okta", "clientType": "public", "authority": i.url, "clientId": "spa1",
 		"callbackUrl": "https://catalog.example.com/callback", "publicKeyUrls": []any{i.url + "/oauth2/v1/keys"},
-	} {
-		wanted.Authentication[name] = value
-	}
+	})
 	return wanted
 }
 

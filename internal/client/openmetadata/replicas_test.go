@@ -605,7 +605,7 @@ func TestReplicas_apartFrom(t *testing.T) {
 	if _, err := (target{Server: server.Server, url: own[1]}).client(t, config).ChangeSecurityConfig(t.Context(), named(before, "new"), before); err != nil {
 		t.Fatal(err)
 	}
-	for range len(own) {
+	for range own {
 		client := server.client(t, passwordOnly())
 		served := configured(t, client)
 		if fields, err := client.ApartFrom(t.Context(), served); err != nil || !slices.Contains(fields, "authenticationConfiguration.providerName") || client.Processes() != 2 {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,9 +23,9 @@ func TestAdministrators_ends(t *testing.T) {
 		want  string
 	}{
 		"the cursor stays":             {func(int64) string { return "x" }, "", 2, "read before"},
-		"two cursors name each other":  {func(page int64) string { return fmt.Sprint(page % 2) }, "", 3, "read before"},
-		"there is always another page": {func(page int64) string { return fmt.Sprint(page) }, "", transport.MaxPages, "more than 500 pages"},
-		"the pages are long":           {func(page int64) string { return fmt.Sprint(page) }, strings.Repeat(" ", 8<<20), 5, "longer than"},
+		"two cursors name each other":  {func(page int64) string { return strconv.FormatInt(page%2, 10) }, "", 3, "read before"},
+		"there is always another page": {func(page int64) string { return strconv.FormatInt(page, 10) }, "", transport.MaxPages, "more than 500 pages"},
+		"the pages are long":           {func(page int64) string { return strconv.FormatInt(page, 10) }, strings.Repeat(" ", 8<<20), 5, "longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

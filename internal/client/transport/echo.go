@@ -137,6 +137,8 @@ func inJSON(text string, asHTML bool) string {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(asHTML)
-	_ = encoder.Encode(text)
+	if err := encoder.Encode(text); err != nil {
+		return text // no text fails to be encoded
+	}
 	return strings.TrimSuffix(encoded.String()[1:], "\"\n")
 }

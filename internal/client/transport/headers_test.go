@@ -116,7 +116,7 @@ func (e echoing) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, errors.New("the connection broke on " + said)
 	}
 	return &http.Response{
-		StatusCode: e.status, Header: http.Header{"Location": {"https://login.example.com/" + request.Header.Get("CF-Access-Client-Secret")}},
+		StatusCode: e.status, Header: http.Header{"Location": {"https://login.example.com/" + request.Header.Get("Cf-Access-Client-Secret")}},
 		Body: io.NopCloser(strings.NewReader(said)), Request: request,
 	}, nil
 }

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 )
 
@@ -18,14 +17,14 @@ func Complete(answer any) error {
 	if !value.IsValid() {
 		return nil
 	}
-	if checked, is := value.Interface().(Checked); is {
+	if checked, is := reflect.TypeAssert[Checked](value); is {
 		return lacking(checked)
 	}
 	if value.Kind() != reflect.Slice {
 		return nil
 	}
 	for i := range value.Len() {
-		checked, is := value.Index(i).Interface().(Checked)
+		checked, is := reflect.TypeAssert[Checked](value.Index(i))
 		if !is {
 			return nil
 		}
@@ -40,7 +39,7 @@ func Complete(answer any) error {
 type IncompleteError struct{ Member string }
 
 // Error names it.
-func (e *IncompleteError) Error() string { return fmt.Sprintf("the answer has no %s", e.Member) }
+func (e *IncompleteError) Error() string { return "the answer has no " + e.Member }
 
 // IsIncomplete tells whether an error is of an answer that lacks a member.
 func IsIncomplete(err error) bool {

@@ -52,7 +52,7 @@ func (l *Lines) note(body []byte) {
 		for end < len(body) && body[end] != '"' {
 			if body[end] == '\\' && end+1 < len(body) {
 				end++
-				breaks = breaks || bytes.IndexByte([]byte("nru"), body[end]) >= 0
+				breaks = breaks || strings.IndexByte("nru", body[end]) >= 0
 			}
 			end++
 		}

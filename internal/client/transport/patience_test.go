@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -126,7 +127,7 @@ func TestPages_time(t *testing.T) {
 		var pages transport.Pages
 		began := time.Now()
 		for page := 0; ; page++ {
-			err := pages.Ask(fmt.Sprint(page))
+			err := pages.Ask(strconv.Itoa(page))
 			if err != nil {
 				if taken := time.Since(began); taken > transport.MaxListTime+time.Minute || !strings.Contains(err.Error(), "have taken 16m0s") {
 					t.Errorf("after %s: %s", taken, err)

@@ -3,6 +3,7 @@ package transport_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -68,9 +69,7 @@ func TestThrottle_recorded(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ask := func(status int, remaining, method, next string, options transport.Options) time.Duration {
 					first := answer{status: status, headers: map[string]string{}}
-					for header, value := range headers {
-						first.headers[header] = value
-					}
+					maps.Copy(first.headers, headers)
 					if remaining != "" {
 						first.headers["x-rate-limit-remaining"] = remaining
 					}

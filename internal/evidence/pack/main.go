@@ -7,6 +7,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -28,7 +29,7 @@ func main() {
 
 func run(from, to string, unpack bool) error {
 	if from == "" || to == "" {
-		return fmt.Errorf("both -from and -to are needed")
+		return errors.New("both -from and -to are needed")
 	}
 	files, err := evidence.Pack(os.DirFS(from))
 	if unpack {

@@ -112,10 +112,10 @@ func (s *ServerTarget) removeNew(token string) error {
 // removeMade takes away what the test has made, the last first: a bot before its account.
 func (s *ServerTarget) removeMade(token string) error {
 	var failed error
-	for i := len(s.made) - 1; i >= 0; i-- {
-		status, answer, err := s.send(token, http.MethodDelete, s.made[i]+"?hardDelete=true", nil)
+	for _, v := range slices.Backward(s.made) {
+		status, answer, err := s.send(token, http.MethodDelete, v+"?hardDelete=true", nil)
 		if err == nil && status >= 300 && status != http.StatusNotFound {
-			err = fmt.Errorf("DELETE %s answered %d %v", s.made[i], status, answer)
+			err = fmt.Errorf("DELETE %s answered %d %v", v, status, answer)
 		}
 		failed = errors.Join(failed, err)
 	}

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -85,9 +86,7 @@ func (e *Environment) providerValues(values map[string]any) map[string]any {
 		org := e.okta()
 		all["okta"] = map[string]any{"org_url": org.URL, "api_token": org.Token}
 	}
-	for name, value := range values {
-		all[name] = value
-	}
+	maps.Copy(all, values)
 	return all
 }
 

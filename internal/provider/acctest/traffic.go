@@ -157,7 +157,7 @@ func (j *traffic) judge(request *http.Request, body []byte, party transport.Part
 	marks := transport.Carried(request.Context())
 	for _, mark := range marks {
 		if !belongs(mark, party) {
-			j.fault("the %s in %s", mark, at)
+			j.faultf("the %s in %s", mark, at)
 		}
 	}
 	j.judgeHeaders(request, marks, party, at)
@@ -166,7 +166,7 @@ func (j *traffic) judge(request *http.Request, body []byte, party transport.Part
 	if json.Unmarshal(body, &value) == nil {
 		eachSecret(value, func(name, _ string) {
 			if !transport.Belongs(marks, party, "") {
-				j.fault("a %s that nobody has named in the body of %s", name, at)
+				j.faultf("a %s that nobody has named in the body of %s", name, at)
 			}
 		})
 	}
@@ -194,18 +194,18 @@ func belongs(credential transport.Credential, party transport.Party) bool {
 // party's will do.
 func (j *traffic) judgeHeaders(request *http.Request, marks []transport.Credential, party transport.Party, at string) {
 	if scheme, _, given := strings.Cut(request.Header.Get("Authorization"), " "); given && !transport.Belongs(marks, party, scheme) {
-		j.fault("a credential by the scheme %s in %s", scheme, at)
+		j.faultf("a credential by the scheme %s in %s", scheme, at)
 	}
 	if request.Header.Get("DPoP") != "" && party != transport.Org {
-		j.fault("a proof of possession in %s", at)
+		j.faultf("a proof of possession in %s", at)
 	}
 	further := slices.Contains(marks, transport.ServerHeaders) && party == transport.Server
 	if !further && (request.Header.Get("Cookie") != "" || request.Header.Get("Proxy-Authorization") != "") || request.URL.User != nil {
-		j.fault("a cookie, a credential for a proxy, or a user in the address of %s", at)
+		j.faultf("a cookie, a credential for a proxy, or a user in the address of %s", at)
 	}
 }
 
-func (j *traffic) fault(format string, arguments ...any) {
+func (j *traffic) faultf(format string, arguments ...any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.faults = append(j.faults, fmt.Sprintf(format, arguments...))

@@ -126,7 +126,7 @@ func (w *walk) into(ctx context.Context, in, names []string) bool {
 	var diagnostics diag.Diagnostics
 	for item, err := range collection.each(ctx, in, name, &diagnostics) {
 		if err != nil {
-			diagnose.Error(&diagnostics, diagnose.Read, fmt.Sprintf("list of each %s", collection.Object), err)
+			diagnose.Error(&diagnostics, diagnose.Read, "list of each "+collection.Object, err)
 			break
 		}
 		if name != "" && item.Name != name {

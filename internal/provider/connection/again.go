@@ -48,14 +48,15 @@ func FindMade[T any](c *Connections, find func(context.Context) (*T, error)) fun
 }
 
 func lookAgain[T any](ctx context.Context, c *Connections, may func() bool, find func(context.Context) (T, error), there func(T) bool) (T, error) {
+	look := ctx
 	for looks := 0; ; looks++ {
-		found, err := find(ctx)
+		found, err := find(look)
 		if err != nil || there(found) || looks == moreLooks || !may() {
 			return found, err
 		}
 		if err := c.Timing.Pause(ctx); err != nil {
 			return found, err
 		}
-		ctx = transport.Asking(ctx)
+		look = transport.Asking(ctx)
 	}
 }

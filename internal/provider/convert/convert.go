@@ -46,7 +46,7 @@ func TextOrEmpty(text string, prior types.String) types.String {
 // Strings decodes a list or set of strings that is known in all its elements; a null one gives nil.
 func Strings(ctx context.Context, collection interface {
 	attr.Value
-	ElementsAs(context.Context, any, bool) diag.Diagnostics
+	ElementsAs(ctx context.Context, target any, allowUnhandled bool) diag.Diagnostics
 }, diagnostics *diag.Diagnostics) []string {
 	if collection.IsNull() || collection.IsUnknown() {
 		return nil

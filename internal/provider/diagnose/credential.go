@@ -4,8 +4,8 @@ import "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/cl
 
 // credentialAdvice says what to do about the likeliest cause of there being no credential, and about no other.
 func credentialAdvice(refused *openmetadata.CredentialError) string {
-	likeliest, any := refused.Likeliest()
-	if advice := adviceFor[likeliest.Cause]; any && advice != "" {
+	likeliest, tried := refused.Likeliest()
+	if advice := adviceFor[likeliest.Cause]; tried && advice != "" {
 		return advice
 	}
 	return "Configure a credential that the server accepts as an administrator's: signing_key with the server's present private key and key id and an existing administrator, token, or, while the server's provider is basic, email and password."

@@ -128,8 +128,7 @@ func (a Adopting[T]) Make(ctx context.Context, diagnostics *diag.Diagnostics) *T
 // answered tells a refusal, after which nothing was made, from an error that leaves it open. What a proxy answers leaves
 // it open.
 func answered(err error) bool {
-	var fromOkta *okta.APIError
-	if errors.As(err, &fromOkta) {
+	if fromOkta, ok := errors.AsType[*okta.APIError](err); ok {
 		return fromOkta.Status < 500 && !fromOkta.Foreign
 	}
 	refused := openmetadata.AsAPIError(err)

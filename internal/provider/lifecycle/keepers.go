@@ -93,7 +93,7 @@ type keepersReplace string
 
 // Description implements planmodifier.Describer.
 func (k keepersReplace) Description(context.Context) string {
-	return fmt.Sprintf("a change makes another %s", string(k))
+	return "a change makes another " + string(k)
 }
 
 // MarkdownDescription implements planmodifier.Describer.

@@ -42,7 +42,7 @@ func (m *appGroupAssignmentModel) read(assignment *api.GroupAssignment) {
 	if profile == nil {
 		profile = map[string]any{}
 	}
-	text, _ := json.Marshal(profile) // decoded from JSON
+	text, _ := json.Marshal(profile) //nolint:errchkjson // decoded from JSON
 	m.Profile = jsontext.Type{}.Of(string(text))
 }
 

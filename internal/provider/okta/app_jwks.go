@@ -34,7 +34,7 @@ func readJWKS(jwks map[string]any) jsontext.Value {
 		})
 		keys = append(keys, bare)
 	}
-	text, _ := json.Marshal(map[string]any{"keys": keys}) // decoded from JSON
+	text, _ := json.Marshal(map[string]any{"keys": keys}) //nolint:errchkjson // decoded from JSON
 	return keySetType.Of(string(text))
 }
 

@@ -1,6 +1,7 @@
 package okta_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -300,13 +301,13 @@ func TestAccOktaApp_secretSurvives(t *testing.T) {
 		{Config: env.ProviderConfig() + app(label, "auth_code", oneCallback), Check: func(state *terraform.State) error {
 			secret = current(state)
 			if strings.Contains(state.String(), secret) {
-				return fmt.Errorf("the state holds the client secret")
+				return errors.New("the state holds the client secret")
 			}
 			return nil
 		}},
 		{Config: env.ProviderConfig() + app(label+"-renamed", "auth_code", oneCallback), Check: func(state *terraform.State) error {
 			if current(state) != secret {
-				return fmt.Errorf("the update changed the client secret")
+				return errors.New("the update changed the client secret")
 			}
 			return nil
 		}},

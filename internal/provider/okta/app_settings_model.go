@@ -95,7 +95,7 @@ func written(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown
 func (m appSettingsModel) where(config appSettingsModel) appSettingsModel {
 	settings, configured := reflect.ValueOf(&m).Elem(), reflect.ValueOf(config)
 	for i := range settings.NumField() {
-		if value, isValue := configured.Field(i).Interface().(attr.Value); isValue && value.IsNull() {
+		if value, isValue := reflect.TypeAssert[attr.Value](configured.Field(i)); isValue && value.IsNull() {
 			settings.Field(i).SetZero()
 		}
 	}
@@ -121,8 +121,8 @@ func ofNewApp() appSettingsModel {
 func (m *appSettingsModel) assume(others, config appSettingsModel) {
 	settings, assumed, configured := reflect.ValueOf(m).Elem(), reflect.ValueOf(others), reflect.ValueOf(config)
 	for i := range settings.NumField() {
-		value, isValue := assumed.Field(i).Interface().(attr.Value)
-		written, isConfigured := configured.Field(i).Interface().(attr.Value)
+		value, isValue := reflect.TypeAssert[attr.Value](assumed.Field(i))
+		written, isConfigured := reflect.TypeAssert[attr.Value](configured.Field(i))
 		if isValue && isConfigured && written.IsNull() && !value.IsUnknown() {
 			settings.Field(i).Set(assumed.Field(i))
 		}

@@ -1,6 +1,7 @@
 package okta_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -49,7 +50,7 @@ func TestAccOktaClientSecret_basic(t *testing.T) {
 				object := org.Get(t, path)
 				value = object["client_secret"].(string)
 				if strings.Contains(state.String(), value) {
-					return fmt.Errorf("the state holds the secret")
+					return errors.New("the state holds the secret")
 				}
 				return acctest.ExpectMembers(object, map[string]any{"status": "ACTIVE", "secret_hash": acctest.Attribute(state, secretAddress, "secret_hash")})
 			},
@@ -86,7 +87,7 @@ func TestAccOktaClientSecret_ownValue(t *testing.T) {
 	expect := func(value string) resource.TestCheckFunc {
 		return func(state *terraform.State) error {
 			if strings.Contains(state.String(), value) {
-				return fmt.Errorf("the state holds the secret")
+				return errors.New("the state holds the secret")
 			}
 			return acctest.ExpectMembers(org.Get(t, pathOf(state, secretAddress, secretPath)), map[string]any{"client_secret": value})
 		}

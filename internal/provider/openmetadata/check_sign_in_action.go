@@ -60,7 +60,7 @@ func (a *checkSignInAction) Invoke(ctx context.Context, request action.InvokeReq
 	if response.Diagnostics.HasError() {
 		return
 	}
-	progress(response, "Reading what the org and the server have, and making the requests that a sign-in begins with.")
+	progressf(response, "Reading what the org and the server have, and making the requests that a sign-in begins with.")
 	results := arguments.run(ctx, a.Connections, &response.Diagnostics)
 	made := 0
 	for _, result := range results {
@@ -71,20 +71,20 @@ func (a *checkSignInAction) Invoke(ctx context.Context, request action.InvokeReq
 			response.Diagnostics.AddError("The check "+result.Name+" could not be made", result.Detail+" "+result.Remedy)
 		case result.Outcome == ssocheck.Passed:
 			made++
-			progress(response, "%s: passed. %s", result.Name, result.Detail)
+			progressf(response, "%s: passed. %s", result.Name, result.Detail)
 		default:
-			progress(response, "%s: not made. %s", result.Name, result.Detail)
+			progressf(response, "%s: not made. %s", result.Name, result.Detail)
 		}
 	}
 	if !response.Diagnostics.HasError() && !ssocheck.AllPassed(results) {
 		response.Diagnostics.AddError("No check was made", "Nothing is known of the sign-in. Configure the provider for the org and the server, and set app_id.")
 	}
 	if !response.Diagnostics.HasError() {
-		progress(response, "%d checks passed, and none failed.", made)
+		progressf(response, "%d checks passed, and none failed.", made)
 	}
 }
 
 // progress tells how far an action has come.
-func progress(response *action.InvokeResponse, format string, arguments ...any) {
+func progressf(response *action.InvokeResponse, format string, arguments ...any) {
 	response.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, arguments...)})
 }

@@ -209,7 +209,7 @@ func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api
 // password would be nobody's, and the server takes no weak one (fact 78).
 func warnStaysDeleted(client *api.Client, name string, diagnostics *diag.Diagnostics) bool {
 	email, password, configured := client.PasswordAccount()
-	reason := ""
+	var reason string
 	switch {
 	case !configured || !strings.EqualFold(ssoconfig.LocalPart(email), name):
 		reason = "the provider has no e-mail and password of it to make it again with"

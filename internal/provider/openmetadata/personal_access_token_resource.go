@@ -89,7 +89,7 @@ func (r *personalTokenResource) await(ctx context.Context, client *api.Client, p
 	if err != nil {
 		reason = err.Error()
 	}
-	diagnostics.AddWarning(fmt.Sprintf("Not every replica of the server is known to accept the %s", plan.object()), words.Sentence(reason))
+	diagnostics.AddWarning("Not every replica of the server is known to accept the "+plan.object(), words.Sentence(reason))
 }
 
 // holder is the account that the run acts as, which must be a person's.

@@ -79,7 +79,7 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 		return
 	}
 	if len(pipelines) == 0 {
-		progress(response, "No pipeline is deployed, so there is nothing to do.")
+		progressf(response, "No pipeline is deployed, so there is nothing to do.")
 		return
 	}
 	err := client.CanDeployPipelines(ctx)
@@ -107,7 +107,7 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 				continue
 			}
 			deployed++
-			progress(response, "%d of %d, %s: deployed.", deployed, len(pipelines), some[i].Name)
+			progressf(response, "%d of %d, %s: deployed.", deployed, len(pipelines), some[i].Name)
 		}
 	}
 }
@@ -176,7 +176,7 @@ func (a *redeployPipelinesAction) tokensAreGood(ctx context.Context, client *api
 			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(bot.Name), err)
 			return false
 		}
-		progress(response, "%s: it has a new token, since the one before was of no use.", bot.Name)
+		progressf(response, "%s: it has a new token, since the one before was of no use.", bot.Name)
 	}
 	if len(dead) == 0 {
 		return true

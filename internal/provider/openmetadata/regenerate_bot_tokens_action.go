@@ -145,7 +145,7 @@ func (a *regenerateBotTokensAction) Invoke(ctx context.Context, request action.I
 	for i, bot := range chosen {
 		place := fmt.Sprintf("%d of %d, %s: ", i+1, len(chosen), bot.Name)
 		if acting.Claims.IsBot && strings.EqualFold(acting.User, bot.Name) {
-			progress(response, "%sleft as it is, because the provider acts by its token.", place)
+			progressf(response, "%sleft as it is, because the provider acts by its token.", place)
 			continue
 		}
 		done, err := regenerate(transport.WithPatience(ctx), client, bot, model.Expiry.ValueString(), !model.Bots.IsNull())
@@ -157,12 +157,12 @@ func (a *regenerateBotTokensAction) Invoke(ctx context.Context, request action.I
 			}
 		case done:
 			replaced++
-			progress(response, "%sit has a new token.", place)
+			progressf(response, "%sit has a new token.", place)
 		default:
-			progress(response, "%sleft as it is, because its token was revoked.", place)
+			progressf(response, "%sleft as it is, because its token was revoked.", place)
 		}
 	}
-	progress(response, "%d bots have new tokens. A server before 2.1 may refuse one for up to two minutes when its bot was active just before.", replaced)
+	progressf(response, "%d bots have new tokens. A server before 2.1 may refuse one for up to two minutes when its bot was active just before.", replaced)
 }
 
 // regenerate gives a bot a new token. One that has none, since it was revoked (F143), gets one only where that is

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -101,7 +102,7 @@ func refusedBy(server bool) map[string]taped {
 		if server {
 			body = fmt.Sprintf(`{"code":%d,"message":"refused for the test"}`, status)
 		}
-		answers[fmt.Sprint(status)] = asJSON(status, body)
+		answers[strconv.Itoa(status)] = asJSON(status, body)
 	}
 	return answers
 }

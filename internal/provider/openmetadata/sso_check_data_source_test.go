@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,7 +43,7 @@ func expectSSOChecks(failed, notMade []string) resource.TestCheckFunc {
 				return fmt.Errorf("the checks with passed = %q are %v, want %v", passed, got, want)
 			}
 		}
-		if got, want := attributes["passed"], fmt.Sprint(len(failed) == 0); got != want {
+		if got, want := attributes["passed"], strconv.FormatBool(len(failed) == 0); got != want {
 			return fmt.Errorf("passed is %s, want %s", got, want)
 		}
 		told := len(failed)
@@ -51,7 +52,7 @@ func expectSSOChecks(failed, notMade []string) resource.TestCheckFunc {
 				told++ // what could not be read is told too
 			}
 		}
-		if got, want := attributes["failures.#"], fmt.Sprint(told); got != want {
+		if got, want := attributes["failures.#"], strconv.Itoa(told); got != want {
 			return fmt.Errorf("there are %s failures, want %s", got, want)
 		}
 		for _, name := range failed {

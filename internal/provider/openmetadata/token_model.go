@@ -150,9 +150,9 @@ func (m *tokenModel) planRotation(diagnostics *diag.Diagnostics, object, reason 
 	if m.Expiry.IsNull() { // that of the one that is replaced is not known
 		m.Expiry = types.StringValue(defaultTokenExpiry)
 	}
-	summary, then := fmt.Sprintf("This plan replaces the %s", object), "so another takes its place"
+	summary, then := "This plan replaces the "+object, "so another takes its place"
 	if may {
-		summary, then = fmt.Sprintf("This plan may rotate the %s", object), "and if that makes a difference another takes its place"
+		summary, then = "This plan may rotate the "+object, "and if that makes a difference another takes its place"
 	}
 	diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s, %s", reason, then))+" Whoever uses the present one needs the new one then.")
 }

@@ -166,7 +166,7 @@ func (m *filesModel) rotation(ctx context.Context, private lifecycle.PrivateStat
 	case keeping == lifecycle.KeepersRotate:
 		return "keepers has other values", false
 	case aging.aged(now):
-		return fmt.Sprintf("rotation_period is over: the pair is of %s", state.CreatedAt.ValueString()), false
+		return "rotation_period is over: the pair is of " + state.CreatedAt.ValueString(), false
 	case keeping == lifecycle.KeepersMayRotate:
 		return "keepers is known only after apply", true
 	}

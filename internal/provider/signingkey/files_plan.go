@@ -113,7 +113,7 @@ func (r *filesResource) planUpdate(ctx context.Context, request resource.ModifyP
 func (r *filesResource) warnOfTokens(ctx context.Context, summary, beginning string, diagnostics *diag.Diagnostics) {
 	client, err := r.OpenMetadata()
 	if err != nil {
-		diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s every token of the present key is refused: those of all bots, and personal access tokens, which no request lists", beginning)))
+		diagnostics.AddWarning(summary, words.Sentence(beginning+" every token of the present key is refused: those of all bots, and personal access tokens, which no request lists"))
 		return
 	}
 	addDyingTokens(ctx, client, summary, beginning, diagnostics)
@@ -244,5 +244,5 @@ func addAltered(diagnostics *diag.Diagnostics, pair keyfile.Pair, state filesMod
 		reason = fmt.Sprintf("They hold another pair (thumbprint %s)", state.Thumbprint.ValueString())
 	}
 	diagnostics.AddWarning("The key files are not the ones that Terraform wrote",
-		fmt.Sprintf("%s. This plan writes a new pair. To keep the pair that is there instead, remove the resource from the state and apply: a good pair is adopted.", reason))
+		reason+". This plan writes a new pair. To keep the pair that is there instead, remove the resource from the state and apply: a good pair is adopted.")
 }

@@ -328,7 +328,7 @@ func (r *filesResource) ImportState(ctx context.Context, request resource.Import
 
 // finish sets the permissions, reads back what is on disk and notes it.
 func (m *filesModel) finish(ctx context.Context, state interface {
-	Set(context.Context, any) diag.Diagnostics
+	Set(ctx context.Context, value any) diag.Diagnostics
 }, private lifecycle.PrivateState, diagnostics *diag.Diagnostics,
 ) error {
 	if err := keyfile.SetPermissions(m.paths(), mode(m.FilePermission), mode(m.DirectoryPermission)); err != nil {

@@ -1,11 +1,11 @@
 package signingkey_test
 
 import (
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,7 +19,7 @@ const filesType = "openmetadata_jwt_signing_key_files"
 
 // revision is a configuration whose keepers are of their own.
 func revision(dir string, number int, more ...any) map[string]any {
-	config := map[string]any{"directory": dir, "keepers": map[string]any{"revision": fmt.Sprint(number)}}
+	config := map[string]any{"directory": dir, "keepers": map[string]any{"revision": strconv.Itoa(number)}}
 	for i := 0; i+1 < len(more); i += 2 {
 		config[more[i].(string)] = more[i+1]
 	}

@@ -73,7 +73,7 @@ func (a *reloadAction) Invoke(ctx context.Context, request action.InvokeRequest,
 		response.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, arguments...)})
 	}
 	fail := func(err error) {
-		diagnose.Error(&response.Diagnostics, reloading, fmt.Sprintf("signing keys of %s", client.Host()), err)
+		diagnose.Error(&response.Diagnostics, reloading, "signing keys of "+client.Host(), err)
 	}
 	if model.Timeout.IsNull() {
 		model.Timeout = types.Int64Value(defaultTimeout)

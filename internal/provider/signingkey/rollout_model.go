@@ -65,7 +65,7 @@ func (t target) servedBy(served jwtkey.JWKS) bool {
 
 func (t target) String() string {
 	if t.keyID == "" {
-		return fmt.Sprintf("the key with thumbprint %s", t.thumbprint)
+		return "the key with thumbprint " + t.thumbprint
 	}
 	return fmt.Sprintf("the key with thumbprint %s under the key id %s", t.thumbprint, t.keyID)
 }

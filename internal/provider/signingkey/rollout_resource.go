@@ -212,5 +212,5 @@ func noneSurvives(outlooks []openmetadata.Outlook) string {
 }
 
 func rolloutObject(client *openmetadata.Client) string {
-	return fmt.Sprintf("rollout of the signing key on %s", client.Host())
+	return "rollout of the signing key on " + client.Host()
 }

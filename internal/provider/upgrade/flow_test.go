@@ -93,7 +93,7 @@ func TestAccModule_replace(t *testing.T) {
 	letIn(t, e)
 	w := f.module(t, e)
 	var all []string
-	for _, address := range strings.Fields(run(t, w, "state", "list").Output) {
+	for address := range strings.FieldsSeq(run(t, w, "state", "list").Output) {
 		if !strings.Contains(address, ".data.") && !strings.Contains(address, "okta_app.") && !strings.Contains(address, "security_config") {
 			all = append(all, "-replace="+address)
 		}

@@ -151,7 +151,7 @@ func (f Fault) validate() error {
 		}
 		return nil
 	}
-	for _, segment := range strings.Split(f.Path, "/") {
+	for segment := range strings.SplitSeq(f.Path, "/") {
 		if _, err := path.Match(segment, ""); err != nil {
 			return fmt.Errorf("fault path %q: %w", f.Path, err)
 		}

@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -200,9 +201,7 @@ func visibilityOf(b appVisibilityBody) appVisibility {
 	if b.Hide != nil {
 		v.Hide = *b.Hide
 	}
-	for name, shown := range b.AppLinks {
-		v.AppLinks[name] = shown
-	}
+	maps.Copy(v.AppLinks, b.AppLinks)
 	return v
 }
 

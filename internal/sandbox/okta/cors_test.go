@@ -1,6 +1,7 @@
 package okta_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -44,9 +45,7 @@ func TestBrowsersMayUseTheTokenEndpointFromTrustedOrigins(t *testing.T) {
 func merge(headers ...http.Header) http.Header {
 	out := http.Header{}
 	for _, h := range headers {
-		for name, v := range h {
-			out[name] = v
-		}
+		maps.Copy(out, h)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -82,9 +83,7 @@ func withGroup(h func(*call, *group) error) handler {
 func (c *call) groupAnswer(g *group) map[string]any {
 	self := c.base + "/api/v1/groups/" + g.id
 	profile := map[string]any{}
-	for name, value := range g.custom {
-		profile[name] = value
-	}
+	maps.Copy(profile, g.custom)
 	profile["name"] = g.name
 	profile["description"] = nil
 	if g.description != nil {

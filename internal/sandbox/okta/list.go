@@ -58,7 +58,7 @@ func (l *list[T]) after(id string) ([]T, error) {
 // ranked is an object with a place in an order of evaluation.
 type ranked interface {
 	object
-	setPriority(int)
+	setPriority(priority int)
 }
 
 // place puts the object at the priority that the request asks for, moving the

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -195,7 +196,7 @@ func TestRateLimitRefusesTheNextRequest(t *testing.T) {
 	now := newClock()
 	f := start(t, okta.Options{Clock: now.read, RateLimit: 3})
 	for remaining := 2; remaining >= 0; remaining-- {
-		if got := f.must(200, "GET", apps, nil).header.Get("X-Rate-Limit-Remaining"); got != fmt.Sprint(remaining) {
+		if got := f.must(200, "GET", apps, nil).header.Get("X-Rate-Limit-Remaining"); got != strconv.Itoa(remaining) {
 			t.Errorf("remaining %s, want %d", got, remaining)
 		}
 	}

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -295,9 +296,7 @@ func tooOld(s *session, maxAge string, now time.Time) bool {
 // prompt asks for, which is no longer in it. A sign-in also does for max_age.
 func (c *call) resumeURI(r authorizeRequest, done string) string {
 	q := url.Values{}
-	for name, values := range r.params {
-		q[name] = values
-	}
+	maps.Copy(q, r.params)
 	q.Set("prompt", strings.Join(without(r.prompt, done), " "))
 	if q.Get("prompt") == "" {
 		q.Del("prompt")
@@ -375,9 +374,7 @@ func (c *call) sendBack(r authorizeRequest, values url.Values) error {
 		return c.redirect(r.redirectURI + "#" + values.Encode())
 	}
 	q := target.Query()
-	for name, v := range values {
-		q[name] = v
-	}
+	maps.Copy(q, values)
 	target.RawQuery = q.Encode()
 	return c.redirect(target.String())
 }

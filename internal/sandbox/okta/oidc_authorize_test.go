@@ -2,6 +2,7 @@ package okta_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -97,9 +98,7 @@ func TestPushedRequests(t *testing.T) {
 	_, query, _ := strings.Cut(d.request(nil), "?")
 	params := func(changes url.Values) url.Values {
 		form, _ := url.ParseQuery(query)
-		for name, v := range changes {
-			form[name] = v
-		}
+		maps.Copy(form, changes)
 		return form
 	}
 	credentials := basic(d.clientID, d.secret)

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -61,12 +62,10 @@ func deploy(t *testing.T, typ, method string, changes map[string]any, others ...
 	return d
 }
 
-func merged(maps ...map[string]any) map[string]any {
+func merged(objects ...map[string]any) map[string]any {
 	out := map[string]any{}
-	for _, m := range maps {
-		for k, v := range m {
-			out[k] = v
-		}
+	for _, m := range objects {
+		maps.Copy(out, m)
 	}
 	return out
 }
@@ -161,9 +160,7 @@ func (d *deployment) sentBack(resp *http.Response) url.Values {
 func (d *deployment) post(endpoint string, form url.Values, header http.Header) answer {
 	d.t.Helper()
 	h := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	for name, v := range header {
-		h[name] = v
-	}
+	maps.Copy(h, header)
 	return d.sendWith("POST", d.issuer+"/v1/"+endpoint, form.Encode(), h)
 }
 

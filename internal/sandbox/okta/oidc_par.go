@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -34,9 +35,7 @@ func pushRequest(c *call, i issuer) error {
 		return &oauthError{400, "invalid_request", "The 'request_uri' parameter must not be present in the request."}
 	}
 	params := url.Values{}
-	for name, values := range form {
-		params[name] = values
-	}
+	maps.Copy(params, form)
 	for _, name := range []string{"client_secret", "client_assertion", "client_assertion_type"} {
 		params.Del(name)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -25,9 +26,7 @@ func TestClientAuthentication(t *testing.T) {
 	token := url.Values{"token": {"dummy"}}
 	with := func(extra url.Values) url.Values {
 		out := url.Values{"token": {"dummy"}}
-		for k, v := range extra {
-			out[k] = v
-		}
+		maps.Copy(out, extra)
 		return out
 	}
 	for name, tc := range map[string]struct {
@@ -132,9 +131,7 @@ func TestStaticRefreshTokensStayAndEndWithTheAssignment(t *testing.T) {
 	token := d.post("token", form, basic(d.clientID, d.secret)).str("refresh_token")
 	refresh := func(changes url.Values) answer {
 		form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}}
-		for k, v := range changes {
-			form[k] = v
-		}
+		maps.Copy(form, changes)
 		return d.post("token", form, basic(d.clientID, d.secret))
 	}
 	if a := refresh(nil); a.str("refresh_token") != token {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -92,9 +93,7 @@ func (f *fixture) sendWith(method, path string, body any, header http.Header) an
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
 	resp, err := f.client.Do(req)
 	if err != nil {
 		f.t.Fatalf("%s %s: %v", method, path, err)

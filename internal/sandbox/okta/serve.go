@@ -98,8 +98,7 @@ func (o *Org) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err := o.answer(c)
-	var refused *oauthError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*oauthError](err); ok {
 		err = c.oauth(refused)
 	}
 	if err != nil {

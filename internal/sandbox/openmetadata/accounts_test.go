@@ -4,6 +4,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -51,9 +52,7 @@ func (s *testServer) restart() {
 // An account with a password, made by an administrator.
 func person(name string, more object) object {
 	o := object{"name": name, "email": name + "@open-metadata.org", "createPasswordType": "ADMIN_CREATE", "password": strong, "confirmPassword": strong}
-	for k, v := range more {
-		o[k] = v
-	}
+	maps.Copy(o, more)
 	return o
 }
 
@@ -225,9 +224,7 @@ func TestChangePassword(t *testing.T) {
 	bob := s.login("bob@open-metadata.org", strong)
 	change := func(old, next, confirm string, more object) object {
 		o := object{"oldPassword": old, "newPassword": next, "confirmPassword": confirm}
-		for k, v := range more {
-			o[k] = v
-		}
+		maps.Copy(o, more)
 		return o
 	}
 	s.refused(400, "Password and Confirm Password should match", http.MethodPut, path, bob, change(strong, "Next1!xxx", "Other1!xx", nil))

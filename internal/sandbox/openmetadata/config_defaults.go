@@ -1,6 +1,9 @@
 package openmetadata
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+)
 
 // defaultRows are the two settings rows that a start on an empty database
 // writes: conf/openmetadata.yaml as released, and what the environment says
@@ -44,12 +47,8 @@ func defaultRows(e Environment, b *bean) settingsRows {
 		"enableSecureSocketConnection":    false,
 		"useRolesFromProvider":            false,
 	}
-	for name, value := range e.Authentication {
-		rows.authentication[name] = value
-	}
-	for name, value := range e.Authorizer {
-		rows.authorizer[name] = value
-	}
+	maps.Copy(rows.authentication, e.Authentication)
+	maps.Copy(rows.authorizer, e.Authorizer)
 	// Read as the server reads its file, so that types are those of the API.
 	if read, ok := b.fromValue(rows.render()); ok {
 		rows = settingsRows{obj(read, "authenticationConfiguration"), obj(read, "authorizerConfiguration")}

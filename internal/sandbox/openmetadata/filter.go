@@ -249,7 +249,7 @@ func (f *jwtFilter) domainAccepted(claims object) (named string, accepted bool) 
 	if !f.enforceDomain {
 		return "", true
 	}
-	value := ""
+	var value string
 	if len(f.mapping) > 0 {
 		value = str(claims, f.mapping["email"])
 	} else {

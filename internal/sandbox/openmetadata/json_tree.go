@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -61,7 +62,7 @@ func parseTree(body []byte) (*node, *apiError) {
 
 func readNode(dec *json.Decoder, body []byte) (*node, error) {
 	start := int(dec.InputOffset())
-	for start < len(body) && bytes.IndexByte([]byte(" \t\r\n:,"), body[start]) >= 0 {
+	for start < len(body) && strings.IndexByte(" \t\r\n:,", body[start]) >= 0 {
 		start++
 	}
 	token, err := dec.Token()

@@ -3,6 +3,7 @@ package openmetadata
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -128,9 +129,7 @@ func (s *Server) createPipeline(c *call) (*answer, *apiError) {
 		"maxActiveRuns": 1, "workflowDefaultView": "tree", "workflowDefaultViewOrientation": "LR",
 	}
 	given, _ := in["airflowConfig"].(object)
-	for name, value := range given {
-		airflow[name] = value
-	}
+	maps.Copy(airflow, given)
 	source, _ := in["sourceConfig"].(object)
 	one := &pipeline{id: newID(), name: str(in, "name"), kind: str(in, "pipelineType"), service: str(belongs, "id"), source: source, airflow: airflow, history: s.begun(c)}
 	s.pipelines = append(s.pipelines, one)

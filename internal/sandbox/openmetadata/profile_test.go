@@ -72,7 +72,7 @@ func TestMaskIsStoredOn112(t *testing.T) {
 	s.want(200, http.MethodPut, configPath, admin, body)
 	masked := s.want(200, http.MethodGet, configPath, admin, nil)
 	bot := adminBot(s, admin)
-	if clear := s.want(200, http.MethodGet, configPath, bot, nil); clear["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"] != "real" {
+	if unmasked := s.want(200, http.MethodGet, configPath, bot, nil); unmasked["authenticationConfiguration"].(object)["oidcConfiguration"].(object)["secret"] != "real" {
 		t.Error("an administrator bot does not see the secret")
 	}
 	s.want(200, http.MethodPut, configPath, admin, masked)

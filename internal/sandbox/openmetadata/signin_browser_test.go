@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -105,13 +106,11 @@ func startSSOBehind(t *testing.T, clientType string, front func(http.Handler) ht
 	config := s.config(admin)
 	authority := s.org + "/oauth2/" + issuer
 	authentication := config["authenticationConfiguration"].(object)
-	for field, value := range (object{
+	maps.Copy(authentication, (object{
 		"provider": "okta", "providerName": "okta", "clientType": clientType, "authority": authority, "clientId": s.app,
 		"callbackUrl": s.url + "/callback", "publicKeyUrls": []string{authority + "/v1/keys"},
 		"jwtPrincipalClaims": []string{"email", "preferred_username", "sub"}, "enableSelfSignup": true,
-	}) {
-		authentication[field] = value
-	}
+	}))
 	delete(authentication, "oidcConfiguration")
 	if clientType == "confidential" {
 		authentication["oidcConfiguration"] = object{

@@ -29,7 +29,7 @@ var userFields = map[string]func(*view){
 // viewOf reads ?fields=.
 func viewOf(c *call) (view, *apiError) {
 	v := viewPlain
-	for _, field := range strings.Split(c.query("fields"), ",") {
+	for field := range strings.SplitSeq(c.query("fields"), ",") {
 		field = strings.TrimSpace(field)
 		switch {
 		case field == "":

@@ -1,5 +1,7 @@
 package openmetadata
 
+import "maps"
+
 // view says what an answer shows beside the plain fields. Each operation has its
 // own set (recorded bodies; web_14, web_31, web_33, 33a, 34a, 41a).
 type view struct {
@@ -39,9 +41,7 @@ func (s *Server) renderUser(u *user, v view) object {
 		"email": u.email, "isBot": u.isBot, "isAdmin": u.isAdmin, "allowImpersonation": u.allowImpersonation,
 		"deleted": u.deleted, "personaPreferences": []any{},
 	}
-	for k, value := range u.extra {
-		o[k] = value
-	}
+	maps.Copy(o, u.extra)
 	setString(o, "displayName", u.displayName)
 	setString(o, "description", u.description)
 	if u.emailVerified {

@@ -125,7 +125,7 @@ func (s *Server) validateOktaConfidential(ctx context.Context, a, oidc object) *
 	}
 	if urls := list(a, "publicKeyUrls"); len(urls) > 0 {
 		d, err := s.safeGet(ctx, discoveryURI)
-		message := ""
+		var message string
 		if err != nil || str(d.body, "jwks_uri") == "" {
 			message = "Public key URL validation failed: Failed to resolve JWKS URI from discovery: Discovery document missing 'jwks_uri'"
 		} else {

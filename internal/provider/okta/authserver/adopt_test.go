@@ -27,7 +27,7 @@ func TestAccOktaAuthorizationServer_halfMade(t *testing.T) {
 		d.MustApply(object{"authorization_server_id": server, "name": "Parent", "description": "x", "clients_included": []any{client}})
 		return d.Attribute("id").(string)
 	}
-	for typeName, make := range map[string]func() (collection string, config, changed object){
+	for typeName, parts := range map[string]func() (collection string, config, changed object){
 		"": func() (string, object, object) {
 			name := acctest.Name("server")
 			return "/api/v1/authorizationServers?q=" + name, object{"name": name, "audiences": []any{client}, "key_rotation_mode": "MANUAL"}, object{"audiences": []any{other}}
@@ -50,7 +50,7 @@ func TestAccOktaAuthorizationServer_halfMade(t *testing.T) {
 		},
 	} {
 		t.Run(strings.TrimPrefix("server"+typeName, "_"), func(t *testing.T) {
-			collection, config, changed := make()
+			collection, config, changed := parts()
 			env.Dialogue("openmetadata_okta_authorization_server"+typeName, nil).ApplyKilled(config)
 			d := env.Dialogue("openmetadata_okta_authorization_server"+typeName, nil)
 			if typeName == "" {

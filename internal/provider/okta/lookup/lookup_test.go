@@ -2,6 +2,7 @@ package lookup_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -108,9 +109,7 @@ func TestLookup_none(t *testing.T) {
 	for typeName, sought := range w.all(t) {
 		asking := func(attribute, value string) acctest.Said {
 			config := map[string]any{attribute: value}
-			for name, value := range sought.in {
-				config[name] = value
-			}
+			maps.Copy(config, sought.in)
 			said, _ := session.Read(typeName, config)
 			return said
 		}

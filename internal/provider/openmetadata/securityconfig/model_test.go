@@ -26,8 +26,6 @@ func parse(t *testing.T, text string) api.SecurityConfiguration {
 	return configuration
 }
 
-func pointer[T any](value T) *T { return &value }
-
 const (
 	oldServer   = `1.12.6`
 	newerServer = `{
@@ -43,12 +41,12 @@ const (
 
 // Members that have no attribute survive, also inside the OIDC block; what has an attribute and is left out goes.
 func TestSecurityBody_unmanagedSurvives(t *testing.T) {
-	in := ssoconfig.Input{ClientSecret: pointer("the-secret")}
+	in := ssoconfig.Input{ClientSecret: new("the-secret")}
 	in.Settings.Authentication = ssoconfig.Authentication{
-		Provider: pointer("okta"), ClientType: pointer("confidential"), ProviderName: pointer("Okta"), EnableAutoRedirect: pointer(false),
-		OIDC: &ssoconfig.OIDC{ID: pointer("0oa1")},
+		Provider: new("okta"), ClientType: new("confidential"), ProviderName: new("Okta"), EnableAutoRedirect: new(false),
+		OIDC: &ssoconfig.OIDC{ID: new("0oa1")},
 	}
-	in.Settings.Authorizer = ssoconfig.Authorizer{PrincipalDomain: pointer("example.com")}
+	in.Settings.Authorizer = ssoconfig.Authorizer{PrincipalDomain: new("example.com")}
 	got, err := securityBody(parse(t, newerServer), api.Version{Version: oldServer}, in)
 	if err != nil {
 		t.Fatal(err)
@@ -72,9 +70,9 @@ func TestSecurityBody_unmanagedSurvives(t *testing.T) {
 // A mask is never sent, whatever is configured: servers from 2.1 on keep what is left out, others get a blank (F28).
 func TestSecurityBody_noMask(t *testing.T) {
 	for version, wantLDAP := range map[string]any{"1.12.6": nil, "2.1.0": map[string]any{"maxPoolSize": float64(3)}} {
-		for _, oidc := range []*ssoconfig.OIDC{nil, {ID: pointer("0oa1")}} {
+		for _, oidc := range []*ssoconfig.OIDC{nil, {ID: new("0oa1")}} {
 			in := ssoconfig.Input{}
-			in.Settings.Authentication = ssoconfig.Authentication{Provider: pointer("basic"), OIDC: oidc}
+			in.Settings.Authentication = ssoconfig.Authentication{Provider: new("basic"), OIDC: oidc}
 			got, err := securityBody(parse(t, newerServer), api.Version{Version: version}, in)
 			if err != nil {
 				t.Fatal(err)
@@ -94,7 +92,7 @@ func TestSecurityBody_noMask(t *testing.T) {
 func TestSecurityBody_olderServer(t *testing.T) {
 	older := parse(t, `{"authenticationConfiguration": {"provider": "basic", "publicKeyUrls": ["http://localhost:8585/keys"]}, "authorizerConfiguration": {}}`)
 	in := ssoconfig.Input{}
-	in.Settings.Authentication = ssoconfig.Authentication{Provider: pointer("basic"), EnableAutoRedirect: pointer(false)}
+	in.Settings.Authentication = ssoconfig.Authentication{Provider: new("basic"), EnableAutoRedirect: new(false)}
 	got, err := securityBody(older, api.Version{Version: "1.10.3"}, in)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package securityconfig_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -245,7 +246,7 @@ func TestAccStory_issue28781_triedBeforeItIsWritten(t *testing.T) {
 		Config: s.provider,
 		Check: resource.ComposeTestCheckFunc(s.untouched(before), func(*terraform.State) error {
 			if s.sent(http.MethodPut) > 0 {
-				return fmt.Errorf("a refused configuration was written")
+				return errors.New("a refused configuration was written")
 			}
 			return nil
 		}),

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -142,7 +143,7 @@ type nowhere struct{ token string }
 func (n nowhere) CheckPlan(_ context.Context, request plancheck.CheckPlanRequest, response *plancheck.CheckPlanResponse) {
 	plan, err := json.Marshal(request.Plan)
 	if err == nil && strings.Contains(string(plan), n.token) {
-		err = fmt.Errorf("the token is in the plan")
+		err = errors.New("the token is in the plan")
 	}
 	response.Error = err
 }
@@ -150,7 +151,7 @@ func (n nowhere) CheckPlan(_ context.Context, request plancheck.CheckPlanRequest
 func (n nowhere) inState(state *terraform.State) error {
 	content, err := json.Marshal(state)
 	if err == nil && strings.Contains(string(content), n.token) {
-		err = fmt.Errorf("the token is in the state")
+		err = errors.New("the token is in the state")
 	}
 	return err
 }

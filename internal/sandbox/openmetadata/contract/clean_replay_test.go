@@ -160,7 +160,7 @@ func (r *replayer) compareRedirect(recorded, actual string) []string {
 	var problems []string
 	wanted, given := want.Query(), got.Query()
 	if token != "" && !r.sameText("", token, given.Get("id_token")) {
-		problems = append(problems, fmt.Sprintf("the ID token is not as recorded %s", token))
+		problems = append(problems, "the ID token is not as recorded "+token)
 	}
 	r.state, r.idp.nonce = given.Get("state"), given.Get("nonce")
 	for _, name := range append(slices.Clone(random), "id_token") {

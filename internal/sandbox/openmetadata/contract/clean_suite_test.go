@@ -76,7 +76,7 @@ func asAdmin(data []byte) []byte {
 // suiteFiles are prefixes of the suite's files, by number.
 func suiteFiles(numbers string) []string {
 	var prefixes []string
-	for _, one := range strings.Fields(numbers) {
+	for one := range strings.FieldsSeq(numbers) {
 		var from, to int
 		if n, _ := fmt.Sscanf(one, "%d-%d", &from, &to); n == 1 {
 			to = from

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -39,10 +40,10 @@ func (r *replayer) compareHeader(name, recorded, actual string) []string {
 
 func sameList(a, b string) bool {
 	set := map[string]int{}
-	for _, x := range strings.Split(a, ",") {
+	for x := range strings.SplitSeq(a, ",") {
 		set[strings.TrimSpace(x)]++
 	}
-	for _, x := range strings.Split(b, ",") {
+	for x := range strings.SplitSeq(b, ",") {
 		set[strings.TrimSpace(x)]--
 	}
 	for _, n := range set {
@@ -113,12 +114,7 @@ func (r *replayer) compare(path string, recorded, actual any, loose []string) []
 }
 
 func inList(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, s)
 }
 
 // sameText compares strings modulo what differs from run to run.

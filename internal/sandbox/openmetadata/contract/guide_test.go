@@ -1,7 +1,6 @@
 package contract_test
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -68,7 +67,7 @@ func (r *replayer) watchBotToken(e exchange) {
 	}
 	start := r.clock.Now()
 	last := 0
-	for second := 0; second <= 130; second++ {
+	for second := range 131 {
 		for r.clock.Now().Sub(start) < time.Duration(second)*time.Second {
 			r.clock.advance(500 * time.Millisecond)
 		}
@@ -98,6 +97,6 @@ func (r *replayer) get(path, token string) int {
 		Path    string            `json:"path"`
 		Headers map[string]string `json:"headers"`
 		Body    jsonRaw           `json:"body"`
-	}{Method: http.MethodGet, Path: path, Headers: map[string]string{"Authorization": fmt.Sprintf("Bearer %s", token)}}
+	}{Method: http.MethodGet, Path: path, Headers: map[string]string{"Authorization": "Bearer " + token}}
 	return r.send(e).StatusCode
 }

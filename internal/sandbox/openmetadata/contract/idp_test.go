@@ -397,9 +397,7 @@ func (p *identityProvider) token(w http.ResponseWriter, issuer string, kids []st
 		return
 	}
 	claims := map[string]any{"iss": issuer, "aud": "web1", "iat": p.now().Unix(), "exp": p.now().Add(time.Hour).Unix()}
-	for k, v := range p.persona {
-		claims[k] = v
-	}
+	maps.Copy(claims, p.persona)
 	if p.script.expired {
 		claims["exp"] = p.now().Add(-time.Hour).Unix()
 	}

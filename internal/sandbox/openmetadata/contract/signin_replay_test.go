@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -93,9 +94,7 @@ func (r *replayer) compareLocation(e exchange, i int, step map[string]any, locat
 	for name, values := range location.Query() {
 		got[name] = values[0]
 	}
-	for name, value := range step["location_query"].(map[string]any) {
-		want[name] = value
-	}
+	maps.Copy(want, step["location_query"].(map[string]any))
 	if token, there := got["id_token"].(string); there && want["id_token"] != nil {
 		if !r.sameText("", want["id_token"].(string), token) {
 			r.t.Errorf("%s: the ID token %v is not as recorded %v", e.name, claimsOf(r.t, token), want["id_token"])

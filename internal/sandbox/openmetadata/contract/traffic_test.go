@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -108,7 +109,7 @@ func pollDuring(change func(r *replayer, i int) int) func(*replayer, exchange) {
 			want := slices.Collect(maps.Keys(recorded["statuses"].(map[string]any)[name].(map[string]any)))
 			pollers.Go(func() {
 				for once := true; once || done.Err() == nil; once = false {
-					if status, body := r.ask(http.MethodGet, call[0], token, nil); !slices.Contains(want, fmt.Sprint(status)) {
+					if status, body := r.ask(http.MethodGet, call[0], token, nil); !slices.Contains(want, strconv.Itoa(status)) {
 						r.t.Errorf("%s: %s answered %d %v, recorded %v", e.name, name, status, body, want)
 						return
 					}
@@ -117,7 +118,7 @@ func pollDuring(change func(r *replayer, i int) int) func(*replayer, exchange) {
 		}
 		statuses := map[string]any{}
 		for i := range int(recorded["changes"].(float64)) {
-			status := fmt.Sprint(change(r, i))
+			status := strconv.Itoa(change(r, i))
 			n, _ := statuses[status].(float64)
 			statuses[status] = n + 1
 		}

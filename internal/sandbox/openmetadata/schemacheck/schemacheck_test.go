@@ -152,7 +152,7 @@ func TestHandlerPassesEverythingThrough(t *testing.T) {
 		if strings.Contains(r.URL.Path, "cut") {
 			panic(http.ErrAbortHandler)
 		}
-		w.Header().Set("Etag", `"1"`)
+		w.Header().Set("ETag", `"1"`)
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = w.Write(got)
 	}))
@@ -162,7 +162,7 @@ func TestHandlerPassesEverythingThrough(t *testing.T) {
 		return rec
 	}
 	for _, path := range []string{"/api/v1/bots", "/sandbox/faults"} {
-		if rec := send(path); rec.Code != http.StatusAccepted || rec.Body.String() != `{"name":["secret"]}` || rec.Header().Get("Etag") != `"1"` {
+		if rec := send(path); rec.Code != http.StatusAccepted || rec.Body.String() != `{"name":["secret"]}` || rec.Header().Get("ETag") != `"1"` {
 			t.Errorf("%s answered %d %s %v", path, rec.Code, rec.Body, rec.Header())
 		}
 	}
