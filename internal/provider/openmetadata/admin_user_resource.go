@@ -27,17 +27,13 @@ import (
 type adminUserResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure      = (*adminUserResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*adminUserResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*adminUserResource)(nil)
 )
 
 // NewAdminUserResource makes openmetadata_admin_user.
-func NewAdminUserResource() resource.Resource { return adopt.Resource(&adminUserResource{}) }
-
-// Metadata implements resource.Resource.
-func (r *adminUserResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_admin_user"
+func NewAdminUserResource() resource.Resource {
+	return adopt.Resource(&adminUserResource{connection.Resource{Type: "_admin_user"}})
 }
 
 // Create implements resource.Resource. A person whom the server knows already is taken on: people come into being by
@@ -180,9 +176,7 @@ func (r *adminUserResource) Update(ctx context.Context, request resource.UpdateR
 const adminUserTopic = "admin_user.created"
 
 // key names the account. The server tells user names apart without regard to case.
-func (r *adminUserResource) key(name string) lifecycle.Key {
-	return lifecycle.Key{At: r.Host(), Type: "openmetadata_admin_user", Name: strings.ToLower(name)}
-}
+func (r *adminUserResource) key(name string) lifecycle.Key { return r.Key(strings.ToLower(name)) }
 
 // Delete implements resource.Resource. Only an account that this resource made is deleted; anybody else keeps the account
 // and loses the right. An account that a newer instance has taken on keeps both. Where the instance is left over, and its

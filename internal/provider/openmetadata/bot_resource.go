@@ -21,16 +21,9 @@ import (
 // botResource is a bot and the account that it acts by.
 type botResource struct{ connection.Resource }
 
-var (
-	_ resource.ResourceWithConfigure = (*botResource)(nil)
-)
-
 // NewBotResource makes openmetadata_bot.
-func NewBotResource() resource.Resource { return adopt.Resource(&botResource{}) }
-
-// Metadata implements resource.Resource.
-func (r *botResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_bot"
+func NewBotResource() resource.Resource {
+	return adopt.Resource(&botResource{connection.Resource{Type: "_bot"}})
 }
 
 // Create implements resource.Resource.

@@ -21,14 +21,9 @@ import (
 // botTokenEphemeral reads the token that a bot has, without keeping it.
 type botTokenEphemeral struct{ connection.EphemeralResource }
 
-var _ ephemeral.EphemeralResourceWithConfigure = (*botTokenEphemeral)(nil)
-
 // NewBotTokenEphemeral makes the ephemeral openmetadata_bot_token.
-func NewBotTokenEphemeral() ephemeral.EphemeralResource { return &botTokenEphemeral{} }
-
-// Metadata implements ephemeral.EphemeralResource.
-func (e *botTokenEphemeral) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_bot_token"
+func NewBotTokenEphemeral() ephemeral.EphemeralResource {
+	return &botTokenEphemeral{connection.EphemeralResource{Type: "_bot_token"}}
 }
 
 type botTokenEphemeralModel struct {

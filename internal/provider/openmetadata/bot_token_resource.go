@@ -23,18 +23,14 @@ import (
 type botTokenResource struct{ tokenResource }
 
 var (
-	_ resource.ResourceWithConfigure      = (*botTokenResource)(nil)
 	_ resource.ResourceWithImportState    = (*botTokenResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*botTokenResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*botTokenResource)(nil)
 )
 
 // NewBotTokenResource makes openmetadata_bot_token.
-func NewBotTokenResource() resource.Resource { return adopt.Resource(&botTokenResource{}) }
-
-// Metadata implements resource.Resource.
-func (r *botTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_bot_token"
+func NewBotTokenResource() resource.Resource {
+	return adopt.Resource(&botTokenResource{tokenResource{connection.Resource{Type: "_bot_token"}}})
 }
 
 // Create implements resource.Resource. The token is in the state before it is waited for, so that a run that ends
@@ -61,7 +57,7 @@ func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRe
 		diagnose.Error(&response.Diagnostics, diagnose.Create, plan.object(), err)
 		return
 	}
-	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
+	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.Key(plan.Bot.ValueString()), true, &response.Diagnostics)
 	plan.Fingerprint = types.StringNull()
 	storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
@@ -205,7 +201,7 @@ func (r *botTokenResource) mayReplace(ctx context.Context, client *api.Client, p
 	if plan.AllowActingToken.ValueBool() {
 		return true
 	}
-	acting, err := client.ActsAs(ctx)
+	acting, err := client.Acting(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, diagnose.Update, plan.object(), err)
 		return false
@@ -223,10 +219,6 @@ func addActingToken(diagnostics *diag.Diagnostics, bot string) {
 			"Let the provider act as somebody else, by signing_key for instance, or set allow_acting_token = true and give the next run the new token.", bot))
 }
 
-func (r *botTokenResource) key(model botTokenModel) lifecycle.Key {
-	return lifecycle.Key{At: r.Host(), Type: "openmetadata_bot_token", Name: model.Bot.ValueString()}
-}
-
 // Delete implements resource.Resource. A token that a newer instance has made, or is about to replace, is not revoked.
 func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state botTokenModel
@@ -235,7 +227,7 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 	if response.Diagnostics.HasError() {
 		return
 	}
-	ending := r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics)
+	ending := r.Run().EndingOf(ctx, request.Private, r.Key(state.Bot.ValueString()), &response.Diagnostics)
 	if ending == lifecycle.TakenOn || response.Diagnostics.HasError() {
 		return
 	}
@@ -372,8 +364,10 @@ func (r *botTokenResource) checkActingToken(plan botTokenModel, diagnostics *dia
 	if err != nil {
 		return
 	}
-	if holder, given := client.TokenHolder(); given && holder.Claims.IsBot && strings.EqualFold(holder.User, plan.Bot.ValueString()) {
-		addActingToken(diagnostics, plan.Bot.ValueString())
+	for _, configured := range client.ConfiguredCredentials() {
+		if holder := configured.Identity; configured.Kind == api.KindToken && holder.Claims.IsBot && strings.EqualFold(holder.User, plan.Bot.ValueString()) {
+			addActingToken(diagnostics, plan.Bot.ValueString())
+		}
 	}
 }
 

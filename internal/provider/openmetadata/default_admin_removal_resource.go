@@ -28,19 +28,13 @@ import (
 type defaultAdminRemovalResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*defaultAdminRemovalResource)(nil)
 	_ resource.ResourceWithImportState = (*defaultAdminRemovalResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*defaultAdminRemovalResource)(nil)
 )
 
 // NewDefaultAdminRemovalResource makes openmetadata_default_admin_removal.
 func NewDefaultAdminRemovalResource() resource.Resource {
-	return adopt.Resource(&defaultAdminRemovalResource{})
-}
-
-// Metadata implements resource.Resource.
-func (r *defaultAdminRemovalResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_default_admin_removal"
+	return adopt.Resource(&defaultAdminRemovalResource{connection.Resource{Type: "_default_admin_removal"}})
 }
 
 // Identity implements adopt.Identified.
@@ -62,7 +56,7 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
-		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.Key(plan.Name.ValueString()), true, &response.Diagnostics)
 		plan.ID = plan.Name
 		if plan.ServerPrincipalsReplaced.IsUnknown() {
 			plan.ServerPrincipalsReplaced = types.BoolValue(false)
@@ -149,10 +143,6 @@ func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resour
 	}
 }
 
-func (r *defaultAdminRemovalResource) key(model defaultAdminRemovalModel) lifecycle.Key {
-	return lifecycle.Key{At: r.Host(), Type: "openmetadata_default_admin_removal", Name: model.Name.ValueString()}
-}
-
 // Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again
 // only with the provider's own e-mail and password, where those are the account's; without them its password would be
 // nobody's. What a newer instance has removed too stays removed.
@@ -161,7 +151,7 @@ func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resour
 	if client == nil {
 		return
 	}
-	switch r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics) {
+	switch r.Run().EndingOf(ctx, request.Private, r.Key(state.Name.ValueString()), &response.Diagnostics) {
 	case lifecycle.TakenOn:
 		return
 	case lifecycle.Moved, lifecycle.Unclear:

@@ -20,14 +20,9 @@ import (
 // personalTokenEphemeral reads a personal access token without keeping it.
 type personalTokenEphemeral struct{ connection.EphemeralResource }
 
-var _ ephemeral.EphemeralResourceWithConfigure = (*personalTokenEphemeral)(nil)
-
 // NewPersonalAccessTokenEphemeral makes the ephemeral openmetadata_personal_access_token.
-func NewPersonalAccessTokenEphemeral() ephemeral.EphemeralResource { return &personalTokenEphemeral{} }
-
-// Metadata implements ephemeral.EphemeralResource.
-func (e *personalTokenEphemeral) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_personal_access_token"
+func NewPersonalAccessTokenEphemeral() ephemeral.EphemeralResource {
+	return &personalTokenEphemeral{connection.EphemeralResource{Type: "_personal_access_token"}}
 }
 
 type personalTokenEphemeralModel struct {
@@ -62,7 +57,7 @@ func (e *personalTokenEphemeral) Open(ctx context.Context, request ephemeral.Ope
 	}
 	object := fmt.Sprintf("personal access token with the id %q", model.ID.ValueString())
 	if model.User.IsNull() {
-		acting, err := client.ActsAs(ctx)
+		acting, err := client.Acting(ctx)
 		if err != nil {
 			diagnose.Error(&response.Diagnostics, diagnose.Read, object, err)
 			return

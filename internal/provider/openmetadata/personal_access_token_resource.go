@@ -14,6 +14,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
@@ -23,7 +24,6 @@ import (
 type personalTokenResource struct{ tokenResource }
 
 var (
-	_ resource.ResourceWithConfigure      = (*personalTokenResource)(nil)
 	_ resource.ResourceWithImportState    = (*personalTokenResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*personalTokenResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*personalTokenResource)(nil)
@@ -31,12 +31,7 @@ var (
 
 // NewPersonalAccessTokenResource makes openmetadata_personal_access_token.
 func NewPersonalAccessTokenResource() resource.Resource {
-	return adopt.Resource(&personalTokenResource{})
-}
-
-// Metadata implements resource.Resource.
-func (r *personalTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_personal_access_token"
+	return adopt.Resource(&personalTokenResource{tokenResource{connection.Resource{Type: "_personal_access_token"}}})
 }
 
 // leftTokens are the ids of tokens that this run has left to themselves: one of them may be followed by another of its name.
@@ -94,7 +89,7 @@ func (r *personalTokenResource) await(ctx context.Context, client *api.Client, p
 
 // holder is the account that the run acts as, which must be a person's.
 func (r *personalTokenResource) holder(ctx context.Context, client *api.Client, action diagnose.Action, plan personalTokenModel, diagnostics *diag.Diagnostics) (string, bool) {
-	acting, err := client.ActsAs(ctx)
+	acting, err := client.Acting(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, plan.object(), err)
 		return "", false

@@ -28,10 +28,10 @@ import (
 // deployed (F144).
 type redeployPipelinesAction struct{ connection.Action }
 
-var _ action.ActionWithConfigure = (*redeployPipelinesAction)(nil)
-
 // NewRedeployPipelinesAction makes openmetadata_redeploy_ingestion_pipelines.
-func NewRedeployPipelinesAction() action.Action { return &redeployPipelinesAction{} }
+func NewRedeployPipelinesAction() action.Action {
+	return &redeployPipelinesAction{connection.Action{Type: "_redeploy_ingestion_pipelines"}}
+}
 
 type redeployPipelinesModel struct {
 	Pipelines        types.Set  `tfsdk:"pipelines"`
@@ -40,11 +40,6 @@ type redeployPipelinesModel struct {
 
 // atOnce is how many pipelines one request deploys, so that progress is told in between.
 const atOnce = 10
-
-// Metadata implements action.Action.
-func (a *redeployPipelinesAction) Metadata(_ context.Context, request action.MetadataRequest, response *action.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_redeploy_ingestion_pipelines"
-}
 
 // Schema implements action.Action.
 func (a *redeployPipelinesAction) Schema(_ context.Context, _ action.SchemaRequest, response *action.SchemaResponse) {

@@ -27,22 +27,18 @@ import (
 type regenerateBotTokensAction struct{ connection.Action }
 
 var (
-	_ action.ActionWithConfigure  = (*regenerateBotTokensAction)(nil)
 	_ action.ActionWithModifyPlan = (*regenerateBotTokensAction)(nil)
 )
 
 // NewRegenerateBotTokensAction makes openmetadata_regenerate_bot_tokens.
-func NewRegenerateBotTokensAction() action.Action { return &regenerateBotTokensAction{} }
+func NewRegenerateBotTokensAction() action.Action {
+	return &regenerateBotTokensAction{connection.Action{Type: "_regenerate_bot_tokens"}}
+}
 
 type regenerateBotTokensModel struct {
 	Bots   types.Set    `tfsdk:"bots"`
 	Except types.Set    `tfsdk:"except"`
 	Expiry types.String `tfsdk:"expiry"`
-}
-
-// Metadata implements action.Action.
-func (a *regenerateBotTokensAction) Metadata(_ context.Context, request action.MetadataRequest, response *action.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_regenerate_bot_tokens"
 }
 
 // Schema implements action.Action.
@@ -136,7 +132,7 @@ func (a *regenerateBotTokensAction) Invoke(ctx context.Context, request action.I
 	if response.Diagnostics.HasError() {
 		return
 	}
-	acting, err := client.ActsAs(ctx)
+	acting, err := client.Acting(ctx)
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Read, "account that the provider acts as", err)
 		return
