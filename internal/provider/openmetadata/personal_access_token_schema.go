@@ -16,9 +16,9 @@ import (
 // Schema implements resource.Resource.
 func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "A personal access token of the human account that the provider acts as, for an automation that works in its name. The server makes one for nobody else, and none for a bot. " +
-			"A change of `expiry` or `keepers` makes another token and then revokes the old one; so does a token that has expired, comes into `early_rotation_window`, or is not signed by the key that the server serves. " +
-			descriptionOfValue + lifecycle.IsRefused.Describe(", because its name is taken. For another token, change `keepers`."),
+		MarkdownDescription: "A personal access token of the human account that the provider acts as, for an automation that works in its name. " +
+			"It manages the token's life and keeps its value out of the state: the ephemeral resource of the same name reads it." +
+			lifecycle.IsRefused.Describe(", because its name is taken. For another token, change `keepers`."),
 		Attributes: tokenAttributes(". The server does not tell it afterwards; what it tells is `expires_at`.",
 			true, "Whether destroy revokes the token. 1.12.6 goes on accepting a revoked one until it expires. Defaults to `true`.",
 			map[string]schema.Attribute{

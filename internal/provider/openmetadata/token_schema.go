@@ -23,7 +23,6 @@ const (
 	descriptionOfKept   = "If unset, the lifetime of a token that is there, an imported one for instance, is left alone."
 	descriptionOfExpiry = "`OneHour`, `1`, `7`, `30`, `60` or `90` days, or `Unlimited`"
 	descriptionOfEnd    = "When the token expires (RFC 3339). Null for one that does not."
-	descriptionOfValue  = "The resource manages the token's life and not its value: the ephemeral resource of the same name reads that, so that it is in no state. For what cannot take an ephemeral value there is `token_in_state`."
 )
 
 // lifetimes are the values of JWTTokenExpiry (auth/jwtAuth.json) and how long they are; zero is for ever.
