@@ -22,7 +22,7 @@ func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, b
 		tell("")
 		return
 	}
-	switch bots, err := client.BotAccounts(ctx); {
+	switch bots, err := client.BotAccounts(ctx, false); {
 	case err != nil:
 		whose += fmt.Sprintf(" (which could not be listed: %s)", words.Clause(err.Error()))
 	case len(bots) == 0:
