@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
@@ -43,6 +44,15 @@ type Action struct{ *Connections }
 // Configure implements action.ActionWithConfigure.
 func (a *Action) Configure(_ context.Context, request action.ConfigureRequest, response *action.ConfigureResponse) {
 	a.Connections = take(request.ProviderData, &response.Diagnostics)
+}
+
+// Arguments reads what an action is configured with into the target, which stays as it is where the action has no config block: Terraform
+// then says null.
+func (a *Action) Arguments(ctx context.Context, config tfsdk.Config, target any) diag.Diagnostics {
+	if config.Raw.IsNull() {
+		return nil
+	}
+	return config.Get(ctx, target)
 }
 
 // EphemeralResource is embedded by ephemeral resources.

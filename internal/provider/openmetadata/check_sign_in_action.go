@@ -56,7 +56,7 @@ func (a *checkSignInAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 // Invoke implements action.Action.
 func (a *checkSignInAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
 	var arguments ssoCheckArguments
-	response.Diagnostics.Append(request.Config.Get(ctx, &arguments)...)
+	response.Diagnostics.Append(a.Arguments(ctx, request.Config, &arguments)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

@@ -70,7 +70,7 @@ func (a *redeployPipelinesAction) Schema(_ context.Context, _ action.SchemaReque
 // Invoke implements action.Action.
 func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
 	var model redeployPipelinesModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(a.Arguments(ctx, request.Config, &model)...)
 	client := a.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

@@ -74,7 +74,7 @@ func (a *regenerateBotTokensAction) Schema(_ context.Context, _ action.SchemaReq
 // ModifyPlan implements action.ActionWithModifyPlan: a name that no bot has is told before anything is changed.
 func (a *regenerateBotTokensAction) ModifyPlan(ctx context.Context, request action.ModifyPlanRequest, response *action.ModifyPlanResponse) {
 	var model regenerateBotTokensModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(a.Arguments(ctx, request.Config, &model)...)
 	if response.Diagnostics.HasError() || a.Connections == nil || !a.Complete() || !convert.FullyKnown(model.Bots) || !convert.FullyKnown(model.Except) {
 		return
 	}
@@ -123,7 +123,7 @@ func accounts(bots []api.User) string {
 // Invoke implements action.Action. A bot that fails keeps none of the others from its token.
 func (a *regenerateBotTokensAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
 	var model regenerateBotTokensModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(a.Arguments(ctx, request.Config, &model)...)
 	client := a.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

@@ -64,7 +64,7 @@ func (a *reloadAction) Schema(_ context.Context, _ action.SchemaRequest, respons
 // Invoke implements action.Action.
 func (a *reloadAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
 	var model reloadModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(a.Arguments(ctx, request.Config, &model)...)
 	client := a.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return

@@ -26,11 +26,12 @@ func serversOf(connect connect) adopt.Collection {
 	})
 }
 
-// scopesOf are the scopes of an authorization server, without those of the org, which are no resources.
+// scopesOf are the scopes of an authorization server, without those of the org, which are no resources. The scopes of Okta's own APIs
+// on the server "default" are not marked as such; a name tells them.
 func scopesOf(connect connect) adopt.Collection {
 	return adopt.Objects("scope", connect, func(ctx context.Context, client *api.Client, in []string, _ string) iter.Seq2[adopt.Item, error] {
 		return adopt.Items(adopt.All(client.ListScopes(ctx, in[0])), func(scope api.Scope) (adopt.Item, bool) {
-			return adopt.Item{ID: scope.ID, Name: scope.Name}, !scope.System
+			return adopt.Item{ID: scope.ID, Name: scope.Name}, !scope.System && checkScopeName(scope.Name) == ""
 		})
 	})
 }
