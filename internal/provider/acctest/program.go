@@ -48,13 +48,28 @@ func SkipWithout(t *testing.T, feature Feature) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run only with TF_ACC=1")
 	}
-	program, err := terraform.Version()
+	if lacks := feature.lacks(program(t)); lacks != "" {
+		t.Skip(lacks)
+	}
+}
+
+func program(t *testing.T) terraform.ProgramVersion {
+	t.Helper()
+	found, err := terraform.Version()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lacks := feature.lacks(program); lacks != "" {
-		t.Skip(lacks)
-	}
+	return found
+}
+
+// AppliesOtherThanPlanned tells whether the Terraform that is run is one of those that replace what has no create_before_destroy, together
+// with a dependency of it that has, by another order than they have planned: destroyed first in the plan, created first in the apply. With
+// Terraform 1.16.0 that is an error of Terraform's own ("changed the planned action from DeleteThenCreate to NoOp"), or the provider's
+// refusal to make the same twice.
+func AppliesOtherThanPlanned(t *testing.T) bool {
+	t.Helper()
+	found := program(t)
+	return !found.OpenTofu && found.Number.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.16")))
 }
 
 // Terraform returns a workspace with the files, initialized, beside a main.tf that requires the provider. The provider is this process's,
