@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest/standin"
 )
 
 // inSandbox are the examples that are configurations of their own, each with how it is brought to the sandbox. What is in the
@@ -26,7 +26,7 @@ var inSandbox = map[string]func(*setup){
 	"beside-okta": func(s *setup) {
 		s.Variables["openmetadata_url"], s.Variables["okta_org_url"], s.Variables["key_directory"] = s.Server().URL, s.Okta().URL, s.Server().ConfDir()
 		s.Variables["admins"] = `["alice@example.com"]`
-		s.Variables["client_id"], s.Variables["issuer"], s.Variables["client_secret"] = s.oktaByHand()
+		s.Variables["client_id"], s.Variables["issuer"], s.Variables["client_secret"] = s.oktaHalf()
 		output := s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
 		s.switched(output)
 		state, err := os.ReadFile(filepath.Join(s.Directory, "terraform.tfstate"))
@@ -40,52 +40,33 @@ var inSandbox = map[string]func(*setup){
 		s.Variables["flow_type"], s.Variables["okta_groups"], s.Variables["admins"] = "auth_code_pkce", `["data-team"]`, `["alice@example.com"]`
 		s.switched(s.must(0, s.withPassword("admin"), "apply", "-auto-approve"))
 		// The guide on drift has the commands that tell whether it is still so.
-		commands := ofDrift(s.t)
-		if len(commands) == 0 {
-			s.t.Error("the guide on drift has no command")
-		}
-		for _, command := range commands {
-			s.must(0, s.withoutPassword(), strings.Fields(command)[1:]...)
-		}
+		page := s.page("drift-detection")
+		page.next(s.withoutPassword())
+		page.next(nil)
 	},
 }
 
-// oktaByHand makes Okta's half as the example of it does by Okta's own provider, which is not at hand here, and returns what that puts
-// out.
-func (s *setup) oktaByHand() (clientID, issuer, secret string) {
+// oktaHalf makes Okta's half by the example of it and the stand-in for Okta's own provider, and returns what that puts out.
+func (s *setup) oktaHalf() (clientID, issuer, secret string) {
 	s.t.Helper()
-	post := func(path string, body map[string]any) map[string]any {
-		made, _ := s.Okta().Must(s.t, http.MethodPost, path, body).(map[string]any)
-		return made
+	installation, err := installed()
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	url := s.Server().URL
-	app := post("/api/v1/apps", map[string]any{
-		"name": "oidc_client", "label": "OpenMetadata", "signOnMode": "OPENID_CONNECT",
-		"credentials": map[string]any{"oauthClient": map[string]any{"token_endpoint_auth_method": "client_secret_basic", "pkce_required": true}},
-		"settings": map[string]any{"oauthClient": map[string]any{
-			"application_type": "web", "grant_types": []string{"authorization_code", "refresh_token"}, "response_types": []string{"code"},
-			"redirect_uris": []string{url + "/callback"}, "post_logout_redirect_uris": []string{url},
-		}},
-	})
-	groups, _ := s.Okta().Must(s.t, http.MethodGet, "/api/v1/groups?q=data-team", nil).([]any)
-	group, _ := groups[0].(map[string]any)["id"].(string)
-	s.Okta().Must(s.t, http.MethodPut, "/api/v1/apps/"+app["id"].(string)+"/groups/"+group, map[string]any{})
-	post("/api/v1/trustedOrigins", map[string]any{"name": "OpenMetadata", "origin": url, "scopes": []map[string]any{{"type": "CORS"}, {"type": "REDIRECT"}}})
-	clientID, _ = acctest.Member(app, "credentials.oauthClient.client_id").(string)
-	secret, _ = acctest.Member(app, "credentials.oauthClient.client_secret").(string)
-	server := post("/api/v1/authorizationServers", map[string]any{"name": "OpenMetadata", "audiences": []string{clientID}, "issuerMode": "ORG_URL"})
-	policies := "/api/v1/authorizationServers/" + server["id"].(string) + "/policies"
-	policy := post(policies, map[string]any{
-		"type": "OAUTH_AUTHORIZATION_POLICY", "name": "OpenMetadata", "description": "Lets the OpenMetadata app ask for tokens.", "priority": 1,
-		"conditions": map[string]any{"clients": map[string]any{"include": []string{clientID}}},
-	})
-	post(policies+"/"+policy["id"].(string)+"/rules", map[string]any{
-		"type": "RESOURCE_ACCESS", "name": "Members", "priority": 1, "conditions": map[string]any{
-			"people":     map[string]any{"groups": map[string]any{"include": []string{group}}},
-			"grantTypes": map[string]any{"include": []string{"authorization_code"}}, "scopes": map[string]any{"include": []string{"openid", "profile", "email", "offline_access"}},
-		},
-	})
-	return clientID, server["issuer"].(string), secret
+	half := installation.Workspace(filepath.Join(s.examples, "beside-okta", "okta"))
+	half.Variables["openmetadata_url"], half.Variables["okta_group"] = s.Server().URL, "data-team"
+	okta := standin.Okta{Do: func(method, path string, body any) (int, any) { return s.Okta().Do(s.t, method, path, body) }}
+	environment := []string{okta.Serve(s.t)}
+	for _, command := range [][]string{{"init"}, {"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}} {
+		if _, err := half.Must(s.t.Context(), 0, environment, command...); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	outputs, err := half.Outputs(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return outputs["client_id"].(string), outputs["issuer"].(string), outputs["client_secret"].(string)
 }
 
 // started are the examples that start the server themselves, or put out what it is started with: their own tests apply them, and

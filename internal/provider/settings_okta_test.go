@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -116,9 +117,7 @@ func TestSettings_oktaScopes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment := map[string]string{"OKTA_API_SCOPES": c.variable}
-			for name, value := range app {
-				environment[name] = value
-			}
+			maps.Copy(environment, app)
 			settings, diagnostics := configure(t, map[string]tftypes.Value{"okta": nestedValue(oktaMembers, map[string]any{"scopes": c.argument})}, environment)
 			if diagnostics.HasError() || settings.OktaServiceApp == nil || !slices.Equal(settings.OktaServiceApp.Scopes, c.want) {
 				t.Errorf("%+v, %v, want %v", settings.OktaServiceApp, diagnostics, c.want)

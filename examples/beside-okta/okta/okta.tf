@@ -1,6 +1,6 @@
 # Okta's half, by Okta's own provider, with a state of its own. Its outputs are the variables of the other half.
 #
-#   export OKTA_API_TOKEN=...
+#   export OKTA_ORG_NAME=example OKTA_BASE_URL=okta.com OKTA_API_TOKEN=...
 #   terraform apply
 #   terraform output -raw client_secret   # into your secret store
 
@@ -10,7 +10,7 @@ terraform {
   required_providers {
     okta = {
       source  = "okta/okta"
-      version = ">= 4.9"
+      version = ">= 7.0"
     }
   }
 }
@@ -48,7 +48,13 @@ resource "okta_app_group_assignment" "members" {
 resource "okta_trusted_origin" "openmetadata" {
   name   = "OpenMetadata"
   origin = var.openmetadata_url
-  scopes = ["CORS", "REDIRECT"]
+
+  scopes {
+    type = "CORS"
+  }
+  scopes {
+    type = "REDIRECT"
+  }
 }
 
 resource "okta_auth_server" "openmetadata" {

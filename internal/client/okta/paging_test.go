@@ -68,7 +68,7 @@ func TestPaging_ownAPIOnly(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := client.FindGroups(t.Context(), "data", "")
+			found, err := client.Groups("").Find(t.Context(), okta.Group{Profile: okta.GroupProfile{Name: "data"}})
 			wanted := []string{first}
 			if want == "" {
 				wanted = append(wanted, next)
@@ -101,8 +101,8 @@ func TestPaging_ends(t *testing.T) {
 	}{
 		"the page itself is the next":  {func(int) string { return "1" }, `[]`, 2, "read before"},
 		"two pages name each other":    {func(page int) string { return strconv.Itoa(page % 2) }, `[]`, 3, "read before"},
-		"there is always another page": {func(page int) string { return strconv.Itoa(page) }, `[]`, transport.MaxPages, "more than 500 pages"},
-		"the pages are long":           {func(page int) string { return strconv.Itoa(page) }, `[{"id":"tos1"}` + strings.Repeat(" ", 8<<20) + `]`, 5, "longer than"},
+		"there is always another page": {strconv.Itoa, `[]`, transport.MaxPages, "more than 500 pages"},
+		"the pages are long":           {strconv.Itoa, `[{"id":"tos1"}` + strings.Repeat(" ", 8<<20) + `]`, 5, "longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -118,7 +118,7 @@ func TestPaging_ends(t *testing.T) {
 				reply(w, c.body)
 			}))
 			defer server.Close()
-			found, err := newClient(t, server.URL, transport.Options{}).ListTrustedOrigins(t.Context())
+			found, err := newClient(t, server.URL, transport.Options{}).TrustedOrigins().List(t.Context())
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil || found != nil || !strings.Contains(err.Error(), c.want) || asked > c.most {

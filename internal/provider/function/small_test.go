@@ -79,8 +79,8 @@ func TestAccDERFromPEM_ephemeral(t *testing.T) {
 	variable := fmt.Sprintf("variable \"key\" {\n  type = string\n  ephemeral = true\n  default = %q\n}\n", sample(t, "private_key.pem"))
 	acctest.New(t).Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config:      variable + "output \"key\" {\n  value = provider::openmetadata::der_from_pem(var.key)\n}\n",
-			PlanOnly:    true,
+			Config:   variable + "output \"key\" {\n  value = provider::openmetadata::der_from_pem(var.key)\n}\n",
+			PlanOnly: true,
 			// In Terraform's words, or in OpenTofu's.
 			ExpectError: regexp.MustCompile(`Ephemeral value not allowed|Output does not allow ephemeral value`),
 		},

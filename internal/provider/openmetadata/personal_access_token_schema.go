@@ -20,9 +20,8 @@ import (
 // Schema implements resource.Resource.
 func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "A personal access token of the human account that the provider acts as, for an automation that works in its name. The server makes one for nobody else, and none for a bot. " +
-			"A change of `expiry` or `keepers` makes another token and then revokes the old one; so does a token that has expired, comes into `early_rotation_window`, or is not signed by the key that the server serves. " +
-			"The resource manages the token's life and not its value: the ephemeral resource of the same name reads that, so that it is in no state. For what cannot take an ephemeral value there is `token_in_state`." +
+		MarkdownDescription: "A personal access token of the human account that the provider acts as, for an automation that works in its name. " +
+			"It manages the token's life and keeps its value out of the state: the ephemeral resource of the same name reads it." +
 			lifecycle.IsRefused.Describe(", because its name is taken. For another token, change `keepers`."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the token. A token that takes the place of this one has another."},

@@ -1,78 +1,216 @@
 package upgrade
 
 import (
-	"context"
 	"encoding/json"
-	"fmt"
-	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest/standin"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
-// group is the okta provider's okta_group as far as Terraform needs it for a move: its schema. That nothing of it is called is
-// part of the test.
-type group struct{ resource.Resource }
-
-func (group) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = "okta_group"
+// byOkta is a configuration of the okta provider with each type that is moved.
+const byOkta = `
+resource "okta_group" "team" {
+  name        = "stewards"
+  description = "Look after the catalog."
 }
-
-func (group) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema.Attributes = map[string]schema.Attribute{
-		"id": schema.StringAttribute{Computed: true}, "name": schema.StringAttribute{Required: true}, "description": schema.StringAttribute{Optional: true},
-		"custom_profile_attributes": schema.StringAttribute{Optional: true},
-	}
+resource "okta_app_oauth" "catalog" {
+  label                      = "Data Catalog"
+  type                       = "web"
+  grant_types                = ["authorization_code", "refresh_token"]
+  response_types             = ["code"]
+  redirect_uris              = ["https://catalog.example.com/callback"]
+  post_logout_redirect_uris  = ["https://catalog.example.com"]
+  token_endpoint_auth_method = "client_secret_basic"
+  pkce_required              = true
 }
-
-// TestAccMoved_byTerraform: a moved block takes a resource of the okta provider over in a run of Terraform itself, without a
-// write to the org. Terraform wants that provider there as long as its resource is in the state.
-func TestAccMoved_byTerraform(t *testing.T) {
-	e, f := restore(t, path("v0", "okta"))
-	e.Parallel()
-	w := &adopted{e, f, nil}
-	stored := f.Resources["okta_group all"]
-	var has map[string]any
-	if err := json.Unmarshal(stored.State, &has); err != nil {
-		t.Fatal(err)
-	}
-	directory := t.TempDir()
-	written := map[string]string{
-		"main.tf": fmt.Sprintf(`terraform {
-  required_providers {
-    openmetadata = { source = "openmetadata-okta/openmetadata" }
-    okta         = { source = "okta/okta" }
+resource "okta_app_group_assignment" "team" {
+  app_id   = okta_app_oauth.catalog.id
+  group_id = okta_group.team.id
+}
+resource "okta_trusted_origin" "catalog" {
+  name   = "Catalog"
+  origin = "https://catalog.example.com"
+  scopes {
+    type = "CORS"
   }
 }
-%s
+resource "okta_auth_server" "catalog" {
+  name        = "Catalog"
+  audiences   = [okta_app_oauth.catalog.client_id]
+  issuer_mode = "ORG_URL"
+}
+resource "okta_auth_server_scope" "catalog" {
+  auth_server_id = okta_auth_server.catalog.id
+  name           = "catalog.read"
+  description    = "Read the catalog."
+}
+resource "okta_auth_server_claim" "groups" {
+  auth_server_id          = okta_auth_server.catalog.id
+  name                    = "groups"
+  claim_type              = "IDENTITY"
+  value_type              = "GROUPS"
+  group_filter_type       = "STARTS_WITH"
+  value                   = "data-"
+  always_include_in_token = true
+}
+resource "okta_auth_server_policy" "catalog" {
+  auth_server_id   = okta_auth_server.catalog.id
+  name             = "Catalog"
+  description      = "For the catalog."
+  priority         = 1
+  client_whitelist = [okta_app_oauth.catalog.client_id]
+}
+resource "okta_auth_server_policy_rule" "team" {
+  auth_server_id       = okta_auth_server.catalog.id
+  policy_id            = okta_auth_server_policy.catalog.id
+  name                 = "Stewards"
+  priority             = 1
+  grant_type_whitelist = ["authorization_code"]
+  scope_whitelist      = ["openid", okta_auth_server_scope.catalog.name]
+  group_whitelist      = [okta_group.team.id]
+}
+`
+
+// byOurs says the same in the types of this provider, each with the block that moves it here.
+const byOurs = `
 resource "openmetadata_okta_group" "team" {
-  name        = %q
-  description = %q
+  name        = "stewards"
+  description = "Look after the catalog."
 }
 moved {
   from = okta_group.team
   to   = openmetadata_okta_group.team
 }
-`, w.ProviderConfig(), has["name"], has["description"]),
-		"terraform.tfstate": fmt.Sprintf(`{"version":4,"terraform_version":"1.11.1","serial":1,"lineage":"moved","outputs":{},"resources":[{"mode":"managed","type":"okta_group","name":"team",
-"provider":"provider[\"%s/okta/okta\"]","instances":[{"schema_version":0,"attributes":{"id":%q,"name":"older","description":null,"custom_profile_attributes":"{}"}}]}]}`,
-			terraform.Registry(), has["id"]),
-	}
-	for name, content := range written {
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(content), 0o600); err != nil {
+resource "openmetadata_okta_app" "catalog" {
+  label                     = "Data Catalog"
+  flow_type                 = "auth_code"
+  redirect_uris             = ["https://catalog.example.com/callback"]
+  post_logout_redirect_uris = ["https://catalog.example.com"]
+  grant_types               = ["authorization_code", "refresh_token"]
+  issuer_mode               = "DYNAMIC"
+  pkce_required             = true
+  refresh_token             = { rotation_type = "STATIC" }
+}
+moved {
+  from = okta_app_oauth.catalog
+  to   = openmetadata_okta_app.catalog
+}
+resource "openmetadata_okta_app_group_assignment" "team" {
+  app_id   = openmetadata_okta_app.catalog.id
+  group_id = openmetadata_okta_group.team.id
+}
+moved {
+  from = okta_app_group_assignment.team
+  to   = openmetadata_okta_app_group_assignment.team
+}
+resource "openmetadata_okta_trusted_origin" "catalog" {
+  name   = "Catalog"
+  origin = "https://catalog.example.com"
+  scopes = [{ type = "CORS" }]
+}
+moved {
+  from = okta_trusted_origin.catalog
+  to   = openmetadata_okta_trusted_origin.catalog
+}
+resource "openmetadata_okta_authorization_server" "catalog" {
+  name        = "Catalog"
+  audiences   = [openmetadata_okta_app.catalog.client_id]
+  issuer_mode = "ORG_URL"
+}
+moved {
+  from = okta_auth_server.catalog
+  to   = openmetadata_okta_authorization_server.catalog
+}
+resource "openmetadata_okta_authorization_server_scope" "catalog" {
+  authorization_server_id = openmetadata_okta_authorization_server.catalog.id
+  name                    = "catalog.read"
+  description             = "Read the catalog."
+}
+moved {
+  from = okta_auth_server_scope.catalog
+  to   = openmetadata_okta_authorization_server_scope.catalog
+}
+resource "openmetadata_okta_authorization_server_claim" "groups" {
+  authorization_server_id = openmetadata_okta_authorization_server.catalog.id
+  name                    = "groups"
+  claim_type              = "IDENTITY"
+  value_type              = "GROUPS"
+  group_filter_type       = "STARTS_WITH"
+  value                   = "data-"
+}
+moved {
+  from = okta_auth_server_claim.groups
+  to   = openmetadata_okta_authorization_server_claim.groups
+}
+resource "openmetadata_okta_authorization_server_policy" "catalog" {
+  authorization_server_id = openmetadata_okta_authorization_server.catalog.id
+  name                    = "Catalog"
+  description             = "For the catalog."
+  clients_included        = [openmetadata_okta_app.catalog.client_id]
+}
+moved {
+  from = okta_auth_server_policy.catalog
+  to   = openmetadata_okta_authorization_server_policy.catalog
+}
+resource "openmetadata_okta_authorization_server_policy_rule" "team" {
+  authorization_server_id = openmetadata_okta_authorization_server.catalog.id
+  policy_id               = openmetadata_okta_authorization_server_policy.catalog.id
+  name                    = "Stewards"
+  grant_types             = ["authorization_code"]
+  scopes                  = ["openid", openmetadata_okta_authorization_server_scope.catalog.name]
+  groups_included         = [openmetadata_okta_group.team.id]
+}
+moved {
+  from = okta_auth_server_policy_rule.team
+  to   = openmetadata_okta_authorization_server_policy_rule.team
+}
+`
+
+// TestAccMoved_byTerraform: moved blocks take what the okta provider has made, of every type that can be moved, over in a run of
+// Terraform itself, without a write to the org and without a question to that provider. Terraform wants that there as long as its
+// resources are in the state, and no longer.
+func TestAccMoved_byTerraform(t *testing.T) {
+	e := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
+	e.Parallel()
+	directory := t.TempDir()
+	state := filepath.Join(directory, "terraform.tfstate")
+	write := func(configuration string) {
+		t.Helper()
+		e.Okta()
+		head := "terraform {\n  required_providers {\n    openmetadata = { source = \"openmetadata-okta/openmetadata\" }\n    okta = { source = \"okta/okta\" }\n  }\n}\n"
+		if err := os.WriteFile(filepath.Join(directory, "main.tf"), []byte(head+e.ProviderConfig()+configuration), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	okta := &standin.Provider{Name: "okta", Resource: []func() resource.Resource{func() resource.Resource { return group{} }}}
-	run := terraform.Reattached(directory, together(t, e.Reattach(), standin.Serve(t, "okta/okta", okta.Factory())))
+	gone := false
+	okta := standin.Okta{Do: func(method, path string, body any) (int, any) {
+		if gone {
+			t.Errorf("the okta provider asks the org %s %s", method, path)
+			return http.StatusForbidden, nil
+		}
+		return e.Okta().Do(t, method, path, body)
+	}}
+	run := terraform.Reattached(directory, standin.Together(t, e.Reattach(), okta.Serve(t)))
+	write(byOkta)
 	must(t, run, "init")
+	must(t, run, "apply", "-auto-approve")
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "templates", "guides", "adopt.md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if block := guideBlock.FindString(string(page)); block == "" || !strings.Contains(byOurs, block) {
+		t.Errorf("the guide moves by %q, which is not tried here", block)
+	}
+	gone = true
+	before := idsIn(t, state)
+	write(byOurs)
 	e.Okta().ClearLog()
 	must(t, run, "apply", "-auto-approve")
 	must(t, run, "plan", "-detailed-exitcode")
@@ -81,32 +219,42 @@ moved {
 			t.Errorf("the org was asked %s", request)
 		}
 	}
-	state, err := os.ReadFile(filepath.Join(directory, "terraform.tfstate"))
-	if err != nil {
-		t.Fatal(err)
+	after := idsIn(t, state)
+	if len(before) != len(moves) || len(after) != len(moves) {
+		t.Fatalf("%d types were there, %d are, and %d can be moved", len(before), len(after), len(moves))
 	}
-	if text := string(state); !strings.Contains(text, `"type": "openmetadata_okta_group"`) || strings.Contains(text, `"type": "okta_group"`) || !strings.Contains(text, has["id"].(string)) {
-		t.Errorf("the state is %s", text)
+	for source, move := range moves {
+		if id := after["openmetadata_"+strings.Fields(move.resource)[0]]; id == nil || id != before[source] {
+			t.Errorf("%s had the ID %v, and has %v as %s", source, before[source], id, move.resource)
+		}
 	}
 }
 
-// together is one variable by which Terraform finds the providers of both.
-func together(t *testing.T, variables ...string) string {
+// guideBlock is how the guide on adoption moves what okta/okta has made.
+var guideBlock = regexp.MustCompile(`(?s)moved \{.*?\n\}\n`)
+
+// idsIn are the IDs of the resources of a state, by their types; of an assignment that of its group.
+func idsIn(t *testing.T, file string) map[string]any {
 	t.Helper()
-	var name string
-	all := map[string]any{}
-	for _, variable := range variables {
-		before, encoded, _ := strings.Cut(variable, "=")
-		var one map[string]any
-		if err := json.Unmarshal([]byte(encoded), &one); err != nil {
-			t.Fatal(err)
-		}
-		name = before
-		maps.Copy(all, one)
-	}
-	encoded, err := json.Marshal(all)
+	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return name + "=" + string(encoded)
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct{ Attributes map[string]any }
+		}
+	}
+	if err := json.Unmarshal(content, &state); err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]any{}
+	for _, one := range state.Resources {
+		attributes := one.Instances[0].Attributes
+		if ids[one.Type] = attributes["group_id"]; ids[one.Type] == nil {
+			ids[one.Type] = attributes["id"]
+		}
+	}
+	return ids
 }

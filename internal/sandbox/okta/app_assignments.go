@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // groupAssignment assigns a group to an app.
@@ -22,25 +24,25 @@ type groupAssignment struct {
 func (g *groupAssignment) objectID() string { return g.groupID }
 
 type groupAssignmentJSON struct {
-	ID          string          `json:"id"`
-	LastUpdated timestamp       `json:"lastUpdated"`
-	Priority    int             `json:"priority"`
-	Profile     map[string]any  `json:"profile"`
-	Links       map[string]href `json:"_links"`
-	Embedded    map[string]any  `json:"_embedded,omitempty"`
+	ID          string              `json:"id"`
+	LastUpdated web.Timestamp       `json:"lastUpdated"`
+	Priority    int                 `json:"priority"`
+	Profile     map[string]any      `json:"profile"`
+	Links       map[string]web.Link `json:"_links"`
+	Embedded    map[string]any      `json:"_embedded,omitempty"`
 }
 
 func routeAppGroups(r *router) {
 	const groups = "/api/v1/apps/{appId}/groups"
 	r.handle("GET", groups, withApp(listAppGroups))
 	r.handle("GET", groups+"/{groupId}", withAssignment(func(c *call, a *app, g *groupAssignment) error {
-		return c.reply(http.StatusOK, c.assignmentAnswer(a, g))
+		return c.Reply(http.StatusOK, c.assignmentAnswer(a, g))
 	}))
 	r.handle("PUT", groups+"/{groupId}", withApp(assignGroup))
 	r.handle("PATCH", groups+"/{groupId}", withAssignment(patchAssignment))
 	r.handle("DELETE", groups+"/{groupId}", withAssignment(func(c *call, a *app, g *groupAssignment) error {
 		a.groups = slices.DeleteFunc(a.groups, func(o *groupAssignment) bool { return o == g })
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 }
 
@@ -57,24 +59,24 @@ func (a *app) groupAssignment(groupID string) *groupAssignment {
 // the 404 is not known; the general form is used.
 func withAssignment(h func(*call, *app, *groupAssignment) error) handler {
 	return withApp(func(c *call, a *app) error {
-		g := a.groupAssignment(c.params["groupId"])
+		g := a.groupAssignment(c.Params["groupId"])
 		if g == nil {
-			return notFound(c.params["groupId"], "GroupAppAssignment")
+			return web.NotFound(c.Params["groupId"], "GroupAppAssignment")
 		}
 		return h(c, a, g)
 	})
 }
 
 func (c *call) assignmentAnswer(a *app, g *groupAssignment) groupAssignmentJSON {
-	self := c.base + "/api/v1/apps/" + a.id
+	self := c.Base + "/api/v1/apps/" + a.id
 	out := groupAssignmentJSON{
-		ID: g.groupID, LastUpdated: timestamp(g.lastUpdated), Priority: g.priority, Profile: c.shownProfile(g.profile),
-		Links: map[string]href{
+		ID: g.groupID, LastUpdated: web.Timestamp(g.lastUpdated), Priority: g.priority, Profile: c.shownProfile(g.profile),
+		Links: map[string]web.Link{
 			"app": {Href: self}, "self": {Href: self + "/groups/" + g.groupID},
-			"group": {Href: c.base + "/api/v1/groups/" + g.groupID},
+			"group": {Href: c.Base + "/api/v1/groups/" + g.groupID},
 		},
 	}
-	if of, ok := c.groups.get(g.groupID); ok && c.r.URL.Query().Get("expand") == "group" {
+	if of, ok := c.groups.get(g.groupID); ok && c.Request.URL.Query().Get("expand") == "group" {
 		out.Embedded = map[string]any{"group": c.groupAnswer(of)}
 	}
 	return out
@@ -97,7 +99,7 @@ func (c *call) shownProfile(sent map[string]any) map[string]any {
 
 // listAppGroups lists by priority; q matches the beginning of the group's name.
 func listAppGroups(c *call, a *app) error {
-	q := c.r.URL.Query().Get("q")
+	q := c.Request.URL.Query().Get("q")
 	sorted := slices.Clone(a.groups)
 	slices.SortStableFunc(sorted, func(x, y *groupAssignment) int { return cmp.Compare(x.priority, y.priority) })
 	all := &list[*groupAssignment]{}
@@ -115,7 +117,7 @@ func listAppGroups(c *call, a *app) error {
 	for _, g := range found {
 		out = append(out, c.assignmentAnswer(a, g))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 // assignGroup makes or changes an assignment. Without a priority the group gets
@@ -127,19 +129,19 @@ func assignGroup(c *call, a *app) error {
 		Priority *int            `json:"priority"`
 		Profile  json.RawMessage `json:"profile"`
 	}
-	if err := c.decode(&body, true); err != nil {
+	if err := c.Decode(&body, true); err != nil {
 		return err
 	}
 	if a.status != active {
-		return notFound(a.id, "AppInstance")
+		return web.NotFound(a.id, "AppInstance")
 	}
-	of, ok := c.groups.get(c.params["groupId"])
+	of, ok := c.groups.get(c.Params["groupId"])
 	if !ok {
-		return notFound(c.params["groupId"], "UserGroup")
+		return web.NotFound(c.Params["groupId"], "UserGroup")
 	}
 	profile := map[string]any{}
 	if len(body.Profile) > 0 && json.Unmarshal(body.Profile, &profile) != nil {
-		return errMalformed
+		return web.ErrMalformed
 	}
 	if profile == nil {
 		profile = map[string]any{}
@@ -155,8 +157,8 @@ func assignGroup(c *call, a *app) error {
 	if body.Priority != nil {
 		g.priority = *body.Priority
 	}
-	g.profile, g.lastUpdated = profile, c.now
-	return c.reply(http.StatusOK, c.assignmentAnswer(a, g))
+	g.profile, g.lastUpdated = profile, c.Now
+	return c.Reply(http.StatusOK, c.assignmentAnswer(a, g))
 }
 
 // patchAssignment replaces and removes members of the profile, or replaces the
@@ -167,7 +169,7 @@ func patchAssignment(c *call, a *app, g *groupAssignment) error {
 		Path  string          `json:"path"`
 		Value json.RawMessage `json:"value"`
 	}
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	priority, profile := g.priority, maps.Clone(g.profile)
@@ -186,8 +188,8 @@ func patchAssignment(c *call, a *app, g *groupAssignment) error {
 			return invalidField("path", "'"+change.Path+"' cannot be changed.")
 		}
 	}
-	g.priority, g.profile, g.lastUpdated = priority, profile, c.now
-	return c.reply(http.StatusOK, c.assignmentAnswer(a, g))
+	g.priority, g.profile, g.lastUpdated = priority, profile, c.Now
+	return c.Reply(http.StatusOK, c.assignmentAnswer(a, g))
 }
 
 // userAssignment assigns one user to an app directly.
@@ -207,22 +209,22 @@ func routeAppUsers(r *router) {
 		for _, u := range found {
 			out = append(out, c.appUserAnswer(a, u))
 		}
-		return c.reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, out)
 	}))
 	r.handle("POST", users, withApp(assignUser))
 	r.handle("GET", users+"/{userId}", withApp(func(c *call, a *app) error {
-		u, ok := c.users.get(c.params["userId"])
+		u, ok := c.users.get(c.Params["userId"])
 		if !ok || !a.assignedUser(c.state, u) {
-			return notFound(c.params["userId"], "AppUser")
+			return web.NotFound(c.Params["userId"], "AppUser")
 		}
-		return c.reply(http.StatusOK, c.appUserAnswer(a, u))
+		return c.Reply(http.StatusOK, c.appUserAnswer(a, u))
 	}))
 	r.handle("DELETE", users+"/{userId}", withApp(func(c *call, a *app) error {
-		if a.userAssignment(c.params["userId"]) == nil {
-			return notFound(c.params["userId"], "AppUser")
+		if a.userAssignment(c.Params["userId"]) == nil {
+			return web.NotFound(c.Params["userId"], "AppUser")
 		}
-		a.users = slices.DeleteFunc(a.users, func(u *userAssignment) bool { return u.userID == c.params["userId"] })
-		return c.reply(http.StatusNoContent, nil)
+		a.users = slices.DeleteFunc(a.users, func(u *userAssignment) bool { return u.userID == c.Params["userId"] })
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 }
 
@@ -253,20 +255,20 @@ func assignUser(c *call, a *app) error {
 	var body struct {
 		ID string `json:"id"`
 	}
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	u, ok := c.users.get(body.ID)
 	if !ok {
-		return notFound(body.ID, "User")
+		return web.NotFound(body.ID, "User")
 	}
 	if a.status != active {
-		return notFound(a.id, "AppInstance")
+		return web.NotFound(a.id, "AppInstance")
 	}
 	if a.userAssignment(u.id) == nil {
-		a.users = append(a.users, &userAssignment{userID: u.id, created: c.now})
+		a.users = append(a.users, &userAssignment{userID: u.id, created: c.Now})
 	}
-	return c.reply(http.StatusOK, c.appUserAnswer(a, u))
+	return c.Reply(http.StatusOK, c.appUserAnswer(a, u))
 }
 
 // appUserAnswer embeds the person where the request says expand=user (API doc,
@@ -277,15 +279,15 @@ func (c *call) appUserAnswer(a *app, u *user) map[string]any {
 		scope, at = "USER", direct.created
 	}
 	out := map[string]any{
-		"id": u.id, "externalId": nil, "created": timestamp(at), "lastUpdated": timestamp(at), "scope": scope,
-		"status": "ACTIVE", "statusChanged": timestamp(at), "syncState": "DISABLED",
+		"id": u.id, "externalId": nil, "created": web.Timestamp(at), "lastUpdated": web.Timestamp(at), "scope": scope,
+		"status": "ACTIVE", "statusChanged": web.Timestamp(at), "syncState": "DISABLED",
 		"credentials": map[string]string{"userName": u.login}, "profile": map[string]any{},
-		"_links": map[string]href{
-			"app":  {Href: c.base + "/api/v1/apps/" + a.id},
-			"user": {Href: c.base + "/api/v1/users/" + u.id},
+		"_links": map[string]web.Link{
+			"app":  {Href: c.Base + "/api/v1/apps/" + a.id},
+			"user": {Href: c.Base + "/api/v1/users/" + u.id},
 		},
 	}
-	if c.r.URL.Query().Get("expand") == "user" {
+	if c.Request.URL.Query().Get("expand") == "user" {
 		out["_embedded"] = map[string]any{"user": c.userAnswer(u)}
 	}
 	return out

@@ -6,6 +6,8 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // maxLogo is the size below which a logo has to be (API doc, logo).
@@ -25,8 +27,8 @@ var featureNames = []string{"USER_PROVISIONING", "INBOUND_PROVISIONING"}
 // does not exist).
 func withFeature(h func(*call, *app) error) handler {
 	return func(c *call) error {
-		if name := c.params["featureName"]; !slices.Contains(featureNames, name) {
-			return notFound(name, "PublicAppFeatureSetName")
+		if name := c.Params["featureName"]; !slices.Contains(featureNames, name) {
+			return web.NotFound(name, "PublicAppFeatureSetName")
 		}
 		return withApp(h)(c)
 	}
@@ -38,7 +40,7 @@ func routeAppFeatures(r *router) {
 	r.handle("GET", features, withApp(refuse))
 	r.handle("GET", features+"/{featureName}", withFeature(refuse))
 	r.handle("PUT", features+"/{featureName}", withFeature(func(c *call, _ *app) error {
-		if err := c.decode(&map[string]any{}, false); err != nil {
+		if err := c.Decode(&map[string]any{}, false); err != nil {
 			return err
 		}
 		return errNoProvisioning
@@ -49,23 +51,23 @@ func routeAppFeatures(r *router) {
 // uploadLogo takes an image as the part "file" of a form and answers 201 without
 // a body. No operation reads it back.
 func uploadLogo(c *call, _ *app) error {
-	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
-		return errMediaType
+	if kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
+		return web.ErrMediaType
 	}
-	file, _, err := c.r.FormFile("file")
+	file, _, err := c.Request.FormFile("file")
 	if err != nil {
 		return blank("file")
 	}
 	image, err := io.ReadAll(io.LimitReader(file, maxLogo))
 	switch {
 	case err != nil:
-		return errMalformed
+		return web.ErrMalformed
 	case len(image) == maxLogo:
 		return invalidField("file", "The file must be less than one MB in size.")
 	case !isImage(image):
 		return invalidField("file", "The file must be in PNG, JPG, SVG, or GIF format.")
 	}
-	return c.reply(http.StatusCreated, nil)
+	return c.Reply(http.StatusCreated, nil)
 }
 
 func isImage(data []byte) bool {

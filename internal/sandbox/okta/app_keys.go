@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // clientKey is one public key of an app whose keys are inline. The API lists it
@@ -23,14 +25,14 @@ func routeClientKeys(r *router) {
 		for _, k := range a.clientKeys.items {
 			out = append(out, c.clientKeyAnswer(a, k))
 		}
-		return c.reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, out)
 	}))
 	r.handle("GET", keys+"/{keyId}", withApp(func(c *call, a *app) error {
-		k, ok := a.clientKeys.get(c.params["keyId"])
+		k, ok := a.clientKeys.get(c.Params["keyId"])
 		if !ok {
-			return notFound(c.params["keyId"], "OAuth2ClientJsonWebKey")
+			return web.NotFound(c.Params["keyId"], "OAuth2ClientJsonWebKey")
 		}
-		return c.reply(http.StatusOK, c.clientKeyAnswer(a, k))
+		return c.Reply(http.StatusOK, c.clientKeyAnswer(a, k))
 	}))
 }
 
@@ -47,7 +49,7 @@ func (c *call) listKeys(a *app) {
 			return k.jwk["kid"] == jwk["kid"] && k.jwk["n"] == jwk["n"] && k.jwk["x"] == jwk["x"]
 		})
 		if !known {
-			k = &clientKey{id: newID("pks"), created: c.now}
+			k = &clientKey{id: web.NewID("pks"), created: c.Now}
 		}
 		k.jwk = jwk
 		a.clientKeys.add(k)
@@ -58,11 +60,11 @@ func (c *call) listKeys(a *app) {
 // OAuth2ClientJsonWebKeyRsaResponse); use is null where the key has none.
 func (c *call) clientKeyAnswer(a *app, k *clientKey) map[string]any {
 	links := map[string]any{}
-	lifecycleLinks(links, c.base+"/api/v1/apps/"+a.id+"/credentials/jwks/"+k.id, active)
+	lifecycleLinks(links, c.Base+"/api/v1/apps/"+a.id+"/credentials/jwks/"+k.id, active)
 	out := map[string]any{"use": nil, "kid": nil}
 	maps.Copy(out, k.jwk)
 	maps.Copy(out, map[string]any{
-		"id": k.id, "created": timestamp(k.created), "lastUpdated": timestamp(k.created), "status": active, "_links": links,
+		"id": k.id, "created": web.Timestamp(k.created), "lastUpdated": web.Timestamp(k.created), "status": active, "_links": links,
 	})
 	return out
 }

@@ -1,8 +1,9 @@
 package okta
 
 import (
-	"slices"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // app is one OIDC application.
@@ -36,9 +37,6 @@ func (a *app) objectID() string { return a.id }
 
 // clientID is the client_id by which OAuth knows the app.
 func (a *app) clientID() string { return a.client.ClientID }
-
-// uses says whether the client may use the grant type.
-func (a *app) uses(g grantType) bool { return slices.Contains(a.settings.OAuthClient.GrantTypes, g) }
 
 // appBody is what a request says of an application. What it leaves out gets its
 // default: a PUT replaces the whole.
@@ -174,7 +172,7 @@ type oauthClient struct {
 	ApplicationType        applicationType  `json:"application_type"`
 	ConsentMethod          consentMethod    `json:"consent_method,omitempty"`
 	IssuerMode             issuerMode       `json:"issuer_mode"`
-	RefreshToken           *refreshToken    `json:"refresh_token,omitempty"`
+	RefreshToken           *refreshRotation `json:"refresh_token,omitempty"`
 	IDPInitiatedLogin      idpLogin         `json:"idp_initiated_login"`
 	WildcardRedirect       wildcardRedirect `json:"wildcard_redirect"`
 
@@ -198,7 +196,7 @@ type keySet struct {
 	Keys []map[string]any `json:"keys"`
 }
 
-type refreshToken struct {
+type refreshRotation struct {
 	RotationType rotationType `json:"rotation_type,omitempty"`
 	Leeway       *int         `json:"leeway,omitempty"`
 }
@@ -238,8 +236,8 @@ type appJSON struct {
 	Name            string             `json:"name"`
 	Label           string             `json:"label"`
 	Status          status             `json:"status"`
-	LastUpdated     timestamp          `json:"lastUpdated"`
-	Created         timestamp          `json:"created"`
+	LastUpdated     web.Timestamp      `json:"lastUpdated"`
+	Created         web.Timestamp      `json:"created"`
 	Accessibility   appAccessibility   `json:"accessibility"`
 	Visibility      appVisibility      `json:"visibility"`
 	Features        []string           `json:"features"`
@@ -268,9 +266,9 @@ func (c *call) appAnswer(a *app, withSecret bool) appJSON {
 	}
 	out := appJSON{
 		ID: a.id, ORN: "orn:okta:idp:" + c.orgID + ":apps:oidc_client:" + a.id, Name: "oidc_client", Label: a.label,
-		Status: a.status, LastUpdated: timestamp(a.lastUpdated), Created: timestamp(a.created),
+		Status: a.status, LastUpdated: web.Timestamp(a.lastUpdated), Created: web.Timestamp(a.created),
 		Accessibility: a.accessibility, Visibility: a.visibility, Features: []string{}, SignOnMode: "OPENID_CONNECT",
-		Credentials: appCredentialsJSON{a.template, signingRef{c.key.kid}, client},
+		Credentials: appCredentialsJSON{a.template, signingRef{c.key.ID()}, client},
 		Settings:    settings, Profile: a.profile, Licensing: a.licensing,
 		Links: c.appLinks(a),
 	}
@@ -283,27 +281,27 @@ func (c *call) appAnswer(a *app, withSecret bool) appJSON {
 // appLinks are the links of an app as recorded. What a client authenticates by,
 // secrets or keys, is linked for those that have it.
 func (c *call) appLinks(a *app) map[string]any {
-	self := c.base + "/api/v1/apps/" + a.id
+	self := c.Base + "/api/v1/apps/" + a.id
 	links := map[string]any{
-		"uploadLogo":        allow(self+"/logo", "POST"),
-		"appLinks":          []href{{Name: "oidc_client_link", Href: c.base + "/home/oidc_client/" + a.id + "/" + a.linkID, Type: "text/html"}},
-		"profileEnrollment": href{Href: c.base + "/api/v1/policies/" + c.enrollPolicy},
-		"policies":          allow(self+"/policies", "PUT"),
-		"groups":            href{Href: self + "/groups"},
-		"logo":              []href{{Name: "medium", Href: c.base + "/assets/img/logos/default.6770228fb0dab49a1695ef440a5279bb.png", Type: "image/png"}},
-		"accessPolicy":      href{Href: c.base + "/api/v1/policies/" + a.policyID},
-		"users":             href{Href: self + "/users"},
+		"uploadLogo":        web.Allow(self+"/logo", "POST"),
+		"appLinks":          []web.Link{{Name: "oidc_client_link", Href: c.Base + "/home/oidc_client/" + a.id + "/" + a.linkID, Type: "text/html"}},
+		"profileEnrollment": web.Link{Href: c.Base + "/api/v1/policies/" + c.enrollPolicy},
+		"policies":          web.Allow(self+"/policies", "PUT"),
+		"groups":            web.Link{Href: self + "/groups"},
+		"logo":              []web.Link{{Name: "medium", Href: c.Base + "/assets/img/logos/default.6770228fb0dab49a1695ef440a5279bb.png", Type: "image/png"}},
+		"accessPolicy":      web.Link{Href: c.Base + "/api/v1/policies/" + a.policyID},
+		"users":             web.Link{Href: self + "/users"},
 	}
 	switch {
 	case usesSecret(a.client.AuthMethod):
-		links["clientCredentials"] = []href{{Name: "secrets", Href: self + "/credentials/secrets"}}
+		links["clientCredentials"] = []web.Link{{Name: "secrets", Href: self + "/credentials/secrets"}}
 	case a.client.AuthMethod == "private_key_jwt":
-		links["clientCredentials"] = []href{{Name: "jwks", Href: self + "/credentials/jwks"}}
+		links["clientCredentials"] = []web.Link{{Name: "jwks", Href: self + "/credentials/jwks"}}
 	}
 	if a.status == active {
-		links["deactivate"] = href{Href: self + "/lifecycle/deactivate"}
+		links["deactivate"] = web.Link{Href: self + "/lifecycle/deactivate"}
 	} else {
-		links["activate"] = href{Href: self + "/lifecycle/activate"}
+		links["activate"] = web.Link{Href: self + "/lifecycle/activate"}
 	}
 	return links
 }

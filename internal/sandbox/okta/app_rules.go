@@ -63,7 +63,7 @@ func defaultRefreshToken(cl *oauthClient, before *app) {
 		return
 	}
 	if cl.RefreshToken == nil {
-		cl.RefreshToken = &refreshToken{RotationType: "STATIC"}
+		cl.RefreshToken = &refreshRotation{RotationType: "STATIC"}
 		if cl.ApplicationType == "browser" {
 			cl.RefreshToken.RotationType = "ROTATE"
 		}

@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-)
 
-// minHMACSecret is how long a secret has to be to sign JWTs by
-// (POST_apps_credentials_secrets.400-jwt-too-short.json).
-const minHMACSecret = 32
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
+)
 
 // maxSecrets is how many secrets a client may have (API doc).
 const maxSecrets = 2
@@ -27,8 +26,8 @@ func (s *clientSecret) objectID() string { return s.id }
 
 type clientSecretJSON struct {
 	ID          string         `json:"id"`
-	Created     timestamp      `json:"created"`
-	LastUpdated timestamp      `json:"lastUpdated"`
+	Created     web.Timestamp  `json:"created"`
+	LastUpdated web.Timestamp  `json:"lastUpdated"`
 	Status      status         `json:"status"`
 	Value       string         `json:"client_secret"`
 	Hash        string         `json:"secret_hash"`
@@ -42,11 +41,11 @@ func routeClientSecrets(r *router) {
 		for _, s := range a.secrets.items {
 			out = append(out, c.secretAnswer(a, s))
 		}
-		return c.reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, out)
 	}))
 	r.handle("POST", secrets, withApp(createSecret))
 	r.handle("GET", secrets+"/{secretId}", withSecret(func(c *call, a *app, s *clientSecret) error {
-		return c.reply(http.StatusOK, c.secretAnswer(a, s))
+		return c.Reply(http.StatusOK, c.secretAnswer(a, s))
 	}))
 	r.handle("DELETE", secrets+"/{secretId}", withSecret(deleteSecret))
 	r.handle("POST", secrets+"/{secretId}/lifecycle/activate", withSecret(func(c *call, a *app, s *clientSecret) error {
@@ -57,9 +56,9 @@ func routeClientSecrets(r *router) {
 
 func withSecret(h func(*call, *app, *clientSecret) error) handler {
 	return withApp(func(c *call, a *app) error {
-		s, ok := a.secrets.get(c.params["secretId"])
+		s, ok := a.secrets.get(c.Params["secretId"])
 		if !ok {
-			return notFound(c.params["secretId"], "OAuth2ClientSecretMediated")
+			return web.NotFound(c.Params["secretId"], "OAuth2ClientSecretMediated")
 		}
 		return h(c, a, s)
 	})
@@ -67,14 +66,14 @@ func withSecret(h func(*call, *app, *clientSecret) error) handler {
 
 // secretAnswer shows the value in clear (GET_apps_credentials_secrets.json).
 func (c *call) secretAnswer(a *app, s *clientSecret) clientSecretJSON {
-	self := c.base + "/api/v1/apps/" + a.id + "/credentials/secrets/" + s.id
+	self := c.Base + "/api/v1/apps/" + a.id + "/credentials/secrets/" + s.id
 	links := map[string]any{}
 	lifecycleLinks(links, self, s.status)
 	if s.status == inactive {
-		links["delete"] = allow(self, "DELETE")
+		links["delete"] = web.Allow(self, "DELETE")
 	}
 	return clientSecretJSON{
-		ID: s.id, Created: timestamp(s.created), LastUpdated: timestamp(s.lastUpdated), Status: s.status,
+		ID: s.id, Created: web.Timestamp(s.created), LastUpdated: web.Timestamp(s.lastUpdated), Status: s.status,
 		Value: s.value, Hash: secretHash(s.value), Links: links,
 	}
 }
@@ -86,7 +85,7 @@ func createSecret(c *call, a *app) error {
 		Value  string `json:"client_secret"`
 		Status status `json:"status"`
 	}
-	if err := c.decode(&body, true); err != nil {
+	if err := c.Decode(&body, true); err != nil {
 		return err
 	}
 	if a.client.AuthMethod == "private_key_jwt" {
@@ -102,14 +101,14 @@ func createSecret(c *call, a *app) error {
 	if body.Status == inactive {
 		s.status = inactive
 	}
-	return c.reply(http.StatusCreated, c.secretAnswer(a, s))
+	return c.Reply(http.StatusCreated, c.secretAnswer(a, s))
 }
 
 func (c *call) addSecret(a *app, value string) *clientSecret {
 	if value == "" {
 		value = newClientSecret()
 	}
-	s := &clientSecret{id: newID("ocs"), value: value, status: active, created: c.now, lastUpdated: c.now}
+	s := &clientSecret{id: web.NewID("ocs"), value: value, status: active, created: c.Now, lastUpdated: c.Now}
 	a.secrets.add(s)
 	return s
 }
@@ -127,7 +126,7 @@ func checkSecretValue(value string, method authMethod) error {
 		return invalidField(field, "'client_secret' can't be more than '100' characters long.")
 	case len(value) < 14:
 		return invalidField(field, "'client_secret' must be at least '14' characters long.")
-	case len(value) < minHMACSecret && method == "client_secret_jwt":
+	case len(value) < oidc.MinHMACSecret && method == "client_secret_jwt":
 		return invalidField(field, "'client_secret' must be at least '32' characters long when 'token_endpoint_auth_method' is 'client_secret_jwt'.")
 	}
 	return nil
@@ -138,7 +137,7 @@ func deleteSecret(c *call, a *app, s *clientSecret) error {
 		return invalid("OAuth2ClientSecretMediated", "You can't delete an active client secret. Deactivate the secret before deleting it.")
 	}
 	a.secrets.remove(s.id)
-	return c.reply(http.StatusNoContent, nil)
+	return c.Reply(http.StatusNoContent, nil)
 }
 
 func deactivateSecret(c *call, a *app, s *clientSecret) error {
@@ -151,9 +150,9 @@ func deactivateSecret(c *call, a *app, s *clientSecret) error {
 
 func (c *call) setSecretStatus(a *app, s *clientSecret, to status) error {
 	if s.status != to {
-		s.status, s.lastUpdated = to, c.now
+		s.status, s.lastUpdated = to, c.Now
 	}
-	return c.reply(http.StatusOK, c.secretAnswer(a, s))
+	return c.Reply(http.StatusOK, c.secretAnswer(a, s))
 }
 
 // currentSecret is the newest active secret: the one that answers to POST and
@@ -179,6 +178,6 @@ func (c *call) writeSecret(a *app, value string) {
 	case current == nil:
 		c.addSecret(a, value)
 	case value != "" && value != current.value:
-		current.value, current.lastUpdated = value, c.now
+		current.value, current.lastUpdated = value, c.Now
 	}
 }

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 func routeApps(r *router) {
 	r.handle("GET", "/api/v1/apps", listApps)
 	r.handle("POST", "/api/v1/apps", createApp)
 	r.handle("GET", "/api/v1/apps/{appId}", withApp(func(c *call, a *app) error {
-		return c.reply(http.StatusOK, c.appAnswer(a, false))
+		return c.Reply(http.StatusOK, c.appAnswer(a, false))
 	}))
 	r.handle("PUT", "/api/v1/apps/{appId}", withApp(replaceApp))
 	r.handle("DELETE", "/api/v1/apps/{appId}", withApp(deleteApp))
@@ -28,9 +29,9 @@ func routeApps(r *router) {
 // (404-E0000007-not-found.json).
 func withApp(h func(*call, *app) error) handler {
 	return func(c *call) error {
-		a, ok := c.apps.get(c.params["appId"])
+		a, ok := c.apps.get(c.Params["appId"])
 		if !ok {
-			return notFound(c.params["appId"], "AppInstance")
+			return web.NotFound(c.Params["appId"], "AppInstance")
 		}
 		return h(c, a)
 	}
@@ -44,7 +45,7 @@ var expandForm = regexp.MustCompile(`^user/[^/,]+$`)
 // listApps answers pages of apps. q matches the beginning of name or label,
 // filter the attributes that the API doc names.
 func listApps(c *call) error {
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "status", "name", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id")
 	if err != nil {
 		return err
@@ -66,7 +67,7 @@ func listApps(c *call) error {
 	for _, a := range found {
 		out = append(out, c.appAnswer(a, false))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 func (c *call) appAttributes(a *app) filter.Attributes {
@@ -79,7 +80,7 @@ func (c *call) appAttributes(a *app) filter.Attributes {
 		case "name":
 			return filter.Text("oidc_client")
 		case "credentials.signing.kid":
-			return filter.Text(c.key.kid)
+			return filter.Text(c.key.ID())
 		case "group.id":
 			var ids []string
 			for _, g := range a.groups {
@@ -103,18 +104,18 @@ func (c *call) appAttributes(a *app) filter.Attributes {
 // active unless the query says activate=false.
 func createApp(c *call) error {
 	var body appBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
-	a := &app{id: newID("0oa"), linkID: newID("aln"), status: active, created: c.now, policyID: c.defaultPolicy}
+	a := &app{id: web.NewID("0oa"), linkID: web.NewID("aln"), status: active, created: c.Now, policyID: c.defaultPolicy}
 	if err := c.applyApp(a, body, nil); err != nil {
 		return err
 	}
-	if strings.EqualFold(c.r.URL.Query().Get("activate"), "false") {
+	if strings.EqualFold(c.Request.URL.Query().Get("activate"), "false") {
 		a.status = inactive
 	}
 	c.apps.add(a)
-	return c.reply(http.StatusOK, c.appAnswer(a, true))
+	return c.Reply(http.StatusOK, c.appAnswer(a, true))
 }
 
 // replaceApp replaces everything that a client can set, and nothing is changed
@@ -122,13 +123,13 @@ func createApp(c *call) error {
 // as is client_id, which is immutable.
 func replaceApp(c *call, a *app) error {
 	var body appBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	if err := c.applyApp(a, body, a); err != nil {
 		return err
 	}
-	return c.reply(http.StatusOK, c.appAnswer(a, true))
+	return c.Reply(http.StatusOK, c.appAnswer(a, true))
 }
 
 // applyApp validates the body and then writes it to the app; before is what the
@@ -166,7 +167,7 @@ func (c *call) applyApp(a *app, body appBody, before *app) error {
 		AuthMethod: creds.AuthMethod, PKCERequired: pkceRequired(creds, client.ApplicationType),
 	}
 	c.writeSecret(a, creds.ClientSecret)
-	a.label, a.lastUpdated = body.Label, c.now
+	a.label, a.lastUpdated = body.Label, c.Now
 	a.accessibility, a.visibility = body.Accessibility, visibilityOf(body.Visibility)
 	if body.Credentials != nil {
 		a.template = body.Credentials.UserNameTemplate
@@ -211,20 +212,20 @@ func deleteApp(c *call, a *app) error {
 		return errAppStillActive
 	}
 	c.apps.remove(a.id)
-	c.sessions.endTokens(a.clientID())
-	return c.reply(http.StatusNoContent, nil)
+	c.sessions.EndTokens(a.clientID())
+	return c.Reply(http.StatusNoContent, nil)
 }
 
 // appLifecycle answers 200 with an empty object (POST_apps_lifecycle_activate.json).
 func appLifecycle(to status) handler {
 	return withApp(func(c *call, a *app) error {
 		if a.status != to {
-			a.status, a.lastUpdated = to, c.now
+			a.status, a.lastUpdated = to, c.Now
 		}
 		if to == inactive {
-			c.sessions.endTokens(a.clientID())
+			c.sessions.EndTokens(a.clientID())
 		}
-		return c.reply(http.StatusOK, struct{}{})
+		return c.Reply(http.StatusOK, struct{}{})
 	})
 }
 
@@ -249,9 +250,9 @@ type idTokenJSON struct {
 
 func withOAuthApp(h func(*call, *app) error) handler {
 	return func(c *call) error {
-		a, ok := c.apps.get(c.params["appId"])
+		a, ok := c.apps.get(c.Params["appId"])
 		if !ok {
-			return notFound(c.params["appId"], "OAuth2AppInstance")
+			return web.NotFound(c.Params["appId"], "OAuth2AppInstance")
 		}
 		return h(c, a)
 	}
@@ -261,8 +262,8 @@ func withOAuthApp(h func(*call, *app) error) handler {
 // (404-E0000007-example.json, and the recordings of its app tests).
 func idTokenSettings(c *call, a *app) error {
 	audience := a.clientID()
-	return c.reply(http.StatusOK, idTokenJSON{
-		Issuer: &c.base, Audience: &audience, IssuerMode: a.settings.OAuthClient.IssuerMode, groupsClaim: a.groupsClaim,
+	return c.Reply(http.StatusOK, idTokenJSON{
+		Issuer: &c.Base, Audience: &audience, IssuerMode: a.settings.OAuthClient.IssuerMode, groupsClaim: a.groupsClaim,
 	})
 }
 
@@ -273,10 +274,10 @@ func replaceIDTokenSettings(c *call, a *app) error {
 		IssuerMode issuerMode `json:"issuerMode"`
 		groupsClaim
 	}
-	if err := c.decode(&body, true); err != nil {
+	if err := c.Decode(&body, true); err != nil {
 		return err
 	}
 	setDefault(&body.IssuerMode, "ORG_URL")
 	a.groupsClaim = body.groupsClaim
-	return c.reply(http.StatusOK, idTokenJSON{IssuerMode: body.IssuerMode, groupsClaim: a.groupsClaim})
+	return c.Reply(http.StatusOK, idTokenJSON{IssuerMode: body.IssuerMode, groupsClaim: a.groupsClaim})
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // routeAssociatedServers: a server may trust others, whose tokens its clients
@@ -13,19 +15,19 @@ func routeAssociatedServers(r *router) {
 	r.handle("GET", associated, withAuthServer(listAssociatedServers))
 	r.handle("POST", associated, withAuthServer(associateServers))
 	r.handle("DELETE", associated+"/{associatedServerId}", withAuthServer(func(c *call, s *authServer) error {
-		id := c.params["associatedServerId"]
+		id := c.Params["associatedServerId"]
 		if !slices.Contains(s.trusted, id) {
-			return notFound(id, "AuthorizationServer")
+			return web.NotFound(id, "AuthorizationServer")
 		}
 		s.trusted = without(s.trusted, id)
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 }
 
 // listAssociatedServers: trusted=false asks for those that are not trusted; q is
 // looked for in names and audiences (API doc).
 func listAssociatedServers(c *call, s *authServer) error {
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	q, trusted := strings.ToLower(query.Get("q")), query.Get("trusted") != "false"
 	found, err := page(c, &c.authServers, func(o *authServer) bool {
 		return o != s && slices.Contains(s.trusted, o.id) == trusted && o.matches(q)
@@ -33,7 +35,7 @@ func listAssociatedServers(c *call, s *authServer) error {
 	if err != nil {
 		return err
 	}
-	return c.reply(http.StatusOK, c.associatedAnswer(found))
+	return c.Reply(http.StatusOK, c.associatedAnswer(found))
 }
 
 // associateServers adds to the servers that are trusted and answers those that
@@ -42,7 +44,7 @@ func associateServers(c *call, s *authServer) error {
 	var body struct {
 		Trusted []string `json:"trusted"`
 	}
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	if len(body.Trusted) == 0 {
@@ -52,7 +54,7 @@ func associateServers(c *call, s *authServer) error {
 	for _, id := range body.Trusted {
 		o, ok := c.authServers.get(id)
 		if !ok {
-			return notFound(id, "AuthorizationServer")
+			return web.NotFound(id, "AuthorizationServer")
 		}
 		named = append(named, o)
 	}
@@ -61,7 +63,7 @@ func associateServers(c *call, s *authServer) error {
 			s.trusted = append(s.trusted, o.id)
 		}
 	}
-	return c.reply(http.StatusOK, c.associatedAnswer(named))
+	return c.Reply(http.StatusOK, c.associatedAnswer(named))
 }
 
 // associatedAnswer shows the servers as they are elsewhere, but with one link
@@ -71,7 +73,7 @@ func (c *call) associatedAnswer(servers []*authServer) []map[string]any {
 	out := make([]map[string]any, 0, len(servers))
 	for _, o := range servers {
 		answer := c.authServerAnswer(o)
-		answer["_links"] = map[string]any{"self": allow(c.base+authServersPath+"/"+o.pathName(), "DELETE")}
+		answer["_links"] = map[string]any{"self": web.Allow(c.Base+authServersPath+"/"+o.pathName(), "DELETE")}
 		out = append(out, answer)
 	}
 	return out

@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 const authServersPath = "/api/v1/authorizationServers"
@@ -85,7 +88,7 @@ func (s *state) seedDefaultAuthServer(now time.Time) {
 
 func newAuthServer(now time.Time) *authServer {
 	return &authServer{
-		id: newID("aus"), status: active, created: now, lastUpdated: now, rotation: "AUTO",
+		id: web.NewID("aus"), status: active, created: now, lastUpdated: now, rotation: "AUTO",
 		keys: newServerKeys(now), lastRotated: now, nextRotation: now.Add(rotationPeriod),
 	}
 }
@@ -95,7 +98,7 @@ func routeAuthServers(r *router) {
 	r.handle("POST", authServersPath, createAuthServer)
 	const one = authServersPath + "/{authServerId}"
 	r.handle("GET", one, withAuthServer(func(c *call, s *authServer) error {
-		return c.reply(http.StatusOK, c.authServerAnswer(s))
+		return c.Reply(http.StatusOK, c.authServerAnswer(s))
 	}))
 	r.handle("PUT", one, withAuthServer(replaceAuthServer))
 	r.handle("DELETE", one, withAuthServer(deleteAuthServer))
@@ -112,41 +115,41 @@ func (s *state) authServer(name string) (*authServer, bool) {
 // rotated first.
 func withAuthServer(h func(*call, *authServer) error) handler {
 	return func(c *call) error {
-		s, ok := c.authServer(c.params["authServerId"])
+		s, ok := c.authServer(c.Params["authServerId"])
 		if !ok {
-			return notFound(c.params["authServerId"], "AuthorizationServer")
+			return web.NotFound(c.Params["authServerId"], "AuthorizationServer")
 		}
-		s.rotateIfDue(c.now)
+		s.rotateIfDue(c.Now)
 		return h(c, s)
 	}
 }
 
 func (c *call) authServerAnswer(s *authServer) map[string]any {
-	self := c.base + authServersPath + "/" + s.pathName()
+	self := c.Base + authServersPath + "/" + s.pathName()
 	issuer := c.issuer(s)
-	signing := map[string]any{"kid": s.keys.active.kid, "rotationMode": s.rotation, "lastRotated": timestamp(s.lastRotated)}
+	signing := map[string]any{"kid": s.keys.active.ID(), "rotationMode": s.rotation, "lastRotated": web.Timestamp(s.lastRotated)}
 	if s.rotation == "AUTO" {
-		signing["nextRotation"] = timestamp(s.nextRotation)
+		signing["nextRotation"] = web.Timestamp(s.nextRotation)
 	}
 	links := map[string]any{
-		"rotateKey": allow(self+"/credentials/lifecycle/keyRotate", "POST"),
-		"metadata": []href{
-			{Name: "oauth-authorization-server", Href: issuer + "/.well-known/oauth-authorization-server", Hints: &hints{Allow: []string{"GET"}}},
-			{Name: "openid-configuration", Href: issuer + "/.well-known/openid-configuration", Hints: &hints{Allow: []string{"GET"}}},
+		"rotateKey": web.Allow(self+"/credentials/lifecycle/keyRotate", "POST"),
+		"metadata": []web.Link{
+			{Name: "oauth-authorization-server", Href: issuer + "/.well-known/oauth-authorization-server", Hints: &web.Hints{Allow: []string{"GET"}}},
+			{Name: "openid-configuration", Href: issuer + "/.well-known/openid-configuration", Hints: &web.Hints{Allow: []string{"GET"}}},
 		},
-		"keys":     allow(self+"/credentials/keys", "GET"),
-		"claims":   allow(self+"/claims", "GET", "POST"),
-		"policies": allow(self+"/policies", "GET", "POST"),
-		"self":     allow(self, "GET", "DELETE", "PUT"),
-		"scopes":   allow(self+"/scopes", "GET", "POST"),
+		"keys":     web.Allow(self+"/credentials/keys", "GET"),
+		"claims":   web.Allow(self+"/claims", "GET", "POST"),
+		"policies": web.Allow(self+"/policies", "GET", "POST"),
+		"self":     web.Allow(self, "GET", "DELETE", "PUT"),
+		"scopes":   web.Allow(self+"/scopes", "GET", "POST"),
 	}
 	if !c.opts.NoResourceServerKeys {
-		links["resourceServerCredentialsKeys"] = allow(self+"/resourceservercredentials/keys", "GET")
+		links["resourceServerCredentialsKeys"] = web.Allow(self+"/resourceservercredentials/keys", "GET")
 	}
 	lifecycleLinks(links, self, s.status)
 	out := map[string]any{
 		"id": s.id, "name": s.name, "description": s.description, "audiences": s.audiences, "issuer": issuer,
-		"status": s.status, "created": timestamp(s.created), "lastUpdated": timestamp(s.lastUpdated),
+		"status": s.status, "created": web.Timestamp(s.created), "lastUpdated": web.Timestamp(s.lastUpdated),
 		"credentials": map[string]any{"signing": signing}, "default": s.isDefault, "_links": links,
 	}
 	if !c.opts.NoDynamicIssuerMode {
@@ -164,9 +167,7 @@ func (c *call) authServerAnswer(s *authServer) map[string]any {
 	return out
 }
 
-// issuer of a server. The org has no custom domain, so all issuer modes give
-// the same.
-func (c *call) issuer(s *authServer) string { return c.base + "/oauth2/" + s.pathName() }
+func (c *call) issuer(s *authServer) string { return oidc.IssuerOf(c.Base, s.pathName()) }
 
 // matches says whether the text, in lower case, is in the name or an audience.
 func (s *authServer) matches(q string) bool {
@@ -175,23 +176,23 @@ func (s *authServer) matches(q string) bool {
 
 // listAuthServers: q is looked for in names and audiences (API doc).
 func listAuthServers(c *call) error {
-	q := strings.ToLower(c.r.URL.Query().Get("q"))
+	q := strings.ToLower(c.Request.URL.Query().Get("q"))
 	found, err := page(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200})
 	if err != nil {
 		return err
 	}
 	out := make([]map[string]any, 0, len(found))
 	for _, s := range found {
-		s.rotateIfDue(c.now)
+		s.rotateIfDue(c.Now)
 		out = append(out, c.authServerAnswer(s))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 func createAuthServer(c *call) error {
-	s := newAuthServer(c.now)
+	s := newAuthServer(c.Now)
 	var body authServerBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	// A new server rotates by itself whatever the request says
@@ -203,20 +204,20 @@ func createAuthServer(c *call) error {
 	seedSystemScopes(s)
 	seedSystemClaims(s)
 	c.authServers.add(s)
-	return c.reply(http.StatusCreated, c.authServerAnswer(s))
+	return c.Reply(http.StatusCreated, c.authServerAnswer(s))
 }
 
 // replaceAuthServer replaces everything but id, status and times: the status
 // has operations of its own.
 func replaceAuthServer(c *call, s *authServer) error {
 	var body authServerBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	if err := c.applyAuthServer(s, body); err != nil {
 		return err
 	}
-	return c.reply(http.StatusOK, c.authServerAnswer(s))
+	return c.Reply(http.StatusOK, c.authServerAnswer(s))
 }
 
 func (c *call) applyAuthServer(s *authServer, body authServerBody) error {
@@ -229,7 +230,7 @@ func (c *call) applyAuthServer(s *authServer, body authServerBody) error {
 	if len(body.Audiences) > 1 {
 		return invalidField("audiences", "Only one audience is supported.")
 	}
-	resourceKeys, err := newResourceKeys(body.JWKS.Keys, c.now)
+	resourceKeys, err := newResourceKeys(body.JWKS.Keys, c.Now)
 	if err != nil {
 		return err
 	}
@@ -237,10 +238,10 @@ func (c *call) applyAuthServer(s *authServer, body authServerBody) error {
 	mode := body.Credentials.Signing.RotationMode
 	setDefault(&mode, "AUTO")
 	if mode == "AUTO" && s.rotation == "MANUAL" {
-		s.nextRotation = c.now.Add(rotationPeriod)
+		s.nextRotation = c.Now.Add(rotationPeriod)
 	}
 	s.name, s.description, s.audiences, s.issuerMode, s.rotation = body.Name, body.Description, body.Audiences, body.IssuerMode, mode
-	s.encryption, s.resourceKeys, s.jwksURI, s.lastUpdated = body.Encryption, resourceKeys, body.JWKSURI, c.now
+	s.encryption, s.resourceKeys, s.jwksURI, s.lastUpdated = body.Encryption, resourceKeys, body.JWKSURI, c.Now
 	return nil
 }
 
@@ -254,15 +255,15 @@ func deleteAuthServer(c *call, s *authServer) error {
 	for _, o := range c.authServers.items {
 		o.trusted = without(o.trusted, s.id)
 	}
-	return c.reply(http.StatusNoContent, nil)
+	return c.Reply(http.StatusNoContent, nil)
 }
 
 // authServerLifecycle answers 204 (POST_authorizationServers_lifecycle_deactivate.json).
 func authServerLifecycle(to status) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
 		if s.status != to {
-			s.status, s.lastUpdated = to, c.now
+			s.status, s.lastUpdated = to, c.Now
 		}
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // claim is one claim of a custom authorization server.
@@ -81,7 +83,7 @@ const subExpression = "(appuser != null) ? appuser.userName : app.clientId"
 func seedSystemClaims(s *authServer) {
 	for _, sys := range systemClaims {
 		cl := &claim{
-			ID: newID("ocl"), Name: sys.name, Status: active, ClaimType: "IDENTITY", ValueType: "SYSTEM",
+			ID: web.NewID("ocl"), Name: sys.name, Status: active, ClaimType: "IDENTITY", ValueType: "SYSTEM",
 			Conditions: claimConditions{Scopes: []string{sys.scope}}, System: true, AlwaysInclude: sys.alwaysInclude,
 		}
 		if sys.name == "sub" {
@@ -100,47 +102,47 @@ func routeClaims(r *router) {
 		for _, cl := range s.claims.items {
 			out = append(out, c.claimAnswer(s, cl))
 		}
-		return c.reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, out)
 	}))
 	r.handle("POST", claims, withAuthServer(func(c *call, s *authServer) error {
-		cl := &claim{ID: newID("ocl")}
+		cl := &claim{ID: web.NewID("ocl")}
 		if err := c.writeClaim(s, cl); err != nil {
 			return err
 		}
 		s.claims.add(cl)
-		return c.reply(http.StatusCreated, c.claimAnswer(s, cl))
+		return c.Reply(http.StatusCreated, c.claimAnswer(s, cl))
 	}))
 	r.handle("GET", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
-		return c.reply(http.StatusOK, c.claimAnswer(s, cl))
+		return c.Reply(http.StatusOK, c.claimAnswer(s, cl))
 	}))
 	r.handle("PUT", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
 		if err := c.writeClaim(s, cl); err != nil {
 			return err
 		}
-		return c.reply(http.StatusOK, c.claimAnswer(s, cl))
+		return c.Reply(http.StatusOK, c.claimAnswer(s, cl))
 	}))
 	r.handle("DELETE", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
 		if cl.System {
 			return errAccessDenied
 		}
 		s.claims.remove(cl.ID)
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 }
 
 func withClaim(h func(*call, *authServer, *claim) error) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
-		cl, ok := s.claims.get(c.params["claimId"])
+		cl, ok := s.claims.get(c.Params["claimId"])
 		if !ok {
-			return notFound(c.params["claimId"], "OAuth2Claim")
+			return web.NotFound(c.Params["claimId"], "OAuth2Claim")
 		}
 		return h(c, s, cl)
 	})
 }
 
 func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
-	self := c.base + authServersPath + "/" + s.pathName() + "/claims/" + cl.ID
-	return claimJSON{cl, map[string]any{"self": allow(self, "GET", "PUT", "DELETE")}}
+	self := c.Base + authServersPath + "/" + s.pathName() + "/claims/" + cl.ID
+	return claimJSON{cl, map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE")}}
 }
 
 // writeClaim reads a claim from the request. Claims of access tokens are always
@@ -148,7 +150,7 @@ func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
 // refused: the Okta CLI tells so by a 400 "Api validation failed: name".
 func (c *call) writeClaim(s *authServer, cl *claim) error {
 	var body claimBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	if cl.System {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
 // recording is one recorded exchange.
@@ -57,7 +58,7 @@ func readRecording(t *testing.T, file string) recording {
 func optionsOf(r recording) okta.Options {
 	opts := okta.Options{Groups: []string{"data-team"}, NoResourceServerKeys: true}
 	_, opts.UniversalLogout = r.object()["universalLogout"].(map[string]any)
-	if client, isApp := (answer{object: r.object()}).at("settings", "oauthClient").(map[string]any); isApp {
+	if client, isApp := (orgtest.Answer{Object: r.object()}).At("settings", "oauthClient").(map[string]any); isApp {
 		_, has := client["participate_slo"]
 		opts.NoSingleLogout = !has
 	}
@@ -151,7 +152,7 @@ func sortedKeys(maps ...map[string]any) []string {
 type replay struct {
 	options func(*okta.Options)
 	// run prepares and sends; nil: the recorded request as it is.
-	run func(f *fixture, r recording) answer
+	run func(f *orgtest.Fixture, r recording) orgtest.Answer
 	// ignore lists paths that may differ, each with its reason.
 	ignore map[string]string
 	// skip says why the exchange is not repeated.
@@ -197,20 +198,20 @@ func compareRecording(t *testing.T, r recording, how replay) {
 	if how.options != nil {
 		how.options(&opts)
 	}
-	f := start(t, opts)
-	var got answer
+	f := orgtest.Start(t, opts)
+	var got orgtest.Answer
 	if how.run != nil {
 		got = how.run(f, r)
 	} else {
-		got = f.replayAt(r, r.Request.Path)
+		got = replayAt(f, r, r.Request.Path)
 	}
-	if got.status != r.Response.Status {
-		t.Fatalf("status %d, want %d: %s", got.status, r.Response.Status, got.raw)
+	if got.Status != r.Response.Status {
+		t.Fatalf("status %d, want %d: %s", got.Status, r.Response.Status, got.Raw)
 	}
 	var body any
-	if len(got.raw) > 0 {
-		if err := json.Unmarshal(got.raw, &body); err != nil {
-			t.Fatalf("not JSON: %s", got.raw)
+	if len(got.Raw) > 0 {
+		if err := json.Unmarshal(got.Raw, &body); err != nil {
+			t.Fatalf("not JSON: %s", got.Raw)
 		}
 	}
 	for _, d := range differences("", normal("", body), normal("", r.Response.Body)) {
@@ -225,17 +226,17 @@ func compareRecording(t *testing.T, r recording, how replay) {
 }
 
 // compareHeaders compares what the recordings kept: Content-Type and Link.
-func compareHeaders(t *testing.T, got answer, r recording) {
+func compareHeaders(t *testing.T, got orgtest.Answer, r recording) {
 	t.Helper()
-	if want, ok := r.Response.Headers["Content-Type"].([]any); ok && got.header.Get("Content-Type") != want[0] {
-		t.Errorf("Content-Type %q, want %q", got.header.Get("Content-Type"), want[0])
+	if want, ok := r.Response.Headers["Content-Type"].([]any); ok && got.Header.Get("Content-Type") != want[0] {
+		t.Errorf("Content-Type %q, want %q", got.Header.Get("Content-Type"), want[0])
 	}
 	if r.Response.Headers == nil {
 		return
 	}
 	want, _ := r.Response.Headers["Link"].([]any)
 	links := []any{}
-	for _, l := range got.header.Values("Link") {
+	for _, l := range got.Header.Values("Link") {
 		links = append(links, l)
 	}
 	if len(want) != len(links) {
@@ -248,8 +249,8 @@ func compareHeaders(t *testing.T, got answer, r recording) {
 }
 
 // replayAt sends the recorded request to another path.
-func (f *fixture) replayAt(r recording, path string) answer {
-	f.t.Helper()
+func replayAt(f *orgtest.Fixture, r recording, path string) orgtest.Answer {
+	f.T.Helper()
 	if r.Request.Query != "" && !strings.Contains(path, "?") {
 		path += "?" + r.Request.Query
 	}
@@ -257,80 +258,25 @@ func (f *fixture) replayAt(r recording, path string) answer {
 	if r.Request.Body != nil {
 		body = r.Request.Body
 	}
-	return f.send(r.Request.Method, path, body)
+	return f.Send(r.Request.Method, path, body)
 }
 
 // remake creates the object that a recorded answer shows, by sending the answer
 // back, and puts its status right.
-func (f *fixture) remake(collection string, object map[string]any, status int) string {
-	f.t.Helper()
-	created := f.must(status, "POST", collection, object)
-	path := collection + "/" + created.id()
+func remake(f *orgtest.Fixture, collection string, object map[string]any, status int) string {
+	f.T.Helper()
+	created := f.Must(status, "POST", collection, object)
+	path := collection + "/" + created.ID()
 	if object["status"] == "INACTIVE" {
-		f.send("POST", path+"/lifecycle/deactivate", nil)
+		f.Send("POST", path+"/lifecycle/deactivate", nil)
 	}
 	return path
 }
 
-const (
-	apps    = "/api/v1/apps"
-	servers = "/api/v1/authorizationServers"
-	origins = "/api/v1/trustedOrigins"
-)
-
-// everyone is the id of the group Everyone.
-func (f *fixture) everyone() string {
-	f.t.Helper()
-	return f.must(200, "GET", "/api/v1/groups?q=Everyone", nil).values("id")[0]
-}
-
-// newApp makes an app and returns its path.
-func (f *fixture) newApp(applicationType, method string, changes map[string]any) string {
-	f.t.Helper()
-	return apps + "/" + f.must(200, "POST", apps, oidcApp("app", applicationType, method, changes)).id()
-}
-
-// newServer makes an authorization server and returns its path.
-func (f *fixture) newServer() string {
-	f.t.Helper()
-	return servers + "/" + f.must(201, "POST", servers, map[string]any{"name": "server", "audiences": []string{"api://x"}}).id()
-}
-
-// newPolicy makes a policy for all clients on a new server and returns its path.
-func (f *fixture) newPolicy() string {
-	f.t.Helper()
-	path := f.newServer() + "/policies"
-	return path + "/" + f.must(201, "POST", path, policyBody("p")).id()
-}
-
-func policyBody(name string) map[string]any {
-	return map[string]any{
-		"type": "OAUTH_AUTHORIZATION_POLICY", "name": name, "description": "d",
-		"conditions": map[string]any{"clients": map[string]any{"include": []string{"ALL_CLIENTS"}}},
-	}
-}
-
-func ruleBody(name string, grants ...string) map[string]any {
-	return map[string]any{
-		"type": "RESOURCE_ACCESS", "name": name,
-		"conditions": map[string]any{
-			"people":     map[string]any{"groups": map[string]any{"include": []string{"EVERYONE"}}},
-			"grantTypes": map[string]any{"include": grants}, "scopes": map[string]any{"include": []string{"*"}},
-		},
-	}
-}
-
-// withGroup puts a group that exists in place of the recorded one.
-func withGroup(body map[string]any, id string) map[string]any {
-	people := answer{object: body}.at("conditions", "people", "groups").(map[string]any)
-	people["include"] = []string{id}
-	return body
-}
-
 // fault makes the stand-in fail the next request.
-func (f *fixture) fault(body map[string]any) {
-	f.t.Helper()
-	if a := f.send("POST", "/sandbox/faults", body); a.status != http.StatusCreated {
-		f.t.Fatalf("fault: %d %s", a.status, a.raw)
+func fault(f *orgtest.Fixture, body map[string]any) {
+	f.T.Helper()
+	if a := f.Send("POST", "/sandbox/faults", body); a.Status != http.StatusCreated {
+		f.T.Fatalf("fault: %d %s", a.Status, a.Raw)
 	}
 }

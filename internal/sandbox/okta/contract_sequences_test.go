@@ -15,6 +15,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
 // sequence is a file of ../shared/okta/recorded: exchanges with one live org, in their order.
@@ -109,11 +110,11 @@ func TestContractRecordedSequences(t *testing.T) {
 
 // repeater repeats one sequence: it keeps which of the recorded ids is which here.
 type repeater struct {
-	*fixture
+	*orgtest.Fixture
 	name string
 	old  bool
 	ids  map[string]string
-	dpop *possession
+	dpop *orgtest.Possession
 	out  []string
 }
 
@@ -129,16 +130,16 @@ func repeat(t *testing.T, name string, recorded sequence) []string {
 		if mode, has := object["issuerMode"].(string); has {
 			opts.NoDynamicIssuerMode = mode == ""
 		}
-		if client, isApp := (answer{object: object}).at("settings", "oauthClient").(map[string]any); isApp {
+		if client, isApp := (orgtest.Answer{Object: object}).At("settings", "oauthClient").(map[string]any); isApp {
 			_, has := client["participate_slo"]
 			opts.NoSingleLogout = !has
 			_, has = client["consent_method"]
 			opts.NoConsentMethod = !has
 		}
 	}
-	r := &repeater{fixture: startUnchecked(t, opts), name: name, old: old, ids: map[string]string{}}
+	r := &repeater{Fixture: orgtest.StartUnchecked(t, opts), name: name, old: old, ids: map[string]string{}}
 	if strings.HasPrefix(name, "dpop.") {
-		r.dpop = newPossession(t, r.fixture)
+		r.dpop = orgtest.NewPossession(t, r.Fixture)
 	}
 	for i, exchange := range recorded.Exchanges {
 		if _, over := passedOver[fmt.Sprintf("%s %d", name, i+1)]; over {
@@ -150,26 +151,26 @@ func repeat(t *testing.T, name string, recorded sequence) []string {
 }
 
 func (r *repeater) step(number int, e seqExchange) {
-	r.t.Helper()
+	r.T.Helper()
 	path := r.here(e.Request.Path)
-	var got answer
+	var got orgtest.Answer
 	if r.dpop != nil {
-		got = r.dpop.send(r, e)
+		got = repeatBound(r.dpop, r, e)
 	} else {
-		got = r.send(e.Request.Method, path, r.body(e))
+		got = r.Send(e.Request.Method, path, r.body(e))
 	}
 	where := fmt.Sprintf("exchange %d, %s %s", number, e.Request.Method, e.Request.Path)
-	if r.old && got.status == http.StatusCreated && strings.HasSuffix(path, "/grants") {
-		got.status = http.StatusOK // the documentation since says 201
+	if r.old && got.Status == http.StatusCreated && strings.HasSuffix(path, "/grants") {
+		got.Status = http.StatusOK // the documentation since says 201
 	}
-	if got.status != e.Response.Status {
-		r.out = append(r.out, fmt.Sprintf("%s: status %d, want %d: %.500s", where, got.status, e.Response.Status, got.raw))
+	if got.Status != e.Response.Status {
+		r.out = append(r.out, fmt.Sprintf("%s: status %d, want %d: %.500s", where, got.Status, e.Response.Status, got.Raw))
 		return
 	}
 	var body any
-	if len(got.raw) > 0 {
-		if err := json.Unmarshal(got.raw, &body); err != nil {
-			r.out = append(r.out, fmt.Sprintf("%s: not JSON: %.500s", where, got.raw))
+	if len(got.Raw) > 0 {
+		if err := json.Unmarshal(got.Raw, &body); err != nil {
+			r.out = append(r.out, fmt.Sprintf("%s: not JSON: %.500s", where, got.Raw))
 			return
 		}
 	}
@@ -217,13 +218,13 @@ func (r *repeater) body(e seqExchange) any {
 		sent = shown
 	}
 	if _, isOther := otherApps[r.name]; isOther && isApp(shown) {
-		return oidcApp(shown["label"].(string), "web", "client_secret_basic", nil)
+		return orgtest.OIDCApp(shown["label"].(string), "web", "client_secret_basic", nil)
 	}
 	mapped, _ := r.mapped(sent).(map[string]any)
 	if strings.HasSuffix(e.Request.Path, "/grants") {
-		return map[string]any{"scopeId": mapped["scopeId"], "issuer": r.url}
+		return map[string]any{"scopeId": mapped["scopeId"], "issuer": r.URL}
 	}
-	if credentials, has := (answer{object: mapped}).at("credentials", "oauthClient").(map[string]any); has && credentials["client_secret"] == "<client secret>" {
+	if credentials, has := (orgtest.Answer{Object: mapped}).At("credentials", "oauthClient").(map[string]any); has && credentials["client_secret"] == "<client secret>" {
 		delete(credentials, "client_secret")
 	}
 	return mapped
@@ -252,7 +253,7 @@ func (r *repeater) mapped(v any) any {
 		}
 		return out
 	case string:
-		return strings.ReplaceAll(r.here(v), "https://test.okta.com", r.url)
+		return strings.ReplaceAll(r.here(v), "https://test.okta.com", r.URL)
 	}
 	return v
 }
@@ -283,7 +284,7 @@ func (r *repeater) known(here any, recorded []any) (any, any) {
 	list, _ := here.([]any)
 	mine, theirs := []any{}, []any{}
 	for _, o := range recorded {
-		id, _ := answer{object: o.(map[string]any)}.at("id").(string)
+		id, _ := orgtest.Answer{Object: o.(map[string]any)}.At("id").(string)
 		if _, made := r.ids[id]; made || id == "" {
 			theirs = append(theirs, o)
 		}
@@ -293,7 +294,7 @@ func (r *repeater) known(here any, recorded []any) (any, any) {
 		made[id] = true
 	}
 	for _, o := range list {
-		id, _ := answer{object: o.(map[string]any)}.at("id").(string)
+		id, _ := orgtest.Answer{Object: o.(map[string]any)}.At("id").(string)
 		if made[id] || id == "" {
 			mine = append(mine, o)
 		}
@@ -302,28 +303,28 @@ func (r *repeater) known(here any, recorded []any) (any, any) {
 }
 
 // compareHeaders: every answer carries the three rate-limit headers, and lists the link to themselves.
-func (r *repeater) compareHeaders(where string, got answer, e seqExchange) {
+func (r *repeater) compareHeaders(where string, got orgtest.Answer, e seqExchange) {
 	number := func(name string) int64 {
-		n, err := strconv.ParseInt(got.header.Get(name), 10, 64)
+		n, err := strconv.ParseInt(got.Header.Get(name), 10, 64)
 		if err != nil {
-			r.out = append(r.out, fmt.Sprintf("%s: %s %q is no number", where, name, got.header.Get(name)))
+			r.out = append(r.out, fmt.Sprintf("%s: %s %q is no number", where, name, got.Header.Get(name)))
 		}
 		return n
 	}
 	if _, limited := e.Response.Headers["x-rate-limit-limit"]; limited {
 		limit, remaining, reset := number("X-Rate-Limit-Limit"), number("X-Rate-Limit-Remaining"), number("X-Rate-Limit-Reset")
-		date, err := http.ParseTime(got.header.Get("Date"))
+		date, err := http.ParseTime(got.Header.Get("Date"))
 		if err != nil || remaining >= limit || reset < date.Unix() || reset > date.Unix()+60 {
-			r.out = append(r.out, fmt.Sprintf("%s: rate limit %d of %d until %d at %s", where, remaining, limit, reset, got.header.Get("Date")))
+			r.out = append(r.out, fmt.Sprintf("%s: rate limit %d of %d until %d at %s", where, remaining, limit, reset, got.Header.Get("Date")))
 		}
 	}
 	for _, want := range linksOf(e.Response.Headers["link"]) {
 		if !strings.HasSuffix(want, `rel="self"`) {
 			continue // whether there is another page depends on what else the org has
 		}
-		want = strings.ReplaceAll(r.here(want), "https://test.okta.com", r.url)
-		if !slices.Contains(got.header.Values("Link"), want) {
-			r.out = append(r.out, fmt.Sprintf("%s: Link %q, want %q", where, got.header.Values("Link"), want))
+		want = strings.ReplaceAll(r.here(want), "https://test.okta.com", r.URL)
+		if !slices.Contains(got.Header.Values("Link"), want) {
+			r.out = append(r.out, fmt.Sprintf("%s: Link %q, want %q", where, got.Header.Values("Link"), want))
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
 )
 
 // corsRule says which pages may read the answers of an operation.
@@ -25,7 +27,7 @@ const (
 // specification, tokenOptions and parOptions).
 func corsRuleOf(path string) corsRule {
 	switch path {
-	case "/.well-known/okta-organization", "/api/v1/authn", "/api/v1/users/me", ownSessionPath:
+	case "/.well-known/okta-organization", "/api/v1/authn", "/api/v1/users/me", oidc.OwnSessionPath:
 		return corsTrusted
 	}
 	if strings.HasSuffix(path, "/.well-known/openid-configuration") || strings.Contains(path, "/.well-known/oauth-authorization-server") {
@@ -46,11 +48,11 @@ func corsRuleOf(path string) corsRule {
 // writeCORS lets a browser read the answer where the operation allows it to the
 // page that asks.
 func (o *Org) writeCORS(c *call) {
-	origin, rule := c.r.Header.Get("Origin"), corsRuleOf(c.r.URL.Path)
+	origin, rule := c.Request.Header.Get("Origin"), corsRuleOf(c.Request.URL.Path)
 	if origin == "" || rule == corsNever {
 		return
 	}
-	c.header.Add("Vary", "Origin")
+	c.Header.Add("Vary", "Origin")
 	methods := http.MethodPost
 	if rule == corsTrusted {
 		o.mu.Lock()
@@ -60,13 +62,13 @@ func (o *Org) writeCORS(c *call) {
 			return
 		}
 		methods = "GET, POST, PUT, DELETE, OPTIONS"
-		c.header.Set("Access-Control-Allow-Credentials", "true")
+		c.Header.Set("Access-Control-Allow-Credentials", "true")
 	}
-	c.header.Set("Access-Control-Allow-Origin", origin)
-	if c.r.Method == http.MethodOptions {
-		c.header.Set("Access-Control-Allow-Methods", methods)
-		c.header.Set("Access-Control-Allow-Headers", c.r.Header.Get("Access-Control-Request-Headers"))
-		c.header.Set("Access-Control-Max-Age", "3600")
+	c.Header.Set("Access-Control-Allow-Origin", origin)
+	if c.Request.Method == http.MethodOptions {
+		c.Header.Set("Access-Control-Allow-Methods", methods)
+		c.Header.Set("Access-Control-Allow-Headers", c.Request.Header.Get("Access-Control-Request-Headers"))
+		c.Header.Set("Access-Control-Max-Age", "3600")
 	}
 }
 

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
 const png = "\x89PNG\r\n\x1a\n"
 
 // uploadLogo sends a file as a part of a form.
-func (f *fixture) uploadLogo(app, part, file string) answer {
-	f.t.Helper()
+func uploadLogo(f *orgtest.Fixture, app, part, file string) orgtest.Answer {
+	f.T.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	field, err := w.CreateFormFile(part, "logo.png")
@@ -25,9 +26,9 @@ func (f *fixture) uploadLogo(app, part, file string) answer {
 		err = w.Close()
 	}
 	if err != nil {
-		f.t.Fatal(err)
+		f.T.Fatal(err)
 	}
-	return f.sendWith("POST", app+"/logo", body.String(), http.Header{
+	return f.SendWith("POST", app+"/logo", body.String(), http.Header{
 		"Authorization": {"SSWS " + okta.DefaultAPIToken}, "Content-Type": {w.FormDataContentType()},
 	})
 }
@@ -36,9 +37,9 @@ func (f *fixture) uploadLogo(app, part, file string) answer {
 // formats and size of a logo from its description.
 func TestFeaturesAndLogo(t *testing.T) {
 	t.Parallel()
-	f := startUnchecked(t, okta.Options{})
-	app := f.newApp("web", "client_secret_basic", nil)
-	f.refused("GET", app+"/features", nil, refusal{400, "E0000001", "Provisioning is not supported."})
+	f := orgtest.StartUnchecked(t, okta.Options{})
+	app := f.NewApp("web", "client_secret_basic", nil)
+	refused(f, "GET", app+"/features", nil, refusal{400, "E0000001", "Provisioning is not supported."})
 	for name, tc := range map[string]struct {
 		part, file string
 		status     int
@@ -49,13 +50,13 @@ func TestFeaturesAndLogo(t *testing.T) {
 		"too big":    {"file", png + strings.Repeat("x", 1<<20), 400},
 		"other part": {"logo", png, 400},
 	} {
-		if a := f.uploadLogo(app, tc.part, tc.file); a.status != tc.status || a.status == 201 && len(a.raw) > 0 {
-			t.Errorf("%s: %d %s", name, a.status, a.raw)
+		if a := uploadLogo(f, app, tc.part, tc.file); a.Status != tc.status || a.Status == 201 && len(a.Raw) > 0 {
+			t.Errorf("%s: %d %s", name, a.Status, a.Raw)
 		}
 	}
-	f.refused("POST", app+"/logo", map[string]any{}, refusal{400, "E0000021", "Content-Type"})
-	if a := f.uploadLogo(apps+"/0oaunknown", "file", png); a.status != 404 {
-		t.Errorf("unknown app: %d", a.status)
+	refused(f, "POST", app+"/logo", map[string]any{}, refusal{400, "E0000021", "Content-Type"})
+	if a := uploadLogo(f, orgtest.Apps+"/0oaunknown", "file", png); a.Status != 404 {
+		t.Errorf("unknown app: %d", a.Status)
 	}
 }
 
@@ -63,48 +64,48 @@ func TestFeaturesAndLogo(t *testing.T) {
 // API specification.
 func TestPatchOfAGroupAssignment(t *testing.T) {
 	t.Parallel()
-	f := startUnchecked(t, okta.Options{Groups: []string{"g"}})
-	group := f.newApp("web", "client_secret_basic", nil) + "/groups/" + f.must(200, "GET", "/api/v1/groups?q=g", nil).values("id")[0]
+	f := orgtest.StartUnchecked(t, okta.Options{Groups: []string{"g"}})
+	group := f.NewApp("web", "client_secret_basic", nil) + "/groups/" + f.Must(200, "GET", "/api/v1/groups?q=g", nil).Values("id")[0]
 	change := func(op, path string, value any) []any {
 		return []any{map[string]any{"op": op, "path": path, "value": value}}
 	}
-	f.refused("PATCH", group, change("replace", "/profile/manager", "x"), refusal{404, "E0000007", ""})
-	f.must(200, "PUT", group, map[string]any{"profile": map[string]any{"manager": "a", "title": "b"}})
-	f.must(200, "PATCH", group, change("replace", "/profile/manager", "Carlo Ancelotti"))
-	a := f.must(200, "PATCH", group, change("remove", "/profile/title", nil))
-	if a.str("profile", "manager") != "Carlo Ancelotti" || a.at("profile", "title") != nil || a.at("priority") != 0.0 {
-		t.Errorf("%s", a.raw)
+	refused(f, "PATCH", group, change("replace", "/profile/manager", "x"), refusal{404, "E0000007", ""})
+	f.Must(200, "PUT", group, map[string]any{"profile": map[string]any{"manager": "a", "title": "b"}})
+	f.Must(200, "PATCH", group, change("replace", "/profile/manager", "Carlo Ancelotti"))
+	a := f.Must(200, "PATCH", group, change("remove", "/profile/title", nil))
+	if a.Str("profile", "manager") != "Carlo Ancelotti" || a.At("profile", "title") != nil || a.At("priority") != 0.0 {
+		t.Errorf("%s", a.Raw)
 	}
-	if a := f.must(200, "PATCH", group, change("replace", "/priority", 4)); a.at("priority") != 4.0 {
-		t.Errorf("%s", a.raw)
+	if a := f.Must(200, "PATCH", group, change("replace", "/priority", 4)); a.At("priority") != 4.0 {
+		t.Errorf("%s", a.Raw)
 	}
-	f.refused("PATCH", group, change("add", "/profile/x", 1), refusal{400, "E0000003", ""})
-	f.refused("PATCH", group, change("replace", "/id", "x"), refusal{400, "E0000001", ""})
+	refused(f, "PATCH", group, change("add", "/profile/x", 1), refusal{400, "E0000003", ""})
+	refused(f, "PATCH", group, change("replace", "/id", "x"), refusal{400, "E0000001", ""})
 }
 
 // TestAssociatedServers: example ListAssocAuthServer of the API specification.
 func TestAssociatedServers(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
+	f := orgtest.Start(t, okta.Options{})
 	server := func(name string) string {
-		return f.must(201, "POST", servers, map[string]any{"name": name, "audiences": []string{"api://" + name}}).id()
+		return f.Must(201, "POST", orgtest.Servers, map[string]any{"name": name, "audiences": []string{"api://" + name}}).ID()
 	}
-	trusting, trusted, other := servers+"/"+server("trusting"), server("partner"), server("stranger")
+	trusting, trusted, other := orgtest.Servers+"/"+server("trusting"), server("partner"), server("stranger")
 	path := trusting + "/associatedServers"
-	created := f.must(200, "POST", path, map[string]any{"trusted": []string{trusted}})
-	if created.values("id")[0] != trusted || !strings.Contains(string(created.raw), `"_links":{"self":{"href":"`+f.url+servers+"/"+trusted+`","hints":{"allow":["DELETE"]}}}`) {
-		t.Errorf("%s", created.raw)
+	created := f.Must(200, "POST", path, map[string]any{"trusted": []string{trusted}})
+	if created.Values("id")[0] != trusted || !strings.Contains(string(created.Raw), `"_links":{"self":{"href":"`+f.URL+orgtest.Servers+"/"+trusted+`","hints":{"allow":["DELETE"]}}}`) {
+		t.Errorf("%s", created.Raw)
 	}
 	for query, want := range map[string][]string{"": {trusted}, "?trusted=true": {trusted}, "?q=stranger": {}, "?trusted=false&q=stranger": {other}} {
-		if got := f.must(200, "GET", path+query, nil).values("id"); strings.Join(got, " ") != strings.Join(want, " ") {
+		if got := f.Must(200, "GET", path+query, nil).Values("id"); strings.Join(got, " ") != strings.Join(want, " ") {
 			t.Errorf("%q: %v, want %v", query, got, want)
 		}
 	}
-	f.refused("POST", path, map[string]any{"trusted": []string{"ausunknown"}}, refusal{404, "E0000007", "ausunknown (AuthorizationServer)"})
-	f.refused("POST", path, map[string]any{"trusted": []string{}}, refusal{400, "E0000001", "trusted"})
-	f.refused("DELETE", path+"/"+other, nil, refusal{404, "E0000007", ""})
-	f.must(204, "DELETE", servers+"/"+trusted, nil)
-	if got := f.must(200, "GET", path, nil).values("id"); len(got) != 0 {
+	refused(f, "POST", path, map[string]any{"trusted": []string{"ausunknown"}}, refusal{404, "E0000007", "ausunknown (AuthorizationServer)"})
+	refused(f, "POST", path, map[string]any{"trusted": []string{}}, refusal{400, "E0000001", "trusted"})
+	refused(f, "DELETE", path+"/"+other, nil, refusal{404, "E0000007", ""})
+	f.Must(204, "DELETE", orgtest.Servers+"/"+trusted, nil)
+	if got := f.Must(200, "GET", path, nil).Values("id"); len(got) != 0 {
 		t.Errorf("a deleted server is still trusted: %v", got)
 	}
 }
@@ -114,31 +115,31 @@ func TestAssociatedServers(t *testing.T) {
 // "Revoke tokens").
 func TestRefreshTokensOfAServer(t *testing.T) {
 	t.Parallel()
-	s := newSession(t, nil)
-	clients := s.server + "/clients"
-	if a := s.must(200, "GET", clients, nil); a.values("client_id")[0] != s.clientID || a.values("client_name")[0] != "app" {
-		t.Errorf("clients: %s", a.raw)
+	s := orgtest.NewSession(t, nil)
+	clients := s.Server + "/clients"
+	if a := s.Must(200, "GET", clients, nil); a.Values("client_id")[0] != s.ClientID || a.Values("client_name")[0] != "app" {
+		t.Errorf("clients: %s", a.Raw)
 	}
-	tokens := clients + "/" + s.clientID + "/tokens"
-	id := s.must(200, "GET", tokens, nil).values("id")[0]
-	one := s.must(200, "GET", tokens+"/"+id+"?expand=scope", nil)
-	alice := s.must(200, "GET", "/api/v1/users/alice@example.com", nil).id()
-	if !strings.HasPrefix(id, "oar") || one.str("status") != "ACTIVE" || one.str("clientId") != s.clientID || one.str("userId") != alice ||
-		one.str("issuer") != s.url+s.issuer || one.str("expiresAt") != "2026-03-08T12:00:00.000Z" || strings.Contains(string(one.raw), s.refresh) {
-		t.Errorf("token: %s", one.raw)
+	tokens := clients + "/" + s.ClientID + "/tokens"
+	id := s.Must(200, "GET", tokens, nil).Values("id")[0]
+	one := s.Must(200, "GET", tokens+"/"+id+"?expand=scope", nil)
+	alice := s.Must(200, "GET", "/api/v1/users/alice@example.com", nil).ID()
+	if !strings.HasPrefix(id, "oar") || one.Str("status") != "ACTIVE" || one.Str("clientId") != s.ClientID || one.Str("userId") != alice ||
+		one.Str("issuer") != s.URL+s.Issuer || one.Str("expiresAt") != "2026-03-08T12:00:00.000Z" || strings.Contains(string(one.Raw), s.Refresh) {
+		t.Errorf("token: %s", one.Raw)
 	}
-	if scopes, _ := one.at("_embedded", "scopes").([]any); len(scopes) != 2 {
-		t.Errorf("scopes: %s", one.raw)
+	if scopes, _ := one.At("_embedded", "scopes").([]any); len(scopes) != 2 {
+		t.Errorf("scopes: %s", one.Raw)
 	}
-	s.refused("GET", tokens+"/oarunknown", nil, refusal{404, "E0000007", "oarunknown"})
-	s.refused("GET", clients+"/0oaunknown/tokens", nil, refusal{404, "E0000007", "0oaunknown"})
-	if a := s.must(200, "GET", servers+"/default/clients", nil); len(a.array) != 0 {
-		t.Errorf("another server: %s", a.raw)
+	refused(s.Fixture, "GET", tokens+"/oarunknown", nil, refusal{404, "E0000007", "oarunknown"})
+	refused(s.Fixture, "GET", clients+"/0oaunknown/tokens", nil, refusal{404, "E0000007", "0oaunknown"})
+	if a := s.Must(200, "GET", orgtest.Servers+"/default/clients", nil); len(a.Array) != 0 {
+		t.Errorf("another server: %s", a.Raw)
 	}
-	s.must(204, "DELETE", tokens+"/"+id, nil)
-	s.expectActive(map[string]bool{s.access: false, s.refresh: false})
-	if a := s.must(200, "GET", clients, nil); len(a.array) != 0 {
-		t.Errorf("after the revocation: %s", a.raw)
+	s.Must(204, "DELETE", tokens+"/"+id, nil)
+	s.ExpectActive(map[string]bool{s.Access: false, s.Refresh: false})
+	if a := s.Must(200, "GET", clients, nil); len(a.Array) != 0 {
+		t.Errorf("after the revocation: %s", a.Raw)
 	}
-	s.refused("GET", tokens+"/"+id, nil, refusal{404, "E0000007", id})
+	refused(s.Fixture, "GET", tokens+"/"+id, nil, refusal{404, "E0000007", id})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // group is a group of users.
@@ -32,7 +33,7 @@ const (
 )
 
 func (s *state) newGroup(typ, name string, description *string, now time.Time) *group {
-	g := &group{id: newID("00g"), typ: typ, name: name, description: description, created: now, lastUpdated: now, lastMembershipUpdated: now}
+	g := &group{id: web.NewID("00g"), typ: typ, name: name, description: description, created: now, lastUpdated: now, lastMembershipUpdated: now}
 	s.groups.add(g)
 	return g
 }
@@ -58,7 +59,7 @@ func routeGroups(r *router) {
 	r.handle("GET", "/api/v1/groups", listGroups)
 	r.handle("POST", "/api/v1/groups", createGroup)
 	r.handle("GET", "/api/v1/groups/{groupId}", withGroup(func(c *call, g *group) error {
-		return c.reply(http.StatusOK, c.groupAnswer(g))
+		return c.Reply(http.StatusOK, c.groupAnswer(g))
 	}))
 	r.handle("PUT", "/api/v1/groups/{groupId}", withGroup(replaceGroup))
 	r.handle("DELETE", "/api/v1/groups/{groupId}", withGroup(deleteGroup))
@@ -72,16 +73,16 @@ func routeGroups(r *router) {
 // okta/samples-js-react issue 60).
 func withGroup(h func(*call, *group) error) handler {
 	return func(c *call) error {
-		g, ok := c.groups.get(c.params["groupId"])
+		g, ok := c.groups.get(c.Params["groupId"])
 		if !ok {
-			return notFound(c.params["groupId"], "UserGroup")
+			return web.NotFound(c.Params["groupId"], "UserGroup")
 		}
 		return h(c, g)
 	}
 }
 
 func (c *call) groupAnswer(g *group) map[string]any {
-	self := c.base + "/api/v1/groups/" + g.id
+	self := c.Base + "/api/v1/groups/" + g.id
 	profile := map[string]any{}
 	maps.Copy(profile, g.custom)
 	profile["name"] = g.name
@@ -90,15 +91,15 @@ func (c *call) groupAnswer(g *group) map[string]any {
 		profile["description"] = *g.description
 	}
 	return map[string]any{
-		"id": g.id, "created": timestamp(g.created), "lastUpdated": timestamp(g.lastUpdated),
-		"lastMembershipUpdated": timestamp(g.lastMembershipUpdated),
+		"id": g.id, "created": web.Timestamp(g.created), "lastUpdated": web.Timestamp(g.lastUpdated),
+		"lastMembershipUpdated": web.Timestamp(g.lastMembershipUpdated),
 		"objectClass":           []string{"okta:user_group"}, "type": g.typ, "profile": profile,
 		"_links": map[string]any{
-			"logo": []href{
-				{Name: "medium", Href: c.base + "/assets/img/logos/groups/odyssey/okta-medium.30ce6d4085dff29412984e4c191bc874.png", Type: "image/png"},
-				{Name: "large", Href: c.base + "/assets/img/logos/groups/odyssey/okta-large.c3cb8cda8ae0add1b4fe928f5844dbe3.png", Type: "image/png"},
+			"logo": []web.Link{
+				{Name: "medium", Href: c.Base + "/assets/img/logos/groups/odyssey/okta-medium.30ce6d4085dff29412984e4c191bc874.png", Type: "image/png"},
+				{Name: "large", Href: c.Base + "/assets/img/logos/groups/odyssey/okta-large.c3cb8cda8ae0add1b4fe928f5844dbe3.png", Type: "image/png"},
 			},
-			"owners": href{Href: self + "/owners"}, "users": href{Href: self + "/users"}, "apps": href{Href: self + "/apps"},
+			"owners": web.Link{Href: self + "/owners"}, "users": web.Link{Href: self + "/users"}, "apps": web.Link{Href: self + "/apps"},
 		},
 	}
 }
@@ -134,7 +135,7 @@ func groupAttributes(g *group) filter.Attributes {
 // 300), search and filter take expressions; search can be sorted (API doc). An
 // answer to q has no Link header (GET_groups.everyone.json).
 func listGroups(c *call) error {
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "type", "lastUpdated", "lastMembershipUpdated")
 	if err != nil {
 		return err
@@ -168,7 +169,7 @@ func listGroups(c *call) error {
 	for _, g := range found {
 		out = append(out, c.groupAnswer(g))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 // sortedGroups orders by one attribute, then by id (API doc, sortBy).
@@ -193,7 +194,7 @@ func (c *call) groupProfile(exceptID string) (name string, description *string, 
 	var body struct {
 		Profile map[string]any `json:"profile"`
 	}
-	if err = c.decode(&body, false); err != nil {
+	if err = c.Decode(&body, false); err != nil {
 		return "", nil, nil, err
 	}
 	custom = body.Profile
@@ -205,7 +206,7 @@ func (c *call) groupProfile(exceptID string) (name string, description *string, 
 		case string:
 			into(v)
 		default:
-			return "", nil, nil, errMalformed
+			return "", nil, nil, web.ErrMalformed
 		}
 		delete(custom, field)
 	}
@@ -224,9 +225,9 @@ func createGroup(c *call) error {
 	if err != nil {
 		return err
 	}
-	g := c.newGroup(oktaGroup, name, description, c.now)
+	g := c.newGroup(oktaGroup, name, description, c.Now)
 	g.custom = custom
-	return c.reply(http.StatusOK, c.groupAnswer(g))
+	return c.Reply(http.StatusOK, c.groupAnswer(g))
 }
 
 // replaceGroup: only groups of type OKTA_GROUP can be changed (API doc).
@@ -238,8 +239,8 @@ func replaceGroup(c *call, g *group) error {
 	if g.typ != oktaGroup {
 		return errAccessDenied
 	}
-	g.name, g.description, g.custom, g.lastUpdated = name, description, custom, c.now
-	return c.reply(http.StatusOK, c.groupAnswer(g))
+	g.name, g.description, g.custom, g.lastUpdated = name, description, custom, c.Now
+	return c.Reply(http.StatusOK, c.groupAnswer(g))
 }
 
 // deleteGroup: only groups of type OKTA_GROUP or APP_GROUP can be deleted (API
@@ -252,7 +253,7 @@ func deleteGroup(c *call, g *group) error {
 	for _, a := range c.apps.items {
 		a.groups = slices.DeleteFunc(a.groups, func(ga *groupAssignment) bool { return ga.groupID == g.id })
 	}
-	return c.reply(http.StatusNoContent, nil)
+	return c.Reply(http.StatusNoContent, nil)
 }
 
 func listGroupUsers(c *call, g *group) error {
@@ -264,7 +265,7 @@ func listGroupUsers(c *call, g *group) error {
 	for _, u := range found {
 		out = append(out, c.userAnswer(u))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 // has says whether the user is a member. Everybody is in Everyone.
@@ -273,22 +274,22 @@ func (g *group) has(u *user) bool { return g.typ == builtIn || slices.Contains(g
 // membership adds or removes a member; the members of Everyone cannot be chosen.
 func membership(member bool) handler {
 	return withGroup(func(c *call, g *group) error {
-		u, ok := c.userByIDOrLogin(c.params["userId"])
+		u, ok := c.userByIDOrLogin(c.Params["userId"])
 		if !ok {
-			return notFound(c.params["userId"], "User")
+			return web.NotFound(c.Params["userId"], "User")
 		}
 		if g.typ != oktaGroup {
 			return errAccessDenied
 		}
 		if slices.Contains(g.members, u.id) != member {
-			g.lastMembershipUpdated = c.now
+			g.lastMembershipUpdated = c.Now
 			if member {
 				g.members = append(g.members, u.id)
 			} else {
 				g.members = slices.DeleteFunc(g.members, func(id string) bool { return id == u.id })
 			}
 		}
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	})
 }
 
@@ -301,5 +302,5 @@ func listGroupApps(c *call, g *group) error {
 	for _, a := range found {
 		out = append(out, c.appAnswer(a, false))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }

@@ -11,12 +11,13 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// next is the path of the next page, "" on the last one.
-func (a answer) next(t *testing.T) string {
+// nextPage is the path of the next page, "" on the last one.
+func nextPage(a orgtest.Answer, t *testing.T) string {
 	t.Helper()
-	for _, l := range a.header.Values("Link") {
+	for _, l := range a.Header.Values("Link") {
 		if target, ok := strings.CutSuffix(l, `>; rel="next"`); ok {
 			u, err := url.Parse(strings.TrimPrefix(target, "<"))
 			if err != nil {
@@ -30,20 +31,20 @@ func (a answer) next(t *testing.T) string {
 
 func TestPagesFollowTheLinks(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
+	f := orgtest.Start(t, okta.Options{})
 	var ids []string
 	for i := range 5 {
-		ids = append(ids, f.must(200, "POST", apps, oidcApp(fmt.Sprintf("a%d", i), "browser", "none", nil)).id())
+		ids = append(ids, f.Must(200, "POST", orgtest.Apps, orgtest.OIDCApp(fmt.Sprintf("a%d", i), "browser", "none", nil)).ID())
 	}
 	var seen []string
 	pages := 0
-	for path := apps + "?limit=2&q=a"; path != ""; pages++ {
-		a := f.must(200, "GET", path, nil)
-		if self := a.header.Values("Link")[0]; !strings.HasSuffix(self, `rel="self"`) {
+	for path := orgtest.Apps + "?limit=2&q=a"; path != ""; pages++ {
+		a := f.Must(200, "GET", path, nil)
+		if self := a.Header.Values("Link")[0]; !strings.HasSuffix(self, `rel="self"`) {
 			t.Errorf("first link %s", self)
 		}
-		seen = append(seen, a.values("id")...)
-		if path = a.next(t); path != "" && !strings.Contains(path, "after="+seen[len(seen)-1]+"&limit=2&q=a") {
+		seen = append(seen, a.Values("id")...)
+		if path = nextPage(a, t); path != "" && !strings.Contains(path, "after="+seen[len(seen)-1]+"&limit=2&q=a") {
 			t.Errorf("next %s", path)
 		}
 	}
@@ -54,43 +55,43 @@ func TestPagesFollowTheLinks(t *testing.T) {
 
 func TestCursorOutlivesItsObject(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
+	f := orgtest.Start(t, okta.Options{})
 	var ids []string
 	for range 3 {
-		ids = append(ids, f.must(200, "POST", origins, map[string]any{
+		ids = append(ids, f.Must(200, "POST", orgtest.Origins, map[string]any{
 			"name": fmt.Sprint("o", len(ids)), "origin": fmt.Sprintf("https://o%d.example", len(ids)), "scopes": []any{map[string]any{"type": "CORS"}},
-		}).id())
+		}).ID())
 	}
-	next := f.must(200, "GET", origins+"?limit=1", nil).next(t)
-	f.must(204, "DELETE", origins+"/"+ids[0], nil)
-	if got := f.must(200, "GET", next, nil).values("id"); !reflect.DeepEqual(got, ids[1:2]) {
+	next := nextPage(f.Must(200, "GET", orgtest.Origins+"?limit=1", nil), t)
+	f.Must(204, "DELETE", orgtest.Origins+"/"+ids[0], nil)
+	if got := f.Must(200, "GET", next, nil).Values("id"); !reflect.DeepEqual(got, ids[1:2]) {
 		t.Errorf("after the deleted object: %v, want %v", got, ids[1:2])
 	}
 }
 
 func TestDefaultPageSizes(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
+	f := orgtest.Start(t, okta.Options{})
 	for i := range 25 {
-		f.must(200, "POST", origins, map[string]any{
+		f.Must(200, "POST", orgtest.Origins, map[string]any{
 			"name": fmt.Sprint("o", i), "origin": fmt.Sprintf("https://o%d.example", i), "scopes": []any{map[string]any{"type": "CORS"}},
 		})
 	}
-	if got := len(f.must(200, "GET", origins, nil).array); got != 20 {
+	if got := len(f.Must(200, "GET", orgtest.Origins, nil).Array); got != 20 {
 		t.Errorf("%d origins without a limit, want 20 (API doc)", got)
 	}
-	if got := len(f.must(200, "GET", origins+"?limit=200", nil).array); got != 25 {
+	if got := len(f.Must(200, "GET", orgtest.Origins+"?limit=200", nil).Array); got != 25 {
 		t.Errorf("%d origins with limit=200", got)
 	}
 }
 
 func TestSearches(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{Groups: []string{"data-team", "Data Owners", "ops"}})
-	f.newApp("browser", "none", nil)
-	f.must(200, "POST", apps+"?activate=false", oidcApp("Other", "browser", "none", nil))
-	f.must(201, "POST", servers, map[string]any{"name": "catalog", "audiences": []string{"api://om"}})
-	f.must(200, "POST", origins, map[string]any{"name": "one", "origin": "https://one.example", "scopes": []any{map[string]any{"type": "REDIRECT"}}})
+	f := orgtest.Start(t, okta.Options{Groups: []string{"data-team", "Data Owners", "ops"}})
+	f.NewApp("browser", "none", nil)
+	f.Must(200, "POST", orgtest.Apps+"?activate=false", orgtest.OIDCApp("Other", "browser", "none", nil))
+	f.Must(201, "POST", orgtest.Servers, map[string]any{"name": "catalog", "audiences": []string{"api://om"}})
+	f.Must(200, "POST", orgtest.Origins, map[string]any{"name": "one", "origin": "https://one.example", "scopes": []any{map[string]any{"type": "REDIRECT"}}})
 	for _, tc := range []struct {
 		path, query string
 		member      []string
@@ -101,116 +102,116 @@ func TestSearches(t *testing.T) {
 		{"/api/v1/groups", `search=profile.name eq "ops"`, []string{"profile", "name"}, []string{"ops"}},
 		{"/api/v1/groups", `search=type eq "OKTA_GROUP" and (profile.name sw "d" or profile.name co "p")&sortBy=profile.name`, []string{"profile", "name"}, []string{"Data Owners", "data-team", "ops"}},
 		{"/api/v1/groups", `filter=type eq "BUILT_IN"`, []string{"profile", "name"}, []string{"Everyone"}},
-		{apps, "q=oth", []string{"label"}, []string{"Other"}},
-		{apps, "q=her", []string{"label"}, []string{}},
-		{apps, `filter=status eq "INACTIVE"`, []string{"label"}, []string{"Other"}},
-		{servers, "q=om", []string{"name"}, []string{"catalog"}},
-		{origins, "q=https://one", []string{"name"}, []string{"one"}},
-		{origins, `filter=type eq "CORS"`, []string{"name"}, []string{}},
-		{servers + "/default/scopes", "q=offline", []string{"name"}, []string{"offline_access"}},
+		{orgtest.Apps, "q=oth", []string{"label"}, []string{"Other"}},
+		{orgtest.Apps, "q=her", []string{"label"}, []string{}},
+		{orgtest.Apps, `filter=status eq "INACTIVE"`, []string{"label"}, []string{"Other"}},
+		{orgtest.Servers, "q=om", []string{"name"}, []string{"catalog"}},
+		{orgtest.Origins, "q=https://one", []string{"name"}, []string{"one"}},
+		{orgtest.Origins, `filter=type eq "CORS"`, []string{"name"}, []string{}},
+		{orgtest.Servers + "/default/scopes", "q=offline", []string{"name"}, []string{"offline_access"}},
 	} {
 		q := tc.query
 		if name, value, ok := strings.Cut(q, "="); ok {
 			value, rest, _ := strings.Cut(value, "&")
 			q = name + "=" + url.QueryEscape(value) + "&" + rest
 		}
-		if got := f.must(200, "GET", tc.path+"?"+q, nil).values(tc.member...); !reflect.DeepEqual(got, tc.want) {
+		if got := f.Must(200, "GET", tc.path+"?"+q, nil).Values(tc.member...); !reflect.DeepEqual(got, tc.want) {
 			t.Errorf("%s?%s: %v, want %v", tc.path, tc.query, got, tc.want)
 		}
 	}
 	for _, bad := range []string{`nothing eq "x"`, `type eq`, `type is "x"`, `(type eq "x"`, `type eq "x`, `type eq "x" type`} {
-		f.refused("GET", "/api/v1/groups?filter="+url.QueryEscape(bad), nil, refusal{400, "E0000031", "Invalid search criteria."})
+		refused(f, "GET", "/api/v1/groups?filter="+url.QueryEscape(bad), nil, refusal{400, "E0000031", "Invalid search criteria."})
 	}
 }
 
 func TestTrustedOriginRules(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
+	f := orgtest.Start(t, okta.Options{})
 	body := func(name, origin string) map[string]any {
 		return map[string]any{"name": name, "origin": origin, "scopes": []any{map[string]any{"type": "CORS"}}, "status": "INACTIVE"}
 	}
-	if got := f.must(200, "POST", origins, body("a", "https://a.example")).str("status"); got != "ACTIVE" {
+	if got := f.Must(200, "POST", orgtest.Origins, body("a", "https://a.example")).Str("status"); got != "ACTIVE" {
 		t.Errorf("status %q", got)
 	}
-	f.refused("POST", origins, body("a", "https://b.example"), refusal{400, "E0000001", "name: An object with this field already exists"})
-	f.refused("POST", origins, body("b", "https://a.example"), refusal{400, "E0000001", "origin: An object with this field already exists"})
+	refused(f, "POST", orgtest.Origins, body("a", "https://b.example"), refusal{400, "E0000001", "name: An object with this field already exists"})
+	refused(f, "POST", orgtest.Origins, body("b", "https://a.example"), refusal{400, "E0000001", "origin: An object with this field already exists"})
 	for _, bad := range []string{"a.example", "https://", "mailto:a@b.example", "https://a.example/path", "https://a.example?x=1"} {
-		f.refused("POST", origins, body("c", bad), refusal{400, "E0000001", "origin: Origin value is not valid"})
+		refused(f, "POST", orgtest.Origins, body("c", bad), refusal{400, "E0000001", "origin: Origin value is not valid"})
 	}
-	f.refused("POST", origins, body(strings.Repeat("n", 256), "https://c.example"), invalidClient("name"))
+	refused(f, "POST", orgtest.Origins, body(strings.Repeat("n", 256), "https://c.example"), invalidClient("name"))
 	none := body("c", "https://c.example")
 	none["scopes"] = []any{}
-	f.refused("POST", origins, none, invalidClient("scopes"))
+	refused(f, "POST", orgtest.Origins, none, invalidClient("scopes"))
 }
 
 func TestGroupRules(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{Groups: []string{"data-team"}})
+	f := orgtest.Start(t, okta.Options{Groups: []string{"data-team"}})
 	group := func(name string) map[string]any { return map[string]any{"profile": map[string]any{"name": name}} }
-	f.refused("POST", "/api/v1/groups", group(""), invalidClient("name"))
-	f.refused("POST", "/api/v1/groups", group("data-team"), refusal{400, "E0000001", "name: An object with this field already exists"})
-	f.refused("PUT", "/api/v1/groups/"+f.everyone(), group("x"), refusal{403, "E0000006", ""})
-	f.refused("GET", "/api/v1/groups/00gunknown", nil, refusal{404, "E0000007", "Not found: Resource not found: 00gunknown (UserGroup)"})
-	app := f.newApp("browser", "none", nil)
-	id := f.newGroup("gone")
-	f.must(200, "PUT", app+"/groups/"+id, nil)
-	f.must(204, "DELETE", "/api/v1/groups/"+id, nil)
-	if got := f.must(200, "GET", app+"/groups", nil); string(got.raw) != "[]" {
-		t.Errorf("the deleted group is still assigned: %s", got.raw)
+	refused(f, "POST", "/api/v1/groups", group(""), invalidClient("name"))
+	refused(f, "POST", "/api/v1/groups", group("data-team"), refusal{400, "E0000001", "name: An object with this field already exists"})
+	refused(f, "PUT", "/api/v1/groups/"+f.Everyone(), group("x"), refusal{403, "E0000006", ""})
+	refused(f, "GET", "/api/v1/groups/00gunknown", nil, refusal{404, "E0000007", "Not found: Resource not found: 00gunknown (UserGroup)"})
+	app := f.NewApp("browser", "none", nil)
+	id := f.NewGroup("gone")
+	f.Must(200, "PUT", app+"/groups/"+id, nil)
+	f.Must(204, "DELETE", "/api/v1/groups/"+id, nil)
+	if got := f.Must(200, "GET", app+"/groups", nil); string(got.Raw) != "[]" {
+		t.Errorf("the deleted group is still assigned: %s", got.Raw)
 	}
 }
 
 func TestMembersAndAssignedUsers(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{Users: []okta.User{{Login: "alice@example.com", Groups: []string{"data-team"}}, {Login: "bob@example.com"}}})
-	group := f.must(200, "GET", "/api/v1/groups?q=data-team", nil).values("id")[0]
-	bob := f.must(200, "GET", "/api/v1/users/bob@example.com", nil).id()
+	f := orgtest.Start(t, okta.Options{Users: []okta.User{{Login: "alice@example.com", Groups: []string{"data-team"}}, {Login: "bob@example.com"}}})
+	group := f.Must(200, "GET", "/api/v1/groups?q=data-team", nil).Values("id")[0]
+	bob := f.Must(200, "GET", "/api/v1/users/bob@example.com", nil).ID()
 	members := func() []string {
-		return f.must(200, "GET", "/api/v1/groups/"+group+"/users", nil).values("profile", "login")
+		return f.Must(200, "GET", "/api/v1/groups/"+group+"/users", nil).Values("profile", "login")
 	}
 	if got := members(); !reflect.DeepEqual(got, []string{"alice@example.com"}) {
 		t.Errorf("members %v", got)
 	}
-	app := f.newApp("browser", "none", nil)
-	f.must(200, "PUT", app+"/groups/"+group, nil)
-	f.must(204, "PUT", "/api/v1/groups/"+group+"/users/"+bob, nil)
-	if got := len(f.must(200, "GET", app+"/users", nil).array); got != 2 {
+	app := f.NewApp("browser", "none", nil)
+	f.Must(200, "PUT", app+"/groups/"+group, nil)
+	f.Must(204, "PUT", "/api/v1/groups/"+group+"/users/"+bob, nil)
+	if got := len(f.Must(200, "GET", app+"/users", nil).Array); got != 2 {
 		t.Errorf("%d users of the app, want 2", got)
 	}
-	f.must(204, "DELETE", "/api/v1/groups/"+group+"/users/"+bob, nil)
+	f.Must(204, "DELETE", "/api/v1/groups/"+group+"/users/"+bob, nil)
 	if got := members(); !reflect.DeepEqual(got, []string{"alice@example.com"}) {
 		t.Errorf("members after removal %v", got)
 	}
-	if got := f.must(200, "POST", app+"/users", map[string]any{"id": bob}).str("scope"); got != "USER" {
+	if got := f.Must(200, "POST", app+"/users", map[string]any{"id": bob}).Str("scope"); got != "USER" {
 		t.Errorf("scope %q", got)
 	}
-	f.must(204, "DELETE", app+"/users/"+bob, nil)
-	f.refused("DELETE", app+"/users/"+bob, nil, refusal{404, "E0000007", ""})
-	if me := f.must(200, "GET", "/api/v1/users/me", nil); me.str("status") != "ACTIVE" {
-		t.Errorf("me: %s", me.raw)
+	f.Must(204, "DELETE", app+"/users/"+bob, nil)
+	refused(f, "DELETE", app+"/users/"+bob, nil, refusal{404, "E0000007", ""})
+	if me := f.Must(200, "GET", "/api/v1/users/me", nil); me.Str("status") != "ACTIVE" {
+		t.Errorf("me: %s", me.Raw)
 	}
 }
 
 func TestRateLimitRefusesTheNextRequest(t *testing.T) {
 	t.Parallel()
-	now := newClock()
-	f := start(t, okta.Options{Clock: now.read, RateLimit: 3})
+	now := orgtest.NewClock()
+	f := orgtest.Start(t, okta.Options{Clock: now.Read, RateLimit: 3})
 	for remaining := 2; remaining >= 0; remaining-- {
-		if got := f.must(200, "GET", apps, nil).header.Get("X-Rate-Limit-Remaining"); got != strconv.Itoa(remaining) {
+		if got := f.Must(200, "GET", orgtest.Apps, nil).Header.Get("X-Rate-Limit-Remaining"); got != strconv.Itoa(remaining) {
 			t.Errorf("remaining %s, want %d", got, remaining)
 		}
 	}
-	a := f.send("GET", apps, nil)
-	if a.status != 429 || a.str("errorCode") != "E0000047" || a.header.Get("X-Rate-Limit-Reset") != "1772366460" {
-		t.Errorf("%d %v %s", a.status, a.header, a.raw)
+	a := f.Send("GET", orgtest.Apps, nil)
+	if a.Status != 429 || a.Str("errorCode") != "E0000047" || a.Header.Get("X-Rate-Limit-Reset") != "1772366460" {
+		t.Errorf("%d %v %s", a.Status, a.Header, a.Raw)
 	}
-	now.now = now.now.Add(60e9)
-	f.must(200, "GET", apps, nil)
+	now.Now = now.Now.Add(60e9)
+	f.Must(200, "GET", orgtest.Apps, nil)
 }
 
 func TestFaultsLeaveTheStateAsTheyPromise(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
+	f := orgtest.Start(t, okta.Options{})
 	for _, tc := range []struct {
 		fault control.Fault
 		made  int
@@ -219,17 +220,17 @@ func TestFaultsLeaveTheStateAsTheyPromise(t *testing.T) {
 		{control.Fault{Kind: control.KindRateLimit}, 0},
 		{control.Fault{Kind: control.KindCutAfter}, 1},
 	} {
-		f.org.Reset()
-		tc.fault.Method, tc.fault.Path = "POST", apps
-		if err := f.org.Control().AddFault(tc.fault); err != nil {
+		f.Org.Reset()
+		tc.fault.Method, tc.fault.Path = "POST", orgtest.Apps
+		if err := f.Org.Control().AddFault(tc.fault); err != nil {
 			t.Fatal(err)
 		}
 		if tc.fault.Kind == control.KindCutAfter {
-			f.expectCut("POST", apps, oidcApp("x", "browser", "none", nil))
-		} else if a := f.send("POST", apps, oidcApp("x", "browser", "none", nil)); a.status < 429 {
-			t.Errorf("%s: %d", tc.fault.Kind, a.status)
+			expectCut(f, "POST", orgtest.Apps, orgtest.OIDCApp("x", "browser", "none", nil))
+		} else if a := f.Send("POST", orgtest.Apps, orgtest.OIDCApp("x", "browser", "none", nil)); a.Status < 429 {
+			t.Errorf("%s: %d", tc.fault.Kind, a.Status)
 		}
-		if got := len(f.must(200, "GET", apps, nil).array); got != tc.made {
+		if got := len(f.Must(200, "GET", orgtest.Apps, nil).Array); got != tc.made {
 			t.Errorf("%s: %d apps, want %d", tc.fault.Kind, got, tc.made)
 		}
 	}
@@ -237,45 +238,45 @@ func TestFaultsLeaveTheStateAsTheyPromise(t *testing.T) {
 
 func TestOrgsAreSeparateAndResetForgets(t *testing.T) {
 	t.Parallel()
-	one, two := start(t, okta.Options{Groups: []string{"g"}}), start(t, okta.Options{})
-	one.newApp("browser", "none", nil)
-	if got := len(two.must(200, "GET", apps, nil).array); got != 0 {
+	one, two := orgtest.Start(t, okta.Options{Groups: []string{"g"}}), orgtest.Start(t, okta.Options{})
+	one.NewApp("browser", "none", nil)
+	if got := len(two.Must(200, "GET", orgtest.Apps, nil).Array); got != 0 {
 		t.Errorf("the other org has %d apps", got)
 	}
-	server := one.newServer()
-	one.must(204, "DELETE", "/api/v1/groups/"+one.must(200, "GET", "/api/v1/groups?q=g", nil).values("id")[0], nil)
-	if a := one.send("POST", "/sandbox/reset", nil); a.status != 204 {
-		t.Fatalf("reset: %d", a.status)
+	server := one.NewServer()
+	one.Must(204, "DELETE", "/api/v1/groups/"+one.Must(200, "GET", "/api/v1/groups?q=g", nil).Values("id")[0], nil)
+	if a := one.Send("POST", "/sandbox/reset", nil); a.Status != 204 {
+		t.Fatalf("reset: %d", a.Status)
 	}
-	if got := len(one.must(200, "GET", apps, nil).array); got != 0 {
+	if got := len(one.Must(200, "GET", orgtest.Apps, nil).Array); got != 0 {
 		t.Errorf("%d apps after reset", got)
 	}
-	if got := one.send("GET", server, nil).status; got != 404 {
+	if got := one.Send("GET", server, nil).Status; got != 404 {
 		t.Errorf("the server is still there: %d", got)
 	}
-	if got := len(one.must(200, "GET", "/api/v1/groups?q=g", nil).array); got != 1 {
+	if got := len(one.Must(200, "GET", "/api/v1/groups?q=g", nil).Array); got != 1 {
 		t.Error("reset has not brought the seeded group back")
 	}
 }
 
 func TestConcurrentRequests(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
-	path := f.newPolicy() + "/rules"
+	f := orgtest.Start(t, okta.Options{})
+	path := f.NewPolicy() + "/rules"
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
-			rule := ruleBody(fmt.Sprint("r", i), "implicit")
+			rule := orgtest.RuleBody(fmt.Sprint("r", i), "implicit")
 			rule["priority"] = 1
-			f.send("POST", path, rule)
-			f.send("POST", apps, oidcApp("x", "browser", "none", nil))
-			f.send("GET", apps, nil)
-			f.send("GET", path, nil)
+			f.Send("POST", path, rule)
+			f.Send("POST", orgtest.Apps, orgtest.OIDCApp("x", "browser", "none", nil))
+			f.Send("GET", orgtest.Apps, nil)
+			f.Send("GET", path, nil)
 		})
 	}
 	wg.Wait()
 	seen := map[any]bool{}
-	for _, v := range f.must(200, "GET", path, nil).array {
+	for _, v := range f.Must(200, "GET", path, nil).Array {
 		seen[v.(map[string]any)["priority"]] = true
 	}
 	for p := 1.0; p <= 8; p++ {

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
 // TestBodiesAreJSON: error catalogue, E0000021.
 func TestBodiesAreJSON(t *testing.T) {
 	t.Parallel()
-	f := startUnchecked(t, okta.Options{})
+	f := orgtest.StartUnchecked(t, okta.Options{})
 	for kind, status := range map[string]int{
 		"application/json": 200, "application/json; charset=UTF-8": 200, "": 200,
 		"application/x-www-form-urlencoded": 400, "text/plain": 400, "application/xml": 400,
@@ -21,9 +22,9 @@ func TestBodiesAreJSON(t *testing.T) {
 		if kind == "" {
 			header["Content-Type"] = nil
 		}
-		a := f.sendWith("POST", "/api/v1/groups", map[string]any{"profile": map[string]any{"name": "g" + kind}}, header)
-		if a.status != status || status == 400 && a.str("errorCode") != "E0000021" {
-			t.Errorf("%q: %d %s", kind, a.status, a.raw)
+		a := f.SendWith("POST", "/api/v1/groups", map[string]any{"profile": map[string]any{"name": "g" + kind}}, header)
+		if a.Status != status || status == 400 && a.Str("errorCode") != "E0000021" {
+			t.Errorf("%q: %d %s", kind, a.Status, a.Raw)
 		}
 	}
 }
@@ -32,13 +33,13 @@ func TestBodiesAreJSON(t *testing.T) {
 // OpenIdConnectApplicationSettingsClient.
 func TestAddressesOfAnAppHaveALimit(t *testing.T) {
 	t.Parallel()
-	f := startUnchecked(t, okta.Options{})
+	f := orgtest.StartUnchecked(t, okta.Options{})
 	address := func(length int) string {
 		return "https://a.example/" + strings.Repeat("x", length-len("https://a.example/"))
 	}
 	for _, field := range []string{"client_uri", "logo_uri", "frontchannel_logout_uri", "sector_identifier_uri"} {
-		f.must(200, "POST", apps, oidcApp("a", "web", "client_secret_basic", map[string]any{field: address(1024)}))
-		f.refused("POST", apps, oidcApp("a", "web", "client_secret_basic", map[string]any{field: address(1025)}), refusal{400, "E0000001", field + ": The field is too long"})
+		f.Must(200, "POST", orgtest.Apps, orgtest.OIDCApp("a", "web", "client_secret_basic", map[string]any{field: address(1024)}))
+		refused(f, "POST", orgtest.Apps, orgtest.OIDCApp("a", "web", "client_secret_basic", map[string]any{field: address(1025)}), refusal{400, "E0000001", field + ": The field is too long"})
 	}
 }
 
@@ -46,8 +47,8 @@ func TestAddressesOfAnAppHaveALimit(t *testing.T) {
 // API reference.
 func TestTruthValuesOfClaimsMayBeTexts(t *testing.T) {
 	t.Parallel()
-	f := startUnchecked(t, okta.Options{})
-	claims := servers + "/default/claims"
+	f := orgtest.StartUnchecked(t, okta.Options{})
+	claims := orgtest.Servers + "/default/claims"
 	body := func(name string, always any) map[string]any {
 		return map[string]any{"name": name, "claimType": "IDENTITY", "valueType": "EXPRESSION", "value": "user.email", "alwaysIncludeInToken": always}
 	}
@@ -55,23 +56,23 @@ func TestTruthValuesOfClaimsMayBeTexts(t *testing.T) {
 		sent any
 		want bool
 	}{"a": {"true", true}, "b": {"TRUE", true}, "c": {true, true}, "d": {"false", false}, "e": {false, false}, "f": {nil, false}} {
-		if a := f.must(201, "POST", claims, body(name, tc.sent)); a.at("alwaysIncludeInToken") != tc.want {
-			t.Errorf("%v: %s", tc.sent, a.raw)
+		if a := f.Must(201, "POST", claims, body(name, tc.sent)); a.At("alwaysIncludeInToken") != tc.want {
+			t.Errorf("%v: %s", tc.sent, a.Raw)
 		}
 	}
-	f.refused("POST", claims, body("g", "yes"), refusal{400, "E0000003", ""})
+	refused(f, "POST", claims, body("g", "yes"), refusal{400, "E0000003", ""})
 }
 
 // TestTrustedOriginsAreFoundByID: example "List trusted origins with a filter"
 // of the API reference.
 func TestTrustedOriginsAreFoundByID(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
+	f := orgtest.Start(t, okta.Options{})
 	one := func(name string) string {
-		return f.must(200, "POST", origins, map[string]any{"name": name, "origin": "https://" + name, "scopes": []any{map[string]any{"type": "CORS"}}}).id()
+		return f.Must(200, "POST", orgtest.Origins, map[string]any{"name": name, "origin": "https://" + name, "scopes": []any{map[string]any{"type": "CORS"}}}).ID()
 	}
 	a, _ := one("a"), one("b")
-	if got := f.must(200, "GET", origins+"?filter="+url.QueryEscape(`id eq "`+a+`"`), nil).values("id"); len(got) != 1 || got[0] != a {
+	if got := f.Must(200, "GET", orgtest.Origins+"?filter="+url.QueryEscape(`id eq "`+a+`"`), nil).Values("id"); len(got) != 1 || got[0] != a {
 		t.Errorf("%v", got)
 	}
 }
@@ -79,14 +80,14 @@ func TestTrustedOriginsAreFoundByID(t *testing.T) {
 // TestGrantsOfAnApp: API reference, Application Grants.
 func TestGrantsOfAnApp(t *testing.T) {
 	t.Parallel()
-	f := start(t, okta.Options{})
-	grants := f.newApp("web", "client_secret_basic", nil) + "/grants"
-	made := f.must(201, "POST", grants, map[string]any{"scopeId": "okta.apps.read", "issuer": f.url})
-	one := grants + "/" + made.id()
-	if got := f.must(200, "GET", one, nil); string(got.raw) != string(made.raw) || got.str("scopeId") != "okta.apps.read" {
-		t.Errorf("%s, made as %s", got.raw, made.raw)
+	f := orgtest.Start(t, okta.Options{})
+	grants := f.NewApp("web", "client_secret_basic", nil) + "/grants"
+	made := f.Must(201, "POST", grants, map[string]any{"scopeId": "okta.apps.read", "issuer": f.URL})
+	one := grants + "/" + made.ID()
+	if got := f.Must(200, "GET", one, nil); string(got.Raw) != string(made.Raw) || got.Str("scopeId") != "okta.apps.read" {
+		t.Errorf("%s, made as %s", got.Raw, made.Raw)
 	}
-	f.must(204, "DELETE", one, nil)
-	f.refused("GET", one, nil, refusal{404, "E0000007", made.id()})
-	f.refused("DELETE", one, nil, refusal{404, "E0000007", made.id()})
+	f.Must(204, "DELETE", one, nil)
+	refused(f, "GET", one, nil, refusal{404, "E0000007", made.ID()})
+	refused(f, "DELETE", one, nil, refusal{404, "E0000007", made.ID()})
 }

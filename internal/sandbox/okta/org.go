@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/snapshot"
 )
 
@@ -145,8 +147,8 @@ func (o *Org) now() time.Time { return o.opts.Clock().UTC().Truncate(time.Second
 // state is all that an org remembers.
 type state struct {
 	orgID   string
-	key     *signingKey // of the org's own authorization server
-	admin   *user       // owner of the API token
+	key     *oidc.SigningKey // of the org's own authorization server
+	admin   *user            // owner of the API token
 	limiter limiter
 
 	apps           list[*app]
@@ -158,14 +160,14 @@ type state struct {
 	defaultPolicy  string // id of the app sign-in policy that a new app gets
 	enrollPolicy   string // id of the profile enrollment policy that apps point to
 
-	sessions *sessions
+	sessions *oidc.Sessions
 }
 
 func newState(opts Options) *state {
 	now := opts.Clock().UTC().Truncate(time.Second)
-	s := &state{sessions: newSessions()}
-	s.orgID = newID("00o")
-	s.key = newSigningKey(now)
+	s := &state{sessions: oidc.NewSessions()}
+	s.orgID = web.NewID("00o")
+	s.key = oidc.NewSigningKey(now)
 	s.seedGroups(opts, now)
 	s.seedUsers(opts, now)
 	s.seedAppPolicies(now)
@@ -174,15 +176,15 @@ func newState(opts Options) *state {
 }
 
 func routeWellKnown(r *router) {
-	r.handle("GET", "/.well-known/okta-organization", func(c *call) error { return c.reply(http.StatusOK, c.organization()) })
-	r.handle("GET", "/api/v1/org", func(c *call) error { return c.reply(http.StatusOK, c.orgSettings()) })
+	r.handle("GET", "/.well-known/okta-organization", func(c *call) error { return c.Reply(http.StatusOK, c.organization()) })
+	r.handle("GET", "/api/v1/org", func(c *call) error { return c.Reply(http.StatusOK, c.orgSettings()) })
 }
 
 // organization is what Okta's clients ask first (GET_well-known_okta-organization.json).
 func (c *call) organization() map[string]any {
 	return map[string]any{
 		"id": c.orgID, "cell": "op3", "pipeline": "idx",
-		"_links": map[string]any{"organization": href{Href: c.base}},
+		"_links": map[string]any{"organization": web.Link{Href: c.Base}},
 		"settings": map[string]bool{
 			"analyticsCollectionEnabled": false, "bugReportingEnabled": true, "omEnabled": false,
 			"pssoEnabled": false, "desktopMFAEnabled": false, "itpEnabled": false,
@@ -195,7 +197,7 @@ func (c *call) organization() map[string]any {
 func (c *call) orgSettings() map[string]any {
 	return map[string]any{
 		"id": c.orgID, "companyName": "Sandbox", "status": "ACTIVE", "subdomain": "sandbox",
-		"created": timestamp(c.admin.created), "lastUpdated": timestamp(c.admin.created), "expiresAt": nil,
-		"_links": map[string]any{"self": href{Href: c.base + "/api/v1/org"}},
+		"created": web.Timestamp(c.admin.created), "lastUpdated": web.Timestamp(c.admin.created), "expiresAt": nil,
+		"_links": map[string]any{"self": web.Link{Href: c.Base + "/api/v1/org"}},
 	}
 }

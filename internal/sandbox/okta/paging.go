@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // pageSize says how many objects a list answers at most at once.
@@ -33,7 +35,7 @@ func (p pageSize) limit(q url.Values) int {
 // the page (GET_users.link-next-pagination.json); one that was never given is
 // 400 (applications.list_applications_pagination_with_after.json).
 func page[T object](c *call, all *list[T], keep func(T) bool, size pageSize) ([]T, error) {
-	q := c.r.URL.Query()
+	q := c.Request.URL.Query()
 	rest := all.items
 	if after := q.Get("after"); after != "" {
 		var err error
@@ -74,7 +76,7 @@ var linkedParameters = []string{"after", "limit", "q", "filter", "search", "sort
 
 // link adds one Link header for this path with the given query.
 func (c *call) link(rel string, q url.Values) {
-	target := c.base + c.r.URL.EscapedPath()
+	target := c.Base + c.Request.URL.EscapedPath()
 	separator := "?"
 	for _, name := range linkedParameters {
 		if q.Has(name) {
@@ -82,32 +84,15 @@ func (c *call) link(rel string, q url.Values) {
 			separator = "&"
 		}
 	}
-	c.header.Add("Link", fmt.Sprintf("<%s>; rel=%q", target, rel))
-}
-
-// href is a link as most objects show it.
-type href struct {
-	Name  string `json:"name,omitempty"`
-	Href  string `json:"href"`
-	Type  string `json:"type,omitempty"`
-	Hints *hints `json:"hints,omitempty"`
-}
-
-type hints struct {
-	Allow []string `json:"allow"`
-}
-
-// link to an operation, with the methods that it allows.
-func allow(target string, methods ...string) href {
-	return href{Href: target, Hints: &hints{Allow: methods}}
+	c.Header.Add("Link", fmt.Sprintf("<%s>; rel=%q", target, rel))
 }
 
 // lifecycleLinks adds to links the operation that changes the status: activate
 // for what is inactive, deactivate for what is active.
 func lifecycleLinks(links map[string]any, self string, s status) {
 	if s == active {
-		links["deactivate"] = allow(self+"/lifecycle/deactivate", "POST")
+		links["deactivate"] = web.Allow(self+"/lifecycle/deactivate", "POST")
 		return
 	}
-	links["activate"] = allow(self+"/lifecycle/activate", "POST")
+	links["activate"] = web.Allow(self+"/lifecycle/activate", "POST")
 }

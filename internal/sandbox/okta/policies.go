@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // allClients stands for every client in a policy's condition.
@@ -45,18 +47,18 @@ func routePolicies(r *router) {
 		for _, p := range s.policies.items {
 			out = append(out, c.policyAnswer(s, p))
 		}
-		return c.reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, out)
 	}))
 	r.handle("POST", policies, withAuthServer(createPolicy))
 	const one = policies + "/{policyId}"
 	r.handle("GET", one, withPolicy(func(c *call, s *authServer, p *policy) error {
-		return c.reply(http.StatusOK, c.policyAnswer(s, p))
+		return c.Reply(http.StatusOK, c.policyAnswer(s, p))
 	}))
 	r.handle("PUT", one, withPolicy(replacePolicy))
 	r.handle("DELETE", one, withPolicy(func(c *call, s *authServer, p *policy) error {
 		s.policies.remove(p.id)
 		renumber(&s.policies)
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 	r.handle("POST", one+"/lifecycle/activate", policyLifecycle(active))
 	r.handle("POST", one+"/lifecycle/deactivate", policyLifecycle(inactive))
@@ -64,26 +66,26 @@ func routePolicies(r *router) {
 
 func withPolicy(h func(*call, *authServer, *policy) error) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
-		p, ok := s.policies.get(c.params["policyId"])
+		p, ok := s.policies.get(c.Params["policyId"])
 		if !ok {
-			return notFound(c.params["policyId"], "Policy")
+			return web.NotFound(c.Params["policyId"], "Policy")
 		}
 		return h(c, s, p)
 	})
 }
 
 func (c *call) policyURL(s *authServer, p *policy) string {
-	return c.base + authServersPath + "/" + s.pathName() + "/policies/" + p.id
+	return c.Base + authServersPath + "/" + s.pathName() + "/policies/" + p.id
 }
 
 func (c *call) policyAnswer(s *authServer, p *policy) map[string]any {
 	self := c.policyURL(s, p)
-	links := map[string]any{"self": allow(self, "GET", "PUT", "DELETE"), "rules": allow(self+"/rules", "GET")}
+	links := map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE"), "rules": web.Allow(self+"/rules", "GET")}
 	lifecycleLinks(links, self, p.status)
 	out := map[string]any{
 		"id": p.id, "status": p.status, "name": p.name, "priority": p.priority, "system": false,
 		"conditions": map[string]any{"clients": map[string]any{"include": p.clients}},
-		"created":    timestamp(p.created), "lastUpdated": timestamp(p.lastUpdated),
+		"created":    web.Timestamp(p.created), "lastUpdated": web.Timestamp(p.lastUpdated),
 		"_links": links, "type": "OAUTH_AUTHORIZATION_POLICY",
 	}
 	if p.description != nil {
@@ -95,24 +97,24 @@ func (c *call) policyAnswer(s *authServer, p *policy) map[string]any {
 // createPolicy makes an active policy: the status of the request is ignored
 // (okta/terraform-provider-okta issues 111 and 1472).
 func createPolicy(c *call, s *authServer) error {
-	p := &policy{id: newID("00p"), status: active, created: c.now}
+	p := &policy{id: web.NewID("00p"), status: active, created: c.Now}
 	if err := c.writePolicy(s, p, false); err != nil {
 		return err
 	}
-	return c.reply(http.StatusCreated, c.policyAnswer(s, p))
+	return c.Reply(http.StatusCreated, c.policyAnswer(s, p))
 }
 
 func replacePolicy(c *call, s *authServer, p *policy) error {
 	if err := c.writePolicy(s, p, true); err != nil {
 		return err
 	}
-	return c.reply(http.StatusOK, c.policyAnswer(s, p))
+	return c.Reply(http.StatusOK, c.policyAnswer(s, p))
 }
 
 // writePolicy reads a policy from the request and gives it its place.
 func (c *call) writePolicy(s *authServer, p *policy, withStatus bool) error {
 	var body policyBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	if err := textLength("name", body.Name, 100); err != nil {
@@ -126,7 +128,7 @@ func (c *call) writePolicy(s *authServer, p *policy, withStatus bool) error {
 	if err := c.checkPolicyClients(body.Conditions.Clients.Include); err != nil {
 		return err
 	}
-	p.name, p.description, p.clients, p.lastUpdated = body.Name, body.Description, body.Conditions.Clients.Include, c.now
+	p.name, p.description, p.clients, p.lastUpdated = body.Name, body.Description, body.Conditions.Clients.Include, c.Now
 	if p.clients == nil {
 		p.clients = []string{}
 	}
@@ -160,8 +162,8 @@ func (p *policy) covers(a *app) bool {
 func policyLifecycle(to status) handler {
 	return withPolicy(func(c *call, _ *authServer, p *policy) error {
 		if p.status != to {
-			p.status, p.lastUpdated = to, c.now
+			p.status, p.lastUpdated = to, c.Now
 		}
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"net/http"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // maxResourceKeys is how many keys a server may have (example
@@ -54,7 +56,7 @@ func (j resourceJWK) check() error {
 	return nil
 }
 
-func errJSONWebKey(text string) *apiError { return invalid("JsonWebKey", text) }
+func errJSONWebKey(text string) *web.Error { return invalid("JsonWebKey", text) }
 
 // newResourceKeys are the keys of the jwks of a request. One without a status is
 // active (API specification, OAuth2ResourceServerJsonWebKey).
@@ -74,7 +76,7 @@ func newResourceKeys(jwks []resourceJWK, now time.Time) (list[*resourceKey], err
 }
 
 func newResourceKey(j resourceJWK, now time.Time) *resourceKey {
-	return &resourceKey{id: newID("apk"), status: j.Status, created: now, lastUpdated: now, jwk: j}
+	return &resourceKey{id: web.NewID("apk"), status: j.Status, created: now, lastUpdated: now, jwk: j}
 }
 
 var errKeyIDTaken = errJSONWebKey("Each key must have a unique ''kid''.")
@@ -101,34 +103,34 @@ func routeResourceKeys(r *router) {
 		for _, k := range s.resourceKeys.items {
 			out = append(out, c.resourceKeyAnswer(s, k))
 		}
-		return c.reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, out)
 	}))
 	r.handle("POST", keys, withAuthServer(addResourceKey))
 	r.handle("GET", keys+"/{keyId}", withResourceKey(func(c *call, s *authServer, k *resourceKey) error {
-		return c.reply(http.StatusOK, c.resourceKeyAnswer(s, k))
+		return c.Reply(http.StatusOK, c.resourceKeyAnswer(s, k))
 	}))
 	r.handle("DELETE", keys+"/{keyId}", withResourceKey(func(c *call, s *authServer, k *resourceKey) error {
 		if k.status == active {
 			return errJSONWebKey("''ACTIVE'' keys cannot be deleted. Activate another key before deleting this one.")
 		}
 		s.resourceKeys.remove(k.id)
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 	r.handle("POST", keys+"/{keyId}/lifecycle/activate", withResourceKey(activateResourceKey))
 	r.handle("POST", keys+"/{keyId}/lifecycle/deactivate", withResourceKey(func(c *call, s *authServer, k *resourceKey) error {
 		if k.status == active && s.encryption != "" {
 			return errJSONWebKey("You cannot deactivate the active key when access token encryption is enabled.")
 		}
-		k.setStatus(inactive, c.now)
-		return c.reply(http.StatusOK, c.resourceKeyAnswer(s, k))
+		k.setStatus(inactive, c.Now)
+		return c.Reply(http.StatusOK, c.resourceKeyAnswer(s, k))
 	}))
 }
 
 func withResourceKey(h func(*call, *authServer, *resourceKey) error) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
-		k, ok := s.resourceKeys.get(c.params["keyId"])
+		k, ok := s.resourceKeys.get(c.Params["keyId"])
 		if !ok {
-			return notFound(c.params["keyId"], "JsonWebKey")
+			return web.NotFound(c.Params["keyId"], "JsonWebKey")
 		}
 		return h(c, s, k)
 	})
@@ -144,7 +146,7 @@ func (k *resourceKey) setStatus(to status, now time.Time) {
 // those of the operation's examples in the API specification.
 func addResourceKey(c *call, s *authServer) error {
 	var j resourceJWK
-	if err := c.decode(&j, false); err != nil {
+	if err := c.Decode(&j, false); err != nil {
 		return err
 	}
 	switch {
@@ -159,28 +161,28 @@ func addResourceKey(c *call, s *authServer) error {
 		return err
 	}
 	j.Status = inactive
-	k := newResourceKey(j, c.now)
+	k := newResourceKey(j, c.Now)
 	s.resourceKeys.add(k)
-	return c.reply(http.StatusCreated, c.resourceKeyAnswer(s, k))
+	return c.Reply(http.StatusCreated, c.resourceKeyAnswer(s, k))
 }
 
 // activateResourceKey makes the key the only active one (API doc).
 func activateResourceKey(c *call, s *authServer, k *resourceKey) error {
 	for _, o := range s.resourceKeys.items {
 		if o != k {
-			o.setStatus(inactive, c.now)
+			o.setStatus(inactive, c.Now)
 		}
 	}
-	k.setStatus(active, c.now)
-	return c.reply(http.StatusOK, c.resourceKeyAnswer(s, k))
+	k.setStatus(active, c.Now)
+	return c.Reply(http.StatusOK, c.resourceKeyAnswer(s, k))
 }
 
 func (c *call) resourceKeyAnswer(s *authServer, k *resourceKey) map[string]any {
-	self := c.base + authServersPath + "/" + s.pathName() + "/resourceservercredentials/keys/" + k.id
-	links := map[string]any{"self": allow(self, "GET")} // example ListOAuth2ResourceServerJsonWebKeys
+	self := c.Base + authServersPath + "/" + s.pathName() + "/resourceservercredentials/keys/" + k.id
+	links := map[string]any{"self": web.Allow(self, "GET")} // example ListOAuth2ResourceServerJsonWebKeys
 	if k.status == inactive {
 		lifecycleLinks(links, self, k.status)
-		links["delete"] = allow(self, "DELETE")
+		links["delete"] = web.Allow(self, "DELETE")
 	}
 	out := map[string]any{}
 	data, err := json.Marshal(k.jwk)
@@ -191,6 +193,6 @@ func (c *call) resourceKeyAnswer(s *authServer, k *resourceKey) map[string]any {
 		panic(err) // texts only
 	}
 	out["id"], out["status"], out["created"], out["lastUpdated"], out["_links"] =
-		k.id, k.status, timestamp(k.created), timestamp(k.lastUpdated), links
+		k.id, k.status, web.Timestamp(k.created), web.Timestamp(k.lastUpdated), links
 	return out
 }

@@ -4,9 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// handler answers one operation. An *apiError that it returns is the answer;
+// handler answers one operation. A *web.Error that it returns is the answer;
 // any other error is a 500.
 type handler func(*call) error
 
@@ -84,8 +87,7 @@ func (o *Org) routes() *router {
 	routeApps(r)
 	routeClientSecrets(r)
 	routeClientKeys(r)
-	routeAppTokens(r)
-	routeOwnSession(r)
+	routeRefreshTokens(r)
 	routeAppFeatures(r)
 	routeAppGroups(r)
 	routeAppUsers(r)
@@ -97,12 +99,13 @@ func (o *Org) routes() *router {
 	routeAuthServerKeys(r)
 	routeResourceKeys(r)
 	routeAssociatedServers(r)
-	routeAuthServerClients(r)
 	routeScopes(r)
 	routeClaims(r)
 	routePolicies(r)
 	routeRules(r)
 	routeTrustedOrigins(r)
-	routeOIDC(r)
+	oidc.Route(issuers{o}, func(method, pattern string, answer func(*web.Call) error) {
+		r.handle(method, pattern, func(c *call) error { return answer(c.Call) })
+	})
 	return r
 }

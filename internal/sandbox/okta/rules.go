@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // rule is one rule of an access policy.
@@ -43,10 +46,8 @@ type ruleGroups struct {
 }
 
 type tokenAction struct {
-	AccessMinutes  int         `json:"accessTokenLifetimeMinutes"`
-	RefreshMinutes int         `json:"refreshTokenLifetimeMinutes"`
-	WindowMinutes  int         `json:"refreshTokenWindowMinutes"`
-	InlineHook     *inlineHook `json:"inlineHook,omitempty"`
+	oidc.Lifetimes
+	InlineHook *inlineHook `json:"inlineHook,omitempty"`
 }
 
 type inlineHook struct {
@@ -84,29 +85,29 @@ func routeRules(r *router) {
 		for _, rl := range p.rules.items {
 			out = append(out, c.ruleAnswer(s, p, rl))
 		}
-		return c.reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, out)
 	}))
 	r.handle("POST", rules, withPolicy(func(c *call, s *authServer, p *policy) error {
-		rl := &rule{id: newID("0pr"), status: active, created: c.now}
+		rl := &rule{id: web.NewID("0pr"), status: active, created: c.Now}
 		if err := c.writeRule(p, rl, false); err != nil {
 			return err
 		}
-		return c.reply(http.StatusCreated, c.ruleAnswer(s, p, rl))
+		return c.Reply(http.StatusCreated, c.ruleAnswer(s, p, rl))
 	}))
 	const one = rules + "/{ruleId}"
 	r.handle("GET", one, withRule(func(c *call, s *authServer, p *policy, rl *rule) error {
-		return c.reply(http.StatusOK, c.ruleAnswer(s, p, rl))
+		return c.Reply(http.StatusOK, c.ruleAnswer(s, p, rl))
 	}))
 	r.handle("PUT", one, withRule(func(c *call, s *authServer, p *policy, rl *rule) error {
 		if err := c.writeRule(p, rl, true); err != nil {
 			return err
 		}
-		return c.reply(http.StatusOK, c.ruleAnswer(s, p, rl))
+		return c.Reply(http.StatusOK, c.ruleAnswer(s, p, rl))
 	}))
 	r.handle("DELETE", one, withRule(func(c *call, _ *authServer, p *policy, rl *rule) error {
 		p.rules.remove(rl.id)
 		renumber(&p.rules)
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 	r.handle("POST", one+"/lifecycle/activate", ruleLifecycle(active))
 	r.handle("POST", one+"/lifecycle/deactivate", ruleLifecycle(inactive))
@@ -114,9 +115,9 @@ func routeRules(r *router) {
 
 func withRule(h func(*call, *authServer, *policy, *rule) error) handler {
 	return withPolicy(func(c *call, s *authServer, p *policy) error {
-		rl, ok := p.rules.get(c.params["ruleId"])
+		rl, ok := p.rules.get(c.Params["ruleId"])
 		if !ok {
-			return notFound(c.params["ruleId"], "PolicyRule")
+			return web.NotFound(c.Params["ruleId"], "PolicyRule")
 		}
 		return h(c, s, p, rl)
 	})
@@ -124,11 +125,11 @@ func withRule(h func(*call, *authServer, *policy, *rule) error) handler {
 
 func (c *call) ruleAnswer(s *authServer, p *policy, rl *rule) map[string]any {
 	self := c.policyURL(s, p) + "/rules/" + rl.id
-	links := map[string]any{"self": allow(self, "GET", "PUT", "DELETE")}
+	links := map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE")}
 	lifecycleLinks(links, self, rl.status)
 	return map[string]any{
 		"id": rl.id, "status": rl.status, "name": rl.name, "priority": rl.priority, "system": false,
-		"created": timestamp(rl.created), "lastUpdated": timestamp(rl.lastUpdated),
+		"created": web.Timestamp(rl.created), "lastUpdated": web.Timestamp(rl.lastUpdated),
 		"conditions": map[string]any{
 			"people": rl.people, "grantTypes": include{rl.grants}, "scopes": include{rl.scopes},
 		},
@@ -159,7 +160,7 @@ func sortedGrants(grants []string) []string {
 // writeRule reads a rule from the request and gives it its place.
 func (c *call) writeRule(p *policy, rl *rule, withStatus bool) error {
 	var body ruleBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	switch {
@@ -174,12 +175,11 @@ func (c *call) writeRule(p *policy, rl *rule, withStatus bool) error {
 	if err := c.checkPeople(cond.GrantTypes.Include, cond.People); err != nil {
 		return err
 	}
-	token := tokenAction{
+	token := tokenAction{oidc.Lifetimes{
 		AccessMinutes:  orDefault(body.Actions.Token.AccessMinutes, 60),
 		RefreshMinutes: orDefault(body.Actions.Token.RefreshMinutes, 0),
 		WindowMinutes:  orDefault(body.Actions.Token.WindowMinutes, 10080),
-		InlineHook:     body.Actions.Token.InlineHook,
-	}
+	}, body.Actions.Token.InlineHook}
 	if err := checkLifetimes(token); err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (c *call) writeRule(p *policy, rl *rule, withStatus bool) error {
 	if cond.People.Users != nil && cond.People.Users.Exclude == nil {
 		cond.People.Users.Exclude = []string{}
 	}
-	rl.name, rl.people, rl.grants, rl.token, rl.lastUpdated = body.Name, cond.People, sortedGrants(cond.GrantTypes.Include), token, c.now
+	rl.name, rl.people, rl.grants, rl.token, rl.lastUpdated = body.Name, cond.People, sortedGrants(cond.GrantTypes.Include), token, c.Now
 	rl.scopes = cond.Scopes.Include
 	if rl.scopes == nil {
 		rl.scopes = []string{}
@@ -250,8 +250,8 @@ func checkLifetimes(t tokenAction) error {
 func ruleLifecycle(to status) handler {
 	return withRule(func(c *call, _ *authServer, _ *policy, rl *rule) error {
 		if rl.status != to {
-			rl.status, rl.lastUpdated = to, c.now
+			rl.status, rl.lastUpdated = to, c.Now
 		}
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	})
 }

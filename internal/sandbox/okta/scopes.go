@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // scope is one scope of a custom authorization server. An answer has the
@@ -80,7 +81,7 @@ var myAccountScopes = []scopeBody{
 func seedSystemScopes(s *authServer) {
 	for _, b := range systemScopes {
 		b.MetadataPublish = "ALL_CLIENTS"
-		sc := &scope{ID: newID("scp"), System: true}
+		sc := &scope{ID: web.NewID("scp"), System: true}
 		sc.apply(b)
 		s.scopes.add(sc)
 	}
@@ -89,7 +90,7 @@ func seedSystemScopes(s *authServer) {
 func seedMyAccountScopes(s *authServer) {
 	for _, b := range myAccountScopes {
 		b.Name, b.MetadataPublish = "okta.myAccount."+b.Name, "ALL_CLIENTS"
-		sc := &scope{ID: newID("scp")}
+		sc := &scope{ID: web.NewID("scp")}
 		sc.apply(b)
 		s.scopes.add(sc)
 	}
@@ -108,50 +109,50 @@ func routeScopes(r *router) {
 	const scopes = authServersPath + "/{authServerId}/scopes"
 	r.handle("GET", scopes, withAuthServer(listScopes))
 	r.handle("POST", scopes, withAuthServer(func(c *call, s *authServer) error {
-		sc := &scope{ID: newID("scp")}
+		sc := &scope{ID: web.NewID("scp")}
 		if err := c.writeScope(s, sc); err != nil {
 			return err
 		}
 		s.scopes.add(sc)
-		return c.reply(http.StatusCreated, c.scopeAnswer(s, sc))
+		return c.Reply(http.StatusCreated, c.scopeAnswer(s, sc))
 	}))
 	r.handle("GET", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
-		return c.reply(http.StatusOK, c.scopeAnswer(s, sc))
+		return c.Reply(http.StatusOK, c.scopeAnswer(s, sc))
 	}))
 	r.handle("PUT", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
 		if err := c.writeScope(s, sc); err != nil {
 			return err
 		}
-		return c.reply(http.StatusOK, c.scopeAnswer(s, sc))
+		return c.Reply(http.StatusOK, c.scopeAnswer(s, sc))
 	}))
 	r.handle("DELETE", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
 		if sc.System {
 			return errAccessDenied
 		}
 		s.scopes.remove(sc.ID)
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 }
 
 func withScope(h func(*call, *authServer, *scope) error) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
-		sc, ok := s.scopes.get(c.params["scopeId"])
+		sc, ok := s.scopes.get(c.Params["scopeId"])
 		if !ok {
-			return notFound(c.params["scopeId"], "OAuth2Scope")
+			return web.NotFound(c.Params["scopeId"], "OAuth2Scope")
 		}
 		return h(c, s, sc)
 	})
 }
 
 func (c *call) scopeAnswer(s *authServer, sc *scope) scopeJSON {
-	self := c.base + authServersPath + "/" + s.pathName() + "/scopes/" + sc.ID
-	return scopeJSON{sc, map[string]any{"self": allow(self, "GET", "PUT", "DELETE")}}
+	self := c.Base + authServersPath + "/" + s.pathName() + "/scopes/" + sc.ID
+	return scopeJSON{sc, map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE")}}
 }
 
 // listScopes answers all scopes, without Link headers
 // (GET_scopes.list-default-server.json), unless the request sets a limit.
 func listScopes(c *call, s *authServer) error {
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "name", "system", "default")
 	if err != nil {
 		return err
@@ -177,7 +178,7 @@ func listScopes(c *call, s *authServer) error {
 	for _, sc := range found {
 		out = append(out, c.scopeAnswer(s, sc))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 func scopeAttributes(sc *scope) filter.Attributes {
@@ -192,7 +193,7 @@ func scopeAttributes(sc *scope) filter.Attributes {
 // its server is refused in the general form, Okta's own text is not known.
 func (c *call) writeScope(s *authServer, sc *scope) error {
 	var body scopeBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	if sc.System {

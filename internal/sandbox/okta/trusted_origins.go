@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // trustedOrigin is a web origin that the org trusts.
@@ -44,12 +45,12 @@ func routeTrustedOrigins(r *router) {
 	r.handle("GET", origins, listTrustedOrigins)
 	r.handle("POST", origins, createTrustedOrigin)
 	r.handle("GET", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
-		return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+		return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
 	}))
 	r.handle("PUT", origins+"/{trustedOriginId}", withTrustedOrigin(replaceTrustedOrigin))
 	r.handle("DELETE", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
 		c.trustedOrigins.remove(t.id)
-		return c.reply(http.StatusNoContent, nil)
+		return c.Reply(http.StatusNoContent, nil)
 	}))
 	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/activate", trustedOriginLifecycle(active))
 	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/deactivate", trustedOriginLifecycle(inactive))
@@ -57,22 +58,22 @@ func routeTrustedOrigins(r *router) {
 
 func withTrustedOrigin(h func(*call, *trustedOrigin) error) handler {
 	return func(c *call) error {
-		t, ok := c.trustedOrigins.get(c.params["trustedOriginId"])
+		t, ok := c.trustedOrigins.get(c.Params["trustedOriginId"])
 		if !ok {
-			return notFound(c.params["trustedOriginId"], "TrustedOrigin")
+			return web.NotFound(c.Params["trustedOriginId"], "TrustedOrigin")
 		}
 		return h(c, t)
 	}
 }
 
 func (c *call) trustedOriginAnswer(t *trustedOrigin) map[string]any {
-	self := c.base + "/api/v1/trustedOrigins/" + t.id
-	links := map[string]any{"self": allow(self, "GET", "PUT", "DELETE")}
+	self := c.Base + "/api/v1/trustedOrigins/" + t.id
+	links := map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE")}
 	lifecycleLinks(links, self, t.status)
 	return map[string]any{
 		"id": t.id, "name": t.name, "origin": t.origin, "scopes": t.scopes, "status": t.status,
-		"created": timestamp(t.created), "createdBy": t.createdBy,
-		"lastUpdated": timestamp(t.lastUpdated), "lastUpdatedBy": t.lastUpdatedBy, "_links": links,
+		"created": web.Timestamp(t.created), "createdBy": t.createdBy,
+		"lastUpdated": web.Timestamp(t.lastUpdated), "lastUpdatedBy": t.lastUpdatedBy, "_links": links,
 	}
 }
 
@@ -99,7 +100,7 @@ func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
 // listTrustedOrigins: q matches the beginning of name and origin; filter takes
 // id, name, origin, status and type of scope (API doc).
 func listTrustedOrigins(c *call) error {
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "name", "origin", "status", "type", "scopes.type")
 	if err != nil {
 		return err
@@ -115,32 +116,32 @@ func listTrustedOrigins(c *call) error {
 	for _, t := range found {
 		out = append(out, c.trustedOriginAnswer(t))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 // createTrustedOrigin answers 200 (POST_trustedOrigins.json). The new origin is
 // active: the schema of the request has no status.
 func createTrustedOrigin(c *call) error {
-	t := &trustedOrigin{id: newID("tos"), status: active, created: c.now, createdBy: c.admin.id}
+	t := &trustedOrigin{id: web.NewID("tos"), status: active, created: c.Now, createdBy: c.admin.id}
 	if err := c.writeTrustedOrigin(t, false); err != nil {
 		return err
 	}
 	c.trustedOrigins.add(t)
-	return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+	return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
 }
 
 func replaceTrustedOrigin(c *call, t *trustedOrigin) error {
 	if err := c.writeTrustedOrigin(t, true); err != nil {
 		return err
 	}
-	return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+	return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
 }
 
 // writeTrustedOrigin reads an origin from the request. Name and origin are
 // unique (API doc); the text of the refusal is the general one.
 func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
 	var body trustedOriginBody
-	if err := c.decode(&body, false); err != nil {
+	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
 	if err := textLength("name", body.Name, 255); err != nil {
@@ -170,7 +171,7 @@ func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
 			t.scopes[i].AllowedApps = []embedApp{}
 		}
 	}
-	t.lastUpdated, t.lastUpdatedBy = c.now, c.admin.id
+	t.lastUpdated, t.lastUpdatedBy = c.Now, c.admin.id
 	if withStatus && body.Status != "" {
 		t.status = body.Status
 	}
@@ -209,9 +210,9 @@ func checkOriginScopes(scopes []originScope) error {
 func trustedOriginLifecycle(to status) handler {
 	return withTrustedOrigin(func(c *call, t *trustedOrigin) error {
 		if t.status != to {
-			t.status, t.lastUpdated, t.lastUpdatedBy = to, c.now, c.admin.id
+			t.status, t.lastUpdated, t.lastUpdatedBy = to, c.Now, c.admin.id
 		}
-		return c.reply(http.StatusOK, c.trustedOriginAnswer(t))
+		return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
 	})
 }
 

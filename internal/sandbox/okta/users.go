@@ -2,12 +2,12 @@ package okta
 
 import (
 	"cmp"
-	"maps"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // user is a person of the org.
@@ -41,11 +41,11 @@ func (u *user) status() string {
 // seedUsers makes the administrator whose token the API token is, and the users
 // of the options with their groups.
 func (s *state) seedUsers(opts Options, now time.Time) {
-	s.admin = &user{id: newID("00u"), login: "org-admin@sandbox.example.com", email: "org-admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: randomString(32), created: now}
+	s.admin = &user{id: web.NewID("00u"), login: "org-admin@sandbox.example.com", email: "org-admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: web.Random(32), created: now}
 	s.users.add(s.admin)
 	for _, o := range opts.Users {
 		u := &user{
-			id: newID("00u"), login: o.Login, email: cmp.Or(o.Email, o.Login),
+			id: web.NewID("00u"), login: o.Login, email: cmp.Or(o.Email, o.Login),
 			firstName: o.FirstName, lastName: o.LastName, password: o.Password, created: now,
 		}
 		s.users.add(u)
@@ -60,11 +60,11 @@ func (s *state) seedUsers(opts Options, now time.Time) {
 func routeUsers(r *router) {
 	r.handle("GET", "/api/v1/users", listUsers)
 	r.handle("GET", "/api/v1/users/{userId}", func(c *call) error {
-		u, ok := c.userByIDOrLogin(c.params["userId"])
+		u, ok := c.userByIDOrLogin(c.Params["userId"])
 		if !ok {
-			return notFound(c.params["userId"], "User")
+			return web.NotFound(c.Params["userId"], "User")
 		}
-		return c.reply(http.StatusOK, c.userAnswer(u))
+		return c.Reply(http.StatusOK, c.userAnswer(u))
 	})
 	r.handle("GET", "/api/v1/users/{userId}/groups", listUserGroups)
 	const lifecycle = "/api/v1/users/{userId}/lifecycle/"
@@ -79,18 +79,18 @@ func routeUsers(r *router) {
 // status it is refused.
 func userLifecycle(from, to string) handler {
 	return func(c *call) error {
-		u, ok := c.userByIDOrLogin(c.params["userId"])
+		u, ok := c.userByIDOrLogin(c.Params["userId"])
 		if !ok {
-			return notFound(c.params["userId"], "User")
+			return web.NotFound(c.Params["userId"], "User")
 		}
 		if u.ended != from {
-			return &apiError{status: http.StatusForbidden, code: "E0000038", summary: "This operation is not allowed in the user's current status."}
+			return &web.Error{Status: http.StatusForbidden, Code: "E0000038", Summary: "This operation is not allowed in the user's current status."}
 		}
 		u.ended = to
 		if to != "" {
-			maps.DeleteFunc(c.sessions.browsers, func(_ string, s *session) bool { return s.user == u })
+			c.sessions.EndSessions(u.id)
 		}
-		return c.reply(http.StatusOK, struct{}{})
+		return c.Reply(http.StatusOK, struct{}{})
 	}
 }
 
@@ -105,12 +105,12 @@ func (c *call) userByIDOrLogin(key string) (*user, bool) {
 type userJSON struct {
 	ID              string         `json:"id"`
 	Status          string         `json:"status"`
-	Created         timestamp      `json:"created"`
-	Activated       timestamp      `json:"activated"`
-	StatusChanged   timestamp      `json:"statusChanged"`
-	LastLogin       *timestamp     `json:"lastLogin"`
-	LastUpdated     timestamp      `json:"lastUpdated"`
-	PasswordChanged *timestamp     `json:"passwordChanged"`
+	Created         web.Timestamp  `json:"created"`
+	Activated       web.Timestamp  `json:"activated"`
+	StatusChanged   web.Timestamp  `json:"statusChanged"`
+	LastLogin       *web.Timestamp `json:"lastLogin"`
+	LastUpdated     web.Timestamp  `json:"lastUpdated"`
+	PasswordChanged *web.Timestamp `json:"passwordChanged"`
 	RealmID         string         `json:"realmId"`
 	Type            map[string]any `json:"type"`
 	Profile         map[string]any `json:"profile"`
@@ -121,7 +121,7 @@ type userJSON struct {
 // userAnswer has the fields of GET_users.link-next-pagination.json. A user
 // without a password has been activated but cannot sign in.
 func (c *call) userAnswer(u *user) userJSON {
-	at := timestamp(u.created)
+	at := web.Timestamp(u.created)
 	out := userJSON{
 		ID: u.id, Status: u.status(), Created: at, Activated: at, StatusChanged: at, LastUpdated: at,
 		RealmID: "guo" + c.orgID[3:], Type: map[string]any{"id": "oty" + c.orgID[3:]},
@@ -130,7 +130,7 @@ func (c *call) userAnswer(u *user) userJSON {
 			"login": u.login, "email": u.email,
 		},
 		Credentials: map[string]any{"provider": map[string]string{"type": "OKTA", "name": "OKTA"}},
-		Links:       map[string]any{"self": href{Href: c.base + "/api/v1/users/" + u.id}},
+		Links:       map[string]any{"self": web.Link{Href: c.Base + "/api/v1/users/" + u.id}},
 	}
 	if u.password != "" {
 		out.PasswordChanged = &at
@@ -164,7 +164,7 @@ func userAttributes(u *user) filter.Attributes {
 // listUsers: q matches the beginning of first name, last name or email; search
 // and filter take expressions (API doc, Users).
 func listUsers(c *call) error {
-	query := c.r.URL.Query()
+	query := c.Request.URL.Query()
 	fields := []string{"id", "status", "created", "lastUpdated", "profile."}
 	f, err := filter.Parse(query.Get("filter"), fields...)
 	if err != nil {
@@ -186,19 +186,19 @@ func listUsers(c *call) error {
 	for _, u := range found {
 		out = append(out, c.userAnswer(u))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 func listUserGroups(c *call) error {
-	u, ok := c.userByIDOrLogin(c.params["userId"])
+	u, ok := c.userByIDOrLogin(c.Params["userId"])
 	if !ok {
-		return notFound(c.params["userId"], "User")
+		return web.NotFound(c.Params["userId"], "User")
 	}
 	out := []map[string]any{}
 	for _, g := range c.groupsOf(u) {
 		out = append(out, c.groupAnswer(g))
 	}
-	return c.reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, out)
 }
 
 // groupsOf are the groups that the user is in, Everyone included.

@@ -1,7 +1,6 @@
 package standin
 
 import (
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -11,12 +10,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"go.yaml.in/yaml/v4"
 )
@@ -48,16 +43,9 @@ func NewCluster(roll func(Pod) error) *Cluster {
 // function Serve does.
 func (c *Cluster) Serve(t *testing.T) string {
 	t.Helper()
-	serve := func(name string, ones ...resource.Resource) string {
-		provider := &Provider{Name: name}
-		for _, one := range ones {
-			provider.Resource = append(provider.Resource, func() resource.Resource { return one })
-		}
-		return Serve(t, "hashicorp/"+name, provider.Factory())
-	}
-	kubernetes := serve("kubernetes", &clusterSecret{cluster: c}, &clusterEnv{cluster: c})
-	_, helm, _ := strings.Cut(serve("helm", &clusterRelease{cluster: c}), "={")
-	return strings.TrimSuffix(kubernetes, "}") + "," + helm
+	kubernetes := &Provider{Name: "kubernetes", Resource: []func() resource.Resource{c.secretType, c.envType}}
+	helm := &Provider{Name: "helm", Resource: []func() resource.Resource{c.releaseType}}
+	return Together(t, Serve(t, "hashicorp/kubernetes", kubernetes.Factory()), Serve(t, "hashicorp/helm", helm.Factory()))
 }
 
 // start starts the pods of each release. The lock is held.
@@ -139,10 +127,6 @@ type objectName struct {
 
 func (n objectName) id() string { return n.Namespace.ValueString() + "/" + n.Name.ValueString() }
 
-func idAttribute() schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
-}
-
 func textBlock(names ...string) schema.ListNestedBlock {
 	attributes := map[string]schema.Attribute{}
 	for _, name := range names {
@@ -152,62 +136,40 @@ func textBlock(names ...string) schema.ListNestedBlock {
 }
 
 // clusterSecret is kubernetes_secret_v1.
-type clusterSecret struct{ cluster *Cluster }
-
-type clusterSecretModel struct {
+type clusterSecret struct {
 	ID             types.String `tfsdk:"id"`
 	Metadata       []objectName `tfsdk:"metadata"`
 	Binary         types.Map    `tfsdk:"binary_data_wo"`
 	BinaryRevision types.Int64  `tfsdk:"binary_data_wo_revision"`
 }
 
-func (r *clusterSecret) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = "kubernetes_secret_v1"
-}
-
-func (r *clusterSecret) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
-		Attributes: map[string]schema.Attribute{
-			"id":                      idAttribute(),
-			"binary_data_wo":          schema.MapAttribute{ElementType: types.StringType, Optional: true, WriteOnly: true, Sensitive: true},
-			"binary_data_wo_revision": schema.Int64Attribute{Optional: true},
+func (c *Cluster) secretType() resource.Resource {
+	return &kept[clusterSecret]{
+		name: "kubernetes_secret_v1",
+		schema: schema.Schema{
+			Attributes: map[string]schema.Attribute{
+				"id":                      idAttribute(),
+				"binary_data_wo":          schema.MapAttribute{ElementType: types.StringType, Optional: true, WriteOnly: true, Sensitive: true},
+				"binary_data_wo_revision": schema.Int64Attribute{Optional: true},
+			},
+			Blocks: map[string]schema.Block{"metadata": textBlock("name", "namespace")},
 		},
-		Blocks: map[string]schema.Block{"metadata": textBlock("name", "namespace")},
+		write: func(plan *clusterSecret, config clusterSecret) error {
+			binary := map[string]string{}
+			for name, content := range config.Binary.Elements() {
+				binary[name] = content.(types.String).ValueString()
+			}
+			plan.ID = types.StringValue(plan.Metadata[0].id())
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.secrets[plan.ID.ValueString()] = binary
+			return nil
+		},
 	}
 }
-
-func (r *clusterSecret) write(ctx context.Context, config tfsdk.Config, planned tfsdk.Plan, state *tfsdk.State) (diagnostics diag.Diagnostics) {
-	var plan, written clusterSecretModel
-	diagnostics.Append(planned.Get(ctx, &plan)...)
-	diagnostics.Append(config.Get(ctx, &written)...)
-	binary := map[string]string{}
-	diagnostics.Append(written.Binary.ElementsAs(ctx, &binary, true)...)
-	if diagnostics.HasError() {
-		return diagnostics
-	}
-	plan.ID = types.StringValue(plan.Metadata[0].id())
-	r.cluster.mu.Lock()
-	defer r.cluster.mu.Unlock()
-	r.cluster.secrets[plan.ID.ValueString()] = binary
-	return append(diagnostics, state.Set(ctx, plan)...)
-}
-
-func (r *clusterSecret) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	response.Diagnostics.Append(r.write(ctx, request.Config, request.Plan, &response.State)...)
-}
-
-func (r *clusterSecret) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	response.Diagnostics.Append(r.write(ctx, request.Config, request.Plan, &response.State)...)
-}
-
-func (r *clusterSecret) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
-
-func (r *clusterSecret) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // clusterEnv is kubernetes_env.
-type clusterEnv struct{ cluster *Cluster }
-
-type clusterEnvModel struct {
+type clusterEnv struct {
 	ID         types.String `tfsdk:"id"`
 	APIVersion types.String `tfsdk:"api_version"`
 	Kind       types.String `tfsdk:"kind"`
@@ -219,60 +181,35 @@ type clusterEnvModel struct {
 	} `tfsdk:"env"`
 }
 
-func (r *clusterEnv) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = "kubernetes_env"
-}
-
-func (r *clusterEnv) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
-		Attributes: map[string]schema.Attribute{
-			"id": idAttribute(), "api_version": schema.StringAttribute{Required: true}, "kind": schema.StringAttribute{Required: true},
-			"container": schema.StringAttribute{Required: true},
+func (c *Cluster) envType() resource.Resource {
+	return &kept[clusterEnv]{
+		name: "kubernetes_env",
+		schema: schema.Schema{
+			Attributes: map[string]schema.Attribute{
+				"id": idAttribute(), "api_version": schema.StringAttribute{Required: true}, "kind": schema.StringAttribute{Required: true},
+				"container": schema.StringAttribute{Required: true},
+			},
+			Blocks: map[string]schema.Block{"metadata": textBlock("name", "namespace"), "env": textBlock("name", "value")},
 		},
-		Blocks: map[string]schema.Block{"metadata": textBlock("name", "namespace"), "env": textBlock("name", "value")},
+		write: func(plan *clusterEnv, _ clusterEnv) error {
+			plan.ID = types.StringValue(plan.Metadata[0].id())
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			_, there := c.releases[plan.ID.ValueString()]
+			if !there || plan.Kind.ValueString() != "Deployment" || plan.APIVersion.ValueString() != "apps/v1" || plan.Container.ValueString() != "openmetadata" {
+				return fmt.Errorf("the chart makes the Deployment %s of apps/v1 with the container openmetadata", plan.ID.ValueString())
+			}
+			clear(c.env)
+			for _, variable := range plan.Env {
+				c.env[variable.Name.ValueString()] = variable.Value.ValueString()
+			}
+			return c.start()
+		},
 	}
 }
-
-func (r *clusterEnv) write(ctx context.Context, planned tfsdk.Plan, state *tfsdk.State) (diagnostics diag.Diagnostics) {
-	var plan clusterEnvModel
-	diagnostics.Append(planned.Get(ctx, &plan)...)
-	if diagnostics.HasError() {
-		return diagnostics
-	}
-	plan.ID = types.StringValue(plan.Metadata[0].id())
-	r.cluster.mu.Lock()
-	defer r.cluster.mu.Unlock()
-	if _, there := r.cluster.releases[plan.ID.ValueString()]; !there || plan.Kind.ValueString() != "Deployment" || plan.APIVersion.ValueString() != "apps/v1" || plan.Container.ValueString() != "openmetadata" {
-		diagnostics.AddError("No such container", "The chart makes the Deployment "+plan.ID.ValueString()+" of apps/v1 with the container openmetadata.")
-		return diagnostics
-	}
-	clear(r.cluster.env)
-	for _, variable := range plan.Env {
-		r.cluster.env[variable.Name.ValueString()] = variable.Value.ValueString()
-	}
-	if err := r.cluster.start(); err != nil {
-		diagnostics.AddError("The pods do not start", err.Error())
-		return diagnostics
-	}
-	return append(diagnostics, state.Set(ctx, plan)...)
-}
-
-func (r *clusterEnv) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	response.Diagnostics.Append(r.write(ctx, request.Plan, &response.State)...)
-}
-
-func (r *clusterEnv) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	response.Diagnostics.Append(r.write(ctx, request.Plan, &response.State)...)
-}
-
-func (r *clusterEnv) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
-
-func (r *clusterEnv) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // clusterRelease is helm_release.
-type clusterRelease struct{ cluster *Cluster }
-
-type clusterReleaseModel struct {
+type clusterRelease struct {
 	ID         types.String `tfsdk:"id"`
 	Name       types.String `tfsdk:"name"`
 	Namespace  types.String `tfsdk:"namespace"`
@@ -282,47 +219,23 @@ type clusterReleaseModel struct {
 	Values     []string     `tfsdk:"values"`
 }
 
-func (r *clusterRelease) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = "helm_release"
-}
-
-func (r *clusterRelease) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"id": idAttribute(), "name": schema.StringAttribute{Required: true}, "namespace": schema.StringAttribute{Optional: true},
-		"repository": schema.StringAttribute{Optional: true}, "chart": schema.StringAttribute{Required: true}, "version": schema.StringAttribute{Optional: true},
-		"values": schema.ListAttribute{ElementType: types.StringType, Optional: true},
-	}}
-}
-
-func (r *clusterRelease) write(ctx context.Context, planned tfsdk.Plan, state *tfsdk.State) (diagnostics diag.Diagnostics) {
-	var plan clusterReleaseModel
-	diagnostics.Append(planned.Get(ctx, &plan)...)
-	if diagnostics.HasError() {
-		return diagnostics
+func (c *Cluster) releaseType() resource.Resource {
+	return &kept[clusterRelease]{
+		name: "helm_release",
+		schema: schema.Schema{Attributes: map[string]schema.Attribute{
+			"id": idAttribute(), "name": schema.StringAttribute{Required: true}, "namespace": schema.StringAttribute{Optional: true},
+			"repository": schema.StringAttribute{Optional: true}, "chart": schema.StringAttribute{Required: true}, "version": schema.StringAttribute{Optional: true},
+			"values": schema.ListAttribute{ElementType: types.StringType, Optional: true},
+		}},
+		write: func(plan *clusterRelease, _ clusterRelease) error {
+			if plan.Chart.ValueString() != "openmetadata" || len(plan.Values) != 1 {
+				return fmt.Errorf("the stand-in has the chart openmetadata, and takes one values file, not %d", len(plan.Values))
+			}
+			plan.ID = plan.Name
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.releases[objectName{plan.Name, plan.Namespace}.id()] = plan.Values[0]
+			return c.start()
+		},
 	}
-	if plan.Chart.ValueString() != "openmetadata" || len(plan.Values) != 1 {
-		diagnostics.AddError("Not supported by the stand-in", fmt.Sprintf("It has the chart openmetadata, and takes one values file, not %d.", len(plan.Values)))
-		return diagnostics
-	}
-	plan.ID = plan.Name
-	r.cluster.mu.Lock()
-	defer r.cluster.mu.Unlock()
-	r.cluster.releases[objectName{plan.Name, plan.Namespace}.id()] = plan.Values[0]
-	if err := r.cluster.start(); err != nil {
-		diagnostics.AddError("The release is not rolled out", err.Error())
-		return diagnostics
-	}
-	return append(diagnostics, state.Set(ctx, plan)...)
 }
-
-func (r *clusterRelease) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	response.Diagnostics.Append(r.write(ctx, request.Plan, &response.State)...)
-}
-
-func (r *clusterRelease) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	response.Diagnostics.Append(r.write(ctx, request.Plan, &response.State)...)
-}
-
-func (r *clusterRelease) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
-
-func (r *clusterRelease) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

@@ -3,6 +3,8 @@ package standin
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,4 +51,25 @@ func Serve(t *testing.T, source string, factory func() (tfprotov6.ProviderServer
 		t.Fatalf("the provider %s does not start", source)
 		return ""
 	}
+}
+
+// Together is one variable by which Terraform finds the providers of all that are given, which are of the form that Serve returns.
+func Together(t *testing.T, variables ...string) string {
+	t.Helper()
+	var name string
+	all := map[string]any{}
+	for _, variable := range variables {
+		before, encoded, _ := strings.Cut(variable, "=")
+		var one map[string]any
+		if err := json.Unmarshal([]byte(encoded), &one); err != nil {
+			t.Fatal(err)
+		}
+		name = before
+		maps.Copy(all, one)
+	}
+	encoded, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name + "=" + string(encoded)
 }

@@ -44,7 +44,7 @@ func NewStore(agent func(name, value string) error) *Store {
 func (s *Store) Factory() func() (tfprotov6.ProviderServer, error) {
 	return (&Provider{
 		Name:      "store",
-		Resource:  []func() resource.Resource{func() resource.Resource { return &secretResource{store: s} }},
+		Resource:  []func() resource.Resource{s.secretType},
 		Data:      []func() datasource.DataSource{func() datasource.DataSource { return &secretData{store: s} }},
 		Ephemeral: []func() ephemeral.EphemeralResource{func() ephemeral.EphemeralResource { return &secretEphemeral{store: s} }},
 	}).Factory()
@@ -76,12 +76,6 @@ func (s *Store) write(name, value string) error {
 	return s.agent(name, value)
 }
 
-func (s *Store) remove(name string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.secrets, name)
-}
-
 // read returns a secret that has to be there.
 func (s *Store) read(name types.String, diagnostics *diag.Diagnostics) types.String {
 	value, exists := s.Secret(name.ValueString())
@@ -91,70 +85,38 @@ func (s *Store) read(name types.String, diagnostics *diag.Diagnostics) types.Str
 	return types.StringValue(value)
 }
 
-type secretResource struct{ store *Store }
-
-type secretResourceModel struct {
+// storedSecret is the resource store_secret.
+type storedSecret struct {
 	ID       types.String `tfsdk:"id"`
 	Name     types.String `tfsdk:"name"`
 	Value    types.String `tfsdk:"value_wo"`
 	Revision types.Int64  `tfsdk:"revision"`
 }
 
-func (r *secretResource) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = "store_secret"
-}
-
-func (r *secretResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"id":       schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-		"name":     schema.StringAttribute{Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
-		"value_wo": schema.StringAttribute{Required: true, WriteOnly: true, Sensitive: true},
-		"revision": schema.Int64Attribute{Required: true},
-	}}
-}
-
-func (r *secretResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan, config secretResourceModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() {
-		return
+func (s *Store) secretType() resource.Resource {
+	return &kept[storedSecret]{
+		name: "store_secret",
+		schema: schema.Schema{Attributes: map[string]schema.Attribute{
+			"id":       idAttribute(),
+			"name":     schema.StringAttribute{Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"value_wo": schema.StringAttribute{Required: true, WriteOnly: true, Sensitive: true},
+			"revision": schema.Int64Attribute{Required: true},
+		}},
+		write: func(plan *storedSecret, config storedSecret) error {
+			plan.ID = plan.Name
+			return s.write(plan.Name.ValueString(), config.Value.ValueString())
+		},
+		read: func(state *storedSecret) (bool, error) {
+			_, exists := s.Secret(state.Name.ValueString())
+			return exists, nil
+		},
+		remove: func(state storedSecret) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			delete(s.secrets, state.Name.ValueString())
+			return nil
+		},
 	}
-	if err := r.store.write(plan.Name.ValueString(), config.Value.ValueString()); err != nil {
-		response.Diagnostics.AddError("Cannot write the secret", err.Error())
-		return
-	}
-	plan.ID = plan.Name
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-}
-
-func (r *secretResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state secretResourceModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	if _, exists := r.store.Secret(state.Name.ValueString()); !exists {
-		response.State.RemoveResource(ctx)
-	}
-}
-
-func (r *secretResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, config secretResourceModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	// Name and id change only with the resource, so an update is always that of the revision.
-	if err := r.store.write(plan.Name.ValueString(), config.Value.ValueString()); err != nil {
-		response.Diagnostics.AddError("Cannot write the secret", err.Error())
-		return
-	}
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
-}
-
-func (r *secretResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state secretResourceModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	r.store.remove(state.Name.ValueString())
 }
 
 type secretModel struct {
