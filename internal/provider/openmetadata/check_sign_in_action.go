@@ -10,20 +10,16 @@ import (
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 )
 
 // checkSignInAction fails with what the checks of the whole setup find.
 type checkSignInAction struct{ connection.Action }
 
-var _ action.ActionWithConfigure = (*checkSignInAction)(nil)
-
 // NewCheckSignInAction makes openmetadata_check_sign_in.
-func NewCheckSignInAction() action.Action { return &checkSignInAction{} }
-
-// Metadata implements action.Action.
-func (a *checkSignInAction) Metadata(_ context.Context, request action.MetadataRequest, response *action.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_check_sign_in"
+func NewCheckSignInAction() action.Action {
+	return &checkSignInAction{connection.Action{Type: "_check_sign_in"}}
 }
 
 // Schema implements action.Action. The arguments are those of the data source.
@@ -56,7 +52,7 @@ func (a *checkSignInAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 // Invoke implements action.Action.
 func (a *checkSignInAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
 	var arguments ssoCheckArguments
-	response.Diagnostics.Append(a.Arguments(ctx, request.Config, &arguments)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &arguments)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
