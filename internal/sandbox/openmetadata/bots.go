@@ -4,6 +4,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/jsonpatch"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // bot is a row of the bot table.
@@ -66,7 +71,7 @@ func (s *Server) renderBot(b *bot, withUser, withHref bool) object {
 	return o
 }
 
-func (s *Server) listBots(c *call) (*answer, *apiError) {
+func (s *Server) listBots(c *call) (*answer, *web.Error) {
 	seen, err := includeOf(c)
 	if err != nil {
 		return nil, err
@@ -86,15 +91,15 @@ func (s *Server) listBots(c *call) (*answer, *apiError) {
 	return ok(object{"data": data, "paging": paging})
 }
 
-func (s *Server) getBotByName(c *call) (*answer, *apiError) {
+func (s *Server) getBotByName(c *call) (*answer, *web.Error) {
 	return s.getBot(c, s.botByName(c.vars["name"]), c.vars["name"])
 }
 
-func (s *Server) getBotByID(c *call) (*answer, *apiError) {
+func (s *Server) getBotByID(c *call) (*answer, *web.Error) {
 	return s.getBot(c, s.botByID(c.vars["id"]), c.vars["id"])
 }
 
-func (s *Server) getBot(c *call, b *bot, asked string) (*answer, *apiError) {
+func (s *Server) getBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	seen, err := includeOf(c)
 	if err != nil {
 		return nil, err
@@ -113,12 +118,12 @@ func (s *Server) botAnswer(b *bot) *answer {
 }
 
 // readBot reads a CreateBot and the user that it names, which is no person's account (F155).
-func (s *Server) readBot(c *call) (object, *user, *apiError) {
-	class := beanCreateBot
+func (s *Server) readBot(c *call) (object, *user, *web.Error) {
+	class := bean.CreateBot
 	if s.profile.botImpersonation {
-		class = beanCreateBotSince20
+		class = bean.CreateBotSince20
 	}
-	in, err := class.read(c.body)
+	in, err := class.Read(c.body)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -128,16 +133,16 @@ func (s *Server) readBot(c *call) (object, *user, *apiError) {
 	if err := s.mayFor(c.who, "Create"); err != nil {
 		return nil, nil, err
 	}
-	u := s.userByName(str(in, "botUser"))
+	u := s.userByName(members.Text(in, "botUser"))
 	if u == nil || u.deleted {
-		return nil, nil, errNoEntity("user", strings.ToLower(str(in, "botUser")))
+		return nil, nil, errNoEntity("user", strings.ToLower(members.Text(in, "botUser")))
 	}
 	if !u.isBot {
-		return nil, nil, failure(http.StatusBadRequest, "User [%s] is not a bot user", u.name)
+		return nil, nil, web.Failure(http.StatusBadRequest, "User [%s] is not a bot user", u.name)
 	}
 	for _, b := range s.bots {
-		if b.userID == u.id && b.name != str(in, "name") {
-			return nil, nil, failure(http.StatusBadRequest, "Bot user [%s] is already used by [%s] bot", u.name, b.name)
+		if b.userID == u.id && b.name != members.Text(in, "name") {
+			return nil, nil, web.Failure(http.StatusBadRequest, "Bot user [%s] is already used by [%s] bot", u.name, b.name)
 		}
 	}
 	return in, u, nil
@@ -145,7 +150,7 @@ func (s *Server) readBot(c *call) (object, *user, *apiError) {
 
 func (s *Server) newBot(c *call, in object, u *user) *bot {
 	s.letImpersonate(c, in, u)
-	b := &bot{id: newID(), name: str(in, "name"), userID: u.id, provider: str(in, "provider"), history: history{tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}}
+	b := &bot{id: newID(), name: members.Text(in, "name"), userID: u.id, provider: members.Text(in, "provider"), history: history{tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}}
 	b.take(in)
 	s.addBot(b)
 	return b
@@ -171,24 +176,24 @@ func (b *bot) take(in object) {
 	}
 }
 
-func (s *Server) createBot(c *call) (*answer, *apiError) {
+func (s *Server) createBot(c *call) (*answer, *web.Error) {
 	in, u, err := s.readBot(c)
 	if err != nil {
 		return nil, err
 	}
-	if s.botByName(str(in, "name")) != nil {
-		return nil, refusal(http.StatusConflict, "Entity already exists")
+	if s.botByName(members.Text(in, "name")) != nil {
+		return nil, web.Refusal(http.StatusConflict, "Entity already exists")
 	}
 	b := s.newBot(c, in, u)
 	return &answer{status: http.StatusCreated, body: s.renderBot(b, true, true), headers: map[string]string{"Location": s.href("bots", b.id)}}, nil
 }
 
-func (s *Server) putBot(c *call) (*answer, *apiError) {
+func (s *Server) putBot(c *call) (*answer, *web.Error) {
 	in, u, err := s.readBot(c)
 	if err != nil {
 		return nil, err
 	}
-	b := s.botByName(str(in, "name"))
+	b := s.botByName(members.Text(in, "name"))
 	if b == nil {
 		return &answer{status: http.StatusCreated, body: s.renderBot(s.newBot(c, in, u), true, true)}, nil
 	}
@@ -220,16 +225,16 @@ func (s *Server) storeBot(b, before *bot, op update, author string) object {
 	return s.revise(&b.history, before.history, op, author, step, &base.history, diff(base))
 }
 
-func (s *Server) patchBotByID(c *call) (*answer, *apiError) {
+func (s *Server) patchBotByID(c *call) (*answer, *web.Error) {
 	return s.patchBot(c, s.botByID(c.vars["id"]), c.vars["id"])
 }
 
-func (s *Server) patchBotByName(c *call) (*answer, *apiError) {
+func (s *Server) patchBotByName(c *call) (*answer, *web.Error) {
 	return s.patchBot(c, s.botByName(c.vars["name"]), c.vars["name"])
 }
 
-func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
-	ops, parsed := parsePatch(c.body)
+func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *web.Error) {
+	ops, parsed := jsonpatch.Parse(c.body)
 	if !parsed {
 		return nil, errBadPatch()
 	}
@@ -241,11 +246,11 @@ func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
 	}
 	tag := etag(b.id, b.tenths, b.updatedAt)
 	if m := c.r.Header.Get("If-Match"); m != "" && m != tag {
-		return nil, refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
+		return nil, web.Refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
 	}
-	value, patchErr := applyPatch(s.renderBot(b, true, true), ops)
+	value, patchErr := jsonpatch.Apply(s.renderBot(b, true, true), ops)
 	if patchErr != nil {
-		return nil, unhandled("%s", patchErr)
+		return nil, web.Unhandled("%s", patchErr)
 	}
 	before := *b
 	patched, fine := patchedEntity(value, botProperties)
@@ -264,7 +269,7 @@ func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
 	return a, nil
 }
 
-func (s *Server) deleteBotByName(c *call) (*answer, *apiError) {
+func (s *Server) deleteBotByName(c *call) (*answer, *web.Error) {
 	b, err := s.deletableBot(c, s.botByName(c.vars["name"]), c.vars["name"])
 	if err != nil {
 		return nil, err
@@ -272,7 +277,7 @@ func (s *Server) deleteBotByName(c *call) (*answer, *apiError) {
 	return s.deleteBot(c, b)
 }
 
-func (s *Server) deleteBotByID(c *call) (*answer, *apiError) {
+func (s *Server) deleteBotByID(c *call) (*answer, *web.Error) {
 	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
 	if err != nil {
 		return nil, err
@@ -281,7 +286,7 @@ func (s *Server) deleteBotByID(c *call) (*answer, *apiError) {
 }
 
 // deletableBot refuses system bots (41i).
-func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *apiError) {
+func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *web.Error) {
 	if err := s.mayFor(c.who, "Delete"); err != nil {
 		return nil, err
 	}
@@ -289,14 +294,14 @@ func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *apiError) {
 		return nil, errNoEntity("bot", asked)
 	}
 	if b.provider == "system" {
-		return nil, failure(http.StatusBadRequest, "System entity [%s] of type bot can not be deleted.", b.name)
+		return nil, web.Failure(http.StatusBadRequest, "System entity [%s] of type bot can not be deleted.", b.name)
 	}
 	return b, nil
 }
 
 // deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all
 // that a bot contains, EntityRepository.deleteChildren).
-func (s *Server) deleteBot(c *call, b *bot) (*answer, *apiError) {
+func (s *Server) deleteBot(c *call, b *bot) (*answer, *web.Error) {
 	u := s.userByID(b.userID)
 	if strings.EqualFold(c.query("hardDelete"), "true") {
 		s.bots = slices.DeleteFunc(s.bots, func(x *bot) bool { return x == b })
@@ -316,7 +321,7 @@ func (s *Server) deleteBot(c *call, b *bot) (*answer, *apiError) {
 
 // deleteBotAsync is DELETE /bots/async/{id} (BotResource.deleteByIdAsync); the answer is
 // that of users (34s).
-func (s *Server) deleteBotAsync(c *call) (*answer, *apiError) {
+func (s *Server) deleteBotAsync(c *call) (*answer, *web.Error) {
 	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
 	if err != nil {
 		return nil, err
@@ -328,8 +333,8 @@ func (s *Server) deleteBotAsync(c *call) (*answer, *apiError) {
 }
 
 // restoreBot brings the bot's user back too (EntityRepository.restoreEntity).
-func (s *Server) restoreBot(c *call) (*answer, *apiError) {
-	in, err := beanRestore.read(c.body)
+func (s *Server) restoreBot(c *call) (*answer, *web.Error) {
+	in, err := bean.Restore.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -339,7 +344,7 @@ func (s *Server) restoreBot(c *call) (*answer, *apiError) {
 	if err := s.mayFor(c.who, "EditAll"); err != nil {
 		return nil, err
 	}
-	b := s.botByID(str(in, "id"))
+	b := s.botByID(members.Text(in, "id"))
 	if b == nil || !b.deleted {
 		return nil, errNotRestored()
 	}

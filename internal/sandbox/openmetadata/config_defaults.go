@@ -3,25 +3,28 @@ package openmetadata
 import (
 	"encoding/json"
 	"maps"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
 // defaultRows are the two settings rows that a start on an empty database
 // writes: conf/openmetadata.yaml as released, and what the environment says
 // (13_security_config_get, web_04_config_before).
-func defaultRows(e Environment, b *bean) settingsRows {
+func defaultRows(e Environment, b *bean.Bean) settingsRows {
 	var rows settingsRows
 	rows.authentication = object{
 		"clientType":                "public",
 		"provider":                  "basic",
 		"responseType":              "id_token",
 		"providerName":              "",
-		"publicKeyUrls":             anyList("http://localhost:8585/api/v1/system/config/jwks"),
+		"publicKeyUrls":             members.List("http://localhost:8585/api/v1/system/config/jwks"),
 		"tokenValidationAlgorithm":  "RS256",
 		"authority":                 "https://accounts.google.com",
 		"clientId":                  "",
 		"callbackUrl":               "",
-		"jwtPrincipalClaims":        anyList("email", "preferred_username", "sub"),
-		"jwtPrincipalClaimsMapping": anyList(),
+		"jwtPrincipalClaims":        members.List("email", "preferred_username", "sub"),
+		"jwtPrincipalClaimsMapping": members.List(),
 		"enableSelfSignup":          e.EnableSelfSignup,
 		"ldapConfiguration":         defaultLdap(),
 		"samlConfiguration":         defaultSaml(),
@@ -38,11 +41,11 @@ func defaultRows(e Environment, b *bean) settingsRows {
 	rows.authorizer = object{
 		"className":                       "org.openmetadata.service.security.DefaultAuthorizer",
 		"containerRequestFilter":          "org.openmetadata.service.security.JwtFilter",
-		"adminPrincipals":                 anyList(e.AdminPrincipals...),
-		"testPrincipals":                  anyList(),
-		"allowedEmailRegistrationDomains": anyList("all"),
+		"adminPrincipals":                 members.List(e.AdminPrincipals...),
+		"testPrincipals":                  members.List(),
+		"allowedEmailRegistrationDomains": members.List("all"),
 		"principalDomain":                 e.PrincipalDomain,
-		"allowedDomains":                  anyList(),
+		"allowedDomains":                  members.List(),
 		"enforcePrincipalDomain":          false,
 		"enableSecureSocketConnection":    false,
 		"useRolesFromProvider":            false,
@@ -50,8 +53,8 @@ func defaultRows(e Environment, b *bean) settingsRows {
 	maps.Copy(rows.authentication, e.Authentication)
 	maps.Copy(rows.authorizer, e.Authorizer)
 	// Read as the server reads its file, so that types are those of the API.
-	if read, ok := b.fromValue(rows.render()); ok {
-		rows = settingsRows{obj(read, "authenticationConfiguration"), obj(read, "authorizerConfiguration")}
+	if read, ok := b.FromValue(rows.render()); ok {
+		rows = settingsRows{members.Object(read, "authenticationConfiguration"), members.Object(read, "authorizerConfiguration")}
 	}
 	return rows
 }
@@ -63,7 +66,7 @@ var unstoredTexts = []string{"roleAdminName", "allAttributeName", "groupAttribut
 // firstStored is what the database gets of them.
 func (r settingsRows) firstStored() settingsRows {
 	out := r.copy()
-	ldap := obj(out.authentication, "ldapConfiguration")
+	ldap := members.Object(out.authentication, "ldapConfiguration")
 	for _, name := range unstoredTexts {
 		if ldap != nil && ldap[name] == "" {
 			delete(ldap, name)
@@ -75,7 +78,7 @@ func (r settingsRows) firstStored() settingsRows {
 // loaded is what a start makes of rows.
 func (r settingsRows) loaded() settingsRows {
 	out := r.copy()
-	ldap := obj(out.authentication, "ldapConfiguration")
+	ldap := members.Object(out.authentication, "ldapConfiguration")
 	for _, name := range unstoredTexts {
 		if ldap != nil && ldap[name] == nil {
 			ldap[name] = ""
@@ -90,11 +93,11 @@ func defaultLdap() object {
 	return object{
 		"maxPoolSize": json.Number("3"), "isFullDn": false, "dnAdminPrincipal": "", "dnAdminPassword": "", "sslEnabled": false,
 		"userBaseDN": "", "groupBaseDN": "", "roleAdminName": "", "allAttributeName": "", "groupAttributeName": "",
-		"groupAttributeValue": "", "groupMemberAttributeName": "", "authRolesMapping": "", "authReassignRoles": anyList(),
+		"groupAttributeValue": "", "groupMemberAttributeName": "", "authRolesMapping": "", "authReassignRoles": members.List(),
 		"truststoreConfigType": "TrustAll",
 		"trustStoreConfig": object{
 			"customTrustManagerConfig": object{"verifyHostname": false, "examineValidityDates": false},
-			"hostNameConfig":           object{"allowWildCards": false, "acceptableHostNames": anyList()},
+			"hostNameConfig":           object{"allowWildCards": false, "acceptableHostNames": members.List()},
 			"jvmDefaultConfig":         object{"verifyHostname": false},
 			"trustAllConfig":           object{"examineValidityDates": true},
 		},
@@ -112,6 +115,6 @@ func defaultSaml() object {
 			"wantAssertionEncrypted": false, "keyStoreFilePath": "", "keyStoreAlias": "", "keyStorePassword": "",
 		},
 		"debugMode":                 false,
-		"samlDisplayNameAttributes": anyList(),
+		"samlDisplayNameAttributes": members.List(),
 	}
 }

@@ -1,6 +1,10 @@
 package openmetadata
 
-import "time"
+import (
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+)
 
 // history is the version of a user or a bot: by whom and when it was made, and what it
 // changed.
@@ -91,7 +95,7 @@ func (s *Server) revise(now *history, before history, op update, author string, 
 		now.tenths, now.change, now.updatedBy = base.tenths, base.change, base.updatedBy
 	default:
 		now.tenths, now.change = base.tenths+1, whole.describe(base.tenths)
-		now.change["changeSummary"] = clone(now.summary)
+		now.change["changeSummary"] = members.Clone(now.summary)
 		if now.summary == nil {
 			now.change["changeSummary"] = object{}
 		}

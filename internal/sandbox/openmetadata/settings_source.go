@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // deploymentField is a field that openmetadata.yaml writes, by its JSON pointer
@@ -97,7 +100,7 @@ func fieldAt(o object, pointer string) any {
 // empty list or object are all "not set" (SettingValues; the other spellings that
 // it takes for the same come from YAML, which the stand-in has none of).
 func sameSetting(a, b any) bool {
-	return unset(a) && unset(b) || sameJSON(a, b)
+	return unset(a) && unset(b) || members.Same(a, b)
 }
 
 func unset(value any) bool {
@@ -115,7 +118,7 @@ func unset(value any) bool {
 // getSettingsSource is GET /system/settings/source of 2.1: where each setting
 // that openmetadata.yaml has too takes its values from (settingsSourceResponse.json,
 // SettingsSourceService). The stand-in has the two of the security configuration.
-func (s *Server) getSettingsSource(c *call) (*answer, *apiError) {
+func (s *Server) getSettingsSource(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
 	}
@@ -150,7 +153,7 @@ func (s *Server) settingSource(name string, shipped, deployed, stored object) ob
 
 // refuseManaged is 2.1's refusal of a change to what the environment owns
 // (SettingsWriteGuard, SettingsManagedByEnvironmentException).
-func (s *Server) refuseManaged(next settingsRows) *apiError {
+func (s *Server) refuseManaged(next settingsRows) *web.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.profile.settingsOwner || s.environment.source() != sourceEnv {
@@ -173,8 +176,8 @@ func (s *Server) refuseManaged(next settingsRows) *apiError {
 		}
 		if len(changed) > 0 {
 			slices.Sort(changed)
-			return &apiError{status: http.StatusConflict, errorType: "SETTINGS_MANAGED_BY_ENVIRONMENT", challenge: true,
-				message: half.name + " is managed by the deployment configuration (" + sourceVariable + "=ENV), so " + strings.Join(changed, ", ") +
+			return &web.Error{Status: http.StatusConflict, ErrorType: "SETTINGS_MANAGED_BY_ENVIRONMENT", Challenge: true,
+				Message: half.name + " is managed by the deployment configuration (" + sourceVariable + "=ENV), so " + strings.Join(changed, ", ") +
 					" cannot be changed here. Change the configuration file or environment and restart the server."}
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
 // mechanism is a user's authenticationMechanism.
@@ -59,7 +61,7 @@ func (u *user) copy() *user {
 	out := *u
 	out.roles, out.teams = slices.Clone(u.roles), slices.Clone(u.teams)
 	out.mechanism = u.mechanism.copy()
-	out.extra = clone(u.extra)
+	out.extra = members.Clone(u.extra)
 	return &out
 }
 
@@ -128,6 +130,14 @@ func (u *user) tokenRoles() []any {
 		}
 	}
 	return roles
+}
+
+// claims are those of a token of the user (07a_login_token_decoded, 40_bot_token_decoded).
+func (u *user) claims(tokenType string) object {
+	return object{
+		"sub": u.name, "roles": u.tokenRoles(), "email": u.email, "isBot": tokenType == tokens.TokenBot, "tokenType": tokenType,
+		"username": u.name, "preferred_username": u.name,
+	}
 }
 
 // version is the entity's version as the server prints it: 0.1, 0.2, 1.0.

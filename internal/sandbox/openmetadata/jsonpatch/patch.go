@@ -1,36 +1,42 @@
-package openmetadata
+// Package jsonpatch applies JSON Patches as the library of the server does (Parsson), in its order and words.
+package jsonpatch
 
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// operation is one step of a JSON Patch (RFC 6902), with the members that it has.
-type operation map[string]any
+// object is a JSON object.
+type object = map[string]any
+
+// Operation is one step of a JSON Patch (RFC 6902), with the members that it has.
+type Operation map[string]any
 
 // text gives a member that is a string.
-func (o operation) text(member string) (string, bool) {
+func (o Operation) text(member string) (string, bool) {
 	value, isText := o[member].(string)
 	return value, isText
 }
 
-// path is where it works, empty where it does not say.
-func (o operation) path() string {
+// Path is where it works, empty where it does not say.
+func (o Operation) Path() string {
 	path, _ := o.text("path")
 	return path
 }
 
-// parsePatch reads the operations; false when the body is no array of them
+// Parse reads the operations; false when the body is no array of them
 // (32o_patch_malformed).
-func parsePatch(body []byte) ([]operation, bool) {
+func Parse(body []byte) ([]Operation, bool) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	var ops []operation
-	if err := dec.Decode(&ops); err != nil || ops == nil || slices.ContainsFunc(ops, func(o operation) bool { return o == nil }) {
+	var ops []Operation
+	if err := dec.Decode(&ops); err != nil || ops == nil || slices.ContainsFunc(ops, func(o Operation) bool { return o == nil }) {
 		return nil, false
 	}
 	return ops, true
@@ -41,17 +47,17 @@ const (
 	msgNoOp   = "The JSON Patch must contain 'op' member"
 )
 
-// applyPatch gives the patched copy of doc. Order of checks and words are those of
+// Apply gives the patched copy of doc. Order of checks and words are those of
 // the JSON library that the server uses (32i, 32j, e03, e07, e08; Parsson:
 // JsonPatchImpl, JsonPointerImpl, NodeReference). The server itself leaves out what
 // would change an href (JsonUtils.applyPatch).
-func applyPatch(doc object, ops []operation) (any, error) {
-	var root any = clone(doc)
+func Apply(doc object, ops []Operation) (any, error) {
+	var root any = members.Clone(doc)
 	for _, op := range ops {
 		if _, there := op.text("path"); !there {
-			return nil, said(msgNoPath)
+			return nil, web.Said(msgNoPath)
 		}
-		if strings.HasSuffix(op.path(), "href") {
+		if strings.HasSuffix(op.Path(), "href") {
 			continue
 		}
 		next, err := op.apply(root)
@@ -63,14 +69,14 @@ func applyPatch(doc object, ops []operation) (any, error) {
 	return root, nil
 }
 
-func (o operation) apply(root any) (any, error) {
-	path, err := split(o.path())
+func (o Operation) apply(root any) (any, error) {
+	path, err := split(o.Path())
 	if err != nil {
 		return nil, err
 	}
 	name, there := o.text("op")
 	if !there {
-		return nil, said(msgNoOp)
+		return nil, web.Said(msgNoOp)
 	}
 	switch name {
 	case "add", "replace":
@@ -98,20 +104,20 @@ func (o operation) apply(root any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !sameJSON(found, wanted) {
-			return nil, saidf("The JSON Patch operation 'test' failed for path '%s' and value '%s'", o.path(), marshal(wanted))
+		if !members.Same(found, wanted) {
+			return nil, web.Saidf("The JSON Patch operation 'test' failed for path '%s' and value '%s'", o.Path(), marshal(wanted))
 		}
 		return root, nil
 	}
-	return nil, saidf("Illegal value for the op member of the JSON Patch operation: '%s'", name)
+	return nil, web.Saidf("Illegal value for the op member of the JSON Patch operation: '%s'", name)
 }
 
-func (o operation) lacks(member string) error {
+func (o Operation) lacks(member string) error {
 	name, _ := o.text("op")
-	return saidf("The JSON Patch operation '%s' must contain a '%s' member", name, member)
+	return web.Saidf("The JSON Patch operation '%s' must contain a '%s' member", name, member)
 }
 
-func (o operation) lookUpFrom(root any) (any, error) {
+func (o Operation) lookUpFrom(root any) (any, error) {
 	from, given := o.text("from")
 	if !given {
 		return nil, o.lacks("from")
@@ -121,16 +127,16 @@ func (o operation) lookUpFrom(root any) (any, error) {
 		return nil, err
 	}
 	value, err := lookUp(root, path)
-	return deepCopy(value), err
+	return members.Copy(value), err
 }
 
-func (o operation) move(root any, path []string) (any, error) {
+func (o Operation) move(root any, path []string) (any, error) {
 	from, given := o.text("from")
 	if !given {
-		return nil, said(msgNoPath)
+		return nil, web.Said(msgNoPath)
 	}
-	if strings.HasPrefix(o.path(), from) && len(from) < len(o.path()) {
-		return nil, saidf("The '%s' path of the patch operation 'move' is a proper prefix of the '%s' path", from, o.path())
+	if strings.HasPrefix(o.Path(), from) && len(from) < len(o.Path()) {
+		return nil, web.Saidf("The '%s' path of the patch operation 'move' is a proper prefix of the '%s' path", from, o.Path())
 	}
 	source, err := split(from)
 	if err != nil {
@@ -139,7 +145,7 @@ func (o operation) move(root any, path []string) (any, error) {
 	value, err := lookUp(root, source)
 	if err != nil {
 		if _, missing := lookUp(root, source[:len(source)-1]); missing == nil {
-			return nil, saidf("The '%s' path of the patch operation 'move' does not exist in target object", from)
+			return nil, web.Saidf("The '%s' path of the patch operation 'move' does not exist in target object", from)
 		}
 		return nil, err
 	}
@@ -160,7 +166,7 @@ func split(pointer string) ([]string, error) {
 	}
 	rest, absolute := strings.CutPrefix(pointer, "/")
 	if !absolute {
-		return nil, said("A non-empty JSON Pointer must begin with a '/'")
+		return nil, web.Said("A non-empty JSON Pointer must begin with a '/'")
 	}
 	parts := strings.Split(rest, "/")
 	for i, p := range parts {
@@ -172,39 +178,6 @@ func split(pointer string) ([]string, error) {
 func marshal(value any) string {
 	data, _ := json.Marshal(value)
 	return string(data)
-}
-
-// sameJSON compares two JSON values, whatever Go holds their numbers in.
-func sameJSON(a, b any) bool {
-	x, isNumber := number(a)
-	y, other := number(b)
-	if isNumber || other {
-		return isNumber && other && x == y
-	}
-	switch v := a.(type) {
-	case object:
-		w, isObject := b.(object)
-		return isObject && maps.EqualFunc(v, w, sameJSON)
-	case []any:
-		w, isArray := b.([]any)
-		return isArray && slices.EqualFunc(v, w, sameJSON)
-	}
-	return a == b
-}
-
-func number(value any) (float64, bool) {
-	switch n := value.(type) {
-	case json.Number:
-		f, err := n.Float64()
-		return f, err == nil
-	case float64:
-		return n, true
-	case int64:
-		return float64(n), true
-	case int:
-		return float64(n), true
-	}
-	return 0, false
 }
 
 func lookUp(value any, path []string) (any, error) {
@@ -228,7 +201,7 @@ func descend(value any, key string) (any, error) {
 		if next, there := o[key]; there {
 			return next, nil
 		}
-		return nil, saidf("The JSON Object '%s' contains no mapping for the name '%s'", marshal(value), key)
+		return nil, web.Saidf("The JSON Object '%s' contains no mapping for the name '%s'", marshal(value), key)
 	}
 	return valueAt(value, key)
 }
@@ -247,7 +220,7 @@ var (
 			case object, []any:
 				return value, nil
 			}
-			return nil, said("The root value only allows adding a JSON object or array")
+			return nil, web.Said("The root value only allows adding a JSON object or array")
 		},
 		object: func(o object, key string, value any) (any, error) {
 			o[key] = value
@@ -281,7 +254,7 @@ var (
 		},
 	}
 	remove = change{
-		root: func(any) (any, error) { return nil, said("The JSON value at the root cannot be removed") },
+		root: func(any) (any, error) { return nil, web.Said("The JSON value at the root cannot be removed") },
 		object: func(o object, key string, _ any) (any, error) {
 			if _, there := o[key]; !there {
 				return nil, missing(key)
@@ -334,11 +307,11 @@ func index(key string) (int, error) {
 	case key == "-":
 		return last, nil
 	case key == "", key[0] == '+', key[0] == '-':
-		return 0, saidf("Array index format error, was '%s'", key)
+		return 0, web.Saidf("Array index format error, was '%s'", key)
 	}
 	i, err := strconv.ParseInt(key, 10, 32)
 	if err != nil {
-		return 0, saidf("Illegal integer format, was '%s'", key)
+		return 0, web.Saidf("Illegal integer format, was '%s'", key)
 	}
 	return int(i), nil
 }
@@ -364,16 +337,16 @@ func valueAt(parent any, key string) (any, error) {
 }
 
 func missing(key string) error {
-	return saidf("Non-existing name/value pair in the object for key %s", key)
+	return web.Saidf("Non-existing name/value pair in the object for key %s", key)
 }
 
 func outOfRange(i int, items []any) error {
-	return saidf("An array item index is out of range. Index: %d, Size: %d", i, len(items))
+	return web.Saidf("An array item index is out of range. Index: %d, Size: %d", i, len(items))
 }
 
 func noContainer(value any) error {
 	kind := "NULL"
-	if _, isNumber := number(value); isNumber {
+	if _, isNumber := members.Number(value); isNumber {
 		kind = "NUMBER"
 	}
 	switch v := value.(type) {
@@ -382,5 +355,5 @@ func noContainer(value any) error {
 	case bool:
 		kind = strings.ToUpper(strconv.FormatBool(v))
 	}
-	return saidf("The reference value in a JSON Pointer must be a JSON Object or a JSON Array, was '%s'", kind)
+	return web.Saidf("The reference value in a JSON Pointer must be a JSON Object or a JSON Array, was '%s'", kind)
 }

@@ -1,7 +1,9 @@
-package openmetadata
+package bean
 
 import (
 	"encoding/json"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
 // The classes of the security configuration: property names and defaults as the
@@ -22,7 +24,7 @@ var (
 		[]string{"TrustAll", "JVMDefault", "HostName", "CustomTrustStore"}}
 )
 
-var beanSecurity = &bean{
+var SecurityConfiguration = &Bean{
 	class: "org.openmetadata.schema.configuration.SecurityConfiguration",
 	known: []string{"authorizerConfiguration", "authenticationConfiguration"},
 	properties: []property{
@@ -31,7 +33,7 @@ var beanSecurity = &bean{
 	},
 }
 
-var beanAuthentication = &bean{
+var beanAuthentication = &Bean{
 	class: "org.openmetadata.schema.api.security.AuthenticationConfiguration",
 	known: []string{"authority", "clientType", "clientId", "enableSelfSignup", "samlConfiguration", "callbackUrl", "enableAutoRedirect",
 		"ldapConfiguration", "jwtPrincipalClaimsMapping", "provider", "jwtTeamClaimMapping", "forceSecureSessionCookie", "publicKeyUrls",
@@ -58,7 +60,7 @@ var beanAuthentication = &bean{
 	},
 }
 
-var beanAuthorizer = &bean{
+var beanAuthorizer = &Bean{
 	class: "org.openmetadata.schema.api.security.AuthorizerConfiguration",
 	known: []string{"enforcePrincipalDomain", "useRolesFromProvider", "allowedEmailRegistrationDomains", "className", "adminPrincipals",
 		"containerRequestFilter", "testPrincipals", "enableSecureSocketConnection", "botPrincipals", "principalDomain", "allowedDomains", "defaultOAuthRole"},
@@ -78,7 +80,7 @@ var beanAuthorizer = &bean{
 	},
 }
 
-var beanOidc = &bean{
+var beanOidc = &Bean{
 	class: "org.openmetadata.schema.security.client.OidcClientConfig",
 	known: []string{"clientAuthenticationMethod", "disablePkce", "useNonce", "sessionExpiry", "preferredJwsAlgorithm", "tokenValidity",
 		"serverUrl", "secret", "scope", "customParams", "type", "id", "discoveryUri", "prompt", "tenant", "maxClockSkew", "responseType", "callbackUrl", "maxAge"},
@@ -107,7 +109,7 @@ var beanOidc = &bean{
 
 // beanLdap, beanSaml and what they hold appear in no recorded "unknown field"
 // message; their order of known properties is the schema's.
-var beanLdap = &bean{
+var beanLdap = &Bean{
 	class: "org.openmetadata.schema.auth.LdapConfiguration",
 	known: []string{"host", "port", "maxPoolSize", "isFullDn", "dnAdminPrincipal", "dnAdminPassword", "sslEnabled", "userBaseDN", "groupBaseDN",
 		"roleAdminName", "allAttributeName", "mailAttributeName", "usernameAttributeName", "groupAttributeName", "groupAttributeValue",
@@ -137,7 +139,7 @@ var beanLdap = &bean{
 	},
 }
 
-var beanSaml = &bean{
+var beanSaml = &Bean{
 	class: "org.openmetadata.schema.security.client.SamlSSOClientConfig",
 	known: []string{"idp", "sp", "security", "debugMode", "samlDisplayNameAttributes"},
 	properties: []property{
@@ -149,7 +151,7 @@ var beanSaml = &bean{
 	},
 }
 
-var beanSamlIdp = &bean{
+var beanSamlIdp = &Bean{
 	class: "org.openmetadata.catalog.type.IdentityProviderConfig",
 	known: []string{"entityId", "ssoLoginUrl", "authorityUrl", "idpX509Certificate", "nameId"},
 	properties: []property{
@@ -161,7 +163,7 @@ var beanSamlIdp = &bean{
 	},
 }
 
-var beanSamlSp = &bean{
+var beanSamlSp = &Bean{
 	class: "org.openmetadata.catalog.type.ServiceProviderConfig",
 	known: []string{"entityId", "acs", "spX509Certificate", "spPrivateKey", "callback"},
 	properties: []property{
@@ -173,7 +175,7 @@ var beanSamlSp = &bean{
 	},
 }
 
-var beanSamlSecurity = &bean{
+var beanSamlSecurity = &Bean{
 	class: "org.openmetadata.catalog.type.SamlSecurityConfig",
 	known: []string{"strictMode", "validateXml", "tokenValidity", "sendEncryptedNameId", "sendSignedAuthRequest", "signSpMetadata",
 		"wantMessagesSigned", "wantAssertionsSigned", "wantAssertionEncrypted", "keyStoreFilePath", "keyStoreAlias", "keyStorePassword"},
@@ -197,7 +199,7 @@ var beanSamlSecurity = &bean{
 // of providers that are not active are stored as they come
 // (ActiveProviderValidator, M17), and the fields that 2.0
 // and 2.1 added are known (schemas/CHANGES-2.0.md, M60).
-var beanSecurityActive = func() *bean {
+var SecurityConfigurationSince20 = func() *Bean {
 	authentication := *beanAuthentication
 	authentication.known = append(append([]string{}, beanAuthentication.known...),
 		"additionalTrustedRedirectUris", "sessionExpiry", "maxActiveSessionsPerUser")
@@ -219,25 +221,58 @@ var beanSecurityActive = func() *bean {
 	authorizer.known = append(append([]string{}, beanAuthorizer.known...), "adminEmails", "allowedEmailDomains", "botDomain")
 	authorizer.properties = append(append([]property{}, beanAuthorizer.properties...),
 		property{name: "adminEmails", kind: kindStrings}, property{name: "allowedEmailDomains", kind: kindStrings}, property{name: "botDomain"})
-	security := *beanSecurity
-	security.properties = append([]property{}, beanSecurity.properties...)
+	security := *SecurityConfiguration
+	security.properties = append([]property{}, SecurityConfiguration.properties...)
 	security.properties[0].bean, security.properties[1].bean = &authentication, &authorizer
 	return &security
 }()
 
-// activeViolations checks the block that the configuration uses.
-func activeViolations(authn object) []string {
-	block, b := "", (*bean)(nil)
-	switch provider := str(authn, "provider"); {
+// ActiveViolations checks the block that the configuration uses.
+func ActiveViolations(authn object) []string {
+	block, b := "", (*Bean)(nil)
+	switch provider := members.Text(authn, "provider"); {
 	case provider == "ldap":
 		block, b = "ldapConfiguration", beanLdap
 	case provider == "saml":
 		block, b = "samlConfiguration", beanSaml
-	case isConfidential(authn):
+	case IsConfidential(authn):
 		block, b = "oidcConfiguration", beanOidc
 	}
-	if b == nil || obj(authn, block) == nil {
+	if b == nil || members.Object(authn, block) == nil {
 		return nil
 	}
-	return b.violations(obj(authn, block))
+	return b.violations(members.Object(authn, block))
 }
+
+// IsConfidential says whether the configuration has a sign-in of the server's own.
+func IsConfidential(authn object) bool {
+	return members.Text(authn, "clientType") == "confidential" && IsOIDC(members.Text(authn, "provider"))
+}
+
+func IsOIDC(provider string) bool {
+	switch provider {
+	case "basic", "ldap", "saml", "openmetadata":
+		return false
+	}
+	return true
+}
+
+// TestLogin is the request of a test login (testLoginTokenRequest.json).
+var TestLogin = &Bean{
+	class: "org.openmetadata.schema.system.TestLoginTokenRequest",
+	known: []string{"securityConfiguration", "idToken"},
+	properties: []property{
+		{name: "securityConfiguration", kind: kindBean, bean: SecurityConfigurationSince20, required: true},
+		{name: "idToken", required: true},
+	},
+}
+
+// The classes that the authorizer configuration names. The filter is made anew at
+// every reload and acts at once; of the authorizer a reload only asks whether it is
+// there, and the one that the start made goes on deciding (F116 to F123, F155; d*).
+const (
+	ClassAuthorizer = "org.openmetadata.service.security.DefaultAuthorizer"
+	ClassNoop       = "org.openmetadata.service.security.NoopAuthorizer"
+	ClassFilter     = "org.openmetadata.service.security.JwtFilter"
+	ClassNoopFilter = "org.openmetadata.service.security.NoopFilter"
+)

@@ -1,4 +1,4 @@
-package openmetadata
+package bean
 
 import (
 	"regexp"
@@ -15,6 +15,7 @@ var (
 
 	enumPasswordType = &enum{"org.openmetadata.schema.api.teams.CreateUser$CreatePasswordType", []string{"ADMIN_CREATE", "USER_CREATE"}}
 	enumAuthType     = &enum{"org.openmetadata.schema.entity.teams.AuthenticationMechanism$AuthType", []string{"SSO", "JWT", "BASIC"}}
+	enumTokenExpiry  = &enum{"org.openmetadata.schema.auth.JWTTokenExpiry", []string{"OneHour", "1", "7", "30", "60", "90", "Unlimited"}}
 	enumProviderType = &enum{"org.openmetadata.schema.type.ProviderType", []string{"system", "user", "automation"}}
 )
 
@@ -33,7 +34,7 @@ func checkEmail(value any) []string {
 	return out
 }
 
-var beanCreateUser = &bean{
+var CreateUser = &Bean{
 	class: "org.openmetadata.schema.api.teams.CreateUser",
 	known: []string{"owners", "authenticationMechanism", "isAdmin", "externalId", "personas", "profile", "scimUserName", "name", "displayName",
 		"dataProducts", "domains", "createPasswordType", "botName", "teams", "timezone", "password", "description", "isBot",
@@ -46,7 +47,7 @@ var beanCreateUser = &bean{
 		{name: "profile", kind: kindAny}, {name: "personas", kind: kindAny}, {name: "defaultPersona", kind: kindAny},
 		{name: "teams", kind: kindUUIDs}, {name: "roles", kind: kindUUIDs}, {name: "domains", kind: kindStrings},
 		{name: "owners", kind: kindAny}, {name: "dataProducts", kind: kindAny}, {name: "reviewers", kind: kindAny}, {name: "tags", kind: kindAny},
-		{name: "authenticationMechanism", kind: kindBean, bean: &bean{
+		{name: "authenticationMechanism", kind: kindBean, bean: &Bean{
 			class: "org.openmetadata.schema.entity.teams.AuthenticationMechanism",
 			known: []string{"config", "authType"},
 			properties: []property{
@@ -59,7 +60,7 @@ var beanCreateUser = &bean{
 	},
 }
 
-var beanLogin = &bean{
+var Login = &Bean{
 	class: "org.openmetadata.schema.auth.LoginRequest",
 	known: []string{"email", "password"},
 	properties: []property{
@@ -68,19 +69,19 @@ var beanLogin = &bean{
 	},
 }
 
-var beanRefresh = &bean{
+var Refresh = &Bean{
 	class:      "org.openmetadata.schema.auth.TokenRefreshRequest",
 	known:      []string{"refreshToken"},
 	properties: []property{{name: "refreshToken", required: true}},
 }
 
-var beanLogout = &bean{
+var Logout = &Bean{
 	class:      "org.openmetadata.schema.auth.LogoutRequest",
 	known:      []string{"username", "token", "logoutTime", "refreshToken"},
 	properties: []property{{name: "username"}, {name: "token", required: true}, {name: "logoutTime"}, {name: "refreshToken"}},
 }
 
-var beanSignup = &bean{
+var Signup = &Bean{
 	class: "org.openmetadata.schema.auth.RegistrationRequest",
 	known: []string{"firstName", "lastName", "email", "password"},
 	properties: []property{
@@ -95,7 +96,7 @@ var beanSignup = &bean{
 	},
 }
 
-var beanChangePassword = &bean{
+var ChangePassword = &Bean{
 	class: "org.openmetadata.schema.auth.ChangePasswordRequest",
 	known: []string{"username", "oldPassword", "newPassword", "confirmPassword", "requestType"},
 	properties: []property{
@@ -105,7 +106,7 @@ var beanChangePassword = &bean{
 	},
 }
 
-var beanGenerateToken = &bean{
+var GenerateToken = &Bean{
 	class: "org.openmetadata.schema.auth.GenerateTokenRequest",
 	known: []string{"id", "JWTTokenExpiry"},
 	properties: []property{
@@ -114,7 +115,7 @@ var beanGenerateToken = &bean{
 	},
 }
 
-var beanPersonalToken = &bean{
+var PersonalToken = &Bean{
 	class: "org.openmetadata.schema.auth.CreatePersonalToken",
 	known: []string{"tokenName", "JWTTokenExpiry"},
 	properties: []property{
@@ -123,25 +124,25 @@ var beanPersonalToken = &bean{
 	},
 }
 
-var beanRevokePersonal = &bean{
+var RevokePersonal = &Bean{
 	class:      "org.openmetadata.schema.auth.RevokePersonalTokenRequest",
 	known:      []string{"tokenIds"},
 	properties: []property{{name: "tokenIds", kind: kindUUIDs, def: []any{}}},
 }
 
-var beanRestore = &bean{
+var Restore = &Bean{
 	class:      "org.openmetadata.schema.api.data.RestoreEntity",
 	known:      []string{"id"},
 	properties: []property{{name: "id", kind: kindUUID, required: true}},
 }
 
-var beanRevokeToken = &bean{
+var RevokeToken = &Bean{
 	class:      "org.openmetadata.schema.auth.RevokeTokenRequest",
 	known:      []string{"id"},
 	properties: []property{{name: "id", kind: kindUUID, required: true}},
 }
 
-var beanCreateBot = &bean{
+var CreateBot = &Bean{
 	class: "org.openmetadata.schema.api.CreateBot",
 	known: []string{"name", "displayName", "botUser", "description", "provider", "domains"},
 	properties: []property{
@@ -151,9 +152,9 @@ var beanCreateBot = &bean{
 	},
 }
 
-// beanCreateBotSince20 knows what came after 1.13.1 (schemas/CHANGES-2.0.md).
-var beanCreateBotSince20 = &bean{
-	class:      beanCreateBot.class,
-	known:      append(slices.Clone(beanCreateBot.known), "allowImpersonation"),
-	properties: append(slices.Clone(beanCreateBot.properties), property{name: "allowImpersonation", kind: kindBool}),
+// CreateBotSince20 knows what came after 1.13.1 (schemas/CHANGES-2.0.md).
+var CreateBotSince20 = &Bean{
+	class:      CreateBot.class,
+	known:      append(slices.Clone(CreateBot.known), "allowImpersonation"),
+	properties: append(slices.Clone(CreateBot.properties), property{name: "allowImpersonation", kind: kindBool}),
 }
