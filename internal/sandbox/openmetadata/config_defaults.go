@@ -3,53 +3,31 @@ package openmetadata
 import (
 	"encoding/json"
 	"maps"
+	"sync"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
+// released is the file of the release with no variable set.
+var released = sync.OnceValue(func() object {
+	read, err := ReadFile(Substitute(ShippedFile, nil))
+	if err != nil {
+		panic("the constant of the shipped file: " + err.Error())
+	}
+	return read
+})
+
 // defaultRows are the two settings rows that a start on an empty database
 // writes: conf/openmetadata.yaml as released, and what the environment says
-// (13_security_config_get, web_04_config_before).
+// (13_security_config_get, web_04_config_before). The recorded release has no
+// jwtTeamClaimMapping there yet.
 func defaultRows(e Environment, b *bean.Bean) settingsRows {
-	var rows settingsRows
-	rows.authentication = object{
-		"clientType":                "public",
-		"provider":                  "basic",
-		"responseType":              "id_token",
-		"providerName":              "",
-		"publicKeyUrls":             members.List("http://localhost:8585/api/v1/system/config/jwks"),
-		"tokenValidationAlgorithm":  "RS256",
-		"authority":                 "https://accounts.google.com",
-		"clientId":                  "",
-		"callbackUrl":               "",
-		"jwtPrincipalClaims":        members.List("email", "preferred_username", "sub"),
-		"jwtPrincipalClaimsMapping": members.List(),
-		"enableSelfSignup":          e.EnableSelfSignup,
-		"ldapConfiguration":         defaultLdap(),
-		"samlConfiguration":         defaultSaml(),
-		"oidcConfiguration": object{
-			"type": "", "id": "", "secret": "", "scope": "openid email profile", "discoveryUri": "", "useNonce": "true",
-			"preferredJwsAlgorithm": "RS256", "responseType": "code", "disablePkce": true, "maxClockSkew": "",
-			"clientAuthenticationMethod": "client_secret_post", "tokenValidity": json.Number("3600"), "tenant": "",
-			"serverUrl": "http://localhost:8585", "callbackUrl": "http://localhost:8585/callback", "maxAge": "0",
-			"prompt": "consent", "sessionExpiry": json.Number("604800"),
-		},
-		"forceSecureSessionCookie": false,
-		"enableAutoRedirect":       false,
-	}
-	rows.authorizer = object{
-		"className":                       "org.openmetadata.service.security.DefaultAuthorizer",
-		"containerRequestFilter":          "org.openmetadata.service.security.JwtFilter",
-		"adminPrincipals":                 members.List(e.AdminPrincipals...),
-		"testPrincipals":                  members.List(),
-		"allowedEmailRegistrationDomains": members.List("all"),
-		"principalDomain":                 e.PrincipalDomain,
-		"allowedDomains":                  members.List(),
-		"enforcePrincipalDomain":          false,
-		"enableSecureSocketConnection":    false,
-		"useRolesFromProvider":            false,
-	}
+	file := members.Clone(released())
+	rows := settingsRows{members.Object(file, "authenticationConfiguration"), members.Object(file, "authorizerConfiguration")}
+	delete(rows.authentication, "jwtTeamClaimMapping")
+	maps.Copy(rows.authentication, object{"enableSelfSignup": e.EnableSelfSignup, "ldapConfiguration": defaultLdap(), "samlConfiguration": defaultSaml()})
+	maps.Copy(rows.authorizer, object{"adminPrincipals": members.List(e.AdminPrincipals...), "principalDomain": e.PrincipalDomain})
 	maps.Copy(rows.authentication, e.Authentication)
 	maps.Copy(rows.authorizer, e.Authorizer)
 	// Read as the server reads its file, so that types are those of the API.
