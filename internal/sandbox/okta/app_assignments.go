@@ -165,7 +165,7 @@ func assignGroup(c *call, a *app) error {
 // priority (API doc, updateGroupAssignmentToApplication).
 func patchAssignment(c *call, a *app, g *groupAssignment) error {
 	var body []struct {
-		Op    patchAction     `json:"op"`
+		Op    string          `json:"op" enum:"patchAction"`
 		Path  string          `json:"path"`
 		Value json.RawMessage `json:"value"`
 	}

@@ -17,7 +17,7 @@ const maxSecrets = 2
 type clientSecret struct {
 	id          string
 	value       string
-	status      status
+	status      string
 	created     time.Time
 	lastUpdated time.Time
 }
@@ -28,7 +28,7 @@ type clientSecretJSON struct {
 	ID          string         `json:"id"`
 	Created     web.Timestamp  `json:"created"`
 	LastUpdated web.Timestamp  `json:"lastUpdated"`
-	Status      status         `json:"status"`
+	Status      string         `json:"status" enum:"status"`
 	Value       string         `json:"client_secret"`
 	Hash        string         `json:"secret_hash"`
 	Links       map[string]any `json:"_links"`
@@ -83,7 +83,7 @@ func (c *call) secretAnswer(a *app, s *clientSecret) clientSecretJSON {
 func createSecret(c *call, a *app) error {
 	var body struct {
 		Value  string `json:"client_secret"`
-		Status status `json:"status"`
+		Status string `json:"status" enum:"status"`
 	}
 	if err := c.Decode(&body, true); err != nil {
 		return err
@@ -115,7 +115,7 @@ func (c *call) addSecret(a *app, value string) *clientSecret {
 
 // checkSecretValue checks a secret that the request brings, if it brings one
 // (POST_apps_credentials_secrets.400-*.json).
-func checkSecretValue(value string, method authMethod) error {
+func checkSecretValue(value string, method string) error {
 	const field = "client_secret"
 	switch {
 	case value == "":
@@ -148,7 +148,7 @@ func deactivateSecret(c *call, a *app, s *clientSecret) error {
 	return c.setSecretStatus(a, s, inactive)
 }
 
-func (c *call) setSecretStatus(a *app, s *clientSecret, to status) error {
+func (c *call) setSecretStatus(a *app, s *clientSecret, to string) error {
 	if s.status != to {
 		s.status, s.lastUpdated = to, c.Now
 	}

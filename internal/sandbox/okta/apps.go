@@ -76,7 +76,7 @@ func (c *call) appAttributes(a *app) filter.Attributes {
 		case "id":
 			return filter.Text(a.id)
 		case "status":
-			return filter.Text(string(a.status))
+			return filter.Text(a.status)
 		case "name":
 			return filter.Text("oidc_client")
 		case "credentials.signing.kid":
@@ -217,7 +217,7 @@ func deleteApp(c *call, a *app) error {
 }
 
 // appLifecycle answers 200 with an empty object (POST_apps_lifecycle_activate.json).
-func appLifecycle(to status) handler {
+func appLifecycle(to string) handler {
 	return withApp(func(c *call, a *app) error {
 		if a.status != to {
 			a.status, a.lastUpdated = to, c.Now
@@ -240,11 +240,11 @@ type groupsClaim struct {
 
 // idTokenJSON is the answer of that operation.
 type idTokenJSON struct {
-	Issuer     *string    `json:"issuer"`
-	OrgURL     *string    `json:"orgUrl"`
-	CustomURL  *string    `json:"customUrl"`
-	Audience   *string    `json:"audience"`
-	IssuerMode issuerMode `json:"issuerMode"`
+	Issuer     *string `json:"issuer"`
+	OrgURL     *string `json:"orgUrl"`
+	CustomURL  *string `json:"customUrl"`
+	Audience   *string `json:"audience"`
+	IssuerMode string  `json:"issuerMode" enum:"issuerMode"`
 	groupsClaim
 }
 
@@ -271,7 +271,7 @@ func idTokenSettings(c *call, a *app) error {
 // groups claim or without (the recordings of its app tests).
 func replaceIDTokenSettings(c *call, a *app) error {
 	var body struct {
-		IssuerMode issuerMode `json:"issuerMode"`
+		IssuerMode string `json:"issuerMode" enum:"issuerMode"`
 		groupsClaim
 	}
 	if err := c.Decode(&body, true); err != nil {

@@ -19,16 +19,16 @@ const rotationPeriod = 90 * 24 * time.Hour
 type authServer struct {
 	id          string
 	isDefault   bool
-	status      status
+	status      string
 	created     time.Time
 	lastUpdated time.Time
 
 	name        string
 	description *string
 	audiences   []string
-	issuerMode  issuerMode
-	rotation    rotationMode
-	encryption  encryptionAlg
+	issuerMode  string
+	rotation    string
+	encryption  string
 	jwksURI     string
 	trusted     []string // ids of associated servers
 
@@ -54,18 +54,18 @@ func (s *authServer) pathName() string {
 
 // authServerBody is what a request says of an authorization server.
 type authServerBody struct {
-	Name        string     `json:"name"`
-	Description *string    `json:"description"`
-	Audiences   []string   `json:"audiences"`
-	IssuerMode  issuerMode `json:"issuerMode"`
-	Status      status     `json:"status"`
+	Name        string   `json:"name"`
+	Description *string  `json:"description"`
+	Audiences   []string `json:"audiences"`
+	IssuerMode  string   `json:"issuerMode" enum:"issuerMode"`
+	Status      string   `json:"status" enum:"status"`
 	Credentials struct {
 		Signing struct {
-			RotationMode rotationMode `json:"rotationMode"`
-			Use          keyUse       `json:"use"`
+			RotationMode string `json:"rotationMode" enum:"rotationMode"`
+			Use          string `json:"use" enum:"keyUse"`
 		} `json:"signing"`
 	} `json:"credentials"`
-	Encryption encryptionAlg `json:"accessTokenEncryptedResponseAlgorithm"`
+	Encryption string `json:"accessTokenEncryptedResponseAlgorithm" enum:"encryptionAlg"`
 	JWKS       struct {
 		Keys []resourceJWK `json:"keys"`
 	} `json:"jwks"`
@@ -259,7 +259,7 @@ func deleteAuthServer(c *call, s *authServer) error {
 }
 
 // authServerLifecycle answers 204 (POST_authorizationServers_lifecycle_deactivate.json).
-func authServerLifecycle(to status) handler {
+func authServerLifecycle(to string) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
 		if s.status != to {
 			s.status, s.lastUpdated = to, c.Now

@@ -12,15 +12,15 @@ import (
 type claim struct {
 	ID            string          `json:"id"`
 	Name          string          `json:"name"`
-	Status        status          `json:"status"`
-	ClaimType     claimType       `json:"claimType"`
-	ValueType     claimValueType  `json:"valueType"`
+	Status        string          `json:"status" enum:"status"`
+	ClaimType     string          `json:"claimType" enum:"claimType"`
+	ValueType     string          `json:"valueType" enum:"claimValueType"`
 	Value         string          `json:"value,omitempty"`
 	Conditions    claimConditions `json:"conditions"`
 	System        bool            `json:"system"`
 	AlwaysInclude bool            `json:"alwaysIncludeInToken"`
 	APIResourceID *string         `json:"apiResourceId"`
-	GroupFilter   groupFilterType `json:"group_filter_type,omitempty"`
+	GroupFilter   string          `json:"group_filter_type,omitempty" enum:"groupFilterType"`
 }
 
 func (cl *claim) objectID() string { return cl.ID }
@@ -31,13 +31,13 @@ type claimConditions struct {
 
 type claimBody struct {
 	Name          string          `json:"name"`
-	Status        status          `json:"status"`
-	ClaimType     claimType       `json:"claimType"`
-	ValueType     claimValueType  `json:"valueType"`
+	Status        string          `json:"status" enum:"status"`
+	ClaimType     string          `json:"claimType" enum:"claimType"`
+	ValueType     string          `json:"valueType" enum:"claimValueType"`
 	Value         string          `json:"value"`
 	Conditions    claimConditions `json:"conditions"`
 	AlwaysInclude looseBool       `json:"alwaysIncludeInToken"`
-	GroupFilter   groupFilterType `json:"group_filter_type"`
+	GroupFilter   string          `json:"group_filter_type" enum:"groupFilterType"`
 }
 
 // looseBool is a truth value that may also be written as a text (request example

@@ -31,7 +31,7 @@ func (s *authServer) rotateIfDue(now time.Time) {
 	}
 }
 
-// all returns the keys with their status, in the order of the API doc's example.
+// all returns the keys with their string, in the order of the API doc's example.
 func (k serverKeys) all() []serverKey {
 	out := []serverKey{{"ACTIVE", k.active}, {"NEXT", k.next}}
 	if k.expired != nil {

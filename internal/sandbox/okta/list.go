@@ -95,3 +95,9 @@ func without(list []string, value string) []string {
 func hasPrefixFold(s, prefix string) bool {
 	return strings.HasPrefix(strings.ToLower(s), strings.ToLower(prefix))
 }
+
+// The statuses of most objects.
+const (
+	active   = "ACTIVE"
+	inactive = "INACTIVE"
+)

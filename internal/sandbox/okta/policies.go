@@ -17,7 +17,7 @@ type policy struct {
 	name        string
 	description *string
 	priority    int
-	status      status
+	status      string
 	clients     []string
 	created     time.Time
 	lastUpdated time.Time
@@ -28,11 +28,11 @@ func (p *policy) objectID() string  { return p.id }
 func (p *policy) setPriority(n int) { p.priority = n }
 
 type policyBody struct {
-	Type        policyType `json:"type"`
-	Name        string     `json:"name"`
-	Description *string    `json:"description"`
-	Priority    *int       `json:"priority"`
-	Status      status     `json:"status"`
+	Type        string  `json:"type" enum:"policyType"`
+	Name        string  `json:"name"`
+	Description *string `json:"description"`
+	Priority    *int    `json:"priority"`
+	Status      string  `json:"status" enum:"status"`
 	Conditions  struct {
 		Clients struct {
 			Include []string `json:"include"`
@@ -159,7 +159,7 @@ func (p *policy) covers(a *app) bool {
 	})
 }
 
-func policyLifecycle(to status) handler {
+func policyLifecycle(to string) handler {
 	return withPolicy(func(c *call, _ *authServer, p *policy) error {
 		if p.status != to {
 			p.status, p.lastUpdated = to, c.Now

@@ -22,7 +22,7 @@ const minRSABits = 2048
 // authorization server may encrypt access tokens. Nothing is encrypted here.
 type resourceKey struct {
 	id          string
-	status      status
+	status      string
 	created     time.Time
 	lastUpdated time.Time
 	jwk         resourceJWK
@@ -32,18 +32,18 @@ func (k *resourceKey) objectID() string { return k.id }
 
 // resourceJWK is such a key as requests and the server's jwks show it.
 type resourceJWK struct {
-	KeyID    string  `json:"kid,omitempty"`
-	Type     keyType `json:"kty"`
-	Use      encUse  `json:"use"`
-	Exponent string  `json:"e"`
-	Modulus  string  `json:"n"`
-	Status   status  `json:"status,omitempty"`
+	KeyID    string `json:"kid,omitempty"`
+	Type     string `json:"kty" enum:"keyType"`
+	Use      string `json:"use" enum:"encUse"`
+	Exponent string `json:"e"`
+	Modulus  string `json:"n"`
+	Status   string `json:"status,omitempty" enum:"status"`
 }
 
 // check checks what keys have to be: of type RSA, for encryption, long enough.
 func (j resourceJWK) check() error {
 	for _, field := range []struct{ name, value string }{
-		{"kty", string(j.Type)}, {"use", string(j.Use)}, {"e", j.Exponent}, {"n", j.Modulus},
+		{"kty", j.Type}, {"use", j.Use}, {"e", j.Exponent}, {"n", j.Modulus},
 	} {
 		if field.value == "" {
 			return blank(field.name)
@@ -136,7 +136,7 @@ func withResourceKey(h func(*call, *authServer, *resourceKey) error) handler {
 	})
 }
 
-func (k *resourceKey) setStatus(to status, now time.Time) {
+func (k *resourceKey) setStatus(to string, now time.Time) {
 	if k.status != to {
 		k.status, k.lastUpdated = to, now
 	}

@@ -15,7 +15,7 @@ type rule struct {
 	id          string
 	name        string
 	priority    int
-	status      status
+	status      string
 	created     time.Time
 	lastUpdated time.Time
 	people      rulePeople
@@ -59,10 +59,10 @@ type include struct {
 }
 
 type ruleBody struct {
-	Type       ruleType `json:"type"`
-	Name       string   `json:"name"`
-	Priority   *int     `json:"priority"`
-	Status     status   `json:"status"`
+	Type       string `json:"type" enum:"ruleType"`
+	Name       string `json:"name"`
+	Priority   *int   `json:"priority"`
+	Status     string `json:"status" enum:"status"`
 	Conditions *struct {
 		People     rulePeople `json:"people"`
 		GrantTypes include    `json:"grantTypes"`
@@ -247,7 +247,7 @@ func checkLifetimes(t tokenAction) error {
 	return nil
 }
 
-func ruleLifecycle(to status) handler {
+func ruleLifecycle(to string) handler {
 	return withRule(func(c *call, _ *authServer, _ *policy, rl *rule) error {
 		if rl.status != to {
 			rl.status, rl.lastUpdated = to, c.Now

@@ -12,28 +12,28 @@ import (
 // description only where it is set, and the display name where the request had
 // one, an empty one too.
 type scope struct {
-	ID              string          `json:"id"`
-	Name            string          `json:"name"`
-	DisplayName     *string         `json:"displayName,omitempty"`
-	Description     string          `json:"description,omitempty"`
-	System          bool            `json:"system"`
-	MetadataPublish metadataPublish `json:"metadataPublish"`
-	Consent         scopeConsent    `json:"consent"`
-	Optional        bool            `json:"optional"`
-	APIResourceID   *string         `json:"apiResourceId"`
-	Default         bool            `json:"default"`
+	ID              string  `json:"id"`
+	Name            string  `json:"name"`
+	DisplayName     *string `json:"displayName,omitempty"`
+	Description     string  `json:"description,omitempty"`
+	System          bool    `json:"system"`
+	MetadataPublish string  `json:"metadataPublish" enum:"metadataPublish"`
+	Consent         string  `json:"consent" enum:"scopeConsent"`
+	Optional        bool    `json:"optional"`
+	APIResourceID   *string `json:"apiResourceId"`
+	Default         bool    `json:"default"`
 }
 
 func (s *scope) objectID() string { return s.ID }
 
 type scopeBody struct {
-	Name            string          `json:"name"`
-	DisplayName     *string         `json:"displayName"`
-	Description     string          `json:"description"`
-	MetadataPublish metadataPublish `json:"metadataPublish"`
-	Consent         scopeConsent    `json:"consent"`
-	Optional        bool            `json:"optional"`
-	Default         bool            `json:"default"`
+	Name            string  `json:"name"`
+	DisplayName     *string `json:"displayName"`
+	Description     string  `json:"description"`
+	MetadataPublish string  `json:"metadataPublish" enum:"metadataPublish"`
+	Consent         string  `json:"consent" enum:"scopeConsent"`
+	Optional        bool    `json:"optional"`
+	Default         bool    `json:"default"`
 }
 
 type scopeJSON struct {

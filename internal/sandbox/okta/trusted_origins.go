@@ -17,7 +17,7 @@ type trustedOrigin struct {
 	name          string
 	origin        string
 	scopes        []originScope
-	status        status
+	status        string
 	created       time.Time
 	createdBy     string
 	lastUpdated   time.Time
@@ -28,16 +28,16 @@ func (t *trustedOrigin) objectID() string { return t.id }
 
 // originScope says what an origin is trusted for.
 type originScope struct {
-	Type originScopeType `json:"type"`
+	Type string `json:"type" enum:"originScopeType"`
 	// AllowedApps is answered for IFRAME_EMBED, and kept when the request has it.
-	AllowedApps []embedApp `json:"allowedOktaApps,omitzero"`
+	AllowedApps []string `json:"allowedOktaApps,omitzero" enum:"embedApp"`
 }
 
 type trustedOriginBody struct {
 	Name   string        `json:"name"`
 	Origin string        `json:"origin"`
 	Scopes []originScope `json:"scopes"`
-	Status status        `json:"status"`
+	Status string        `json:"status" enum:"status"`
 }
 
 func routeTrustedOrigins(r *router) {
@@ -87,11 +87,11 @@ func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
 		case "origin":
 			return filter.Text(t.origin)
 		case "status":
-			return filter.Text(string(t.status))
+			return filter.Text(t.status)
 		}
 		var types []string
 		for _, s := range t.scopes {
-			types = append(types, string(s.Type))
+			types = append(types, s.Type)
 		}
 		return types
 	}
@@ -168,7 +168,7 @@ func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
 	t.name, t.origin, t.scopes = body.Name, body.Origin, slices.Clone(body.Scopes)
 	for i, s := range t.scopes {
 		if s.Type == "IFRAME_EMBED" && s.AllowedApps == nil {
-			t.scopes[i].AllowedApps = []embedApp{}
+			t.scopes[i].AllowedApps = []string{}
 		}
 	}
 	t.lastUpdated, t.lastUpdatedBy = c.Now, c.admin.id
@@ -207,7 +207,7 @@ func checkOriginScopes(scopes []originScope) error {
 }
 
 // trustedOriginLifecycle answers the origin (POST_trustedOrigins_lifecycle_deactivate.json).
-func trustedOriginLifecycle(to status) handler {
+func trustedOriginLifecycle(to string) handler {
 	return withTrustedOrigin(func(c *call, t *trustedOrigin) error {
 		if t.status != to {
 			t.status, t.lastUpdated, t.lastUpdatedBy = to, c.Now, c.admin.id
@@ -217,7 +217,7 @@ func trustedOriginLifecycle(to status) handler {
 }
 
 // trusts says whether an active origin is trusted for the purpose.
-func (s *state) trusts(origin string, purpose originScopeType) bool {
+func (s *state) trusts(origin string, purpose string) bool {
 	_, ok := s.trustedOrigins.find(func(t *trustedOrigin) bool {
 		return t.status == active && strings.EqualFold(t.origin, origin) &&
 			slices.ContainsFunc(t.scopes, func(sc originScope) bool { return sc.Type == purpose })
