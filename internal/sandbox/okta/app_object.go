@@ -1,20 +1,16 @@
 package okta
 
 import (
-	"time"
-
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // app is one OIDC application.
 type app struct {
-	id          string
-	label       string
-	status      string
-	created     time.Time
-	lastUpdated time.Time
-	linkID      string // of the link in the dashboard
-	policyID    string // app sign-in policy
+	id    string
+	label string
+	life
+	linkID   string // of the link in the dashboard
+	policyID string // app sign-in policy
 
 	accessibility appAccessibility
 	visibility    appVisibility
@@ -278,6 +274,9 @@ func (c *call) appAnswer(a *app, withSecret bool) appJSON {
 	return out
 }
 
+// appShown is the app as it is read.
+func (c *call) appShown(a *app) appJSON { return c.appAnswer(a, false) }
+
 // appLinks are the links of an app as recorded. What a client authenticates by,
 // secrets or keys, is linked for those that have it.
 func (c *call) appLinks(a *app) map[string]any {
@@ -298,11 +297,8 @@ func (c *call) appLinks(a *app) map[string]any {
 	case a.client.AuthMethod == "private_key_jwt":
 		links["clientCredentials"] = []web.Link{{Name: "jwks", Href: self + "/credentials/jwks"}}
 	}
-	if a.status == active {
-		links["deactivate"] = web.Link{Href: self + "/lifecycle/deactivate"}
-	} else {
-		links["activate"] = web.Link{Href: self + "/lifecycle/activate"}
-	}
+	step := map[string]string{active: "deactivate", inactive: "activate"}[a.status]
+	links[step] = web.Link{Href: self + "/lifecycle/" + step}
 	return links
 }
 

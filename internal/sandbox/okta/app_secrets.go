@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
@@ -15,11 +14,9 @@ const maxSecrets = 2
 
 // clientSecret is one secret of an app.
 type clientSecret struct {
-	id          string
-	value       string
-	status      string
-	created     time.Time
-	lastUpdated time.Time
+	id    string
+	value string
+	life
 }
 
 func (s *clientSecret) objectID() string { return s.id }
@@ -37,11 +34,7 @@ type clientSecretJSON struct {
 func routeClientSecrets(r *router) {
 	const secrets = "/api/v1/apps/{appId}/credentials/secrets"
 	r.handle("GET", secrets, withApp(func(c *call, a *app) error {
-		out := make([]clientSecretJSON, 0, maxSecrets)
-		for _, s := range a.secrets.items {
-			out = append(out, c.secretAnswer(a, s))
-		}
-		return c.Reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, shown(a.secrets.items, func(s *clientSecret) clientSecretJSON { return c.secretAnswer(a, s) }))
 	}))
 	r.handle("POST", secrets, withApp(createSecret))
 	r.handle("GET", secrets+"/{secretId}", withSecret(func(c *call, a *app, s *clientSecret) error {
@@ -56,11 +49,7 @@ func routeClientSecrets(r *router) {
 
 func withSecret(h func(*call, *app, *clientSecret) error) handler {
 	return withApp(func(c *call, a *app) error {
-		s, ok := a.secrets.get(c.Params["secretId"])
-		if !ok {
-			return web.NotFound(c.Params["secretId"], "OAuth2ClientSecretMediated")
-		}
-		return h(c, a, s)
+		return in(c, &a.secrets, "secretId", "OAuth2ClientSecretMediated", func(s *clientSecret) error { return h(c, a, s) })
 	})
 }
 
@@ -108,7 +97,7 @@ func (c *call) addSecret(a *app, value string) *clientSecret {
 	if value == "" {
 		value = newClientSecret()
 	}
-	s := &clientSecret{id: web.NewID("ocs"), value: value, status: active, created: c.Now, lastUpdated: c.Now}
+	s := &clientSecret{id: web.NewID("ocs"), value: value, life: life{active, c.Now, c.Now}}
 	a.secrets.add(s)
 	return s
 }
@@ -149,9 +138,7 @@ func deactivateSecret(c *call, a *app, s *clientSecret) error {
 }
 
 func (c *call) setSecretStatus(a *app, s *clientSecret, to string) error {
-	if s.status != to {
-		s.status, s.lastUpdated = to, c.Now
-	}
+	s.become(to, c.Now)
 	return c.Reply(http.StatusOK, c.secretAnswer(a, s))
 }
 

@@ -29,11 +29,7 @@ func routeApps(r *router) {
 // (404-E0000007-not-found.json).
 func withApp(h func(*call, *app) error) handler {
 	return func(c *call) error {
-		a, ok := c.apps.get(c.Params["appId"])
-		if !ok {
-			return web.NotFound(c.Params["appId"], "AppInstance")
-		}
-		return h(c, a)
+		return in(c, &c.apps, "appId", "AppInstance", func(a *app) error { return h(c, a) })
 	}
 }
 
@@ -54,20 +50,12 @@ func listApps(c *call) error {
 		return invalid("RequestParams", "Expand query is malformed.")
 	}
 	q := query.Get("q")
-	found, err := page(c, &c.apps, func(a *app) bool {
+	return replyPage(c, &c.apps, func(a *app) bool {
 		if q != "" && !hasPrefixFold("oidc_client", q) && !hasPrefixFold(a.label, q) {
 			return false
 		}
 		return f.Keeps(c.appAttributes(a))
-	}, pageSize{byDefault: 20, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]appJSON, 0, len(found))
-	for _, a := range found {
-		out = append(out, c.appAnswer(a, false))
-	}
-	return c.Reply(http.StatusOK, out)
+	}, pageSize{byDefault: 20, max: 200}, c.appShown)
 }
 
 func (c *call) appAttributes(a *app) filter.Attributes {
@@ -82,11 +70,7 @@ func (c *call) appAttributes(a *app) filter.Attributes {
 		case "credentials.signing.kid":
 			return filter.Text(c.key.ID())
 		case "group.id":
-			var ids []string
-			for _, g := range a.groups {
-				ids = append(ids, g.groupID)
-			}
-			return ids
+			return shown(a.groups, (*groupAssignment).objectID)
 		case "user.id":
 			var ids []string
 			for _, u := range c.users.items {
@@ -107,7 +91,7 @@ func createApp(c *call) error {
 	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
-	a := &app{id: web.NewID("0oa"), linkID: web.NewID("aln"), status: active, created: c.Now, policyID: c.defaultPolicy}
+	a := &app{id: web.NewID("0oa"), linkID: web.NewID("aln"), life: life{status: active, created: c.Now}, policyID: c.defaultPolicy}
 	if err := c.applyApp(a, body, nil); err != nil {
 		return err
 	}
@@ -219,9 +203,7 @@ func deleteApp(c *call, a *app) error {
 // appLifecycle answers 200 with an empty object (POST_apps_lifecycle_activate.json).
 func appLifecycle(to string) handler {
 	return withApp(func(c *call, a *app) error {
-		if a.status != to {
-			a.status, a.lastUpdated = to, c.Now
-		}
+		a.become(to, c.Now)
 		if to == inactive {
 			c.sessions.EndTokens(a.clientID())
 		}
@@ -250,11 +232,7 @@ type idTokenJSON struct {
 
 func withOAuthApp(h func(*call, *app) error) handler {
 	return func(c *call) error {
-		a, ok := c.apps.get(c.Params["appId"])
-		if !ok {
-			return web.NotFound(c.Params["appId"], "OAuth2AppInstance")
-		}
-		return h(c, a)
+		return in(c, &c.apps, "appId", "OAuth2AppInstance", func(a *app) error { return h(c, a) })
 	}
 }
 

@@ -17,11 +17,9 @@ const rotationPeriod = 90 * 24 * time.Hour
 
 // authServer is one custom authorization server.
 type authServer struct {
-	id          string
-	isDefault   bool
-	status      string
-	created     time.Time
-	lastUpdated time.Time
+	id        string
+	isDefault bool
+	life
 
 	name        string
 	description *string
@@ -88,7 +86,7 @@ func (s *state) seedDefaultAuthServer(now time.Time) {
 
 func newAuthServer(now time.Time) *authServer {
 	return &authServer{
-		id: web.NewID("aus"), status: active, created: now, lastUpdated: now, rotation: "AUTO",
+		id: web.NewID("aus"), life: life{active, now, now}, rotation: "AUTO",
 		keys: newServerKeys(now), lastRotated: now, nextRotation: now.Add(rotationPeriod),
 	}
 }
@@ -177,16 +175,10 @@ func (s *authServer) matches(q string) bool {
 // listAuthServers: q is looked for in names and audiences (API doc).
 func listAuthServers(c *call) error {
 	q := strings.ToLower(c.Request.URL.Query().Get("q"))
-	found, err := page(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]map[string]any, 0, len(found))
-	for _, s := range found {
+	return replyPage(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200}, func(s *authServer) any {
 		s.rotateIfDue(c.Now)
-		out = append(out, c.authServerAnswer(s))
-	}
-	return c.Reply(http.StatusOK, out)
+		return c.authServerAnswer(s)
+	})
 }
 
 func createAuthServer(c *call) error {
@@ -261,9 +253,7 @@ func deleteAuthServer(c *call, s *authServer) error {
 // authServerLifecycle answers 204 (POST_authorizationServers_lifecycle_deactivate.json).
 func authServerLifecycle(to string) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
-		if s.status != to {
-			s.status, s.lastUpdated = to, c.Now
-		}
+		s.become(to, c.Now)
 		return c.Reply(http.StatusNoContent, nil)
 	})
 }

@@ -95,49 +95,18 @@ func seedSystemClaims(s *authServer) {
 	}
 }
 
-func routeClaims(r *router) {
-	const claims = authServersPath + "/{authServerId}/claims"
-	r.handle("GET", claims, withAuthServer(func(c *call, s *authServer) error {
-		out := make([]claimJSON, 0, len(s.claims.items))
-		for _, cl := range s.claims.items {
-			out = append(out, c.claimAnswer(s, cl))
-		}
-		return c.Reply(http.StatusOK, out)
-	}))
-	r.handle("POST", claims, withAuthServer(func(c *call, s *authServer) error {
-		cl := &claim{ID: web.NewID("ocl")}
-		if err := c.writeClaim(s, cl); err != nil {
-			return err
-		}
-		s.claims.add(cl)
-		return c.Reply(http.StatusCreated, c.claimAnswer(s, cl))
-	}))
-	r.handle("GET", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
-		return c.Reply(http.StatusOK, c.claimAnswer(s, cl))
-	}))
-	r.handle("PUT", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
-		if err := c.writeClaim(s, cl); err != nil {
-			return err
-		}
-		return c.Reply(http.StatusOK, c.claimAnswer(s, cl))
-	}))
-	r.handle("DELETE", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
+var claims = collection[*authServer, *claim]{
+	path: authServersPath + "/{authServerId}/claims", parameter: "claimId", typ: "OAuth2Claim",
+	within: withAuthServer, list: func(_ *call, s *authServer) *list[*claim] { return &s.claims },
+	made: func(*call) *claim { return &claim{ID: web.NewID("ocl")} }, write: (*call).writeClaim, created: http.StatusCreated,
+	answer: func(c *call, s *authServer, cl *claim) any { return c.claimAnswer(s, cl) },
+	remove: func(_ *call, s *authServer, cl *claim) error {
 		if cl.System {
 			return errAccessDenied
 		}
 		s.claims.remove(cl.ID)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-}
-
-func withClaim(h func(*call, *authServer, *claim) error) handler {
-	return withAuthServer(func(c *call, s *authServer) error {
-		cl, ok := s.claims.get(c.Params["claimId"])
-		if !ok {
-			return web.NotFound(c.Params["claimId"], "OAuth2Claim")
-		}
-		return h(c, s, cl)
-	})
+		return nil
+	},
 }
 
 func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
@@ -148,7 +117,7 @@ func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
 // writeClaim reads a claim from the request. Claims of access tokens are always
 // included (API doc). A name that is taken for the same kind of token is
 // refused: the Okta CLI tells so by a 400 "Api validation failed: name".
-func (c *call) writeClaim(s *authServer, cl *claim) error {
+func (c *call) writeClaim(s *authServer, cl *claim, isNew bool) error {
 	var body claimBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -180,5 +149,8 @@ func (c *call) writeClaim(s *authServer, cl *claim) error {
 	cl.Name, cl.Status, cl.ClaimType, cl.ValueType, cl.Value = body.Name, body.Status, body.ClaimType, body.ValueType, body.Value
 	cl.Conditions, cl.GroupFilter = body.Conditions, body.GroupFilter
 	cl.AlwaysInclude = body.ClaimType == "RESOURCE" || bool(body.AlwaysInclude)
+	if isNew {
+		s.claims.add(cl)
+	}
 	return nil
 }

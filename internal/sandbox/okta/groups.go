@@ -73,11 +73,7 @@ func routeGroups(r *router) {
 // okta/samples-js-react issue 60).
 func withGroup(h func(*call, *group) error) handler {
 	return func(c *call) error {
-		g, ok := c.groups.get(c.Params["groupId"])
-		if !ok {
-			return web.NotFound(c.Params["groupId"], "UserGroup")
-		}
-		return h(c, g)
+		return in(c, &c.groups, "groupId", "UserGroup", func(g *group) error { return h(c, g) })
 	}
 }
 
@@ -165,11 +161,7 @@ func listGroups(c *call) error {
 			return err
 		}
 	}
-	out := make([]map[string]any, 0, len(found))
-	for _, g := range found {
-		out = append(out, c.groupAnswer(g))
-	}
-	return c.Reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, shown(found, c.groupAnswer))
 }
 
 // sortedGroups orders by one attribute, then by id (API doc, sortBy).
@@ -257,15 +249,7 @@ func deleteGroup(c *call, g *group) error {
 }
 
 func listGroupUsers(c *call, g *group) error {
-	found, err := page(c, &c.users, func(u *user) bool { return g.has(u) }, pageSize{byDefault: 1000, max: 1000})
-	if err != nil {
-		return err
-	}
-	out := make([]userJSON, 0, len(found))
-	for _, u := range found {
-		out = append(out, c.userAnswer(u))
-	}
-	return c.Reply(http.StatusOK, out)
+	return replyPage(c, &c.users, func(u *user) bool { return g.has(u) }, pageSize{byDefault: 1000, max: 1000}, c.userAnswer)
 }
 
 // has says whether the user is a member. Everybody is in Everyone.
@@ -294,13 +278,5 @@ func membership(member bool) handler {
 }
 
 func listGroupApps(c *call, g *group) error {
-	found, err := page(c, &c.apps, func(a *app) bool { return a.groupAssignment(g.id) != nil }, pageSize{byDefault: 20, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]appJSON, 0, len(found))
-	for _, a := range found {
-		out = append(out, c.appAnswer(a, false))
-	}
-	return c.Reply(http.StatusOK, out)
+	return replyPage(c, &c.apps, func(a *app) bool { return a.groupAssignment(g.id) != nil }, pageSize{byDefault: 20, max: 200}, c.appShown)
 }

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
@@ -105,43 +106,18 @@ func (s *scope) apply(b scopeBody) {
 	s.MetadataPublish, s.Consent, s.Optional, s.Default = b.MetadataPublish, b.Consent, b.Optional, b.Default
 }
 
-func routeScopes(r *router) {
-	const scopes = authServersPath + "/{authServerId}/scopes"
-	r.handle("GET", scopes, withAuthServer(listScopes))
-	r.handle("POST", scopes, withAuthServer(func(c *call, s *authServer) error {
-		sc := &scope{ID: web.NewID("scp")}
-		if err := c.writeScope(s, sc); err != nil {
-			return err
-		}
-		s.scopes.add(sc)
-		return c.Reply(http.StatusCreated, c.scopeAnswer(s, sc))
-	}))
-	r.handle("GET", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
-		return c.Reply(http.StatusOK, c.scopeAnswer(s, sc))
-	}))
-	r.handle("PUT", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
-		if err := c.writeScope(s, sc); err != nil {
-			return err
-		}
-		return c.Reply(http.StatusOK, c.scopeAnswer(s, sc))
-	}))
-	r.handle("DELETE", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
+var scopes = collection[*authServer, *scope]{
+	path: authServersPath + "/{authServerId}/scopes", parameter: "scopeId", typ: "OAuth2Scope",
+	within: withAuthServer, list: func(_ *call, s *authServer) *list[*scope] { return &s.scopes },
+	made: func(*call) *scope { return &scope{ID: web.NewID("scp")} }, write: (*call).writeScope, created: http.StatusCreated,
+	answer: func(c *call, s *authServer, sc *scope) any { return c.scopeAnswer(s, sc) },
+	remove: func(_ *call, s *authServer, sc *scope) error {
 		if sc.System {
 			return errAccessDenied
 		}
 		s.scopes.remove(sc.ID)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-}
-
-func withScope(h func(*call, *authServer, *scope) error) handler {
-	return withAuthServer(func(c *call, s *authServer) error {
-		sc, ok := s.scopes.get(c.Params["scopeId"])
-		if !ok {
-			return web.NotFound(c.Params["scopeId"], "OAuth2Scope")
-		}
-		return h(c, s, sc)
-	})
+		return nil
+	},
 }
 
 func (c *call) scopeAnswer(s *authServer, sc *scope) scopeJSON {
@@ -161,24 +137,12 @@ func listScopes(c *call, s *authServer) error {
 	keep := func(sc *scope) bool {
 		return strings.Contains(strings.ToLower(sc.Name), q) && f.Keeps(scopeAttributes(sc))
 	}
-	var found []*scope
+	answer := func(sc *scope) scopeJSON { return c.scopeAnswer(s, sc) }
 	if query.Get("limit") != "" {
-		var err error
-		if found, err = page(c, &s.scopes, keep, pageSize{byDefault: 200, max: 200}); err != nil {
-			return err
-		}
-	} else {
-		for _, sc := range s.scopes.items {
-			if keep(sc) {
-				found = append(found, sc)
-			}
-		}
+		return replyPage(c, &s.scopes, keep, pageSize{byDefault: 200, max: 200}, answer)
 	}
-	out := make([]scopeJSON, 0, len(found))
-	for _, sc := range found {
-		out = append(out, c.scopeAnswer(s, sc))
-	}
-	return c.Reply(http.StatusOK, out)
+	found := slices.DeleteFunc(slices.Clone(s.scopes.items), func(sc *scope) bool { return !keep(sc) })
+	return c.Reply(http.StatusOK, shown(found, answer))
 }
 
 func scopeAttributes(sc *scope) filter.Attributes {
@@ -191,7 +155,7 @@ func scopeAttributes(sc *scope) filter.Attributes {
 // writeScope reads a scope from the request. A name has no spaces, quotes or
 // backslashes and none of Okta's own prefixes (API doc); that it is unique on
 // its server is refused in the general form, Okta's own text is not known.
-func (c *call) writeScope(s *authServer, sc *scope) error {
+func (c *call) writeScope(s *authServer, sc *scope, isNew bool) error {
 	var body scopeBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -209,6 +173,9 @@ func (c *call) writeScope(s *authServer, sc *scope) error {
 		return alreadyExists("name")
 	}
 	sc.apply(body)
+	if isNew {
+		s.scopes.add(sc)
+	}
 	return nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
@@ -13,14 +12,12 @@ import (
 
 // trustedOrigin is a web origin that the org trusts.
 type trustedOrigin struct {
-	id            string
-	name          string
-	origin        string
-	scopes        []originScope
-	status        string
-	created       time.Time
+	id     string
+	name   string
+	origin string
+	scopes []originScope
+	life
 	createdBy     string
-	lastUpdated   time.Time
 	lastUpdatedBy string
 }
 
@@ -40,29 +37,32 @@ type trustedOriginBody struct {
 	Status string        `json:"status" enum:"status"`
 }
 
-func routeTrustedOrigins(r *router) {
-	const origins = "/api/v1/trustedOrigins"
-	r.handle("GET", origins, listTrustedOrigins)
-	r.handle("POST", origins, createTrustedOrigin)
-	r.handle("GET", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
-		return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
-	}))
-	r.handle("PUT", origins+"/{trustedOriginId}", withTrustedOrigin(replaceTrustedOrigin))
-	r.handle("DELETE", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
-		c.trustedOrigins.remove(t.id)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/activate", trustedOriginLifecycle(active))
-	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/deactivate", trustedOriginLifecycle(inactive))
+var trustedOrigins = collection[*Org, *trustedOrigin]{
+	path: "/api/v1/trustedOrigins", parameter: "trustedOriginId", typ: "TrustedOrigin",
+	within: func(h func(*call, *Org) error) handler { return func(c *call) error { return h(c, c.Org) } },
+	list:   func(_ *call, o *Org) *list[*trustedOrigin] { return &o.trustedOrigins },
+	// A new origin is active: the schema of the request has no status. The answer is 200 (POST_trustedOrigins.json).
+	made: func(c *call) *trustedOrigin {
+		return &trustedOrigin{id: web.NewID("tos"), life: life{status: active, created: c.Now}, createdBy: c.admin.id}
+	},
+	write: (*call).writeTrustedOrigin, created: http.StatusOK, answer: func(c *call, _ *Org, t *trustedOrigin) any { return c.trustedOriginAnswer(t) },
+	remove: func(_ *call, o *Org, t *trustedOrigin) error {
+		o.trustedOrigins.remove(t.id)
+		return nil
+	},
 }
 
-func withTrustedOrigin(h func(*call, *trustedOrigin) error) handler {
-	return func(c *call) error {
-		t, ok := c.trustedOrigins.get(c.Params["trustedOriginId"])
-		if !ok {
-			return web.NotFound(c.Params["trustedOriginId"], "TrustedOrigin")
-		}
-		return h(c, t)
+// routeTrustedOrigins: the lifecycle answers the origin (POST_trustedOrigins_lifecycle_deactivate.json).
+func routeTrustedOrigins(r *router) {
+	trustedOrigins.route(r, listTrustedOrigins)
+	for operation, status := range lifecycle {
+		r.handle("POST", trustedOrigins.path+"/{trustedOriginId}"+operation, trustedOrigins.one(func(c *call, _ *Org, t *trustedOrigin) error {
+			if t.status != status {
+				t.lastUpdatedBy = c.admin.id
+			}
+			t.become(status, c.Now)
+			return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
+		}))
 	}
 }
 
@@ -99,47 +99,21 @@ func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
 
 // listTrustedOrigins: q matches the beginning of name and origin; filter takes
 // id, name, origin, status and type of scope (API doc).
-func listTrustedOrigins(c *call) error {
+func listTrustedOrigins(c *call, _ *Org) error {
 	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "name", "origin", "status", "type", "scopes.type")
 	if err != nil {
 		return err
 	}
 	q := query.Get("q")
-	found, err := page(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
+	return replyPage(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
 		return (hasPrefixFold(t.name, q) || hasPrefixFold(t.origin, q)) && f.Keeps(trustedOriginAttributes(t))
-	}, pageSize{byDefault: 20, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]map[string]any, 0, len(found))
-	for _, t := range found {
-		out = append(out, c.trustedOriginAnswer(t))
-	}
-	return c.Reply(http.StatusOK, out)
-}
-
-// createTrustedOrigin answers 200 (POST_trustedOrigins.json). The new origin is
-// active: the schema of the request has no status.
-func createTrustedOrigin(c *call) error {
-	t := &trustedOrigin{id: web.NewID("tos"), status: active, created: c.Now, createdBy: c.admin.id}
-	if err := c.writeTrustedOrigin(t, false); err != nil {
-		return err
-	}
-	c.trustedOrigins.add(t)
-	return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
-}
-
-func replaceTrustedOrigin(c *call, t *trustedOrigin) error {
-	if err := c.writeTrustedOrigin(t, true); err != nil {
-		return err
-	}
-	return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
+	}, pageSize{byDefault: 20, max: 200}, c.trustedOriginAnswer)
 }
 
 // writeTrustedOrigin reads an origin from the request. Name and origin are
 // unique (API doc); the text of the refusal is the general one.
-func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
+func (c *call) writeTrustedOrigin(o *Org, t *trustedOrigin, isNew bool) error {
 	var body trustedOriginBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -172,8 +146,11 @@ func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
 		}
 	}
 	t.lastUpdated, t.lastUpdatedBy = c.Now, c.admin.id
-	if withStatus && body.Status != "" {
+	if !isNew && body.Status != "" {
 		t.status = body.Status
+	}
+	if isNew {
+		o.trustedOrigins.add(t)
 	}
 	return nil
 }
@@ -204,16 +181,6 @@ func checkOriginScopes(scopes []originScope) error {
 		}
 	}
 	return nil
-}
-
-// trustedOriginLifecycle answers the origin (POST_trustedOrigins_lifecycle_deactivate.json).
-func trustedOriginLifecycle(to string) handler {
-	return withTrustedOrigin(func(c *call, t *trustedOrigin) error {
-		if t.status != to {
-			t.status, t.lastUpdated, t.lastUpdatedBy = to, c.Now, c.admin.id
-		}
-		return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
-	})
 }
 
 // trusts says whether an active origin is trusted for the purpose.

@@ -175,18 +175,10 @@ func listUsers(c *call) error {
 		return err
 	}
 	q := query.Get("q")
-	found, err := page(c, &c.users, func(u *user) bool {
+	return replyPage(c, &c.users, func(u *user) bool {
 		named := hasPrefixFold(u.firstName, q) || hasPrefixFold(u.lastName, q) || hasPrefixFold(u.email, q)
 		return named && f.Keeps(userAttributes(u)) && search.Keeps(userAttributes(u))
-	}, pageSize{byDefault: 200, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]userJSON, 0, len(found))
-	for _, u := range found {
-		out = append(out, c.userAnswer(u))
-	}
-	return c.Reply(http.StatusOK, out)
+	}, pageSize{byDefault: 200, max: 200}, c.userAnswer)
 }
 
 func listUserGroups(c *call) error {
@@ -194,11 +186,7 @@ func listUserGroups(c *call) error {
 	if !ok {
 		return web.NotFound(c.Params["userId"], "User")
 	}
-	out := []map[string]any{}
-	for _, g := range c.groupsOf(u) {
-		out = append(out, c.groupAnswer(g))
-	}
-	return c.Reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, shown(c.groupsOf(u), c.groupAnswer))
 }
 
 // groupsOf are the groups that the user is in, Everyone included.
