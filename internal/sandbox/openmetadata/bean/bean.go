@@ -24,10 +24,50 @@ type object = map[string]any
 // written with the defaults of the class and without nulls (F3, F4, F26, F27).
 type Bean struct {
 	class string
-	// known is the order in which the server lists the properties of the class
-	// when it meets one that it does not know.
-	known      []string
+	// properties are in the order in which the server lists them when it meets one
+	// that it does not know.
 	properties []property
+}
+
+// details are what the words of class leave open about properties.
+type details map[string]property
+
+// class makes the bean of a class from its properties, each a word: its name, its kind where that is not a text, an exclamation
+// mark where it must not be null, and its default (name:kind!=default).
+func class(name, properties string, more details) *Bean {
+	b := &Bean{class: name}
+	for word := range strings.FieldsSeq(properties) {
+		word, byDefault, hasDefault := strings.Cut(word, "=")
+		word, required := strings.CutSuffix(word, "!")
+		called, of, _ := strings.Cut(word, ":")
+		p := more[called]
+		p.name, p.required, p.kind = called, required, kinds[of]
+		if p.bean != nil {
+			p.kind = kindBean
+		}
+		if hasDefault {
+			p.def = defaultOf(p.kind, byDefault)
+		}
+		b.properties = append(b.properties, p)
+	}
+	return b
+}
+
+// and is the class with further properties.
+func (b *Bean) and(properties string) *Bean {
+	return &Bean{class: b.class, properties: append(slices.Clone(b.properties), class("", properties, nil).properties...)}
+}
+
+func defaultOf(k kind, text string) any {
+	switch k {
+	case kindBool:
+		return text == "true"
+	case kindInt:
+		return json.Number(text)
+	case kindStrings, kindUUIDs:
+		return []any{}
+	}
+	return text
 }
 
 type kind int
@@ -43,6 +83,10 @@ const (
 	kindUUID
 	kindUUIDs
 )
+
+var kinds = map[string]kind{
+	"": kindString, "bool": kindBool, "int": kindInt, "texts": kindStrings, "map": kindMap, "any": kindAny, "uuid": kindUUID, "uuids": kindUUIDs,
+}
 
 type property struct {
 	name     string
@@ -131,13 +175,13 @@ func (r reader) readBean(b *Bean, n *node, chain string) (object, *web.Error) {
 		}
 		i := slices.IndexFunc(b.properties, func(p property) bool { return p.name == f.name })
 		if i < 0 {
-			quoted := make([]string, len(b.known))
-			for i, k := range b.known {
-				quoted[i] = strconv.Quote(k)
+			quoted := make([]string, len(b.properties))
+			for i, p := range b.properties {
+				quoted[i] = strconv.Quote(p.name)
 			}
 			return nil, r.badValue(unknownFieldOffset(f.value), step,
 				"Unrecognized field %q (class %s), not marked as ignorable (%d known properties: %s])",
-				f.name, b.class, len(b.known), strings.Join(quoted, ", "))
+				f.name, b.class, len(quoted), strings.Join(quoted, ", "))
 		}
 		if f.value.null() {
 			delete(o, f.name)

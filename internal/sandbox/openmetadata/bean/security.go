@@ -1,8 +1,6 @@
 package bean
 
 import (
-	"encoding/json"
-
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
@@ -24,207 +22,85 @@ var (
 		[]string{"TrustAll", "JVMDefault", "HostName", "CustomTrustStore"}}
 )
 
-var SecurityConfiguration = &Bean{
-	class: "org.openmetadata.schema.configuration.SecurityConfiguration",
-	known: []string{"authorizerConfiguration", "authenticationConfiguration"},
-	properties: []property{
-		{name: "authenticationConfiguration", kind: kindBean, bean: beanAuthentication, required: true},
-		{name: "authorizerConfiguration", kind: kindBean, bean: beanAuthorizer, required: true},
-	},
+// SecurityConfiguration is the security configuration before 2.0.
+var SecurityConfiguration = securityConfiguration(beanAuthentication, beanAuthorizer)
+
+func securityConfiguration(authentication, authorizer *Bean) *Bean {
+	return class("org.openmetadata.schema.configuration.SecurityConfiguration", `authorizerConfiguration! authenticationConfiguration!`, details{
+		"authenticationConfiguration": {bean: authentication}, "authorizerConfiguration": {bean: authorizer},
+	})
 }
 
-var beanAuthentication = &Bean{
-	class: "org.openmetadata.schema.api.security.AuthenticationConfiguration",
-	known: []string{"authority", "clientType", "clientId", "enableSelfSignup", "samlConfiguration", "callbackUrl", "enableAutoRedirect",
-		"ldapConfiguration", "jwtPrincipalClaimsMapping", "provider", "jwtTeamClaimMapping", "forceSecureSessionCookie", "publicKeyUrls",
-		"responseType", "providerName", "tokenValidationAlgorithm", "jwtPrincipalClaims", "oidcConfiguration"},
-	properties: []property{
-		{name: "clientType", enum: enumClientType, def: "public"},
-		{name: "provider", enum: enumProvider, def: "basic", required: true},
-		{name: "responseType", enum: enumResponseType, def: "id_token"},
-		{name: "providerName", required: true},
-		{name: "publicKeyUrls", kind: kindStrings, def: []any{}},
-		{name: "tokenValidationAlgorithm", enum: enumAlgorithm, def: "RS256"},
-		{name: "authority"},
-		{name: "clientId"},
-		{name: "callbackUrl"},
-		{name: "jwtPrincipalClaims", kind: kindStrings, def: []any{}},
-		{name: "jwtPrincipalClaimsMapping", kind: kindStrings, def: []any{}},
-		{name: "jwtTeamClaimMapping"},
-		{name: "enableSelfSignup", kind: kindBool, def: false},
-		{name: "ldapConfiguration", kind: kindBean, bean: beanLdap},
-		{name: "samlConfiguration", kind: kindBean, bean: beanSaml},
-		{name: "oidcConfiguration", kind: kindBean, bean: beanOidc},
-		{name: "forceSecureSessionCookie", kind: kindBool, def: false},
-		{name: "enableAutoRedirect", kind: kindBool, def: false},
-	},
-}
+var beanAuthentication = class("org.openmetadata.schema.api.security.AuthenticationConfiguration", `
+	authority clientType=public clientId enableSelfSignup:bool=false samlConfiguration callbackUrl
+	enableAutoRedirect:bool=false ldapConfiguration jwtPrincipalClaimsMapping:texts=[] provider!=basic jwtTeamClaimMapping
+	forceSecureSessionCookie:bool=false publicKeyUrls:texts=[] responseType=id_token providerName!
+	tokenValidationAlgorithm=RS256 jwtPrincipalClaims:texts=[] oidcConfiguration`, details{
+	"clientType":               {enum: enumClientType},
+	"samlConfiguration":        {bean: beanSaml},
+	"ldapConfiguration":        {bean: beanLdap},
+	"provider":                 {enum: enumProvider},
+	"responseType":             {enum: enumResponseType},
+	"tokenValidationAlgorithm": {enum: enumAlgorithm},
+	"oidcConfiguration":        {bean: beanOidc},
+})
 
-var beanAuthorizer = &Bean{
-	class: "org.openmetadata.schema.api.security.AuthorizerConfiguration",
-	known: []string{"enforcePrincipalDomain", "useRolesFromProvider", "allowedEmailRegistrationDomains", "className", "adminPrincipals",
-		"containerRequestFilter", "testPrincipals", "enableSecureSocketConnection", "botPrincipals", "principalDomain", "allowedDomains", "defaultOAuthRole"},
-	properties: []property{
-		{name: "className", required: true},
-		{name: "containerRequestFilter", required: true},
-		{name: "adminPrincipals", kind: kindStrings, def: []any{}},
-		{name: "botPrincipals", kind: kindStrings},
-		{name: "testPrincipals", kind: kindStrings, def: []any{}},
-		{name: "allowedEmailRegistrationDomains", kind: kindStrings, def: []any{}},
-		{name: "principalDomain", required: true},
-		{name: "allowedDomains", kind: kindStrings, def: []any{}},
-		{name: "enforcePrincipalDomain", kind: kindBool, required: true},
-		{name: "enableSecureSocketConnection", kind: kindBool, required: true},
-		{name: "useRolesFromProvider", kind: kindBool, def: false},
-		{name: "defaultOAuthRole"},
-	},
-}
+var beanAuthorizer = class("org.openmetadata.schema.api.security.AuthorizerConfiguration", `
+	enforcePrincipalDomain:bool! useRolesFromProvider:bool=false allowedEmailRegistrationDomains:texts=[] className!
+	adminPrincipals:texts=[] containerRequestFilter! testPrincipals:texts=[] enableSecureSocketConnection:bool!
+	botPrincipals:texts principalDomain! allowedDomains:texts=[] defaultOAuthRole`, nil)
 
-var beanOidc = &Bean{
-	class: "org.openmetadata.schema.security.client.OidcClientConfig",
-	known: []string{"clientAuthenticationMethod", "disablePkce", "useNonce", "sessionExpiry", "preferredJwsAlgorithm", "tokenValidity",
-		"serverUrl", "secret", "scope", "customParams", "type", "id", "discoveryUri", "prompt", "tenant", "maxClockSkew", "responseType", "callbackUrl", "maxAge"},
-	properties: []property{
-		{name: "type"},
-		{name: "id", required: true},
-		{name: "secret", required: true},
-		{name: "scope", def: "openid email profile"},
-		{name: "discoveryUri", required: true},
-		{name: "useNonce", def: "true"},
-		{name: "preferredJwsAlgorithm", def: "RS256"},
-		{name: "responseType", def: "code"},
-		{name: "disablePkce", kind: kindBool, def: true},
-		{name: "maxClockSkew"},
-		{name: "clientAuthenticationMethod", enum: enumClientAuth},
-		{name: "tokenValidity", kind: kindInt, def: json.Number("3600")},
-		{name: "customParams", kind: kindMap},
-		{name: "tenant", required: true},
-		{name: "serverUrl"},
-		{name: "callbackUrl"},
-		{name: "maxAge"},
-		{name: "prompt"},
-		{name: "sessionExpiry", kind: kindInt, def: json.Number("604800")},
-	},
-}
+var beanOidc = class("org.openmetadata.schema.security.client.OidcClientConfig", `
+	clientAuthenticationMethod disablePkce:bool=true useNonce=true sessionExpiry:int=604800 preferredJwsAlgorithm=RS256
+	tokenValidity:int=3600 serverUrl secret! scope customParams:map type id! discoveryUri! prompt tenant! maxClockSkew
+	responseType=code callbackUrl maxAge`, details{
+	"clientAuthenticationMethod": {enum: enumClientAuth},
+	"scope":                      {def: "openid email profile"},
+})
 
 // beanLdap, beanSaml and what they hold appear in no recorded "unknown field"
 // message; their order of known properties is the schema's.
-var beanLdap = &Bean{
-	class: "org.openmetadata.schema.auth.LdapConfiguration",
-	known: []string{"host", "port", "maxPoolSize", "isFullDn", "dnAdminPrincipal", "dnAdminPassword", "sslEnabled", "userBaseDN", "groupBaseDN",
-		"roleAdminName", "allAttributeName", "mailAttributeName", "usernameAttributeName", "groupAttributeName", "groupAttributeValue",
-		"groupMemberAttributeName", "authRolesMapping", "authReassignRoles", "truststoreFormat", "truststoreConfigType", "trustStoreConfig"},
-	properties: []property{
-		{name: "host", required: true},
-		{name: "port", kind: kindInt, required: true},
-		{name: "maxPoolSize", kind: kindInt, def: json.Number("3")},
-		{name: "isFullDn", kind: kindBool, def: false},
-		{name: "dnAdminPrincipal", required: true},
-		{name: "dnAdminPassword", required: true},
-		{name: "sslEnabled", kind: kindBool, def: false},
-		{name: "userBaseDN", required: true},
-		{name: "groupBaseDN"},
-		{name: "roleAdminName"},
-		{name: "allAttributeName"},
-		{name: "mailAttributeName", required: true},
-		{name: "usernameAttributeName"},
-		{name: "groupAttributeName"},
-		{name: "groupAttributeValue"},
-		{name: "groupMemberAttributeName"},
-		{name: "authRolesMapping"},
-		{name: "authReassignRoles", kind: kindStrings, def: []any{}},
-		{name: "truststoreFormat"},
-		{name: "truststoreConfigType", enum: enumTruststore},
-		{name: "trustStoreConfig", kind: kindAny},
-	},
-}
+var beanLdap = class("org.openmetadata.schema.auth.LdapConfiguration", `
+	host! port:int! maxPoolSize:int=3 isFullDn:bool=false dnAdminPrincipal! dnAdminPassword! sslEnabled:bool=false userBaseDN!
+	groupBaseDN roleAdminName allAttributeName mailAttributeName! usernameAttributeName groupAttributeName groupAttributeValue
+	groupMemberAttributeName authRolesMapping authReassignRoles:texts=[] truststoreFormat truststoreConfigType
+	trustStoreConfig:any`, details{
+	"truststoreConfigType": {enum: enumTruststore},
+})
 
-var beanSaml = &Bean{
-	class: "org.openmetadata.schema.security.client.SamlSSOClientConfig",
-	known: []string{"idp", "sp", "security", "debugMode", "samlDisplayNameAttributes"},
-	properties: []property{
-		{name: "idp", kind: kindBean, bean: beanSamlIdp, required: true},
-		{name: "sp", kind: kindBean, bean: beanSamlSp, required: true},
-		{name: "security", kind: kindBean, bean: beanSamlSecurity},
-		{name: "debugMode", kind: kindBool, def: false},
-		{name: "samlDisplayNameAttributes", kind: kindStrings, def: []any{}},
-	},
-}
+var beanSaml = class("org.openmetadata.schema.security.client.SamlSSOClientConfig", `
+	idp! sp! security debugMode:bool=false samlDisplayNameAttributes:texts=[]`, details{
+	"idp":      {bean: beanSamlIdp},
+	"sp":       {bean: beanSamlSp},
+	"security": {bean: beanSamlSecurity},
+})
 
-var beanSamlIdp = &Bean{
-	class: "org.openmetadata.catalog.type.IdentityProviderConfig",
-	known: []string{"entityId", "ssoLoginUrl", "authorityUrl", "idpX509Certificate", "nameId"},
-	properties: []property{
-		{name: "entityId", required: true},
-		{name: "ssoLoginUrl", required: true},
-		{name: "authorityUrl"},
-		{name: "idpX509Certificate"},
-		{name: "nameId", def: "urn:oasis:names:tc:SAML:2.0:nameid-format:emailAddress"},
-	},
-}
+var beanSamlIdp = class("org.openmetadata.catalog.type.IdentityProviderConfig", `
+	entityId! ssoLoginUrl! authorityUrl idpX509Certificate nameId=urn:oasis:names:tc:SAML:2.0:nameid-format:emailAddress`, nil)
 
-var beanSamlSp = &Bean{
-	class: "org.openmetadata.catalog.type.ServiceProviderConfig",
-	known: []string{"entityId", "acs", "spX509Certificate", "spPrivateKey", "callback"},
-	properties: []property{
-		{name: "entityId", required: true},
-		{name: "acs", required: true},
-		{name: "spX509Certificate"},
-		{name: "spPrivateKey"},
-		{name: "callback", required: true},
-	},
-}
+var beanSamlSp = class("org.openmetadata.catalog.type.ServiceProviderConfig", `entityId! acs! spX509Certificate spPrivateKey callback!`, nil)
 
-var beanSamlSecurity = &Bean{
-	class: "org.openmetadata.catalog.type.SamlSecurityConfig",
-	known: []string{"strictMode", "validateXml", "tokenValidity", "sendEncryptedNameId", "sendSignedAuthRequest", "signSpMetadata",
-		"wantMessagesSigned", "wantAssertionsSigned", "wantAssertionEncrypted", "keyStoreFilePath", "keyStoreAlias", "keyStorePassword"},
-	properties: []property{
-		{name: "strictMode", kind: kindBool, def: false},
-		{name: "validateXml", kind: kindBool, def: false},
-		{name: "tokenValidity", kind: kindInt, def: json.Number("3600")},
-		{name: "sendEncryptedNameId", kind: kindBool, def: false},
-		{name: "sendSignedAuthRequest", kind: kindBool, def: false},
-		{name: "signSpMetadata", kind: kindBool, def: false},
-		{name: "wantMessagesSigned", kind: kindBool, def: false},
-		{name: "wantAssertionsSigned", kind: kindBool, def: false},
-		{name: "wantAssertionEncrypted", kind: kindBool, def: false},
-		{name: "keyStoreFilePath"},
-		{name: "keyStoreAlias"},
-		{name: "keyStorePassword"},
-	},
-}
+var beanSamlSecurity = class("org.openmetadata.catalog.type.SamlSecurityConfig", `
+	strictMode:bool=false validateXml:bool=false tokenValidity:int=3600 sendEncryptedNameId:bool=false
+	sendSignedAuthRequest:bool=false signSpMetadata:bool=false wantMessagesSigned:bool=false wantAssertionsSigned:bool=false
+	wantAssertionEncrypted:bool=false keyStoreFilePath keyStoreAlias keyStorePassword`, nil)
 
-// beanSecurityActive is the security configuration as 2.1 reads it: the blocks
+// SecurityConfigurationSince20 is the security configuration as 2.1 reads it: the blocks
 // of providers that are not active are stored as they come
 // (ActiveProviderValidator, M17), and the fields that 2.0
 // and 2.1 added are known (schemas/CHANGES-2.0.md, M60).
 var SecurityConfigurationSince20 = func() *Bean {
-	authentication := *beanAuthentication
-	authentication.known = append(append([]string{}, beanAuthentication.known...),
-		"additionalTrustedRedirectUris", "sessionExpiry", "maxActiveSessionsPerUser")
-	authentication.properties = append(append([]property{}, beanAuthentication.properties...),
-		property{name: "additionalTrustedRedirectUris", kind: kindStrings},
-		property{name: "sessionExpiry", kind: kindInt},
-		property{name: "maxActiveSessionsPerUser", kind: kindInt, def: json.Number("5")})
+	authentication := beanAuthentication.and("additionalTrustedRedirectUris:texts sessionExpiry:int maxActiveSessionsPerUser:int=5")
 	for i, p := range authentication.properties {
 		if p.kind == kindBean {
-			lax := *p.bean
-			lax.properties = append([]property{}, p.bean.properties...)
+			lax := p.bean.and("")
 			for j := range lax.properties {
 				lax.properties[j].required = false
 			}
-			authentication.properties[i].bean = &lax
+			authentication.properties[i].bean = lax
 		}
 	}
-	authorizer := *beanAuthorizer
-	authorizer.known = append(append([]string{}, beanAuthorizer.known...), "adminEmails", "allowedEmailDomains", "botDomain")
-	authorizer.properties = append(append([]property{}, beanAuthorizer.properties...),
-		property{name: "adminEmails", kind: kindStrings}, property{name: "allowedEmailDomains", kind: kindStrings}, property{name: "botDomain"})
-	security := *SecurityConfiguration
-	security.properties = append([]property{}, SecurityConfiguration.properties...)
-	security.properties[0].bean, security.properties[1].bean = &authentication, &authorizer
-	return &security
+	return securityConfiguration(authentication, beanAuthorizer.and("adminEmails:texts allowedEmailDomains:texts botDomain"))
 }()
 
 // ActiveViolations checks the block that the configuration uses.
@@ -258,14 +134,9 @@ func IsOIDC(provider string) bool {
 }
 
 // TestLogin is the request of a test login (testLoginTokenRequest.json).
-var TestLogin = &Bean{
-	class: "org.openmetadata.schema.system.TestLoginTokenRequest",
-	known: []string{"securityConfiguration", "idToken"},
-	properties: []property{
-		{name: "securityConfiguration", kind: kindBean, bean: SecurityConfigurationSince20, required: true},
-		{name: "idToken", required: true},
-	},
-}
+var TestLogin = class("org.openmetadata.schema.system.TestLoginTokenRequest", `securityConfiguration! idToken!`, details{
+	"securityConfiguration": {bean: SecurityConfigurationSince20},
+})
 
 // The classes that the authorizer configuration names. The filter is made anew at
 // every reload and acts at once; of the authorizer a reload only asks whether it is

@@ -2,7 +2,6 @@ package bean
 
 import (
 	"regexp"
-	"slices"
 	"unicode/utf8"
 )
 
@@ -34,127 +33,58 @@ func checkEmail(value any) []string {
 	return out
 }
 
-var CreateUser = &Bean{
-	class: "org.openmetadata.schema.api.teams.CreateUser",
-	known: []string{"owners", "authenticationMechanism", "isAdmin", "externalId", "personas", "profile", "scimUserName", "name", "displayName",
-		"dataProducts", "domains", "createPasswordType", "botName", "teams", "timezone", "password", "description", "isBot",
-		"defaultPersona", "reviewers", "tags", "confirmPassword", "email", "roles"},
-	properties: []property{
-		{name: "name", required: true},
-		{name: "email", required: true, check: checkEmail},
-		{name: "description"}, {name: "displayName"}, {name: "externalId"}, {name: "scimUserName"}, {name: "timezone"},
-		{name: "isBot", kind: kindBool}, {name: "botName"}, {name: "isAdmin", kind: kindBool},
-		{name: "profile", kind: kindAny}, {name: "personas", kind: kindAny}, {name: "defaultPersona", kind: kindAny},
-		{name: "teams", kind: kindUUIDs}, {name: "roles", kind: kindUUIDs}, {name: "domains", kind: kindStrings},
-		{name: "owners", kind: kindAny}, {name: "dataProducts", kind: kindAny}, {name: "reviewers", kind: kindAny}, {name: "tags", kind: kindAny},
-		{name: "authenticationMechanism", kind: kindBean, bean: &Bean{
-			class: "org.openmetadata.schema.entity.teams.AuthenticationMechanism",
-			known: []string{"config", "authType"},
-			properties: []property{
-				{name: "config", kind: kindAny},
-				{name: "authType", enum: enumAuthType},
-			},
-		}},
-		{name: "createPasswordType", enum: enumPasswordType, def: "USER_CREATE"},
-		{name: "password"}, {name: "confirmPassword"},
-	},
-}
+// The classes of requests about users, bots, tokens and signing in.
+var (
+	CreateUser = class("org.openmetadata.schema.api.teams.CreateUser", `
+		owners:any authenticationMechanism isAdmin:bool externalId personas:any profile:any scimUserName name! displayName
+		dataProducts:any domains:texts createPasswordType=USER_CREATE botName teams:uuids timezone password description isBot:bool
+		defaultPersona:any reviewers:any tags:any confirmPassword email! roles:uuids`, details{
+		"authenticationMechanism": {bean: class("org.openmetadata.schema.entity.teams.AuthenticationMechanism", `config:any authType`, details{
+			"authType": {enum: enumAuthType},
+		})},
+		"createPasswordType": {enum: enumPasswordType},
+		"email":              {check: checkEmail},
+	})
 
-var Login = &Bean{
-	class: "org.openmetadata.schema.auth.LoginRequest",
-	known: []string{"email", "password"},
-	properties: []property{
-		{name: "email", required: true},
-		{name: "password", required: true},
-	},
-}
+	Login = class("org.openmetadata.schema.auth.LoginRequest", `email! password!`, nil)
 
-var Refresh = &Bean{
-	class:      "org.openmetadata.schema.auth.TokenRefreshRequest",
-	known:      []string{"refreshToken"},
-	properties: []property{{name: "refreshToken", required: true}},
-}
+	Refresh = class("org.openmetadata.schema.auth.TokenRefreshRequest", `refreshToken!`, nil)
 
-var Logout = &Bean{
-	class:      "org.openmetadata.schema.auth.LogoutRequest",
-	known:      []string{"username", "token", "logoutTime", "refreshToken"},
-	properties: []property{{name: "username"}, {name: "token", required: true}, {name: "logoutTime"}, {name: "refreshToken"}},
-}
+	Logout = class("org.openmetadata.schema.auth.LogoutRequest", `username token! logoutTime refreshToken`, nil)
 
-var Signup = &Bean{
-	class: "org.openmetadata.schema.auth.RegistrationRequest",
-	known: []string{"firstName", "lastName", "email", "password"},
-	properties: []property{
-		{name: "firstName", required: true}, {name: "lastName", required: true},
-		{name: "email", required: true, check: checkEmail},
-		{name: "password", required: true, check: func(value any) []string {
+	Signup = class("org.openmetadata.schema.auth.RegistrationRequest", `firstName! lastName! email! password!`, details{
+		"email": {check: checkEmail},
+		"password": {check: func(value any) []string {
 			if n := len(value.(string)); n < 8 || n > 56 {
 				return []string{"size must be between 8 and 56"}
 			}
 			return nil
 		}},
-	},
-}
+	})
 
-var ChangePassword = &Bean{
-	class: "org.openmetadata.schema.auth.ChangePasswordRequest",
-	known: []string{"username", "oldPassword", "newPassword", "confirmPassword", "requestType"},
-	properties: []property{
-		{name: "username"}, {name: "oldPassword"},
-		{name: "newPassword", required: true}, {name: "confirmPassword", required: true},
-		{name: "requestType", enum: &enum{"org.openmetadata.schema.auth.ChangePasswordRequest$RequestType", []string{"SELF", "USER"}}},
-	},
-}
+	ChangePassword = class("org.openmetadata.schema.auth.ChangePasswordRequest", `
+		username oldPassword newPassword! confirmPassword! requestType`, details{
+		"requestType": {enum: &enum{"org.openmetadata.schema.auth.ChangePasswordRequest$RequestType", []string{"SELF", "USER"}}},
+	})
 
-var GenerateToken = &Bean{
-	class: "org.openmetadata.schema.auth.GenerateTokenRequest",
-	known: []string{"id", "JWTTokenExpiry"},
-	properties: []property{
-		{name: "id", kind: kindUUID},
-		{name: "JWTTokenExpiry", enum: enumTokenExpiry, required: true, constraint: "jWTTokenExpiry"},
-	},
-}
+	GenerateToken = class("org.openmetadata.schema.auth.GenerateTokenRequest", `id:uuid JWTTokenExpiry!`, details{
+		"JWTTokenExpiry": {enum: enumTokenExpiry, constraint: "jWTTokenExpiry"},
+	})
 
-var PersonalToken = &Bean{
-	class: "org.openmetadata.schema.auth.CreatePersonalToken",
-	known: []string{"tokenName", "JWTTokenExpiry"},
-	properties: []property{
-		{name: "tokenName", required: true},
-		{name: "JWTTokenExpiry", enum: enumTokenExpiry, required: true, constraint: "jWTTokenExpiry"},
-	},
-}
+	PersonalToken = class("org.openmetadata.schema.auth.CreatePersonalToken", `tokenName! JWTTokenExpiry!`, details{
+		"JWTTokenExpiry": {enum: enumTokenExpiry, constraint: "jWTTokenExpiry"},
+	})
 
-var RevokePersonal = &Bean{
-	class:      "org.openmetadata.schema.auth.RevokePersonalTokenRequest",
-	known:      []string{"tokenIds"},
-	properties: []property{{name: "tokenIds", kind: kindUUIDs, def: []any{}}},
-}
+	RevokePersonal = class("org.openmetadata.schema.auth.RevokePersonalTokenRequest", `tokenIds:uuids=[]`, nil)
 
-var Restore = &Bean{
-	class:      "org.openmetadata.schema.api.data.RestoreEntity",
-	known:      []string{"id"},
-	properties: []property{{name: "id", kind: kindUUID, required: true}},
-}
+	Restore = class("org.openmetadata.schema.api.data.RestoreEntity", `id:uuid!`, nil)
 
-var RevokeToken = &Bean{
-	class:      "org.openmetadata.schema.auth.RevokeTokenRequest",
-	known:      []string{"id"},
-	properties: []property{{name: "id", kind: kindUUID, required: true}},
-}
+	RevokeToken = class("org.openmetadata.schema.auth.RevokeTokenRequest", `id:uuid!`, nil)
 
-var CreateBot = &Bean{
-	class: "org.openmetadata.schema.api.CreateBot",
-	known: []string{"name", "displayName", "botUser", "description", "provider", "domains"},
-	properties: []property{
-		{name: "name", required: true}, {name: "botUser", required: true},
-		{name: "displayName"}, {name: "description"},
-		{name: "provider", enum: enumProviderType, def: "user"}, {name: "domains", kind: kindStrings},
-	},
-}
+	CreateBot = class("org.openmetadata.schema.api.CreateBot", `name! displayName botUser! description provider=user domains:texts`, details{
+		"provider": {enum: enumProviderType},
+	})
 
-// CreateBotSince20 knows what came after 1.13.1 (schemas/CHANGES-2.0.md).
-var CreateBotSince20 = &Bean{
-	class:      CreateBot.class,
-	known:      append(slices.Clone(CreateBot.known), "allowImpersonation"),
-	properties: append(slices.Clone(CreateBot.properties), property{name: "allowImpersonation", kind: kindBool}),
-}
+	// CreateBotSince20 knows what came after 1.13.1 (schemas/CHANGES-2.0.md).
+	CreateBotSince20 = CreateBot.and("allowImpersonation:bool")
+)
