@@ -84,15 +84,11 @@ func (o Operation) apply(root any) (any, error) {
 		if !given {
 			return nil, o.lacks("value")
 		}
-		return edit(root, path, map[string]change{"add": insert, "replace": replace}[name], value)
+		return edit(root, path, name, value)
 	case "remove":
-		return edit(root, path, remove, nil)
+		return edit(root, path, "remove", nil)
 	case "copy":
-		value, err := o.lookUpFrom(root)
-		if err != nil {
-			return nil, err
-		}
-		return edit(root, path, insert, value)
+		return o.copy(root, path)
 	case "move":
 		return o.move(root, path)
 	case "test":
@@ -117,17 +113,20 @@ func (o Operation) lacks(member string) error {
 	return web.Saidf("The JSON Patch operation '%s' must contain a '%s' member", name, member)
 }
 
-func (o Operation) lookUpFrom(root any) (any, error) {
+func (o Operation) copy(root any, path []string) (any, error) {
 	from, given := o.text("from")
 	if !given {
 		return nil, o.lacks("from")
 	}
-	path, err := split(from)
+	source, err := split(from)
 	if err != nil {
 		return nil, err
 	}
-	value, err := lookUp(root, path)
-	return members.Copy(value), err
+	value, err := lookUp(root, source)
+	if err != nil {
+		return nil, err
+	}
+	return edit(root, path, "add", members.Copy(value))
 }
 
 func (o Operation) move(root any, path []string) (any, error) {
@@ -152,11 +151,11 @@ func (o Operation) move(root any, path []string) (any, error) {
 	if slices.Equal(source, path) {
 		return root, nil
 	}
-	root, err = edit(root, source, remove, nil)
+	root, err = edit(root, source, "remove", nil)
 	if err != nil {
 		return nil, err
 	}
-	return edit(root, path, insert, value)
+	return edit(root, path, "add", value)
 }
 
 // split reads a JSON Pointer.
@@ -182,138 +181,26 @@ func marshal(value any) string {
 
 func lookUp(value any, path []string) (any, error) {
 	for i, key := range path {
+		var err error
 		if i < len(path)-1 {
-			next, err := descend(value, key)
-			if err != nil {
-				return nil, err
-			}
-			value = next
-			continue
+			value, err = descend(value, key)
+		} else {
+			value, err = valueAt(value, key)
 		}
-		return valueAt(value, key)
+		if err != nil {
+			return nil, err
+		}
 	}
 	return value, nil
 }
 
 // descend goes to what a pointer leads through.
 func descend(value any, key string) (any, error) {
-	if o, isObject := value.(object); isObject {
-		if next, there := o[key]; there {
-			return next, nil
-		}
+	o, isObject := value.(object)
+	if _, there := o[key]; isObject && !there {
 		return nil, web.Saidf("The JSON Object '%s' contains no mapping for the name '%s'", marshal(value), key)
 	}
 	return valueAt(value, key)
-}
-
-// change alters one place of an object or array, or the root, where there is no key.
-type change struct {
-	root   func(value any) (any, error)
-	object func(o object, key string, value any) (any, error)
-	array  func(items []any, i int, value any) (any, error)
-}
-
-var (
-	insert = change{
-		root: func(value any) (any, error) {
-			switch value.(type) {
-			case object, []any:
-				return value, nil
-			}
-			return nil, web.Said("The root value only allows adding a JSON object or array")
-		},
-		object: func(o object, key string, value any) (any, error) {
-			o[key] = value
-			return o, nil
-		},
-		array: func(items []any, i int, value any) (any, error) {
-			switch {
-			case i == last, i == len(items):
-				return append(items, value), nil
-			case i > len(items):
-				return nil, outOfRange(i, items)
-			}
-			return slices.Insert(slices.Clone(items), i, value), nil
-		},
-	}
-	replace = change{
-		root: insert.root,
-		object: func(o object, key string, value any) (any, error) {
-			if _, there := o[key]; !there {
-				return nil, missing(key)
-			}
-			o[key] = value
-			return o, nil
-		},
-		array: func(items []any, i int, value any) (any, error) {
-			if i == last || i >= len(items) {
-				return nil, outOfRange(i, items)
-			}
-			items[i] = value
-			return items, nil
-		},
-	}
-	remove = change{
-		root: func(any) (any, error) { return nil, web.Said("The JSON value at the root cannot be removed") },
-		object: func(o object, key string, _ any) (any, error) {
-			if _, there := o[key]; !there {
-				return nil, missing(key)
-			}
-			delete(o, key)
-			return o, nil
-		},
-		array: func(items []any, i int, _ any) (any, error) {
-			if i == last || i >= len(items) {
-				return nil, outOfRange(i, items)
-			}
-			return slices.Delete(slices.Clone(items), i, i+1), nil
-		},
-	}
-)
-
-// edit rebuilds the document along path with the change made at its end.
-func edit(value any, path []string, what change, with any) (any, error) {
-	if len(path) == 0 {
-		return what.root(with)
-	}
-	if len(path) > 1 {
-		child, err := descend(value, path[0])
-		if err != nil {
-			return nil, err
-		}
-		if with, err = edit(child, path[1:], what, with); err != nil {
-			return nil, err
-		}
-		what, path = replace, path[:1]
-	}
-	switch parent := value.(type) {
-	case object:
-		return what.object(parent, path[0], with)
-	case []any:
-		i, err := index(path[0])
-		if err != nil {
-			return nil, err
-		}
-		return what.array(parent, i, with)
-	}
-	return nil, noContainer(value)
-}
-
-// last is the index "-", behind the last item.
-const last = -1
-
-func index(key string) (int, error) {
-	switch {
-	case key == "-":
-		return last, nil
-	case key == "", key[0] == '+', key[0] == '-':
-		return 0, web.Saidf("Array index format error, was '%s'", key)
-	}
-	i, err := strconv.ParseInt(key, 10, 32)
-	if err != nil {
-		return 0, web.Saidf("Illegal integer format, was '%s'", key)
-	}
-	return int(i), nil
 }
 
 func valueAt(parent any, key string) (any, error) {
@@ -324,24 +211,100 @@ func valueAt(parent any, key string) (any, error) {
 		}
 		return nil, missing(key)
 	case []any:
-		i, err := index(key)
+		i, err := index(key, p, 0)
 		if err != nil {
 			return nil, err
-		}
-		if i == last || i >= len(p) {
-			return nil, outOfRange(i, p)
 		}
 		return p[i], nil
 	}
 	return nil, noContainer(parent)
 }
 
-func missing(key string) error {
-	return web.Saidf("Non-existing name/value pair in the object for key %s", key)
+// edit rebuilds the document along path with the change made at its end: "add", "replace" or "remove".
+func edit(value any, path []string, change string, with any) (any, error) {
+	switch len(path) {
+	case 0:
+		return root(change, with)
+	case 1:
+		return put(value, path[0], change, with)
+	}
+	child, err := descend(value, path[0])
+	if err != nil {
+		return nil, err
+	}
+	if child, err = edit(child, path[1:], change, with); err != nil {
+		return nil, err
+	}
+	return put(value, path[0], "replace", child)
 }
 
-func outOfRange(i int, items []any) error {
-	return web.Saidf("An array item index is out of range. Index: %d, Size: %d", i, len(items))
+func root(change string, with any) (any, error) {
+	if change == "remove" {
+		return nil, web.Said("The JSON value at the root cannot be removed")
+	}
+	switch with.(type) {
+	case object, []any:
+		return with, nil
+	}
+	return nil, web.Said("The root value only allows adding a JSON object or array")
+}
+
+func put(parent any, key, change string, value any) (any, error) {
+	switch p := parent.(type) {
+	case object:
+		if _, there := p[key]; !there && change != "add" {
+			return nil, missing(key)
+		}
+		if change == "remove" {
+			delete(p, key)
+		} else {
+			p[key] = value
+		}
+		return p, nil
+	case []any:
+		behind := 0
+		if change == "add" {
+			behind = 1
+		}
+		i, err := index(key, p, behind)
+		if err != nil {
+			return nil, err
+		}
+		switch change {
+		case "add":
+			return slices.Insert(slices.Clone(p), i, value), nil
+		case "remove":
+			return slices.Delete(slices.Clone(p), i, i+1), nil
+		}
+		p[i] = value
+		return p, nil
+	}
+	return nil, noContainer(parent)
+}
+
+// index reads the index of an item, or of one of the places behind the last; "-" is the first of these.
+func index(key string, items []any, behind int) (int, error) {
+	if key == "-" && behind > 0 {
+		return len(items), nil
+	}
+	i := int64(-1)
+	if key != "-" {
+		if key == "" || key[0] == '+' || key[0] == '-' {
+			return 0, web.Saidf("Array index format error, was '%s'", key)
+		}
+		var err error
+		if i, err = strconv.ParseInt(key, 10, 32); err != nil {
+			return 0, web.Saidf("Illegal integer format, was '%s'", key)
+		}
+	}
+	if i < 0 || i >= int64(len(items)+behind) {
+		return 0, web.Saidf("An array item index is out of range. Index: %d, Size: %d", i, len(items))
+	}
+	return int(i), nil
+}
+
+func missing(key string) error {
+	return web.Saidf("Non-existing name/value pair in the object for key %s", key)
 }
 
 func noContainer(value any) error {
