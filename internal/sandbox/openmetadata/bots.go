@@ -28,19 +28,11 @@ func (s *Server) addBot(b *bot) {
 }
 
 func (s *Server) botByName(name string) *bot {
-	i := slices.IndexFunc(s.bots, func(b *bot) bool { return b.name == name })
-	if i < 0 {
-		return nil
-	}
-	return s.bots[i]
+	return find(s.bots, func(b *bot) bool { return b.name == name })
 }
 
 func (s *Server) botByID(id string) *bot {
-	i := slices.IndexFunc(s.bots, func(b *bot) bool { return b.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.bots[i]
+	return find(s.bots, func(b *bot) bool { return b.id == id })
 }
 
 // renderBot shows a bot: lists leave its user out (14b, 41h), answers to a
@@ -80,23 +72,17 @@ func (s *Server) listBots(c *call) (*answer, *web.Error) {
 		return nil, err
 	}
 	all := slices.DeleteFunc(slices.Clone(s.bots), func(b *bot) bool { return !seen.shows(b.deleted) })
-	items, paging, err := page(c, all, func(b *bot) cursor { return cursor{b.name, b.id} })
-	if err != nil {
-		return nil, err
-	}
-	data := []any{}
-	for _, b := range items {
-		data = append(data, s.renderBot(b, false, true))
-	}
-	return ok(object{"data": data, "paging": paging})
+	return listed(c, all, func(b *bot) cursor { return cursor{b.name, b.id} }, func(b *bot) object { return s.renderBot(b, false, true) })
 }
 
-func (s *Server) getBotByName(c *call) (*answer, *web.Error) {
-	return s.getBot(c, s.botByName(c.vars["name"]), c.vars["name"])
-}
-
-func (s *Server) getBotByID(c *call) (*answer, *web.Error) {
-	return s.getBot(c, s.botByID(c.vars["id"]), c.vars["id"])
+// ofBot finds the bot that a path names by its id or its name.
+func (s *Server) ofBot(h func(*call, *bot, string) (*answer, *web.Error)) handler {
+	return func(c *call) (*answer, *web.Error) {
+		if id, given := c.vars["id"]; given {
+			return h(c, s.botByID(id), id)
+		}
+		return h(c, s.botByName(c.vars["name"]), c.vars["name"])
+	}
 }
 
 func (s *Server) getBot(c *call, b *bot, asked string) (*answer, *web.Error) {
@@ -123,12 +109,9 @@ func (s *Server) readBot(c *call) (object, *user, *web.Error) {
 	if s.profile.botImpersonation {
 		class = bean.CreateBotSince20
 	}
-	in, err := class.Read(c.body)
+	in, err := c.read(class, "schema.api.CreateBot", "getName", "create")
 	if err != nil {
 		return nil, nil, err
-	}
-	if in == nil {
-		return nil, nil, errNull("schema.api.CreateBot", "getName", "create")
 	}
 	if err := s.mayFor(c.who, "Create"); err != nil {
 		return nil, nil, err
@@ -225,14 +208,6 @@ func (s *Server) storeBot(b, before *bot, op update, author string) object {
 	return s.revise(&b.history, before.history, op, author, step, &base.history, diff(base))
 }
 
-func (s *Server) patchBotByID(c *call) (*answer, *web.Error) {
-	return s.patchBot(c, s.botByID(c.vars["id"]), c.vars["id"])
-}
-
-func (s *Server) patchBotByName(c *call) (*answer, *web.Error) {
-	return s.patchBot(c, s.botByName(c.vars["name"]), c.vars["name"])
-}
-
 func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	ops, parsed := jsonpatch.Parse(c.body)
 	if !parsed {
@@ -269,24 +244,9 @@ func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	return a, nil
 }
 
-func (s *Server) deleteBotByName(c *call) (*answer, *web.Error) {
-	b, err := s.deletableBot(c, s.botByName(c.vars["name"]), c.vars["name"])
-	if err != nil {
-		return nil, err
-	}
-	return s.deleteBot(c, b)
-}
-
-func (s *Server) deleteBotByID(c *call) (*answer, *web.Error) {
-	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
-	if err != nil {
-		return nil, err
-	}
-	return s.deleteBot(c, b)
-}
-
-// deletableBot refuses system bots (41i).
-func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *web.Error) {
+// deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all
+// that a bot contains, EntityRepository.deleteChildren). System bots are refused (41i).
+func (s *Server) deleteBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	if err := s.mayFor(c.who, "Delete"); err != nil {
 		return nil, err
 	}
@@ -296,12 +256,6 @@ func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *web.Error) 
 	if b.provider == "system" {
 		return nil, web.Failure(http.StatusBadRequest, "System entity [%s] of type bot can not be deleted.", b.name)
 	}
-	return b, nil
-}
-
-// deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all
-// that a bot contains, EntityRepository.deleteChildren).
-func (s *Server) deleteBot(c *call, b *bot) (*answer, *web.Error) {
 	u := s.userByID(b.userID)
 	if strings.EqualFold(c.query("hardDelete"), "true") {
 		s.bots = slices.DeleteFunc(s.bots, func(x *bot) bool { return x == b })
@@ -321,12 +275,8 @@ func (s *Server) deleteBot(c *call, b *bot) (*answer, *web.Error) {
 
 // deleteBotAsync is DELETE /bots/async/{id} (BotResource.deleteByIdAsync); the answer is
 // that of users (34s).
-func (s *Server) deleteBotAsync(c *call) (*answer, *web.Error) {
-	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.deleteBot(c, b); err != nil {
+func (s *Server) deleteBotAsync(c *call, b *bot, asked string) (*answer, *web.Error) {
+	if _, err := s.deleteBot(c, b, asked); err != nil {
 		return nil, err
 	}
 	return deletionStarted(c, b.name), nil
@@ -334,12 +284,9 @@ func (s *Server) deleteBotAsync(c *call) (*answer, *web.Error) {
 
 // restoreBot brings the bot's user back too (EntityRepository.restoreEntity).
 func (s *Server) restoreBot(c *call) (*answer, *web.Error) {
-	in, err := bean.Restore.Read(c.body)
+	in, err := c.read(bean.Restore, classRestore, "getId", "restore")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classRestore, "getId", "restore")
 	}
 	if err := s.mayFor(c.who, "EditAll"); err != nil {
 		return nil, err

@@ -73,12 +73,9 @@ func (s *Server) basic() bool { return members.Text(s.served.authentication, "pr
 
 // login is POST /users/login.
 func (s *Server) login(c *call) (*answer, *web.Error) {
-	in, err := bean.Login.Read(c.body)
+	in, err := c.read(bean.Login, "schema.auth.LoginRequest", "getPassword", "loginRequest")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull("schema.auth.LoginRequest", "getPassword", "loginRequest")
 	}
 	password, decoded := decodePassword(members.Text(in, "password"))
 	if !decoded {
@@ -186,12 +183,9 @@ func (s *Server) renewAccess(token string) (object, *web.Error) {
 // request filter to say (43d, 43e, m07e, m07f). Under basic sign-in the refresh token
 // that is named is gone (UserResource.logoutUser).
 func (s *Server) logout(c *call) (*answer, *web.Error) {
-	in, err := bean.Logout.Read(c.body)
+	in, err := c.read(bean.Logout, "schema.auth.LogoutRequest", "getToken", "request")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull("schema.auth.LogoutRequest", "getToken", "request")
 	}
 	s.loggedOut[members.Text(in, "token")] = true
 	if s.basic() {

@@ -66,19 +66,11 @@ func airflowAnswer(code int, reason string) object {
 }
 
 func (s *Server) serviceByID(id string) *databaseService {
-	i := slices.IndexFunc(s.services, func(one *databaseService) bool { return one.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.services[i]
+	return find(s.services, func(one *databaseService) bool { return one.id == id })
 }
 
 func (s *Server) pipelineByID(id string) *pipeline {
-	i := slices.IndexFunc(s.pipelines, func(one *pipeline) bool { return one.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.pipelines[i]
+	return find(s.pipelines, func(one *pipeline) bool { return one.id == id })
 }
 
 // named reads the body of a creation, which names what is made.
@@ -162,15 +154,7 @@ func (s *Server) renderPipeline(p *pipeline) object {
 }
 
 func (s *Server) listPipelines(c *call) (*answer, *web.Error) {
-	items, paging, err := page(c, s.pipelines, func(p *pipeline) cursor { return cursor{p.name, p.id} })
-	if err != nil {
-		return nil, err
-	}
-	data := []any{}
-	for _, one := range items {
-		data = append(data, s.renderPipeline(one))
-	}
-	return ok(object{"data": data, "paging": paging})
+	return listed(c, s.pipelines, func(p *pipeline) cursor { return cursor{p.name, p.id} }, s.renderPipeline)
 }
 
 func (s *Server) getPipeline(c *call) (*answer, *web.Error) {

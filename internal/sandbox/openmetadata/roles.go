@@ -26,15 +26,7 @@ func (s *Server) listRoles(c *call) (*answer, *web.Error) {
 			all = append(all, r)
 		}
 	}
-	items, paging, err := page(c, all, func(r *reference) cursor { return cursor{r.name, r.id} })
-	if err != nil {
-		return nil, err
-	}
-	data := []any{}
-	for _, r := range items {
-		data = append(data, s.renderRole(r))
-	}
-	return ok(object{"data": data, "paging": paging})
+	return listed(c, all, func(r *reference) cursor { return cursor{r.name, r.id} }, s.renderRole)
 }
 
 func (s *Server) renderRole(r *reference) object {

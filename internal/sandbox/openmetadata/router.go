@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/ui"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
@@ -21,6 +22,15 @@ type call struct {
 }
 
 func (c *call) query(name string) string { return c.r.URL.Query().Get(name) }
+
+// read reads the body into a class. A body that is not there is the exception of the method that the server calls on it.
+func (c *call) read(class *bean.Bean, name, method, variable string) (object, *web.Error) {
+	in, err := class.Read(c.body)
+	if err == nil && in == nil {
+		err = errNull(name, method, variable)
+	}
+	return in, err
+}
 
 // answer is a success. A nil body with status 204 is an empty answer; a string
 // body is sent as it is where text is set.

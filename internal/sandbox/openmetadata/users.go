@@ -181,27 +181,23 @@ func etag(id string, tenths int, updatedAt int64) string {
 // userByName finds a user, deleted ones included. Names are compared in lower
 // case (82b, 82c).
 func (s *Server) userByName(name string) *user {
-	i := slices.IndexFunc(s.users, func(u *user) bool { return strings.EqualFold(u.name, name) })
-	if i < 0 {
-		return nil
-	}
-	return s.users[i]
+	return find(s.users, func(u *user) bool { return strings.EqualFold(u.name, name) })
 }
 
 func (s *Server) userByID(id string) *user {
-	i := slices.IndexFunc(s.users, func(u *user) bool { return u.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.users[i]
+	return find(s.users, func(u *user) bool { return u.id == id })
 }
 
 func (s *Server) userByEmail(email string) *user {
-	i := slices.IndexFunc(s.users, func(u *user) bool { return strings.EqualFold(u.email, email) })
-	if i < 0 {
-		return nil
+	return find(s.users, func(u *user) bool { return strings.EqualFold(u.email, email) })
+}
+
+// find gives the first for which the condition holds; nil where there is none.
+func find[T any](all []*T, cond func(*T) bool) *T {
+	if i := slices.IndexFunc(all, cond); i >= 0 {
+		return all[i]
 	}
-	return s.users[i]
+	return nil
 }
 
 // addUser stores a new user in the order of names, in which lists show them.

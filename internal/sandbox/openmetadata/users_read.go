@@ -70,12 +70,15 @@ func (i include) shows(deleted bool) bool {
 	return i == "all" || (i == "deleted") == deleted
 }
 
-func (s *Server) getUserByName(c *call) (*answer, *web.Error) {
-	return s.getUser(c, s.userByName(strings.Trim(c.vars["name"], `"`)), strings.Trim(c.vars["name"], `"`))
-}
-
-func (s *Server) getUserByID(c *call) (*answer, *web.Error) {
-	return s.getUser(c, s.userByID(c.vars["id"]), c.vars["id"])
+// ofUser finds the user that a path names by its id or its name.
+func (s *Server) ofUser(h func(*call, *user, string) (*answer, *web.Error)) handler {
+	return func(c *call) (*answer, *web.Error) {
+		if id, given := c.vars["id"]; given {
+			return h(c, s.userByID(id), id)
+		}
+		name := strings.Trim(c.vars["name"], `"`)
+		return h(c, s.userByName(name), strings.ToLower(name))
+	}
 }
 
 func (s *Server) getUser(c *call, u *user, asked string) (*answer, *web.Error) {
@@ -211,6 +214,19 @@ func page[T any](c *call, all []T, key func(T) cursor) (items []T, paging object
 	return all[from:to], paging, nil
 }
 
+// listed answers a page of a list.
+func listed[T any](c *call, all []T, key func(T) cursor, render func(T) object) (*answer, *web.Error) {
+	items, paging, err := page(c, all, key)
+	if err != nil {
+		return nil, err
+	}
+	data := []any{}
+	for _, item := range items {
+		data = append(data, render(item))
+	}
+	return ok(object{"data": data, "paging": paging})
+}
+
 func (s *Server) listUsers(c *call) (*answer, *web.Error) {
 	seen, err := includeOf(c)
 	if err != nil {
@@ -234,16 +250,8 @@ func (s *Server) listUsers(c *call) (*answer, *web.Error) {
 		}
 		all = append(all, u)
 	}
-	items, paging, err := page(c, all, func(u *user) cursor { return cursor{u.name, u.id} })
-	if err != nil {
-		return nil, err
-	}
-	data := []any{}
-	for _, u := range items {
-		v.maskEmail = s.masksEmail(c.who)
-		data = append(data, s.renderUser(u, v))
-	}
-	return ok(object{"data": data, "paging": paging})
+	v.maskEmail = s.masksEmail(c.who)
+	return listed(c, all, func(u *user) cursor { return cursor{u.name, u.id} }, func(u *user) object { return s.renderUser(u, v) })
 }
 
 // matches applies a boolean query parameter; what is neither true nor false

@@ -17,12 +17,9 @@ const classCreateUser = "schema.api.teams.CreateUser"
 // ahead of the question who may create (30e, 30l, r04f; UserResource.createUser), a
 // name that is taken behind it (30f).
 func (s *Server) createUser(c *call) (*answer, *web.Error) {
-	in, err := bean.CreateUser.Read(c.body)
+	in, err := c.read(bean.CreateUser, classCreateUser, "getName", "create")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classCreateUser, "getName", "create")
 	}
 	u, err := s.newUser(in, c.who.name)
 	if err != nil {
@@ -158,12 +155,9 @@ func (s *Server) newUser(in object, author string) (*user, *web.Error) {
 // Nobody is asked who writes themselves, be it with roles and closed teams, after a
 // deletion, or while self sign-up is off (F113, F149, F150).
 func (s *Server) putUser(c *call) (*answer, *web.Error) {
-	in, err := bean.CreateUser.Read(c.body)
+	in, err := c.read(bean.CreateUser, classCreateUser, "getName", "create")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classCreateUser, "getName", "create")
 	}
 	if err := s.mayPut(c.who, in); err != nil {
 		return nil, err
@@ -223,15 +217,6 @@ func (s *Server) mayPut(p *principal, in object) *web.Error {
 	return s.authorizeUsers(p, "EditAll", nil)
 }
 
-func (s *Server) deleteUserByID(c *call) (*answer, *web.Error) {
-	return s.deleteUser(c, s.userByID(c.vars["id"]), c.vars["id"])
-}
-
-func (s *Server) deleteUserByName(c *call) (*answer, *web.Error) {
-	name := strings.Trim(c.vars["name"], `"`)
-	return s.deleteUser(c, s.userByName(name), strings.ToLower(name))
-}
-
 // deleteUser has no guard for the last administrator or for oneself (90b, 61a);
 // If-Match plays no part (83f); what is soft-deleted can be so again (34h).
 func (s *Server) deleteUser(c *call, u *user, asked string) (*answer, *web.Error) {
@@ -264,18 +249,9 @@ func (s *Server) softDelete(u *user, author string) object {
 	return body
 }
 
-func (s *Server) deleteUserAsync(c *call) (*answer, *web.Error) {
-	u := s.userByID(c.vars["id"])
-	if err := s.authorizeUsers(c.who, "Delete", u); err != nil {
+func (s *Server) deleteUserAsync(c *call, u *user, asked string) (*answer, *web.Error) {
+	if _, err := s.deleteUser(c, u, asked); err != nil {
 		return nil, err
-	}
-	if u == nil {
-		return nil, errNoEntity("user", c.vars["id"])
-	}
-	if strings.EqualFold(c.query("hardDelete"), "true") {
-		s.removeUser(u)
-	} else {
-		s.softDelete(u, c.who.name)
 	}
 	return deletionStarted(c, u.name), nil
 }
@@ -289,12 +265,9 @@ func deletionStarted(c *call, name string) *answer {
 }
 
 func (s *Server) restoreUser(c *call) (*answer, *web.Error) {
-	in, err := bean.Restore.Read(c.body)
+	in, err := c.read(bean.Restore, classRestore, "getId", "restore")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classRestore, "getId", "restore")
 	}
 	if err := s.authorizeUsers(c.who, "EditAll", nil); err != nil {
 		return nil, err
