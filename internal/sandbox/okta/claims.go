@@ -100,13 +100,7 @@ var claims = collection[*authServer, *claim]{
 	within: withAuthServer, list: func(_ *call, s *authServer) *list[*claim] { return &s.claims },
 	made: func(*call) *claim { return &claim{ID: web.NewID("ocl")} }, write: (*call).writeClaim, created: http.StatusCreated,
 	answer: func(c *call, s *authServer, cl *claim) any { return c.claimAnswer(s, cl) },
-	remove: func(_ *call, s *authServer, cl *claim) error {
-		if cl.System {
-			return errAccessDenied
-		}
-		s.claims.remove(cl.ID)
-		return nil
-	},
+	system: func(cl *claim) bool { return cl.System },
 }
 
 func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
@@ -117,7 +111,7 @@ func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
 // writeClaim reads a claim from the request. Claims of access tokens are always
 // included (API doc). A name that is taken for the same kind of token is
 // refused: the Okta CLI tells so by a 400 "Api validation failed: name".
-func (c *call) writeClaim(s *authServer, cl *claim, isNew bool) error {
+func (c *call) writeClaim(s *authServer, cl *claim, _ bool) error {
 	var body claimBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -149,8 +143,5 @@ func (c *call) writeClaim(s *authServer, cl *claim, isNew bool) error {
 	cl.Name, cl.Status, cl.ClaimType, cl.ValueType, cl.Value = body.Name, body.Status, body.ClaimType, body.ValueType, body.Value
 	cl.Conditions, cl.GroupFilter = body.Conditions, body.GroupFilter
 	cl.AlwaysInclude = body.ClaimType == "RESOURCE" || bool(body.AlwaysInclude)
-	if isNew {
-		s.claims.add(cl)
-	}
 	return nil
 }

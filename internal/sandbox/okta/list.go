@@ -153,12 +153,14 @@ type collection[P any, T object] struct {
 	// within finds what the objects are below.
 	within func(func(*call, P) error) handler
 	list   func(*call, P) *list[T]
-	// made is what a POST makes, write reads an object from a request and keeps it, and created is the status of the answer.
+	// made is what a POST makes, write reads an object from a request, and created is the status of the answer.
 	made    func(*call) T
 	write   func(c *call, p P, v T, isNew bool) error
 	created int
 	answer  func(*call, P, T) any
-	remove  func(*call, P, T) error
+	// system says which objects are the org's own and cannot be deleted, and removed is done when one has been.
+	system  func(T) bool
+	removed func(*list[T])
 	// life is that of an object that has a lifecycle, whose operations answer 204.
 	life func(T) *life
 }
@@ -183,6 +185,9 @@ func (k collection[P, T]) route(r *router, lists func(*call, P) error) {
 		if err := k.write(c, p, v, true); err != nil {
 			return err
 		}
+		if _, kept := k.list(c, p).get(v.objectID()); !kept {
+			k.list(c, p).add(v)
+		}
 		return c.Reply(k.created, k.answer(c, p, v))
 	}))
 	one := k.path + "/{" + k.parameter + "}"
@@ -194,8 +199,12 @@ func (k collection[P, T]) route(r *router, lists func(*call, P) error) {
 		return c.Reply(http.StatusOK, k.answer(c, p, v))
 	}))
 	r.handle("DELETE", one, k.one(func(c *call, p P, v T) error {
-		if err := k.remove(c, p, v); err != nil {
-			return err
+		if k.system != nil && k.system(v) {
+			return errAccessDenied
+		}
+		k.list(c, p).remove(v.objectID())
+		if k.removed != nil {
+			k.removed(k.list(c, p))
 		}
 		return c.Reply(http.StatusNoContent, nil)
 	}))

@@ -45,12 +45,7 @@ var policies = collection[*authServer, *policy]{
 		return &policy{id: web.NewID("00p"), life: life{status: active, created: c.Now}}
 	},
 	write: (*call).writePolicy, created: http.StatusCreated, answer: func(c *call, s *authServer, p *policy) any { return c.policyAnswer(s, p) },
-	remove: func(_ *call, s *authServer, p *policy) error {
-		s.policies.remove(p.id)
-		renumber(&s.policies)
-		return nil
-	},
-	life: func(p *policy) *life { return &p.life },
+	removed: renumber[*policy], life: func(p *policy) *life { return &p.life },
 }
 
 func (c *call) policyURL(s *authServer, p *policy) string {

@@ -89,12 +89,7 @@ var rules = collection[rulesOf, *rule]{
 	list:  func(_ *call, of rulesOf) *list[*rule] { return &of.policy.rules },
 	made:  func(c *call) *rule { return &rule{id: web.NewID("0pr"), life: life{status: active, created: c.Now}} },
 	write: (*call).writeRule, created: http.StatusCreated, answer: func(c *call, of rulesOf, rl *rule) any { return c.ruleAnswer(of, rl) },
-	remove: func(_ *call, of rulesOf, rl *rule) error {
-		of.policy.rules.remove(rl.id)
-		renumber(&of.policy.rules)
-		return nil
-	},
-	life: func(rl *rule) *life { return &rl.life },
+	removed: renumber[*rule], life: func(rl *rule) *life { return &rl.life },
 }
 
 func (c *call) ruleAnswer(of rulesOf, rl *rule) map[string]any {

@@ -111,13 +111,7 @@ var scopes = collection[*authServer, *scope]{
 	within: withAuthServer, list: func(_ *call, s *authServer) *list[*scope] { return &s.scopes },
 	made: func(*call) *scope { return &scope{ID: web.NewID("scp")} }, write: (*call).writeScope, created: http.StatusCreated,
 	answer: func(c *call, s *authServer, sc *scope) any { return c.scopeAnswer(s, sc) },
-	remove: func(_ *call, s *authServer, sc *scope) error {
-		if sc.System {
-			return errAccessDenied
-		}
-		s.scopes.remove(sc.ID)
-		return nil
-	},
+	system: func(sc *scope) bool { return sc.System },
 }
 
 func (c *call) scopeAnswer(s *authServer, sc *scope) scopeJSON {
@@ -155,7 +149,7 @@ func scopeAttributes(sc *scope) filter.Attributes {
 // writeScope reads a scope from the request. A name has no spaces, quotes or
 // backslashes and none of Okta's own prefixes (API doc); that it is unique on
 // its server is refused in the general form, Okta's own text is not known.
-func (c *call) writeScope(s *authServer, sc *scope, isNew bool) error {
+func (c *call) writeScope(s *authServer, sc *scope, _ bool) error {
 	var body scopeBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -173,9 +167,6 @@ func (c *call) writeScope(s *authServer, sc *scope, isNew bool) error {
 		return alreadyExists("name")
 	}
 	sc.apply(body)
-	if isNew {
-		s.scopes.add(sc)
-	}
 	return nil
 }
 

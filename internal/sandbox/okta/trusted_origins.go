@@ -46,10 +46,6 @@ var trustedOrigins = collection[*Org, *trustedOrigin]{
 		return &trustedOrigin{id: web.NewID("tos"), life: life{status: active, created: c.Now}, createdBy: c.admin.id}
 	},
 	write: (*call).writeTrustedOrigin, created: http.StatusOK, answer: func(c *call, _ *Org, t *trustedOrigin) any { return c.trustedOriginAnswer(t) },
-	remove: func(_ *call, o *Org, t *trustedOrigin) error {
-		o.trustedOrigins.remove(t.id)
-		return nil
-	},
 }
 
 // routeTrustedOrigins: the lifecycle answers the origin (POST_trustedOrigins_lifecycle_deactivate.json).
@@ -113,7 +109,7 @@ func listTrustedOrigins(c *call, _ *Org) error {
 
 // writeTrustedOrigin reads an origin from the request. Name and origin are
 // unique (API doc); the text of the refusal is the general one.
-func (c *call) writeTrustedOrigin(o *Org, t *trustedOrigin, isNew bool) error {
+func (c *call) writeTrustedOrigin(_ *Org, t *trustedOrigin, isNew bool) error {
 	var body trustedOriginBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -148,9 +144,6 @@ func (c *call) writeTrustedOrigin(o *Org, t *trustedOrigin, isNew bool) error {
 	t.lastUpdated, t.lastUpdatedBy = c.Now, c.admin.id
 	if !isNew && body.Status != "" {
 		t.status = body.Status
-	}
-	if isNew {
-		o.trustedOrigins.add(t)
 	}
 	return nil
 }

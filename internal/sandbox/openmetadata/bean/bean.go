@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
@@ -111,7 +112,7 @@ type reader struct{ body []byte }
 
 // Read parses body into the bean: the object with the class's defaults filled
 // in, nil when the body is empty or null, or the server's 400.
-func (b *Bean) Read(body []byte) (object, *web.Error) {
+func (b *Bean) Read(body []byte) (map[string]any, *web.Error) {
 	if len(strings.TrimSpace(string(body))) == 0 {
 		return nil, nil
 	}
@@ -135,7 +136,7 @@ func (b *Bean) Read(body []byte) (object, *web.Error) {
 
 // FromValue reads a decoded JSON object, as the server does after a patch. The
 // error says only that it could not be read.
-func (b *Bean) FromValue(value any) (object, bool) {
+func (b *Bean) FromValue(value any) (map[string]any, bool) {
 	data, err := json.Marshal(value)
 	if err != nil {
 		return nil, false

@@ -125,6 +125,7 @@ func IsConfidential(authn object) bool {
 	return members.Text(authn, "clientType") == "confidential" && IsOIDC(members.Text(authn, "provider"))
 }
 
+// IsOIDC says whether the provider is one of OpenID Connect.
 func IsOIDC(provider string) bool {
 	switch provider {
 	case "basic", "ldap", "saml", "openmetadata":

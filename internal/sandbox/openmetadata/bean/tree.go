@@ -63,7 +63,7 @@ func parseTree(body []byte) (*node, *web.Error) {
 }
 
 // ParseObject reads a body that no class is known of: the object, empty for another value, or the error of a body that is no JSON.
-func ParseObject(body []byte) (object, *web.Error) {
+func ParseObject(body []byte) (map[string]any, *web.Error) {
 	n, err := parseTree(body)
 	if err != nil {
 		return nil, err

@@ -56,7 +56,7 @@ func (c *Provider) guard(ctx context.Context, raw string) error {
 // Reply is what a call to an identity provider gave.
 type Reply struct {
 	Status int
-	raw    []byte
+	Raw    []byte
 	Body   object // nil where it is no JSON object
 }
 
@@ -79,7 +79,7 @@ func (c *Provider) safeGet(ctx context.Context, address string) (*Reply, error) 
 	if err := c.guard(ctx, address); err != nil {
 		return nil, err
 	}
-	return doGet(ctx, c.HTTP, address)
+	return Get(ctx, c.HTTP, address)
 }
 
 // safePost sends a form, with HTTP Basic where an id is given.
@@ -98,7 +98,8 @@ func (c *Provider) safePost(ctx context.Context, address, form, id, secret strin
 	return Do(c.HTTP, req)
 }
 
-func doGet(ctx context.Context, client *http.Client, address string) (*Reply, error) {
+// Get asks for a document.
+func Get(ctx context.Context, client *http.Client, address string) (*Reply, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, &transportError{err}
@@ -106,8 +107,9 @@ func doGet(ctx context.Context, client *http.Client, address string) (*Reply, er
 	return Do(client, req)
 }
 
+// Do sends a request, and reads the answer.
 func Do(client *http.Client, req *http.Request) (*Reply, error) {
-	resp, err := client.Do(req)
+	resp, err := client.Do(req) //nolint:gosec // the server asks whom it is told to
 	if err != nil {
 		return nil, &transportError{err}
 	}
@@ -116,14 +118,14 @@ func Do(client *http.Client, req *http.Request) (*Reply, error) {
 	if err != nil {
 		return nil, &transportError{err}
 	}
-	r := &Reply{Status: resp.StatusCode, raw: data}
+	r := &Reply{Status: resp.StatusCode, Raw: data}
 	_ = json.Unmarshal(data, &r.Body)
 	return r, nil
 }
 
 // fetchDiscovery reads a discovery document without the guard, as the sign-in does.
 func fetchDiscovery(ctx context.Context, client *http.Client, address string) (*Reply, error) {
-	r, err := doGet(ctx, client, address)
+	r, err := Get(ctx, client, address)
 	if err != nil {
 		return nil, err
 	}
@@ -172,9 +174,9 @@ func checkClient(ctx context.Context, client *http.Client, authn, oidc object) e
 	return err
 }
 
-// clientMetadata checks the block in the server's order and words, and reads the
+// Metadata checks the block in the server's order and words, and reads the
 // discovery document (F18, F21, b15_conf, b19*, c02*, c03*, c12*, c13*).
-func Metadata(ctx context.Context, client *http.Client, authn, oidc object) (object, error) {
+func Metadata(ctx context.Context, client *http.Client, authn, oidc map[string]any) (map[string]any, error) {
 	method := members.Text(oidc, "clientAuthenticationMethod")
 	_, mapping := ParseMapping(members.Texts(authn, "jwtPrincipalClaimsMapping"))
 	switch {

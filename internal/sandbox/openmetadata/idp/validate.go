@@ -13,7 +13,8 @@ import (
 // FieldError is one entry of a SecurityValidationResponse.
 type FieldError struct{ Field, Message string }
 
-func Response(errs []FieldError) object {
+// Response is a SecurityValidationResponse.
+func Response(errs []FieldError) map[string]any {
 	items := []any{}
 	for _, e := range errs {
 		items = append(items, object{"field": e.Field, "error": e.Message})

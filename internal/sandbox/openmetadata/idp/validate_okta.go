@@ -210,6 +210,7 @@ func checkPrompt(prompt string) string {
 	return ""
 }
 
+// UnknownPrompts are the values of a prompt that the server does not know.
 func UnknownPrompts(prompt string) []string {
 	return slices.DeleteFunc(strings.Fields(prompt), func(v string) bool {
 		return slices.Contains([]string{"none", "consent", "select_account", "login"}, v)

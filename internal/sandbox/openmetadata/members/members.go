@@ -7,6 +7,7 @@ import (
 	"slices"
 )
 
+// object is a JSON object.
 type object = map[string]any
 
 // Text gives a member that is a text; "" where there is none.
@@ -22,7 +23,7 @@ func Flag(o object, name string) bool {
 }
 
 // Object gives a member that is an object; nil where there is none.
-func Object(o object, name string) object {
+func Object(o object, name string) map[string]any {
 	v, _ := o[name].(object)
 	return v
 }
@@ -55,6 +56,7 @@ func Clone[T any](value T) T {
 	return Copy(value).(T)
 }
 
+// Copy is Clone of a value of any type.
 func Copy(value any) any {
 	switch v := value.(type) {
 	case object:
@@ -91,6 +93,7 @@ func Same(a, b any) bool {
 	return a == b
 }
 
+// Number gives the value of a JSON number, whatever Go holds it in; false for what is none.
 func Number(value any) (float64, bool) {
 	switch n := value.(type) {
 	case json.Number:

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math/big"
 	"net/http"
@@ -25,13 +24,15 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
 )
 
 const (
+	// PrivateKeyFile and PublicKeyFile are what the key files are called.
 	PrivateKeyFile = "private_key.der"
 	PublicKeyFile  = "public_key.der"
 
-	// shippedKeyID and shippedModulus are the key id and the `n` of the key pair
+	// ShippedKeyID and shippedModulus are the key id and the `n` of the key pair
 	// that every release ships, as /system/config/jwks prints them (02_jwks).
 	ShippedKeyID   = "Gb389a-9f76-gdjs-a92j-0242bk94356"
 	shippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
@@ -41,9 +42,6 @@ const (
 
 // object is a JSON object.
 type object = map[string]any
-
-// maxBody limits a key set.
-const maxBody = 8 << 20
 
 // SigningKey is the pair that the server works with.
 type SigningKey struct {
@@ -175,7 +173,7 @@ func StandInAt(dir string) *rsa.PrivateKey {
 // JWKS is the body of GET /system/config/jwks. n is Java's
 // BigInteger.toByteArray, with its sign byte, in padded base64url
 // (M2, 02_jwks).
-func (k *SigningKey) JWKS() object {
+func (k *SigningKey) JWKS() map[string]any {
 	modulus := k.public.N.Bytes()
 	if len(modulus) > 0 && modulus[0]&0x80 != 0 {
 		modulus = append([]byte{0}, modulus...)
@@ -251,17 +249,8 @@ func (l *KeyLookup) Find(ctx context.Context, kid string) (*rsa.PublicKey, bool)
 }
 
 func fetchKey(ctx context.Context, client *http.Client, address, kid string) (*rsa.PublicKey, bool) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil) //nolint:gosec // the server reads the keys that it is told to
-	if err != nil {
-		return nil, false
-	}
-	resp, err := client.Do(req) //nolint:gosec // see above
-	if err != nil {
-		return nil, false
-	}
-	defer func() { _ = resp.Body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	if err != nil || resp.StatusCode != http.StatusOK {
+	document, err := idp.Get(ctx, client, address)
+	if err != nil || document.Status != http.StatusOK {
 		return nil, false
 	}
 	// Each key is read by itself: one of a kind that go-jose does not know must
@@ -269,7 +258,7 @@ func fetchKey(ctx context.Context, client *http.Client, address, kid string) (*r
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
 	}
-	if json.Unmarshal(data, &set) != nil {
+	if json.Unmarshal(document.Raw, &set) != nil {
 		return nil, false
 	}
 	for _, raw := range set.Keys {

@@ -8,7 +8,7 @@ import (
 	"net/http"
 )
 
-// apiError is an answer that is not a success. The server has three shapes:
+// Error is an answer that is not a success. The server has three shapes:
 // {code, message} of Dropwizard's ErrorMessage, the same with an errorType for
 // what nothing had caught (30n_create_no_body), and plain text for a body that
 // is no JSON (30j_create_malformed_json).
@@ -24,8 +24,10 @@ type Error struct {
 	Body      any
 }
 
+// Error has status and message.
 func (e *Error) Error() string { return fmt.Sprintf("%d %s", e.Status, e.Message) }
 
+// Write answers with the error.
 func (e *Error) Write(w http.ResponseWriter) {
 	for k, v := range e.Headers {
 		w.Header().Set(k, v)
@@ -39,7 +41,7 @@ func (e *Error) Write(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/plain")
 		}
 		w.WriteHeader(e.Status)
-		_, _ = io.WriteString(w, e.Message) //nolint:gosec // as text/plain, as the server sends it
+		_, _ = io.WriteString(w, e.Message)
 	case e.Body != nil:
 		WriteJSON(w, e.Status, e.Body)
 	default:
@@ -51,6 +53,7 @@ func (e *Error) Write(w http.ResponseWriter) {
 	}
 }
 
+// WriteJSON answers with JSON.
 func WriteJSON(w http.ResponseWriter, status int, body any) {
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -63,12 +66,16 @@ func WriteJSON(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(data)
 }
 
-// Said is an error whose text is the server's own, capital letters and full stops included.
-type Said string
+// saidError is an error whose text is the server's own, capital letters and full stops included.
+type saidError string
 
-func (s Said) Error() string { return string(s) }
+func (e saidError) Error() string { return string(e) }
 
-func Saidf(format string, args ...any) error { return Said(fmt.Sprintf(format, args...)) }
+// Said is an error with a text of the server's.
+func Said(text string) error { return saidError(text) }
+
+// Saidf is such an error from a format.
+func Saidf(format string, args ...any) error { return saidError(fmt.Sprintf(format, args...)) }
 
 // Failure is an error of JAX-RS or of a custom exception: no challenge.
 func Failure(status int, format string, args ...any) *Error {
@@ -98,8 +105,9 @@ func Crash(format string, args ...any) *Error {
 	return e
 }
 
+// WriteHTML answers with a page.
 func WriteHTML(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/html;charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text) //nolint:gosec // pages of the stand-in, on loopback only
+	_, _ = io.WriteString(w, text)
 }
