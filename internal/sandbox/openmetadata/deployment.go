@@ -9,9 +9,10 @@ import (
 	"strconv"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
-	"go.yaml.in/yaml/v4"
 )
 
 // ShippedFile is, of the server's conf/openmetadata.yaml as released, what sign-in consists of, with the variables and defaults of

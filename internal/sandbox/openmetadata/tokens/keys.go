@@ -24,19 +24,22 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
 )
 
 const (
-	// PrivateKeyFile and PublicKeyFile are what the key files are called.
+	// PrivateKeyFile is what the file of the private key is called.
 	PrivateKeyFile = "private_key.der"
-	PublicKeyFile  = "public_key.der"
+	// PublicKeyFile is what the file of the public key is called.
+	PublicKeyFile = "public_key.der"
 
 	// ShippedKeyID and shippedModulus are the key id and the `n` of the key pair
 	// that every release ships, as /system/config/jwks prints them (02_jwks).
 	ShippedKeyID   = "Gb389a-9f76-gdjs-a92j-0242bk94356"
 	shippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
 
+	// Issuer is the iss claim.
 	Issuer = "open-metadata.org"
 )
 
