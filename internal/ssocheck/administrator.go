@@ -62,20 +62,19 @@ func findAdministrator(ctx context.Context, org *okta.Client, server accounts, f
 	if err != nil {
 		return SignInOf{}, err
 	}
-	found := SignInOf{}
-	person, err := org.FindUserAssignment(ctx, app.ID, func(person okta.UserAssignment) (bool, error) {
-		name, err := search.accountOf(person)
-		found.Name = name
-		return name != "", err
-	})
-	if err != nil {
-		return SignInOf{}, err
+	for person, err := range org.UserAssignments(app.ID).All(ctx) {
+		name := ""
+		if err == nil {
+			name, err = search.accountOf(person)
+		}
+		if err != nil {
+			return SignInOf{}, err
+		}
+		if name != "" {
+			return SignInOf{Name: name, Login: person.Embedded.User.Profile.Login}, nil
+		}
 	}
-	if person == nil {
-		return SignInOf{Closest: search.closest}, nil
-	}
-	found.Login = person.Embedded.User.Profile.Login
-	return found, nil
+	return SignInOf{Closest: search.closest}, nil
 }
 
 // prepare takes from the facts what the search needs.
@@ -271,7 +270,7 @@ func (s *administratorSearch) allowed(person okta.UserAssignment) (bool, error) 
 			return true, nil
 		}
 		if groups == nil {
-			found, err := s.org.ListGroupsOfUser(s.ctx, person.ID)
+			found, err := s.org.GroupsOfUser(person.ID).List(s.ctx)
 			if err != nil {
 				return false, err
 			}

@@ -62,7 +62,7 @@ func proveSecret(ctx context.Context, org *okta.Client, appID string, facts *Fac
 	if err != nil {
 		return SecretProof{}, err
 	}
-	secrets, err := org.ListClientSecrets(ctx, appID)
+	secrets, err := org.ClientSecrets(appID).List(ctx)
 	if err != nil {
 		return SecretProof{}, err
 	}

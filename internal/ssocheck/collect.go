@@ -75,7 +75,7 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 
 // identityClaims are the names of the claims that a custom authorization server adds to ID tokens.
 func identityClaims(ctx context.Context, org *okta.Client, serverID string) ([]string, error) {
-	claims, err := org.ListClaims(ctx, serverID)
+	claims, err := org.Claims(serverID).List(ctx)
 	if err == nil && len(claims) == 0 {
 		err = errors.New("the org lists none, not even its own") // as for scopes
 	}
@@ -94,7 +94,7 @@ func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *F
 		facts.oktaUnknown(&AbsentError{Reason: sources.OktaAbsent})
 		return
 	}
-	origins, err := client.ListTrustedOrigins(ctx)
+	origins, err := client.TrustedOrigins().List(ctx)
 	if oktaSilent(err) {
 		facts.oktaUnknown(&AbsentError{Reason: "the org could not be asked: see the check okta"})
 		facts.Okta = Unknown[string](err)
@@ -135,7 +135,7 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 	var app *okta.Application
 	var err error = &AbsentError{Reason: noApp}
 	if id != "" {
-		app, err = client.GetApplication(ctx, id)
+		app, err = client.Applications().Get(ctx, id)
 	}
 	if err != nil {
 		err = fmt.Errorf("the app integration %s: %w", id, err)
@@ -153,7 +153,7 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 		facts.Scopes, facts.Policies = Unknown[[]okta.Scope](org), Unknown[[]Policy](org)
 		return
 	}
-	server, err := client.GetAuthorizationServer(ctx, id)
+	server, err := client.AuthorizationServers().Get(ctx, id)
 	if err != nil {
 		facts.authorizationServerUnknown(fmt.Errorf("the authorization server %s: %w", id, err))
 		return
@@ -166,7 +166,7 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 // readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (O20):
 // a list without any is not all of it.
 func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]okta.Scope, error) {
-	scopes, err := client.ListScopes(ctx, serverID)
+	scopes, err := client.Scopes(serverID).List(ctx)
 	if err == nil && len(scopes) == 0 {
 		err = errors.New("the org lists none, not even its own")
 	}
@@ -174,7 +174,7 @@ func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]ok
 }
 
 func readAssignment(ctx context.Context, client *okta.Client, app okta.Application) (Assignment, error) {
-	groups, err := client.ListGroupAssignments(ctx, app.ID)
+	groups, err := client.GroupAssignments(app.ID).List(ctx)
 	if err != nil {
 		return Assignment{}, err
 	}
@@ -185,19 +185,21 @@ func readAssignment(ctx context.Context, client *okta.Client, app okta.Applicati
 	if len(groups) > 0 || app.Settings.ImplicitAssignment {
 		return found, nil
 	}
-	someone, err := client.FindUserAssignment(ctx, app.ID, func(okta.UserAssignment) (bool, error) { return true, nil })
-	found.People = someone != nil
-	return found, err
+	for _, err := range client.UserAssignments(app.ID).All(ctx) {
+		found.People = err == nil
+		return found, err
+	}
+	return found, nil
 }
 
 func readPolicies(ctx context.Context, client *okta.Client, serverID string) ([]Policy, error) {
-	policies, err := client.ListPolicies(ctx, serverID)
+	policies, err := client.Policies(serverID).List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	found := []Policy{}
 	for _, policy := range policies {
-		rules, err := client.ListPolicyRules(ctx, serverID, policy.ID)
+		rules, err := client.PolicyRules(serverID, policy.ID).List(ctx)
 		if err != nil {
 			return nil, err
 		}

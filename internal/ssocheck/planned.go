@@ -37,7 +37,7 @@ func Planned(ctx context.Context, org *okta.Client, server *openmetadata.Client,
 		return []Result{checkApp(r).result("app")}
 	}
 	if r.signIn.public {
-		facts.TrustedOrigins = factOf(org.ListTrustedOrigins(ctx))
+		facts.TrustedOrigins = factOf(org.TrustedOrigins().List(ctx))
 	}
 	facts.findAdministrator(ctx, org, server)
 	names := plannedChecks

@@ -1,5 +1,5 @@
-// Command figures counts the Go code of a checkout that is neither test nor generated: lines, files, the largest package and
-// exported symbols, for the product and for its doubles, and the modules that it requires.
+// Command figures counts the Go code of a checkout that is neither test nor generated: lines, those of them that are code and no
+// comment, files, the largest package and exported symbols, for the product and for its doubles, and the modules that it requires.
 //
 //	go run ./tools/figures [DIRECTORY]
 package main
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"io/fs"
 	"os"
@@ -32,8 +33,8 @@ var areas = []struct {
 }
 
 type figures struct {
-	lines, files, exported int
-	packages               map[string]int
+	lines, code, files, exported int
+	packages                     map[string]int
 }
 
 func main() {
@@ -74,8 +75,8 @@ func main() {
 				largest, most = name, files
 			}
 		}
-		fmt.Printf("%s: %d lines in %d files of %d packages, %d exported symbols; the largest package is %s with %d files\n",
-			area.name, f.lines, f.files, len(f.packages), f.exported, largest, most)
+		fmt.Printf("%s: %d lines, %d of them code, in %d files of %d packages, %d exported symbols; the largest package is %s with %d files\n",
+			area.name, f.lines, f.code, f.files, len(f.packages), f.exported, largest, most)
 	}
 	requirements, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err == nil {
@@ -106,6 +107,7 @@ func (f *figures) add(path, directory string) error {
 		return err
 	}
 	f.lines += strings.Count(string(content), "\n")
+	f.code += linesOfCode(content)
 	f.files++
 	f.packages[directory]++
 	for _, declaration := range file.Decls {
@@ -128,4 +130,25 @@ func (f *figures) add(path, directory string) error {
 		}
 	}
 	return nil
+}
+
+// linesOfCode counts the lines on which something stands that is no comment.
+func linesOfCode(content []byte) int {
+	var source scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(content))
+	source.Init(file, content, nil, 0)
+	lines := map[int]bool{}
+	for {
+		at, kind, text := source.Scan()
+		if kind == token.EOF {
+			return len(lines)
+		}
+		if kind == token.SEMICOLON && text != ";" {
+			continue // the end of a line
+		}
+		first := file.Line(at)
+		for line := range strings.Count(text, "\n") + 1 {
+			lines[first+line] = true
+		}
+	}
 }

@@ -24,14 +24,14 @@ type asked struct {
 	query  string
 }
 
-// EveryID calls every method of a client with ids that mean something in an address, for all its texts. Each has to arrive
+// EveryID calls every method of a client, and of the collections that its methods return, with ids that mean something in an address, for all its texts. Each has to arrive
 // as the one segment that an ordinary id arrives as, or, where it would lead to another object in spite of that, nothing
 // may leave. connect makes a client that sends by the given wire.
 func EveryID(t *testing.T, connect func(wire http.RoundTripper) any) {
 	t.Helper()
-	calls, looked := reflect.TypeOf(connect(nil)), 0
-	for i := range calls.NumMethod() {
-		name := calls.Method(i).Name
+	looked := 0
+	for _, i := range callsOf(reflect.TypeOf(connect(nil))) {
+		name := i.name
 		ordinary, _ := call(t, connect, i, plain)
 		if !slices.ContainsFunc(ordinary, func(one asked) bool { return slices.Contains(one.path, plain) }) {
 			continue
@@ -61,6 +61,29 @@ func EveryID(t *testing.T, connect func(wire http.RoundTripper) any) {
 	}
 }
 
+// method is one of a client, by its number, or of what that returns.
+type method struct {
+	name         string
+	number, then int
+}
+
+// itself is in the place of a method of what a method returns.
+const itself = -1
+
+func callsOf(client reflect.Type) (all []method) {
+	for i := range client.NumMethod() {
+		outer := client.Method(i)
+		if outer.Type.NumOut() != 1 || outer.Type.Out(0).Kind() != reflect.Struct || outer.Type.Out(0).NumMethod() == 0 {
+			all = append(all, method{outer.Name, i, itself})
+			continue
+		}
+		for j := range outer.Type.Out(0).NumMethod() {
+			all = append(all, method{outer.Name + "." + outer.Type.Out(0).Method(j).Name, i, j})
+		}
+	}
+	return all
+}
+
 // quoted is a name as OpenMetadata has it where it has a dot in it.
 func quoted(name string) string { return `"` + name + `"` }
 
@@ -79,8 +102,8 @@ func replaced(ordinary []asked, id string) []asked {
 	return all
 }
 
-// call calls the client's method of the number, with the text for each text, and returns what it asked and its error.
-func call(t *testing.T, connect func(http.RoundTripper) any, number int, text string) (sent []asked, err error) {
+// call calls the client's method, with the text for each text, and returns what it asked and its error.
+func call(t *testing.T, connect func(http.RoundTripper) any, calls method, text string) (sent []asked, err error) {
 	t.Helper()
 	client := reflect.ValueOf(connect(wire(func(request *http.Request) {
 		one := asked{method: request.Method, query: request.URL.RawQuery}
@@ -93,10 +116,22 @@ func call(t *testing.T, connect func(http.RoundTripper) any, number int, text st
 		}
 		sent = append(sent, one)
 	})))
-	method := client.Method(number)
-	arguments := make([]reflect.Value, method.Type().NumIn())
+	results := callWith(t, client.Method(calls.number), text)
+	if calls.then != itself {
+		results = callWith(t, results[0].Method(calls.then), text)
+	}
+	for _, result := range results {
+		if failed, isError := reflect.TypeAssert[error](result); isError {
+			err = failed
+		}
+	}
+	return sent, err
+}
+
+func callWith(t *testing.T, function reflect.Value, text string) []reflect.Value {
+	arguments := make([]reflect.Value, function.Type().NumIn())
 	for i := range arguments {
-		argument := method.Type().In(i)
+		argument := function.Type().In(i)
 		arguments[i] = reflect.New(argument).Elem()
 		if argument == reflect.TypeFor[context.Context]() {
 			arguments[i].Set(reflect.ValueOf(t.Context()))
@@ -104,12 +139,7 @@ func call(t *testing.T, connect func(http.RoundTripper) any, number int, text st
 		}
 		fill(arguments[i], text)
 	}
-	for _, result := range method.Call(arguments) {
-		if failed, isError := reflect.TypeAssert[error](result); isError {
-			err = failed
-		}
-	}
-	return sent, err
+	return function.Call(arguments)
 }
 
 // fill puts the text wherever a value has texts of its own.

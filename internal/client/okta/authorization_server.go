@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
@@ -26,7 +25,7 @@ type AuthorizationServer struct {
 	Issuer string `json:"issuer,omitempty" overlay:"keep"`
 	// IssuerMode is absent from the answers of orgs without a custom domain (O7).
 	IssuerMode string `json:"issuerMode,omitempty" overlay:"keep"`
-	// Status is left out of requests; see SetAuthorizationServerStatus.
+	// Status is left out of requests; see Collection.SetStatus.
 	Status      string                         `json:"status,omitempty" overlay:"keep"`
 	Credentials AuthorizationServerCredentials `json:"credentials"`
 }
@@ -44,53 +43,36 @@ type AuthorizationServerSigning struct {
 	NextRotation string `json:"nextRotation,omitempty" overlay:"keep"`
 }
 
-// signingReadOnly are nested members that the specification bars from requests.
-var signingReadOnly = []string{"credentials.signing.kid", "credentials.signing.lastRotated", "credentials.signing.nextRotation"}
+// authorizationServers are active and rotate their keys automatically when they are new, whatever the creation says
+// (POST_authorizationServers.no-description-MANUAL-becomes-AUTO.json); an update changes the mode. Nothing says that names are
+// unique. An active one cannot be deleted.
+var authorizationServers = kind[AuthorizationServer]{
+	place:   place{segments: []string{"authorizationServers"}, page: "limit=200"},
+	id:      func(s *AuthorizationServer) *string { return &s.ID },
+	request: AuthorizationServer.request,
+	search:  func(s AuthorizationServer) url.Values { return url.Values{"q": {s.Name}} },
+	same:    func(s, sought AuthorizationServer) bool { return s.Name == sought.Name },
+	alike: func(existing AuthorizationServer, wanted *AuthorizationServer) bool {
+		wanted.Credentials.Signing.RotationMode = existing.Credentials.Signing.RotationMode
+		if existing.IssuerMode == "" {
+			wanted.IssuerMode = "" // the org does not show it
+		}
+		return true
+	},
+	readOnly: []string{"credentials.signing.kid", "credentials.signing.lastRotated", "credentials.signing.nextRotation"},
+	switched: empty, stops: true,
+}
+
+// AuthorizationServers are those of the org. The first one has the id "default" as well.
+func (c *Client) AuthorizationServers() Collection[AuthorizationServer] {
+	return in(c, &authorizationServers)
+}
 
 // request is the server without what the org decides.
 func (s AuthorizationServer) request() AuthorizationServer {
 	s.ID, s.Issuer, s.Status = "", "", ""
 	s.Credentials.Signing = AuthorizationServerSigning{RotationMode: s.Credentials.Signing.RotationMode}
 	return s
-}
-
-// Is tells whether the server is what CreateAuthorizationServer would make of the wanted one. The rotation mode is left
-// out, which a creation cannot choose, and so is an issuer mode that the org does not show.
-func (s AuthorizationServer) Is(wanted AuthorizationServer) bool {
-	wanted.Credentials.Signing.RotationMode = s.Credentials.Signing.RotationMode
-	if s.IssuerMode == "" {
-		wanted.IssuerMode = ""
-	}
-	return isWhatIsMade(s.request(), wanted.request())
-}
-
-// CreateAuthorizationServer creates an authorization server. Whatever the request says, it is active and rotates its
-// keys automatically (POST_authorizationServers.no-description-MANUAL-becomes-AUTO.json); an update changes the mode.
-func (c *Client) CreateAuthorizationServer(ctx context.Context, server AuthorizationServer) (*AuthorizationServer, error) {
-	return post[AuthorizationServer](ctx, c, path("authorizationServers"), server.request())
-}
-
-// GetAuthorizationServer reads an authorization server by its id, or the org's first one as "default". IsNotFound tells
-// that it does not exist.
-func (c *Client) GetAuthorizationServer(ctx context.Context, id string) (*AuthorizationServer, error) {
-	return get[AuthorizationServer](ctx, c, path("authorizationServers", id))
-}
-
-// FindAuthorizationServers returns the authorization servers of that name. Nothing says that names are unique.
-func (c *Client) FindAuthorizationServers(ctx context.Context, name string) ([]AuthorizationServer, error) {
-	query := url.Values{"q": {name}, "limit": {"200"}}
-	found, err := list[AuthorizationServer](ctx, c, path("authorizationServers")+"?"+query.Encode())
-	return slices.DeleteFunc(found, func(server AuthorizationServer) bool { return server.Name != name }), err
-}
-
-// UpdateAuthorizationServer replaces the fields that we manage and leaves all others, the status among them.
-func (c *Client) UpdateAuthorizationServer(ctx context.Context, server AuthorizationServer) (*AuthorizationServer, error) {
-	return put(ctx, c, path("authorizationServers", server.ID), server.request(), signingReadOnly...)
-}
-
-// SetAuthorizationServerStatus switches an authorization server on or off.
-func (c *Client) SetAuthorizationServerStatus(ctx context.Context, id, status string) error {
-	return c.setStatus(ctx, path("authorizationServers", id), status, empty)
 }
 
 // RotateAuthorizationServerKeys makes the next key the active one at once, in either rotation mode, and returns its id.
@@ -115,7 +97,7 @@ func (c *Client) RotateAuthorizationServerKeys(ctx context.Context, id, present 
 	}
 	active := ""
 	err = transport.Look(err, func() (bool, error) {
-		server, err := c.GetAuthorizationServer(ctx, id)
+		server, err := c.AuthorizationServers().Get(ctx, id)
 		if err != nil {
 			return false, err
 		}
@@ -126,13 +108,4 @@ func (c *Client) RotateAuthorizationServerKeys(ctx context.Context, id, present 
 		return "", err
 	}
 	return active, nil
-}
-
-// DeleteAuthorizationServer deactivates and deletes an authorization server, with everything in it. One that is gone
-// already is a success.
-func (c *Client) DeleteAuthorizationServer(ctx context.Context, id string) error {
-	if err := c.SetAuthorizationServerStatus(ctx, id, StatusInactive); err != nil && !IsNotFound(err) {
-		return err
-	}
-	return c.delete(ctx, path("authorizationServers", id))
 }

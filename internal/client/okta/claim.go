@@ -1,7 +1,5 @@
 package okta
 
-import "context"
-
 // Kinds of claims by the token that they go into.
 const (
 	ClaimTypeIdentity = "IDENTITY"
@@ -31,36 +29,21 @@ type ClaimConditions struct {
 	Scopes []string `json:"scopes"`
 }
 
+var claims = kind[Claim]{
+	place:    place{segments: []string{"authorizationServers", "*", "claims"}, first: true, all: true},
+	id:       func(c *Claim) *string { return &c.ID },
+	request:  Claim.request,
+	same:     func(c, sought Claim) bool { return c.Name == sought.Name && c.ClaimType == sought.ClaimType },
+	readOnly: []string{"apiResourceId"},
+}
+
+// Claims are those of an authorization server, which has each name once in each kind of token.
+func (c *Client) Claims(serverID string) Collection[Claim] { return in(c, &claims, serverID) }
+
 func (c Claim) request() Claim {
 	c.ID, c.System = "", false
 	if c.Conditions.Scopes == nil {
 		c.Conditions.Scopes = []string{}
 	}
 	return c
-}
-
-// CreateClaim creates a claim.
-func (c *Client) CreateClaim(ctx context.Context, serverID string, claim Claim) (*Claim, error) {
-	return post[Claim](ctx, c, path("authorizationServers", serverID, "claims"), claim.request())
-}
-
-// GetClaim reads a claim. IsNotFound tells that it does not exist, or its server does not.
-func (c *Client) GetClaim(ctx context.Context, serverID, id string) (*Claim, error) {
-	return get[Claim](ctx, c, path("authorizationServers", serverID, "claims", id))
-}
-
-// FindClaim returns the server's claim of that name in that kind of token, or nil.
-func (c *Client) FindClaim(ctx context.Context, serverID, name, claimType string) (*Claim, error) {
-	found, err := c.ListClaims(ctx, serverID)
-	return first(found, func(claim Claim) bool { return claim.Name == name && claim.ClaimType == claimType }), err
-}
-
-// UpdateClaim replaces the fields that we manage and leaves all others.
-func (c *Client) UpdateClaim(ctx context.Context, serverID string, claim Claim) (*Claim, error) {
-	return put(ctx, c, path("authorizationServers", serverID, "claims", claim.ID), claim.request(), "apiResourceId")
-}
-
-// DeleteClaim deletes a claim. One that is gone already is a success.
-func (c *Client) DeleteClaim(ctx context.Context, serverID, id string) error {
-	return c.delete(ctx, path("authorizationServers", serverID, "claims", id))
 }

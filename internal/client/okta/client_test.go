@@ -161,7 +161,7 @@ func TestPathEscaping(t *testing.T) {
 		"a/lifecycle/delete": "a%2Flifecycle%2Fdelete",
 	} {
 		org, client := newOrg(t, nil)
-		if _, err := client.GetApplication(t.Context(), id); !okta.IsNotFound(err) {
+		if _, err := client.Applications().Get(t.Context(), id); !okta.IsNotFound(err) {
 			t.Errorf("%s: %v", id, err)
 		}
 		if got := org.lines(); !reflect.DeepEqual(got, []string{"GET /api/v1/apps/" + want}) {
@@ -241,7 +241,7 @@ func TestErrors(t *testing.T) {
 				reply(w, c.answer)
 			}))
 			defer server.Close()
-			_, err := newClient(t, server.URL, transport.Options{}).GetApplication(t.Context(), "0oa1")
+			_, err := newClient(t, server.URL, transport.Options{}).Applications().Get(t.Context(), "0oa1")
 			var refused *okta.APIError
 			if !errors.As(err, &refused) {
 				t.Fatalf("%v (%T) is no APIError", err, err)
@@ -286,7 +286,7 @@ func TestStrangeAnswers(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(handler)
 			defer server.Close()
-			found, err := newClient(t, server.URL, transport.Options{}).GetApplication(t.Context(), "0oa1")
+			found, err := newClient(t, server.URL, transport.Options{}).Applications().Get(t.Context(), "0oa1")
 			if err == nil || found != nil || strings.Contains(err.Error(), "Go ") {
 				t.Errorf("%v, %v, want an error in words", found, err)
 			}
@@ -306,7 +306,7 @@ func TestPostIsSentOnce(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	}))
 	defer server.Close()
-	_, err := newClient(t, server.URL, transport.Options{MaxRetries: 3}).CreateApplication(t.Context(), okta.Application{Label: "x"}, true)
+	_, err := newClient(t, server.URL, transport.Options{MaxRetries: 3}).Applications().Create(t.Context(), okta.Application{Label: "x"})
 	mu.Lock()
 	defer mu.Unlock()
 	if err == nil || !strings.Contains(err.Error(), "cut before the answer") || posts != 1 {
@@ -338,7 +338,7 @@ func TestPaging(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	found, err := newClient(t, server.URL, transport.Options{}).FindGroups(t.Context(), "data", "")
+	found, err := newClient(t, server.URL, transport.Options{}).Groups("").Find(t.Context(), okta.Group{Profile: okta.GroupProfile{Name: "data"}})
 	want := []okta.Group{
 		{ID: "00g1", Type: "OKTA_GROUP", Profile: okta.GroupProfile{Name: "data"}},
 		{ID: "00g2", Type: "APP_GROUP", Profile: okta.GroupProfile{Name: "data"}},
@@ -357,7 +357,7 @@ func TestPaging(t *testing.T) {
 func TestFindGroups_quoted(t *testing.T) {
 	t.Parallel()
 	org, client := newOrg(t, map[string]string{"GET /api/v1/groups": `[]`})
-	if _, err := client.FindGroups(t.Context(), `a "b" \ or id pr`, "OKTA_GROUP"); err != nil {
+	if _, err := client.Groups("").Find(t.Context(), okta.Group{Profile: okta.GroupProfile{Name: `a "b" \ or id pr`}, Type: "OKTA_GROUP"}); err != nil {
 		t.Fatal(err)
 	}
 	_, query, _ := strings.Cut(org.lines()[0], "?")
@@ -377,11 +377,11 @@ func TestSecretsInTexts(t *testing.T) {
 		}
 	}
 	_, client := newOrg(t, map[string]string{"GET /api/v1/apps/0oa1/credentials/secrets": `500 {"client_secret":"very-secret-value"}`})
-	if _, err := client.ListClientSecrets(t.Context(), "0oa1"); err == nil || strings.Contains(err.Error(), "very-secret") {
+	if _, err := client.ClientSecrets("0oa1").List(t.Context()); err == nil || strings.Contains(err.Error(), "very-secret") {
 		t.Errorf("%v", err)
 	}
 	unreachable := newClient(t, "http://localhost:1", transport.Options{})
-	if _, err := unreachable.GetApplication(t.Context(), "0oa1"); err == nil || strings.Contains(err.Error(), apiToken) {
+	if _, err := unreachable.Applications().Get(t.Context(), "0oa1"); err == nil || strings.Contains(err.Error(), apiToken) {
 		t.Errorf("%v", err)
 	}
 }
@@ -390,7 +390,7 @@ func TestListClientSecrets(t *testing.T) {
 	t.Parallel()
 	// The shape of GET_apps_credentials_secrets.json.
 	_, client := newOrg(t, map[string]string{"GET /api/v1/apps/0oa1/credentials/secrets": `[{"id":"ocs1","created":"2026-02-02T11:11:04.000Z","lastUpdated":"2026-02-02T11:11:04.000Z","status":"ACTIVE","client_secret":"very-secret","secret_hash":"JXE2MY4BxLM9TGyzyXiTkg","_links":{}}]`})
-	found, err := client.ListClientSecrets(t.Context(), "0oa1")
+	found, err := client.ClientSecrets("0oa1").List(t.Context())
 	want := []okta.ClientSecret{{ID: "ocs1", Status: "ACTIVE", Secret: "very-secret", SecretHash: "JXE2MY4BxLM9TGyzyXiTkg", Created: "2026-02-02T11:11:04.000Z"}}
 	if err != nil || !reflect.DeepEqual(found, want) {
 		t.Errorf("%v, want %v", err, want)

@@ -1,10 +1,7 @@
 package okta
 
 import (
-	"context"
-	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/overlay"
@@ -24,24 +21,6 @@ type GroupProfile struct {
 	Description string `json:"description,omitempty"`
 }
 
-// FindGroups returns the groups whose name is exactly the one given, of the type if one is named. Groups of different
-// types may share a name.
-func (c *Client) FindGroups(ctx context.Context, name, groupType string) ([]Group, error) {
-	expression := "profile.name eq " + quoted(name)
-	if groupType != "" {
-		expression += " and type eq " + quoted(groupType)
-	}
-	query := url.Values{"search": {expression}, "limit": {"200"}}
-	found, err := list[Group](ctx, c, path("groups")+"?"+query.Encode())
-	if err != nil {
-		return nil, err
-	}
-	// Okta compares without regard to case.
-	return slices.DeleteFunc(found, func(group Group) bool {
-		return group.Profile.Name != name || groupType != "" && group.Type != groupType
-	}), nil
-}
-
 // Types of groups.
 const (
 	GroupTypeOkta    = "OKTA_GROUP"
@@ -49,25 +28,40 @@ const (
 	GroupTypeBuiltIn = "BUILT_IN"
 )
 
-// CreateGroup creates a group of the type GroupTypeOkta.
-func (c *Client) CreateGroup(ctx context.Context, group Group) (*Group, error) {
-	return post[Group](ctx, c, path("groups"), Group{Profile: group.Profile})
+// groups are of the type GroupTypeOkta when they are created. Those of different types may share a name, so Find looks for one of
+// the type where it is given a type.
+var groups = kind[Group]{
+	place:   place{segments: []string{"groups"}, page: "limit=200"},
+	id:      func(g *Group) *string { return &g.ID },
+	request: func(g Group) Group { return Group{Profile: g.Profile} },
+	search: func(g Group) url.Values {
+		expression := "profile.name eq " + quoted(g.Profile.Name)
+		if g.Type != "" {
+			expression += " and " + ofType(g.Type)
+		}
+		return url.Values{"search": {expression}}
+	},
+	same: func(g, sought Group) bool {
+		return g.Profile.Name == sought.Profile.Name && (sought.Type == "" || g.Type == sought.Type)
+	},
+	readOnly: []string{"lastMembershipUpdated", "objectClass", "type"},
 }
 
-// GetGroup reads a group. IsNotFound tells that it does not exist.
-func (c *Client) GetGroup(ctx context.Context, id string) (*Group, error) {
-	return get[Group](ctx, c, path("groups", id))
+// Groups are those of the org, of a type or, where it is empty, of any.
+func (c *Client) Groups(groupType string) Collection[Group] {
+	all := in(c, &groups)
+	if groupType != "" {
+		all.page += "&" + url.Values{"search": {ofType(groupType)}}.Encode()
+	}
+	return all
 }
 
-// UpdateGroup replaces the properties that we manage and leaves all others.
-func (c *Client) UpdateGroup(ctx context.Context, group Group) (*Group, error) {
-	return put(ctx, c, path("groups", group.ID), Group{Profile: group.Profile}, "lastMembershipUpdated", "objectClass", "type")
+// GroupsOfUser are the groups that a person is in.
+func (c *Client) GroupsOfUser(userID string) Listing[Group] {
+	return listing[Group](c, place{segments: []string{"users", "*", "groups"}, page: "limit=200"}, userID)
 }
 
-// DeleteGroup deletes a group with its assignments. One that is gone already is a success.
-func (c *Client) DeleteGroup(ctx context.Context, id string) error {
-	return c.delete(ctx, path("groups", id))
-}
+func ofType(groupType string) string { return "type eq " + quoted(groupType) }
 
 // quoted makes a text of Okta's filter language (RFC 7644, section 3.4.2.2: a JSON string).
 func quoted(text string) string {
@@ -85,41 +79,25 @@ type GroupAssignment struct {
 	Profile map[string]any `json:"profile,omitzero" overlay:"keep"`
 }
 
-// Is tells whether the assignment is what AssignGroup would make of the wanted one. The org may answer a profile in other words.
-func (a GroupAssignment) Is(wanted GroupAssignment) bool {
-	if wanted.Profile != nil && overlay.Same(a.Profile, wanted.Profile) {
-		wanted.Profile = a.Profile
-	}
-	return isWhatIsMade(a, wanted)
+// groupAssignments have the id of their group, and are made under it. The org answers IsNotFound when the app or the group does
+// not exist, and also when the app is inactive (O8). It may answer a profile in other words.
+var groupAssignments = kind[GroupAssignment]{
+	place: place{segments: []string{"apps", "*", "groups"}, page: "limit=200", first: true, all: true},
+	id:    func(a *GroupAssignment) *string { return &a.GroupID },
+	request: func(a GroupAssignment) GroupAssignment {
+		a.GroupID = ""
+		return a
+	},
+	puts: true,
+	alike: func(existing GroupAssignment, wanted *GroupAssignment) bool {
+		if wanted.Profile != nil && overlay.Same(existing.Profile, wanted.Profile) {
+			wanted.Profile = existing.Profile
+		}
+		return true
+	},
 }
 
-// GetGroupAssignment reads an assignment. IsNotFound tells that there is none, or no such app.
-func (c *Client) GetGroupAssignment(ctx context.Context, appID, groupID string) (*GroupAssignment, error) {
-	return get[GroupAssignment](ctx, c, path("apps", appID, "groups", groupID))
-}
-
-// AssignGroup makes an assignment. The org answers IsNotFound when the app or the group does not exist, and also when
-// the app is inactive (O8).
-func (c *Client) AssignGroup(ctx context.Context, appID string, assignment GroupAssignment) (*GroupAssignment, error) {
-	groupID := assignment.GroupID
-	assignment.GroupID = ""
-	var assigned GroupAssignment
-	target := path("apps", appID, "groups", groupID)
-	err := c.write(ctx, http.MethodPut, target, assignment, &assigned, func() (bool, error) { return c.has(ctx, target, assignment, &assigned) })
-	if err != nil {
-		return nil, err
-	}
-	return &assigned, nil
-}
-
-// UpdateGroupAssignment changes an assignment's priority or profile.
-func (c *Client) UpdateGroupAssignment(ctx context.Context, appID string, assignment GroupAssignment) (*GroupAssignment, error) {
-	groupID := assignment.GroupID
-	assignment.GroupID = ""
-	return put(ctx, c, path("apps", appID, "groups", groupID), assignment)
-}
-
-// UnassignGroup removes an assignment. One that is gone already is a success.
-func (c *Client) UnassignGroup(ctx context.Context, appID, groupID string) error {
-	return c.delete(ctx, path("apps", appID, "groups", groupID))
+// GroupAssignments are the groups that are assigned to an app.
+func (c *Client) GroupAssignments(appID string) Collection[GroupAssignment] {
+	return in(c, &groupAssignments, appID)
 }

@@ -30,16 +30,16 @@ func TestMemory(t *testing.T) {
 	app := anAppAsServed(t)
 	page := answertest.Long{Head: "[" + app, Text: "," + app, Tail: "]", Length: 2 + 200*len(app) + 199}
 	answer = func() *http.Response { return page.Response(http.StatusOK, false) }
-	var found []*okta.Application
-	if used := answertest.Allocated(func() { found, err = client.FindApplications(t.Context(), "n1") }); err != nil || len(found) != 200 || used > most/4 {
+	var found []okta.Application
+	if used := answertest.Allocated(func() { found, err = client.Applications().Find(t.Context(), okta.Application{Label: "n1"}) }); err != nil || len(found) != 200 || used > most/4 {
 		t.Errorf("%d apps, %v, with %d bytes", len(found), err, used)
 	}
 
 	for name, body := range answertest.Bodies(transport.MaxBodyBytes) {
 		answer = func() *http.Response { return body.Response(http.StatusOK, name == "escapes") }
 		for what, read := range map[string]func() error{
-			"an object": func() error { _, err := client.GetApplication(t.Context(), "0oa1"); return err },
-			"a list":    func() error { _, err := client.ListTrustedOrigins(t.Context()); return err },
+			"an object": func() error { _, err := client.Applications().Get(t.Context(), "0oa1"); return err },
+			"a list":    func() error { _, err := client.TrustedOrigins().List(t.Context()); return err },
 		} {
 			used := answertest.Allocated(func() { err = read() })
 			if used > most || err != nil && len(err.Error()) > 5000 {
@@ -50,17 +50,17 @@ func TestMemory(t *testing.T) {
 	// As much as is let through, in the one member that takes anything.
 	keys := answertest.Long{Head: `{"id":"0oa1","credentials":{"oauthClient":{"client_id":"0oa1"}},"settings":{"oauthClient":{"jwks":{"x":[{}`, Text: `,{"a":0}`, Tail: `]}}}}`, Length: 990_000}
 	answer = func() *http.Response { return keys.Response(http.StatusOK, false) }
-	if used := answertest.Allocated(func() { _, err = client.GetApplication(t.Context(), "0oa1") }); err != nil || used > most {
+	if used := answertest.Allocated(func() { _, err = client.Applications().Get(t.Context(), "0oa1") }); err != nil || used > most {
 		t.Errorf("many keys take %d MiB, %v", used>>20, err)
 	}
 	endless := answertest.Long{Text: "x", Length: 1 << 40}
 	answer = func() *http.Response { return endless.Response(http.StatusOK, false) }
-	if used := answertest.Allocated(func() { _, err = client.GetApplication(t.Context(), "0oa1") }); err == nil || !strings.Contains(err.Error(), "larger than") || used > most {
+	if used := answertest.Allocated(func() { _, err = client.Applications().Get(t.Context(), "0oa1") }); err == nil || !strings.Contains(err.Error(), "larger than") || used > most {
 		t.Errorf("a body without end takes %d MiB, %v", used>>20, err)
 	}
 	refusal := answertest.Long{Head: `{"errorCode":"E0000001","errorSummary":"`, Text: "x", Tail: `"}`, Length: 200 << 10}
 	answer = func() *http.Response { return refusal.Response(http.StatusBadRequest, true) }
-	if used := answertest.Allocated(func() { _, err = client.GetApplication(t.Context(), "0oa1") }); !okta.HasCode(err, "E0000001") || len(err.Error()) > 5000 || used > most {
+	if used := answertest.Allocated(func() { _, err = client.Applications().Get(t.Context(), "0oa1") }); !okta.HasCode(err, "E0000001") || len(err.Error()) > 5000 || used > most {
 		t.Errorf("a long refusal takes %d MiB, %.200v", used>>20, err)
 	}
 }

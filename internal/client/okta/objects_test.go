@@ -30,7 +30,7 @@ func TestUpdateApplication(t *testing.T) {
 			"consent_method":"TRUSTED","issuer_mode":"ORG_URL","wildcard_redirect":"DISABLED"}},
 		"_links":{},"_embedded":{}}`
 	org, client := newOrg(t, map[string]string{"GET /api/v1/apps/0oa1": current, "PUT /api/v1/apps/0oa1": current})
-	_, err := client.UpdateApplication(t.Context(), okta.Application{
+	_, err := client.Applications().Update(t.Context(), okta.Application{
 		ID: "0oa1", Status: "INACTIVE", Label: "New",
 		Credentials: okta.ApplicationCredentials{OAuthClient: okta.OAuthClientCredentials{ClientID: "0oa1", TokenEndpointAuthMethod: "client_secret_post", AutoKeyRotation: true}},
 		Settings: okta.ApplicationSettings{OAuthClient: okta.OAuthClientSettings{
@@ -69,14 +69,14 @@ func TestUpdateApplication(t *testing.T) {
 
 func TestCreateApplication(t *testing.T) {
 	t.Parallel()
-	for activate, want := range map[bool]string{true: "POST /api/v1/apps?activate=true", false: "POST /api/v1/apps?activate=false"} {
+	for status, want := range map[string]string{"": "POST /api/v1/apps?activate=true", okta.StatusActive: "POST /api/v1/apps?activate=true", okta.StatusInactive: "POST /api/v1/apps?activate=false"} {
 		org, client := newOrg(t, map[string]string{"POST /api/v1/apps": `{"id":"0oa1","status":"ACTIVE","label":"x","credentials":{"oauthClient":{"client_id":"0oa1","client_secret":"very-secret"}}}`})
-		created, err := client.CreateApplication(t.Context(), okta.Application{Label: "x"}, activate)
+		created, err := client.Applications().Create(t.Context(), okta.Application{Label: "x", Status: status})
 		if err != nil || created.ID != "0oa1" || created.Status != "ACTIVE" || org.lines()[0] != want {
 			t.Errorf("%+v, %v, %v", created, err, org.lines())
 		}
 		sent := org.sent(0)
-		if sent["name"] != "oidc_client" || sent["signOnMode"] != "OPENID_CONNECT" {
+		if _, given := sent["status"]; given || sent["name"] != "oidc_client" || sent["signOnMode"] != "OPENID_CONNECT" {
 			t.Errorf("sent %v", sent)
 		}
 	}
@@ -88,7 +88,7 @@ func TestFindApplications(t *testing.T) {
 	org, client := newOrg(t, map[string]string{"GET /api/v1/apps": `[
 		{"id":"1","label":"OpenMetadata","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"1"}}},{"id":"2","label":"OpenMetadata 2","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"2"}}},
 		{"id":"3","label":"OpenMetadata","signOnMode":"SAML_2_0"},{"id":"6","label":"Okta Dashboard","name":"okta_enduser","signOnMode":"OPENID_CONNECT"},{"id":"4","label":"OpenMetadata","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"4"}}},{"id":"5","label":"openmetadata","signOnMode":"OPENID_CONNECT","credentials":{"oauthClient":{"client_id":"5"}}}]`})
-	found, err := client.FindApplications(t.Context(), "OpenMetadata")
+	found, err := client.Applications().Find(t.Context(), okta.Application{Label: "OpenMetadata"})
 	if err != nil || len(found) != 2 || found[0].ID != "1" || found[1].ID != "4" {
 		t.Errorf("%v, %v", found, err)
 	}
@@ -110,32 +110,42 @@ func TestDelete(t *testing.T) {
 	}{
 		"an app": {
 			map[string]string{"POST " + app + "/lifecycle/deactivate": `{}`, "DELETE " + app: `204 `},
-			func(ctx context.Context, c *okta.Client) error { return c.DeleteApplication(ctx, "1") },
+			func(ctx context.Context, c *okta.Client) error {
+				return c.Applications().Delete(ctx, okta.Application{ID: "1"})
+			},
 			[]string{"POST " + app + "/lifecycle/deactivate", "DELETE " + app}, false,
 		},
 		"an app that is gone": {
 			map[string]string{"POST " + app + "/lifecycle/deactivate": gone, "DELETE " + app: gone},
-			func(ctx context.Context, c *okta.Client) error { return c.DeleteApplication(ctx, "1") },
+			func(ctx context.Context, c *okta.Client) error {
+				return c.Applications().Delete(ctx, okta.Application{ID: "1"})
+			},
 			[]string{"POST " + app + "/lifecycle/deactivate", "DELETE " + app}, false,
 		},
 		"an app that nobody may deactivate": {
 			map[string]string{"POST " + app + "/lifecycle/deactivate": `403 {"errorCode":"E0000006"}`},
-			func(ctx context.Context, c *okta.Client) error { return c.DeleteApplication(ctx, "1") },
+			func(ctx context.Context, c *okta.Client) error {
+				return c.Applications().Delete(ctx, okta.Application{ID: "1"})
+			},
 			[]string{"POST " + app + "/lifecycle/deactivate"}, true,
 		},
 		"a server": {
 			map[string]string{"POST " + server + "/lifecycle/deactivate": `204 `, "DELETE " + server: `204 `},
-			func(ctx context.Context, c *okta.Client) error { return c.DeleteAuthorizationServer(ctx, "1") },
+			func(ctx context.Context, c *okta.Client) error {
+				return c.AuthorizationServers().Delete(ctx, okta.AuthorizationServer{ID: "1"})
+			},
 			[]string{"POST " + server + "/lifecycle/deactivate", "DELETE " + server}, false,
 		},
 		"a server that nobody may delete": {
 			map[string]string{"POST " + server + "/lifecycle/deactivate": `204 `, "DELETE " + server: `403 {"errorCode":"E0000006"}`},
-			func(ctx context.Context, c *okta.Client) error { return c.DeleteAuthorizationServer(ctx, "1") },
+			func(ctx context.Context, c *okta.Client) error {
+				return c.AuthorizationServers().Delete(ctx, okta.AuthorizationServer{ID: "1"})
+			},
 			[]string{"POST " + server + "/lifecycle/deactivate", "DELETE " + server}, true,
 		},
 		"a scope that is gone": {
 			map[string]string{"DELETE " + server + "/scopes/2": gone},
-			func(ctx context.Context, c *okta.Client) error { return c.DeleteScope(ctx, "1", "2") },
+			func(ctx context.Context, c *okta.Client) error { return c.Scopes("1").Delete(ctx, okta.Scope{ID: "2"}) },
 			[]string{"DELETE " + server + "/scopes/2"}, false,
 		},
 	} {
@@ -152,7 +162,7 @@ func TestUpdateAuthorizationServer(t *testing.T) {
 	current := `{"id":"aus1","name":"Old","description":"old","audiences":["a"],"issuer":"https://example.okta.com/oauth2/aus1","issuerMode":"ORG_URL","status":"ACTIVE","default":false,
 		"accessTokenEncryptedResponseAlgorithm":"RSA-OAEP-256","credentials":{"signing":{"kid":"k","rotationMode":"AUTO","lastRotated":"x","nextRotation":"y","use":"sig"}},"_links":{}}`
 	org, client := newOrg(t, map[string]string{"GET /api/v1/authorizationServers/aus1": current, "PUT /api/v1/authorizationServers/aus1": current})
-	_, err := client.UpdateAuthorizationServer(t.Context(), okta.AuthorizationServer{
+	_, err := client.AuthorizationServers().Update(t.Context(), okta.AuthorizationServer{
 		ID: "aus1", Name: "New", Audiences: []string{"b"}, IssuerMode: "ORG_URL", Status: "INACTIVE", Issuer: "https://elsewhere.example.com",
 		Credentials: okta.AuthorizationServerCredentials{Signing: okta.AuthorizationServerSigning{RotationMode: "MANUAL", KeyID: "mine"}},
 	})
@@ -175,7 +185,7 @@ func TestUpdatePolicy(t *testing.T) {
 	for wanted, priority := range map[*int64]float64{nil: 3, &two: 2} {
 		moved := strings.Replace(current, `"priority":3`, fmt.Sprintf(`"priority":%v`, priority), 1)
 		org, client := newOrg(t, map[string]string{"GET " + path: current, "PUT " + path: moved, "GET " + policies: `[{"id":"00p0","priority":1},{"id":"00p2","priority":2},` + current + `]`})
-		_, err := client.UpdatePolicy(t.Context(), "aus1", okta.Policy{ID: "00p1", Name: "New", Description: "new", Priority: wanted, Conditions: okta.PolicyConditions{Clients: okta.Included{Include: []string{"b"}}}})
+		_, err := client.Policies("aus1").Update(t.Context(), okta.Policy{ID: "00p1", Name: "New", Description: "new", Priority: wanted, Conditions: okta.PolicyConditions{Clients: okta.Included{Include: []string{"b"}}}})
 		want := map[string]any{
 			"name": "New", "description": "new", "priority": priority, "status": "INACTIVE", "type": "OAUTH_AUTHORIZATION_POLICY",
 			"conditions": map[string]any{"clients": map[string]any{"include": []any{"b"}}},
@@ -219,19 +229,19 @@ func TestPolicyWritesTakeTurns(t *testing.T) {
 	var writers sync.WaitGroup
 	for range 4 {
 		writers.Go(func() {
-			if _, err := client.CreatePolicy(t.Context(), "aus1", okta.Policy{}); err != nil {
+			if _, err := client.Policies("aus1").Create(t.Context(), okta.Policy{}); err != nil {
 				t.Error(err)
 			}
 		})
 		writers.Go(func() {
-			if _, err := client.CreatePolicyRule(t.Context(), "aus1", "00p1", okta.PolicyRule{}); err != nil {
+			if _, err := client.PolicyRules("aus1", "00p1").Create(t.Context(), okta.PolicyRule{}); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	for _, id := range []string{"aus2-together", "aus3-together"} {
 		writers.Go(func() {
-			if err := client.DeletePolicy(t.Context(), id, "00p1", 0); err != nil {
+			if err := client.Policies(id).Delete(t.Context(), okta.Policy{ID: "00p1"}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -257,14 +267,14 @@ func TestPolicyWritesTakeTurns_cancelled(t *testing.T) {
 	client := newClient(t, server.URL, transport.Options{})
 	var first sync.WaitGroup
 	first.Go(func() {
-		if _, err := client.CreatePolicy(t.Context(), "aus1", okta.Policy{}); err != nil {
+		if _, err := client.Policies("aus1").Create(t.Context(), okta.Policy{}); err != nil {
 			t.Error(err)
 		}
 	})
 	<-begun
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := client.CreatePolicy(ctx, "aus1", okta.Policy{}); !errors.Is(err, context.Canceled) {
+	if _, err := client.Policies("aus1").Create(ctx, okta.Policy{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want context.Canceled", err)
 	}
 	close(finish)
@@ -294,18 +304,18 @@ func TestGroupAssignment(t *testing.T) {
 	t.Parallel()
 	const path = "/api/v1/apps/0oa1/groups/00g1"
 	org, client := newOrg(t, map[string]string{"PUT " + path: `{"id":"00g1","priority":1,"profile":{}}`, "GET " + path: `{"id":"00g1","priority":1,"profile":{"a":"b"},"lastUpdated":"x","_links":{}}`})
-	if _, err := client.AssignGroup(t.Context(), "0oa1", okta.GroupAssignment{GroupID: "00g1"}); err != nil || len(org.sent(0)) != 0 {
+	if _, err := client.GroupAssignments("0oa1").Create(t.Context(), okta.GroupAssignment{GroupID: "00g1"}); err != nil || len(org.sent(0)) != 0 {
 		t.Errorf("%v, sent %v", err, org.sent(0))
 	}
 	seven := int64(7)
-	if _, err := client.UpdateGroupAssignment(t.Context(), "0oa1", okta.GroupAssignment{GroupID: "00g1", Priority: &seven}); err != nil {
+	if _, err := client.GroupAssignments("0oa1").Update(t.Context(), okta.GroupAssignment{GroupID: "00g1", Priority: &seven}); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]any{"priority": 7.0, "profile": map[string]any{"a": "b"}}
 	if sent := org.sent(2); !reflect.DeepEqual(sent, want) {
 		t.Errorf("sent %v, want %v", sent, want)
 	}
-	if _, err := client.UpdateGroupAssignment(t.Context(), "0oa1", okta.GroupAssignment{GroupID: "00g1", Profile: map[string]any{}}); err != nil {
+	if _, err := client.GroupAssignments("0oa1").Update(t.Context(), okta.GroupAssignment{GroupID: "00g1", Profile: map[string]any{}}); err != nil {
 		t.Fatal(err)
 	}
 	if sent := org.sent(4); !reflect.DeepEqual(sent, map[string]any{"priority": 1.0, "profile": map[string]any{}}) {

@@ -50,59 +50,84 @@ func (o *orders) at(collection string) *order {
 	return o.of[collection]
 }
 
+// inTurn runs a write while no other write to a policy or rule of the same authorization server runs; any other at once.
+func (o Collection[T]) inTurn(ctx context.Context, write func() error) error {
+	if o.kind.rank == nil {
+		return write()
+	}
+	return o.client.policies.inTurn(ctx, o.of, write)
+}
+
 // places reads an order of evaluation.
-func (c *Client) places(ctx context.Context, collection string) ([]ranked, error) {
-	standing, err := list[ranked](ctx, c, collection)
+func (o Collection[T]) places(ctx context.Context) ([]ranked, error) {
+	standing, err := Listing[ranked]{client: o.client, at: o.at}.List(ctx)
 	slices.SortStableFunc(standing, func(a, b ranked) int { return cmp.Compare(a.Priority, b.Priority) })
 	return standing, err
 }
 
-// writeInOrder writes an object, which has no id yet where it is created, so that all that have been written with a priority
-// stand in the order of their priorities afterwards. write gets the priority to send: nil leaves the place to the org.
-func writeInOrder[T any](ctx context.Context, c *Client, collection string, object ranked, priority *int64,
-	write func(priority *int64) (*T, error), place func(*T) (id string, at *int64),
-) (*T, error) {
-	known := c.orders.at(collection)
-	if priority == nil {
-		delete(known.wanted, object.ID)
-		return write(nil)
+// forget takes an object out of the order of evaluation, if it is in one, that is about to be deleted.
+func (o Collection[T]) forget(object T) {
+	if o.kind.rank == nil {
+		return
 	}
-	standing, err := c.places(ctx, collection)
+	number := int64(0)
+	if _, priority := o.kind.rank(&object); *priority != nil {
+		number = **priority
+	}
+	o.client.orders.at(o.at).forget(*o.kind.id(&object), number)
+}
+
+// inOrder writes an object, whose id is empty where it is created, so that all that have been written with a priority stand in
+// the order of their priorities afterwards. An object without a priority is written as it is, and its place left to the org.
+func (o Collection[T]) inOrder(ctx context.Context, id string, object T, write func(T) (*T, error)) (*T, error) {
+	if o.kind.rank == nil {
+		return write(object)
+	}
+	known := o.client.orders.at(o.at)
+	name, asked := o.kind.rank(&object)
+	if *asked == nil {
+		delete(known.wanted, id)
+		return write(object)
+	}
+	standing, err := o.places(ctx)
 	if err != nil {
 		return nil, err
 	}
 	known.see(standing)
-	if object.ID == "" {
-		object.ID = "new" // shorter than any id
-		known.pending[object.Name] = *priority
+	priority := **asked
+	place := ranked{ID: id, Name: name}
+	if id == "" {
+		place.ID = "new" // shorter than any id
+		known.pending[name] = priority
 	}
-	known.wanted[object.ID] = *priority
-	others := slices.DeleteFunc(standing, func(other ranked) bool { return other.ID == object.ID })
-	at := placeAmong(others, object.ID, known.arrange(append(slices.Clone(others), object)))
+	known.wanted[place.ID] = priority
+	others := slices.DeleteFunc(standing, func(other ranked) bool { return other.ID == place.ID })
+	at := placeAmong(others, place.ID, known.arrange(append(slices.Clone(others), place)))
 	send := int64(at + 1)
-	written, err := write(&send)
+	*asked = &send
+	written, err := write(object)
 	if err != nil {
-		delete(known.wanted, object.ID)
+		delete(known.wanted, place.ID)
 		return written, err
 	}
-	id, answered := place(written)
-	delete(known.wanted, object.ID)
-	known.wanted[id] = *priority
-	delete(known.pending, object.Name)
-	if answered == nil || *answered != send {
-		if standing, err = c.places(ctx, collection); err != nil {
+	_, answered := o.kind.rank(written)
+	delete(known.wanted, place.ID)
+	place.ID = *o.kind.id(written)
+	known.wanted[place.ID] = priority
+	delete(known.pending, name)
+	if *answered == nil || **answered != send {
+		if standing, err = o.places(ctx); err != nil {
 			return written, err
 		}
 		known.see(standing)
 	} else {
-		object.ID = id
-		standing = slices.Insert(others, at, object)
+		standing = slices.Insert(others, at, place)
 	}
-	return written, c.reorder(ctx, collection, known, standing)
+	return written, o.reorder(ctx, known, standing)
 }
 
 // reorder moves what was written with a priority and does not stand as it should, as after a write of somebody else's.
-func (c *Client) reorder(ctx context.Context, collection string, known *order, standing []ranked) error {
+func (o Collection[T]) reorder(ctx context.Context, known *order, standing []ranked) error {
 	wanted := known.arrange(standing)
 	stays := known.stay(standing, wanted)
 	for _, id := range wanted {
@@ -115,9 +140,9 @@ func (c *Client) reorder(ctx context.Context, collection string, known *order, s
 		at := placeAmong(standing, id, wanted)
 		standing = slices.Insert(standing, at, moved)
 		priority := int64(at + 1)
-		if err := c.replace(ctx, collection+join(id), struct {
+		if err := o.client.replace(ctx, o.path(id), struct {
 			Priority int64 `json:"priority"`
-		}{priority}, nil, "system"); err != nil {
+		}{priority}, nil, o.kind.readOnly...); err != nil {
 			return err
 		}
 	}

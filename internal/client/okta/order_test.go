@@ -29,7 +29,7 @@ func newOrdered(t *testing.T, random *rand.Rand, rules bool) *ordered {
 	t.Helper()
 	o := &ordered{t: t, random: random, wire: &answertest.Wire{Handler: double.New(double.Options{}).Handler()}, server: byDefault}
 	if rules {
-		o.policy = must[*okta.Policy](t)(o.walk().CreatePolicy(t.Context(), o.server, policy("of the rules"))).ID
+		o.policy = must[*okta.Policy](t)(o.walk().Policies(o.server).Create(t.Context(), policy("of the rules"))).ID
 	}
 	return o
 }
@@ -52,12 +52,12 @@ type place struct {
 
 func (o *ordered) standing() (places []place) {
 	if o.policy != "" {
-		for _, one := range must[[]okta.PolicyRule](o.t)(o.walk().ListPolicyRules(o.t.Context(), o.server, o.policy)) {
+		for _, one := range must[[]okta.PolicyRule](o.t)(o.walk().PolicyRules(o.server, o.policy).List(o.t.Context())) {
 			places = append(places, place{one.ID, one.Name, *one.Priority})
 		}
 		return places
 	}
-	for _, one := range must[[]okta.Policy](o.t)(o.walk().ListPolicies(o.t.Context(), o.server)) {
+	for _, one := range must[[]okta.Policy](o.t)(o.walk().Policies(o.server).List(o.t.Context())) {
 		places = append(places, place{one.ID, one.Name, *one.Priority})
 	}
 	return places
@@ -72,13 +72,13 @@ func (o *ordered) write(c *okta.Client, id, name string, priority *int64) {
 	one.ID, one.Priority, rule.ID = id, priority, id
 	switch {
 	case o.policy == "" && id == "":
-		_, err = c.CreatePolicy(o.t.Context(), o.server, one)
+		_, err = c.Policies(o.server).Create(o.t.Context(), one)
 	case o.policy == "":
-		_, err = c.UpdatePolicy(o.t.Context(), o.server, one)
+		_, err = c.Policies(o.server).Update(o.t.Context(), one)
 	case id == "":
-		_, err = c.CreatePolicyRule(o.t.Context(), o.server, o.policy, rule)
+		_, err = c.PolicyRules(o.server, o.policy).Create(o.t.Context(), rule)
 	default:
-		_, err = c.UpdatePolicyRule(o.t.Context(), o.server, o.policy, rule)
+		_, err = c.PolicyRules(o.server, o.policy).Update(o.t.Context(), rule)
 	}
 	if err != nil {
 		o.t.Fatal(err)
@@ -89,9 +89,9 @@ func (o *ordered) remove(c *okta.Client, gone place) {
 	o.t.Helper()
 	var err error
 	if o.policy == "" {
-		err = c.DeletePolicy(o.t.Context(), o.server, gone.ID, gone.Priority)
+		err = c.Policies(o.server).Delete(o.t.Context(), okta.Policy{ID: gone.ID, Priority: &gone.Priority})
 	} else {
-		err = c.DeletePolicyRule(o.t.Context(), o.server, o.policy, gone.ID, gone.Priority)
+		err = c.PolicyRules(o.server, o.policy).Delete(o.t.Context(), okta.PolicyRule{ID: gone.ID, Priority: &gone.Priority})
 	}
 	if err != nil {
 		o.t.Fatal(err)
@@ -220,7 +220,7 @@ func TestPriorities_lostAnswer(t *testing.T) {
 		if name == "a" {
 			o.wire.Answer(answertest.Forms[lost], true, nil)
 		}
-		_, err := client.CreatePolicy(t.Context(), o.server, wanted)
+		_, err := client.Policies(o.server).Create(t.Context(), wanted)
 		o.wire.Honest()
 		if (err != nil) != (name == "a") {
 			t.Fatal(name, err)

@@ -12,34 +12,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// list reads all pages of a collection.
-func list[T any](ctx context.Context, c *Client, target string) ([]T, error) {
-	var all []T
-	err := each(ctx, c, target, func(page []T) (bool, error) {
-		all = append(all, page...)
-		return true, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
-}
-
-// each reads a collection page by page, until the function wants no more.
-func each[T any](ctx context.Context, c *Client, target string, read func(page []T) (more bool, err error)) error {
-	at := pager[T]{target: target}
-	for at.target != "" {
-		page, err := at.next(ctx, c)
-		if err != nil {
-			return err
-		}
-		if more, err := read(page); err != nil || !more {
-			return err
-		}
-	}
-	return nil
-}
-
 // pager is where the reading of a collection has come to. The target is that of the next page, empty after the last.
 type pager[T any] struct {
 	target string
@@ -70,17 +42,19 @@ func (p *pager[T]) next(ctx context.Context, c *Client) ([]T, error) {
 // stream goes through a collection, and asks for its next page when that is wanted. An error ends it.
 func stream[T any](ctx context.Context, c *Client, target string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		err := each(ctx, c, target, func(page []T) (bool, error) {
+		at := pager[T]{target: target}
+		for at.target != "" {
+			page, err := at.next(ctx, c)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
 			for _, object := range page {
 				if !yield(object, nil) {
-					return false, nil
+					return
 				}
 			}
-			return true, nil
-		})
-		if err != nil {
-			var none T
-			yield(none, err)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func TestPaging_ownAPIOnly(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := client.FindGroups(t.Context(), "data", "")
+			found, err := client.Groups("").Find(t.Context(), okta.Group{Profile: okta.GroupProfile{Name: "data"}})
 			wanted := []string{first}
 			if want == "" {
 				wanted = append(wanted, next)
@@ -118,7 +118,7 @@ func TestPaging_ends(t *testing.T) {
 				reply(w, c.body)
 			}))
 			defer server.Close()
-			found, err := newClient(t, server.URL, transport.Options{}).ListTrustedOrigins(t.Context())
+			found, err := newClient(t, server.URL, transport.Options{}).TrustedOrigins().List(t.Context())
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil || found != nil || !strings.Contains(err.Error(), c.want) || asked > c.most {

@@ -1,7 +1,5 @@
 package okta
 
-import "context"
-
 // PolicyRule is a rule of an access policy (POST_policy_rules.implicit-groups.json).
 type PolicyRule struct {
 	ID   string `json:"id,omitempty"`
@@ -9,7 +7,7 @@ type PolicyRule struct {
 	Name string `json:"name"`
 	// Priority is as in Policy.
 	Priority *int64 `json:"priority,omitempty" overlay:"keep"`
-	// Status is left out of requests; see SetPolicyRuleStatus.
+	// Status is left out of requests; see Collection.SetStatus.
 	Status     string               `json:"status,omitempty" overlay:"keep"`
 	Conditions PolicyRuleConditions `json:"conditions"`
 	Actions    PolicyRuleActions    `json:"actions"`
@@ -53,70 +51,23 @@ type InlineHook struct {
 	ID string `json:"id"`
 }
 
-func (r PolicyRule) request(status string) PolicyRule {
-	r.ID, r.Type, r.Status = "", "RESOURCE_ACCESS", status
+var policyRules = kind[PolicyRule]{
+	place:    place{segments: []string{"authorizationServers", "*", "policies", "*", "rules"}, first: true, all: true},
+	id:       func(r *PolicyRule) *string { return &r.ID },
+	request:  PolicyRule.request,
+	starts:   func(r *PolicyRule) { r.Status = StatusActive },
+	same:     func(r, sought PolicyRule) bool { return r.Name == sought.Name },
+	rank:     func(r *PolicyRule) (string, **int64) { return r.Name, &r.Priority },
+	readOnly: []string{"system"},
+	switched: empty,
+}
+
+// PolicyRules are the rules of an access policy, in the order in which they are evaluated.
+func (c *Client) PolicyRules(serverID, policyID string) Collection[PolicyRule] {
+	return in(c, &policyRules, serverID, policyID)
+}
+
+func (r PolicyRule) request() PolicyRule {
+	r.ID, r.Type, r.Status = "", "RESOURCE_ACCESS", ""
 	return r
 }
-
-// Is tells whether the rule is what CreatePolicyRule would make of the wanted one.
-func (r PolicyRule) Is(wanted PolicyRule) bool {
-	return isWhatIsMade(r.request(""), wanted.request(""))
-}
-
-func rulePath(serverID, policyID string, rest ...string) string {
-	return path(append([]string{"authorizationServers", serverID, "policies", policyID, "rules"}, rest...)...)
-}
-
-// CreatePolicyRule creates a rule, which is active. A priority is as in CreatePolicy.
-func (c *Client) CreatePolicyRule(ctx context.Context, serverID, policyID string, rule PolicyRule) (created *PolicyRule, err error) {
-	err = c.policies.inTurn(ctx, serverID, func() error {
-		collection := rulePath(serverID, policyID)
-		created, err = writeInOrder(ctx, c, collection, ranked{Name: rule.Name}, rule.Priority, func(priority *int64) (*PolicyRule, error) {
-			rule.Priority = priority
-			return post[PolicyRule](ctx, c, collection, rule.request(StatusActive))
-		}, rulePlace)
-		return err
-	})
-	return created, err
-}
-
-// GetPolicyRule reads a rule. IsNotFound tells that it does not exist, or its policy or server does not.
-func (c *Client) GetPolicyRule(ctx context.Context, serverID, policyID, id string) (*PolicyRule, error) {
-	return get[PolicyRule](ctx, c, rulePath(serverID, policyID, id))
-}
-
-// FindPolicyRule returns the policy's rule of that name, or nil.
-func (c *Client) FindPolicyRule(ctx context.Context, serverID, policyID, name string) (*PolicyRule, error) {
-	found, err := c.ListPolicyRules(ctx, serverID, policyID)
-	return first(found, func(rule PolicyRule) bool { return rule.Name == name }), err
-}
-
-// UpdatePolicyRule replaces the fields that we manage and leaves all others, the status among them. A priority is as in
-// CreatePolicy.
-func (c *Client) UpdatePolicyRule(ctx context.Context, serverID, policyID string, rule PolicyRule) (updated *PolicyRule, err error) {
-	err = c.policies.inTurn(ctx, serverID, func() error {
-		updated, err = writeInOrder(ctx, c, rulePath(serverID, policyID), ranked{ID: rule.ID, Name: rule.Name}, rule.Priority, func(priority *int64) (*PolicyRule, error) {
-			rule.Priority = priority
-			return put(ctx, c, rulePath(serverID, policyID, rule.ID), rule.request(""), "system")
-		}, rulePlace)
-		return err
-	})
-	return updated, err
-}
-
-// SetPolicyRuleStatus switches a rule on or off.
-func (c *Client) SetPolicyRuleStatus(ctx context.Context, serverID, policyID, id, status string) error {
-	return c.policies.inTurn(ctx, serverID, func() error {
-		return c.setStatus(ctx, rulePath(serverID, policyID, id), status, empty)
-	})
-}
-
-// DeletePolicyRule deletes a rule, which had the priority. One that is gone already is a success.
-func (c *Client) DeletePolicyRule(ctx context.Context, serverID, policyID, id string, priority int64) error {
-	return c.policies.inTurn(ctx, serverID, func() error {
-		c.orders.at(rulePath(serverID, policyID)).forget(id, priority)
-		return c.delete(ctx, rulePath(serverID, policyID, id))
-	})
-}
-
-func rulePlace(rule *PolicyRule) (string, *int64) { return rule.ID, rule.Priority }

@@ -17,19 +17,19 @@ func (c *Client) recall(ctx context.Context, target string) (answer, error) {
 		got, err := c.exchange(ctx, http.MethodGet, target, nil)
 		return got, err == nil && !transport.HoldsSecret(got.body) || IsNotFound(err), err
 	}
-	for _, collection := range collections {
-		if list, isMember := collection.listOf(target); isMember {
-			return c.memory.Member(ctx, list, target, collection.first, func() transport.List[answer] { return c.members(list, collection.all) }, read)
+	for _, members := range remembered {
+		if list, isMember := members.listOf(target); isMember {
+			return c.memory.Member(ctx, list, target, members.first, func() transport.List[answer] { return c.members(list, members.all) }, read)
 		}
 	}
 	return c.memory.Get(ctx, target, read)
 }
 
-// collection is a kind of collections whose members a list shows as they are shown one by one.
-type collection struct {
-	// segments are those of the path below the API's, of which * is an id, and query that of the list.
+// place is where the objects of one kind are.
+type place struct {
+	// segments are those of the path below the API's, of which * is an id, and page is the query of a list of the longest pages.
 	segments []string
-	query    string
+	page     string
 	// first has the first member read by the list already, which costs no more and has what a check asks for besides. Of the
 	// largest collections it is the second.
 	first bool
@@ -38,30 +38,28 @@ type collection struct {
 	all bool
 }
 
-var collections = []collection{
-	{segments: []string{"apps"}, query: "?limit=200"},
-	{segments: []string{"groups"}, query: "?limit=200"},
-	{segments: []string{"trustedOrigins"}, query: "?limit=200", first: true},
-	{segments: []string{"authorizationServers"}, query: "?limit=200"},
-	{segments: []string{"apps", "*", "groups"}, query: "?limit=200", first: true, all: true},
-	{segments: []string{"authorizationServers", "*", "scopes"}, first: true, all: true},
-	{segments: []string{"authorizationServers", "*", "claims"}, first: true, all: true},
-	{segments: []string{"authorizationServers", "*", "policies"}, first: true, all: true},
-	{segments: []string{"authorizationServers", "*", "policies", "*", "rules"}, first: true, all: true},
+// remembered are the places whose lists show their members as they are shown one by one.
+var remembered = []place{
+	applications.place, groups.place, trustedOrigins.place, authorizationServers.place, groupAssignments.place,
+	scopes.place, claims.place, policies.place, policyRules.place,
 }
 
 // listOf is the path and query of the list that the path of a member is in.
-func (c collection) listOf(target string) (list string, isMember bool) {
+func (p place) listOf(target string) (list string, isMember bool) {
 	segments := strings.Split(strings.TrimPrefix(target, path()+"/"), "/")
-	if len(segments) != len(c.segments)+1 || strings.Contains(target, "?") {
+	if len(segments) != len(p.segments)+1 || strings.Contains(target, "?") {
 		return "", false
 	}
-	for i, segment := range c.segments {
+	for i, segment := range p.segments {
 		if segment != "*" && segment != segments[i] {
 			return "", false
 		}
 	}
-	return target[:strings.LastIndexByte(target, '/')] + c.query, true
+	list = target[:strings.LastIndexByte(target, '/')]
+	if p.page != "" {
+		list += "?" + p.page
+	}
+	return list, true
 }
 
 // members reads a list page by page, or no more than its first page, and keeps its members, each under its own path.

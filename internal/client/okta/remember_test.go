@@ -74,22 +74,22 @@ func newRemembered(t *testing.T) *remembered {
 			ApplicationType: "web", GrantTypes: []string{"authorization_code"}, ResponseTypes: []string{"code"}, RedirectURIs: []string{"https://x.example.com"},
 			ConsentMethod: "TRUSTED", IssuerMode: "ORG_URL", WildcardRedirect: "DISABLED",
 		}
-		made, err := c.CreateApplication(ctx, app, true)
+		made, err := c.Applications().Create(ctx, app)
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetApplication(ctx, id)
+		got, err := r.client.Applications().Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
 		return got.ID, nil
 	})
 	groups := makes("groups", func(name string) (string, error) {
-		made, err := c.CreateGroup(ctx, okta.Group{Profile: okta.GroupProfile{Name: name}})
+		made, err := c.Groups("").Create(ctx, okta.Group{Profile: okta.GroupProfile{Name: name}})
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetGroup(ctx, id)
+		got, err := r.client.Groups("").Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
@@ -97,36 +97,36 @@ func newRemembered(t *testing.T) *remembered {
 	})
 	app, next := apps.ids[0], 0
 	makes("assignments of an app", func(string) (string, error) {
-		made, err := c.AssignGroup(ctx, app, okta.GroupAssignment{GroupID: groups.ids[next]})
+		made, err := c.GroupAssignments(app).Create(ctx, okta.GroupAssignment{GroupID: groups.ids[next]})
 		must(err)
 		next++
 		return made.GroupID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetGroupAssignment(ctx, app, id)
+		got, err := r.client.GroupAssignments(app).Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
 		return got.GroupID, nil
 	})
 	makes("trusted origins", func(name string) (string, error) {
-		made, err := c.CreateTrustedOrigin(ctx, okta.TrustedOrigin{Name: name, Origin: "https://" + strings.ReplaceAll(name, " ", "-") + ".example.com", Scopes: []okta.TrustedOriginScope{{Type: "CORS"}}})
+		made, err := c.TrustedOrigins().Create(ctx, okta.TrustedOrigin{Name: name, Origin: "https://" + strings.ReplaceAll(name, " ", "-") + ".example.com", Scopes: []okta.TrustedOriginScope{{Type: "CORS"}}})
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetTrustedOrigin(ctx, id)
+		got, err := r.client.TrustedOrigins().Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
 		return got.ID, nil
 	})
 	servers := makes("authorization servers", func(name string) (string, error) {
-		made, err := c.CreateAuthorizationServer(ctx, okta.AuthorizationServer{
+		made, err := c.AuthorizationServers().Create(ctx, okta.AuthorizationServer{
 			Name: name, Audiences: []string{"x"}, Credentials: okta.AuthorizationServerCredentials{Signing: okta.AuthorizationServerSigning{RotationMode: okta.RotationAuto}},
 		})
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetAuthorizationServer(ctx, id)
+		got, err := r.client.AuthorizationServers().Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
@@ -134,33 +134,33 @@ func newRemembered(t *testing.T) *remembered {
 	})
 	authorization := servers.ids[0]
 	makes("scopes of a server", func(name string) (string, error) {
-		made, err := c.CreateScope(ctx, authorization, okta.Scope{Name: strings.ReplaceAll(name, " ", "-"), Consent: "IMPLICIT", MetadataPublish: "NO_CLIENTS"})
+		made, err := c.Scopes(authorization).Create(ctx, okta.Scope{Name: strings.ReplaceAll(name, " ", "-"), Consent: "IMPLICIT", MetadataPublish: "NO_CLIENTS"})
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetScope(ctx, authorization, id)
+		got, err := r.client.Scopes(authorization).Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
 		return got.ID, nil
 	})
 	makes("claims of a server", func(name string) (string, error) {
-		made, err := c.CreateClaim(ctx, authorization, okta.Claim{Name: strings.ReplaceAll(name, " ", "_"), ClaimType: "RESOURCE", ValueType: "EXPRESSION", Value: "user.email", Status: okta.StatusActive})
+		made, err := c.Claims(authorization).Create(ctx, okta.Claim{Name: strings.ReplaceAll(name, " ", "_"), ClaimType: "RESOURCE", ValueType: "EXPRESSION", Value: "user.email", Status: okta.StatusActive})
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetClaim(ctx, authorization, id)
+		got, err := r.client.Claims(authorization).Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
 		return got.ID, nil
 	})
 	policies := makes("policies of a server", func(name string) (string, error) {
-		made, err := c.CreatePolicy(ctx, authorization, okta.Policy{Name: name, Description: "x", Conditions: okta.PolicyConditions{Clients: okta.Included{Include: []string{okta.AllClients}}}})
+		made, err := c.Policies(authorization).Create(ctx, okta.Policy{Name: name, Description: "x", Conditions: okta.PolicyConditions{Clients: okta.Included{Include: []string{okta.AllClients}}}})
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetPolicy(ctx, authorization, id)
+		got, err := r.client.Policies(authorization).Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
@@ -172,11 +172,11 @@ func newRemembered(t *testing.T) *remembered {
 		rule.Conditions.People.Groups.Include = []string{"EVERYONE"}
 		rule.Actions.Token = okta.TokenAction{AccessTokenLifetime: 60, RefreshTokenWindow: 10080}
 		rule.Conditions.GrantTypes.Include, rule.Conditions.Scopes.Include = []string{"authorization_code"}, []string{"*"}
-		made, err := c.CreatePolicyRule(ctx, authorization, policy, rule)
+		made, err := c.PolicyRules(authorization, policy).Create(ctx, rule)
 		must(err)
 		return made.ID, nil
 	}, func(ctx context.Context, id string) (string, error) {
-		got, err := r.client.GetPolicyRule(ctx, authorization, policy, id)
+		got, err := r.client.PolicyRules(authorization, policy).Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
@@ -227,7 +227,7 @@ func TestRemembering(t *testing.T) {
 		if got := r.requests(); got != 2*members {
 			t.Errorf("%s: %d requests reached the org of %d that go past the memory", name, got, 2*members)
 		}
-		if err := r.client.DeleteGroup(t.Context(), "none"); err != nil { // a write, of whatever
+		if err := r.client.Groups("").Delete(t.Context(), okta.Group{ID: "none"}); err != nil { // a write, of whatever
 			t.Fatal(err)
 		}
 		r.requests()
@@ -292,7 +292,7 @@ func TestRemembering_secrets(t *testing.T) {
 	ctx := transport.Remembering(t.Context())
 	r.requests()
 	for range 3 {
-		if secrets, err := r.client.ListClientSecrets(ctx, r.kinds["apps"].ids[0]); err != nil || len(secrets) != 1 || secrets[0].Secret == "" {
+		if secrets, err := r.client.ClientSecrets(r.kinds["apps"].ids[0]).List(ctx); err != nil || len(secrets) != 1 || secrets[0].Secret == "" {
 			t.Fatal(secrets, err)
 		}
 	}
@@ -356,7 +356,7 @@ func TestRemembering_manyOthers(t *testing.T) {
 	t.Parallel()
 	r := newRemembered(t)
 	for i := range 200 {
-		if _, err := r.client.CreateTrustedOrigin(t.Context(), okta.TrustedOrigin{Name: fmt.Sprint("x", i), Origin: fmt.Sprintf("https://x%d.example.com", i), Scopes: []okta.TrustedOriginScope{{Type: "CORS"}}}); err != nil {
+		if _, err := r.client.TrustedOrigins().Create(t.Context(), okta.TrustedOrigin{Name: fmt.Sprint("x", i), Origin: fmt.Sprintf("https://x%d.example.com", i), Scopes: []okta.TrustedOriginScope{{Type: "CORS"}}}); err != nil {
 			t.Fatal(err)
 		}
 	}

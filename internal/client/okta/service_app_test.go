@@ -152,7 +152,7 @@ func TestServiceApp_turnedAway(t *testing.T) {
 			t.Parallel()
 			org := newTokenOrg(t, rsaKey().Public())
 			org.accept = c.accept
-			_, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{}, nil).GetApplication(t.Context(), "0oa1")
+			_, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{}, nil).Applications().Get(t.Context(), "0oa1")
 			if (err != nil) != (c.code != "") || err != nil && !okta.HasCode(err, c.code) {
 				t.Errorf("%v, want %s", err, c.code)
 			}
@@ -187,7 +187,7 @@ func TestServiceApp_bodySurvives(t *testing.T) {
 		}
 		inner.ServeHTTP(w, r)
 	})
-	if _, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{}, nil).CreateApplication(t.Context(), okta.Application{Label: "x"}, true); err != nil {
+	if _, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{}, nil).Applications().Create(t.Context(), okta.Application{Label: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(bodies, []string{"x", "x"}) {
@@ -271,7 +271,7 @@ func TestServiceApp_refused(t *testing.T) {
 			t.Parallel()
 			org := newTokenOrg(t, rsaKey().Public())
 			org.refuse = c.refuse
-			_, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{MaxRetries: 3}, nil).GetApplication(t.Context(), "0oa1")
+			_, err := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{MaxRetries: 3}, nil).Applications().Get(t.Context(), "0oa1")
 			if err == nil || c.code != "" && !okta.HasCode(err, c.code) || strings.Contains(err.Error(), "PRIVATE") || strings.Contains(err.Error(), "eyJ") {
 				t.Errorf("%v, want %s", err, c.code)
 			}
@@ -295,7 +295,7 @@ func TestServiceApp_rateLimit(t *testing.T) {
 		inner.ServeHTTP(w, r)
 	})
 	client := serviceClient(t, org, pkcs8(t, rsaKey()), transport.Options{MaxRetries: 2}, nil)
-	if _, err := client.CreateApplication(t.Context(), okta.Application{Label: "x"}, true); err != nil {
+	if _, err := client.Applications().Create(t.Context(), okta.Application{Label: "x"}); err != nil {
 		t.Error(err)
 	}
 	if asked, served := org.counts(); asked != 2 || served != 1 {

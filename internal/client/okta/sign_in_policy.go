@@ -1,10 +1,5 @@
 package okta
 
-import (
-	"context"
-	"net/url"
-)
-
 // SignInPolicy is an app sign-in policy of the org, which decides how people sign in to the apps that have it. It is only read
 // (GET_policies.type-ACCESS_POLICY.json).
 type SignInPolicy struct {
@@ -16,7 +11,7 @@ type SignInPolicy struct {
 	System bool `json:"system"`
 }
 
-// ListSignInPolicies reads the org's app sign-in policies. An org of the Classic Engine has none.
-func (c *Client) ListSignInPolicies(ctx context.Context) ([]SignInPolicy, error) {
-	return list[SignInPolicy](ctx, c, path("policies")+"?"+url.Values{"type": {"ACCESS_POLICY"}}.Encode())
+// SignInPolicies are the org's app sign-in policies. An org of the Classic Engine has none.
+func (c *Client) SignInPolicies() Listing[SignInPolicy] {
+	return listing[SignInPolicy](c, place{segments: []string{"policies"}, page: "type=ACCESS_POLICY"})
 }

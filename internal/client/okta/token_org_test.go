@@ -229,7 +229,7 @@ func serviceClient(t *testing.T, o *tokenOrg, privateKey string, options transpo
 
 func read(ctx context.Context, t *testing.T, client *okta.Client) {
 	t.Helper()
-	if _, err := client.GetApplication(ctx, "0oa1"); err != nil {
+	if _, err := client.Applications().Get(ctx, "0oa1"); err != nil {
 		t.Error(err)
 	}
 }

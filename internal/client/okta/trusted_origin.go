@@ -1,9 +1,6 @@
 package okta
 
-import (
-	"context"
-	"net/url"
-)
+import "net/url"
 
 // TrustedOrigin is a web origin that the org trusts (POST_trustedOrigins.json).
 type TrustedOrigin struct {
@@ -12,7 +9,7 @@ type TrustedOrigin struct {
 	Origin string `json:"origin"`
 	// Scopes say what the origin is trusted for.
 	Scopes []TrustedOriginScope `json:"scopes"`
-	// Status is left out of requests; see SetTrustedOriginStatus.
+	// Status is left out of requests; see Collection.SetStatus.
 	Status string `json:"status,omitempty" overlay:"keep"`
 }
 
@@ -22,37 +19,19 @@ type TrustedOriginScope struct {
 	AllowedOktaApps []string `json:"allowedOktaApps,omitempty"`
 }
 
-// CreateTrustedOrigin creates a trusted origin, which is active: the API takes no status for a new one.
-func (c *Client) CreateTrustedOrigin(ctx context.Context, origin TrustedOrigin) (*TrustedOrigin, error) {
-	origin.ID, origin.Status = "", ""
-	return post[TrustedOrigin](ctx, c, path("trustedOrigins"), origin)
+// trustedOrigins are active when they are new: the API takes no status for one.
+var trustedOrigins = kind[TrustedOrigin]{
+	place:   place{segments: []string{"trustedOrigins"}, page: "limit=200", first: true},
+	id:      func(o *TrustedOrigin) *string { return &o.ID },
+	request: TrustedOrigin.request,
+	search:  func(o TrustedOrigin) url.Values { return url.Values{"q": {o.Name}} },
+	same:    func(o, sought TrustedOrigin) bool { return o.Name == sought.Name },
 }
 
-// GetTrustedOrigin reads a trusted origin. IsNotFound tells that it does not exist.
-func (c *Client) GetTrustedOrigin(ctx context.Context, id string) (*TrustedOrigin, error) {
-	return get[TrustedOrigin](ctx, c, path("trustedOrigins", id))
-}
+// TrustedOrigins are those of the org, which has each name once.
+func (c *Client) TrustedOrigins() Collection[TrustedOrigin] { return in(c, &trustedOrigins) }
 
-// FindTrustedOrigin returns the trusted origin of that name, or nil. Names are unique.
-func (c *Client) FindTrustedOrigin(ctx context.Context, name string) (*TrustedOrigin, error) {
-	query := url.Values{"q": {name}, "limit": {"200"}}
-	found, err := list[TrustedOrigin](ctx, c, path("trustedOrigins")+"?"+query.Encode())
-	return first(found, func(origin TrustedOrigin) bool { return origin.Name == name }), err
-}
-
-// UpdateTrustedOrigin replaces the fields that we manage and leaves all others, the status among them.
-func (c *Client) UpdateTrustedOrigin(ctx context.Context, origin TrustedOrigin) (*TrustedOrigin, error) {
-	id := origin.ID
-	origin.ID, origin.Status = "", ""
-	return put(ctx, c, path("trustedOrigins", id), origin)
-}
-
-// SetTrustedOriginStatus switches a trusted origin on or off.
-func (c *Client) SetTrustedOriginStatus(ctx context.Context, id, status string) error {
-	return c.setStatus(ctx, path("trustedOrigins", id), status, nil)
-}
-
-// DeleteTrustedOrigin deletes a trusted origin. One that is gone already is a success.
-func (c *Client) DeleteTrustedOrigin(ctx context.Context, id string) error {
-	return c.delete(ctx, path("trustedOrigins", id))
+func (o TrustedOrigin) request() TrustedOrigin {
+	o.ID, o.Status = "", ""
+	return o
 }

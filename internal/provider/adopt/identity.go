@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
@@ -28,6 +29,8 @@ type Identity struct {
 	Unfindable string
 	// MovedFrom is what resources are moved from; the zero one for nothing.
 	MovedFrom Source
+	// Imported comes after an import, for what is noted of one; it may be nil.
+	Imported func(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics)
 }
 
 // Part is one part of an identity.

@@ -41,6 +41,9 @@ func (a *adoptable) ImportState(ctx context.Context, request resource.ImportStat
 			response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root(part.Attribute), types.StringValue(parts[i]))...)
 		}
 	}
+	if identity.Imported != nil {
+		identity.Imported(ctx, response.Private, &response.Diagnostics)
+	}
 	if !response.Diagnostics.HasError() {
 		a.identify(response.State, response.Identity, &response.Diagnostics)
 	}

@@ -1,7 +1,9 @@
 package okta
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -9,6 +11,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
@@ -21,7 +24,7 @@ type appGroupAssignmentModel struct {
 }
 
 // request makes what is sent of a plan. What is not written is not sent.
-func (m *appGroupAssignmentModel) request() api.GroupAssignment {
+func (m *appGroupAssignmentModel) request(context.Context, *diag.Diagnostics) api.GroupAssignment {
 	assignment := api.GroupAssignment{GroupID: m.GroupID.ValueString()}
 	if !m.Priority.IsUnknown() {
 		assignment.Priority = m.Priority.ValueInt64Pointer()
@@ -46,6 +49,14 @@ func (m *appGroupAssignmentModel) read(assignment *api.GroupAssignment) {
 	m.Profile = jsontext.Type{}.Of(string(text))
 }
 
+func (m *appGroupAssignmentModel) place() crud.Place {
+	return crud.Place{In: []string{m.AppID.ValueString()}, ID: m.GroupID.ValueString(), Name: m.GroupID.ValueString()}
+}
+
+func (m *appGroupAssignmentModel) object() string {
+	return fmt.Sprintf("assignment of group %s to Okta app integration %s", m.GroupID.ValueString(), m.AppID.ValueString())
+}
+
 // jsonObject accepts texts that are JSON objects.
 var jsonObject = validate.Text("must be a JSON object", func(at path.Path, text string, diagnostics *diag.Diagnostics) {
 	if jsontext.Object(text) == nil {
@@ -53,9 +64,3 @@ var jsonObject = validate.Text("must be a JSON object", func(at path.Path, text 
 			"Write a JSON object, for example with jsonencode({ department = \"data\" }).")
 	}
 })
-
-// appGroupAssignmentFields maps the fields that Okta's causes begin with to attributes.
-var appGroupAssignmentFields = map[string]path.Path{
-	"priority": path.Root("priority"),
-	"profile":  path.Root("profile"),
-}

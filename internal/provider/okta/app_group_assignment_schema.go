@@ -1,11 +1,8 @@
 package okta
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -16,9 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
-// Schema implements resource.Resource.
-func (r *appGroupAssignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
+func appGroupAssignmentSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "The assignment of one group to an app integration: its members may use the app. " +
 			"Assignments of other groups, and of single people, are left alone." +
 			lifecycle.AdoptsSame.Describe(", where it is what would be made."),

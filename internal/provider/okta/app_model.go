@@ -2,6 +2,7 @@ package okta
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -11,6 +12,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -141,12 +143,12 @@ func (m *appModel) becomesNew(config appModel) {
 	}
 }
 
-// request makes what is sent of a plan that is known in full. Of the settings that the org otherwise keeps, only those
-// that the configuration has are sent.
-func (m *appModel) request(ctx context.Context, config appModel, diagnostics *diag.Diagnostics) api.Application {
+// request makes what is sent of a plan that is known in full, but for the settings that the org otherwise keeps.
+func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) api.Application {
 	app := api.Application{
-		ID:    m.ID.ValueString(),
-		Label: m.Label.ValueString(),
+		ID:     m.ID.ValueString(),
+		Label:  m.Label.ValueString(),
+		Status: m.Status.ValueString(),
 		Credentials: api.ApplicationCredentials{OAuthClient: api.OAuthClientCredentials{
 			ClientID:                m.ClientID.ValueString(),
 			TokenEndpointAuthMethod: m.TokenEndpointAuthMethod.ValueString(),
@@ -175,8 +177,6 @@ func (m *appModel) request(ctx context.Context, config appModel, diagnostics *di
 			RotationType: rotation.RotationType.ValueString(), Leeway: rotation.Leeway.ValueInt64Pointer(),
 		}
 	}
-	sent := m.where(config.appSettingsModel)
-	sent.addTo(ctx, &app, diagnostics)
 	return app
 }
 
@@ -210,6 +210,15 @@ func (m *appModel) read(app *api.Application) {
 		m.FlowType = types.StringValue(string(flowOf(settings)))
 	}
 }
+
+// place names an app in the register by its application type too.
+func (m *appModel) place() crud.Place {
+	return crud.Place{ID: m.ID.ValueString(), Name: m.Label.ValueString() + " (" + m.ApplicationType.ValueString() + ")"}
+}
+
+func (m *appModel) object() string { return appObject(m.Label.ValueString()) }
+
+func appObject(label string) string { return fmt.Sprintf("Okta app integration %q", label) }
 
 // flowOf tells the flow of an app that is imported.
 func flowOf(settings api.OAuthClientSettings) ssoconfig.FlowType {

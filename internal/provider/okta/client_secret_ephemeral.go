@@ -66,7 +66,7 @@ func (e *clientSecretEphemeral) Open(ctx context.Context, request ephemeral.Open
 		return
 	}
 	appID := model.AppID.ValueString()
-	secrets, err := client.ListClientSecrets(ctx, appID)
+	secrets, err := client.ClientSecrets(appID).List(ctx)
 	switch {
 	case api.IsNotFound(err):
 		response.Diagnostics.AddAttributeError(path.Root("app_id"), "No such app integration",
@@ -104,7 +104,7 @@ func chooseSecret(secrets []api.ClientSecret, id types.String) *api.ClientSecret
 // explainNoSecret says why an app has none.
 func explainNoSecret(ctx context.Context, client *api.Client, model clientSecretEphemeralModel, diagnostics *diag.Diagnostics) {
 	appID := model.AppID.ValueString()
-	app, err := client.GetApplication(ctx, appID)
+	app, err := client.Applications().Get(ctx, appID)
 	if err != nil {
 		diagnose.Error(diagnostics, diagnose.Read, "Okta app integration "+appID, err)
 		return

@@ -3,233 +3,107 @@ package okta
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
 // maxSecrets is how many secrets an app may have (API doc, createOAuth2ClientSecret).
 const maxSecrets = 2
 
-// clientSecretResource is one of an app's client secrets.
-type clientSecretResource struct{ connection.Resource }
+// NewClientSecretResource makes openmetadata_okta_client_secret, one of an app's client secrets.
+var NewClientSecretResource = crud.New(crud.Kind[clientSecretModel, api.ClientSecret]{
+	Objects: clientSecrets, Type: "_okta_client_secret", Schema: clientSecretSchema, In: []crud.Part{inApp}, ID: crud.Part{Attribute: "id", Noun: "client secret"},
+	Place: (*clientSecretModel).place, Describe: (*clientSecretModel).object, Request: (*clientSecretModel).request, Read: (*clientSecretModel).read,
+	Fields: map[string]path.Path{"client_secret": path.Root("client_secret_wo")},
+	Before: mayHaveSecret, Making: makeSecret, Update: switchSecret, Stays: isOnlyActive, Imported: lifecycle.MarkImported,
+})
 
-var (
-	_ resource.ResourceWithConfigure   = (*clientSecretResource)(nil)
-	_ resource.ResourceWithImportState = (*clientSecretResource)(nil)
-)
-
-// NewClientSecretResource makes openmetadata_okta_client_secret.
-func NewClientSecretResource() resource.Resource { return adopt.Resource(&clientSecretResource{}) }
-
-// clientSecretModel is the resource's configuration, plan and state. The value is in the configuration alone.
-type clientSecretModel struct {
-	ID                    types.String `tfsdk:"id"`
-	AppID                 types.String `tfsdk:"app_id"`
-	ClientSecretWO        types.String `tfsdk:"client_secret_wo"`
-	ClientSecretWOVersion types.Int64  `tfsdk:"client_secret_wo_version"`
-	Keepers               types.Map    `tfsdk:"keepers"`
-	Status                types.String `tfsdk:"status"`
-	SecretHash            types.String `tfsdk:"secret_hash"`
-	Created               types.String `tfsdk:"created"`
-}
-
-func (m *clientSecretModel) read(secret *api.ClientSecret) {
-	m.ID = types.StringValue(secret.ID)
-	m.Status = convert.Text(secret.Status)
-	m.SecretHash = convert.Text(secret.SecretHash)
-	m.Created = convert.Text(secret.Created)
-}
-
-func (m *clientSecretModel) object() string {
-	return "client secret of Okta app integration " + m.AppID.ValueString()
-}
-
-// Metadata implements resource.Resource.
-func (r *clientSecretResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_okta_client_secret"
-}
-
-// Create implements resource.Resource. Secrets have no names, so one whose answer was lost is known by not having been
-// there before.
-func (r *clientSecretResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var config, plan clientSecretModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
-	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	mayHaveSecret(ctx, client, plan, &response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	appID := plan.AppID.ValueString()
-	before, err := client.ListClientSecrets(ctx, appID)
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, plan.object(), err)
-		return
-	}
-	if len(before) >= maxSecrets {
-		tooManySecrets(before, plan, &response.Diagnostics)
-		return
-	}
-	looked := false
-	created, err := lifecycle.CreateOnce(ctx,
-		func(ctx context.Context) (*api.ClientSecret, error) {
-			if !looked {
-				looked = true
-				return nil, nil
-			}
-			return newSecret(ctx, client, appID, before)
-		},
-		func(ctx context.Context) (*api.ClientSecret, error) {
-			return client.CreateClientSecret(ctx, appID, config.ClientSecretWO.ValueString(), plan.Status.ValueString())
-		})
-	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Create, plan.object(), err, map[string]path.Path{"client_secret": path.Root("client_secret_wo")})
-	}
-	if created == nil {
-		return
-	}
-	plan.read(created)
-	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
-}
-
-// newSecret returns the secret that was not there before, or nil.
-func newSecret(ctx context.Context, client *api.Client, appID string, before []api.ClientSecret) (*api.ClientSecret, error) {
-	after, err := client.ListClientSecrets(ctx, appID)
-	if err != nil {
-		return nil, err
-	}
-	for i, secret := range after {
-		isNew := true
-		for _, known := range before {
-			isNew = isNew && known.ID != secret.ID
-		}
-		if isNew {
-			return &after[i], nil
-		}
-	}
-	return nil, nil
-}
-
-// tooManySecrets says how to go on with an app that has two secrets.
-func tooManySecrets(secrets []api.ClientSecret, plan clientSecretModel, diagnostics *diag.Diagnostics) {
-	text := fmt.Sprintf("An app integration has %d client secrets at most, and %s has that many:\n", maxSecrets, plan.AppID.ValueString())
-	for _, secret := range secrets {
-		text += fmt.Sprintf("\n  - %s, %s, made %s", secret.ID, secret.Status, secret.Created)
-	}
-	text += fmt.Sprintf("\n\nDelete the one that nobody uses, or manage it: add\n\n  import {\n    to = openmetadata_okta_client_secret.NAME\n    id = %q\n  }\n\nwith the resource's name.",
-		plan.AppID.ValueString()+"/"+secrets[0].ID)
-	diagnostics.AddAttributeError(path.Root("app_id"), "No room for another client secret", text)
-}
+type secretWrite = crud.Write[clientSecretModel, api.ClientSecret]
 
 // mayHaveSecret refuses an app that is not there or is public: the guide's single-page app fails with a secret.
-func mayHaveSecret(ctx context.Context, client *api.Client, plan clientSecretModel, diagnostics *diag.Diagnostics) {
-	appID := plan.AppID.ValueString()
-	app, err := client.GetApplication(ctx, appID)
+func mayHaveSecret(ctx context.Context, w *secretWrite) {
+	if w.State != nil {
+		return
+	}
+	w.Wanted.Secret = w.Config.ClientSecretWO.ValueString()
+	appID := w.Plan.AppID.ValueString()
+	app, err := w.Client.Applications().Get(ctx, appID)
 	switch {
 	case api.IsNotFound(err):
-		diagnostics.AddAttributeError(path.Root("app_id"), "No such app integration",
+		w.Diagnostics.AddAttributeError(path.Root("app_id"), "No such app integration",
 			fmt.Sprintf("The org has no app integration with the id %q: %s.", appID, err))
 	case err != nil:
-		diagnose.Error(diagnostics, diagnose.Create, plan.object(), err)
+		diagnose.Error(w.Diagnostics, diagnose.Create, w.Plan.object(), err)
 	case app.Credentials.OAuthClient.TokenEndpointAuthMethod == ssoconfig.AuthMethodNone:
-		diagnostics.AddAttributeError(path.Root("app_id"), "A public client has no secret",
+		w.Diagnostics.AddAttributeError(path.Root("app_id"), "A public client has no secret",
 			fmt.Sprintf("The app integration %q authenticates with the method %q: it is a single-page app and cannot keep a secret.", app.Label, ssoconfig.AuthMethodNone))
 	}
 }
 
-// Read implements resource.Resource.
-func (r *clientSecretResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*clientSecretModel).object, func(ctx context.Context, client *api.Client, state *clientSecretModel) error {
-		found, err := client.GetClientSecret(ctx, state.AppID.ValueString(), state.ID.ValueString())
-		if err == nil {
-			state.read(found)
+// makeSecret: secrets have no names, so one whose answer was lost is known by not having been there before.
+func makeSecret(w *secretWrite, making *lifecycle.Adopting[api.ClientSecret]) {
+	var before []api.ClientSecret
+	looked := false
+	making.Find = func(ctx context.Context) (*api.ClientSecret, error) {
+		secrets, err := w.Objects.List(ctx)
+		if !looked {
+			looked, before = true, secrets
+			if len(secrets) >= maxSecrets {
+				return &secrets[0], nil
+			}
+			return nil, err
 		}
-		return err
-	})
+		for i, secret := range secrets {
+			if !slices.ContainsFunc(before, func(known api.ClientSecret) bool { return known.ID == secret.ID }) {
+				return &secrets[i], nil
+			}
+		}
+		return nil, err
+	}
+	making.Refuse = func(*api.ClientSecret) { tooManySecrets(w, before) }
 }
 
-// Update implements resource.Resource: the status can change, and the first keepers after an import are adopted.
-func (r *clientSecretResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, state clientSecretModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
-	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
-	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
-	lifecycle.KeepersApplied(ctx, response.Private, plan.ClientSecretWOVersion, &response.Diagnostics)
-	if plan.Status.Equal(state.Status) {
-		response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
-		return
-	}
-	client := r.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if err := client.SetClientSecretStatus(ctx, plan.AppID.ValueString(), plan.ID.ValueString(), plan.Status.ValueString()); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, plan.object(), err)
-		return
-	}
-	response.Diagnostics.Append(convert.Encode(ctx, &response.State, &plan)...)
-}
-
-// Delete implements resource.Resource. A secret is deactivated before it is deleted. The app's only active one stays: the
-// org does not let it be deactivated, and whoever signs in by it would be shut out.
-func (r *clientSecretResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*clientSecretModel).object, func(ctx context.Context, client *api.Client, state *clientSecretModel) error {
-		appID, id := state.AppID.ValueString(), state.ID.ValueString()
-		secrets, err := client.ListClientSecrets(ctx, appID)
-		if err != nil {
-			return err
-		}
-		if onlyActive(secrets, id) {
-			response.Diagnostics.AddWarning("The client secret stays",
-				fmt.Sprintf("The secret %s is the only active one of the app integration %s, and Okta does not let anybody deactivate that. It is no longer managed here, and goes with the app.", id, appID))
-			return nil
-		}
-		if err := client.SetClientSecretStatus(ctx, appID, id, api.StatusInactive); err != nil && !api.IsNotFound(err) {
-			return err
-		}
-		return client.DeleteClientSecret(ctx, appID, id)
-	})
-}
-
-func onlyActive(secrets []api.ClientSecret, id string) bool {
-	active := 0
-	isActive := false
+// tooManySecrets says how to go on with an app that has two secrets.
+func tooManySecrets(w *secretWrite, secrets []api.ClientSecret) {
+	text := fmt.Sprintf("An app integration has %d client secrets at most, and %s has that many:\n", maxSecrets, w.Plan.AppID.ValueString())
 	for _, secret := range secrets {
-		if secret.Status == api.StatusActive {
-			active++
-			isActive = isActive || secret.ID == id
-		}
+		text += fmt.Sprintf("\n  - %s, %s, made %s", secret.ID, secret.Status, secret.Created)
 	}
-	return isActive && active == 1
+	text += fmt.Sprintf("\n\nDelete the one that nobody uses, or manage it: add\n\n  import {\n    to = openmetadata_okta_client_secret.NAME\n    id = %q\n  }\n\nwith the resource's name.",
+		w.Plan.AppID.ValueString()+"/"+secrets[0].ID)
+	w.Diagnostics.AddAttributeError(path.Root("app_id"), "No room for another client secret", text)
 }
 
-// Identity implements adopt.Identified. Secrets have no names.
-func (r *clientSecretResource) Identity() adopt.Identity {
-	return adopt.Identity{Parts: []adopt.Part{
-		{Attribute: "app_id", Description: "Okta's ID of the app integration.", Of: appsOf(r.NeedOkta)},
-		{Attribute: "id", Description: "Okta's ID of the client secret."},
-	}}
+// switchSecret changes the status, which alone can change, and adopts the first keepers after an import.
+func switchSecret(ctx context.Context, w *secretWrite) (*api.ClientSecret, error) {
+	lifecycle.KeepersApplied(ctx, w.Private, w.Plan.Keepers, w.Diagnostics)
+	lifecycle.KeepersApplied(ctx, w.Private, w.Plan.ClientSecretWOVersion, w.Diagnostics)
+	if w.Plan.Status.Equal(w.State.Status) {
+		return nil, nil
+	}
+	return nil, w.Objects.SetStatus(ctx, w.Plan.ID.ValueString(), w.Plan.Status.ValueString())
 }
 
-// ImportState implements resource.ResourceWithImportState: by <app_id>/<secret_id>.
-func (r *clientSecretResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	app, id, _ := strings.Cut(request.ID, "/")
-	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("app_id"), types.StringValue(app))...)
-	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("id"), types.StringValue(id))...)
-	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
+// isOnlyActive leaves the app's only active secret: the org does not let it be deactivated, and whoever signs in by it would be shut
+// out.
+func isOnlyActive(ctx context.Context, e *crud.Ending[clientSecretModel, api.ClientSecret]) (bool, error) {
+	secrets, err := e.Objects.List(ctx)
+	if err != nil {
+		return false, err
+	}
+	id := e.State.ID.ValueString()
+	active := slices.DeleteFunc(secrets, func(secret api.ClientSecret) bool { return secret.Status != api.StatusActive })
+	if len(active) != 1 || active[0].ID != id {
+		return false, nil
+	}
+	e.Diagnostics.AddWarning("The client secret stays",
+		fmt.Sprintf("The secret %s is the only active one of the app integration %s, and Okta does not let anybody deactivate that. It is no longer managed here, and goes with the app.", id, e.State.AppID.ValueString()))
+	return true, nil
 }

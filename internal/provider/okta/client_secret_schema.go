@@ -1,7 +1,6 @@
 package okta
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,16 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
@@ -43,15 +40,14 @@ var ownSecret = validate.Text("must be 14 to 100 printable ASCII characters", fu
 	diagnostics.AddAttributeError(at, "Not a client secret that Okta takes", problem+" The value is not shown here, since it is a secret.")
 })
 
-// Schema implements resource.Resource.
-func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+func clientSecretSchema() schema.Schema {
 	computed := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Computed: true, MarkdownDescription: description,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		}
 	}
-	response.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "One of the client secrets of an app integration; its value is not in the state, and is read with the ephemeral resource of the same name. " +
 			"An app has two secrets at most, and a new confidential app has one already: import that first. " +
 			"To rotate without an interruption, change `keepers` with `create_before_destroy`: the new secret is made, whoever uses it is changed over, and then the old one is deactivated and deleted." +
@@ -78,11 +74,7 @@ func (r *clientSecretResource) Schema(_ context.Context, _ resource.SchemaReques
 				MarkdownDescription: "Any texts; a change makes another secret. No keepers and an empty map are the same. After an import the first ones are adopted and leave the secret as it is. They are in the state only, so nothing in Okta can drift from them.",
 				PlanModifiers:       []planmodifier.Map{lifecycle.KeepersReplace("client secret")},
 			},
-			"status": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-				MarkdownDescription: "`ACTIVE` or `INACTIVE`; an app's only active secret cannot be made inactive. Defaults to `ACTIVE`.",
-				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
-			},
+			"status":      crud.Status("; an app's only active secret cannot be made inactive"),
 			"secret_hash": computed("Okta's hash of the secret, by which two secrets can be told apart."),
 			"created":     computed("When the secret was made."),
 		},

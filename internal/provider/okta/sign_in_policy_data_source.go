@@ -1,13 +1,13 @@
 package okta
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/lookup"
 )
 
@@ -26,7 +26,14 @@ func (m *signInPolicyModel) read(policy *api.SignInPolicy) {
 
 // NewSignInPolicyDataSource makes data openmetadata_okta_app_sign_in_policy.
 var NewSignInPolicyDataSource = lookup.DataSource(lookup.Kind[signInPolicyModel, api.SignInPolicy]{
-	Type: "_okta_app_sign_in_policy", Noun: "app sign-in policy",
+	Objects: crud.Objects[api.SignInPolicy]{
+		Noun: "app sign-in policy",
+		Item: func(policy api.SignInPolicy) (adopt.Item, bool) {
+			return adopt.Item{ID: policy.ID, Name: policy.Name}, false
+		},
+	},
+	Listed: (*api.Client).SignInPolicies,
+	Type:   "_okta_app_sign_in_policy",
 	Description: "An app sign-in policy of the Okta org (once called authentication policy), which decides how people prove who they are: " +
 		"the `access_policy_id` of `openmetadata_okta_app`. A service app needs the scope `okta.policies.read`. Orgs of the Classic Engine have no such policies.",
 	Attributes: map[string]schema.Attribute{
@@ -34,11 +41,8 @@ var NewSignInPolicyDataSource = lookup.DataSource(lookup.Kind[signInPolicyModel,
 		"status":      lookup.Text("`ACTIVE` or `INACTIVE`."),
 		"system":      lookup.Flag("Whether Okta made the policy, which new apps get and nobody can delete."),
 	},
-	Sought: func(m *signInPolicyModel) (types.String, types.String) { return m.ID, m.Name },
-	In:     func(*signInPolicyModel) string { return lookup.Org },
-	List: func(ctx context.Context, client *api.Client, _ *signInPolicyModel) ([]api.SignInPolicy, error) {
-		return client.ListSignInPolicies(ctx)
+	Place: func(m *signInPolicyModel) crud.Place {
+		return crud.Place{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 	},
-	Names: func(policy *api.SignInPolicy) (string, string) { return policy.ID, policy.Name },
-	Read:  (*signInPolicyModel).read,
+	Read: (*signInPolicyModel).read,
 })

@@ -1,10 +1,7 @@
 package okta
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/lookup"
@@ -12,7 +9,7 @@ import (
 
 // NewTrustedOriginDataSource makes data openmetadata_okta_trusted_origin.
 var NewTrustedOriginDataSource = lookup.DataSource(lookup.Kind[trustedOriginModel, api.TrustedOrigin]{
-	Type: "_okta_trusted_origin", Noun: "trusted origin",
+	Objects: trustedOrigins, Type: "_okta_trusted_origin",
 	Description: "A trusted origin of the Okta org: a web origin whose pages may call Okta, be redirected to, or embed it.",
 	Attributes: map[string]schema.Attribute{
 		"origin": lookup.Text("The origin: scheme, host and port."),
@@ -25,14 +22,6 @@ var NewTrustedOriginDataSource = lookup.DataSource(lookup.Kind[trustedOriginMode
 		},
 		"status": lookup.Text("`ACTIVE` or `INACTIVE`."),
 	},
-	Sought: func(m *trustedOriginModel) (types.String, types.String) { return m.ID, m.Name },
-	In:     func(*trustedOriginModel) string { return lookup.Org },
-	Get: func(ctx context.Context, client *api.Client, _ *trustedOriginModel, id string) (*api.TrustedOrigin, error) {
-		return client.GetTrustedOrigin(ctx, id)
-	},
-	List: func(ctx context.Context, client *api.Client, _ *trustedOriginModel) ([]api.TrustedOrigin, error) {
-		return client.ListTrustedOrigins(ctx)
-	},
-	Names: func(origin *api.TrustedOrigin) (string, string) { return origin.ID, origin.Name },
+	Place: (*trustedOriginModel).place,
 	Read:  (*trustedOriginModel).read,
 })

@@ -14,6 +14,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -124,10 +125,10 @@ func checkOrigin(origin string) string {
 	}
 }
 
-// trustedOriginFields maps the fields that Okta's causes begin with to attributes.
-var trustedOriginFields = map[string]path.Path{
-	"name":        path.Root("name"),
-	"origin":      path.Root("origin"),
-	"scopes":      path.Root("scopes"),
-	"scopes.type": path.Root("scopes"),
+func (m *trustedOriginModel) place() crud.Place {
+	return crud.Place{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
+}
+
+func (m *trustedOriginModel) object() string {
+	return fmt.Sprintf("Okta trusted origin %q", m.Name.ValueString())
 }

@@ -1,33 +1,22 @@
 package okta
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
-
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
-// Schema implements resource.Resource.
-func (r *trustedOriginResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
+func trustedOriginSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A trusted origin of the Okta org (the guide's \"Base URIs\"): a web origin whose pages may call Okta, be redirected to, or embed it." +
 			lifecycle.IsRefused.Describe(", because its name is taken. Without it the origin is deleted and made anew."),
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Okta's id of the trusted origin.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id": crud.ID("trusted origin"),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the trusted origin; an org has each name once.",
 				Validators: []validator.String{stringvalidator.LengthBetween(1, 255)},
@@ -53,11 +42,7 @@ func (r *trustedOriginResource) Schema(_ context.Context, _ resource.SchemaReque
 					},
 				},
 			},
-			"status": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Defaults to `ACTIVE`.",
-				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
-			},
+			"status": crud.Status(""),
 		},
 	}
 }

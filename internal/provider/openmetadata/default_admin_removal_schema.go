@@ -23,12 +23,8 @@ const defaultAdmin = "admin"
 // Schema implements resource.Resource.
 func (r *defaultAdminRemovalResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "The guide's \"DELETE the admin default account\". The account is first demoted, which counts at once, and then deleted. " +
-			"Refused while no other administrator exists who is neither a bot nor deleted, when the run could act only as the account itself, " +
-			"and while the provider's other credential would not last: a key counts only when the server has in force what its file holds. " +
-			"The account's return is drift. " +
-			"Destroying the resource restores an account that was deleted softly; one that was deleted for good is made again only where the provider's own `email` and `password` are the account's, with that password. " +
-			"It cannot be imported: for an account that is gone already, creating it changes nothing." +
+		MarkdownDescription: "The guide's \"DELETE the admin default account\": deletes the account that every server is shipped with, once somebody else is an administrator. " +
+			"The account's return is drift." +
 			lifecycle.AdoptsSame.Describe(": the account stays removed."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

@@ -20,14 +20,7 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Finds out, without a person, whether people can sign in to OpenMetadata through Okta, and only the right ones: " +
 			"compares what the org and the server have with each other and with what the flow needs, and makes the requests that a sign-in begins with. " +
-			"Changes nothing. Never fails by itself, so it fits `check` blocks and postconditions: a check fails only for what was found. " +
-			"One whose facts cannot be read, or belong to a half that the provider has no credentials for, is not made and says why.\n\n" +
-			"Write it beside the `check` block and not inside, where Terraform reads every data source again and calls each plan a change, " +
-			"and let it depend on what it looks at, so that it is read after an apply and not in the plan before.\n\n" +
-			"Requests to addresses that the server's settings or Okta's responses name (discovery, keys, authorization endpoint) carry no credential, " +
-			"go by https or stay on this machine, follow no redirect, and are bounded: 20 of 15 seconds each and a minute in all, of whose responses 1 MiB is read. " +
-			"A client secret is tried only with `probe_client_secret`, and only at the org's own address.\n\n" +
-			"The checks are `" + strings.Join(ssocheck.Names(), "`, `") + "`.",
+			"Changes nothing. Never fails by itself, so it fits `check` blocks and postconditions: a check fails only for what was found.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
 				Optional: true, Validators: nonEmpty,
@@ -77,7 +70,7 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			},
 			"checks": schema.MapNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "Every check by its name, those that were not made too.",
+				MarkdownDescription: "Every check by its name, those that were not made too: `" + strings.Join(ssocheck.Names(), "`, `") + "`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the check."},
 					"passed": schema.BoolAttribute{

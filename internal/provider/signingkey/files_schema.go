@@ -29,12 +29,8 @@ var (
 // Schema implements resource.Resource.
 func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "The RSA key pair that an OpenMetadata server signs its tokens with, generated where Terraform runs and written as the two DER files that the server loads: " +
-			"PKCS#8 and SubjectPublicKeyInfo, as the guide's three `openssl` commands make them. Only public facts are kept in state, never the private key. " +
-			"The shipped pair is replaced; any other good pair that is found there at creation, such as one of an interrupted apply, is adopted as it is, provided that nobody else can have put it there: " +
-			"files and directory belong to root or to the user who runs Terraform, others cannot write them, and a group only if it is that user's own. " +
-			"A sticky directory of root's is good too. On Windows this is not judged. " +
-			"Files that are missing, altered or do not belong together afterwards show in the plan, which then writes a new pair; while the private key is still the one that was written, only its public half is written again. " +
+		MarkdownDescription: "The RSA key pair that an OpenMetadata server signs its tokens with, generated where Terraform runs and written as the two DER files that the server loads. " +
+			"Only public facts are kept in state, never the private key. " +
 			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use." +
 			lifecycle.AdoptsSame.Describe(": the pair that is there stays. For another pair, change `keepers`."),
 		Attributes: map[string]schema.Attribute{

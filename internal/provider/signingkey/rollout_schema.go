@@ -30,12 +30,7 @@ var thumbprintForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Makes the OpenMetadata server take a signing key into use, and proves that it has. " +
-			"From version 1.10 on the server is told to read its key files again, each of its replicas; older servers read them when they start: " +
-			"restart them by your own means while the rollout waits. What the server publishes decides, and a token that it accepts, never a status code: " +
-			"a server that cannot load the files answers with success and keeps the old key. " +
-			"A change of the key ends every token that the server has issued, those of bots too. " +
-			"Refused in the plan when no credential of the provider would survive it. " +
-			"It cannot be imported: where the server has the key in force already, creating it changes nothing." +
+			"Another key ends every token that the server has issued, those of bots too." +
 			lifecycle.AdoptsSame.Describe(": the key that the server has in force."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

@@ -15,7 +15,7 @@ import (
 // signed (F141), and of the bots that have one there is a list (F142).
 func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, beginning string, diagnostics *diag.Diagnostics) {
 	whose := "those of all bots"
-	switch bots, err := client.BotAccounts(ctx); {
+	switch bots, err := client.BotAccounts(ctx, false); {
 	case err != nil:
 		whose += fmt.Sprintf(" (which could not be listed: %s)", words.Clause(err.Error()))
 	case len(bots) == 0:

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -200,6 +201,13 @@ func TestAccMoved_byTerraform(t *testing.T) {
 	write(byOkta)
 	must(t, run, "init")
 	must(t, run, "apply", "-auto-approve")
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "templates", "guides", "adopt.md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if block := guideBlock.FindString(string(page)); block == "" || !strings.Contains(byOurs, block) {
+		t.Errorf("the guide moves by %q, which is not tried here", block)
+	}
 	gone = true
 	before := idsIn(t, state)
 	write(byOurs)
@@ -221,6 +229,9 @@ func TestAccMoved_byTerraform(t *testing.T) {
 		}
 	}
 }
+
+// guideBlock is how the guide on adoption moves what okta/okta has made.
+var guideBlock = regexp.MustCompile(`(?s)moved \{.*?\n\}\n`)
 
 // idsIn are the IDs of the resources of a state, by their types; of an assignment that of its group.
 func idsIn(t *testing.T, file string) map[string]any {

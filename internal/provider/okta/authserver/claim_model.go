@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
 // claimModel is the resource's configuration, plan and state.
@@ -55,7 +56,7 @@ func (m *claimModel) read(claim *api.Claim) {
 }
 
 // validate checks what the configuration alone decides.
-func (m *claimModel) validate(diagnostics *diag.Diagnostics) {
+func (m *claimModel) validate(_ context.Context, diagnostics *diag.Diagnostics) {
 	filter := path.Root("group_filter_type")
 	switch {
 	case m.ValueType.IsUnknown() || m.GroupFilterType.IsUnknown():
@@ -77,17 +78,10 @@ func systemClaimMessage(name string) string {
 		"Use it as it is and remove this resource, or give the claim another name.", name)
 }
 
-func (m *claimModel) object() string {
-	return fmt.Sprintf("Okta claim %q", m.Name.ValueString())
+func (m *claimModel) place() crud.Place {
+	return crud.Place{In: []string{m.AuthorizationServerID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 }
 
-// claimFields maps the fields that Okta's causes begin with to attributes.
-var claimFields = map[string]path.Path{
-	"alwaysIncludeInToken": path.Root("always_include_in_token"),
-	"claimType":            path.Root("claim_type"),
-	"conditions.scopes":    path.Root("scopes"),
-	"group_filter_type":    path.Root("group_filter_type"),
-	"name":                 path.Root("name"),
-	"value":                path.Root("value"),
-	"valueType":            path.Root("value_type"),
+func (m *claimModel) object() string {
+	return fmt.Sprintf("Okta claim %q", m.Name.ValueString())
 }

@@ -1,11 +1,8 @@
 package authserver
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -16,6 +13,7 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
 // Kinds of a claim's value (API doc, OAuth2Claim).
@@ -24,14 +22,13 @@ const (
 	valueGroups     = "GROUPS"
 )
 
-// Schema implements resource.Resource.
-func (r *claimResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
+func claimSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A claim in the tokens of a custom authorization server, such as the groups that OpenMetadata maps to teams (`jwtTeamClaimMapping`). " +
 			"The claims of OpenID Connect (`sub`, `email`, `name` and so on) are there from the start and need no resource." +
 			lifecycle.IsRefused.Describe(", because its name is taken. Without it the claim is deleted and made anew."),
 		Attributes: map[string]schema.Attribute{
-			"id":                      idAttribute("claim"),
+			"id":                      crud.ID("claim"),
 			"authorization_server_id": serverIDAttribute(),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the claim in the token. A server has each name once in each kind of token.",
@@ -63,7 +60,7 @@ func (r *claimResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "Names of the scopes with which the claim is given. If unset, it is given with any scope.",
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
-			"status": statusAttribute(),
+			"status": crud.Status(""),
 		},
 	}
 }

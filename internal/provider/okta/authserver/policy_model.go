@@ -5,12 +5,11 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
 // policyModel is the resource's configuration, plan and state.
@@ -45,13 +44,12 @@ func (m *policyModel) read(policy *api.Policy) {
 	m.Status = convert.Text(policy.Status)
 }
 
-// written takes over what the org answered to a write. A priority that was asked for stays as it is in the plan: Okta
+// policyWritten takes over what the org answered to a write. A priority that was asked for stays as it is in the plan: Okta
 // numbers without gaps, so the second of two policies is the first until the first is there, and the next refresh sees
 // whether both have come to stand where they should.
-func (m *policyModel) written(policy *api.Policy) {
-	planned := m.Priority
-	m.read(policy)
-	m.Priority = plannedOr(planned, m.Priority)
+func policyWritten(w *crud.Write[policyModel, api.Policy], answer *api.Policy) {
+	w.Plan.read(answer)
+	w.Plan.Priority = plannedOr(w.Planned.Priority, w.Plan.Priority)
 }
 
 func plannedOr(planned, answered types.Int64) types.Int64 {
@@ -68,20 +66,10 @@ func knownNumber(number types.Int64) *int64 {
 	return number.ValueInt64Pointer()
 }
 
-// key names the policy in the register of lifecycle.
-func (m *policyModel) key(client *api.Client) lifecycle.Key {
-	return lifecycle.Key{At: client.OrgURL(), Type: "openmetadata_okta_authorization_server_policy", In: m.AuthorizationServerID.ValueString(), Name: m.Name.ValueString()}
+func (m *policyModel) place() crud.Place {
+	return crud.Place{In: []string{m.AuthorizationServerID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 }
 
-func (m *policyModel) object() string { return policyObject(m.Name.ValueString()) }
-
-func policyObject(name string) string { return fmt.Sprintf("Okta access policy %q", name) }
-
-// policyFields maps the fields that Okta's causes begin with to attributes.
-var policyFields = map[string]path.Path{
-	"conditions.clients":         path.Root("clients_included"),
-	"conditions.clients.include": path.Root("clients_included"),
-	"description":                path.Root("description"),
-	"name":                       path.Root("name"),
-	"priority":                   path.Root("priority"),
+func (m *policyModel) object() string {
+	return fmt.Sprintf("Okta access policy %q", m.Name.ValueString())
 }

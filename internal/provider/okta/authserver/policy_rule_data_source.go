@@ -1,13 +1,9 @@
 package authserver
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/lookup"
@@ -15,7 +11,7 @@ import (
 
 // NewPolicyRuleDataSource makes data openmetadata_okta_authorization_server_policy_rule.
 var NewPolicyRuleDataSource = lookup.DataSource(lookup.Kind[policyRuleModel, api.PolicyRule]{
-	Type: "_okta_authorization_server_policy_rule", Noun: "access policy rule",
+	Objects: rules, Type: "_okta_authorization_server_policy_rule", Noun: "access policy rule",
 	Description: "A rule of an access policy of a custom authorization server.",
 	Attributes: map[string]schema.Attribute{
 		"authorization_server_id": lookup.AuthorizationServerID(),
@@ -36,16 +32,6 @@ var NewPolicyRuleDataSource = lookup.DataSource(lookup.Kind[policyRuleModel, api
 		"priority":                       lookup.Number("Place in the order of evaluation, 1 for the rule that is tried first."),
 		"status":                         lookup.Text("`ACTIVE` or `INACTIVE`."),
 	},
-	Sought: func(m *policyRuleModel) (types.String, types.String) { return m.ID, m.Name },
-	In: func(m *policyRuleModel) string {
-		return fmt.Sprintf("the access policy %s of %s", m.PolicyID.ValueString(), lookup.InServer(m.AuthorizationServerID))
-	},
-	Get: func(ctx context.Context, client *api.Client, m *policyRuleModel, id string) (*api.PolicyRule, error) {
-		return client.GetPolicyRule(ctx, m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString(), id)
-	},
-	List: func(ctx context.Context, client *api.Client, m *policyRuleModel) ([]api.PolicyRule, error) {
-		return client.ListPolicyRules(ctx, m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString())
-	},
-	Names: func(rule *api.PolicyRule) (string, string) { return rule.ID, rule.Name },
+	Place: (*policyRuleModel).place,
 	Read:  (*policyRuleModel).read,
 })

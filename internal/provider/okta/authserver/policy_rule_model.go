@@ -12,7 +12,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
 // policyRuleModel is the resource's configuration, plan and state.
@@ -85,11 +85,10 @@ func (m *policyRuleModel) read(rule *api.PolicyRule) {
 	m.Status = convert.Text(rule.Status)
 }
 
-// written takes over what the org answered to a write; see policyModel.written.
-func (m *policyRuleModel) written(rule *api.PolicyRule) {
-	planned := m.Priority
-	m.read(rule)
-	m.Priority = plannedOr(planned, m.Priority)
+// ruleWritten is policyWritten for a rule.
+func ruleWritten(w *crud.Write[policyRuleModel, api.PolicyRule], answer *api.PolicyRule) {
+	w.Plan.read(answer)
+	w.Plan.Priority = plannedOr(w.Planned.Priority, w.Plan.Priority)
 }
 
 // grantsWithPeople are those that the org allows only for people who are named
@@ -97,7 +96,7 @@ func (m *policyRuleModel) written(rule *api.PolicyRule) {
 var grantsWithPeople = []string{"authorization_code", "implicit", "password"}
 
 // validate checks what the configuration alone decides.
-func (m *policyRuleModel) validate(diagnostics *diag.Diagnostics) {
+func (m *policyRuleModel) validate(_ context.Context, diagnostics *diag.Diagnostics) {
 	m.validatePeople(diagnostics)
 	access, refresh := numberOr(m.AccessTokenLifetime, defaultAccess), numberOr(m.RefreshTokenLifetime, unlimitedRefresh)
 	if m.AccessTokenLifetime.IsUnknown() || m.RefreshTokenLifetime.IsUnknown() || refresh == unlimitedRefresh || refresh >= access {
@@ -132,33 +131,10 @@ func numberOr(number types.Int64, otherwise int64) int64 {
 	return number.ValueInt64()
 }
 
-// key names the rule in the register of lifecycle.
-func (m *policyRuleModel) key(client *api.Client) lifecycle.Key {
-	return lifecycle.Key{
-		At: client.OrgURL(), Type: "openmetadata_okta_authorization_server_policy_rule",
-		In: m.AuthorizationServerID.ValueString() + "/" + m.PolicyID.ValueString(), Name: m.Name.ValueString(),
-	}
+func (m *policyRuleModel) place() crud.Place {
+	return crud.Place{In: []string{m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 }
 
 func (m *policyRuleModel) object() string {
 	return fmt.Sprintf("Okta access policy rule %q", m.Name.ValueString())
-}
-
-// policyRuleFields maps the fields that Okta's causes begin with to attributes.
-var policyRuleFields = map[string]path.Path{
-	"actions.token.accessTokenLifetimeMinutes":  path.Root("access_token_lifetime_minutes"),
-	"actions.token.inlineHook.id":               path.Root("inline_hook_id"),
-	"actions.token.refreshTokenLifetimeMinutes": path.Root("refresh_token_lifetime_minutes"),
-	"actions.token.refreshTokenWindowMinutes":   path.Root("refresh_token_window_minutes"),
-	"conditions.grantTypes":                     path.Root("grant_types"),
-	"conditions.grantTypes.include":             path.Root("grant_types"),
-	"conditions.people":                         path.Root("groups_included"),
-	"conditions.people.groups":                  path.Root("groups_included"),
-	"conditions.people.groups.include":          path.Root("groups_included"),
-	"conditions.people.users":                   path.Root("users_included"),
-	"conditions.people.users.include":           path.Root("users_included"),
-	"conditions.scopes":                         path.Root("scopes"),
-	"conditions.scopes.include":                 path.Root("scopes"),
-	"name":                                      path.Root("name"),
-	"priority":                                  path.Root("priority"),
 }

@@ -7,168 +7,70 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// policyRuleResource is a rule of an access policy.
-type policyRuleResource struct{ connection.Resource }
-
-var (
-	_ resource.ResourceWithConfigure      = (*policyRuleResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*policyRuleResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*policyRuleResource)(nil)
-)
-
 // NewPolicyRuleResource makes openmetadata_okta_authorization_server_policy_rule.
-func NewPolicyRuleResource() resource.Resource { return adopt.Resource(&policyRuleResource{}) }
+var NewPolicyRuleResource = crud.New(crud.Kind[policyRuleModel, api.PolicyRule]{
+	Objects: rules, Type: "_okta_authorization_server_policy_rule", Schema: policyRuleSchema, In: []crud.Part{inServer, inPolicy}, MovedFrom: "okta_auth_server_policy_rule",
+	Place: (*policyRuleModel).place, Describe: (*policyRuleModel).object, Request: (*policyRuleModel).request, Read: (*policyRuleModel).read,
+	Written: ruleWritten,
+	Status:  func(m *policyRuleModel) *types.String { return &m.Status },
+	Fields: map[string]path.Path{
+		"actions.token.accessTokenLifetimeMinutes":  path.Root("access_token_lifetime_minutes"),
+		"actions.token.inlineHook.id":               path.Root("inline_hook_id"),
+		"actions.token.refreshTokenLifetimeMinutes": path.Root("refresh_token_lifetime_minutes"),
+		"actions.token.refreshTokenWindowMinutes":   path.Root("refresh_token_window_minutes"),
+		"conditions.grantTypes":                     path.Root("grant_types"),
+		"conditions.grantTypes.include":             path.Root("grant_types"),
+		"conditions.people":                         path.Root("groups_included"),
+		"conditions.people.groups":                  path.Root("groups_included"),
+		"conditions.people.groups.include":          path.Root("groups_included"),
+		"conditions.people.users":                   path.Root("users_included"),
+		"conditions.people.users.include":           path.Root("users_included"),
+		"conditions.scopes":                         path.Root("scopes"),
+		"conditions.scopes.include":                 path.Root("scopes"),
+	},
+	Validate: (*policyRuleModel).validate,
+	Adopts:   true, Before: needScopes, Plan: planRule,
+	Seen: func(_ context.Context, r *crud.Reading[policyRuleModel, api.PolicyRule]) {
+		ruleRanks.of(r.Connections, r.State.place()).noteMisplaced(r.State.ID.ValueString(), r.Before.Priority, r.State.Priority)
+	},
+})
 
-// Metadata implements resource.Resource.
-func (r *policyRuleResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_okta_authorization_server_policy_rule"
-}
-
-// Create implements resource.Resource.
-func (r *policyRuleResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan policyRuleModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	wanted := plan.request(ctx, &response.Diagnostics)
-	if response.Diagnostics.HasError() {
+func planRule(ctx context.Context, p *crud.Planning[policyRuleModel]) {
+	if p.Plan == nil || p.Connections == nil || p.Plan.AuthorizationServerID.IsUnknown() || p.Plan.PolicyID.IsUnknown() {
 		return
 	}
-	r.needScopes(ctx, client, plan, &response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
+	state := policyRuleModel{}
+	if p.State != nil {
+		state = *p.State
 	}
-	serverID, policyID := plan.AuthorizationServerID.ValueString(), plan.PolicyID.ValueString()
-	created := lifecycle.Adopting[api.PolicyRule]{
-		Run: r.Run(), Private: response.Private, Instance: lifecycle.NewInstance(), Key: plan.key(client), Object: plan.object(), Fields: policyRuleFields,
-		Find: func(ctx context.Context) (*api.PolicyRule, error) {
-			return client.FindPolicyRule(ctx, serverID, policyID, wanted.Name)
-		},
-		Create: func(ctx context.Context) (*api.PolicyRule, error) {
-			return client.CreatePolicyRule(ctx, serverID, policyID, wanted)
-		},
-		Mine: func(existing *api.PolicyRule) bool { return existing.Is(wanted) },
-		Refuse: func(existing *api.PolicyRule) {
-			diagnose.AlreadyExists(&response.Diagnostics, "openmetadata_okta_authorization_server_policy_rule", plan.object(), serverID+"/"+policyID+"/"+existing.ID)
-		},
-	}.Make(ctx, &response.Diagnostics)
-	if created != nil {
-		plan.save(ctx, client, diagnose.Create, created, &response.State, &response.Diagnostics)
-	}
-}
-
-// Read implements resource.Resource.
-func (r *policyRuleResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	lifecycle.Read(ctx, request, response, r.RefreshOkta, (*policyRuleModel).object, func(ctx context.Context, client *api.Client, state *policyRuleModel) error {
-		found, err := client.GetPolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString())
-		if err == nil {
-			applied := state.Priority
-			state.read(found)
-			r.ranks(state).noteMisplaced(state.ID.ValueString(), applied, state.Priority)
-		}
-		return err
-	})
-}
-
-// Update implements resource.Resource.
-func (r *policyRuleResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan policyRuleModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
-	client := r.NeedOkta(&response.Diagnostics)
-	wanted := plan.request(ctx, &response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	var state policyRuleModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
-	if !plan.Scopes.Equal(state.Scopes) {
-		r.needScopes(ctx, client, plan, &response.Diagnostics)
-	}
-	if response.Diagnostics.HasError() {
-		return
-	}
-	updated, err := client.UpdatePolicyRule(ctx, plan.AuthorizationServerID.ValueString(), plan.PolicyID.ValueString(), wanted)
-	if err != nil {
-		diagnose.OktaError(&response.Diagnostics, diagnose.Update, plan.object(), err, policyRuleFields)
-		return
-	}
-	plan.save(ctx, client, diagnose.Update, updated, &response.State, &response.Diagnostics)
-}
-
-// Delete implements resource.Resource. A rule that a newer instance has adopted stays; any other that is left over goes
-// with its policy.
-func (r *policyRuleResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	lifecycle.Delete(ctx, request, response, r.NeedOkta, (*policyRuleModel).object, func(ctx context.Context, client *api.Client, state *policyRuleModel) error {
-		if r.Run().Stays(ctx, request.Private, state.key(client), state.object(), &response.Diagnostics) {
-			return nil
-		}
-		return client.DeletePolicyRule(ctx, state.AuthorizationServerID.ValueString(), state.PolicyID.ValueString(), state.ID.ValueString(), state.Priority.ValueInt64())
-	})
-}
-
-// Identity implements adopt.Identified.
-func (r *policyRuleResource) Identity() adopt.Identity {
-	return adopt.Identity{
-		MovedFrom: adopt.Source{Type: "okta_auth_server_policy_rule", Attributes: []string{"auth_server_id", "policy_id", "id"}},
-		Parts: []adopt.Part{
-			{Attribute: "authorization_server_id", Description: "Okta's ID of the authorization server.", Of: serversOf(r.NeedOkta)},
-			{Attribute: "policy_id", Description: "Okta's ID of the access policy.", Of: policiesOf(r.NeedOkta)},
-			{Attribute: "id", Description: "Okta's ID of the rule.", Of: rulesOf(r.NeedOkta)},
-		},
-	}
-}
-
-// ValidateConfig implements resource.ResourceWithValidateConfig.
-func (r *policyRuleResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
-	var config policyRuleModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	config.validate(&response.Diagnostics)
-}
-
-// ModifyPlan implements resource.ResourceWithModifyPlan.
-func (r *policyRuleResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	if r.Run().PlansDestroy(ctx, request, response) || r.Connections == nil {
-		return
-	}
-	var config, plan, state policyRuleModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
-	response.Diagnostics.Append(convert.Decode(ctx, request.Plan, &plan)...)
-	if !request.State.Raw.IsNull() {
-		response.Diagnostics.Append(convert.Decode(ctx, request.State, &state)...)
-	}
-	if response.Diagnostics.HasError() || plan.AuthorizationServerID.IsUnknown() || plan.PolicyID.IsUnknown() {
-		return
-	}
-	r.ranks(&plan).check(ctx, plan.Name, state.ID, config.Priority, state.Priority, &response.Diagnostics)
-	if client, err := r.Okta(); err == nil && !plan.Scopes.Equal(state.Scopes) {
-		if missing, err := missingScopes(ctx, client, plan, &response.Diagnostics); err == nil && len(missing) > 0 {
-			response.Diagnostics.AddAttributeWarning(path.Root("scopes"), noSuchScope, noSuchScopeYet+describeScopes(missing))
+	ruleRanks.of(p.Connections, p.Plan.place()).check(ctx, p.Plan.Name, state.ID, p.Config.Priority, state.Priority, &p.Diagnostics)
+	if client, err := p.Okta(); err == nil && !p.Plan.Scopes.Equal(state.Scopes) {
+		if missing, err := missingScopes(ctx, client, p.Plan, &p.Diagnostics); err == nil && len(missing) > 0 {
+			p.Diagnostics.AddAttributeWarning(path.Root("scopes"), noSuchScope, noSuchScopeYet+describeScopes(missing))
 		}
 	}
 }
 
 // needScopes refuses scopes that the authorization server does not have. In the plan that is a warning, since the same apply may
 // make them.
-func (r *policyRuleResource) needScopes(ctx context.Context, client *api.Client, plan policyRuleModel, diagnostics *diag.Diagnostics) {
-	missing, err := missingScopes(ctx, client, plan, diagnostics)
+func needScopes(ctx context.Context, w *crud.Write[policyRuleModel, api.PolicyRule]) {
+	if w.State != nil && w.Plan.Scopes.Equal(w.State.Scopes) {
+		return
+	}
+	missing, err := missingScopes(ctx, w.Client, w.Plan, w.Diagnostics)
 	if err != nil {
-		diagnose.Error(diagnostics, diagnose.Read, "scopes of the authorization server", err)
+		diagnose.Error(w.Diagnostics, diagnose.Read, "scopes of the authorization server", err)
 	} else if len(missing) > 0 {
-		diagnostics.AddAttributeError(path.Root("scopes"), noSuchScope, describeScopes(missing))
+		w.Diagnostics.AddAttributeError(path.Root("scopes"), noSuchScope, describeScopes(missing))
 	}
 }
 
@@ -186,7 +88,7 @@ func describeScopes(missing []string) string {
 var presetScopes = []string{"*", "openid", "profile", "email", "address", "phone", "offline_access"}
 
 // missingScopes are the scopes of a rule that its authorization server does not have, as far as they are known.
-func missingScopes(ctx context.Context, client *api.Client, rule policyRuleModel, diagnostics *diag.Diagnostics) ([]string, error) {
+func missingScopes(ctx context.Context, client *api.Client, rule *policyRuleModel, diagnostics *diag.Diagnostics) ([]string, error) {
 	if !convert.FullyKnown(rule.Scopes) {
 		return nil, nil
 	}
@@ -194,34 +96,8 @@ func missingScopes(ctx context.Context, client *api.Client, rule policyRuleModel
 	if len(named) == 0 {
 		return nil, nil
 	}
-	scopes, err := client.ListScopes(ctx, rule.AuthorizationServerID.ValueString())
+	scopes, err := client.Scopes(rule.AuthorizationServerID.ValueString()).List(ctx)
 	return slices.DeleteFunc(named, func(name string) bool {
 		return slices.ContainsFunc(scopes, func(scope api.Scope) bool { return scope.Name == name })
 	}), err
-}
-
-// ranks are those of the rule's policy.
-func (r *policyRuleResource) ranks(m *policyRuleModel) ranks {
-	serverID, policyID := m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString()
-	return ranks{notes: r.Notes, kind: kindRules, in: serverID + "/" + policyID, list: func(ctx context.Context) (names []string, err error) {
-		client, err := r.Okta()
-		if err != nil {
-			return nil, err
-		}
-		rules, err := client.ListPolicyRules(ctx, serverID, policyID)
-		for _, rule := range rules {
-			names = append(names, rule.Name)
-		}
-		return names, err
-	}}
-}
-
-// save saves what the org has answered to a write and switches the rule to the planned status.
-func (m *policyRuleModel) save(ctx context.Context, client *api.Client, action diagnose.Action, answer *api.PolicyRule, state *tfsdk.State, diagnostics *diag.Diagnostics) {
-	planned := m.Status
-	m.written(answer)
-	diagnostics.Append(state.Set(ctx, m)...)
-	lifecycle.SwitchStatus(ctx, state, diagnostics, action, m.object(), planned, answer.Status, func(ctx context.Context, status string) error {
-		return client.SetPolicyRuleStatus(ctx, m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString(), answer.ID, status)
-	})
 }

@@ -1,12 +1,9 @@
 package authserver
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -17,6 +14,7 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
@@ -28,13 +26,12 @@ const (
 	shortestWindow, longestWindow, defaultWindow = 10, 2_628_000, 10_080
 )
 
-// Schema implements resource.Resource.
-func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
+func policyRuleSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A rule of an access policy: who gets tokens with which grants and scopes, and how long the tokens live." +
 			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
-			"id":                      idAttribute("rule"),
+			"id":                      crud.ID("rule"),
 			"authorization_server_id": serverIDAttribute(),
 			"policy_id": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Id of the policy. Changing this forces a new rule.",
@@ -80,7 +77,7 @@ func (r *policyRuleResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1), validate.ID("cal", "an inline hook", "the id that the address of the hook's page in the Admin Console ends with")},
 			},
 			"priority": priorityAttribute("rule"),
-			"status":   statusAttribute(),
+			"status":   crud.Status(""),
 		},
 	}
 }

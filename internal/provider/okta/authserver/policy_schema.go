@@ -1,32 +1,26 @@
 package authserver
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
-
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
 // maxPolicyName is how long a policy's name may be (API doc).
 const maxPolicyName = 100
 
-// Schema implements resource.Resource.
-func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
+func policySchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "An access policy of a custom authorization server: for which clients its rules count. A client that no policy covers gets no token." +
 			lifecycle.MakesSecond.Describe(". The first gets another name until it is deleted, once nothing refers to it. One for `ALL_CLIENTS` may be anybody's and is refused."),
 		Attributes: map[string]schema.Attribute{
-			"id":                      idAttribute("policy"),
+			"id":                      crud.ID("policy"),
 			"authorization_server_id": serverIDAttribute(),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the policy.",
@@ -42,7 +36,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
 			"priority": priorityAttribute("policy"),
-			"status":   statusAttribute(),
+			"status":   crud.Status(""),
 		},
 	}
 }
@@ -55,14 +49,5 @@ func priorityAttribute(kind string) schema.Int64Attribute {
 			"those that have a priority here stand in this order after an apply, and numbers with gaps, given twice or taken by a " + kind + " that Terraform does not manage show up in later plans. " +
 			"If unset, the last place, and a later change of it is no drift.",
 		Validators: []validator.Int64{int64validator.AtLeast(1)},
-	}
-}
-
-// statusAttribute is whether a policy or rule counts.
-func statusAttribute() schema.StringAttribute {
-	return schema.StringAttribute{
-		Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-		MarkdownDescription: "`ACTIVE` or `INACTIVE`. Defaults to `ACTIVE`.",
-		Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
 	}
 }

@@ -10,7 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
 // ranks are the priorities in one order of evaluation: that of the policies of an authorization server or of the rules of a
@@ -21,6 +23,35 @@ type ranks struct {
 	kind, in string
 	// list reads the order: the names, first to last.
 	list func(context.Context) ([]string, error)
+}
+
+// ranked is a kind of objects that stand in an order of evaluation.
+type ranked[T any] struct {
+	kind    string
+	objects crud.Objects[T]
+}
+
+var (
+	policyRanks = ranked[api.Policy]{"access policies", policies}
+	ruleRanks   = ranked[api.PolicyRule]{"access policy rules", rules}
+)
+
+// of are the ranks of the order that the place is in.
+func (r ranked[T]) of(connections *connection.Connections, place crud.Place) ranks {
+	return ranks{notes: connections.Notes, kind: r.kind, in: strings.Join(place.In, "/"), list: func(ctx context.Context) (names []string, err error) {
+		client, err := connections.Okta()
+		if err != nil {
+			return nil, err
+		}
+		for object, err := range r.objects.Of(client, place.In).All(ctx) {
+			if err != nil {
+				return nil, err
+			}
+			item, _ := r.objects.Item(object)
+			names = append(names, item.Name)
+		}
+		return names, nil
+	}}
 }
 
 // noteMisplaced notes, when an object is read, that it does not have the priority which the last apply gave it.
@@ -65,8 +96,3 @@ func (r ranks) check(ctx context.Context, name, id types.String, configured, has
 			"If somebody has moved it by hand, the next apply moves it back. The order is: %s.",
 			name.ValueString(), priority, has.ValueInt64(), r.kind, why, strings.Join(order, ", ")))
 }
-
-const (
-	kindPolicies = "access policies"
-	kindRules    = "access policy rules"
-)

@@ -1,6 +1,7 @@
 package authserver
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
@@ -29,7 +30,7 @@ type scopeModel struct {
 }
 
 // request makes what is sent of a plan that is known in full.
-func (m *scopeModel) request() api.Scope {
+func (m *scopeModel) request(context.Context, *diag.Diagnostics) api.Scope {
 	return api.Scope{
 		ID:              m.ID.ValueString(),
 		Name:            m.Name.ValueString(),
@@ -82,20 +83,10 @@ var scopeName = validate.Text("must be the name of a scope of one's own", func(a
 	}
 })
 
-// key names the scope in the register of lifecycle.
-func (m *scopeModel) key(client *api.Client) lifecycle.Key {
-	return lifecycle.Key{At: client.OrgURL(), Type: "openmetadata_okta_authorization_server_scope", In: m.AuthorizationServerID.ValueString(), Name: m.Name.ValueString()}
+func (m *scopeModel) place() crud.Place {
+	return crud.Place{In: []string{m.AuthorizationServerID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 }
 
 func (m *scopeModel) object() string {
 	return fmt.Sprintf("Okta scope %q", m.Name.ValueString())
-}
-
-// scopeFields maps the fields that Okta's causes begin with to attributes.
-var scopeFields = map[string]path.Path{
-	"consent":         path.Root("consent"),
-	"description":     path.Root("description"),
-	"displayName":     path.Root("display_name"),
-	"metadataPublish": path.Root("metadata_publish"),
-	"name":            path.Root("name"),
 }

@@ -1,10 +1,7 @@
 package authserver
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -13,16 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
-// Schema implements resource.Resource.
-func (r *scopeResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
+func scopeSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A scope of a custom authorization server. The scopes of OpenID Connect (`openid`, `profile`, `email` and so on) are there from the start and need no resource." +
 			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
-			"id":                      idAttribute("scope"),
+			"id":                      crud.ID("scope"),
 			"authorization_server_id": serverIDAttribute(),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the scope, as clients ask for it.",
@@ -55,14 +52,6 @@ func (r *scopeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "Whether people may leave the scope out when they are asked for consent. Defaults to `false`.",
 			},
 		},
-	}
-}
-
-// idAttribute is the id of an object of an authorization server.
-func idAttribute(kind string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed: true, MarkdownDescription: "Okta's id of the " + kind + ".",
-		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }
 

@@ -3,20 +3,16 @@ package authserver
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/lookup"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -25,14 +21,6 @@ const (
 	defaultServer = "default"
 	orgServer     = "org"
 )
-
-// serverDataSource finds an authorization server by its name.
-type serverDataSource struct{ connection.DataSource }
-
-var _ datasource.DataSourceWithConfigure = (*serverDataSource)(nil)
-
-// NewServerDataSource makes data openmetadata_okta_authorization_server.
-func NewServerDataSource() datasource.DataSource { return &serverDataSource{} }
 
 type serverDataModel struct {
 	ID              types.String `tfsdk:"id"`
@@ -47,89 +35,58 @@ type serverDataModel struct {
 	JWKSURI         types.String `tfsdk:"jwks_uri"`
 }
 
-// Metadata implements datasource.DataSource.
-func (d *serverDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_okta_authorization_server"
-}
-
-// Schema implements datasource.DataSource.
-func (d *serverDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	response.Schema = schema.Schema{
-		MarkdownDescription: "An authorization server of the Okta org, found by its exact name: a custom one, the one named `default`, or as `org` the org's own, " +
-			"which every org has, also one without API Access Management, and whose ID tokens OpenMetadata can use.",
-		Attributes: map[string]schema.Attribute{
-			"id": text("Okta's id of the server; null for the org's own, which the management API does not know."),
-			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the server in its exact spelling, or `org` for the org's own, for which nothing is asked of Okta.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"description":       text("What the server is for."),
-			"audiences":         schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: "Audience of the access tokens; null for the org's own server."},
-			"issuer_mode":       text("`ORG_URL`, `CUSTOM_URL` or `DYNAMIC`."),
-			"key_rotation_mode": text("`AUTO` or `MANUAL`; null for the org's own server."),
-			"status":            text("`ACTIVE` or `INACTIVE`."),
-			"issuer":            text("The issuer in tokens, which OpenMetadata has as its authority."),
-			"discovery_uri":     text("Address of the issuer's discovery document, OpenMetadata's `discoveryUri`."),
-			"jwks_uri":          text("Address of the keys that tokens are verified with, one of OpenMetadata's `publicKeyUrls`."),
+// NewServerDataSource makes data openmetadata_okta_authorization_server.
+var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.AuthorizationServer]{
+	Objects: servers, Type: "_okta_authorization_server",
+	Description: "An authorization server of the Okta org, found by its exact name: a custom one, the one named `default`, or as `org` the org's own, " +
+		"which every org has, also one without API Access Management, and whose ID tokens OpenMetadata can use.",
+	Attributes: map[string]schema.Attribute{
+		"id": lookup.Text("Okta's id of the server; null for the org's own, which the management API does not know."),
+		"name": schema.StringAttribute{
+			Required: true, MarkdownDescription: "Name of the server in its exact spelling, or `org` for the org's own, for which nothing is asked of Okta.",
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-	}
-}
-
-// Read implements datasource.DataSource.
-func (d *serverDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
-	var model serverDataModel
-	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &model)...)
-	client := d.NeedOkta(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	if model.Name.ValueString() == orgServer {
-		model.readOrg(client.OrgURL())
-		response.Diagnostics.Append(response.State.Set(ctx, &model)...)
-		return
-	}
-	found := d.findServer(ctx, client, model.Name.ValueString(), &response.Diagnostics)
-	if found == nil {
-		return
-	}
-	model.read(found)
-	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
-}
-
-// findServer returns the one server of that name, or nil after adding an error.
-func (d *serverDataSource) findServer(ctx context.Context, client *api.Client, name string, diagnostics *diag.Diagnostics) *api.AuthorizationServer {
-	if name == defaultServer {
-		// Not by the name: it can be changed, the path cannot.
-		found, err := client.GetAuthorizationServer(ctx, defaultServer)
-		if err != nil {
-			diagnose.Error(diagnostics, diagnose.Read, serverObject(name), err)
-		}
-		return found
-	}
-	found, err := connection.Find(ctx, d.Connections, "openmetadata_okta_authorization_server", func(ctx context.Context) ([]api.AuthorizationServer, error) {
-		return client.FindAuthorizationServers(ctx, name)
-	})
-	switch {
-	case err != nil:
-		diagnose.Error(diagnostics, diagnose.Read, serverObject(name), err)
-	case len(found) == 0:
-		diagnostics.AddAttributeError(path.Root("name"), "No such authorization server",
-			fmt.Sprintf("The org has no authorization server named %q. The name counts in its exact spelling, upper and lower case too.", name))
-	case len(found) > 1:
-		var ids []string
-		for _, server := range found {
-			ids = append(ids, server.ID)
-		}
-		diagnostics.AddAttributeError(path.Root("name"), "More than one authorization server",
-			fmt.Sprintf("The org has %d authorization servers named %q: %s. Rename all but the one that is meant.", len(found), name, strings.Join(ids, ", ")))
-	default:
-		return &found[0]
-	}
-	return nil
-}
+		"description":       lookup.Text("What the server is for."),
+		"audiences":         lookup.List("Audience of the access tokens; null for the org's own server."),
+		"issuer_mode":       lookup.Text("`ORG_URL`, `CUSTOM_URL` or `DYNAMIC`."),
+		"key_rotation_mode": lookup.Text("`AUTO` or `MANUAL`; null for the org's own server."),
+		"status":            lookup.Text("`ACTIVE` or `INACTIVE`."),
+		"issuer":            lookup.Text("The issuer in tokens, which OpenMetadata has as its authority."),
+		"discovery_uri":     lookup.Text("Address of the issuer's discovery document, OpenMetadata's `discoveryUri`."),
+		"jwks_uri":          lookup.Text("Address of the keys that tokens are verified with, one of OpenMetadata's `publicKeyUrls`."),
+	},
+	Place: func(m *serverDataModel) crud.Place { return crud.Place{Name: m.Name.ValueString()} },
+	Read:  (*serverDataModel).read,
+	Unique: &lookup.Unique[serverDataModel, api.AuthorizationServer]{
+		Attribute: "name", Described: serverObject,
+		Instead: func(client *api.Client, m *serverDataModel) bool {
+			if m.Name.ValueString() != orgServer {
+				return false
+			}
+			m.readOrg(client.OrgURL())
+			return true
+		},
+		Find: func(ctx context.Context, client *api.Client, m *serverDataModel) ([]api.AuthorizationServer, error) {
+			if m.Name.ValueString() != defaultServer {
+				return client.AuthorizationServers().Find(ctx, api.AuthorizationServer{Name: m.Name.ValueString()})
+			}
+			// Not by the name: it can be changed, the path cannot.
+			found, err := client.AuthorizationServers().Get(ctx, defaultServer)
+			if err != nil {
+				return nil, err
+			}
+			return []api.AuthorizationServer{*found}, nil
+		},
+		None: func(m *serverDataModel) string {
+			return fmt.Sprintf("authorization server named %q", m.Name.ValueString())
+		},
+		Several: func(m *serverDataModel) string {
+			return fmt.Sprintf("authorization servers named %q", m.Name.ValueString())
+		},
+		Advice: "Rename all but the one that is meant.",
+		Which:  func(server api.AuthorizationServer) string { return server.ID },
+	},
+})
 
 func (m *serverDataModel) read(server *api.AuthorizationServer) {
 	m.ID = types.StringValue(server.ID)

@@ -5,12 +5,11 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -59,33 +58,12 @@ func (m *serverModel) read(server *api.AuthorizationServer) {
 	m.SigningKeyID = convert.Text(server.Credentials.Signing.KeyID)
 }
 
-// rotates tells whether the plan asks for a rotation of the keys.
-func (m *serverModel) rotates(state serverModel) bool {
-	return !m.KeyRotationTrigger.IsNull() && !m.KeyRotationTrigger.Equal(state.KeyRotationTrigger)
-}
-
-// issuerChanges marks the addresses that another issuer mode gives the server.
-func (m *serverModel) issuerChanges() {
-	m.Issuer, m.DiscoveryURI, m.JWKSURI = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-}
-
-// key names the server in the register of lifecycle. Which of several it is its audience tells, since it is adopted only
-// with the same one.
-func (m *serverModel) key(client *api.Client) lifecycle.Key {
-	return lifecycle.Key{At: client.OrgURL(), Type: "openmetadata_okta_authorization_server", Name: m.Name.ValueString()}
+func (m *serverModel) place() crud.Place {
+	return crud.Place{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 }
 
 func (m *serverModel) object() string { return serverObject(m.Name.ValueString()) }
 
 func serverObject(name string) string {
 	return fmt.Sprintf("Okta authorization server %q", name)
-}
-
-// serverFields maps the fields that Okta's causes begin with to attributes.
-var serverFields = map[string]path.Path{
-	"audiences":                        path.Root("audiences"),
-	"credentials.signing.rotationMode": path.Root("key_rotation_mode"),
-	"description":                      path.Root("description"),
-	"issuerMode":                       path.Root("issuer_mode"),
-	"name":                             path.Root("name"),
 }

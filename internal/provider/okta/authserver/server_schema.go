@@ -1,34 +1,26 @@
 package authserver
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
-// Schema implements resource.Resource.
-func (r *serverResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = schema.Schema{
+func serverSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A custom authorization server of the Okta org. It needs the product API Access Management. " +
 			"Settings of the server that are not listed here stay as they are." +
 			lifecycle.AdoptsSame.Describe(", where it is what would be made: the server and its issuer stay. For another one, destroy this one first."),
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Okta's id of the authorization server.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id": crud.ID("authorization server"),
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the authorization server.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -60,23 +52,10 @@ func (r *serverResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Any text. Each time that it changes to another text, the signing keys are rotated at once, in either mode. " +
 					"It is kept in the state only, so nothing in Okta can drift from it. If unset, nothing is rotated on demand.",
 			},
-			"status": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(api.StatusActive),
-				MarkdownDescription: "`ACTIVE` or `INACTIVE`. Defaults to `ACTIVE`.",
-				Validators:          []validator.String{stringvalidator.OneOf(api.StatusActive, api.StatusInactive)},
-			},
-			"issuer": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The issuer in tokens, which OpenMetadata has as its authority.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"discovery_uri": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Address of the issuer's discovery document, OpenMetadata's `discoveryUri`.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"jwks_uri": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Address of the keys that tokens are verified with, one of OpenMetadata's `publicKeyUrls`.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"status":        crud.Status(""),
+			"issuer":        crud.Computed("The issuer in tokens, which OpenMetadata has as its authority."),
+			"discovery_uri": crud.Computed("Address of the issuer's discovery document, OpenMetadata's `discoveryUri`."),
+			"jwks_uri":      crud.Computed("Address of the keys that tokens are verified with, one of OpenMetadata's `publicKeyUrls`."),
 			"signing_key_id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Id of the key that signs at present.",
 			},

@@ -2,6 +2,7 @@
 package lookup
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -18,32 +19,47 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Kind is what is particular to one of the data sources. M is the model of its configuration and state, T the object.
 type Kind[M, T any] struct {
+	// Objects are what it is one of; of those that are only listed it has no Of, and Listed are all.
+	Objects crud.Objects[T]
+	Listed  func(*api.Client) api.Listing[T]
 	// Type is the type's name without the provider's.
 	Type string
-	// Noun is what an object is called in a sentence, such as "access policy".
+	// Noun is what an object is called in a sentence, where that is not the noun of Objects.
 	Noun string
 	// Description is that of the schema.
 	Description string
 	// Attributes are those beside id and name.
 	Attributes map[string]schema.Attribute
-	// Sought are what the configuration asks for, of which one is null.
-	Sought func(*M) (id, name types.String)
-	// In is where the object is looked for, such as "the org".
-	In func(*M) string
-	// Get reads the object of an ID. An error that is api.IsNotFound says that there is none. Without it the list is asked.
-	Get func(ctx context.Context, client *api.Client, model *M, id string) (*T, error)
-	// List reads all objects that it could be.
-	List func(ctx context.Context, client *api.Client, model *M) ([]T, error)
-	// Names returns an object's ID and name.
-	Names func(*T) (id, name string)
+	// Place is what the configuration asks for: an ID or a name, of which one is empty, and where.
+	Place func(*M) crud.Place
 	// Read takes the object over into the model.
 	Read func(*M, *T)
+	// Unique is set for an object that is found by a name alone.
+	Unique *Unique[M, T]
+}
+
+// Unique is what is particular to objects that are found by a name alone. Their Attributes are all of the schema's, and their Description
+// is the whole one.
+type Unique[M, T any] struct {
+	// Attribute is the name's, and Described what the object is called in an error.
+	Attribute string
+	Described func(name string) string
+	// Instead reads what is no object of the API's, and tells whether it is that; it may be nil.
+	Instead func(*api.Client, *M) bool
+	// Find returns the objects that are meant.
+	Find func(ctx context.Context, client *api.Client, model *M) ([]T, error)
+	// None says what there is none of, such as "OpenID Connect app integration with the label \"x\"", and Several is that in the
+	// plural. Advice says what to do about several, and Which tells an object from the others.
+	None, Several func(*M) string
+	Advice        string
+	Which         func(T) string
 }
 
 // DataSource makes a constructor of the data source.
@@ -64,13 +80,17 @@ func (d *dataSource[M, T]) Metadata(_ context.Context, request datasource.Metada
 
 // Schema implements datasource.DataSource.
 func (d *dataSource[M, T]) Schema(_ context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
+	if d.kind.Unique != nil {
+		response.Schema = schema.Schema{MarkdownDescription: d.kind.Description, Attributes: d.kind.Attributes}
+		return
+	}
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{
-			Optional: true, Computed: true, MarkdownDescription: "Okta's ID of the " + d.kind.Noun + ". Exactly one of `id` and `name` must be set.",
+			Optional: true, Computed: true, MarkdownDescription: "Okta's ID of the " + d.noun() + ". Exactly one of `id` and `name` must be set.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"name": schema.StringAttribute{
-			Optional: true, Computed: true, MarkdownDescription: "Name of the " + d.kind.Noun + ", in its exact spelling.",
+			Optional: true, Computed: true, MarkdownDescription: "Name of the " + d.noun() + ", in its exact spelling.",
 			Validators: []validator.String{
 				stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
 			},
@@ -91,33 +111,84 @@ func (d *dataSource[M, T]) Read(ctx context.Context, request datasource.ReadRequ
 	if response.Diagnostics.HasError() {
 		return
 	}
-	found := d.find(ctx, client, &model, response)
-	if found == nil {
-		return
+	unique := d.kind.Unique
+	if unique == nil || unique.Instead == nil || !unique.Instead(client, &model) {
+		find := d.find
+		if unique != nil {
+			find = d.findUnique
+		}
+		found := find(ctx, client, &model, response)
+		if found == nil {
+			return
+		}
+		d.kind.Read(&model, found)
 	}
-	d.kind.Read(&model, found)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
+// list asks for objects, and again where some were written lately.
+func (d *dataSource[M, T]) list(ctx context.Context, ask func(context.Context) ([]T, error)) ([]T, error) {
+	return connection.Find(ctx, d.Connections, "openmetadata"+d.kind.Type, ask)
+}
+
+// findUnique returns the one object of a name, or nil after adding an error.
+func (d *dataSource[M, T]) findUnique(ctx context.Context, client *api.Client, model *M, response *datasource.ReadResponse) *T {
+	unique, name := d.kind.Unique, d.kind.Place(model).Name
+	found, err := d.list(ctx, func(ctx context.Context) ([]T, error) { return unique.Find(ctx, client, model) })
+	at := path.Root(unique.Attribute)
+	switch {
+	case err != nil:
+		diagnose.Error(&response.Diagnostics, diagnose.Read, unique.Described(name), err)
+	case len(found) == 0:
+		response.Diagnostics.AddAttributeError(at, "No such "+d.noun(),
+			fmt.Sprintf("The org has no %s. The %s counts in its exact spelling, upper and lower case too.", unique.None(model), unique.Attribute))
+	case len(found) > 1:
+		var each []string
+		for _, one := range found {
+			each = append(each, unique.Which(one))
+		}
+		response.Diagnostics.AddAttributeError(at, "More than one "+d.noun(),
+			fmt.Sprintf("The org has %d %s: %s. %s", len(found), unique.Several(model), strings.Join(each, ", "), unique.Advice))
+	default:
+		return &found[0]
+	}
+	return nil
+}
+
+// noun is what an object is called in a sentence.
+func (d *dataSource[M, T]) noun() string { return cmp.Or(d.kind.Noun, d.kind.Objects.Noun) }
+
 // find returns the one object that is sought, or nil after adding an error.
 func (d *dataSource[M, T]) find(ctx context.Context, client *api.Client, model *M, response *datasource.ReadResponse) *T {
-	id, name := d.kind.Sought(model)
-	fail := func(err error) {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, d.kind.Noun+" in "+d.kind.In(model), err)
+	place, in := d.kind.Place(model), "the org"
+	if len(place.In) > 0 {
+		in = "the authorization server " + place.In[0]
 	}
-	if !id.IsNull() && d.kind.Get != nil {
-		found, err := d.kind.Get(ctx, client, model, id.ValueString())
-		switch {
-		case api.IsNotFound(err):
-			d.none("id", fmt.Sprintf("with the ID %q in %s. %s", id.ValueString(), d.kind.In(model), words.Sentence(err.Error())), response)
-		case err != nil:
-			fail(err)
+	if len(place.In) > 1 {
+		in = fmt.Sprintf("the access policy %s of %s", place.In[1], in)
+	}
+	fail := func(err error) { diagnose.Error(&response.Diagnostics, diagnose.Read, d.noun()+" in "+in, err) }
+	none := func(attribute, detail string) {
+		response.Diagnostics.AddAttributeError(path.Root(attribute), "No such "+d.noun(), "There is no "+d.noun()+" "+detail)
+	}
+	var listing api.Listing[T]
+	if d.kind.Listed != nil {
+		listing = d.kind.Listed(client)
+	} else {
+		objects := d.kind.Objects.Of(client, place.In)
+		if place.ID != "" {
+			found, err := objects.Get(ctx, place.ID)
+			switch {
+			case api.IsNotFound(err):
+				none("id", fmt.Sprintf("with the ID %q in %s. %s", place.ID, in, words.Sentence(err.Error())))
+			case err != nil:
+				fail(err)
+			}
+			return found
 		}
-		return found
+		listing = objects.Listing
 	}
-	all, err := connection.Find(ctx, d.Connections, "openmetadata"+d.kind.Type, func(ctx context.Context) ([]T, error) {
-		return d.kind.List(ctx, client, model)
-	})
+	all, err := d.list(ctx, listing.List)
 	if err != nil {
 		fail(err)
 		return nil
@@ -125,33 +196,23 @@ func (d *dataSource[M, T]) find(ctx context.Context, client *api.Client, model *
 	var those []*T
 	var ids []string
 	for i := range all {
-		if itsID, itsName := d.kind.Names(&all[i]); itsID == id.ValueString() || !name.IsNull() && itsName == name.ValueString() {
-			those, ids = append(those, &all[i]), append(ids, itsID)
+		if item, _ := d.kind.Objects.Item(all[i]); item.ID == place.ID || place.Name != "" && item.Name == place.Name {
+			those, ids = append(those, &all[i]), append(ids, item.ID)
 		}
 	}
 	switch {
 	case len(those) == 1:
 		return those[0]
 	case len(those) > 1:
-		response.Diagnostics.AddAttributeError(path.Root("name"), "More than one "+d.kind.Noun,
-			fmt.Sprintf("There are %d named %q in %s: %s. Set id instead, to that of the one that is meant.", len(those), name.ValueString(), d.kind.In(model), strings.Join(ids, ", ")))
-	case !id.IsNull():
-		d.none("id", fmt.Sprintf("with the ID %q in %s.", id.ValueString(), d.kind.In(model)), response)
+		response.Diagnostics.AddAttributeError(path.Root("name"), "More than one "+d.noun(),
+			fmt.Sprintf("There are %d named %q in %s: %s. Set id instead, to that of the one that is meant.", len(those), place.Name, in, strings.Join(ids, ", ")))
+	case place.ID != "":
+		none("id", fmt.Sprintf("with the ID %q in %s.", place.ID, in))
 	default:
-		d.none("name", fmt.Sprintf("named %q in %s. The name counts in its exact spelling, upper and lower case too.", name.ValueString(), d.kind.In(model)), response)
+		none("name", fmt.Sprintf("named %q in %s. The name counts in its exact spelling, upper and lower case too.", place.Name, in))
 	}
 	return nil
 }
-
-func (d *dataSource[M, T]) none(attribute, detail string, response *datasource.ReadResponse) {
-	response.Diagnostics.AddAttributeError(path.Root(attribute), "No such "+d.kind.Noun, "There is no "+d.kind.Noun+" "+detail)
-}
-
-// Org is where objects of the org itself are looked for.
-const Org = "the org"
-
-// InServer is where objects of an authorization server are looked for.
-func InServer(id types.String) string { return "the authorization server " + id.ValueString() }
 
 // AuthorizationServerID is the attribute that names the authorization server.
 func AuthorizationServerID() schema.StringAttribute {
@@ -174,6 +235,11 @@ func Flag(description string) schema.BoolAttribute {
 // Number is a computed number.
 func Number(description string) schema.Int64Attribute {
 	return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+}
+
+// List is a computed list of texts.
+func List(description string) schema.ListAttribute {
+	return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 }
 
 // Texts are a computed set of texts.

@@ -36,8 +36,7 @@ const (
 func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The security configuration of an OpenMetadata server (1.10 or later): the identity provider that people sign in with, and who may do what. " +
-			"There is one per server. Creating the resource takes the server's own over, destroying it puts back what was found; the plan of a destroy stops where that is not known or would leave nobody who can sign in. " +
-			"The server validates each change before it is made; each is read back, and undone if it fails. " +
+			"There is one per server: creating the resource takes the server's own over, destroying it puts back what was found. " +
 			"What the server has beyond these attributes (LDAP, SAML, settings of newer versions) stays as it is." +
 			lifecycle.IsRefused.Describe(", in the plan, and so is `-replace` without it: all of it is changed in place."),
 		Attributes: map[string]schema.Attribute{
@@ -101,10 +100,8 @@ func (r *securityConfigResource) Schema(_ context.Context, _ resource.SchemaRequ
 			},
 			rehearsalArgument: schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
-				MarkdownDescription: "The ID token that Okta has issued to an administrator, for rehearsing a change before it is made: it has to be of the new settings' issuer, not expired, carry their claims, be of a domain that they let in, and name a user who is an administrator of the server. " +
-					"The server itself is asked too, from 2.0 on by its test login; older ones by the token itself, for which the address of the new keys is added to the present settings for a moment where it is missing, and taken away again if the token is refused. " +
-					"Where that cannot be done without a secret that nobody can read, a warning says so. " +
-					"A change whose rehearsal fails is not made. The token is used in runs that change the settings only, and never stored by Terraform; nothing of it can be read back, and setting it or taking it away is no change. If unset, nothing is rehearsed.",
+				MarkdownDescription: "An ID token that Okta has issued to an administrator, by which a change is rehearsed before it is made; one whose rehearsal fails is not made. " +
+					"Used only in runs that change the settings. Write-only: never stored in plan or state. If unset, nothing is rehearsed.",
 			},
 		},
 	}

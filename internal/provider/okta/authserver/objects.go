@@ -1,0 +1,63 @@
+package authserver
+
+import (
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
+)
+
+// servers are the org's authorization servers.
+var servers = crud.Objects[api.AuthorizationServer]{
+	Noun: "authorization server",
+	Of: func(client *api.Client, _ []string) api.Collection[api.AuthorizationServer] {
+		return client.AuthorizationServers()
+	},
+	Item: func(server api.AuthorizationServer) (adopt.Item, bool) {
+		return adopt.Item{ID: server.ID, Name: server.Name, About: server.Issuer}, true
+	},
+	Named: func(name string) api.AuthorizationServer { return api.AuthorizationServer{Name: name} },
+}
+
+// scopes are those of an authorization server. Those of the org are no resources.
+var scopes = crud.Objects[api.Scope]{
+	Noun: "scope",
+	Of:   func(client *api.Client, in []string) api.Collection[api.Scope] { return client.Scopes(in[0]) },
+	Item: func(scope api.Scope) (adopt.Item, bool) {
+		return adopt.Item{ID: scope.ID, Name: scope.Name}, !scope.System
+	},
+}
+
+// claims are those of an authorization server. Those of the org are no resources.
+var claims = crud.Objects[api.Claim]{
+	Noun: "claim",
+	Of:   func(client *api.Client, in []string) api.Collection[api.Claim] { return client.Claims(in[0]) },
+	Item: func(claim api.Claim) (adopt.Item, bool) {
+		return adopt.Item{ID: claim.ID, Name: claim.Name, About: "claim_type " + claim.ClaimType}, !claim.System
+	},
+}
+
+// policies are the access policies of an authorization server.
+var policies = crud.Objects[api.Policy]{
+	Noun: "access policy",
+	Of:   func(client *api.Client, in []string) api.Collection[api.Policy] { return client.Policies(in[0]) },
+	Item: func(policy api.Policy) (adopt.Item, bool) {
+		return adopt.Item{ID: policy.ID, Name: policy.Name, About: policy.Status}, true
+	},
+}
+
+// rules are those of an access policy.
+var rules = crud.Objects[api.PolicyRule]{
+	Noun: "rule",
+	Of: func(client *api.Client, in []string) api.Collection[api.PolicyRule] {
+		return client.PolicyRules(in[0], in[1])
+	},
+	Item: func(rule api.PolicyRule) (adopt.Item, bool) {
+		return adopt.Item{ID: rule.ID, Name: rule.Name, About: rule.Status}, true
+	},
+}
+
+// What the objects of an authorization server are in.
+var (
+	inServer = crud.Part{Attribute: "authorization_server_id", Theirs: "auth_server_id", Of: servers}
+	inPolicy = crud.Part{Attribute: "policy_id", Theirs: "policy_id", Of: policies}
+)

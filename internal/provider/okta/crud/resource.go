@@ -1,0 +1,408 @@
+package crud
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+)
+
+// Kind is what is particular to a type of resources. M is the model of its configuration, plan and state, T the API object. What
+// is nil is not particular.
+type Kind[M, T any] struct {
+	Objects Objects[T]
+	// Type is the type's name without the provider's.
+	Type   string
+	Schema func() schema.Schema
+	// In are the parts of the identity before the object's own, ID is the latter, for which a type has none has "id", and MovedFrom
+	// is the type of the okta provider for the same objects.
+	In        []Part
+	ID        Part
+	MovedFrom string
+	// Moves says that an update may give the object another identity.
+	Moves bool
+
+	// Place is where the object of a model is, and Describe what it is called in an error.
+	Place    func(*M) Place
+	Describe func(*M) string
+	// Request is what is sent of a plan that is known in full, and Read takes over what the org has.
+	Request func(m *M, ctx context.Context, diagnostics *diag.Diagnostics) T
+	Read    func(*M, *T)
+	// Written is Read for the answer to a write, which it takes over into its Plan.
+	Written func(*Write[M, T], *T)
+	// Status is the status of an object with a life cycle, which calls of their own change.
+	Status func(*M) *types.String
+	// Fields are the attributes at fault where one of Okta's causes begins with another name than that of an attribute; see
+	// diagnose.OktaError.
+	Fields map[string]path.Path
+
+	// Validate checks what the configuration alone decides.
+	Validate func(m *M, ctx context.Context, diagnostics *diag.Diagnostics)
+	// Plan changes or judges a plan, that of the end of an object too.
+	Plan func(context.Context, *Planning[M])
+	// Foreign says why an object of the org is none for this type, with what to do instead.
+	Foreign func(T) (summary, detail string)
+	// Adopts has the only object that is there, if it is what would be made, adopted by a creation, and left by the end of an instance
+	// where a newer one stands for it.
+	Adopts bool
+	// Lags says that the org's search, by which an object that was made is found, shows it only after a moment, and Searched that a
+	// data source finds such objects by it.
+	Lags, Searched bool
+	// Before comes before a write, and its errors prevent that. Making changes how the object is made, and Update is in place of
+	// its own update: without an answer the state becomes the plan, unless an error has been added.
+	Before func(context.Context, *Write[M, T])
+	Making func(*Write[M, T], *lifecycle.Adopting[T])
+	Update func(context.Context, *Write[M, T]) (*T, error)
+	// Explain adds the error for a failed write where the type has words of its own for it, and tells whether it has.
+	Explain func(ctx context.Context, w *Write[M, T], refusal error) bool
+	// Imported comes after an import.
+	Imported func(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics)
+	// Settle comes once the object is in the state, and After once it has its status too.
+	Settle, After func(context.Context, *Write[M, T])
+	// Seen comes after a read, with what the state was before.
+	Seen func(ctx context.Context, r *Reading[M, T])
+	// Stays tells whether the end of an instance leaves the object as it is.
+	Stays func(ctx context.Context, e *Ending[M, T]) (bool, error)
+}
+
+// Write is a creation or an update under way.
+type Write[M, T any] struct {
+	*connection.Connections
+	Client  *api.Client
+	Objects api.Collection[T]
+	Action  diagnose.Action
+	// Config and Plan are those of the request, and State is, which is nil for a creation. Plan becomes what is written, and Planned is
+	// what it was.
+	Config, Plan, State *M
+	Planned             M
+	// Wanted is what is sent.
+	Wanted      T
+	Private     lifecycle.PrivateState
+	Diagnostics *diag.Diagnostics
+
+	kind  *Kind[M, T]
+	state *tfsdk.State
+}
+
+// Reading is a read that has found its object.
+type Reading[M, T any] struct {
+	*connection.Connections
+	Before, State *M
+	Found         *T
+	Private       lifecycle.PrivateState
+	Diagnostics   *diag.Diagnostics
+}
+
+// Ending is the end of an instance.
+type Ending[M, T any] struct {
+	*connection.Connections
+	Objects     api.Collection[T]
+	State       *M
+	Key         lifecycle.Key
+	Private     lifecycle.PrivateReader
+	Diagnostics *diag.Diagnostics
+}
+
+// Planning is a plan in the making. Its Connections are nil before the provider is configured.
+type Planning[M any] struct {
+	*connection.Connections
+	// Config, Plan and State are those of the request: without a State the object is made, and without the others it ends.
+	Config, Plan, State *M
+	*resource.ModifyPlanResponse
+	// Key names the object of a model in the register of lifecycle.
+	Key func(*api.Client, *M) lifecycle.Key
+}
+
+// Resource is a resource of a kind. A type that needs more embeds it.
+type Resource[M, T any] struct {
+	connection.Resource
+	Kind Kind[M, T]
+}
+
+// New makes a constructor of a kind's resource.
+func New[M, T any](kind Kind[M, T]) func() resource.Resource {
+	return func() resource.Resource { return adopt.Resource(&Resource[M, T]{Kind: kind}) }
+}
+
+// Metadata implements resource.Resource.
+func (r *Resource[M, T]) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + r.Kind.Type
+}
+
+// Schema implements resource.Resource.
+func (r *Resource[M, T]) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = r.Kind.Schema()
+}
+
+// Identity implements adopt.Identified.
+func (r *Resource[M, T]) Identity() adopt.Identity {
+	own := r.Kind.ID
+	if own.Attribute == "" {
+		own = Part{Attribute: "id", Theirs: "id", Of: r.Kind.Objects}
+	}
+	identity := adopt.Identity{Changes: r.Kind.Moves, Imported: r.Kind.Imported}
+	for _, part := range append(slices.Clip(r.Kind.In), own) {
+		identity.Parts = append(identity.Parts, part.part(r.NeedOkta))
+		if r.Kind.MovedFrom != "" {
+			identity.MovedFrom.Type = r.Kind.MovedFrom
+			identity.MovedFrom.Attributes = append(identity.MovedFrom.Attributes, part.Theirs)
+		}
+	}
+	return identity
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *Resource[M, T]) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	if r.Kind.Validate == nil {
+		return
+	}
+	var config M
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
+	if !response.Diagnostics.HasError() {
+		r.Kind.Validate(&config, ctx, &response.Diagnostics)
+	}
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan.
+func (r *Resource[M, T]) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	ends := r.Run().PlansDestroy(ctx, request, response)
+	if r.Kind.Plan == nil {
+		return
+	}
+	planning := Planning[M]{Connections: r.Connections, ModifyPlanResponse: response, Key: r.Kind.key}
+	if !ends {
+		planning.Config, planning.Plan = new(M), new(M)
+		response.Diagnostics.Append(convert.Decode(ctx, request.Config, planning.Config)...)
+		response.Diagnostics.Append(convert.Decode(ctx, request.Plan, planning.Plan)...)
+	}
+	if !request.State.Raw.IsNull() {
+		planning.State = new(M)
+		response.Diagnostics.Append(convert.Decode(ctx, request.State, planning.State)...)
+	}
+	if !response.Diagnostics.HasError() {
+		r.Kind.Plan(ctx, &planning)
+	}
+}
+
+// write begins a write; it is nil after an error.
+func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, w Write[M, T]) *Write[M, T] {
+	w.kind, w.Connections, w.Config, w.Plan = &r.Kind, r.Connections, new(M), new(M)
+	w.Diagnostics.Append(convert.Decode(ctx, config, w.Config)...)
+	w.Diagnostics.Append(convert.Decode(ctx, plan, w.Plan)...)
+	w.Client = r.NeedOkta(w.Diagnostics)
+	w.Wanted = r.Kind.Request(w.Plan, ctx, w.Diagnostics)
+	if !w.Diagnostics.HasError() {
+		w.Objects = r.Kind.Objects.Of(w.Client, r.Kind.Place(w.Plan).In)
+		if r.Kind.Before != nil {
+			r.Kind.Before(ctx, &w)
+		}
+	}
+	if w.Diagnostics.HasError() {
+		return nil
+	}
+	return &w
+}
+
+// Create implements resource.Resource.
+func (r *Resource[M, T]) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	w := r.write(ctx, request.Config, request.Plan, Write[M, T]{
+		Action: diagnose.Create, Private: response.Private, Diagnostics: &response.Diagnostics, state: &response.State,
+	})
+	if w == nil {
+		return
+	}
+	if created := w.Make(ctx, lifecycle.NewInstance()); created != nil {
+		w.save(ctx, created)
+	}
+}
+
+// Make makes the object for an instance, or adopts it; it returns nil after adding an error, unless the object was made and is to be
+// noted in the state all the same.
+func (w *Write[M, T]) Make(ctx context.Context, instance string) *T {
+	kind, place, only := w.kind, w.kind.Place(w.Plan), false
+	making := lifecycle.Adopting[T]{
+		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.Describe(w.Plan), Fields: kind.fields(),
+		Find: func(ctx context.Context) (*T, error) {
+			found, err := w.Objects.Find(ctx, w.Wanted)
+			only = len(found) == 1
+			if err != nil || len(found) == 0 {
+				return nil, err
+			}
+			return &found[0], nil
+		},
+		Create: func(ctx context.Context) (*T, error) { return w.Objects.Create(ctx, w.Wanted) },
+		Mine:   func(existing *T) bool { return kind.Adopts && only && w.Objects.Is(*existing, w.Wanted) },
+		Refuse: func(existing *T) {
+			if kind.Foreign != nil {
+				if summary, detail := kind.Foreign(*existing); summary != "" {
+					w.Diagnostics.AddAttributeError(path.Root("name"), summary, detail)
+					return
+				}
+			}
+			item, _ := kind.Objects.Item(*existing)
+			diagnose.AlreadyExists(w.Diagnostics, kind.typeName(), kind.Describe(w.Plan), place.importID(item.ID))
+		},
+	}
+	if kind.Explain != nil {
+		making.Explain = func(err error) bool { return kind.Explain(ctx, w, err) }
+	}
+	if kind.Making != nil {
+		kind.Making(w, &making)
+	}
+	if kind.Lags {
+		making.Find = connection.FindMade(w.Connections, making.Find)
+	}
+	return making.Make(ctx, w.Diagnostics)
+}
+
+// save saves what the org has answered to a write and switches the object to the planned status.
+func (w *Write[M, T]) save(ctx context.Context, answer *T) {
+	kind := w.kind
+	if kind.Searched {
+		w.Wrote(kind.typeName())
+	}
+	w.Planned = *w.Plan
+	w.Take(ctx, answer)
+	if kind.Settle != nil {
+		kind.Settle(ctx, w)
+	}
+	if kind.Status != nil {
+		lifecycle.SwitchStatus(ctx, w.state, w.Diagnostics, w.Action, kind.Describe(w.Plan), *kind.Status(&w.Planned), kind.Status(w.Plan).ValueString(),
+			func(ctx context.Context, status string) error {
+				return w.Objects.SetStatus(ctx, kind.Place(w.Plan).ID, status)
+			})
+	}
+	if kind.After != nil {
+		kind.After(ctx, w)
+	}
+}
+
+// Take takes over what the org has answered to a write, in the state too.
+func (w *Write[M, T]) Take(ctx context.Context, answer *T) {
+	switch {
+	case answer == nil:
+	case w.kind.Written != nil:
+		w.kind.Written(w, answer)
+	default:
+		w.kind.Read(w.Plan, answer)
+	}
+	w.Diagnostics.Append(convert.Encode(ctx, w.state, w.Plan)...)
+}
+
+// Key names the object of a model in the register of lifecycle.
+func (w *Write[M, T]) Key(m *M) lifecycle.Key { return w.kind.key(w.Client, m) }
+
+// Fail adds the error of a write that has failed.
+func (w *Write[M, T]) Fail(ctx context.Context, err error) {
+	if w.kind.Explain == nil || !w.kind.Explain(ctx, w, err) {
+		diagnose.OktaError(w.Diagnostics, w.Action, w.kind.Describe(w.Plan), err, w.kind.fields())
+	}
+}
+
+// SetState sets an attribute of the state, which has the object by then.
+func (w *Write[M, T]) SetState(ctx context.Context, attribute string, value any) {
+	w.Diagnostics.Append(w.state.SetAttribute(ctx, path.Root(attribute), value)...)
+}
+
+// Read implements resource.Resource.
+func (r *Resource[M, T]) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
+		place := r.Kind.Place(state)
+		found, err := r.Kind.Objects.Of(client, place.In).Get(ctx, place.ID)
+		if err != nil {
+			return err
+		}
+		if r.Kind.Foreign != nil {
+			if summary, detail := r.Kind.Foreign(*found); summary != "" {
+				response.Diagnostics.AddError(summary, detail)
+				return nil
+			}
+		}
+		before := *state
+		r.Kind.Read(state, found)
+		if r.Kind.Seen != nil {
+			r.Kind.Seen(ctx, &Reading[M, T]{r.Connections, &before, state, found, response.Private, &response.Diagnostics})
+		}
+		return nil
+	})
+}
+
+// Update implements resource.Resource.
+func (r *Resource[M, T]) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	state := new(M)
+	response.Diagnostics.Append(convert.Decode(ctx, request.State, state)...)
+	w := r.write(ctx, request.Config, request.Plan, Write[M, T]{
+		Action: diagnose.Update, State: state, Private: response.Private, Diagnostics: &response.Diagnostics, state: &response.State,
+	})
+	if w == nil {
+		return
+	}
+	update := r.Kind.Update
+	if update == nil {
+		update = Put[M, T]
+	}
+	if updated, err := update(ctx, w); err != nil {
+		w.Fail(ctx, err)
+	} else if !w.Diagnostics.HasError() {
+		w.save(ctx, updated)
+	}
+}
+
+// Put updates the object as the kinds do that have no Update of their own.
+func Put[M, T any](ctx context.Context, w *Write[M, T]) (*T, error) {
+	return w.Objects.Update(ctx, w.Wanted)
+}
+
+// Delete implements resource.Resource.
+func (r *Resource[M, T]) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
+		e := Ending[M, T]{
+			r.Connections, r.Kind.Objects.Of(client, r.Kind.Place(state).In), state, r.Kind.key(client, state), request.Private, &response.Diagnostics,
+		}
+		if r.Kind.Stays != nil {
+			if stays, err := r.Kind.Stays(ctx, &e); stays || err != nil {
+				return err
+			}
+		}
+		if r.Kind.Adopts && r.Run().Stays(ctx, request.Private, e.Key, r.Kind.Describe(state), e.Diagnostics) {
+			return nil
+		}
+		return e.Objects.Delete(ctx, r.Kind.Request(state, ctx, e.Diagnostics))
+	})
+}
+
+func (k *Kind[M, T]) typeName() string { return "openmetadata" + k.Type }
+
+// key names the object in the register of lifecycle.
+func (k *Kind[M, T]) key(client *api.Client, m *M) lifecycle.Key {
+	place := k.Place(m)
+	return lifecycle.Key{At: client.OrgURL(), Type: k.typeName(), In: strings.Join(place.In, "/"), Name: place.Name}
+}
+
+// fields maps the names that Okta's causes begin with to attributes: mostly an attribute has the name of its field.
+func (k *Kind[M, T]) fields() map[string]path.Path {
+	fields := map[string]path.Path{}
+	for name := range k.Schema().Attributes {
+		words := strings.Split(name, "_")
+		for i, word := range words[1:] {
+			words[i+1] = strings.ToUpper(word[:1]) + word[1:]
+		}
+		fields[name], fields[strings.Join(words, "")] = path.Root(name), path.Root(name)
+	}
+	maps.Copy(fields, k.Fields)
+	return fields
+}
