@@ -58,6 +58,8 @@ func (s *state) groupNamed(name string, now time.Time) *group {
 func routeGroups(r *router) {
 	r.handle("GET", "/api/v1/groups", listGroups)
 	r.handle("POST", "/api/v1/groups", createGroup)
+	// The org has no rules for groups (API doc, Group Rules): their list is empty.
+	r.handle("GET", "/api/v1/groups/rules", func(c *call) error { return c.Reply(http.StatusOK, []any{}) })
 	r.handle("GET", "/api/v1/groups/{groupId}", withGroup(func(c *call, g *group) error {
 		return c.Reply(http.StatusOK, c.groupAnswer(g))
 	}))
