@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
@@ -59,28 +60,10 @@ func listApps(c *call) error {
 }
 
 func (c *call) appAttributes(a *app) filter.Attributes {
-	return func(name string) []string {
-		switch name {
-		case "id":
-			return filter.Text(a.id)
-		case "status":
-			return filter.Text(a.status)
-		case "name":
-			return filter.Text("oidc_client")
-		case "credentials.signing.kid":
-			return filter.Text(c.key.ID())
-		case "group.id":
-			return shown(a.groups, (*groupAssignment).objectID)
-		case "user.id":
-			var ids []string
-			for _, u := range c.users.items {
-				if c.assigned(a, u) {
-					ids = append(ids, u.id)
-				}
-			}
-			return ids
-		}
-		return nil
+	users := slices.DeleteFunc(slices.Clone(c.users.items), func(u *user) bool { return !c.assigned(a, u) })
+	return filter.Attributes{
+		"id": {a.id}, "status": {a.status}, "name": {"oidc_client"}, "credentials.signing.kid": {c.key.ID()},
+		"group.id": shown(a.groups, (*groupAssignment).objectID), "user.id": shown(users, (*user).objectID),
 	}
 }
 

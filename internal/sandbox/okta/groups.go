@@ -103,30 +103,19 @@ func (c *call) groupAnswer(g *group) map[string]any {
 }
 
 func groupAttributes(g *group) filter.Attributes {
-	return func(name string) []string {
-		switch name {
-		case "id":
-			return filter.Text(g.id)
-		case "type":
-			return filter.Text(g.typ)
-		case "created":
-			return filter.Instant(g.created)
-		case "lastUpdated":
-			return filter.Instant(g.lastUpdated)
-		case "lastMembershipUpdated":
-			return filter.Instant(g.lastMembershipUpdated)
-		case "profile.name":
-			return filter.Text(g.name)
-		case "profile.description":
-			if g.description != nil {
-				return filter.Text(*g.description)
-			}
-		}
-		if value, ok := g.custom[strings.TrimPrefix(name, "profile.")].(string); ok {
-			return filter.Text(value)
-		}
-		return nil
+	attributes := filter.Attributes{
+		"id": {g.id}, "type": {g.typ}, "created": filter.Instant(g.created), "lastUpdated": filter.Instant(g.lastUpdated),
+		"lastMembershipUpdated": filter.Instant(g.lastMembershipUpdated), "profile.name": {g.name},
 	}
+	if g.description != nil {
+		attributes["profile.description"] = filter.Text(*g.description)
+	}
+	for name, value := range g.custom {
+		if text, isText := value.(string); isText {
+			attributes["profile."+name] = filter.Text(text)
+		}
+	}
+	return attributes
 }
 
 // listGroups: q matches the beginning of the name and cannot be paged (at most
@@ -170,7 +159,7 @@ func listGroups(c *call) error {
 func sortedGroups(all *list[*group], by string, descending bool) *list[*group] {
 	items := slices.Clone(all.items)
 	slices.SortStableFunc(items, func(a, b *group) int {
-		n := strings.Compare(strings.Join(groupAttributes(a)(by), ""), strings.Join(groupAttributes(b)(by), ""))
+		n := strings.Compare(strings.Join(groupAttributes(a)[by], ""), strings.Join(groupAttributes(b)[by], ""))
 		if descending {
 			n = -n
 		}
@@ -192,18 +181,17 @@ func (c *call) groupProfile(exceptID string) (name string, description *string, 
 		return "", nil, nil, err
 	}
 	custom = body.Profile
-	for field, into := range map[string]func(string){
-		"name": func(s string) { name = s }, "description": func(s string) { description = &s },
-	} {
-		switch v := custom[field].(type) {
-		case nil:
-		case string:
-			into(v)
-		default:
+	for field, value := range custom {
+		if _, isText := value.(string); value != nil && !isText && (field == "name" || field == "description") {
 			return "", nil, nil, web.ErrMalformed
 		}
-		delete(custom, field)
 	}
+	name, _ = custom["name"].(string)
+	if text, given := custom["description"].(string); given {
+		description = &text
+	}
+	delete(custom, "name")
+	delete(custom, "description")
 	if err = textLength("name", name, 255); err != nil {
 		return "", nil, nil, err
 	}

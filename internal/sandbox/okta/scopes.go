@@ -3,6 +3,7 @@ package okta
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
@@ -140,10 +141,7 @@ func listScopes(c *call, s *authServer) error {
 }
 
 func scopeAttributes(sc *scope) filter.Attributes {
-	truth := map[bool]string{true: "true", false: "false"}
-	return func(name string) []string {
-		return filter.Text(map[string]string{"id": sc.ID, "name": sc.Name, "system": truth[sc.System], "default": truth[sc.Default]}[name])
-	}
+	return filter.Attributes{"id": {sc.ID}, "name": {sc.Name}, "system": {strconv.FormatBool(sc.System)}, "default": {strconv.FormatBool(sc.Default)}}
 }
 
 // writeScope reads a scope from the request. A name has no spaces, quotes or

@@ -74,23 +74,8 @@ func (c *call) trustedOriginAnswer(t *trustedOrigin) map[string]any {
 }
 
 func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
-	return func(name string) []string {
-		switch name {
-		case "id":
-			return filter.Text(t.id)
-		case "name":
-			return filter.Text(t.name)
-		case "origin":
-			return filter.Text(t.origin)
-		case "status":
-			return filter.Text(t.status)
-		}
-		var types []string
-		for _, s := range t.scopes {
-			types = append(types, s.Type)
-		}
-		return types
-	}
+	types := shown(t.scopes, func(s originScope) string { return s.Type })
+	return filter.Attributes{"id": {t.id}, "name": {t.name}, "origin": {t.origin}, "status": {t.status}, "type": types, "scopes.type": types}
 }
 
 // listTrustedOrigins: q matches the beginning of name and origin; filter takes
