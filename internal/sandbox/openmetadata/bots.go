@@ -38,27 +38,17 @@ func (s *Server) botByID(id string) *bot {
 // renderBot shows a bot: lists leave its user out (14b, 41h), answers to a
 // deletion user and href (41m).
 func (s *Server) renderBot(b *bot, withUser, withHref bool) object {
-	o := object{
-		"id": b.id, "name": b.name, "fullyQualifiedName": quoteName(b.name),
-		"version": version(b.tenths), "updatedAt": b.updatedAt, "updatedBy": b.updatedBy, "deleted": b.deleted,
-	}
+	o := b.entity(b.id, b.name, b.deleted)
 	setString(o, "displayName", b.displayName)
 	setString(o, "description", b.description)
 	if b.provider != "" {
 		o["provider"] = b.provider
 	}
-	if b.change != nil {
-		o["changeDescription"] = b.change
-	}
-	if b.incremental != nil {
-		o["incrementalChangeDescription"] = b.incremental
-	}
 	if withHref {
 		o["href"] = s.href("bots", b.id)
 	}
 	if u := s.userByID(b.userID); withUser && u != nil {
-		o["botUser"] = object{"id": u.id, "type": "user", "name": u.name, "fullyQualifiedName": quoteName(u.name),
-			"displayName": u.shownName(), "deleted": u.deleted, "href": s.href("users", u.id)}
+		o["botUser"] = s.userRef(u)
 	}
 	return o
 }
@@ -150,13 +140,7 @@ func (s *Server) letImpersonate(c *call, in object, u *user) {
 }
 
 func (b *bot) take(in object) {
-	b.displayName, b.description = nil, nil
-	if value, ok := in["displayName"].(string); ok {
-		b.displayName = &value
-	}
-	if value, ok := in["description"].(string); ok {
-		b.description = &value
-	}
+	b.displayName, b.description = given(in, "displayName"), given(in, "description")
 }
 
 func (s *Server) createBot(c *call) (*answer, *web.Error) {

@@ -17,6 +17,21 @@ type history struct {
 	summary object
 }
 
+// entity has the members that every entity shows.
+func (h *history) entity(id, name string, deleted bool) object {
+	o := object{
+		"id": id, "name": name, "fullyQualifiedName": quoteName(name), "version": version(h.tenths),
+		"updatedAt": h.updatedAt, "updatedBy": h.updatedBy, "deleted": deleted,
+	}
+	if h.change != nil {
+		o["changeDescription"] = h.change
+	}
+	if h.incremental != nil {
+		o["incrementalChangeDescription"] = h.incremental
+	}
+	return o
+}
+
 // update is the operation by which an entity is changed; descriptions of changes differ by it.
 type update int
 

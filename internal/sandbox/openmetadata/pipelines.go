@@ -137,19 +137,16 @@ func (s *Server) createPipeline(c *call) (*answer, *web.Error) {
 // renderPipeline shows a pipeline, without the connection that it is deployed with (F144).
 func (s *Server) renderPipeline(p *pipeline) object {
 	service := s.serviceByID(p.service)
-	o := object{
-		"id": p.id, "name": p.name, "pipelineType": p.kind, "fullyQualifiedName": p.fullName(s), "sourceConfig": p.source, "airflowConfig": p.airflow,
+	o := p.entity(p.id, p.name, false)
+	maps.Copy(o, object{
+		"pipelineType": p.kind, "fullyQualifiedName": p.fullName(s), "sourceConfig": p.source, "airflowConfig": p.airflow,
 		"service": object{
 			"id": service.id, "type": "databaseService", "name": service.name, "fullyQualifiedName": quoteName(service.name), "displayName": service.name,
 			"deleted": false, "href": s.href("services/databaseServices", service.id),
 		},
 		"loggerLevel": "INFO", "raiseOnError": true, "deployed": p.deployed, "enabled": true, "enableStreamableLogs": false,
-		"href": s.href("services/ingestionPipelines", p.id), "version": version(p.tenths), "updatedAt": p.updatedAt, "updatedBy": p.updatedBy,
-		"deleted": false, "provider": "user",
-	}
-	if p.change != nil {
-		o["changeDescription"], o["incrementalChangeDescription"] = p.change, p.incremental
-	}
+		"href": s.href("services/ingestionPipelines", p.id), "provider": "user",
+	})
 	return o
 }
 

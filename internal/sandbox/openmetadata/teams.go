@@ -91,8 +91,7 @@ func (s *Server) deleteTeam(c *call) (*answer, *web.Error) {
 	members := []any{}
 	for _, u := range s.users {
 		if slices.Contains(u.teams, team.name) {
-			members = append(members, object{"id": u.id, "type": "user", "name": u.name, "fullyQualifiedName": quoteName(u.name),
-				"displayName": u.shownName(), "deleted": u.deleted, "href": s.href("users", u.id)})
+			members = append(members, s.userRef(u))
 		}
 	}
 	description := changeSet{updated: []any{object{"name": "deleted", "oldValue": false, "newValue": true}}}.describe(team.tenths)

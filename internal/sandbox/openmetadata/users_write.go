@@ -113,12 +113,7 @@ func (s *Server) newUser(in object, author string) (*user, *web.Error) {
 			u.extra[name] = value
 		}
 	}
-	if value, ok := in["displayName"].(string); ok {
-		u.displayName = &value
-	}
-	if value, ok := in["description"].(string); ok {
-		u.description = &value
-	}
+	u.displayName, u.description = given(in, "displayName"), given(in, "description")
 	for _, give := range u.lists() {
 		ids := members.Texts(in, give.kind+"s")
 		if len(ids) == 0 {
