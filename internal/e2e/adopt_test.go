@@ -78,11 +78,14 @@ func startAdoption(t *testing.T, example string) *adoption {
 	}
 	s := startWith(t, filepath.Join("adopt", example), acctest.Options{Needs: wholeServer | acctest.RequestLog | acctest.OrgRequestLog, Okta: org})
 	a := &adoption{setup: s, byHand: hand}
-	for _, list := range [][]string{a.redirects, a.logouts} {
-		for i := range list {
-			list[i] = strings.ReplaceAll(list[i], "{url}", s.Server().URL)
+	here := func(addresses []string) []string {
+		all := []string{}
+		for _, address := range addresses {
+			all = append(all, strings.ReplaceAll(address, "{url}", s.Server().URL))
 		}
+		return all
 	}
+	a.redirects, a.logouts = here(a.redirects), here(a.logouts)
 	return a
 }
 
@@ -248,9 +251,9 @@ func (a *adoption) who() (provider map[string]any, token string) {
 	if a.bot {
 		return map[string]any{"token": a.token}, a.token
 	}
-	name, domain, _ := strings.Cut(a.automationMail, "@")
+	name, _, _ := strings.Cut(a.automationMail, "@")
 	key := a.Server().BySigningKey(name)
-	key["signing_key"].(map[string]any)["email"] = name + "@" + domain
+	key["signing_key"].(map[string]any)["email"] = a.automationMail
 	return key, a.Server().SignedToken(name)
 }
 
@@ -336,6 +339,9 @@ func (s *setup) valuesOf() map[string]map[string]any {
 // comes beside it with a configuration that Terraform writes. Nothing is written to either end, keys, tokens and secrets are
 // those from before, people sign in before and after, and the plan is empty.
 func TestAccAdopt_existing(t *testing.T) {
+	if examples, err := filepath.Glob(filepath.Join(repository, "examples", "adopt", "*")); err != nil || len(examples) != len(handMade) {
+		t.Errorf("there are the examples %q: %v", examples, err)
+	}
 	for example := range handMade {
 		t.Run(example, func(t *testing.T) {
 			a := startAdoption(t, example)
@@ -371,8 +377,9 @@ func TestAccAdopt_existing(t *testing.T) {
 					t.Errorf("there was a write: %s", request)
 				}
 			}
+			after := a.facts()
 			for name, was := range before {
-				if now := a.facts()[name]; !reflect.DeepEqual(now, was) {
+				if now := after[name]; !reflect.DeepEqual(now, was) {
 					t.Errorf("%s was\n%v\nand is\n%v", name, was, now)
 				}
 			}
