@@ -17,6 +17,9 @@ import (
 type Objects[T any] struct {
 	// Noun is what one is called in a sentence, such as "access policy".
 	Noun string
+	// IDPrefix is what their IDs begin with, and OtherIDs are those that do not; an empty one says nothing of IDs.
+	IDPrefix string
+	OtherIDs []string
 	// Of are those in the objects of the ids, such as the policies of an authorization server.
 	Of func(client *api.Client, in []string) api.Collection[T]
 	// Item is an object as it is listed and found, and whether a resource may stand for it.
@@ -47,13 +50,15 @@ func (o Objects[T]) noun() string { return o.Noun }
 
 // listed is what imports by name and lists go through.
 func (o Objects[T]) listed(connect func(*diag.Diagnostics) *api.Client) adopt.Collection {
-	return adopt.Objects(o.Noun, connect, func(ctx context.Context, client *api.Client, in []string, name string) iter.Seq2[adopt.Item, error] {
+	listed := adopt.Objects(o.Noun, connect, func(ctx context.Context, client *api.Client, in []string, name string) iter.Seq2[adopt.Item, error] {
 		objects := o.Of(client, in)
 		if name != "" && o.Named != nil {
 			return adopt.Items(adopt.All(objects.Find(ctx, o.Named(name))), o.Item)
 		}
 		return adopt.Items(objects.All(ctx), o.Item)
 	})
+	listed.IDPrefix, listed.OtherIDs = o.IDPrefix, o.OtherIDs
+	return listed
 }
 
 // Part is one part of an identity.
