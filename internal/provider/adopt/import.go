@@ -75,7 +75,8 @@ func (i Identity) parse(request resource.ImportStateRequest, diagnostics *diag.D
 			if strings.Contains(request.ID, byName) && strings.Count(request.ID, "/") >= len(i.Parts) {
 				slash = " Of names only the last one may have a slash in it: write the ID in place of another."
 			}
-			diagnostics.AddError("Not an import id of this type", fmt.Sprintf("The id %q does not have the form %s.%s%s", request.ID, i.form(), i.nameForm(), slash))
+			diagnostics.AddError("Not an import id of this type",
+				fmt.Sprintf("The id %q does not have the form %s.%s%s", request.ID, i.form(), i.nameForm(), slash))
 			return nil
 		}
 	}
@@ -149,8 +150,9 @@ func (i Identity) resolve(ctx context.Context, parts []string, diagnostics *diag
 		case part.Of.each != nil && strings.IndexFunc(text, noID) >= 0:
 			diagnostics.AddError("Not an import id of this type", fmt.Sprintf("%q is not an ID. To import by the name of the %s, write %s%s in its place.", text, part.Of.Object, byName, text))
 		case !part.Of.hasID(text):
-			diagnostics.AddError("Not an import id of this type", fmt.Sprintf("%q is not the ID of the %s: those begin with %q. To import by name, write %s and the name in its place.",
-				text, part.Of.Object, part.Of.IDPrefix, byName))
+			diagnostics.AddError("Not an import id of this type",
+				fmt.Sprintf("%q is not the ID of the %s: those begin with %q. To import by name, write %s and the name in its place.",
+					text, part.Of.Object, part.Of.IDPrefix, byName))
 		default:
 			ids = append(ids, text)
 		}

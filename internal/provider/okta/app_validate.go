@@ -54,6 +54,9 @@ func (m *appModel) validateURIs(attribute string, uris types.List, diagnostics *
 }
 
 func (m *appModel) validateFlow(ctx context.Context, diagnostics *diag.Diagnostics) {
+	if !slices.Contains(ssoconfig.FlowTypes(), ssoconfig.FlowType(m.FlowType.ValueString())) {
+		return // the attribute's own validator says so
+	}
 	var given ssoconfig.GivenAppSettings
 	given.ApplicationType = known(m.ApplicationType)
 	given.TokenEndpointAuthMethod = known(m.TokenEndpointAuthMethod)
