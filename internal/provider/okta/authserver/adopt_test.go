@@ -123,18 +123,17 @@ func TestAccOktaAuthorizationServerPolicy_lostState(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OwnOrg})
 	env.Parallel()
 	client := newApp(t, env.Okta())
-	run := env.Session(nil)
-	server := run.Dialogue("openmetadata_okta_authorization_server")
+	server := env.Dialogue("openmetadata_okta_authorization_server", nil)
 	server.MustApply(object{"name": acctest.Name("server"), "audiences": []any{client}})
 	at := server.Attribute("id")
 	config := object{"authorization_server_id": at, "name": "Catalog", "description": "x", "clients_included": []any{client}}
-	d := run.Dialogue("openmetadata_okta_authorization_server_policy")
+	d := env.Dialogue("openmetadata_okta_authorization_server_policy", nil)
 	d.MustApply(config)
 	former, _ := d.Attribute("id").(string)
-	run.Dialogue("openmetadata_okta_authorization_server_policy_rule").MustApply(object{
+	env.Dialogue("openmetadata_okta_authorization_server_policy_rule", nil).MustApply(object{
 		"authorization_server_id": at, "policy_id": former, "name": "All", "groups_included": []any{"EVERYONE"},
 		"grant_types": []any{"authorization_code"}, "scopes": []any{"openid"},
 	})
-	run.Dialogue("openmetadata_okta_authorization_server_policy").MustApply(config).
+	d.Beside().MustApply(config).
 		ExpectWarning(t, "", `It is called "Catalog (replaced `+former+`)", and a second policy is made.`)
 }
