@@ -117,7 +117,7 @@ func (r *rollout) reloadAll(ctx context.Context, change openmetadata.KeyChange) 
 	if r.reloads == 0 {
 		return jwtkey.JWKS{}, errors.New("the server was told to read its key files, and no answer came")
 	}
-	all, err := r.client.EveryServedKey(ctx)
+	all, _, err := r.client.EveryServedKey(ctx)
 	if err != nil {
 		return jwtkey.JWKS{}, err
 	}
