@@ -134,6 +134,6 @@ func TestAccOktaAuthorizationServerPolicy_lostState(t *testing.T) {
 		"authorization_server_id": at, "policy_id": former, "name": "All", "groups_included": []any{"EVERYONE"},
 		"grant_types": []any{"authorization_code"}, "scopes": []any{"openid"},
 	})
-	d.Beside().MustApply(config).
+	env.Dialogue("openmetadata_okta_authorization_server_policy", nil).MustApply(config).
 		ExpectWarning(t, "", `It is called "Catalog (replaced `+former+`)", and a second policy is made.`)
 }
