@@ -49,9 +49,7 @@ func (m *appGroupAssignmentModel) read(assignment *api.GroupAssignment) {
 	m.Profile = jsontext.Type{}.Of(string(text))
 }
 
-func (m *appGroupAssignmentModel) place() crud.Place {
-	return crud.Place{In: []string{m.AppID.ValueString()}, ID: m.GroupID.ValueString(), Name: m.GroupID.ValueString()}
-}
+func (m *appGroupAssignmentModel) place() crud.Place { return crud.At(m.GroupID, m.GroupID, m.AppID) }
 
 func (m *appGroupAssignmentModel) object() string {
 	return fmt.Sprintf("assignment of group %s to Okta app integration %s", m.GroupID.ValueString(), m.AppID.ValueString())

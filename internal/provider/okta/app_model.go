@@ -57,47 +57,36 @@ var refreshTokenType = map[string]attr.Type{"rotation_type": types.StringType, "
 // derive fills in what the flow decides, where the configuration leaves it open. While the flow is not known, it stays
 // unknown.
 func (m *appModel) derive(ctx context.Context, config appModel, diagnostics *diag.Diagnostics) {
+	decided := decidedBy(m.FlowType)
+	fill(&m.ApplicationType, config.ApplicationType, decided.ApplicationType)
+	fill(&m.GrantTypes, config.GrantTypes, decided.GrantTypes)
+	fill(&m.ResponseTypes, config.ResponseTypes, decided.ResponseTypes)
+	fill(&m.TokenEndpointAuthMethod, config.TokenEndpointAuthMethod, decided.TokenEndpointAuthMethod)
+	fill(&m.PKCERequired, config.PKCERequired, decided.PKCERequired)
 	if m.FlowType.IsUnknown() {
-		m.leaveOpen(config)
+		fill(&m.RefreshToken, config.RefreshToken, types.ObjectUnknown(refreshTokenType))
 		return
-	}
-	decided := ssoconfig.AppSettingsFor(ssoconfig.FlowType(m.FlowType.ValueString()))
-	if config.ApplicationType.IsNull() {
-		m.ApplicationType = types.StringValue(decided.ApplicationType)
-	}
-	if config.GrantTypes.IsNull() {
-		m.GrantTypes = convert.Set(decided.GrantTypes)
-	}
-	if config.ResponseTypes.IsNull() {
-		m.ResponseTypes = convert.Set(decided.ResponseTypes)
-	}
-	if config.TokenEndpointAuthMethod.IsNull() {
-		m.TokenEndpointAuthMethod = types.StringValue(decided.TokenEndpointAuthMethod)
-	}
-	if config.PKCERequired.IsNull() {
-		m.PKCERequired = types.BoolValue(decided.PKCERequired)
 	}
 	m.deriveRefreshToken(ctx, config, diagnostics)
 }
 
-func (m *appModel) leaveOpen(config appModel) {
-	if config.ApplicationType.IsNull() {
-		m.ApplicationType = types.StringUnknown()
+func fill[Value attr.Value](planned *Value, configured, decided Value) {
+	if configured.IsNull() {
+		*planned = decided
 	}
-	if config.GrantTypes.IsNull() {
-		m.GrantTypes = types.SetUnknown(types.StringType)
+}
+
+func decidedBy(flow types.String) appModel {
+	if flow.IsUnknown() {
+		return appModel{
+			ApplicationType: types.StringUnknown(), TokenEndpointAuthMethod: types.StringUnknown(), PKCERequired: types.BoolUnknown(),
+			GrantTypes: types.SetUnknown(types.StringType), ResponseTypes: types.SetUnknown(types.StringType),
+		}
 	}
-	if config.ResponseTypes.IsNull() {
-		m.ResponseTypes = types.SetUnknown(types.StringType)
-	}
-	if config.TokenEndpointAuthMethod.IsNull() {
-		m.TokenEndpointAuthMethod = types.StringUnknown()
-	}
-	if config.PKCERequired.IsNull() {
-		m.PKCERequired = types.BoolUnknown()
-	}
-	if config.RefreshToken.IsNull() {
-		m.RefreshToken = types.ObjectUnknown(refreshTokenType)
+	decided := ssoconfig.AppSettingsFor(ssoconfig.FlowType(flow.ValueString()))
+	return appModel{
+		ApplicationType: types.StringValue(decided.ApplicationType), TokenEndpointAuthMethod: types.StringValue(decided.TokenEndpointAuthMethod),
+		PKCERequired: types.BoolValue(decided.PKCERequired), GrantTypes: convert.Set(decided.GrantTypes), ResponseTypes: convert.Set(decided.ResponseTypes),
 	}
 }
 

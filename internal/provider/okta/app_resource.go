@@ -36,8 +36,7 @@ type appWrite = crud.Write[appModel, api.Application]
 
 // beforeApp adds to what is sent the settings that the configuration has, and to an update where the app comes from.
 func beforeApp(ctx context.Context, w *appWrite) {
-	sent := w.Plan.where(w.Config.appSettingsModel)
-	sent.addTo(ctx, &w.Wanted, w.Diagnostics)
+	w.Plan.addTo(ctx, &w.Wanted, w.Config.appSettingsModel, w.Diagnostics)
 	if w.State == nil {
 		return
 	}

@@ -34,9 +34,7 @@ func (m *clientSecretModel) read(secret *api.ClientSecret) {
 	m.Created = convert.Text(secret.Created)
 }
 
-func (m *clientSecretModel) place() crud.Place {
-	return crud.Place{In: []string{m.AppID.ValueString()}, ID: m.ID.ValueString()}
-}
+func (m *clientSecretModel) place() crud.Place { return crud.At(m.ID, types.StringNull(), m.AppID) }
 
 func (m *clientSecretModel) object() string {
 	return "client secret of Okta app integration " + m.AppID.ValueString()

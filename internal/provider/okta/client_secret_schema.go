@@ -54,11 +54,9 @@ func clientSecretSchema() schema.Schema {
 			lifecycle.MakesSecond.Describe(", and deletes the first once nothing refers to it. It is refused while the app has two: delete the one that nobody uses."),
 		Attributes: map[string]schema.Attribute{
 			"id": computed("Okta's id of the secret."),
-			"app_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the app integration, which has to be confidential. Changing this forces a new secret.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
-			},
+			"app_id": crud.Fixed(
+				"Id of the app integration, which has to be confidential. Changing this forces a new secret.",
+				stringvalidator.LengthAtLeast(1), validate.AppID),
 			"client_secret_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
 				MarkdownDescription: "A secret of one's own, 14 to 100 printable ASCII characters. It is sent when the secret is made and kept nowhere. If unset, Okta makes one.",

@@ -32,9 +32,7 @@ func (m *groupModel) read(group *api.Group) {
 	m.Description = convert.Text(group.Profile.Description)
 }
 
-func (m *groupModel) place() crud.Place {
-	return crud.Place{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
-}
+func (m *groupModel) place() crud.Place { return crud.At(m.ID, m.Name) }
 
 func (m *groupModel) object() string { return groupObject(m.Name.ValueString()) }
 

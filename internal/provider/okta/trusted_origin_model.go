@@ -125,9 +125,7 @@ func checkOrigin(origin string) string {
 	}
 }
 
-func (m *trustedOriginModel) place() crud.Place {
-	return crud.Place{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
-}
+func (m *trustedOriginModel) place() crud.Place { return crud.At(m.ID, m.Name) }
 
 func (m *trustedOriginModel) object() string {
 	return fmt.Sprintf("Okta trusted origin %q", m.Name.ValueString())

@@ -78,10 +78,6 @@ func systemClaimMessage(name string) string {
 		"Use it as it is and remove this resource, or give the claim another name.", name)
 }
 
-func (m *claimModel) place() crud.Place {
-	return crud.Place{In: []string{m.AuthorizationServerID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
-}
+func (m *claimModel) place() crud.Place { return crud.At(m.ID, m.Name, m.AuthorizationServerID) }
 
-func (m *claimModel) object() string {
-	return fmt.Sprintf("Okta claim %q", m.Name.ValueString())
-}
+func (m *claimModel) object() string { return fmt.Sprintf("Okta claim %q", m.Name.ValueString()) }

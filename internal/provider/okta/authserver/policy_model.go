@@ -66,9 +66,7 @@ func knownNumber(number types.Int64) *int64 {
 	return number.ValueInt64Pointer()
 }
 
-func (m *policyModel) place() crud.Place {
-	return crud.Place{In: []string{m.AuthorizationServerID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
-}
+func (m *policyModel) place() crud.Place { return crud.At(m.ID, m.Name, m.AuthorizationServerID) }
 
 func (m *policyModel) object() string {
 	return fmt.Sprintf("Okta access policy %q", m.Name.ValueString())

@@ -132,7 +132,7 @@ func numberOr(number types.Int64, otherwise int64) int64 {
 }
 
 func (m *policyRuleModel) place() crud.Place {
-	return crud.Place{In: []string{m.AuthorizationServerID.ValueString(), m.PolicyID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
+	return crud.At(m.ID, m.Name, m.AuthorizationServerID, m.PolicyID)
 }
 
 func (m *policyRuleModel) object() string {

@@ -83,10 +83,6 @@ var scopeName = validate.Text("must be the name of a scope of one's own", func(a
 	}
 })
 
-func (m *scopeModel) place() crud.Place {
-	return crud.Place{In: []string{m.AuthorizationServerID.ValueString()}, ID: m.ID.ValueString(), Name: m.Name.ValueString()}
-}
+func (m *scopeModel) place() crud.Place { return crud.At(m.ID, m.Name, m.AuthorizationServerID) }
 
-func (m *scopeModel) object() string {
-	return fmt.Sprintf("Okta scope %q", m.Name.ValueString())
-}
+func (m *scopeModel) object() string { return fmt.Sprintf("Okta scope %q", m.Name.ValueString()) }

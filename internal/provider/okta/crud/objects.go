@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
@@ -34,7 +35,16 @@ type Place struct {
 	Name string
 }
 
-// ImportID is the id by which an object of the place is imported.
+// At is the place of an object of a model.
+func At(id, name types.String, in ...types.String) Place {
+	at := Place{ID: id.ValueString(), Name: name.ValueString()}
+	for _, outer := range in {
+		at.In = append(at.In, outer.ValueString())
+	}
+	return at
+}
+
+// importID is the id by which an object of the place is imported.
 func (p Place) importID(id string) string { return strings.Join(append(p.In, id), "/") }
 
 // Listed are objects without their type.
