@@ -77,7 +77,7 @@ type UserNameTemplate struct {
 // ApplicationSettings holds who is assigned and how the client may sign people in.
 type ApplicationSettings struct {
 	ImplicitAssignment bool                `json:"implicitAssignment"`
-	InlineHookID       *Text                `json:"inlineHookId,omitempty" overlay:"keep"`
+	InlineHookID       *Text               `json:"inlineHookId,omitempty" overlay:"keep"`
 	Notes              *Notes              `json:"notes,omitempty" overlay:"keep"`
 	OAuthClient        OAuthClientSettings `json:"oauthClient"`
 }
@@ -110,10 +110,10 @@ type OAuthClientSettings struct {
 	DPoPBoundAccessTokens *bool          `json:"dpop_bound_access_tokens,omitempty" overlay:"keep"`
 	Network               *ClientNetwork `json:"network,omitempty" overlay:"keep"`
 	JWKS                  map[string]any `json:"jwks,omitzero" overlay:"keep"`
-	JWKSURI               *Text           `json:"jwks_uri,omitempty" overlay:"keep"`
+	JWKSURI               *Text          `json:"jwks_uri,omitempty" overlay:"keep"`
 
 	ParticipateSLO                    *bool `json:"participate_slo,omitempty" overlay:"keep"`
-	FrontchannelLogoutURI             *Text  `json:"frontchannel_logout_uri,omitempty" overlay:"keep"`
+	FrontchannelLogoutURI             *Text `json:"frontchannel_logout_uri,omitempty" overlay:"keep"`
 	FrontchannelLogoutSessionRequired *bool `json:"frontchannel_logout_session_required,omitempty" overlay:"keep"`
 
 	RequestObjectSigningAlg     *Text `json:"request_object_signing_alg,omitempty" overlay:"keep"`

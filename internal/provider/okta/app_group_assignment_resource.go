@@ -22,7 +22,7 @@ var NewAppGroupAssignmentResource = crud.New(crud.Kind[appGroupAssignmentModel, 
 	Adopts: true, Explain: explainNotFound, Update: reassign, Plan: planAssignment,
 })
 
-type assignmentWrite = crud.Write[appGroupAssignmentModel, api.GroupAssignment]
+type assignmentWrite = crud.Call[appGroupAssignmentModel, api.GroupAssignment]
 
 // explainNotFound says of a refusal because one of the two is missing, which of them. It tells whether it is one. Okta answers 404 also for an app that is inactive.
 func explainNotFound(ctx context.Context, w *assignmentWrite, refusal error) bool {

@@ -24,6 +24,20 @@ const (
 
 // appModel is the resource's configuration, plan and state.
 type appModel struct {
+	appDataModel
+	InitiateLoginURI   types.String `tfsdk:"initiate_login_uri"`
+	WildcardRedirect   types.String `tfsdk:"wildcard_redirect"`
+	ConsentMethod      types.String `tfsdk:"consent_method"`
+	IssuerMode         types.String `tfsdk:"issuer_mode"`
+	RefreshToken       types.Object `tfsdk:"refresh_token"`
+	ImplicitAssignment types.Bool   `tfsdk:"implicit_assignment"`
+	AutoKeyRotation    types.Bool   `tfsdk:"auto_key_rotation"`
+
+	appSettingsModel
+}
+
+// appDataModel is what the data source tells of an app too.
+type appDataModel struct {
 	ID                      types.String `tfsdk:"id"`
 	ClientID                types.String `tfsdk:"client_id"`
 	Label                   types.String `tfsdk:"label"`
@@ -35,16 +49,7 @@ type appModel struct {
 	PKCERequired            types.Bool   `tfsdk:"pkce_required"`
 	RedirectURIs            types.List   `tfsdk:"redirect_uris"`
 	PostLogoutRedirectURIs  types.List   `tfsdk:"post_logout_redirect_uris"`
-	InitiateLoginURI        types.String `tfsdk:"initiate_login_uri"`
-	WildcardRedirect        types.String `tfsdk:"wildcard_redirect"`
-	ConsentMethod           types.String `tfsdk:"consent_method"`
-	IssuerMode              types.String `tfsdk:"issuer_mode"`
-	RefreshToken            types.Object `tfsdk:"refresh_token"`
-	ImplicitAssignment      types.Bool   `tfsdk:"implicit_assignment"`
-	AutoKeyRotation         types.Bool   `tfsdk:"auto_key_rotation"`
 	Status                  types.String `tfsdk:"status"`
-
-	appSettingsModel
 }
 
 type refreshTokenModel struct {
@@ -76,15 +81,15 @@ func fill[Value attr.Value](planned *Value, configured, decided Value) {
 	}
 }
 
-func decidedBy(flow types.String) appModel {
+func decidedBy(flow types.String) appDataModel {
 	if flow.IsUnknown() {
-		return appModel{
+		return appDataModel{
 			ApplicationType: types.StringUnknown(), TokenEndpointAuthMethod: types.StringUnknown(), PKCERequired: types.BoolUnknown(),
 			GrantTypes: types.SetUnknown(types.StringType), ResponseTypes: types.SetUnknown(types.StringType),
 		}
 	}
 	decided := ssoconfig.AppSettingsFor(ssoconfig.FlowType(flow.ValueString()))
-	return appModel{
+	return appDataModel{
 		ApplicationType: types.StringValue(decided.ApplicationType), TokenEndpointAuthMethod: types.StringValue(decided.TokenEndpointAuthMethod),
 		PKCERequired: types.BoolValue(decided.PKCERequired), GrantTypes: convert.Set(decided.GrantTypes), ResponseTypes: convert.Set(decided.ResponseTypes),
 	}
@@ -169,9 +174,8 @@ func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) a
 	return app
 }
 
-// read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift
-// (O7).
-func (m *appModel) read(app *api.Application) {
+// read takes over what the org has.
+func (m *appDataModel) read(app *api.Application) {
 	client, settings := app.Credentials.OAuthClient, app.Settings.OAuthClient
 	m.ID = types.StringValue(app.ID)
 	m.ClientID = types.StringValue(client.ClientID)
@@ -182,10 +186,21 @@ func (m *appModel) read(app *api.Application) {
 	m.ResponseTypes = convert.Set(settings.ResponseTypes)
 	m.TokenEndpointAuthMethod = convert.Text(client.TokenEndpointAuthMethod)
 	m.PKCERequired = types.BoolValue(client.PKCERequired)
-	m.AutoKeyRotation = types.BoolValue(client.AutoKeyRotation)
-	m.ImplicitAssignment = types.BoolValue(app.Settings.ImplicitAssignment)
 	m.RedirectURIs = convert.List(settings.RedirectURIs)
-	m.PostLogoutRedirectURIs = convert.ListOrNull(settings.PostLogoutRedirectURIs, m.PostLogoutRedirectURIs)
+	m.PostLogoutRedirectURIs = convert.List(settings.PostLogoutRedirectURIs)
+	if m.FlowType.IsNull() {
+		m.FlowType = types.StringValue(string(flowOf(settings)))
+	}
+}
+
+// read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift
+// (O7).
+func (m *appModel) read(app *api.Application) {
+	settings, signOut := app.Settings.OAuthClient, m.PostLogoutRedirectURIs
+	m.appDataModel.read(app)
+	m.PostLogoutRedirectURIs = convert.ListOrNull(settings.PostLogoutRedirectURIs, signOut)
+	m.AutoKeyRotation = types.BoolValue(app.Credentials.OAuthClient.AutoKeyRotation)
+	m.ImplicitAssignment = types.BoolValue(app.Settings.ImplicitAssignment)
 	m.InitiateLoginURI = convert.Text(settings.InitiateLoginURI)
 	m.WildcardRedirect = convert.TextOr(settings.WildcardRedirect, "DISABLED")
 	m.ConsentMethod = convert.TextOrPrior(settings.ConsentMethod, m.ConsentMethod, "TRUSTED")
@@ -195,9 +210,6 @@ func (m *appModel) read(app *api.Application) {
 		m.RefreshToken = refreshTokenObject(rotation.RotationType, types.Int64PointerValue(rotation.Leeway))
 	}
 	m.appSettingsModel.read(app)
-	if m.FlowType.IsNull() {
-		m.FlowType = types.StringValue(string(flowOf(settings)))
-	}
 }
 
 // place names an app in the register by its application type too.

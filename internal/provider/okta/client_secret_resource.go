@@ -25,7 +25,7 @@ var NewClientSecretResource = crud.New(crud.Kind[clientSecretModel, api.ClientSe
 	Before: mayHaveSecret, Making: makeSecret, Update: switchSecret, Stays: isOnlyActive, Imported: lifecycle.MarkImported,
 })
 
-type secretWrite = crud.Write[clientSecretModel, api.ClientSecret]
+type secretWrite = crud.Call[clientSecretModel, api.ClientSecret]
 
 // mayHaveSecret refuses an app that is not there or is public: the guide's single-page app fails with a secret.
 func mayHaveSecret(ctx context.Context, w *secretWrite) {
@@ -93,7 +93,7 @@ func switchSecret(ctx context.Context, w *secretWrite) (*api.ClientSecret, error
 
 // isOnlyActive leaves the app's only active secret: the org does not let it be deactivated, and whoever signs in by it would be shut
 // out.
-func isOnlyActive(ctx context.Context, e *crud.Ending[clientSecretModel, api.ClientSecret]) (bool, error) {
+func isOnlyActive(ctx context.Context, e *crud.Call[clientSecretModel, api.ClientSecret]) (bool, error) {
 	secrets, err := e.Objects.List(ctx)
 	if err != nil {
 		return false, err

@@ -47,9 +47,9 @@ func (m *policyModel) read(policy *api.Policy) {
 // policyWritten takes over what the org answered to a write. A priority that was asked for stays as it is in the plan: Okta
 // numbers without gaps, so the second of two policies is the first until the first is there, and the next refresh sees
 // whether both have come to stand where they should.
-func policyWritten(w *crud.Write[policyModel, api.Policy], answer *api.Policy) {
+func policyWritten(w *crud.Call[policyModel, api.Policy], answer *api.Policy) {
 	w.Plan.read(answer)
-	w.Plan.Priority = plannedOr(w.Planned.Priority, w.Plan.Priority)
+	w.Plan.Priority = plannedOr(w.Former.Priority, w.Plan.Priority)
 }
 
 func plannedOr(planned, answered types.Int64) types.Int64 {

@@ -24,13 +24,13 @@ var NewPolicyResource = crud.New(crud.Kind[policyModel, api.Policy]{
 		"conditions.clients": path.Root("clients_included"), "conditions.clients.include": path.Root("clients_included"),
 	},
 	Before: removeHalfMade, Making: replaceFormer, Plan: planPolicy,
-	Seen: func(_ context.Context, r *crud.Reading[policyModel, api.Policy]) {
-		policyRanks.of(r.Connections, r.State.place()).noteMisplaced(r.State.ID.ValueString(), r.Before.Priority, r.State.Priority)
+	Seen: func(_ context.Context, r *crud.Call[policyModel, api.Policy]) {
+		rankedPolicies.noteMisplaced(r.Connections, r.State.place(), r.Former.Priority, r.State.Priority)
 	},
 })
 
 // replaceFormer lets a policy of the name that is what would be made not stand in the way: see makeRoom.
-func replaceFormer(w *crud.Write[policyModel, api.Policy], making *lifecycle.Adopting[api.Policy]) {
+func replaceFormer(w *crud.Call[policyModel, api.Policy], making *lifecycle.Adopting[api.Policy]) {
 	var former *api.Policy
 	looked := false
 	find, create := making.Find, making.Create
@@ -57,7 +57,7 @@ func replaceFormer(w *crud.Write[policyModel, api.Policy], making *lifecycle.Ado
 // makeRoom gives the name of a policy that is there to the one that takes its place. One without rules, as an apply leaves it
 // that was stopped, lets nobody do anything and is deleted. One with rules is in use until its place is taken, so it gets
 // another name, and is deleted by the instance that it belongs to.
-func makeRoom(ctx context.Context, w *crud.Write[policyModel, api.Policy], former api.Policy) error {
+func makeRoom(ctx context.Context, w *crud.Call[policyModel, api.Policy], former api.Policy) error {
 	removed, err := removeWithoutRules(ctx, w, former)
 	if removed || err != nil {
 		return err
@@ -71,7 +71,7 @@ func makeRoom(ctx context.Context, w *crud.Write[policyModel, api.Policy], forme
 }
 
 // removeWithoutRules deletes a policy, and tells so, if it has no rules.
-func removeWithoutRules(ctx context.Context, w *crud.Write[policyModel, api.Policy], policy api.Policy) (removed bool, err error) {
+func removeWithoutRules(ctx context.Context, w *crud.Call[policyModel, api.Policy], policy api.Policy) (removed bool, err error) {
 	rules, err := w.Client.PolicyRules(w.Plan.AuthorizationServerID.ValueString(), policy.ID).List(ctx)
 	if err != nil || len(rules) > 0 {
 		return false, err
@@ -81,7 +81,7 @@ func removeWithoutRules(ctx context.Context, w *crud.Write[policyModel, api.Poli
 
 // removeHalfMade deletes a policy without rules that has the name which the policy is to have: an apply that was stopped in
 // a replacement leaves it.
-func removeHalfMade(ctx context.Context, w *crud.Write[policyModel, api.Policy]) {
+func removeHalfMade(ctx context.Context, w *crud.Call[policyModel, api.Policy]) {
 	if w.State == nil || w.Plan.Name.Equal(w.State.Name) {
 		return
 	}
@@ -105,7 +105,7 @@ func planPolicy(ctx context.Context, p *crud.Planning[policyModel]) {
 		state = *p.State
 	}
 	if !p.Plan.AuthorizationServerID.IsUnknown() {
-		policyRanks.of(p.Connections, p.Plan.place()).check(ctx, p.Plan.Name, state.ID, p.Config.Priority, state.Priority, &p.Diagnostics)
+		rankedPolicies.check(ctx, p.Connections, p.Plan.place(), p.Plan.Name, state.ID, p.Config.Priority, state.Priority, &p.Diagnostics)
 	}
 	if p.State == nil || p.Plan.Name.IsUnknown() || p.Plan.Name.Equal(state.Name) || !convert.FullyKnown(p.Plan.ClientsIncluded) {
 		return

@@ -86,9 +86,9 @@ func (m *policyRuleModel) read(rule *api.PolicyRule) {
 }
 
 // ruleWritten is policyWritten for a rule.
-func ruleWritten(w *crud.Write[policyRuleModel, api.PolicyRule], answer *api.PolicyRule) {
+func ruleWritten(w *crud.Call[policyRuleModel, api.PolicyRule], answer *api.PolicyRule) {
 	w.Plan.read(answer)
-	w.Plan.Priority = plannedOr(w.Planned.Priority, w.Plan.Priority)
+	w.Plan.Priority = plannedOr(w.Former.Priority, w.Plan.Priority)
 }
 
 // grantsWithPeople are those that the org allows only for people who are named

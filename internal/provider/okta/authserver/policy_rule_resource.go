@@ -39,8 +39,8 @@ var NewPolicyRuleResource = crud.New(crud.Kind[policyRuleModel, api.PolicyRule]{
 	},
 	Validate: (*policyRuleModel).validate,
 	Adopts:   true, Before: needScopes, Plan: planRule,
-	Seen: func(_ context.Context, r *crud.Reading[policyRuleModel, api.PolicyRule]) {
-		ruleRanks.of(r.Connections, r.State.place()).noteMisplaced(r.State.ID.ValueString(), r.Before.Priority, r.State.Priority)
+	Seen: func(_ context.Context, r *crud.Call[policyRuleModel, api.PolicyRule]) {
+		rankedRules.noteMisplaced(r.Connections, r.State.place(), r.Former.Priority, r.State.Priority)
 	},
 })
 
@@ -52,7 +52,7 @@ func planRule(ctx context.Context, p *crud.Planning[policyRuleModel]) {
 	if p.State != nil {
 		state = *p.State
 	}
-	ruleRanks.of(p.Connections, p.Plan.place()).check(ctx, p.Plan.Name, state.ID, p.Config.Priority, state.Priority, &p.Diagnostics)
+	rankedRules.check(ctx, p.Connections, p.Plan.place(), p.Plan.Name, state.ID, p.Config.Priority, state.Priority, &p.Diagnostics)
 	if client, err := p.Okta(); err == nil && !p.Plan.Scopes.Equal(state.Scopes) {
 		if missing, err := missingScopes(ctx, client, p.Plan, &p.Diagnostics); err == nil && len(missing) > 0 {
 			p.Diagnostics.AddAttributeWarning(path.Root("scopes"), noSuchScope, noSuchScopeYet+describeScopes(missing))
@@ -62,7 +62,7 @@ func planRule(ctx context.Context, p *crud.Planning[policyRuleModel]) {
 
 // needScopes refuses scopes that the authorization server does not have. In the plan that is a warning, since the same apply may
 // make them.
-func needScopes(ctx context.Context, w *crud.Write[policyRuleModel, api.PolicyRule]) {
+func needScopes(ctx context.Context, w *crud.Call[policyRuleModel, api.PolicyRule]) {
 	if w.State != nil && w.Plan.Scopes.Equal(w.State.Scopes) {
 		return
 	}

@@ -2,7 +2,6 @@ package authserver
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -48,7 +47,7 @@ var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.Aut
 		m.Name = sought
 	},
 	Unique: &lookup.Unique[serverDataModel, api.AuthorizationServer]{
-		Attribute: "name", Described: serverObject,
+		Attribute: "name", By: "named", Described: serverObject,
 		Instead: func(client *api.Client, m *serverDataModel) bool {
 			if m.Name.ValueString() != orgServer {
 				return false
@@ -67,14 +66,8 @@ var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.Aut
 			}
 			return []api.AuthorizationServer{*found}, nil
 		},
-		None: func(m *serverDataModel) string {
-			return fmt.Sprintf("authorization server named %q", m.Name.ValueString())
-		},
-		Several: func(m *serverDataModel) string {
-			return fmt.Sprintf("authorization servers named %q", m.Name.ValueString())
-		},
-		Advice: "Rename all but the one that is meant.",
 		Which:  func(server api.AuthorizationServer) string { return server.ID },
+		Advice: "Rename all but the one that is meant.",
 	},
 })
 

@@ -22,7 +22,7 @@ var NewServerResource = crud.New(crud.Kind[serverModel, api.AuthorizationServer]
 	Status: func(m *serverModel) *types.String { return &m.Status },
 	Fields: map[string]path.Path{"credentials.signing.rotationMode": path.Root("key_rotation_mode")},
 	Adopts: true, Lags: true, Searched: true,
-	Before: func(_ context.Context, w *crud.Write[serverModel, api.AuthorizationServer]) {
+	Before: func(_ context.Context, w *crud.Call[serverModel, api.AuthorizationServer]) {
 		if rotates(w) {
 			w.Plan.KeyRotationTrigger = w.State.KeyRotationTrigger // until it is done
 		}
@@ -32,7 +32,7 @@ var NewServerResource = crud.New(crud.Kind[serverModel, api.AuthorizationServer]
 
 // setRotationMode changes the mode of a new server: the org makes every one active and with automatic rotation, whatever the request
 // says.
-func setRotationMode(ctx context.Context, w *crud.Write[serverModel, api.AuthorizationServer]) {
+func setRotationMode(ctx context.Context, w *crud.Call[serverModel, api.AuthorizationServer]) {
 	if w.State != nil || w.Plan.KeyRotationMode.ValueString() == w.Wanted.Credentials.Signing.RotationMode {
 		return
 	}
@@ -46,12 +46,12 @@ func setRotationMode(ctx context.Context, w *crud.Write[serverModel, api.Authori
 }
 
 // rotates tells whether a write is to rotate the keys.
-func rotates(w *crud.Write[serverModel, api.AuthorizationServer]) bool {
+func rotates(w *crud.Call[serverModel, api.AuthorizationServer]) bool {
 	return w.State != nil && !w.Config.KeyRotationTrigger.IsNull() && !w.Config.KeyRotationTrigger.Equal(w.State.KeyRotationTrigger)
 }
 
 // rotate rotates the keys and notes that it is done.
-func rotate(ctx context.Context, w *crud.Write[serverModel, api.AuthorizationServer]) {
+func rotate(ctx context.Context, w *crud.Call[serverModel, api.AuthorizationServer]) {
 	if !rotates(w) || w.Diagnostics.HasError() {
 		return
 	}
@@ -65,7 +65,7 @@ func rotate(ctx context.Context, w *crud.Write[serverModel, api.AuthorizationSer
 }
 
 // isDefault: the org's default server cannot be deleted (API doc), and is left as it is.
-func isDefault(_ context.Context, e *crud.Ending[serverModel, api.AuthorizationServer]) (bool, error) {
+func isDefault(_ context.Context, e *crud.Call[serverModel, api.AuthorizationServer]) (bool, error) {
 	if !strings.HasSuffix(e.State.Issuer.ValueString(), "/oauth2/default") {
 		return false, nil
 	}

@@ -43,7 +43,7 @@ type Kind[M, T any] struct {
 	Request func(m *M, ctx context.Context, diagnostics *diag.Diagnostics) T
 	Read    func(*M, *T)
 	// Written is Read for the answer to a write, which it takes over into its Plan.
-	Written func(*Write[M, T], *T)
+	Written func(*Call[M, T], *T)
 	// Status is the status of an object with a life cycle, which calls of their own change.
 	Status func(*M) *types.String
 	// Fields are the attributes at fault where one of Okta's causes begins with another name than that of an attribute; see
@@ -64,57 +64,40 @@ type Kind[M, T any] struct {
 	Lags, Searched bool
 	// Before comes before a write, and its errors prevent that. Making changes how the object is made, and Update is in place of
 	// its own update: without an answer the state becomes the plan, unless an error has been added.
-	Before func(context.Context, *Write[M, T])
-	Making func(*Write[M, T], *lifecycle.Adopting[T])
-	Update func(context.Context, *Write[M, T]) (*T, error)
+	Before func(context.Context, *Call[M, T])
+	Making func(*Call[M, T], *lifecycle.Adopting[T])
+	Update func(context.Context, *Call[M, T]) (*T, error)
 	// Explain adds the error for a failed write where the type has words of its own for it, and tells whether it has.
-	Explain func(ctx context.Context, w *Write[M, T], refusal error) bool
+	Explain func(ctx context.Context, w *Call[M, T], refusal error) bool
 	// Imported comes after an import.
 	Imported func(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics)
 	// Settle comes once the object is in the state, and After once it has its status too.
-	Settle, After func(context.Context, *Write[M, T])
-	// Seen comes after a read, with what the state was before.
-	Seen func(ctx context.Context, r *Reading[M, T])
+	Settle, After func(context.Context, *Call[M, T])
+	// Seen comes after a read.
+	Seen func(context.Context, *Call[M, T])
 	// Stays tells whether the end of an instance leaves the object as it is.
-	Stays func(ctx context.Context, e *Ending[M, T]) (bool, error)
+	Stays func(context.Context, *Call[M, T]) (bool, error)
 }
 
-// Write is a creation or an update under way.
-type Write[M, T any] struct {
+// Call is what a resource does with its object: a creation, a read, an update, or the end of an instance.
+type Call[M, T any] struct {
 	*connection.Connections
 	Client  *api.Client
 	Objects api.Collection[T]
 	Action  diagnose.Action
-	// Config and Plan are those of the request, and State is, which is nil for a creation. Plan becomes what is written, and Planned is
-	// what it was.
+	// Config and Plan are those of a write's request. Plan becomes what is written. State is that of the request, nil for a creation;
+	// of a read it becomes what is read.
 	Config, Plan, State *M
-	Planned             M
-	// Wanted is what is sent.
+	// Former is what the Plan of a write, or the State of a read, was before the org's answer was taken over.
+	Former M
+	// Wanted is what is sent, Found what is read.
 	Wanted      T
+	Found       *T
 	Private     lifecycle.PrivateState
 	Diagnostics *diag.Diagnostics
 
 	kind  *Kind[M, T]
 	state *tfsdk.State
-}
-
-// Reading is a read that has found its object.
-type Reading[M, T any] struct {
-	*connection.Connections
-	Before, State *M
-	Found         *T
-	Private       lifecycle.PrivateState
-	Diagnostics   *diag.Diagnostics
-}
-
-// Ending is the end of an instance.
-type Ending[M, T any] struct {
-	*connection.Connections
-	Objects     api.Collection[T]
-	State       *M
-	Key         lifecycle.Key
-	Private     lifecycle.PrivateReader
-	Diagnostics *diag.Diagnostics
 }
 
 // Planning is a plan in the making. Its Connections are nil before the provider is configured.
@@ -199,7 +182,7 @@ func (r *Resource[M, T]) ModifyPlan(ctx context.Context, request resource.Modify
 }
 
 // write begins a write; it is nil after an error.
-func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, w Write[M, T]) *Write[M, T] {
+func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, w Call[M, T]) *Call[M, T] {
 	w.kind, w.Connections, w.Config, w.Plan = &r.Kind, r.Connections, new(M), new(M)
 	w.Diagnostics.Append(convert.Decode(ctx, config, w.Config)...)
 	w.Diagnostics.Append(convert.Decode(ctx, plan, w.Plan)...)
@@ -219,7 +202,7 @@ func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tf
 
 // Create implements resource.Resource.
 func (r *Resource[M, T]) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	w := r.write(ctx, request.Config, request.Plan, Write[M, T]{
+	w := r.write(ctx, request.Config, request.Plan, Call[M, T]{
 		Action: diagnose.Create, Private: response.Private, Diagnostics: &response.Diagnostics, state: &response.State,
 	})
 	if w == nil {
@@ -232,7 +215,7 @@ func (r *Resource[M, T]) Create(ctx context.Context, request resource.CreateRequ
 
 // Make makes the object for an instance, or adopts it; it returns nil after adding an error, unless the object was made and is to be
 // noted in the state all the same.
-func (w *Write[M, T]) Make(ctx context.Context, instance string) *T {
+func (w *Call[M, T]) Make(ctx context.Context, instance string) *T {
 	kind, place, only := w.kind, w.kind.Place(w.Plan), false
 	making := lifecycle.Adopting[T]{
 		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.Describe(w.Plan), Fields: kind.fields(),
@@ -270,18 +253,18 @@ func (w *Write[M, T]) Make(ctx context.Context, instance string) *T {
 }
 
 // save saves what the org has answered to a write and switches the object to the planned status.
-func (w *Write[M, T]) save(ctx context.Context, answer *T) {
+func (w *Call[M, T]) save(ctx context.Context, answer *T) {
 	kind := w.kind
 	if kind.Searched {
 		w.Wrote(kind.typeName())
 	}
-	w.Planned = *w.Plan
+	w.Former = *w.Plan
 	w.Take(ctx, answer)
 	if kind.Settle != nil {
 		kind.Settle(ctx, w)
 	}
 	if kind.Status != nil {
-		lifecycle.SwitchStatus(ctx, w.state, w.Diagnostics, w.Action, kind.Describe(w.Plan), *kind.Status(&w.Planned), kind.Status(w.Plan).ValueString(),
+		lifecycle.SwitchStatus(ctx, w.state, w.Diagnostics, w.Action, kind.Describe(w.Plan), *kind.Status(&w.Former), kind.Status(w.Plan).ValueString(),
 			func(ctx context.Context, status string) error {
 				return w.Objects.SetStatus(ctx, kind.Place(w.Plan).ID, status)
 			})
@@ -292,7 +275,7 @@ func (w *Write[M, T]) save(ctx context.Context, answer *T) {
 }
 
 // Take takes over what the org has answered to a write, in the state too.
-func (w *Write[M, T]) Take(ctx context.Context, answer *T) {
+func (w *Call[M, T]) Take(ctx context.Context, answer *T) {
 	switch {
 	case answer == nil:
 	case w.kind.Written != nil:
@@ -304,25 +287,25 @@ func (w *Write[M, T]) Take(ctx context.Context, answer *T) {
 }
 
 // Key names the object of a model in the register of lifecycle.
-func (w *Write[M, T]) Key(m *M) lifecycle.Key { return w.kind.key(w.Client, m) }
+func (w *Call[M, T]) Key(m *M) lifecycle.Key { return w.kind.key(w.Client, m) }
 
 // Fail adds the error of a write that has failed.
-func (w *Write[M, T]) Fail(ctx context.Context, err error) {
+func (w *Call[M, T]) Fail(ctx context.Context, err error) {
 	if w.kind.Explain == nil || !w.kind.Explain(ctx, w, err) {
 		diagnose.OktaError(w.Diagnostics, w.Action, w.kind.Describe(w.Plan), err, w.kind.fields())
 	}
 }
 
 // SetState sets an attribute of the state, which has the object by then.
-func (w *Write[M, T]) SetState(ctx context.Context, attribute string, value any) {
+func (w *Call[M, T]) SetState(ctx context.Context, attribute string, value any) {
 	w.Diagnostics.Append(w.state.SetAttribute(ctx, path.Root(attribute), value)...)
 }
 
 // Read implements resource.Resource.
 func (r *Resource[M, T]) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
 	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
-		place := r.Kind.Place(state)
-		found, err := r.Kind.Objects.Of(client, place.In).Get(ctx, place.ID)
+		c := r.call(client, state, response.Private, &response.Diagnostics)
+		found, err := c.Objects.Get(ctx, r.Kind.Place(state).ID)
 		if err != nil {
 			return err
 		}
@@ -332,20 +315,28 @@ func (r *Resource[M, T]) Read(ctx context.Context, request resource.ReadRequest,
 				return nil
 			}
 		}
-		before := *state
+		c.Found, c.Former = found, *state
 		r.Kind.Read(state, found)
 		if r.Kind.Seen != nil {
-			r.Kind.Seen(ctx, &Reading[M, T]{r.Connections, &before, state, found, response.Private, &response.Diagnostics})
+			r.Kind.Seen(ctx, c)
 		}
 		return nil
 	})
+}
+
+// call is one with an object of the state.
+func (r *Resource[M, T]) call(client *api.Client, state *M, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) *Call[M, T] {
+	return &Call[M, T]{
+		Connections: r.Connections, Client: client, Objects: r.Kind.Objects.Of(client, r.Kind.Place(state).In), State: state,
+		Private: private, Diagnostics: diagnostics, kind: &r.Kind,
+	}
 }
 
 // Update implements resource.Resource.
 func (r *Resource[M, T]) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	state := new(M)
 	response.Diagnostics.Append(convert.Decode(ctx, request.State, state)...)
-	w := r.write(ctx, request.Config, request.Plan, Write[M, T]{
+	w := r.write(ctx, request.Config, request.Plan, Call[M, T]{
 		Action: diagnose.Update, State: state, Private: response.Private, Diagnostics: &response.Diagnostics, state: &response.State,
 	})
 	if w == nil {
@@ -363,25 +354,23 @@ func (r *Resource[M, T]) Update(ctx context.Context, request resource.UpdateRequ
 }
 
 // Put updates the object as the kinds do that have no Update of their own.
-func Put[M, T any](ctx context.Context, w *Write[M, T]) (*T, error) {
+func Put[M, T any](ctx context.Context, w *Call[M, T]) (*T, error) {
 	return w.Objects.Update(ctx, w.Wanted)
 }
 
 // Delete implements resource.Resource.
 func (r *Resource[M, T]) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
-		e := Ending[M, T]{
-			r.Connections, r.Kind.Objects.Of(client, r.Kind.Place(state).In), state, r.Kind.key(client, state), request.Private, &response.Diagnostics,
-		}
+		c := r.call(client, state, request.Private, &response.Diagnostics)
 		if r.Kind.Stays != nil {
-			if stays, err := r.Kind.Stays(ctx, &e); stays || err != nil {
+			if stays, err := r.Kind.Stays(ctx, c); stays || err != nil {
 				return err
 			}
 		}
-		if r.Kind.Adopts && r.Run().Stays(ctx, request.Private, e.Key, r.Kind.Describe(state), e.Diagnostics) {
+		if r.Kind.Adopts && r.Run().Stays(ctx, c.Private, c.Key(state), r.Kind.Describe(state), c.Diagnostics) {
 			return nil
 		}
-		return e.Objects.Delete(ctx, r.Kind.Request(state, ctx, e.Diagnostics))
+		return c.Objects.Delete(ctx, r.Kind.Request(state, ctx, c.Diagnostics))
 	})
 }
 
