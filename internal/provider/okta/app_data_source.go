@@ -34,7 +34,7 @@ var NewAppDataSource = lookup.DataSource(lookup.Kind[appDataModel, api.Applicati
 	Place: func(m *appDataModel) crud.Place { return crud.Place{Name: m.Label.ValueString()} },
 	Read:  (*appDataModel).read,
 	Unique: &lookup.Unique[appDataModel, api.Application]{
-		Attribute: "label", By: "with the label", Described: appObject, Proper: "OpenID Connect ",
+		Attribute: "label", By: "with the label", Proper: "OpenID Connect ",
 		Sought: func(m *appDataModel) api.Application { return api.Application{Label: m.Label.ValueString()} },
 		Which:  func(app api.Application) string { return app.ID + " (" + app.Status + ")" },
 		Advice: "Rename all but the one that is meant.",

@@ -2,7 +2,6 @@ package okta
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -164,9 +163,7 @@ func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) a
 			},
 		},
 	}
-	if !m.RefreshToken.IsNull() && !m.RefreshToken.IsUnknown() {
-		var rotation refreshTokenModel
-		diagnostics.Append(m.RefreshToken.As(ctx, &rotation, basetypes.ObjectAsOptions{})...)
+	if rotation := decoded[refreshTokenModel](ctx, m.RefreshToken, diagnostics); rotation != nil {
 		app.Settings.OAuthClient.RefreshToken = &api.RefreshToken{
 			RotationType: rotation.RotationType.ValueString(), Leeway: rotation.Leeway.ValueInt64Pointer(),
 		}
@@ -217,9 +214,7 @@ func (m *appModel) place() crud.Place {
 	return crud.Place{ID: m.ID.ValueString(), Name: m.Label.ValueString() + " (" + m.ApplicationType.ValueString() + ")"}
 }
 
-func (m *appModel) object() string { return appObject(m.Label.ValueString()) }
-
-func appObject(label string) string { return fmt.Sprintf("Okta app integration %q", label) }
+func (m *appModel) object() string { return apps.Described(m.Label.ValueString()) }
 
 // flowOf tells the flow of an app that is imported.
 func flowOf(settings api.OAuthClientSettings) ssoconfig.FlowType {

@@ -164,37 +164,40 @@ func (m appSettingsModel) addTo(ctx context.Context, app *api.Application, confi
 	m.addObjects(ctx, app, diagnostics)
 }
 
-func (m *appSettingsModel) addObjects(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
-	decode := func(object types.Object, into any) bool {
-		if !written(object) {
-			return false
-		}
-		diagnostics.Append(object.As(ctx, into, basetypes.ObjectAsOptions{})...)
-		return true
+// decoded is an object that is written; nil for any other.
+func decoded[M any](ctx context.Context, object types.Object, diagnostics *diag.Diagnostics) *M {
+	if !written(object) {
+		return nil
 	}
-	if network := (networkModel{}); decode(m.Network, &network) {
+	model := new(M)
+	diagnostics.Append(object.As(ctx, model, basetypes.ObjectAsOptions{})...)
+	return model
+}
+
+func (m *appSettingsModel) addObjects(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
+	if network := decoded[networkModel](ctx, m.Network, diagnostics); network != nil {
 		app.Settings.OAuthClient.Network = &api.ClientNetwork{
 			Connection: network.Connection.ValueString(),
 			Include:    convert.Strings(ctx, network.Include, diagnostics), Exclude: convert.Strings(ctx, network.Exclude, diagnostics),
 		}
 	}
-	if login := (idpInitiatedLoginModel{}); decode(m.IDPInitiatedLogin, &login) {
+	if login := decoded[idpInitiatedLoginModel](ctx, m.IDPInitiatedLogin, diagnostics); login != nil {
 		scopes := convert.Strings(ctx, login.DefaultScope, diagnostics)
 		if scopes == nil {
 			scopes = []string{}
 		}
 		app.Settings.OAuthClient.IDPInitiatedLogin = &api.IDPInitiatedLogin{Mode: login.Mode.ValueString(), DefaultScope: scopes}
 	}
-	if notes := (notesModel{}); decode(m.Notes, &notes) {
+	if notes := decoded[notesModel](ctx, m.Notes, diagnostics); notes != nil {
 		app.Settings.Notes = &api.Notes{Admin: notes.Admin.ValueStringPointer(), EndUser: notes.EndUser.ValueStringPointer()}
 	}
-	if visibility := (visibilityModel{}); decode(m.Visibility, &visibility) {
+	if visibility := decoded[visibilityModel](ctx, m.Visibility, diagnostics); visibility != nil {
 		app.Visibility = &api.Visibility{
 			AutoLaunch: visibility.AutoLaunch.ValueBool(), AutoSubmitToolbar: visibility.AutoSubmitToolbar.ValueBool(),
 			Hide: api.VisibilityHide{IOS: visibility.HideIOS.ValueBool(), Web: visibility.HideWeb.ValueBool()},
 		}
 	}
-	if template := (userNameTemplateModel{}); decode(m.UserNameTemplate, &template) {
+	if template := decoded[userNameTemplateModel](ctx, m.UserNameTemplate, diagnostics); template != nil {
 		app.Credentials.UserNameTemplate = &api.UserNameTemplate{
 			Template: template.Template.ValueString(), Type: template.Type.ValueString(),
 			PushStatus: template.PushStatus.ValueString(), UserSuffix: template.UserSuffix.ValueString(),

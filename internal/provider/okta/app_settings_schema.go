@@ -3,7 +3,6 @@ package okta
 import (
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -11,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
@@ -41,13 +39,6 @@ func keptObject(description string, attributes map[string]schema.Attribute) sche
 	return schema.SingleNestedAttribute{
 		Optional: true, Computed: true, MarkdownDescription: description + asItIs, Attributes: attributes,
 		PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
-	}
-}
-
-func textSet(description string) schema.SetAttribute {
-	return schema.SetAttribute{
-		ElementType: types.StringType, Optional: true, MarkdownDescription: description + " Defaults to none.",
-		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 	}
 }
 
@@ -92,12 +83,12 @@ func appClientAttributes() map[string]schema.Attribute {
 			"mode": crud.Required(
 				"`DISABLED`; `SPEC` sends people to `initiate_login_uri`; `OKTA` lets Okta begin the flow itself. The latter two need `initiate_login_uri`.",
 				stringvalidator.OneOf(loginDisabled, "SPEC", "OKTA")),
-			"default_scope": textSet("Scopes that Okta asks for with `OKTA`."),
+			"default_scope": crud.Texts("Scopes that Okta asks for with `OKTA`. Defaults to none."),
 		}),
 		"network": keptObject("From which networks the client may ask for tokens.", map[string]schema.Attribute{
 			"connection": crud.Required("`ANYWHERE`, or `ZONE` with network zones.", stringvalidator.OneOf(networkAnywhere, "ZONE")),
-			"include":    textSet("Ids of the zones from which it may, or `ALL_IP_ZONES`."),
-			"exclude":    textSet("Ids of the zones from which it may not, or `ALL_IP_ZONES`."),
+			"include":    crud.Texts("Ids of the zones from which it may, or `ALL_IP_ZONES`. Defaults to none."),
+			"exclude":    crud.Texts("Ids of the zones from which it may not, or `ALL_IP_ZONES`. Defaults to none."),
 		}),
 		"dpop_bound_access_tokens": keptSwitch("Whether Okta demands a proof of possession (DPoP) with every request for a token. OpenMetadata sends none, so nobody can sign in to it through an app that demands it."),
 		"jwks": schema.StringAttribute{

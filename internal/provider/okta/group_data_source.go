@@ -40,7 +40,7 @@ var NewGroupDataSource = lookup.DataSource(lookup.Kind[groupDataModel, api.Group
 		m.Type = convert.Text(group.Type)
 	},
 	Unique: &lookup.Unique[groupDataModel, api.Group]{
-		Attribute: "name", By: "named", Described: groupObject,
+		Attribute: "name", By: "named",
 		Sought: func(m *groupDataModel) api.Group {
 			return api.Group{Type: m.Type.ValueString(), Profile: api.GroupProfile{Name: m.Name.ValueString()}}
 		},

@@ -5,7 +5,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
@@ -29,11 +28,8 @@ func trustedOriginSchema() schema.Schema {
 						"type": crud.Required(
 							"`CORS` (its pages may call Okta), `REDIRECT` (Okta may send people there) or `IFRAME_EMBED` (its pages may embed Okta).",
 							stringvalidator.OneOf(originScopeCORS, originScopeRedirect, originScopeEmbed)),
-						"allowed_okta_apps": schema.SetAttribute{
-							ElementType: types.StringType, Optional: true,
-							MarkdownDescription: "Which of Okta's own apps may be embedded: `OKTA_ENDUSER`. Only with `IFRAME_EMBED`. If unset, none is named.",
-							Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf("OKTA_ENDUSER"))},
-						},
+						"allowed_okta_apps": crud.Texts(
+							"Which of Okta's own apps may be embedded: `OKTA_ENDUSER`. Only with `IFRAME_EMBED`. If unset, none is named.", stringvalidator.OneOf("OKTA_ENDUSER")),
 					},
 				},
 			},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,13 +18,11 @@ import (
 // NewPolicyResource makes openmetadata_okta_authorization_server_policy.
 var NewPolicyResource = crud.New(crud.Kind[policyModel, api.Policy]{
 	Objects: policies, Type: "_okta_authorization_server_policy", Schema: policySchema, In: []crud.Part{inServer}, MovedFrom: "okta_auth_server_policy",
-	Place: (*policyModel).place, Describe: (*policyModel).object, Request: (*policyModel).request, Read: (*policyModel).read,
-	Written: policyWritten,
-	Status:  func(m *policyModel) *types.String { return &m.Status },
-	Fields: map[string]path.Path{
-		"conditions.clients": path.Root("clients_included"), "conditions.clients.include": path.Root("clients_included"),
-	},
-	Before: removeHalfMade, Making: replaceFormer, Plan: planPolicy,
+	Place: (*policyModel).place, Request: (*policyModel).request, Read: (*policyModel).read,
+	Status:   func(m *policyModel) *types.String { return &m.Status },
+	Priority: func(m *policyModel) *types.Int64 { return &m.Priority },
+	Fields:   map[string]path.Path{"conditions.clients": path.Root("clients_included")},
+	Before:   removeHalfMade, Making: replaceFormer, Plan: planPolicy,
 	Seen: func(_ context.Context, r *crud.Call[policyModel, api.Policy]) {
 		rankedPolicies.noteMisplaced(r.Connections, r.State.place(), r.Former.Priority, r.State.Priority)
 	},
@@ -90,7 +89,7 @@ func removeHalfMade(ctx context.Context, w *crud.Call[policyModel, api.Policy]) 
 		_, err = removeWithoutRules(ctx, w, others[0])
 	}
 	if err != nil {
-		diagnose.Error(w.Diagnostics, diagnose.Update, w.Plan.object(), err)
+		diagnose.Error(w.Diagnostics, diagnose.Update, policies.Described(w.Plan.Name.ValueString()), err)
 	}
 }
 
@@ -118,3 +117,44 @@ func planPolicy(ctx context.Context, p *crud.Planning[policyModel]) {
 	}
 	p.RequiresReplace = append(p.RequiresReplace, path.Root("clients_included"))
 }
+
+// policyModel is the resource's configuration, plan and state.
+type policyModel struct {
+	ID                    types.String `tfsdk:"id"`
+	AuthorizationServerID types.String `tfsdk:"authorization_server_id"`
+	Name                  types.String `tfsdk:"name"`
+	Description           types.String `tfsdk:"description"`
+	ClientsIncluded       types.Set    `tfsdk:"clients_included"`
+	Priority              types.Int64  `tfsdk:"priority"`
+	Status                types.String `tfsdk:"status"`
+}
+
+// request makes what is sent of a plan. A priority that nobody asked for is not sent.
+func (m *policyModel) request(ctx context.Context, diagnostics *diag.Diagnostics) api.Policy {
+	return api.Policy{
+		ID:          m.ID.ValueString(),
+		Name:        m.Name.ValueString(),
+		Description: m.Description.ValueString(),
+		Priority:    knownNumber(m.Priority),
+		Conditions:  api.PolicyConditions{Clients: api.Included{Include: convert.Strings(ctx, m.ClientsIncluded, diagnostics)}},
+	}
+}
+
+// read takes over what the org has.
+func (m *policyModel) read(policy *api.Policy) {
+	m.ID = types.StringValue(policy.ID)
+	m.Name = convert.Text(policy.Name)
+	m.Description = convert.Text(policy.Description)
+	m.ClientsIncluded = convert.Set(policy.Conditions.Clients.Include)
+	m.Priority = types.Int64PointerValue(policy.Priority)
+	m.Status = convert.Text(policy.Status)
+}
+
+func knownNumber(number types.Int64) *int64 {
+	if number.IsUnknown() {
+		return nil
+	}
+	return number.ValueInt64Pointer()
+}
+
+func (m *policyModel) place() crud.Place { return crud.At(m.ID, m.Name, m.AuthorizationServerID) }

@@ -47,7 +47,7 @@ var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.Aut
 		m.Name = sought
 	},
 	Unique: &lookup.Unique[serverDataModel, api.AuthorizationServer]{
-		Attribute: "name", By: "named", Described: serverObject,
+		Attribute: "name", By: "named",
 		Instead: func(client *api.Client, m *serverDataModel) bool {
 			if m.Name.ValueString() != orgServer {
 				return false

@@ -4,8 +4,8 @@ package crud
 
 import (
 	"context"
+	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -26,6 +26,9 @@ type Objects[T any] struct {
 	Named func(name string) T
 }
 
+// Described is what the object of a name is called in an error.
+func (o Objects[T]) Described(name string) string { return fmt.Sprintf("Okta %s %q", o.Noun, name) }
+
 // Place is where an object is, as a model has it.
 type Place struct {
 	// In are the ids of what the object is in, the outermost first, and ID is its own, empty where it is not known.
@@ -43,9 +46,6 @@ func At(id, name types.String, in ...types.String) Place {
 	}
 	return at
 }
-
-// importID is the id by which an object of the place is imported.
-func (p Place) importID(id string) string { return strings.Join(append(p.In, id), "/") }
 
 // Listed are objects without their type.
 type Listed interface {

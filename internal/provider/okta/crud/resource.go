@@ -2,7 +2,6 @@ package crud
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ type Kind[M, T any] struct {
 	// Moves says that an update may give the object another identity.
 	Moves bool
 
-	// Place is where the object of a model is, and Describe what it is called in an error.
+	// Place is where the object of a model is, and Describe what it is called in an error, where that is not its noun and its name.
 	Place    func(*M) Place
 	Describe func(*M) string
 	// Request is what is sent of a plan that is known in full, and Read takes over what the org has.
@@ -46,8 +45,12 @@ type Kind[M, T any] struct {
 	Written func(*Call[M, T], *T)
 	// Status is the status of an object with a life cycle, which calls of their own change.
 	Status func(*M) *types.String
+	// Priority is the place of an object in an order of evaluation. One that was asked for stays as it is in the plan: Okta numbers
+	// without gaps, so the second of two objects is the first until the first is there, and the next refresh sees whether both
+	// have come to stand where they should.
+	Priority func(*M) *types.Int64
 	// Fields are the attributes at fault where one of Okta's causes begins with another name than that of an attribute; see
-	// diagnose.OktaError.
+	// diagnose.OktaError. One that is a condition may be named with what it includes.
 	Fields map[string]path.Path
 
 	// Validate checks what the configuration alone decides.
@@ -218,7 +221,7 @@ func (r *Resource[M, T]) Create(ctx context.Context, request resource.CreateRequ
 func (w *Call[M, T]) Make(ctx context.Context, instance string) *T {
 	kind, place, only := w.kind, w.kind.Place(w.Plan), false
 	making := lifecycle.Adopting[T]{
-		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.Describe(w.Plan), Fields: kind.fields(),
+		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.describe(w.Plan), Fields: kind.fields(),
 		Find: func(ctx context.Context) (*T, error) {
 			found, err := w.Objects.Find(ctx, w.Wanted)
 			only = len(found) == 1
@@ -237,7 +240,7 @@ func (w *Call[M, T]) Make(ctx context.Context, instance string) *T {
 				}
 			}
 			item, _ := kind.Objects.Item(*existing)
-			diagnose.AlreadyExists(w.Diagnostics, kind.typeName(), kind.Describe(w.Plan), place.importID(item.ID))
+			diagnose.AlreadyExists(w.Diagnostics, kind.typeName(), kind.describe(w.Plan), strings.Join(append(place.In, item.ID), "/"))
 		},
 	}
 	if kind.Explain != nil {
@@ -264,7 +267,7 @@ func (w *Call[M, T]) save(ctx context.Context, answer *T) {
 		kind.Settle(ctx, w)
 	}
 	if kind.Status != nil {
-		lifecycle.SwitchStatus(ctx, w.state, w.Diagnostics, w.Action, kind.Describe(w.Plan), *kind.Status(&w.Former), kind.Status(w.Plan).ValueString(),
+		lifecycle.SwitchStatus(ctx, w.state, w.Diagnostics, w.Action, kind.describe(w.Plan), *kind.Status(&w.Former), kind.Status(w.Plan).ValueString(),
 			func(ctx context.Context, status string) error {
 				return w.Objects.SetStatus(ctx, kind.Place(w.Plan).ID, status)
 			})
@@ -283,6 +286,9 @@ func (w *Call[M, T]) Take(ctx context.Context, answer *T) {
 	default:
 		w.kind.Read(w.Plan, answer)
 	}
+	if priority := w.kind.Priority; priority != nil && !priority(&w.Former).IsNull() && !priority(&w.Former).IsUnknown() {
+		*priority(w.Plan) = *priority(&w.Former)
+	}
 	w.Diagnostics.Append(convert.Encode(ctx, w.state, w.Plan)...)
 }
 
@@ -292,7 +298,7 @@ func (w *Call[M, T]) Key(m *M) lifecycle.Key { return w.kind.key(w.Client, m) }
 // Fail adds the error of a write that has failed.
 func (w *Call[M, T]) Fail(ctx context.Context, err error) {
 	if w.kind.Explain == nil || !w.kind.Explain(ctx, w, err) {
-		diagnose.OktaError(w.Diagnostics, w.Action, w.kind.Describe(w.Plan), err, w.kind.fields())
+		diagnose.OktaError(w.Diagnostics, w.Action, w.kind.describe(w.Plan), err, w.kind.fields())
 	}
 }
 
@@ -303,7 +309,7 @@ func (w *Call[M, T]) SetState(ctx context.Context, attribute string, value any) 
 
 // Read implements resource.Resource.
 func (r *Resource[M, T]) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.Kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
 		c := r.call(client, state, response.Private, &response.Diagnostics)
 		found, err := c.Objects.Get(ctx, r.Kind.Place(state).ID)
 		if err != nil {
@@ -360,18 +366,25 @@ func Put[M, T any](ctx context.Context, w *Call[M, T]) (*T, error) {
 
 // Delete implements resource.Resource.
 func (r *Resource[M, T]) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.Kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
 		c := r.call(client, state, request.Private, &response.Diagnostics)
 		if r.Kind.Stays != nil {
 			if stays, err := r.Kind.Stays(ctx, c); stays || err != nil {
 				return err
 			}
 		}
-		if r.Kind.Adopts && r.Run().Stays(ctx, c.Private, c.Key(state), r.Kind.Describe(state), c.Diagnostics) {
+		if r.Kind.Adopts && r.Run().Stays(ctx, c.Private, c.Key(state), r.Kind.describe(state), c.Diagnostics) {
 			return nil
 		}
 		return c.Objects.Delete(ctx, r.Kind.Request(state, ctx, c.Diagnostics))
 	})
+}
+
+func (k *Kind[M, T]) describe(m *M) string {
+	if k.Describe != nil {
+		return k.Describe(m)
+	}
+	return k.Objects.Described(k.Place(m).Name)
 }
 
 func (k *Kind[M, T]) typeName() string { return "openmetadata" + k.Type }
@@ -392,6 +405,8 @@ func (k *Kind[M, T]) fields() map[string]path.Path {
 		}
 		fields[name], fields[strings.Join(words, "")] = path.Root(name), path.Root(name)
 	}
-	maps.Copy(fields, k.Fields)
+	for name, at := range k.Fields {
+		fields[name], fields[name+".include"] = at, at
+	}
 	return fields
 }

@@ -1,6 +1,7 @@
 package crud
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -8,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 )
@@ -45,6 +47,14 @@ func orNotEmpty(validators []validator.String) []validator.String {
 		return []validator.String{stringvalidator.LengthAtLeast(1)}
 	}
 	return validators
+}
+
+// Texts are a set that may be left out, and of which each is as the validators have it; without those it only must not be empty.
+func Texts(description string, each ...validator.String) schema.SetAttribute {
+	return schema.SetAttribute{
+		ElementType: types.StringType, Optional: true, MarkdownDescription: description,
+		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(orNotEmpty(each)...)},
+	}
 }
 
 // Choice is one of the texts, and the standard one where it is left out.

@@ -50,8 +50,6 @@ type Kind[M, T any] struct {
 type Unique[M, T any] struct {
 	// Attribute is the name's, and By goes before a name in a sentence, such as "named".
 	Attribute, By string
-	// Described is what an object is called in an error.
-	Described func(name string) string
 	// Instead reads what is no object of the API's, and tells whether it is that; it may be nil.
 	Instead func(*api.Client, *M) bool
 	// Sought is an object of the natural key that is meant; Find returns those that are meant, where it is not that.
@@ -149,7 +147,7 @@ func (d *dataSource[M, T]) findUnique(ctx context.Context, client *api.Client, m
 	}
 	switch {
 	case err != nil:
-		diagnose.Error(&response.Diagnostics, diagnose.Read, unique.Described(name), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Read, d.kind.Objects.Described(name), err)
 	case len(found) == 0:
 		response.Diagnostics.AddAttributeError(at, "No such "+d.noun(),
 			fmt.Sprintf("The org has no %s%s %s %q%s. The %s counts in its exact spelling, upper and lower case too.",
