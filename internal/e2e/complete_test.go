@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -28,7 +29,8 @@ func TestAccComplete_allFlows(t *testing.T) {
 			s.override("openmetadata_jwt_signing_key_rollout", "settle = 0")
 			s.must(0, nil, "init")
 
-			output := s.must(0, s.withPassword("admin"), "apply", "-auto-approve")
+			page := s.page("first-apply")
+			output := page.next(s.withoutPassword())
 			if !created.MatchString(output) {
 				t.Fatalf("nothing was created:\n%s", output)
 			}
@@ -45,7 +47,7 @@ func TestAccComplete_allFlows(t *testing.T) {
 			s.checkWithCheck(output)
 
 			s.clearLogs()
-			destroyed := unwrapped(s.must(0, s.withPassword("Str0ng-Pass!"), "destroy", "-auto-approve"))
+			destroyed := unwrapped(page.next(s.withoutPassword()))
 			if strings.Contains(destroyed, "signs people in with this app") {
 				t.Errorf("the destroy warns of an app that the server has given up by then:\n%s", destroyed)
 			}
@@ -136,7 +138,7 @@ func (s *setup) clearLogs() {
 }
 
 // TestAccComplete_rotation makes a new signing key on the finished setup, without the password: the server serves it, the
-// bot's token is renewed, and nothing is left to do.
+// bot's token is renewed, and nothing is left to do. Then the private file is lost, and another key made by the guide on recovery.
 func TestAccComplete_rotation(t *testing.T) {
 	s := startWanting(t, "complete", wholeServer, acctest.MovableClock)
 	s.completeVariables()
@@ -156,6 +158,18 @@ func TestAccComplete_rotation(t *testing.T) {
 	if before["signing_key_thumbprint"] == after["signing_key_thumbprint"] {
 		t.Errorf("the key is still %v", after["signing_key_thumbprint"])
 	}
+	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
+
+	// The guide on recovery has what to do when the private file is lost.
+	if err := os.Remove(filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName)); err != nil {
+		t.Fatal(err)
+	}
+	page := s.page("recover")
+	page.next(s.withoutPassword())
+	if err := s.Server().Restart(); err != nil {
+		t.Fatal(err)
+	}
+	page.next(s.withoutPassword())
 	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
 }
 

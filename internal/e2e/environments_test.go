@@ -1,11 +1,18 @@
 package e2e
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
+
+// addressLine is a line of an environment's file of values that names where something is.
+var addressLine = regexp.MustCompile(`(?m)^(openmetadata_url|okta_org_url|key_directory) .*`)
 
 // TestAccEnvironments_threePairs applies the example for each of its environments to a pair of stand-ins of its own: one
 // configuration, three flows, three states.
@@ -30,7 +37,21 @@ func TestAccEnvironments_threePairs(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.must(0, nil, "init")
-			s.must(0, s.withPassword("admin"), "apply", "-auto-approve", "-var-file="+values)
+			if name == "prod" {
+				// In the guide the addresses are in the file, too.
+				content, err := os.ReadFile(values)
+				if err != nil {
+					t.Fatal(err)
+				}
+				values = filepath.Join(s.Directory, name+".tfvars")
+				write(t, values, addressLine.ReplaceAllStringFunc(string(content), func(line string) string {
+					variable := strings.Fields(line)[0]
+					return fmt.Sprintf("%s = %q", variable, s.Variables[variable])
+				}))
+				s.page("environments").next(s.withPassword("admin"))
+			} else {
+				s.must(0, s.withPassword("admin"), "apply", "-auto-approve", "-var-file="+values)
+			}
 			s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode", "-var-file="+values)
 
 			outputs, err := s.Outputs(t.Context())

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -21,15 +22,67 @@ var withTests = map[string]string{
 	"rendered-configuration": "TestAccGuide_outputs", "adopt": "TestAccAdopt_existing",
 }
 
-// ofDrift are the commands of the guide on drift that are run: TestAccExamples_signIn does, after an apply.
-func ofDrift(t *testing.T) (commands []string) {
+// runCommands are the tests that run the commands of a guide.
+var runCommands = map[string]string{
+	"adopt": "TestAccAdopt_existing", "automation-by-a-token": "TestAccModule_automationByToken", "drift-detection": "TestAccExamples_signIn",
+	"environments": "TestAccEnvironments", "first-apply": "TestAccComplete_allFlows", "install": "TestAccInstall_mirror, TestAccReadme_followed",
+	"kubernetes": "TestAccKubernetes_example", "recover": "TestAccComplete_rotation", "replicas": "TestAccComplete_replicas",
+	"sign-in-problems": "TestAccDockerCompose_example",
+}
+
+// commandsOf are the blocks of commands of a guide that are run.
+func commandsOf(t *testing.T, name string) (commands []string) {
 	t.Helper()
-	for _, block := range guide(t, "drift-detection") {
+	for _, block := range guide(t, name) {
 		if block.language == "sh" && block.notRun == "" {
-			commands = append(commands, strings.TrimSpace(block.text))
+			commands = append(commands, block.text)
 		}
 	}
 	return commands
+}
+
+// page is a guide whose commands a test follows.
+type page struct {
+	s    *setup
+	name string
+	left []string
+}
+
+// page opens a guide. The test fails unless it runs all of its commands.
+func (s *setup) page(name string) *page {
+	s.t.Helper()
+	p := &page{s, name, commandsOf(s.t, name)}
+	s.t.Cleanup(func() {
+		if len(p.left) > 0 && !s.t.Failed() {
+			s.t.Errorf("the guide %s has more commands than are run:\n%s", name, strings.Join(p.left, "\n"))
+		}
+	})
+	return p
+}
+
+// ofOnesOwn are values that a reader has to fill in, which the environment of the test has.
+var ofOnesOwn = regexp.MustCompile(`(?m)^export \w+=\.\.\..*\n`)
+
+// asks is how Terraform asks before it applies.
+const asks = "Enter a value:"
+
+// next runs the guide's next block of commands to its end and returns what was said, from the last yes on where one was asked for.
+func (p *page) next(environment []string) string {
+	p.s.t.Helper()
+	if len(p.left) == 0 {
+		p.s.t.Fatalf("the guide %s has no more commands", p.name)
+	}
+	script := ofOnesOwn.ReplaceAllString(p.left[0], "")
+	p.left = p.left[1:]
+	if _, err := exec.LookPath("jq"); err != nil && strings.Contains(script, "jq") {
+		p.s.t.Logf("there is no jq for\n%s", script)
+		return ""
+	}
+	output, err := p.s.Shell(p.s.t.Context(), environment, script)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	return output[max(0, strings.LastIndex(output, asks)):]
 }
 
 // guide are the blocks of a guide.
@@ -68,14 +121,14 @@ func TestAccGuides_blocks(t *testing.T) {
 		t.Fatal(err)
 	}
 	main := "variable \"any\" {}\n"
-	valid, reasons := 0, map[string]int{}
+	valid, run, reasons := 0, 0, map[string]int{}
 	for _, path := range pages {
 		page := strings.TrimSuffix(filepath.Base(path), ".md.tmpl")
 		for i, block := range guide(t, page) {
 			switch {
 			case block.notRun != "":
 				reasons[block.notRun]++
-			case block.language == "terraform" || block.language == "hcl":
+			case block.language == "terraform":
 				if withTests[page] != "" {
 					continue
 				}
@@ -107,8 +160,11 @@ func TestAccGuides_blocks(t *testing.T) {
 				}
 				main += "}\n"
 				write(t, filepath.Join(root, name, "main.tf"), text)
-			case block.language == "sh" && !slices.Contains(slices.Concat(ofDrift(t), ofAdoption(t)), strings.TrimSpace(block.text)):
-				t.Errorf("%s: a command is neither run nor says why:\n%s", page, block.text)
+			case block.language == "sh" || block.language == "hcl":
+				run++
+				if runCommands[page] == "" {
+					t.Errorf("%s: a command is neither run nor says why:\n%s", page, block.text)
+				}
 			}
 		}
 	}
@@ -122,7 +178,7 @@ func TestAccGuides_blocks(t *testing.T) {
 	if valid == 0 {
 		t.Error("no configuration was found")
 	}
-	t.Logf("%d configurations are valid; %d blocks are not run:", valid, sum(reasons))
+	t.Logf("%d configurations are valid, %d blocks of commands are run by other tests; %d blocks are not run:", valid, run, sum(reasons))
 	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
 		t.Logf("%d: %s", reasons[reason], reason)
 	}

@@ -93,8 +93,7 @@ func TestAccKubernetes_example(t *testing.T) {
 	}
 
 	private, public, _ = pemOf(t)
-	s.must(0, environment(s.withoutPassword()), "apply", "-auto-approve", "-target=helm_release.openmetadata")
-	s.switched(s.must(0, environment(s.withoutPassword()), "apply", "-auto-approve"))
+	s.switched(s.page("kubernetes").next(environment(s.withoutPassword())))
 	s.must(0, environment(s.withoutPassword()), "plan", "-detailed-exitcode")
 	s.signsIn("bob@example.com")
 

@@ -79,7 +79,7 @@ func (d *doors) look(after string) {
 	for range 2 {
 		var client *openmetadata.Client
 		if client, err = openmetadata.New(d.config); err == nil {
-			if _, err = client.ActsAs(context.Background()); err == nil {
+			if _, err = client.Acting(context.Background()); err == nil {
 				return
 			}
 		}

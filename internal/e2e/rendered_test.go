@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
@@ -74,6 +75,9 @@ output "failures" {
 	}
 	if outputs["passed"] != true {
 		s.t.Errorf("the check of the sign-in found %v", outputs["failures"])
+	}
+	if failures := s.page("sign-in-problems").next(nil); !strings.Contains(failures, "[]") {
+		s.t.Errorf("Terraform's console says\n%s", failures)
 	}
 }
 

@@ -148,6 +148,7 @@ func (s *setup) live(flow string, changes ...string) {
 	s.Variables["flow_type"] = flow
 	s.step("the guide", func() { s.must(0, s.withPassword("admin"), "apply", "-auto-approve") })
 	s.settled("the guide")
+	s.page("replicas").next(s.withoutPassword())
 
 	s.Variables["signing_key_keepers"] = `{rotated="2026-11"}`
 	stop := s.Clock.SkipTokenCache(s.Server().Double().Control())

@@ -175,7 +175,8 @@ func TestAccModule_automationByToken(t *testing.T) {
 	// The password survives neither the switch nor the removal.
 	b.refused(b.withPassword(), "No credential of the provider would survive the change", "A token that only this run makes serves the next run: leave the change to that.")
 
-	b.must(0, b.withPassword(), "apply", "-auto-approve", "-var", "phase=prepare")
+	page := b.page("automation-by-a-token")
+	page.next(b.environment)
 	first := b.stored()
 	b.secrets["the bot's first token"] = []byte(first)
 	if provider, status := b.provider(), b.adminStatus(first); provider != "basic" || status != http.StatusOK {
@@ -189,7 +190,7 @@ func TestAccModule_automationByToken(t *testing.T) {
 	b.refused(b.withToken(first), "Once admin is gone the bot's token is all that Terraform has", `say by phase = "complete" that it is there`)
 	restore()
 
-	output := b.must(0, b.withToken(first), "apply", "-auto-approve")
+	output := page.next(b.withToken(first))
 	if strings.Contains(unwrapped(output), "Check block assertion") {
 		t.Errorf("a check of the sign-in failed:\n%s", output)
 	}
@@ -204,7 +205,7 @@ func TestAccModule_automationByToken(t *testing.T) {
 	b.refused(b.withToken(first), "No credential of the provider would survive the new key", "the ID token by which that signs an administrator in")
 	alice := b.idToken("alice@example.com")
 	b.secrets["alice's ID token"] = []byte(alice)
-	b.must(0, b.withToken(alice), "apply", "-auto-approve")
+	page.next(b.withToken(alice))
 	second := b.stored()
 	b.secrets["the bot's second token"] = []byte(second)
 	if second == first {

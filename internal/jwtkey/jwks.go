@@ -26,31 +26,8 @@ type JWKS struct {
 	Keys []JWK `json:"keys"`
 }
 
-// NewJWK spells a key as OpenMetadata does in GET /api/v1/system/config/jwks: n
-// and e are base64url, with padding, of Java's BigInteger.toByteArray, which
-// begins with a zero byte where the highest bit is set (recorded: 02_jwks).
-func NewJWK(keyID string, pub *rsa.PublicKey) JWK {
-	return JWK{
-		KeyType:   "RSA",
-		KeyID:     keyID,
-		Modulus:   base64.URLEncoding.EncodeToString(javaBytes(pub.N)),
-		Exponent:  base64.URLEncoding.EncodeToString(javaBytes(big.NewInt(int64(pub.E)))),
-		Algorithm: "RS256",
-		Use:       "sig",
-	}
-}
-
-func javaBytes(n *big.Int) []byte {
-	unsigned := n.Bytes()
-	if len(unsigned) == 0 || unsigned[0]&0x80 != 0 {
-		return append([]byte{0}, unsigned...)
-	}
-	return unsigned
-}
-
-// ParseJWKS reads a key set. It fails only where the body is no key set at all;
-// an element that holds no usable key (the server prints one without n and kid
-// when its key files did not load) is kept, and its PublicKey method fails.
+// ParseJWKS reads a key set. It fails only where the body is no key set at all; an element that holds no usable key (the server
+// prints one without n and kid when its key files did not load) is kept, and its PublicKey method fails.
 func ParseJWKS(body []byte) (JWKS, error) {
 	var set struct {
 		Keys *[]JWK `json:"keys"`
@@ -94,10 +71,8 @@ func (s JWKS) ShippedDefault() bool {
 	return found
 }
 
-// PublicKey returns the element's RSA key, in whichever of the two spellings n
-// and e are written (RFC 7518, or the server's with sign byte and padding). It
-// fails where the element is no RSA key, or lacks n or e, or they cannot be
-// decoded.
+// PublicKey returns the element's RSA key, in whichever of the two spellings n and e are written (RFC 7518, or the server's
+// with sign byte and padding). It fails where the element is no RSA key, or lacks n or e, or they cannot be decoded.
 func (k JWK) PublicKey() (*rsa.PublicKey, error) {
 	if k.KeyType != "RSA" {
 		if slices.Contains([]string{"EC", "OKP", "oct"}, k.KeyType) {
@@ -120,8 +95,7 @@ func (k JWK) PublicKey() (*rsa.PublicKey, error) {
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
 }
 
-// Facts returns the public facts of the element's key; it fails where PublicKey
-// does.
+// Facts returns the public facts of the element's key; it fails where PublicKey does.
 func (k JWK) Facts() (PublicFacts, error) {
 	pub, err := k.PublicKey()
 	if err != nil {

@@ -1,6 +1,7 @@
 package jwtkey
 
 import (
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"math/big"
@@ -12,8 +13,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
-// The modulus as a 1.12.6 server with the shipped key prints it
-// (M2).
+// The modulus as a 1.12.6 server with the shipped key prints it (M2).
 const servedShippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
 
 const servedShippedSet = `{"keys":[{"kty":"RSA","kid":"Gb389a-9f76-gdjs-a92j-0242bk94356","n":"` + servedShippedModulus + `","e":"AQAB","alg":"RS256","use":"sig"}]}`
@@ -65,10 +65,31 @@ func TestServedShippedKeyIsRecognised(t *testing.T) {
 	}
 }
 
+// newJWK spells a key as OpenMetadata does in GET /api/v1/system/config/jwks: n and e are base64url, with padding, of Java's
+// BigInteger.toByteArray, which begins with a zero byte where the highest bit is set (recorded: 02_jwks).
+func newJWK(keyID string, pub *rsa.PublicKey) JWK {
+	return JWK{
+		KeyType:   "RSA",
+		KeyID:     keyID,
+		Modulus:   base64.URLEncoding.EncodeToString(javaBytes(pub.N)),
+		Exponent:  base64.URLEncoding.EncodeToString(javaBytes(big.NewInt(int64(pub.E)))),
+		Algorithm: "RS256",
+		Use:       "sig",
+	}
+}
+
+func javaBytes(n *big.Int) []byte {
+	unsigned := n.Bytes()
+	if len(unsigned) == 0 || unsigned[0]&0x80 != 0 {
+		return append([]byte{0}, unsigned...)
+	}
+	return unsigned
+}
+
 func TestAnotherKeyUnderTheShippedKeyIDIsNotTheShippedKey(t *testing.T) {
 	t.Parallel()
 	// Recorded: 66e_jwks_after_restart, where n changed and kid stayed.
-	set := JWKS{Keys: []JWK{NewJWK(ShippedKeyID, &sampleKey(t).PublicKey)}}
+	set := JWKS{Keys: []JWK{newJWK(ShippedKeyID, &sampleKey(t).PublicKey)}}
 	if set.ShippedDefault() {
 		t.Error("a key of our own counts as shipped")
 	}
@@ -76,7 +97,7 @@ func TestAnotherKeyUnderTheShippedKeyIDIsNotTheShippedKey(t *testing.T) {
 
 func TestJWKIsSpelledAsTheServerSpellsIt(t *testing.T) {
 	t.Parallel()
-	body, err := json.Marshal(JWKS{Keys: []JWK{NewJWK(ShippedKeyID, ShippedPublicKey())}})
+	body, err := json.Marshal(JWKS{Keys: []JWK{newJWK(ShippedKeyID, ShippedPublicKey())}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,8 +108,7 @@ func TestJWKIsSpelledAsTheServerSpellsIt(t *testing.T) {
 
 func TestJavaBytes(t *testing.T) {
 	t.Parallel()
-	// What Java's BigInteger.toByteArray documents: two's complement, so a sign
-	// byte only where the highest bit is set.
+	// What Java's BigInteger.toByteArray documents: two's complement, so a sign byte only where the highest bit is set.
 	for value, want := range map[int64]string{0: "00", 127: "7f", 128: "0080", 65537: "010001"} {
 		got := ""
 		for _, b := range javaBytes(big.NewInt(value)) {
@@ -118,7 +138,7 @@ func TestSetWithoutUsableKey(t *testing.T) {
 
 func TestUsableLeavesOutWhatIsNoRSAKey(t *testing.T) {
 	t.Parallel()
-	good := NewJWK("good", &sampleKey(t).PublicKey)
+	good := newJWK("good", &sampleKey(t).PublicKey)
 	bad := []JWK{
 		{KeyType: "EC", KeyID: "ec"},
 		{KeyType: "RSA", KeyID: "no e", Modulus: good.Modulus},
@@ -136,7 +156,7 @@ func TestUsableLeavesOutWhatIsNoRSAKey(t *testing.T) {
 func TestFind(t *testing.T) {
 	t.Parallel()
 	key := sampleKey(t)
-	set := JWKS{Keys: []JWK{{KeyType: "RSA"}, NewJWK("a", ShippedPublicKey()), NewJWK("b", &key.PublicKey)}}
+	set := JWKS{Keys: []JWK{{KeyType: "RSA"}, newJWK("a", ShippedPublicKey()), newJWK("b", &key.PublicKey)}}
 	found, ok := set.Find(RFC7638(&key.PublicKey))
 	if !ok || found.KeyID != "b" {
 		t.Errorf("found %+v, %v", found, ok)
@@ -177,7 +197,7 @@ func FuzzParseJWKS(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := NewJWK(key.KeyID, pub).Facts()
+			again, err := newJWK(key.KeyID, pub).Facts()
 			if err != nil || again != facts {
 				t.Fatalf("spelled again: %+v, %v; was %+v", again, err, facts)
 			}
@@ -236,7 +256,7 @@ func TestContractRecordedKeySets(t *testing.T) {
 		if set.Keys[0].KeyID != want.keyID || pub.N.BitLen() != want.bits || set.ShippedDefault() != want.shipped {
 			t.Errorf("%s: key id %s, %d bits, shipped %v", name, set.Keys[0].KeyID, pub.N.BitLen(), set.ShippedDefault())
 		}
-		if spelled := NewJWK(want.keyID, pub); spelled != set.Keys[0] {
+		if spelled := newJWK(want.keyID, pub); spelled != set.Keys[0] {
 			t.Errorf("%s: spelled %+v, recorded %+v", name, spelled, set.Keys[0])
 		}
 	}

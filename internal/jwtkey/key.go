@@ -1,8 +1,6 @@
-// Package jwtkey holds what the project knows about the key pair that an
-// OpenMetadata server signs its tokens with: its forms on disk, its public
-// facts, the key set that the server publishes, the key that every release
-// ships, and the short-lived token that the holder of the private key can sign
-// for itself. It touches nothing outside memory.
+// Package jwtkey holds what the project knows about the key pair that an OpenMetadata server signs its tokens with: its forms
+// on disk, its public facts, the key set that the server publishes, the key that every release ships, and the short-lived token
+// that the holder of the private key can sign for itself. It touches nothing outside memory.
 package jwtkey
 
 import (
@@ -19,15 +17,13 @@ import (
 	"fmt"
 )
 
-// Key sizes that Generate makes. OpenMetadata also loads 1024 bits (F48), which
-// nobody should sign with today.
+// Key sizes that Generate makes. OpenMetadata also loads 1024 bits (F48), which nobody should sign with today.
 const (
 	MinBits = 2048
 	MaxBits = 4096
 )
 
-// Generate makes an RSA key of the given size, 2048 to 4096 bits in steps of
-// eight. Any other size is an error.
+// Generate makes an RSA key of the given size, 2048 to 4096 bits in steps of eight. Any other size is an error.
 func Generate(bits int) (*rsa.PrivateKey, error) {
 	if bits < MinBits || bits > MaxBits || bits%8 != 0 {
 		return nil, fmt.Errorf("the key size must be a multiple of 8 between %d and %d bits, not %d", MinBits, MaxBits, bits)
@@ -39,9 +35,8 @@ func Generate(bits int) (*rsa.PrivateKey, error) {
 	return key, nil
 }
 
-// MarshalPrivateDER returns the key as unencrypted PKCS#8 DER, the only form of
-// a private key that the server loads (M1). The bytes
-// are those of the guide's `openssl pkcs8 -topk8 -outform DER -nocrypt`.
+// MarshalPrivateDER returns the key as unencrypted PKCS#8 DER, the only form of a private key that the server loads (M1). The
+// bytes are those of the guide's `openssl pkcs8 -topk8 -outform DER -nocrypt`.
 func MarshalPrivateDER(key *rsa.PrivateKey) ([]byte, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
@@ -53,15 +48,11 @@ func MarshalPrivateDER(key *rsa.PrivateKey) ([]byte, error) {
 // MarshalPrivatePEM returns the key as unencrypted PKCS#8 in PEM.
 func MarshalPrivatePEM(key *rsa.PrivateKey) ([]byte, error) {
 	der, err := MarshalPrivateDER(key)
-	if err != nil {
-		return nil, err
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
+	return inPEM("PRIVATE KEY", der, err)
 }
 
-// MarshalPublicDER returns the key as SubjectPublicKeyInfo DER, the only form
-// of a public key that the server loads (M1). The bytes
-// are those of the guide's `openssl rsa -pubout -outform DER`.
+// MarshalPublicDER returns the key as SubjectPublicKeyInfo DER, the only form of a public key that the server loads (M1). The
+// bytes are those of the guide's `openssl rsa -pubout -outform DER`.
 func MarshalPublicDER(pub *rsa.PublicKey) ([]byte, error) {
 	der, err := x509.MarshalPKIXPublicKey(pub)
 	if err != nil {
@@ -73,17 +64,26 @@ func MarshalPublicDER(pub *rsa.PublicKey) ([]byte, error) {
 // MarshalPublicPEM returns the key as SubjectPublicKeyInfo in PEM.
 func MarshalPublicPEM(pub *rsa.PublicKey) ([]byte, error) {
 	der, err := MarshalPublicDER(pub)
+	return inPEM("PUBLIC KEY", der, err)
+}
+
+func inPEM(blockType string, der []byte, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), nil
+	return pem.EncodeToMemory(&pem.Block{Type: blockType, Bytes: der}), nil
 }
 
-const howToDecrypt = "decrypt it first, for example with `openssl pkcs8 -in key.pem -topk8 -nocrypt -outform DER -out private_key.der`"
+// What a key is that is not the one that is wanted.
+var (
+	errEncrypted = errors.New("the private key is encrypted: decrypt it first, for example with `openssl pkcs8 -in key.pem -topk8 -nocrypt -outform DER -out private_key.der`")
+	errEC        = errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+	errIsPublic  = errors.New("the data is a public key where a private key is wanted")
+	errIsPrivate = errors.New("the data is a private key where a public key is wanted")
+)
 
-// ParsePrivate reads an unencrypted RSA private key from PEM or DER, PKCS#8 or
-// PKCS#1. An encrypted key, a key that is not RSA, a public key and truncated
-// data are errors that say so; no error holds any byte of the data.
+// ParsePrivate reads an unencrypted RSA private key from PEM or DER, PKCS#8 or PKCS#1. An encrypted key, a key that is not RSA,
+// a public key and truncated data are errors that say so; no error holds any byte of the data.
 func ParsePrivate(data []byte) (*rsa.PrivateKey, error) {
 	der, blockType, err := unwrapPEM(data)
 	if err != nil {
@@ -93,11 +93,11 @@ func ParsePrivate(data []byte) (*rsa.PrivateKey, error) {
 	case "", "PRIVATE KEY", "RSA PRIVATE KEY":
 		return parsePrivateDER(der)
 	case "ENCRYPTED PRIVATE KEY":
-		return nil, errors.New("the private key is encrypted: " + howToDecrypt)
+		return nil, errEncrypted
 	case "EC PRIVATE KEY":
-		return nil, errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+		return nil, errEC
 	case "PUBLIC KEY", "RSA PUBLIC KEY":
-		return nil, errors.New("the data is a public key where a private key is wanted")
+		return nil, errIsPublic
 	default:
 		return nil, fmt.Errorf("%s is no RSA private key: give PKCS#8 or PKCS#1", nameOfBlock(blockType))
 	}
@@ -122,7 +122,7 @@ func parsePrivateDER(der []byte) (*rsa.PrivateKey, error) {
 		case *rsa.PrivateKey:
 			return key, nil
 		case *ecdsa.PrivateKey:
-			return nil, errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+			return nil, errEC
 		case ed25519.PrivateKey:
 			return nil, errors.New("the private key is an Ed25519 key: OpenMetadata signs with RSA keys only")
 		default:
@@ -133,20 +133,19 @@ func parsePrivateDER(der []byte) (*rsa.PrivateKey, error) {
 		return key, nil
 	}
 	if _, err := x509.ParseECPrivateKey(der); err == nil {
-		return nil, errors.New("the private key is an EC key: OpenMetadata signs with RSA keys only")
+		return nil, errEC
 	}
 	if isEncryptedPKCS8(der) {
-		return nil, errors.New("the private key is encrypted: " + howToDecrypt)
+		return nil, errEncrypted
 	}
 	if _, err := x509.ParsePKIXPublicKey(der); err == nil {
-		return nil, errors.New("the data is a public key where a private key is wanted")
+		return nil, errIsPublic
 	}
 	return nil, notAKey(der, "private", "PKCS#8 or PKCS#1")
 }
 
-// ParsePublic reads an RSA public key from PEM or DER, SubjectPublicKeyInfo or
-// PKCS#1. A private key, a key that is not RSA and truncated data are errors
-// that say so.
+// ParsePublic reads an RSA public key from PEM or DER, SubjectPublicKeyInfo or PKCS#1. A private key, a key that is not RSA and
+// truncated data are errors that say so.
 func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	der, blockType, err := unwrapPEM(data)
 	if err != nil {
@@ -155,7 +154,7 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	switch blockType {
 	case "", "PUBLIC KEY", "RSA PUBLIC KEY":
 	case "PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY":
-		return nil, errors.New("the data is a private key where a public key is wanted")
+		return nil, errIsPrivate
 	default:
 		return nil, fmt.Errorf("%s is no RSA public key: give SubjectPublicKeyInfo, as `openssl rsa -pubout` makes it", nameOfBlock(blockType))
 	}
@@ -168,17 +167,14 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	if key, err := x509.ParsePKCS1PublicKey(der); err == nil {
 		return key, nil
 	}
-	if _, err := x509.ParsePKCS8PrivateKey(der); err == nil {
-		return nil, errors.New("the data is a private key where a public key is wanted")
-	}
-	if _, err := x509.ParsePKCS1PrivateKey(der); err == nil {
-		return nil, errors.New("the data is a private key where a public key is wanted")
+	_, pkcs8Err := x509.ParsePKCS8PrivateKey(der)
+	if _, err := x509.ParsePKCS1PrivateKey(der); err == nil || pkcs8Err == nil {
+		return nil, errIsPrivate
 	}
 	return nil, notAKey(der, "public", "SubjectPublicKeyInfo or PKCS#1")
 }
 
-// unwrapPEM returns the DER bytes of data and, if data was PEM, the type of its
-// block.
+// unwrapPEM returns the DER bytes of data and, if data was PEM, the type of its block.
 func unwrapPEM(data []byte) (der []byte, blockType string, err error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, "", errors.New("the key is empty")
@@ -195,7 +191,7 @@ func unwrapPEM(data []byte) (der []byte, blockType string, err error) {
 		return data, "", nil
 	}
 	if _, ok := block.Headers["DEK-Info"]; ok {
-		return nil, "", errors.New("the private key is encrypted: " + howToDecrypt)
+		return nil, "", errEncrypted
 	}
 	if len(block.Bytes) == 0 {
 		return nil, "", errors.New("the key is empty: there is nothing between the BEGIN and END lines")

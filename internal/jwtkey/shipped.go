@@ -6,20 +6,16 @@ import (
 	"math/big"
 )
 
-// The key pair that every release of OpenMetadata from 0.13 to 2.0 ships in its
-// conf folder (M3). Its private half is in the public
-// repository, so whoever reaches a server that still uses it can sign themselves a
-// token of an administrator.
+// The key pair that every release of OpenMetadata from 0.13 to 2.0 ships in its conf folder (M3). Its private half is in the
+// public repository, so whoever reaches a server that still uses it can sign themselves a token of an administrator.
 const (
-	// PrivateFileName and PublicFileName are the names that the shipped
-	// configuration has for the pair (M40).
+	// PrivateFileName and PublicFileName are the names that the shipped configuration has for the pair (M40).
 	PrivateFileName = "private_key.der"
 	PublicFileName  = "public_key.der"
 	// ShippedKeyID is the key id in the shipped configuration. It stays when
 	// only the key files are replaced, so it proves nothing about the key.
 	ShippedKeyID = "Gb389a-9f76-gdjs-a92j-0242bk94356"
-	// ShippedIssuer is the issuer in the shipped configuration. The server does
-	// not check it (M6).
+	// ShippedIssuer is the issuer in the shipped configuration. The server does not check it (M6).
 	ShippedIssuer = "open-metadata.org"
 	// ShippedThumbprint is the RFC 7638 thumbprint of the shipped key.
 	ShippedThumbprint = "Db0dhKG2UYMwVssQYb4_2XxUSyB2gmaXm-nOhX2Hvug"

@@ -1,6 +1,7 @@
 package jwtkey
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"encoding/json"
 	"errors"
@@ -11,19 +12,14 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Token types that the server writes into its tokens (M5).
-const (
-	TokenTypeUser           = "OM_USER"
-	TokenTypeBot            = "BOT"
-	TokenTypePersonalAccess = "PERSONAL_ACCESS"
-)
+// TokenTypeUser is the type that the server writes into the tokens of people who sign in (M5).
+const TokenTypeUser = "OM_USER"
 
-// DefaultLifetime is how long a self-signed token lives unless told otherwise:
+// defaultLifetime is how long a self-signed token lives unless told otherwise:
 // long enough for a slow apply's single request, too short to be worth keeping.
-const DefaultLifetime = 5 * time.Minute
+const defaultLifetime = 5 * time.Minute
 
-// TokenRequest says for whom the holder of the private key signs itself a
-// token.
+// TokenRequest says for whom the holder of the private key signs itself a token.
 type TokenRequest struct {
 	// Issuer is the claim iss, ShippedIssuer if empty.
 	Issuer string
@@ -34,16 +30,15 @@ type TokenRequest struct {
 	Email string
 	// KeyID is the server's own key id; any other is answered with 500 (F75).
 	KeyID string
-	// Lifetime is DefaultLifetime if zero.
+	// Lifetime is five minutes if zero.
 	Lifetime time.Duration
 	// Now is the time of issue.
 	Now time.Time
 }
 
-// Sign returns an RS256 token in the form that a 1.12.6 server was seen to
-// accept for an administrator (F76): iss, sub, email, preferred_username,
-// isBot false, tokenType OM_USER, iat, exp, and the key id in the header. An
-// incomplete request is an error.
+// Sign returns an RS256 token in the form that a 1.12.6 server was seen to accept for an administrator (F76): iss, sub, email,
+// preferred_username, isBot false, tokenType OM_USER, iat, exp, and the key id in the header. An incomplete request is an
+// error.
 func Sign(key *rsa.PrivateKey, request TokenRequest) (string, error) {
 	switch {
 	case request.Subject == "":
@@ -57,14 +52,6 @@ func Sign(key *rsa.PrivateKey, request TokenRequest) (string, error) {
 	case request.Lifetime < 0:
 		return "", errors.New("signing a token: the lifetime is negative")
 	}
-	issuer := request.Issuer
-	if issuer == "" {
-		issuer = ShippedIssuer
-	}
-	lifetime := request.Lifetime
-	if lifetime == 0 {
-		lifetime = DefaultLifetime
-	}
 	signer, err := jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.RS256, Key: key},
 		(&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", request.KeyID),
@@ -73,14 +60,14 @@ func Sign(key *rsa.PrivateKey, request TokenRequest) (string, error) {
 		return "", fmt.Errorf("signing a token: %w", err)
 	}
 	token, err := jwt.Signed(signer).Claims(map[string]any{
-		"iss":                issuer,
+		"iss":                cmp.Or(request.Issuer, ShippedIssuer),
 		"sub":                request.Subject,
 		"email":              request.Email,
 		"preferred_username": request.Subject,
 		"isBot":              false,
 		"tokenType":          TokenTypeUser,
 		"iat":                request.Now.Unix(),
-		"exp":                request.Now.Add(lifetime).Unix(),
+		"exp":                request.Now.Add(cmp.Or(request.Lifetime, defaultLifetime)).Unix(),
 	}).Serialize()
 	if err != nil {
 		return "", fmt.Errorf("signing a token: %w", err)
@@ -90,16 +77,14 @@ func Sign(key *rsa.PrivateKey, request TokenRequest) (string, error) {
 
 // Claims is what a token says of itself.
 type Claims struct {
-	KeyID             string
-	Algorithm         string
-	Issuer            string
-	Subject           string
-	Email             string
-	PreferredUsername string
-	IsBot             bool
-	TokenType         string
-	// IssuedAt and ExpiresAt are zero where the token has no such claim; an
-	// unlimited bot token has "exp": null.
+	KeyID     string
+	Algorithm string
+	Issuer    string
+	Subject   string
+	Email     string
+	IsBot     bool
+	TokenType string
+	// IssuedAt and ExpiresAt are zero where the token has no such claim; an unlimited bot token has "exp": null.
 	IssuedAt  time.Time
 	ExpiresAt time.Time
 	// Raw holds every claim by its name.
@@ -112,21 +97,8 @@ func (c Claims) ExpiredAt(now time.Time) bool {
 	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
 }
 
-// HasAnyClaim reports whether the token carries a non-empty text under at least
-// one of the names. A server whose list of principal claims has none that the
-// token carries refuses it (F40).
-func (c Claims) HasAnyClaim(names []string) bool {
-	for _, name := range names {
-		if text, ok := c.Raw[name].(string); ok && text != "" {
-			return true
-		}
-	}
-	return false
-}
-
-// Every algorithm that an identity provider or the server may sign with
-// (authenticationConfiguration.json, tokenValidationAlgorithm), and the
-// symmetrical ones, so that a token signed with a secret is recognised too.
+// Every algorithm that an identity provider or the server may sign with (authenticationConfiguration.json,
+// tokenValidationAlgorithm), and the symmetrical ones, so that a token signed with a secret is recognised too.
 var inspectable = []jose.SignatureAlgorithm{
 	jose.RS256, jose.RS384, jose.RS512,
 	jose.ES256, jose.ES384, jose.ES512,
@@ -140,9 +112,8 @@ const maxToken = 64 << 10
 
 var errNoToken = errors.New("the token is no signed JWT in compact form")
 
-// Inspect reads what a token says of itself without checking its signature: it
-// tells whose token it is, never that it is good. Anything but a signed JWT in
-// compact form is an error, which holds no part of the token.
+// Inspect reads what a token says of itself without checking its signature: it tells whose token it is, never that it is good.
+// Anything but a signed JWT in compact form is an error, which holds no part of the token.
 func Inspect(token string) (Claims, error) {
 	if len(token) > maxToken {
 		return Claims{}, errNoToken
@@ -154,9 +125,8 @@ func Inspect(token string) (Claims, error) {
 	return claimsOf(signed, signed.UnsafePayloadWithoutVerification())
 }
 
-// Verify checks that a token is signed with RS256 by the private half of pub,
-// and returns what it says. It checks neither expiry (see ExpiredAt) nor
-// issuer.
+// Verify checks that a token is signed with RS256 by the private half of pub, and returns what it says. It checks neither
+// expiry (see ExpiredAt) nor issuer.
 func Verify(token string, pub *rsa.PublicKey) (Claims, error) {
 	if len(token) > maxToken {
 		return Claims{}, errors.New("the token is longer than any that a header carries")
@@ -179,17 +149,16 @@ func claimsOf(signed *jose.JSONWebSignature, payload []byte) (Claims, error) {
 	}
 	header := signed.Signatures[0].Header
 	return Claims{
-		KeyID:             header.KeyID,
-		Algorithm:         header.Algorithm,
-		Issuer:            text(raw["iss"]),
-		Subject:           text(raw["sub"]),
-		Email:             text(raw["email"]),
-		PreferredUsername: text(raw["preferred_username"]),
-		IsBot:             raw["isBot"] == true,
-		TokenType:         text(raw["tokenType"]),
-		IssuedAt:          unixTime(raw["iat"]),
-		ExpiresAt:         unixTime(raw["exp"]),
-		Raw:               raw,
+		KeyID:     header.KeyID,
+		Algorithm: header.Algorithm,
+		Issuer:    text(raw["iss"]),
+		Subject:   text(raw["sub"]),
+		Email:     text(raw["email"]),
+		IsBot:     raw["isBot"] == true,
+		TokenType: text(raw["tokenType"]),
+		IssuedAt:  unixTime(raw["iat"]),
+		ExpiresAt: unixTime(raw["exp"]),
+		Raw:       raw,
 	}, nil
 }
 

@@ -279,6 +279,33 @@ func TestNoWriteUnderAnothersLock(t *testing.T) {
 	}
 }
 
+// TestLock_pairIsReadOnce: what was judged is what is acted on, whatever becomes of the files meanwhile, until it is written.
+func TestLock_pairIsReadOnce(t *testing.T) {
+	t.Parallel()
+	paths := InDirectory(t.TempDir())
+	if err := WritePair(paths, sampleKey(t), WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	lock, err := Acquire(t.Context(), paths, WriteOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release()
+	before := lock.Pair().Thumbprint()
+	if err := os.Remove(paths.Public); err != nil {
+		t.Fatal(err)
+	}
+	if got := lock.Pair().Thumbprint(); before == "" || got != before {
+		t.Errorf("the pair was read again: %q, %q", before, got)
+	}
+	if err := lock.Write(otherKey(t), WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := lock.Pair().Thumbprint(); got == "" || got == before {
+		t.Errorf("after a write the pair is still %q", got)
+	}
+}
+
 // TestUnknownIsKept: while nothing is proven, every key that was in place stays; what is proven dead makes way, and the
 // pair in place is kept whatever is said of it.
 func TestUnknownIsKept(t *testing.T) {

@@ -22,6 +22,17 @@ const (
 type Lock struct {
 	paths Paths
 	file  *flock.Flock
+	// pair is what is there, nil where that has not been read since it was written.
+	pair *Pair
+}
+
+// Pair is ReadPair of what is there. While the lock is held it is read once, and once more after each Write.
+func (l *Lock) Pair() Pair {
+	if l.pair == nil {
+		found := ReadPair(l.paths)
+		l.pair = &found
+	}
+	return *l.pair
 }
 
 // Acquire checks the paths, makes the directories that are missing, waits for whoever else holds the pair, and removes

@@ -1,6 +1,7 @@
 package keyfile
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"crypto/x509"
 	"errors"
@@ -16,19 +17,15 @@ import (
 type PairState string
 
 const (
-	// PairOK means: both files are there, in the forms that the server loads, and
-	// belong together.
+	// PairOK means: both files are there, in the forms that the server loads, and belong together.
 	PairOK PairState = "ok"
-	// PairMissing means: at least one file is not there. A server that is started
-	// then does not start (M7).
+	// PairMissing means: at least one file is not there. A server that is started then does not start (M7).
 	PairMissing PairState = "missing"
-	// PairUnreadable means: a file is there and cannot be read, or is not in the form
-	// that the server loads: a reload keeps the old key (F49), a restart fails
-	// (F50).
+	// PairUnreadable means: a file is there and cannot be read, or is not in the form that the server loads: a reload keeps the
+	// old key (F49), a restart fails (F50).
 	PairUnreadable PairState = "unreadable"
-	// PairMismatched means: both files are good and do not belong together. The
-	// server accepts them, and every token that it then issues is refused
-	// (F51).
+	// PairMismatched means: both files are good and do not belong together. The server accepts them, and every token that it
+	// then issues is refused (F51).
 	PairMismatched PairState = "mismatched"
 )
 
@@ -49,8 +46,7 @@ type FileFacts struct {
 // Pair is what ReadPair found. Its texts hold no private key.
 type Pair struct {
 	State PairState
-	// Reason says why the state is not PairOK, in one sentence that names the
-	// file.
+	// Reason says why the state is not PairOK, in one sentence that names the file.
 	Reason string
 	// Public is the key of the public file, nil unless the state is PairOK or PairMismatched; Facts are its.
 	Public *rsa.PublicKey
@@ -73,8 +69,7 @@ func (p Pair) String() string {
 // GoString tells the state without the key.
 func (p Pair) GoString() string { return p.String() }
 
-// ReadPair looks at the two files of a pair. What is wrong with them is the
-// pair's state, never an error.
+// ReadPair looks at the two files of a pair. What is wrong with them is the pair's state, never an error.
 func ReadPair(paths Paths) Pair {
 	pair := Pair{PrivateFile: FileFacts{Path: paths.Private}, PublicFile: FileFacts{Path: paths.Public}, DirectoryPermissions: map[string]fs.FileMode{}}
 	for _, dir := range paths.directories() {
@@ -83,9 +78,9 @@ func ReadPair(paths Paths) Pair {
 		}
 	}
 	privateErr, publicErr := pair.PrivateFile.read(), pair.PublicFile.read()
+	var parsedErr error
 	if privateErr == nil {
-		var err error
-		if pair.Private, err = jwtkey.ParsePrivate(pair.PrivateFile.content); err == nil {
+		if pair.Private, parsedErr = jwtkey.ParsePrivate(pair.PrivateFile.content); parsedErr == nil {
 			pair.PrivateThumbprint = jwtkey.RFC7638(&pair.Private.PublicKey)
 		}
 	}
@@ -95,14 +90,18 @@ func ReadPair(paths Paths) Pair {
 			return pair
 		}
 	}
-	for _, err := range []error{privateErr, publicErr} {
-		if err != nil {
-			pair.State, pair.Reason = PairUnreadable, err.Error()
-			return pair
+	if err := cmp.Or(privateErr, publicErr); err != nil {
+		pair.State, pair.Reason = PairUnreadable, err.Error()
+		return pair
+	}
+	if parsedErr == nil {
+		// The server takes one form only.
+		if _, err := x509.ParsePKCS8PrivateKey(pair.PrivateFile.content); err != nil {
+			parsedErr = errors.New("the private key is not in PKCS#8 DER form, the only one that the server loads")
 		}
 	}
-	if err := serverPrivate(pair.PrivateFile.content); err != nil {
-		pair.State, pair.Reason = PairUnreadable, paths.Private+": "+err.Error()
+	if parsedErr != nil {
+		pair.State, pair.Reason = PairUnreadable, paths.Private+": "+parsedErr.Error()
 		return pair
 	}
 	public, err := serverPublic(pair.PublicFile.content)
@@ -120,6 +119,8 @@ func ReadPair(paths Paths) Pair {
 	pair.State = PairOK
 	return pair
 }
+
+func (p Pair) paths() Paths { return Paths{Private: p.PrivateFile.Path, Public: p.PublicFile.Path} }
 
 // Thumbprint is that of a good pair; empty for any other.
 func (p Pair) Thumbprint() string {
@@ -160,17 +161,6 @@ func (f *FileFacts) read() error {
 	f.Exists, f.Permission, f.Modified = true, info.Mode().Perm(), info.ModTime()
 	f.content, f.Err = ReadFile(f.Path)
 	return f.Err
-}
-
-// serverPrivate takes only the form that the server takes.
-func serverPrivate(data []byte) error {
-	if _, err := jwtkey.ParsePrivate(data); err != nil {
-		return err
-	}
-	if _, err := x509.ParsePKCS8PrivateKey(data); err != nil {
-		return errors.New("the private key is not in PKCS#8 DER form, the only one that the server loads")
-	}
-	return nil
 }
 
 // serverPublic takes only the form that the server takes.

@@ -23,11 +23,10 @@ func (e *UntrustedError) Error() string {
 	return strings.Join(e.Problems, ". ") + ". If the key is yours and nobody else can have written it, run " + strings.Join(e.Commands, " && ")
 }
 
-// CheckTrust judges files that are about to be adopted, and the directories that they are in, their own and that of a
-// symbolic link's target: each must belong to root or to the effective user, must not be writable by others, and by a
-// group only if it is the user's own. A sticky directory of root's passes, since nobody can replace somebody else's file
-// there. The error is an *UntrustedError. Files that are not there are nobody's. On Windows, which has no such bits,
-// nothing is judged.
+// CheckTrust judges files that are about to be adopted, and the directories that they are in, their own and that of a symbolic
+// link's target: each must belong to root or to the effective user, must not be writable by others, and by a group only if it
+// is the user's own. A sticky directory of root's passes, since nobody can replace somebody else's file there. The error is an
+// *UntrustedError. Files that are not there are nobody's. On Windows, which has no such bits, nothing is judged.
 func CheckTrust(files ...string) error {
 	untrusted := &UntrustedError{}
 	var paths []string

@@ -2,6 +2,7 @@ package keyfile
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
@@ -17,8 +18,8 @@ import (
 
 // Permissions that are given where none are told.
 const (
-	DefaultFilePermission      fs.FileMode = 0o600
-	DefaultDirectoryPermission fs.FileMode = 0o700
+	defaultFilePermission      fs.FileMode = 0o600
+	defaultDirectoryPermission fs.FileMode = 0o700
 )
 
 // rename and remove are the steps between which a run may be killed; tests stop there.
@@ -29,12 +30,10 @@ var (
 
 // WriteOptions says how a pair is written.
 type WriteOptions struct {
-	// FilePermission is given to each file, whatever the umask;
-	// DefaultFilePermission if zero.
+	// FilePermission is given to each file, whatever the umask; 0600 if zero.
 	FilePermission fs.FileMode
-	// DirectoryPermission is given to each directory that has to be
-	// made, whatever the umask; DefaultDirectoryPermission if zero. One that
-	// exists keeps its own.
+	// DirectoryPermission is given to each directory that has to be made, whatever the umask; 0700 if zero. One that exists keeps
+	// its own.
 	DirectoryPermission fs.FileMode
 	// KeepPrevious keeps the key that is replaced by another, and what is beside it, under Paths.Previous or the next name
 	// that is free.
@@ -46,17 +45,11 @@ type WriteOptions struct {
 }
 
 func (o WriteOptions) filePermission() fs.FileMode {
-	if o.FilePermission == 0 {
-		return DefaultFilePermission
-	}
-	return o.FilePermission
+	return cmp.Or(o.FilePermission, defaultFilePermission)
 }
 
 func (o WriteOptions) directoryPermission() fs.FileMode {
-	if o.DirectoryPermission == 0 {
-		return DefaultDirectoryPermission
-	}
-	return o.DirectoryPermission
+	return cmp.Or(o.DirectoryPermission, defaultDirectoryPermission)
 }
 
 // WritePair is Acquire, Write and Release.
@@ -82,68 +75,61 @@ func (l *Lock) Write(key *rsa.PrivateKey, options WriteOptions) error {
 	if err != nil {
 		return err
 	}
-	if kept := len(l.paths.Kept()); kept > MaxKept {
+	slots := l.paths.Kept()
+	if len(slots) > MaxKept {
 		return fmt.Errorf("%d earlier pairs are kept beside %s (%s), more than are looked at. Look who put them there, and remove those that no server has in force",
-			kept, l.paths.Private, "*"+PreviousSuffix+"*")
+			len(slots), l.paths.Private, "*"+PreviousSuffix+"*")
 	}
-	present := ReadPair(l.paths)
-	dead := l.dead(present, options.Dead)
+	present := l.Pair()
+	l.pair = nil
+	kept := make([]Pair, len(slots))
+	for i, paths := range slots {
+		kept[i] = ReadPair(paths)
+	}
+	dead := deadOf(kept, present, options.Dead)
 	if options.KeepPrevious && present.Private != nil && !present.Private.Equal(key) {
-		if dead, err = l.keep(present, dead, options.filePermission()); err != nil {
+		if dead, err = l.keep(present, kept, dead, options.filePermission()); err != nil {
 			return err
 		}
 	}
-	if err := writeFile(l.paths.Private, privateDER, options.filePermission()); err != nil {
+	if err = writeFile(l.paths.Private, privateDER, options.filePermission()); err == nil {
+		err = writeFile(l.paths.Public, publicDER, options.filePermission())
+	}
+	if err != nil {
 		return err
 	}
-	if err := writeFile(l.paths.Public, publicDER, options.filePermission()); err != nil {
-		return err
-	}
-	for _, paths := range dead {
-		if err := removePair(paths); err != nil {
+	for _, pair := range dead {
+		if err := removePair(pair.paths()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// dead lists the kept pairs that are worth nothing: proven to be, or no key at all. One of the key in place is not.
-func (l *Lock) dead(present Pair, proven func(string) bool) []Paths {
-	if proven == nil {
-		return nil
-	}
-	var dead []Paths
-	for _, paths := range l.paths.Kept() {
-		kept := ReadPair(paths)
-		switch {
-		case kept.PrivateFile.Err != nil:
-			// What cannot be read may be in force.
-		case kept.Private == nil, kept.PrivateThumbprint != present.PrivateThumbprint && proven(kept.PrivateThumbprint):
-			dead = append(dead, paths)
-		}
-	}
-	return dead
+// deadOf lists the kept pairs that are worth nothing: proven to be, or no key at all. One of the key in place is not, and what cannot
+// be read may be in force.
+func deadOf(kept []Pair, present Pair, proven func(string) bool) []Pair {
+	return slices.DeleteFunc(slices.Clone(kept), func(pair Pair) bool {
+		return proven == nil || pair.PrivateFile.Err != nil ||
+			pair.Private != nil && (pair.PrivateThumbprint == present.PrivateThumbprint || !proven(pair.PrivateThumbprint))
+	})
 }
 
 // keep copies what is in place, as it is, to where it is kept already, or else in the place of a dead pair or under a
 // name that is free; a public half that was lost is made again. It returns the dead pairs that are left.
-func (l *Lock) keep(present Pair, dead []Paths, permission fs.FileMode) ([]Paths, error) {
-	at := Paths{}
-	kept := l.paths.Kept()
-	for _, paths := range kept {
-		if found := ReadPair(paths); found.Private != nil && found.Private.Equal(present.Private) {
-			at = paths
-		}
-	}
-	if at == (Paths{}) && len(dead) > 0 {
+func (l *Lock) keep(present Pair, kept, dead []Pair, permission fs.FileMode) ([]Pair, error) {
+	var at Pair
+	if i := slices.IndexFunc(kept, func(pair Pair) bool { return pair.Private != nil && pair.Private.Equal(present.Private) }); i >= 0 {
+		at = kept[i]
+	} else if len(dead) > 0 {
 		at, dead = dead[0], dead[1:]
 	}
-	for n := 1; at == (Paths{}); n++ {
-		if slot := l.paths.slot(n); !contains(kept, slot) {
-			at = slot
+	for n := 1; at.PrivateFile.Path == ""; n++ {
+		if slot := l.paths.slot(n); !slices.ContainsFunc(kept, func(pair Pair) bool { return pair.paths() == slot }) {
+			at.PrivateFile.Path, at.PublicFile.Path = slot.Private, slot.Public
 		}
 	}
-	if err := copyFile(at.Private, present.PrivateFile, permission); err != nil {
+	if err := copyFile(at.PrivateFile, present.PrivateFile, permission); err != nil {
 		return nil, err
 	}
 	public := present.PublicFile
@@ -153,22 +139,18 @@ func (l *Lock) keep(present Pair, dead []Paths, permission fs.FileMode) ([]Paths
 			return nil, err
 		}
 	}
-	return dead, copyFile(at.Public, public, permission)
-}
-
-func contains(all []Paths, one Paths) bool {
-	return slices.Contains(all, one)
+	return dead, copyFile(at.PublicFile, public, permission)
 }
 
 // copyFile writes what a file holds, unless that is there already.
-func copyFile(to string, file FileFacts, permission fs.FileMode) error {
+func copyFile(to, file FileFacts, permission fs.FileMode) error {
 	if file.Err != nil {
 		return fmt.Errorf("reading the key that is to be kept: %w", file.Err)
 	}
-	if there, err := ReadFile(to); err == nil && bytes.Equal(there, file.content) {
+	if to.Exists && to.Err == nil && bytes.Equal(to.content, file.content) {
 		return nil
 	}
-	return writeFile(to, file.content, permission)
+	return writeFile(to.Path, file.content, permission)
 }
 
 // Delete removes the pair and all that is kept beside it.
@@ -233,19 +215,19 @@ func writeFile(path string, content []byte, permission fs.FileMode) (err error) 
 	}()
 	// CreateTemp makes the file readable by its owner only; the wanted
 	// permissions come after the content, so a wider one never shows a part.
-	if _, err = temporary.Write(content); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+	if _, err = temporary.Write(content); err == nil {
+		err = temporary.Chmod(permission)
 	}
-	if err = temporary.Chmod(permission); err != nil {
-		return fmt.Errorf("setting the permissions of %s: %w", path, err)
+	if err == nil {
+		err = temporary.Sync()
 	}
-	if err = temporary.Sync(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+	if err == nil {
+		err = temporary.Close()
 	}
-	if err = temporary.Close(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+	if err == nil {
+		err = rename(temporary.Name(), path)
 	}
-	if err = rename(temporary.Name(), path); err != nil {
+	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	return syncDirectory(dir)
@@ -258,26 +240,20 @@ func syncDirectory(dir string) error {
 	}
 	handle, err := os.Open(dir)
 	if err != nil {
-		// A directory that can be written and not read (mode 0300) is unusual
-		// but lawful; the rename has happened.
+		// A directory that can be written and not read (mode 0300) is unusual but lawful; the rename has happened.
 		if errors.Is(err, fs.ErrPermission) {
 			return nil
 		}
 		return fmt.Errorf("syncing %s: %w", dir, err)
 	}
-	err = handle.Sync()
-	if closeErr := handle.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
+	if err = errors.Join(handle.Sync(), handle.Close()); err != nil {
 		return fmt.Errorf("syncing %s: %w", dir, err)
 	}
 	return nil
 }
 
-// SetPermissions gives both files, and their directories unless directory is
-// zero, exactly these permissions, without touching their content. What is a
-// symbolic link is left alone: its target is somebody else's.
+// SetPermissions gives both files, and their directories unless directory is zero, exactly these permissions, without touching
+// their content. What is a symbolic link is left alone: its target is somebody else's.
 func SetPermissions(paths Paths, file, directory fs.FileMode) error {
 	for _, path := range []string{paths.Private, paths.Public} {
 		if directory != 0 {

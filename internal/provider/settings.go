@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -11,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -27,24 +29,13 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-const (
-	defaultTimeoutSeconds = 60
-	defaultMaxRetries     = 5
-	defaultMaxWaitSeconds = 300
-)
+// bounds are what a number may be, as an argument and as a variable alike, and what it is where neither gives it.
+type bounds struct{ least, most, otherwise int64 }
 
-// bounds are what a number may be, as an argument and as a variable alike.
-type bounds struct{ least, most int64 }
-
-var (
-	timeoutBounds = bounds{1, 3600}
-	retriesBounds = bounds{0, 100}
-	waitBounds    = bounds{0, math.MaxInt64 / int64(time.Second)}
-	// replicasBounds has 0 for what is not configured.
-	replicasBounds = bounds{1, 100}
-)
-
-func (b bounds) contain(value int64) bool { return b.least <= value && value <= b.most }
+// numbers are the arguments that are numbers. That there are no replicas says that they are not configured.
+var numbers = map[string]bounds{
+	"request_timeout": {1, 3600, 60}, "max_retries": {0, 100, 5}, "max_wait": {0, math.MaxInt64 / int64(time.Second), 300}, "replicas": {1, 100, 0},
+}
 
 // String words them as part of a sentence.
 func (b bounds) String() string {
@@ -58,29 +49,33 @@ func (b bounds) String() string {
 // yet.
 type half struct{ unknown []string }
 
-// text takes the argument, or the environment variable where it is null, without the blanks and line breaks that come
-// along from files.
-func (h *half) text(argument types.String, name, variable string) string {
-	text, _ := h.sourced(argument, name, variable)
+// lacks notes an argument that is not known yet, and tells whether it is one.
+func (h *half) lacks(argument attr.Value, name string) bool {
+	if argument.IsUnknown() {
+		h.unknown = append(h.unknown, name)
+	}
+	return argument.IsUnknown()
+}
+
+// text takes the argument, or its environment variable where it is null, without the blanks and line breaks that come along from
+// files.
+func (h *half) text(argument types.String, name string) string {
+	text, _ := h.sourced(argument, name)
 	return strings.TrimSpace(text)
 }
 
 // token is text for what is sent in a header, also without what is pasted along with it; source names the argument or the
 // variable that it comes from.
-func (h *half) token(argument types.String, name, variable string) (token, source string) {
-	text, source := h.sourced(argument, name, variable)
+func (h *half) token(argument types.String, name string) (token, source string) {
+	text, source := h.sourced(argument, name)
 	return transport.TrimCredential(text), source
 }
 
-func (h *half) sourced(argument types.String, name, variable string) (text, source string) {
-	if argument.IsUnknown() {
-		h.unknown = append(h.unknown, name)
-		return "", name
-	}
-	if !argument.IsNull() {
+func (h *half) sourced(argument types.String, name string) (text, source string) {
+	if h.lacks(argument, name) || !argument.IsNull() {
 		return argument.ValueString(), name
 	}
-	return fromEnvironment(variable), variable
+	return fromEnvironment(environment[name]), environment[name]
 }
 
 // passwordVariable may hold quotes that are part of it.
@@ -116,21 +111,17 @@ func unquoted(text string) (inside string, quoted bool) {
 func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnostics) connection.Settings {
 	var server, org half
 	settings := connection.Settings{
-		Host:     server.text(m.Host, "host", "OPENMETADATA_HOST"),
-		Email:    server.text(m.Email, "email", "OPENMETADATA_EMAIL"),
-		Password: server.text(m.Password, "password", passwordVariable),
+		Host: server.text(m.Host, "host"), Email: server.text(m.Email, "email"), Password: server.text(m.Password, "password"),
 	}
 	if _, quoted := unquoted(settings.Password); quoted && m.Password.IsNull() {
 		diagnostics.AddAttributeWarning(path.Root("password"), "A password in quotes",
 			passwordVariable+" begins and ends with a quote, and both are sent as part of the password. If they come from an env file, leave them out there.")
 	}
 	settings.Headers = headers(m.Headers, &server)
-	settings.Token, settings.TokenSource = server.token(m.Token, "token", "OPENMETADATA_TOKEN")
+	settings.Token, settings.TokenSource = server.token(m.Token, "token")
 	settings.ReplicaURLs = m.replicaURLs(ctx, &server, diagnostics)
-	if m.Replicas.IsUnknown() {
-		server.unknown = append(server.unknown, "replicas")
-	} else if len(settings.ReplicaURLs) == 0 {
-		settings.Replicas = int(number(m.Replicas, path.Root("replicas"), "OPENMETADATA_REPLICAS", 0, replicasBounds, diagnostics))
+	if !server.lacks(m.Replicas, "replicas") && len(settings.ReplicaURLs) == 0 {
+		settings.Replicas = int(number(m.Replicas, "replicas", diagnostics))
 	}
 	for i, address := range append([]string{settings.Host}, settings.ReplicaURLs...) {
 		argument := map[bool]string{true: "host", false: "replica_urls"}[i == 0]
@@ -150,19 +141,17 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 	}
 
 	var trust half
-	settings.Transport.CACertificatePEM = trust.text(m.CACertificatePEM, "ca_certificate_pem", "OPENMETADATA_CA_CERTIFICATE_PEM")
+	settings.Transport.CACertificatePEM = trust.text(m.CACertificatePEM, "ca_certificate_pem")
 	if err := transport.CheckCertificates(settings.Transport.CACertificatePEM); err != nil {
 		diagnostics.AddAttributeError(path.Root("ca_certificate_pem"), "Not a certificate",
 			words.Sentence(err.Error())+" The certificates themselves are wanted, not the name of a file: file(\"ca.pem\") reads one.")
 	}
-	if m.InsecureSkipVerify.IsUnknown() {
-		trust.unknown = append(trust.unknown, "insecure_skip_verify")
-	}
-	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, path.Root("insecure_skip_verify"), "OPENMETADATA_INSECURE_SKIP_VERIFY", diagnostics)
+	trust.lacks(m.InsecureSkipVerify, "insecure_skip_verify")
+	settings.Transport.InsecureSkipVerify = boolean(m.InsecureSkipVerify, "insecure_skip_verify", diagnostics)
 	m.warnOfTrust(settings, diagnostics)
-	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, path.Root("request_timeout"), "OPENMETADATA_REQUEST_TIMEOUT", defaultTimeoutSeconds, timeoutBounds, diagnostics)) * time.Second
-	settings.Transport.MaxRetries = int(number(m.MaxRetries, path.Root("max_retries"), "OPENMETADATA_MAX_RETRIES", defaultMaxRetries, retriesBounds, diagnostics))
-	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, path.Root("max_wait"), "OPENMETADATA_MAX_WAIT", defaultMaxWaitSeconds, waitBounds, diagnostics)) * time.Second
+	settings.Transport.Timeout = time.Duration(number(m.RequestTimeout, "request_timeout", diagnostics)) * time.Second
+	settings.Transport.MaxRetries = int(number(m.MaxRetries, "max_retries", diagnostics))
+	settings.Transport.MaxWait = time.Duration(number(m.MaxWait, "max_wait", diagnostics)) * time.Second
 
 	settings.UnknownOpenMetadata, settings.UnknownOkta, settings.UnknownTrust = server.unknown, org.unknown, trust.unknown
 	return settings
@@ -170,22 +159,19 @@ func (m providerModel) settings(ctx context.Context, diagnostics *diag.Diagnosti
 
 // replicaURLs takes the argument, or the environment variable where it is null.
 func (m providerModel) replicaURLs(ctx context.Context, server *half, diagnostics *diag.Diagnostics) []string {
-	const variable = "OPENMETADATA_REPLICA_URLS"
 	var given []types.String
 	switch {
-	case m.ReplicaURLs.IsUnknown():
-		server.unknown = append(server.unknown, "replica_urls")
+	case server.lacks(m.ReplicaURLs, "replica_urls"):
 	case !m.ReplicaURLs.IsNull():
 		diagnostics.Append(m.ReplicaURLs.ElementsAs(ctx, &given, false)...)
 	case m.Replicas.IsNull():
-		for _, address := range strings.FieldsFunc(fromEnvironment(variable), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		for _, address := range strings.FieldsFunc(fromEnvironment(environment["replica_urls"]), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
 			given = append(given, types.StringValue(address))
 		}
 	}
 	var urls []string
 	for _, address := range given {
-		if address.IsUnknown() {
-			server.unknown = append(server.unknown, "replica_urls")
+		if server.lacks(address, "replica_urls") {
 			return nil
 		}
 		urls = append(urls, strings.TrimSpace(address.ValueString()))
@@ -198,34 +184,34 @@ func (m providerModel) replicaURLs(ctx context.Context, server *half, diagnostic
 func (m *providerModel) warnOfTrust(settings connection.Settings, diagnostics *diag.Diagnostics) {
 	org, err := url.Parse(settings.OktaOrgURL)
 	for _, one := range []struct {
-		at               path.Path
+		argument         string
 		holds            bool
 		summary, reason  string
 		variable, remedy string
 	}{
 		{
-			path.Root("insecure_skip_verify"), settings.Transport.InsecureSkipVerify && m.InsecureSkipVerify.IsNull(),
+			"insecure_skip_verify", settings.Transport.InsecureSkipVerify && m.InsecureSkipVerify.IsNull(),
 			"The environment switches the verification of certificates off", "anyone on the way can pose as the OpenMetadata server or the Okta org and read the credentials that go there",
-			"OPENMETADATA_INSECURE_SKIP_VERIFY is true", "write insecure_skip_verify in the configuration, where others see it",
+			environment["insecure_skip_verify"] + " is true", "write insecure_skip_verify in the configuration, where others see it",
 		},
 		{
-			path.Root("ca_certificate_pem"), settings.Transport.CACertificatePEM != "" && m.CACertificatePEM.IsNull() && transport.CheckCertificates(settings.Transport.CACertificatePEM) == nil,
+			"ca_certificate_pem", settings.Transport.CACertificatePEM != "" && m.CACertificatePEM.IsNull() && transport.CheckCertificates(settings.Transport.CACertificatePEM) == nil,
 			"The environment adds certificate authorities", "whoever has their keys can pose as the OpenMetadata server or the Okta org and read the credentials that go there",
-			"OPENMETADATA_CA_CERTIFICATE_PEM is set", "write ca_certificate_pem in the configuration, where others see it",
+			environment["ca_certificate_pem"] + " is set", "write ca_certificate_pem in the configuration, where others see it",
 		},
 		{
-			path.Root("replica_urls"), len(settings.ReplicaURLs) > 0 && m.ReplicaURLs.IsNull() && !m.Host.IsNull(),
+			"replica_urls", len(settings.ReplicaURLs) > 0 && m.ReplicaURLs.IsNull() && !m.Host.IsNull(),
 			"The environment adds addresses of the OpenMetadata server", "the credentials for it go to those too",
-			"OPENMETADATA_REPLICA_URLS is set", "write replica_urls in the configuration, where others see it",
+			environment["replica_urls"] + " is set", "write replica_urls in the configuration, where others see it",
 		},
 		{
-			path.Root("okta"), err == nil && org.Scheme == "http" && !transport.OriginOf(org).Private() && allowsPlainHTTP(),
+			"okta", err == nil && org.Scheme == "http" && !transport.OriginOf(org).Private() && allowsPlainHTTP(),
 			"The environment lets the Okta org be reached by plain http", "anyone on the way can read the credential and the tokens that go there",
 			okta.PlainHTTPVariable + " is true", "set okta.org_url to its https address",
 		},
 	} {
 		if one.holds {
-			diagnostics.AddAttributeWarning(one.at, one.summary, fmt.Sprintf("%s, so %s. Unset it, or %s.", one.variable, one.reason, one.remedy))
+			diagnostics.AddAttributeWarning(path.Root(one.argument), one.summary, fmt.Sprintf("%s, so %s. Unset it, or %s.", one.variable, one.reason, one.remedy))
 		}
 	}
 }
@@ -255,8 +241,7 @@ func headers(argument types.Map, server *half) map[string]string {
 // nested decodes a nested argument; a null one leaves the target empty, so that the environment counts. It returns false
 // after noting one that is not known yet.
 func nested(ctx context.Context, argument types.Object, target any, name string, of *half, diagnostics *diag.Diagnostics) bool {
-	if argument.IsUnknown() {
-		of.unknown = append(of.unknown, name)
+	if of.lacks(argument, name) {
 		return false
 	}
 	if !argument.IsNull() {
@@ -270,11 +255,11 @@ func nested(ctx context.Context, argument types.Object, target any, name string,
 func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.Diagnostics) *openmetadata.SigningKey {
 	unknownBefore := len(server.unknown)
 	key := &openmetadata.SigningKey{
-		PrivateKeyFile: server.text(m.PrivateKeyFile, "signing_key.private_key_file", "OPENMETADATA_SIGNING_KEY_FILE"),
-		PrivateKey:     server.text(m.PrivateKey, "signing_key.private_key", "OPENMETADATA_SIGNING_KEY"),
-		KeyID:          server.text(m.KeyID, "signing_key.key_id", "OPENMETADATA_SIGNING_KEY_ID"),
-		User:           server.text(m.User, "signing_key.user", "OPENMETADATA_SIGNING_KEY_USER"),
-		Email:          server.text(m.Email, "signing_key.email", "OPENMETADATA_SIGNING_KEY_EMAIL"),
+		PrivateKeyFile: server.text(m.PrivateKeyFile, "signing_key.private_key_file"),
+		PrivateKey:     server.text(m.PrivateKey, "signing_key.private_key"),
+		KeyID:          server.text(m.KeyID, "signing_key.key_id"),
+		User:           server.text(m.User, "signing_key.user"),
+		Email:          server.text(m.Email, "signing_key.email"),
 	}
 	// An argument of the configuration counts over a variable, also where the two name the key in different ways.
 	if !m.PrivateKeyFile.IsNull() {
@@ -283,73 +268,61 @@ func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.D
 		key.PrivateKeyFile = ""
 	}
 	if key.PrivateKeyFile == "" {
-		_, key.Source = server.sourced(m.PrivateKey, "signing_key.private_key", "OPENMETADATA_SIGNING_KEY")
+		_, key.Source = server.sourced(m.PrivateKey, "signing_key.private_key")
 	}
 	if len(server.unknown) > unknownBefore {
 		return nil
 	}
-	if key.PrivateKeyFile == "" && key.PrivateKey == "" {
+	at, homeErr := path.Root("signing_key"), keyfile.CheckHome(key.PrivateKeyFile)
+	switch {
+	case key.PrivateKeyFile == "" && key.PrivateKey == "":
 		if given {
-			diagnostics.AddAttributeError(path.Root("signing_key"), "No key to sign tokens with",
+			diagnostics.AddAttributeError(at, "No key to sign tokens with",
 				"signing_key has no private key. Set signing_key.private_key_file, signing_key.private_key, OPENMETADATA_SIGNING_KEY_FILE or OPENMETADATA_SIGNING_KEY, or leave signing_key out.")
 		}
-		return nil
-	}
-	if strings.ContainsAny(key.PrivateKeyFile, "\r\n") {
+	case strings.ContainsAny(key.PrivateKeyFile, "\r\n"):
 		diagnostics.AddError("The name of a file is wanted, not the key",
 			"signing_key.private_key_file (or OPENMETADATA_SIGNING_KEY_FILE) holds several lines, so it is no path. Give the key itself by signing_key.private_key or OPENMETADATA_SIGNING_KEY.")
-		return nil
-	}
-	if err := keyfile.CheckHome(key.PrivateKeyFile); err != nil {
-		diagnostics.AddAttributeError(path.Root("signing_key").AtName("private_key_file"), "A home directory that is not expanded", words.Sentence(err.Error()))
-		return nil
-	}
-	if key.User == "" {
-		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "No user to sign tokens for",
+	case homeErr != nil:
+		diagnostics.AddAttributeError(at.AtName("private_key_file"), "A home directory that is not expanded", words.Sentence(homeErr.Error()))
+	case key.User == "":
+		diagnostics.AddAttributeError(at.AtName("user"), "No user to sign tokens for",
 			"signing_key has a private key but names no administrator. Set signing_key.user or OPENMETADATA_SIGNING_KEY_USER.")
-		return nil
-	}
-	if strings.Contains(key.User, "@") {
-		diagnostics.AddAttributeError(path.Root("signing_key").AtName("user"), "A user name is wanted",
+	case strings.Contains(key.User, "@"):
+		diagnostics.AddAttributeError(at.AtName("user"), "A user name is wanted",
 			fmt.Sprintf("%q is an e-mail address. The server knows its users by the part before the @, in lower case: set user = %q and, if its domain matters, email = %q.",
 				key.User, ssoconfig.LocalPart(key.User), key.User))
-		return nil
+	default:
+		key.KeyID, key.Email = cmp.Or(key.KeyID, jwtkey.ShippedKeyID), cmp.Or(key.Email, key.User+"@"+jwtkey.ShippedIssuer)
+		return key
 	}
-	if key.KeyID == "" {
-		key.KeyID = jwtkey.ShippedKeyID
-	}
-	if key.Email == "" {
-		key.Email = key.User + "@" + jwtkey.ShippedIssuer
-	}
-	return key
+	return nil
 }
 
-func number(argument types.Int64, at path.Path, variable string, otherwise int64, within bounds, diagnostics *diag.Diagnostics) int64 {
-	if !argument.IsNull() && !argument.IsUnknown() {
+func number(argument types.Int64, name string, diagnostics *diag.Diagnostics) int64 {
+	text := strings.TrimSpace(fromEnvironment(environment[name]))
+	within := numbers[name]
+	switch {
+	case !argument.IsNull() && !argument.IsUnknown():
 		return argument.ValueInt64()
-	}
-	text := strings.TrimSpace(fromEnvironment(variable))
-	if text == "" {
-		return otherwise
+	case text == "":
+		return within.otherwise
 	}
 	value, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || !within.contain(value) {
-		diagnostics.AddAttributeError(at, "Not a number that it can be", fmt.Sprintf("%s is %q; a whole number %s is wanted.", variable, text, within))
+	if err != nil || value < within.least || value > within.most {
+		diagnostics.AddAttributeError(path.Root(name), "Not a number that it can be", fmt.Sprintf("%s is %q; a whole number %s is wanted.", environment[name], text, within))
 	}
 	return value
 }
 
-func boolean(argument types.Bool, at path.Path, variable string, diagnostics *diag.Diagnostics) bool {
-	if !argument.IsNull() && !argument.IsUnknown() {
+func boolean(argument types.Bool, name string, diagnostics *diag.Diagnostics) bool {
+	text := strings.TrimSpace(fromEnvironment(environment[name]))
+	if text == "" || !argument.IsNull() && !argument.IsUnknown() {
 		return argument.ValueBool()
-	}
-	text := strings.TrimSpace(fromEnvironment(variable))
-	if text == "" {
-		return false
 	}
 	value, err := strconv.ParseBool(text)
 	if err != nil {
-		diagnostics.AddAttributeError(at, "Not true or false", fmt.Sprintf("%s is %q; true or false is wanted.", variable, text))
+		diagnostics.AddAttributeError(path.Root(name), "Not true or false", fmt.Sprintf("%s is %q; true or false is wanted.", environment[name], text))
 	}
 	return value
 }
@@ -362,11 +335,7 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if host := model.Host; !host.IsNull() && !host.IsUnknown() {
-		if _, err := openmetadata.NormalizeHost(strings.TrimSpace(host.ValueString())); err != nil {
-			addressError(&response.Diagnostics, path.Root("host"), host.ValueString(), "Not a server's address", err)
-		}
-	}
+	checkAddress(model.Host, path.Root("host"), "Not a server's address", openmetadata.NormalizeHost, &response.Diagnostics)
 	var unknown half
 	places := map[string]int{}
 	for i, address := range model.replicaURLs(ctx, &unknown, &response.Diagnostics) {
@@ -391,15 +360,21 @@ func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provi
 	if !nested(ctx, model.Okta, &org, "okta", &half{}, &response.Diagnostics) {
 		return
 	}
-	if orgURL := org.OrgURL; !orgURL.IsNull() && !orgURL.IsUnknown() {
-		if _, err := okta.NormalizeOrgURL(strings.TrimSpace(orgURL.ValueString())); err != nil {
-			addressError(&response.Diagnostics, path.Root("okta").AtName("org_url"), orgURL.ValueString(), "Not an org's address", err)
-		}
-	}
+	checkAddress(org.OrgURL, path.Root("okta").AtName("org_url"), "Not an org's address", okta.NormalizeOrgURL, &response.Diagnostics)
 	if key := org.PrivateKey; !key.IsNull() && !key.IsUnknown() {
 		if err := okta.CheckPrivateKey(strings.TrimSpace(key.ValueString())); err != nil {
 			response.Diagnostics.AddAttributeError(path.Root("okta").AtName("private_key"), "Not a private key", words.Sentence(err.Error()))
 		}
+	}
+}
+
+// checkAddress adds an error where an argument is there and is no address.
+func checkAddress(argument types.String, at path.Path, summary string, normalize func(string) (string, error), diagnostics *diag.Diagnostics) {
+	if argument.IsNull() || argument.IsUnknown() {
+		return
+	}
+	if _, err := normalize(strings.TrimSpace(argument.ValueString())); err != nil {
+		addressError(diagnostics, at, argument.ValueString(), summary, err)
 	}
 }
 

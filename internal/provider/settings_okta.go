@@ -21,7 +21,7 @@ var defaultOktaScopes = []string{"okta.apps.manage", "okta.authorizationServers.
 func (m *oktaModel) settings(ctx context.Context, org *half, settings *connection.Settings, diagnostics *diag.Diagnostics) {
 	settings.OktaOrgURL = m.orgURL(org, diagnostics)
 	if m.ClientID.IsNull() {
-		settings.OktaAPIToken, settings.OktaAPITokenSource = org.token(m.APIToken, "okta.api_token", "OKTA_API_TOKEN")
+		settings.OktaAPIToken, settings.OktaAPITokenSource = org.token(m.APIToken, "okta.api_token")
 	}
 	if !m.APIToken.IsNull() || settings.OktaAPIToken != "" {
 		return
@@ -29,9 +29,9 @@ func (m *oktaModel) settings(ctx context.Context, org *half, settings *connectio
 	unknownBefore := len(org.unknown)
 	app := &okta.ServiceAppConfig{
 		OrgURL:       settings.OktaOrgURL,
-		ClientID:     org.text(m.ClientID, "okta.client_id", "OKTA_API_CLIENT_ID"),
-		PrivateKey:   org.text(m.PrivateKey, "okta.private_key", "OKTA_API_PRIVATE_KEY"),
-		PrivateKeyID: org.text(m.PrivateKeyID, "okta.private_key_id", "OKTA_API_PRIVATE_KEY_ID"),
+		ClientID:     org.text(m.ClientID, "okta.client_id"),
+		PrivateKey:   org.text(m.PrivateKey, "okta.private_key"),
+		PrivateKeyID: org.text(m.PrivateKeyID, "okta.private_key_id"),
 		Scopes:       m.scopes(ctx, org, diagnostics),
 	}
 	if len(org.unknown) > unknownBefore || app.ClientID == "" {
@@ -47,12 +47,12 @@ func (m *oktaModel) settings(ctx context.Context, org *half, settings *connectio
 
 // orgURL is the org's address, from the URL or from the org's name and the domain that it is under.
 func (m *oktaModel) orgURL(org *half, diagnostics *diag.Diagnostics) string {
-	name, nameFrom := org.sourced(m.OrgName, "okta.org_name", "OKTA_ORG_NAME")
-	base, baseFrom := org.sourced(m.BaseURL, "okta.base_url", "OKTA_BASE_URL")
+	name, nameFrom := org.sourced(m.OrgName, "okta.org_name")
+	base, baseFrom := org.sourced(m.BaseURL, "okta.base_url")
 	name, base = strings.TrimSpace(name), strings.TrimSpace(base)
 	orgURL := ""
 	if m.OrgName.IsNull() {
-		orgURL = org.text(m.OrgURL, "okta.org_url", "OKTA_ORG_URL")
+		orgURL = org.text(m.OrgURL, "okta.org_url")
 	}
 	if orgURL == "" && name != "" {
 		if base == "" {
@@ -115,7 +115,7 @@ func (m *oktaModel) scopes(ctx context.Context, org *half, diagnostics *diag.Dia
 	if !m.Scopes.IsNull() {
 		return convert.Strings(ctx, m.Scopes, diagnostics)
 	}
-	if scopes := strings.FieldsFunc(fromEnvironment("OKTA_API_SCOPES"), func(r rune) bool { return r == ' ' || r == ',' }); len(scopes) > 0 {
+	if scopes := strings.FieldsFunc(fromEnvironment(environment["okta.scopes"]), func(r rune) bool { return r == ' ' || r == ',' }); len(scopes) > 0 {
 		return scopes
 	}
 	return defaultOktaScopes

@@ -32,12 +32,11 @@ type accounts interface {
 
 // administratorSearch looks for one person who is an administrator and can sign in.
 type administratorSearch struct {
-	ctx            context.Context //nolint:containedctx // of one search
-	org            *okta.Client
-	server         accounts
-	settings       ssoconfig.Settings
-	signIn         signIn
-	administrators []openmetadata.User
+	*run
+
+	ctx    context.Context //nolint:containedctx // of one search
+	org    *okta.Client
+	server accounts
 	// rules allow what the sign-in asks for; nil for the org's own authorization server, which has none.
 	rules []okta.PolicyRule
 
@@ -57,12 +56,11 @@ const (
 // the sign-in, whose claims lead to an administrator's account, and whose domain the server takes. It stops at the first.
 // What cannot be read is its error; an AbsentError says that the question cannot be answered.
 func findAdministrator(ctx context.Context, org *okta.Client, server accounts, facts *Facts) (SignInOf, error) {
-	search := &administratorSearch{ctx: ctx, org: org, server: server, signIn: facts.signIn()}
-	app, err := search.prepare(facts)
-	if err != nil {
+	search := &administratorSearch{run: &run{facts: *facts, signIn: facts.signIn()}, ctx: ctx, org: org, server: server}
+	if err := search.prepare(); err != nil {
 		return SignInOf{}, err
 	}
-	for person, err := range org.UserAssignments(app.ID).All(ctx) {
+	for person, err := range org.UserAssignments(facts.App.value.ID).All(ctx) {
 		name := ""
 		if err == nil {
 			name, err = search.accountOf(person)
@@ -77,36 +75,29 @@ func findAdministrator(ctx context.Context, org *okta.Client, server accounts, f
 	return SignInOf{Closest: search.closest}, nil
 }
 
-// prepare takes from the facts what the search needs.
-func (s *administratorSearch) prepare(facts *Facts) (okta.Application, error) {
-	app, err := facts.App.Get()
-	if err == nil {
-		s.settings, err = facts.Security.Get()
+// prepare makes sure of what the search needs.
+func (s *administratorSearch) prepare() (err error) {
+	for _, need := range []need{anApp, theSettings, administrators, aSignIn, signInAtOkta} {
+		if err := need.why(s.run); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		s.administrators, err = facts.Administrators.Get()
-	}
-	switch {
-	case err != nil:
-		return app, err
-	case s.signIn.err != nil:
-		return app, s.signIn.err
-	case !s.signIn.fromServer:
-		return app, &AbsentError{Reason: "the server does not sign in through Okta"}
-	case app.Settings.ImplicitAssignment:
-		return app, &AbsentError{Reason: "the app is everybody's (implicit assignment), so the org does not list who may use it"}
+	if s.facts.App.value.Settings.ImplicitAssignment {
+		return &AbsentError{Reason: "the app is everybody's (implicit assignment), so the org does not list who may use it"}
 	}
 	if claim := s.unknownClaim(); claim != "" {
-		return app, &AbsentError{Reason: fmt.Sprintf("what people have in the claim %q is not known", claim)}
+		return &AbsentError{Reason: fmt.Sprintf("what people have in the claim %q is not known", claim)}
 	}
-	s.rules, err = s.allowing(facts)
-	return app, err
+	s.rules, err = s.allowing()
+	return err
 }
+
+func (s *administratorSearch) settings() ssoconfig.Settings { return s.facts.Security.value }
 
 // unknownClaim is a claim that decides who somebody is and of which nobody can tell what it holds; empty when there is none.
 // Without a mapping the first claim decides that the token has (F55).
 func (s *administratorSearch) unknownClaim() string {
-	authentication := s.settings.Authentication
+	authentication := s.settings().Authentication
 	if len(authentication.JWTPrincipalClaimsMapping) > 0 {
 		return strings.Join(without(claimNames(ssoconfig.Authentication{JWTPrincipalClaimsMapping: authentication.JWTPrincipalClaimsMapping}), everyIDToken), ", ")
 	}
@@ -114,39 +105,25 @@ func (s *administratorSearch) unknownClaim() string {
 		switch {
 		case !slices.Contains(everyIDToken, claim):
 			return claim
-		case slices.Contains(s.tokenClaims(), claim):
+		case slices.Contains(s.signIn.claims(), claim):
 			return ""
 		}
 	}
 	return ""
 }
 
-// tokenClaims are the claims of everybody's ID token that the scopes of the sign-in bring.
-func (s *administratorSearch) tokenClaims() []string {
-	claims := []string{"sub"}
-	for scope, claim := range map[string]string{"email": "email", "profile": "preferred_username"} {
-		if slices.Contains(s.signIn.scopes, scope) {
-			claims = append(claims, claim)
-		}
-	}
-	return claims
-}
-
 // allowing are the active rules that allow the grant and the scopes of the sign-in, for whomever.
-func (s *administratorSearch) allowing(facts *Facts) ([]okta.PolicyRule, error) {
-	server, err := facts.AuthorizationServer.Get()
+func (s *administratorSearch) allowing() ([]okta.PolicyRule, error) {
+	server, err := s.facts.AuthorizationServer.Get()
 	if err != nil || server.Custom == nil {
 		return nil, err
 	}
-	r := &run{facts: *facts, signIn: s.signIn}
-	covering, _, err := r.covering()
+	covering, err := s.covering()
 	if err != nil {
 		return nil, err
 	}
 	wanted := request{ssoconfig.GrantAuthorizationCode, s.signIn.scopes}
-	return slices.DeleteFunc(activeRules(covering), func(rule okta.PolicyRule) bool {
-		return !slices.Contains(rule.Conditions.GrantTypes.Include, wanted.grant) || len(wanted.notPermitted(rule)) > 0
-	}), nil
+	return slices.DeleteFunc(wanted.granting(activeRules(covering)), func(rule okta.PolicyRule) bool { return len(wanted.notPermitted(rule)) > 0 }), nil
 }
 
 // fellf notes why a person cannot sign in as an administrator, if nobody came farther.
@@ -166,13 +143,13 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 		s.fellf(rankInactive, "%s is %s in Okta.", user.Profile.Login, user.Status)
 		return "", nil
 	}
-	name, email, domain := s.identity(person)
-	known, err := s.isAdministrator(name, email, user.Profile.Login)
+	principal, email := s.identity(person)
+	known, err := s.isAdministrator(principal.User, email, user.Profile.Login)
 	if err != nil || !known {
 		return "", err
 	}
-	if !s.takesDomain(domain) {
-		s.fellf(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, domain, quoted(s.domains()))
+	if _, allowed, shutOut := ssoconfig.ShutOut(ssoconfig.Input{Settings: s.settings()}, principal.Email); shutOut {
+		s.fellf(rankDomain, "%s has the domain %q, and the server takes only %s.", user.Profile.Login, ssoconfig.EmailDomain(principal.Email), quoted(allowed))
 		return "", nil
 	}
 	allowed, err := s.allowed(person)
@@ -183,29 +160,19 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 		s.fellf(rankRule, "No access rule allows %s what the sign-in asks for.", user.Profile.Login)
 		return "", nil
 	}
-	return name, nil
+	return principal.User, nil
 }
 
-// identity is whom the server makes of a person's ID token: the user name, the e-mail address, and the domain that it looks
-// at (F55, F57, F124, F126). Claims are in the token when their scopes were asked for.
-func (s *administratorSearch) identity(person okta.UserAssignment) (name, email, domain string) {
+// identity is whom the server makes of a person's ID token, and the e-mail address that it compares with the account's (F55, F57,
+// F124, F126). Claims are in the token when their scopes were asked for.
+func (s *administratorSearch) identity(person okta.UserAssignment) (principal ssoconfig.Principal, email string) {
 	claims := map[string]string{"sub": person.ID, "email": person.Embedded.User.Profile.Email, "preferred_username": person.Credentials.UserName}
-	maps.DeleteFunc(claims, func(claim, _ string) bool { return !slices.Contains(s.tokenClaims(), claim) })
-	authentication := s.settings.Authentication
-	if mapping := authentication.JWTPrincipalClaimsMapping; len(mapping) > 0 {
-		mapped := map[string]string{}
-		for _, entry := range mapping {
-			key, claim, _ := strings.Cut(entry, ":")
-			mapped[key] = claims[strings.TrimSpace(claim)]
-		}
-		return ssoconfig.LocalPart(mapped["username"]), mapped["email"], ssoconfig.EmailDomain(mapped["email"])
+	maps.DeleteFunc(claims, func(claim, _ string) bool { return !slices.Contains(s.signIn.claims(), claim) })
+	principal = ssoconfig.PrincipalOf(ssoconfig.Input{Settings: s.settings()}, claims)
+	if len(s.settings().Authentication.JWTPrincipalClaimsMapping) > 0 {
+		return principal, principal.Email
 	}
-	for _, claim := range authentication.JWTPrincipalClaims {
-		if value, has := claims[claim]; has {
-			return ssoconfig.LocalPart(value), claims["email"], ssoconfig.EmailDomain(value)
-		}
-	}
-	return "", "", ""
+	return principal, claims["email"]
 }
 
 // isAdministrator tells whether the account is an administrator's, or becomes one at the sign-in: in the confidential flow a
@@ -215,7 +182,7 @@ func (s *administratorSearch) isAdministrator(name, email, login string) (bool, 
 		s.fellf(rankNoAccount, "The token of %s names no account.", login)
 		return false, nil
 	}
-	for _, account := range s.administrators {
+	for _, account := range s.facts.Administrators.value {
 		switch {
 		case account.IsBot || account.Deleted || !strings.EqualFold(account.Name, name):
 		case account.Email != "" && email != "" && !strings.EqualFold(account.Email, email):
@@ -225,8 +192,8 @@ func (s *administratorSearch) isAdministrator(name, email, login string) (bool, 
 			return true, nil
 		}
 	}
-	if !s.signIn.public && slices.Contains(s.settings.Authorizer.AdminPrincipals, name) {
-		signup := s.settings.Authentication.EnableSelfSignup
+	if !s.signIn.public && slices.Contains(s.settings().Authorizer.AdminPrincipals, name) {
+		signup := s.settings().Authentication.EnableSelfSignup
 		if signup == nil || *signup {
 			return true, nil
 		}
@@ -240,19 +207,6 @@ func (s *administratorSearch) isAdministrator(name, email, login string) (bool, 
 	}
 	s.fellf(rankNoAccount, "%s signs in as %q, who is no administrator.", login, name)
 	return false, nil
-}
-
-// domains are those that the server takes when it enforces them (F56).
-func (s *administratorSearch) domains() []string {
-	if len(s.settings.Authorizer.AllowedDomains) > 0 {
-		return s.settings.Authorizer.AllowedDomains
-	}
-	return []string{text(s.settings.Authorizer.PrincipalDomain)}
-}
-
-// takesDomain compares as the server does: to the letter, case included (F124).
-func (s *administratorSearch) takesDomain(domain string) bool {
-	return !isTrue(s.settings.Authorizer.EnforcePrincipalDomain) || slices.Contains(s.domains(), domain)
 }
 
 // allowed tells whether a rule is for the person. The person's groups are asked for only where a rule depends on them.
@@ -293,9 +247,9 @@ func (s *administratorSearch) allowed(person okta.UserAssignment) (bool, error) 
 func collectAdministratorSignIn(ctx context.Context, sources Sources, facts *Facts) {
 	switch {
 	case sources.Okta == nil:
-		facts.AdministratorSignIn = Unknown[SignInOf](&AbsentError{Reason: sources.OktaAbsent})
+		facts.AdministratorSignIn.lack(&AbsentError{Reason: sources.OktaAbsent})
 	case sources.Server == nil:
-		facts.AdministratorSignIn = Unknown[SignInOf](&AbsentError{Reason: sources.ServerAbsent})
+		facts.AdministratorSignIn.lack(&AbsentError{Reason: sources.ServerAbsent})
 	default:
 		facts.AdministratorSignIn = factOf(findAdministrator(ctx, sources.Okta, sources.Server, facts))
 	}

@@ -79,7 +79,7 @@ func TestAccountOf(t *testing.T) {
 			}
 			facts := s.facts()
 			search := &administratorSearch{
-				ctx: t.Context(), server: c.accounts, settings: s.settings, signIn: facts.signIn(), administrators: s.administrators,
+				run: &run{facts: facts, signIn: facts.signIn()}, ctx: t.Context(), server: c.accounts,
 			}
 			person := okta.UserAssignment{ID: "00u1"}
 			person.Embedded.User = &okta.User{Status: okta.StatusActive}

@@ -117,8 +117,15 @@ type answerError struct {
 // Error names the address.
 func (e *answerError) Error() string { return e.address + " " + e.text }
 
-// refused makes an error of an answer that is not 200. Only Okta's own 404 is an answerError: a proxy's says nothing.
-func refused(address string, answer page) error {
+// unserved is the error of an address that was asked and does not serve a document; nil where it does. Only Okta's own 404 is an
+// answerError: a proxy's says nothing.
+func unserved(address string, answer page, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", address, err)
+	}
+	if answer.status == http.StatusOK {
+		return nil
+	}
 	text := fmt.Sprintf("answers %d%s", answer.status, said(answer.body))
 	if answer.elsewhere != "" {
 		text = fmt.Sprintf("answers %d, a redirect to %s, which the server does not follow either", answer.status, answer.elsewhere)
@@ -139,11 +146,8 @@ func (b *browser) discover(issuer, clientID string) (discovery, error) {
 		if err == nil && answer.status == http.StatusBadRequest {
 			answer, err = b.get(address)
 		}
-		if err != nil {
-			return discovery{}, fmt.Errorf("%s: %w", address, err)
-		}
-		if answer.status != http.StatusOK {
-			return discovery{}, refused(address, answer)
+		if err = unserved(address, answer, err); err != nil {
+			return discovery{}, err
 		}
 		var document discovery
 		if err := transport.Decode(answer.body, &document); err != nil {
@@ -157,17 +161,14 @@ func (b *browser) discover(issuer, clientID string) (discovery, error) {
 func (b *browser) keys(address string) (jwtkey.JWKS, error) {
 	return once(&b.keySets, address, func() (jwtkey.JWKS, error) {
 		answer, err := b.get(address)
-		if err != nil {
-			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
-		}
-		if answer.status != http.StatusOK {
-			return jwtkey.JWKS{}, refused(address, answer)
+		if err = unserved(address, answer, err); err != nil {
+			return jwtkey.JWKS{}, err
 		}
 		var whole json.RawMessage
-		if err := transport.Decode(answer.body, &whole); err != nil {
-			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
+		var set jwtkey.JWKS
+		if err = transport.Decode(answer.body, &whole); err == nil {
+			set, err = jwtkey.ParseJWKS(whole)
 		}
-		set, err := jwtkey.ParseJWKS(whole)
 		if err != nil {
 			return jwtkey.JWKS{}, fmt.Errorf("%s: %w", address, err)
 		}

@@ -11,10 +11,8 @@ import (
 
 // checkAuthorizationServer: an inactive server's addresses answer as if it did not exist.
 func checkAuthorizationServer(r *run) finding {
-	server, err := r.facts.AuthorizationServer.Get()
+	server := r.facts.AuthorizationServer.value
 	switch {
-	case err != nil:
-		return missing("the authorization server", err)
 	case server.Custom == nil:
 		return pass("The org's own authorization server %s is used.", server.Issuer)
 	case server.Custom.Status != okta.StatusActive:
@@ -27,10 +25,7 @@ func checkAuthorizationServer(r *run) finding {
 // checkAudience: the guide has the client id as the audience of access tokens. OpenMetadata does not check it (F54), other
 // users of the tokens do.
 func checkAudience(r *run) finding {
-	server, err := r.facts.AuthorizationServer.Get()
-	if err != nil {
-		return missing("the authorization server", err)
-	}
+	server := r.facts.AuthorizationServer.value
 	if server.Custom == nil {
 		return notMade("The audience of the org's own authorization server is the org's.")
 	}
@@ -48,9 +43,6 @@ func checkAudience(r *run) finding {
 
 // checkScopes compares the scopes that the sign-in asks for with those that the issuer has.
 func checkScopes(r *run) finding {
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
 	if !slices.Contains(r.signIn.scopes, "openid") {
 		return fail(fmt.Sprintf("The sign-in asks for the scopes %s without openid, so Okta gives no ID token.", quoted(r.signIn.scopes)),
 			`Write scope = "openid email profile" in oidc_configuration of openmetadata_security_config.`)
@@ -87,14 +79,14 @@ func (r *run) issuerScopes() (names []string, whole bool, err error) {
 }
 
 // covering are the active policies that count for the app.
-func (r *run) covering() ([]Policy, okta.Application, error) {
+func (r *run) covering() ([]Policy, error) {
 	app, err := r.facts.App.Get()
 	if err != nil {
-		return nil, app, err
+		return nil, err
 	}
 	policies, err := r.facts.Policies.Get()
 	if err != nil {
-		return nil, app, err
+		return nil, err
 	}
 	var covering []Policy
 	for _, policy := range policies {
@@ -103,17 +95,14 @@ func (r *run) covering() ([]Policy, okta.Application, error) {
 			covering = append(covering, policy)
 		}
 	}
-	return covering, app, nil
+	return covering, nil
 }
 
 // checkAccessPolicy: a client that no policy covers is refused, whoever signs in (O22).
 func checkAccessPolicy(r *run) finding {
-	covering, app, err := r.covering()
-	switch {
-	case err != nil:
-		return missing("the access policies", err)
-	case len(covering) == 0:
-		return fail(fmt.Sprintf("No active access policy of the authorization server covers the client %s, so Okta refuses every sign-in with access_denied.", app.Credentials.OAuthClient.ClientID),
+	covering, _ := r.covering()
+	if len(covering) == 0 {
+		return fail(fmt.Sprintf("No active access policy of the authorization server covers the client %s, so Okta refuses every sign-in with access_denied.", r.facts.App.value.Credentials.OAuthClient.ClientID),
 			"Name the client in clients_included of openmetadata_okta_authorization_server_policy, and see that the policy is active.")
 	}
 	return pass("The access policy %q covers the client.", covering[0].Name)
@@ -122,28 +111,18 @@ func checkAccessPolicy(r *run) finding {
 // checkAccessRule looks for a rule that lets the assigned groups have what the sign-in asks for: of the first active rule
 // that matches grant, scopes and person Okta gives the tokens, and without one it answers access_denied.
 func checkAccessRule(r *run) finding {
-	covering, app, err := r.covering()
-	if err != nil {
-		return missing("the access policies", err)
-	}
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
-	assignment, err := r.facts.Assignment.Get()
-	if err != nil {
-		return missing("the app's assignments", err)
-	}
+	covering, _ := r.covering()
 	rules := activeRules(covering)
 	if len(rules) == 0 {
 		return fail("No active rule belongs to an access policy that covers the client, so Okta refuses every sign-in with access_denied.",
 			"Make one with openmetadata_okta_authorization_server_policy_rule.")
 	}
 	wanted := []request{{ssoconfig.GrantAuthorizationCode, r.signIn.scopes}}
-	if slices.Contains(app.Settings.OAuthClient.GrantTypes, ssoconfig.GrantImplicit) {
+	if slices.Contains(r.facts.App.value.Settings.OAuthClient.GrantTypes, ssoconfig.GrantImplicit) {
 		wanted = append(wanted, request{ssoconfig.GrantImplicit, without(r.signIn.scopes, []string{"offline_access"})})
 	}
 	for _, one := range wanted {
-		if found := one.allowedBy(rules, assignment.GroupIDs); found.outcome == Failed {
+		if found := one.allowedBy(rules, r.facts.Assignment.value.GroupIDs); found.outcome == Failed {
 			return found
 		}
 	}
@@ -172,9 +151,7 @@ const ruleResource = "openmetadata_okta_authorization_server_policy_rule"
 
 // allowedBy looks which of the rules let the groups have the request, and says what the closest ones lack.
 func (q request) allowedBy(rules []okta.PolicyRule, groups []string) finding {
-	granting := slices.DeleteFunc(slices.Clone(rules), func(rule okta.PolicyRule) bool {
-		return !slices.Contains(rule.Conditions.GrantTypes.Include, q.grant)
-	})
+	granting := q.granting(rules)
 	if len(granting) == 0 {
 		return fail(fmt.Sprintf("No active access rule allows the grant %q, so Okta answers access_denied.", q.grant),
 			fmt.Sprintf("Add it to grant_types of %s.", ruleResource))
@@ -200,6 +177,13 @@ func (q request) allowedBy(rules []okta.PolicyRule, groups []string) finding {
 			fmt.Sprintf("Add the group to groups_included of %s.", ruleResource))
 	}
 	return pass("")
+}
+
+// granting are the rules that allow the grant, in a list of their own.
+func (q request) granting(rules []okta.PolicyRule) []okta.PolicyRule {
+	return slices.DeleteFunc(slices.Clone(rules), func(rule okta.PolicyRule) bool {
+		return !slices.Contains(rule.Conditions.GrantTypes.Include, q.grant)
+	})
 }
 
 func (q request) notPermitted(rule okta.PolicyRule) []string {

@@ -11,21 +11,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// checkOkta: without the org all that depends on it is not known.
-func checkOkta(r *run) finding {
-	org, err := r.facts.Okta.Get()
-	if err != nil {
-		return missing("the Okta org", err)
-	}
-	return pass("%s answers and takes the provider's credential.", org)
-}
-
 // checkApp: an inactive app is to Okta as good as none.
 func checkApp(r *run) finding {
-	app, err := r.facts.App.Get()
-	if err != nil {
-		return missing("the app integration", err)
-	}
+	app := r.facts.App.value
 	if app.Status != okta.StatusActive {
 		return fail(fmt.Sprintf("The app integration %q is %s, so Okta answers every sign-in that its client is unknown.", app.Label, app.Status),
 			`Activate it: status = "ACTIVE" on openmetadata_okta_app.`)
@@ -36,11 +24,7 @@ func checkApp(r *run) finding {
 // checkAppGrants compares the app's grants and response types with what the sign-in uses: a code in both flows, and a
 // refresh token where offline_access is asked for (M50).
 func checkAppGrants(r *run) finding {
-	app, err := r.facts.App.Get()
-	if err != nil {
-		return missing("the app integration", err)
-	}
-	client := app.Settings.OAuthClient
+	client := r.facts.App.value.Settings.OAuthClient
 	wanted := []string{ssoconfig.GrantAuthorizationCode}
 	if slices.Contains(r.signIn.scopes, "offline_access") {
 		wanted = append(wanted, ssoconfig.GrantRefreshToken)
@@ -58,14 +42,7 @@ func checkAppGrants(r *run) finding {
 // checkPKCE: a client that must use PKCE is refused without a code challenge, and the server sends one only when its
 // disablePkce is false (F63).
 func checkPKCE(r *run) finding {
-	app, err := r.facts.App.Get()
-	if err != nil {
-		return missing("the app integration", err)
-	}
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
-	required := app.Credentials.OAuthClient.PKCERequired
+	required := r.facts.App.value.Credentials.OAuthClient.PKCERequired
 	switch {
 	case required && r.signIn.pkceUnknown:
 		return notMade("The app requires PKCE, and whether the server uses it only an administrator can see.")
@@ -80,11 +57,7 @@ func checkPKCE(r *run) finding {
 
 // checkGroupAssignment: who is not assigned gets access_denied.
 func checkGroupAssignment(r *run) finding {
-	app, err := r.facts.App.Get()
-	if err != nil {
-		return missing("the app integration", err)
-	}
-	if app.Settings.ImplicitAssignment {
+	if r.facts.App.value.Settings.ImplicitAssignment {
 		return pass("The app is everybody's (implicit assignment).")
 	}
 	assignment, err := r.facts.Assignment.Get()
@@ -102,9 +75,6 @@ func checkGroupAssignment(r *run) finding {
 // checkTrustedOrigin: with a public client the browser itself asks Okta for tokens, which Okta answers only to trusted
 // origins (CORS); REDIRECT lets Okta send people back there after a sign-out.
 func checkTrustedOrigin(r *run) finding {
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
 	if !r.signIn.public {
 		return notMade("The server signs people in itself, so Okta need not trust its origin.")
 	}
@@ -139,9 +109,6 @@ func checkTrustedOrigin(r *run) finding {
 
 // checkRedirectURI: Okta compares redirect URIs to the letter, but for a wildcard that the app allows.
 func checkRedirectURI(r *run) finding {
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
 	if !r.signIn.fromServer {
 		return notMade("The server does not sign in through Okta, so it has no callback URL there.")
 	}

@@ -12,22 +12,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// checkServer: without the server all that depends on it is not known.
-func checkServer(r *run) finding {
-	address, err := r.facts.Server.Get()
-	if err != nil {
-		return missing("the OpenMetadata server", err)
-	}
-	return pass("%s answers.", address)
-}
-
 // checkReplicas: each replica has the configuration and the key in a memory of its own, and people come to any (F162, F163).
 func checkReplicas(r *run) finding {
-	differing, err := r.facts.Replicas.Get()
-	if err != nil {
-		return missing("what each of the server's replicas has", err)
-	}
-	if !differing.None() {
+	if differing := r.facts.Replicas.value; !differing.None() {
 		return fail(fmt.Sprintf("The server's replicas differ %s. Whether somebody gets in depends on which of them answers.", differing),
 			"Apply the configuration, which brings all of them along, or restart all of them, in Kubernetes with kubectl rollout restart.")
 	}
@@ -37,75 +24,43 @@ func checkReplicas(r *run) finding {
 // checkServerCredential: a credential that worked at the last apply may have died since, of a new key, provider or list
 // of claims.
 func checkServerCredential(r *run) finding {
-	credential, err := r.facts.Credential.Get()
-	if err != nil {
-		return missing("what only an administrator may see", err)
-	}
-	return pass("The server accepts the provider's %s as an administrator's.", credential)
+	return pass("The server accepts the provider's %s as an administrator's.", r.facts.Credential.value)
 }
 
 // checkServerProvider looks which provider is in force.
 func checkServerProvider(r *run) finding {
-	authentication, err := r.facts.authentication()
-	if err != nil {
-		return missing("the server's sign-in settings", err)
-	}
+	authentication, _ := r.facts.authentication()
 	if provider := text(authentication.Provider); provider != ssoconfig.ProviderOkta {
 		return fail(fmt.Sprintf("The server's provider is %q.", provider), `Set provider = "okta" in openmetadata_security_config.`)
 	}
 	return pass("The server's provider is okta.")
 }
 
-// serverAndApp are both sides of a comparison, or why there is none.
-func (r *run) serverAndApp() (server ssoconfig.Authentication, client appClient, failed *finding) {
-	server, err := r.facts.authentication()
-	if err != nil {
-		found := missing("the server's sign-in settings", err)
-		return server, client, &found
-	}
-	app, err := r.facts.App.Get()
-	if err != nil {
-		found := missing("the app integration", err)
-		return server, client, &found
-	}
-	if !r.signIn.fromServer {
-		found := notMade("The server does not sign in through Okta.")
-		return server, client, &found
-	}
-	return server, appClient{id: app.Credentials.OAuthClient.ClientID, authMethod: app.Credentials.OAuthClient.TokenEndpointAuthMethod}, nil
-}
-
-type appClient struct{ id, authMethod string }
-
 // checkClientID compares the client id in both places that the server has it. A confidential sign-in uses that of the
 // OIDC block, whatever stands in the other (F15).
 func checkClientID(r *run) finding {
-	server, client, failed := r.serverAndApp()
-	if failed != nil {
-		return *failed
-	}
+	server, _ := r.facts.authentication()
+	client := r.facts.App.value.Credentials.OAuthClient
 	for _, have := range []struct{ place, id string }{{"client_id", text(server.ClientID)}, {"oidc_configuration.id", r.signIn.clientID}} {
-		if have.id != client.id {
-			return fail(fmt.Sprintf("The server has %q as its %s, and the app's client id is %q.", have.id, have.place, client.id),
+		if have.id != client.ClientID {
+			return fail(fmt.Sprintf("The server has %q as its %s, and the app's client id is %q.", have.id, have.place, client.ClientID),
 				"Take client_id and oidc_configuration.id in openmetadata_security_config from openmetadata_okta_app.<name>.client_id.")
 		}
 	}
-	return pass("The server has the app's client id %s.", client.id)
+	return pass("The server has the app's client id %s.", client.ClientID)
 }
 
 // checkClientType: the server sends a secret if and only if it is confidential, and the app wants one if and only if its
 // authentication method is not none.
 func checkClientType(r *run) finding {
-	server, client, failed := r.serverAndApp()
-	if failed != nil {
-		return *failed
-	}
+	server, _ := r.facts.authentication()
+	method := r.facts.App.value.Credentials.OAuthClient.TokenEndpointAuthMethod
 	wanted := ssoconfig.ClientTypeConfidential
-	if client.authMethod == ssoconfig.AuthMethodNone {
+	if method == ssoconfig.AuthMethodNone {
 		wanted = ssoconfig.ClientTypePublic
 	}
 	if have := text(server.ClientType); have != wanted {
-		return fail(fmt.Sprintf("The server's client type is %q, and the app authenticates by %q, which is a %s client's.", have, client.authMethod, wanted),
+		return fail(fmt.Sprintf("The server's client type is %q, and the app authenticates by %q, which is a %s client's.", have, method, wanted),
 			fmt.Sprintf("Set client_type = %q in openmetadata_security_config, or choose the other flow_type on openmetadata_okta_app.", wanted))
 	}
 	return pass("Server and app agree on a %s client.", wanted)
@@ -113,11 +68,7 @@ func checkClientType(r *run) finding {
 
 // checkTokenAlgorithm: with any other algorithm the server refuses every token, its own too (F41).
 func checkTokenAlgorithm(r *run) finding {
-	security, err := r.facts.Security.Get()
-	if err != nil {
-		return missing("the security configuration", err)
-	}
-	algorithm := security.Authentication.TokenValidationAlgorithm
+	algorithm := r.facts.Security.value.Authentication.TokenValidationAlgorithm
 	if algorithm != nil && *algorithm != ssoconfig.AlgorithmRS256 {
 		return fail(fmt.Sprintf("The server validates tokens by %s, and both Okta and the server sign with RS256, so it refuses every token.", *algorithm),
 			`Set token_validation_algorithm = "RS256" in openmetadata_security_config.`)
@@ -144,13 +95,7 @@ const claimsOfServer = "the claims of the authorization server"
 // checkPrincipalClaims: the server knows people by the first of its principal claims that the token has (F55), and
 // refuses a token that has none of them (F40).
 func checkPrincipalClaims(r *run) finding {
-	authentication, err := r.facts.authentication()
-	if err != nil {
-		return missing("the server's sign-in settings", err)
-	}
-	if !r.signIn.fromServer {
-		return notMade("The server does not sign in through Okta.")
-	}
+	authentication, _ := r.facts.authentication()
 	remedy := `Set jwt_principal_claims = ["email", "preferred_username", "sub"] in openmetadata_security_config, and leave jwt_principal_claims_mapping out.`
 	carried, unknown := r.carriedClaims()
 	if mapping := authentication.JWTPrincipalClaimsMapping; len(mapping) > 0 {
@@ -184,12 +129,7 @@ func checkPrincipalClaims(r *run) finding {
 // carriedClaims are the claims about the person in the ID tokens of this sign-in. The error says that there may be more, which
 // could not be read.
 func (r *run) carriedClaims() ([]string, error) {
-	carried := []string{"sub"}
-	for claim, scope := range map[string]string{"email": "email", "preferred_username": "profile"} {
-		if slices.Contains(r.signIn.scopes, scope) {
-			carried = append(carried, claim)
-		}
-	}
+	carried := r.signIn.claims()
 	added, err := r.facts.IdentityClaims.Get()
 	if _, ok := errors.AsType[*AbsentError](err); ok {
 		return carried, nil
@@ -200,10 +140,7 @@ func (r *run) carriedClaims() ([]string, error) {
 
 // checkShippedKey: the private half of the key that every release ships is public (M3).
 func checkShippedKey(r *run) finding {
-	served, err := r.facts.ServedKeys.Get()
-	if err != nil {
-		return missing("the server's keys", err)
-	}
+	served := r.facts.ServedKeys.value
 	if served.ShippedDefault() {
 		return fail("The server signs with the key that every release ships, whose private half is public: anyone who reaches the server can make themselves an administrator.",
 			"Make a key with openmetadata_jwt_signing_key_files and take it into use with openmetadata_jwt_signing_key_rollout.")
@@ -217,10 +154,7 @@ func checkShippedKey(r *run) finding {
 // checkKeyPair: a server whose two key files do not belong together starts, publishes the public one, and refuses every
 // token that it issues (F51).
 func checkKeyPair(r *run) finding {
-	proof, err := r.facts.KeyProof.Get()
-	if err != nil {
-		return missing("the proof of the key pair", err)
-	}
+	proof := r.facts.KeyProof.value
 	if proof.Err != nil && !refusesSignature(proof.Err) {
 		return missing("the proof of the key pair", proof.Err)
 	}

@@ -11,17 +11,15 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// document is the discovery document of the sign-in's issuer, or the finding that there is none.
-func (r *run) document() (discovery, *finding) {
+// document is the discovery document of the sign-in's issuer; its error is the finding that there is none.
+func (r *run) document() (discovery, error) {
 	if r.signIn.err != nil {
-		found := missing("the issuer", r.signIn.err)
-		return discovery{}, &found
+		return discovery{}, missing("the issuer", r.signIn.err)
 	}
 	document, err := r.web.discover(r.signIn.issuer, r.signIn.clientID)
 	if err != nil {
-		found := r.unserved("The discovery document", err,
+		return discovery{}, r.unserved("The discovery document", err,
 			"See that the issuer is written without a trailing slash, that its authorization server is active, and that it can be reached from where Terraform runs.")
-		return discovery{}, &found
 	}
 	return document, nil
 }
@@ -53,10 +51,7 @@ func (r *run) isActive(address string) bool {
 
 // checkDiscovery reads the discovery document as the server does (F9, F11).
 func checkDiscovery(r *run) finding {
-	document, failed := r.document()
-	if failed != nil {
-		return *failed
-	}
+	document, _ := r.document()
 	var lacking []string
 	for _, member := range []struct{ name, value string }{
 		{"issuer", document.Issuer}, {"authorization_endpoint", document.AuthorizationEndpoint}, {"token_endpoint", document.TokenEndpoint},
@@ -74,10 +69,7 @@ func checkDiscovery(r *run) finding {
 
 // checkIssuer compares the issuer in all places. The server itself does not (F11, F54), a client library does.
 func checkIssuer(r *run) finding {
-	document, failed := r.document()
-	if failed != nil {
-		return *failed
-	}
+	document, _ := r.document()
 	if document.Issuer != r.signIn.issuer {
 		return fail(fmt.Sprintf("The discovery document of %s names another issuer, %s.", r.signIn.issuer, document.Issuer),
 			fmt.Sprintf("Write %s as the issuer.", document.Issuer))
@@ -96,10 +88,7 @@ func checkIssuer(r *run) finding {
 
 // checkJWKS reads the issuer's keys and looks for the one that signs now.
 func checkJWKS(r *run) finding {
-	document, failed := r.document()
-	if failed != nil {
-		return *failed
-	}
+	document, _ := r.document()
 	keys, err := r.web.keys(document.JWKSURI)
 	if err != nil {
 		return r.unserved("The issuer's key set", err, "See that the authorization server is active and that its addresses can be reached from where Terraform runs.")
@@ -136,10 +125,7 @@ var refusals = map[string]string{
 // checkAuthorizationRequest begins a sign-in as nobody: the answer login_required proves that Okta knows the client, the
 // redirect URI, the response type and the scopes, and wants nothing but a person.
 func checkAuthorizationRequest(r *run) finding {
-	document, failed := r.document()
-	if failed != nil {
-		return *failed
-	}
+	document, _ := r.document()
 	query, err := r.signIn.query()
 	if err != nil {
 		return fail(fmt.Sprintf("The server answers every sign-in by 500, since %s.", err), "Write oidc_configuration of openmetadata_security_config as its page says.")
@@ -172,15 +158,8 @@ func checkAuthorizationRequest(r *run) finding {
 // checkPublicKeyURLs: the server checks ID tokens, those of confidential sign-ins too, by the keys of these addresses
 // only (F32, F64).
 func checkPublicKeyURLs(r *run) finding {
-	security, err := r.facts.Security.Get()
-	if err != nil {
-		return missing("the security configuration", err)
-	}
-	if !r.signIn.fromServer {
-		return notMade("The server does not sign in through Okta.")
-	}
 	remedy := "Take public_key_urls in openmetadata_security_config from the issuer: \"${issuer}/v1/keys\" of a custom authorization server, \"${issuer}/oauth2/v1/keys\" of the org's own."
-	addresses := security.Authentication.PublicKeyURLs
+	addresses := r.facts.Security.value.Authentication.PublicKeyURLs
 	if len(addresses) == 0 {
 		return fail("The server has no public key URL, so it accepts no token of Okta's.", remedy)
 	}
@@ -192,9 +171,9 @@ func checkPublicKeyURLs(r *run) finding {
 		}
 		served = append(served, thumbprints(keys.Keys)...)
 	}
-	document, failed := r.document()
-	if failed != nil {
-		return *failed
+	document, err := r.document()
+	if err != nil {
+		return missing("the discovery document", err)
 	}
 	issued, err := r.web.keys(document.JWKSURI)
 	if err != nil {

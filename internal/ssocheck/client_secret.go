@@ -106,9 +106,6 @@ func mayReceiveSecret(org *okta.Client, server AuthorizationServer, signIn signI
 
 // checkClientSecret judges what became of the secret that was tried.
 func checkClientSecret(r *run) finding {
-	if r.signIn.err != nil {
-		return missing("the server's sign-in", r.signIn.err)
-	}
 	if r.signIn.public {
 		return notMade("A public client has no secret.")
 	}

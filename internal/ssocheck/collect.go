@@ -11,7 +11,6 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
@@ -56,9 +55,9 @@ func Collect(ctx context.Context, sources Sources, objects Objects) Facts {
 func collectSecretProof(ctx context.Context, sources Sources, objects Objects, facts *Facts) {
 	switch {
 	case sources.Okta == nil:
-		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: sources.OktaAbsent})
+		facts.SecretProof.lack(&AbsentError{Reason: sources.OktaAbsent})
 	case !objects.ProbeClientSecret:
-		facts.SecretProof = Unknown[SecretProof](&AbsentError{Reason: notProbed})
+		facts.SecretProof.lack(&AbsentError{Reason: notProbed})
 	default:
 		facts.SecretProof = factOf(proveSecret(ctx, sources.Okta, objects.AppID, facts))
 	}
@@ -75,10 +74,7 @@ func collectIdentityClaims(ctx context.Context, sources Sources, objects Objects
 
 // identityClaims are the names of the claims that a custom authorization server adds to ID tokens.
 func identityClaims(ctx context.Context, org *okta.Client, serverID string) ([]string, error) {
-	claims, err := org.Claims(serverID).List(ctx)
-	if err == nil && len(claims) == 0 {
-		err = errors.New("the org lists none, not even its own") // as for scopes
-	}
+	claims, err := notNone(org.Claims(serverID).List(ctx))
 	names := []string{}
 	for _, claim := range claims {
 		if claim.ClaimType == okta.ClaimTypeIdentity && claim.Status == okta.StatusActive {
@@ -97,7 +93,7 @@ func collectOkta(ctx context.Context, sources Sources, objects Objects, facts *F
 	origins, err := client.TrustedOrigins().List(ctx)
 	if oktaSilent(err) {
 		facts.oktaUnknown(&AbsentError{Reason: "the org could not be asked: see the check okta"})
-		facts.Okta = Unknown[string](err)
+		facts.Okta.lack(err)
 		return
 	}
 	facts.Okta, facts.TrustedOrigins = Known(client.OrgURL()), factOf(origins, err)
@@ -119,14 +115,12 @@ func oktaSilent(err error) bool {
 }
 
 func (f *Facts) oktaUnknown(err error) {
-	f.Okta, f.App, f.Assignment = Unknown[string](err), Unknown[okta.Application](err), Unknown[Assignment](err)
-	f.SecretProof, f.TrustedOrigins = Unknown[SecretProof](err), Unknown[[]okta.TrustedOrigin](err)
+	lack(err, &f.Okta, &f.App, &f.Assignment, &f.SecretProof, &f.TrustedOrigins)
 	f.authorizationServerUnknown(err)
 }
 
 func (f *Facts) authorizationServerUnknown(err error) {
-	f.AuthorizationServer = Unknown[AuthorizationServer](err)
-	f.Scopes, f.Policies = Unknown[[]okta.Scope](err), Unknown[[]Policy](err)
+	lack(err, &f.AuthorizationServer, &f.Scopes, &f.Policies)
 }
 
 const noApp = "no app_id is given"
@@ -138,8 +132,7 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 		app, err = client.Applications().Get(ctx, id)
 	}
 	if err != nil {
-		err = fmt.Errorf("the app integration %s: %w", id, err)
-		facts.App, facts.Assignment = Unknown[okta.Application](err), Unknown[Assignment](err)
+		lack(fmt.Errorf("the app integration %s: %w", id, err), &facts.App, &facts.Assignment)
 		return
 	}
 	facts.App = Known(*app)
@@ -148,9 +141,8 @@ func collectApp(ctx context.Context, client *okta.Client, id string, facts *Fact
 
 func collectAuthorizationServer(ctx context.Context, client *okta.Client, id string, facts *Facts) {
 	if id == "" {
-		org := &AbsentError{Reason: "the org's own authorization server has no access policies and no scopes of one's own"}
 		facts.AuthorizationServer = Known(AuthorizationServer{Issuer: client.OrgURL()})
-		facts.Scopes, facts.Policies = Unknown[[]okta.Scope](org), Unknown[[]Policy](org)
+		lack(&AbsentError{Reason: "the org's own authorization server has no access policies and no scopes of one's own"}, &facts.Scopes, &facts.Policies)
 		return
 	}
 	server, err := client.AuthorizationServers().Get(ctx, id)
@@ -159,18 +151,17 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 		return
 	}
 	facts.AuthorizationServer = Known(AuthorizationServer{Issuer: server.Issuer, Custom: server})
-	facts.Scopes = factOf(readScopes(ctx, client, id))
+	facts.Scopes = factOf(notNone(client.Scopes(id).List(ctx)))
 	facts.Policies = factOf(readPolicies(ctx, client, id))
 }
 
-// readScopes reads the scopes of an authorization server. Each has the org's own, which cannot be deleted (O20):
-// a list without any is not all of it.
-func readScopes(ctx context.Context, client *okta.Client, serverID string) ([]okta.Scope, error) {
-	scopes, err := client.Scopes(serverID).List(ctx)
-	if err == nil && len(scopes) == 0 {
+// notNone takes a list of the scopes or claims of an authorization server. Each server has the org's own, which cannot be deleted
+// (O20): a list without any is not all of it.
+func notNone[T any](list []T, err error) ([]T, error) {
+	if err == nil && len(list) == 0 {
 		err = errors.New("the org lists none, not even its own")
 	}
-	return scopes, err
+	return list, err
 }
 
 func readAssignment(ctx context.Context, client *okta.Client, app okta.Application) (Assignment, error) {
@@ -217,7 +208,7 @@ func collectServer(ctx context.Context, sources Sources, objects Objects, facts 
 	shown, err := sources.ServerPublic.PublicAuthentication(ctx)
 	if err != nil {
 		facts.serverUnknown(&AbsentError{Reason: "the server could not be asked: see the check server"})
-		facts.Server = Unknown[string](err)
+		facts.Server.lack(err)
 		return
 	}
 	facts.Server, facts.Public = Known(facts.ServerURL), Known(shown)
@@ -248,7 +239,7 @@ func collectAdministration(ctx context.Context, client *openmetadata.Client, obj
 	acting, err := client.Acting(ctx)
 	if err != nil {
 		facts.administrationUnknown(&AbsentError{Reason: "only an administrator may see it: see the check server_credential"})
-		facts.Credential = Unknown[string](err)
+		facts.Credential.lack(err)
 	} else {
 		facts.Credential = Known(acting.Description)
 		if acting.Kind == openmetadata.KindSigningKey {
@@ -262,15 +253,12 @@ func collectAdministration(ctx context.Context, client *openmetadata.Client, obj
 }
 
 func (f *Facts) serverUnknown(err error) {
-	f.Server, f.Public, f.ServedKeys = Unknown[string](err), Unknown[openmetadata.PublicAuthentication](err), Unknown[jwtkey.JWKS](err)
-	f.Replicas = Unknown[openmetadata.Disagreement](err)
+	lack(err, &f.Server, &f.Public, &f.ServedKeys, &f.Replicas)
 	f.administrationUnknown(err)
 }
 
 func (f *Facts) administrationUnknown(err error) {
-	f.Credential, f.Security = Unknown[string](err), Unknown[ssoconfig.Settings](err)
-	f.Administrators, f.DefaultAdmin = Unknown[[]openmetadata.User](err), Unknown[*openmetadata.User](err)
-	f.KeyProof = Unknown[KeyProof](err)
+	lack(err, &f.Credential, &f.Security, &f.Administrators, &f.DefaultAdmin, &f.KeyProof)
 }
 
 // readSecurity reads the security configuration, which servers before 1.10 do not give.

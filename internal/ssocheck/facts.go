@@ -2,6 +2,8 @@ package ssocheck
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
@@ -29,12 +31,27 @@ func Known[T any](value T) Fact[T] { return Fact[T]{value: value, asked: true} }
 // Unknown is a fact that was asked for in vain, or, with an AbsentError, one that was not asked for.
 func Unknown[T any](err error) Fact[T] { return Fact[T]{err: err, asked: true} }
 
+// lack makes facts of whatever types ones that are Unknown for the same reason.
+func lack(err error, facts ...interface{ lack(err error) }) {
+	for _, fact := range facts {
+		fact.lack(err)
+	}
+}
+
+func (f *Fact[T]) lack(err error) { *f = Unknown[T](err) }
+
 // Get returns the fact, or why there is none.
 func (f Fact[T]) Get() (T, error) {
 	if !f.asked {
 		return f.value, &AbsentError{Reason: "it was not looked at"}
 	}
 	return f.value, f.err
+}
+
+// why says why there is no fact; nil where there is one.
+func (f Fact[T]) why() error {
+	_, err := f.Get()
+	return err
 }
 
 // factOf makes a fact of a call's results.
@@ -162,7 +179,7 @@ func (f Facts) signIn() signIn {
 	}
 	found.pkce = found.public || client.PKCERequired
 	if !found.public {
-		found.scopes = splitScope(ssoconfig.DefaultScope)
+		found.scopes = strings.Fields(ssoconfig.DefaultScope)
 	}
 	if uris := app.Settings.OAuthClient.RedirectURIs; len(uris) > 0 {
 		found.redirectURI = uris[0]
@@ -187,7 +204,7 @@ func (f Facts) serverSignIn(authentication ssoconfig.Authentication) signIn {
 	if text(authentication.ClientType) != ssoconfig.ClientTypeConfidential {
 		return found
 	}
-	found.public, found.scopes = false, splitScope(ssoconfig.DefaultScope)
+	found.public, found.scopes = false, strings.Fields(ssoconfig.DefaultScope)
 	oidc := authentication.OIDC
 	if oidc == nil {
 		found.pkceUnknown = true
@@ -197,17 +214,28 @@ func (f Facts) serverSignIn(authentication ssoconfig.Authentication) signIn {
 	// Whether the discovery document offers PKCE does not count (F63).
 	found.pkce = oidc.DisablePKCE != nil && !*oidc.DisablePKCE
 	if oidc.Scope != nil {
-		found.scopes = splitScope(*oidc.Scope)
+		found.scopes = strings.Fields(*oidc.Scope)
 	}
 	// Custom parameters override the scope (F136).
 	if sent, err := found.query(); err == nil {
-		found.scopes = splitScope(sent.Get("scope"))
+		found.scopes = strings.Fields(sent.Get("scope"))
 	}
 	// What is no issuer's document is looked for where it is said to be.
 	if oidc.DiscoveryURI != nil {
-		found.issuer = cutDiscovery(*oidc.DiscoveryURI)
+		found.issuer = strings.TrimSuffix(*oidc.DiscoveryURI, ssoconfig.DiscoverySuffix)
 	}
 	return found
+}
+
+// claims are the claims of everybody's ID token that the scopes of the sign-in bring.
+func (s signIn) claims() []string {
+	claims := []string{"sub"}
+	for scope, claim := range map[string]string{"email": "email", "profile": "preferred_username"} {
+		if slices.Contains(s.scopes, scope) {
+			claims = append(claims, claim)
+		}
+	}
+	return claims
 }
 
 // authentication is the server's authenticationConfiguration: the whole where the credential may read it, else what is

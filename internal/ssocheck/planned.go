@@ -34,7 +34,7 @@ func Planned(ctx context.Context, org *okta.Client, server *openmetadata.Client,
 				"Take the client id from openmetadata_okta_app.<name>.client_id.").result("app")}
 		}
 		// It may be another org's, as everything else then.
-		return []Result{checkApp(r).result("app")}
+		return []Result{missing(anApp.what, err).result("app")}
 	}
 	if r.signIn.public {
 		facts.TrustedOrigins = factOf(org.TrustedOrigins().List(ctx))
@@ -51,7 +51,7 @@ func Planned(ctx context.Context, org *okta.Client, server *openmetadata.Client,
 		if !slices.Contains(names, check.name) {
 			continue
 		}
-		if found := check.run(r).result(check.name); found.Outcome == Failed || found.Unread {
+		if found := check.result(r); found.Outcome == Failed || found.Unread {
 			told = append(told, found)
 		}
 	}
@@ -80,8 +80,7 @@ func withoutConsequences(told []Result) []Result {
 
 // countsOnClaims tells whether settings count on claims beside those that say who somebody is.
 func countsOnClaims(settings ssoconfig.Settings) bool {
-	uses := settings.Authorizer.UseRolesFromProvider
-	return text(settings.Authentication.JWTTeamClaimMapping) != "" || uses != nil && *uses
+	return text(settings.Authentication.JWTTeamClaimMapping) != "" || isTrue(settings.Authorizer.UseRolesFromProvider)
 }
 
 // unfilled are the settings that count on a claim of the ID tokens which a custom authorization server does not give them.
@@ -108,7 +107,7 @@ func unfilled(r *run) []Result {
 	if claim := text(security.Authentication.JWTTeamClaimMapping); claim != "" {
 		add("team_claim", claim, "nobody gets a team by jwt_team_claim_mapping.")
 	}
-	if uses := security.Authorizer.UseRolesFromProvider; uses != nil && *uses {
+	if isTrue(security.Authorizer.UseRolesFromProvider) {
 		// The name of the claim is fixed, and a token without it means "no roles" (F82).
 		add("roles_claim", "roles", "with use_roles_from_provider every person who calls the API loses the roles that were given by hand.")
 	}

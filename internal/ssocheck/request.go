@@ -92,8 +92,6 @@ func (s signIn) addConfigured(query url.Values) error {
 // request leaves a session on the server.
 func checkServerLogin(r *run) finding {
 	switch {
-	case r.signIn.err != nil:
-		return missing("the server's sign-in", r.signIn.err)
 	case !r.signIn.fromServer || r.signIn.public:
 		return notMade("The server does not send people to Okta itself.")
 	case !r.expect.ProbeServerLogin:
@@ -115,8 +113,8 @@ func checkServerLogin(r *run) finding {
 		return unread(fmt.Sprintf("The server sends nobody to Okta: %s answers %d%s.", address, answer.status, said(answer.body)),
 			"See the other checks and the server's log, which has the reason.")
 	}
-	document, failed := r.document()
-	if failed != nil {
+	document, err := r.document()
+	if err != nil {
 		return notMade("The authorization server's addresses are not known: see the check discovery.")
 	}
 	var other []string

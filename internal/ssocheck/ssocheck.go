@@ -92,50 +92,91 @@ func AllPassed(results []Result) bool {
 // does not count as passed when it is not made.
 const administratorSignIn = "administrator_sign_in"
 
+// check is one check: what it needs to know, in the order in which the first that lacks is told, and its judgement.
+type check struct {
+	name  string
+	judge func(*run) finding
+	needs []need
+}
+
+// need is something that checks need to know.
+type need struct {
+	// what names it with its article.
+	what string
+	// why says why it is not known; nil where it is.
+	why func(*run) error
+}
+
+var (
+	anOrg          = need{"the Okta org", func(r *run) error { return r.facts.Okta.why() }}
+	anApp          = need{"the app integration", func(r *run) error { return r.facts.App.why() }}
+	anIssuer       = need{"the authorization server", func(r *run) error { return r.facts.AuthorizationServer.why() }}
+	assignments    = need{"the app's assignments", func(r *run) error { return r.facts.Assignment.why() }}
+	accessPolicies = need{"the access policies", func(r *run) error { _, err := r.covering(); return err }}
+	aSignIn        = need{"the server's sign-in", func(r *run) error { return r.signIn.err }}
+	aDocument      = need{"the discovery document", func(r *run) error { _, err := r.document(); return err }}
+	aServer        = need{"the OpenMetadata server", func(r *run) error { return r.facts.Server.why() }}
+	allReplicas    = need{"what each of the server's replicas has", func(r *run) error { return r.facts.Replicas.why() }}
+	aCredential    = need{"what only an administrator may see", func(r *run) error { return r.facts.Credential.why() }}
+	signInSettings = need{"the server's sign-in settings", func(r *run) error { _, err := r.facts.authentication(); return err }}
+	theSettings    = need{"the security configuration", func(r *run) error { return r.facts.Security.why() }}
+	administrators = need{"the server's administrators", func(r *run) error { return r.facts.Administrators.why() }}
+	defaultAdmin   = need{"the default administrator", func(r *run) error { return r.facts.DefaultAdmin.why() }}
+	servedKeys     = need{"the server's keys", func(r *run) error { return r.facts.ServedKeys.why() }}
+	keyProof       = need{"the proof of the key pair", func(r *run) error { return r.facts.KeyProof.why() }}
+	signInAtOkta   = need{"the server's sign-in", func(r *run) error {
+		if r.signIn.fromServer {
+			return nil
+		}
+		return &AbsentError{Reason: "the server does not sign in through Okta"}
+	}}
+)
+
 // checks are all checks, in the order in which a person would look: the app and its access in Okta, the way there, the
 // server, its people, its key.
-var checks = []struct {
-	name string
-	run  func(*run) finding
-}{
-	{"okta", checkOkta},
-	{"app", checkApp},
-	{"app_grants", checkAppGrants},
-	{"pkce", checkPKCE},
-	{"group_assignment", checkGroupAssignment},
-	{"trusted_origin", checkTrustedOrigin},
-	{"authorization_server", checkAuthorizationServer},
-	{"audience", checkAudience},
-	{"scopes", checkScopes},
-	{"access_policy", checkAccessPolicy},
-	{"access_rule", checkAccessRule},
+var checks = []check{
+	// Without the org all that depends on it is not known.
+	{"okta", func(r *run) finding {
+		return pass("%s answers and takes the provider's credential.", r.facts.Okta.value)
+	}, []need{anOrg}},
+	{"app", checkApp, []need{anApp}},
+	{"app_grants", checkAppGrants, []need{anApp}},
+	{"pkce", checkPKCE, []need{anApp, aSignIn}},
+	{"group_assignment", checkGroupAssignment, []need{anApp}},
+	{"trusted_origin", checkTrustedOrigin, []need{aSignIn}},
+	{"authorization_server", checkAuthorizationServer, []need{anIssuer}},
+	{"audience", checkAudience, []need{anIssuer}},
+	{"scopes", checkScopes, []need{aSignIn}},
+	{"access_policy", checkAccessPolicy, []need{accessPolicies}},
+	{"access_rule", checkAccessRule, []need{accessPolicies, aSignIn, assignments}},
 
-	{"discovery", checkDiscovery},
-	{"issuer", checkIssuer},
-	{"jwks", checkJWKS},
-	{"authorization_request", checkAuthorizationRequest},
-	{"client_secret", checkClientSecret},
-	{"server_login", checkServerLogin},
+	{"discovery", checkDiscovery, []need{aDocument}},
+	{"issuer", checkIssuer, []need{aDocument}},
+	{"jwks", checkJWKS, []need{aDocument}},
+	{"authorization_request", checkAuthorizationRequest, []need{aDocument}},
+	{"client_secret", checkClientSecret, []need{aSignIn}},
+	{"server_login", checkServerLogin, []need{aSignIn}},
 
-	{"server", checkServer},
-	{"replicas", checkReplicas},
-	{"server_credential", checkServerCredential},
-	{"server_provider", checkServerProvider},
-	{"client_id", checkClientID},
-	{"client_type", checkClientType},
-	{"redirect_uri", checkRedirectURI},
-	{"public_key_urls", checkPublicKeyURLs},
-	{"token_algorithm", checkTokenAlgorithm},
-	{"principal_claims", checkPrincipalClaims},
+	// Without the server all that depends on it is not known.
+	{"server", func(r *run) finding { return pass("%s answers.", r.facts.Server.value) }, []need{aServer}},
+	{"replicas", checkReplicas, []need{allReplicas}},
+	{"server_credential", checkServerCredential, []need{aCredential}},
+	{"server_provider", checkServerProvider, []need{signInSettings}},
+	{"client_id", checkClientID, []need{signInSettings, anApp, signInAtOkta}},
+	{"client_type", checkClientType, []need{signInSettings, anApp, signInAtOkta}},
+	{"redirect_uri", checkRedirectURI, []need{aSignIn}},
+	{"public_key_urls", checkPublicKeyURLs, []need{theSettings, signInAtOkta}},
+	{"token_algorithm", checkTokenAlgorithm, []need{theSettings}},
+	{"principal_claims", checkPrincipalClaims, []need{signInSettings, signInAtOkta}},
 
-	{"administrators", checkAdministrators},
-	{administratorSignIn, checkAdministratorSignIn},
-	{"default_admin", checkDefaultAdmin},
-	{"self_signup", checkSelfSignup},
-	{"email_domain", checkEmailDomain},
+	{"administrators", checkAdministrators, []need{administrators}},
+	{administratorSignIn, checkAdministratorSignIn, nil},
+	{"default_admin", checkDefaultAdmin, []need{defaultAdmin}},
+	{"self_signup", checkSelfSignup, []need{signInSettings}},
+	{"email_domain", checkEmailDomain, []need{theSettings}},
 
-	{"shipped_key", checkShippedKey},
-	{"key_pair", checkKeyPair},
+	{"shipped_key", checkShippedKey, []need{servedKeys}},
+	{"key_pair", checkKeyPair, []need{keyProof}},
 }
 
 // Names lists the checks in the order in which Run returns them.
@@ -157,9 +198,19 @@ func Run(ctx context.Context, facts Facts, expectations Expectations, web Doer) 
 	r.signIn = facts.signIn()
 	results := make([]Result, len(checks))
 	for i, check := range checks {
-		results[i] = check.run(r).result(check.name)
+		results[i] = check.result(r)
 	}
 	return results
+}
+
+// result makes the check, if what it needs is known.
+func (c check) result(r *run) Result {
+	for _, need := range c.needs {
+		if err := need.why(r); err != nil {
+			return missing(need.what, err).result(c.name)
+		}
+	}
+	return c.judge(r).result(c.name)
 }
 
 // run is what the checks share.
@@ -170,13 +221,16 @@ type run struct {
 	web    *browser
 }
 
-// finding is what one check found.
+// finding is what one check found. It is an error too, for what others need and a check has found to be wrong.
 type finding struct {
 	outcome        Outcome
 	detail, remedy string
 	// unread is that of Result.
 	unread bool
 }
+
+// Error gives the detail.
+func (f finding) Error() string { return f.detail }
 
 // result words the finding for people. It quotes what both ends say, which may hold a secret, or what a terminal obeys.
 func (f finding) result(name string) Result {
@@ -204,10 +258,13 @@ func unread(detail, remedy string) finding {
 	return finding{outcome: NotMade, detail: detail, remedy: remedy, unread: true}
 }
 
-// missing is the finding for a fact that is not there: nobody could ask for it, or asking went wrong. what names the fact
-// with its article.
+// missing is the finding for a fact that is not there: nobody could ask for it, or asking went wrong, or a finding says what is
+// wrong with it. what names the fact with its article.
 func missing(what string, err error) finding {
-	if absent, ok := errors.AsType[*AbsentError](err); ok {
+	if found, isFinding := errors.AsType[finding](err); isFinding {
+		return found
+	}
+	if absent, isAbsent := errors.AsType[*AbsentError](err); isAbsent {
 		return notMade("%s", words.Sentence(absent.Error()))
 	}
 	return unread(fmt.Sprintf("%s could not be read: %s.", words.Capital(what), words.Clause(err.Error())), remedyForRead(err))

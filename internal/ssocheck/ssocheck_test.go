@@ -234,7 +234,7 @@ func TestRun_oneThingBroken(t *testing.T) {
 		{name: "domain not enforced", change: func(s *situation) { s.settings.Authorizer.EnforcePrincipalDomain = nil },
 			failed: []string{"email_domain"}, detail: "does not look at the mail domain"},
 		{name: "shipped key", change: func(s *situation) {
-			s.served = jwtkey.JWKS{Keys: []jwtkey.JWK{jwtkey.NewJWK(jwtkey.ShippedKeyID, jwtkey.ShippedPublicKey())}}
+			s.served = jwtkey.JWKS{Keys: []jwtkey.JWK{{KeyType: "RSA", Modulus: jwtkey.FactsOf(jwtkey.ShippedPublicKey()).Modulus, Exponent: "AQAB"}}}
 		}, failed: []string{"shipped_key"}, detail: "every release ships"},
 		{name: "no key loaded", change: func(s *situation) { s.served = jwtkey.JWKS{Keys: []jwtkey.JWK{{KeyType: "RSA"}}} },
 			failed: []string{"shipped_key"}, detail: "publishes no key"},

@@ -2,11 +2,10 @@ package ssocheck
 
 import (
 	"errors"
-	"strings"
+	"slices"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
@@ -20,11 +19,6 @@ func text(value *string) string {
 
 func isTrue(value *bool) bool { return value != nil && *value }
 
-// splitScope splits a scope as RFC 6749, section 3.3, writes it.
-func splitScope(scope string) []string { return strings.Fields(scope) }
-
-func cutDiscovery(uri string) string { return strings.TrimSuffix(uri, ssoconfig.DiscoverySuffix) }
-
 // quoted lists names for a sentence.
 func quoted(names []string) string {
 	if len(names) == 0 {
@@ -35,17 +29,7 @@ func quoted(names []string) string {
 
 // without returns the names that are not in the others.
 func without(names, others []string) []string {
-	var left []string
-	for _, name := range names {
-		found := false
-		for _, other := range others {
-			found = found || name == other
-		}
-		if !found {
-			left = append(left, name)
-		}
-	}
-	return left
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(others, name) })
 }
 
 // remedyForRead says what to do when an end could not be asked.

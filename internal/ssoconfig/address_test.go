@@ -10,7 +10,7 @@ func TestRedirectURIs(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		uri, wildcard string
-		kinds         []RedirectProblemKind
+		kinds         []redirectRule
 		says          string
 	}{
 		{"https://catalog.example.com/callback", "DISABLED", nil, ""},
@@ -20,40 +20,40 @@ func TestRedirectURIs(t *testing.T) {
 		{"http://om.localhost/callback", "", nil, ""},
 		{"https://*.example.com/callback", "SUBDOMAIN", nil, ""},
 		{"https://om-*.example.com/callback", "SUBDOMAIN", nil, ""},
-		{"/callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "https://catalog.example.com/callback"},
-		{"catalog.example.com/callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
-		{"https:///callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
-		{"", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
-		{"https://a b/callback", "", []RedirectProblemKind{RedirectNotAbsolute}, "absolute"},
-		{"ftp://catalog.example.com/", "", []RedirectProblemKind{RedirectScheme}, "https://"},
-		{"https://https://catalog.example.com/callback", "", []RedirectProblemKind{RedirectScheme}, "once"},
-		{"http://catalog.example.com/callback", "", []RedirectProblemKind{RedirectNotHTTPS}, "write https://catalog.example.com/callback"},
-		{"http://10.0.0.1/callback", "", []RedirectProblemKind{RedirectNotHTTPS}, "https"},
-		{"http://localhost.example.com/callback", "", []RedirectProblemKind{RedirectNotHTTPS}, "https"},
-		{"https://catalog.example.com/callback#top", "", []RedirectProblemKind{RedirectFragment}, "write https://catalog.example.com/callback."},
-		{"https://catalog.example.com/callback#", "", []RedirectProblemKind{RedirectFragment}, "write https://catalog.example.com/callback."},
-		{"https://*.example.com/callback", "", []RedirectProblemKind{RedirectWildcard}, "SUBDOMAIN"},
-		{"https://catalog.example.com/*", "DISABLED", []RedirectProblemKind{RedirectWildcard}, "in full"},
-		{"https://catalog.*.example.com/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectWildcardPlace}, "lowest"},
-		{"https://*.*.example.com/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectWildcardPlace}, "single"},
-		{"https://catalog.example.com/*", "SUBDOMAIN", []RedirectProblemKind{RedirectWildcardPlace}, "host name"},
-		{"http://*.localhost/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectNotHTTPS}, "https only"},
-		{"http://catalog.example.com/callback#x", "", []RedirectProblemKind{RedirectFragment, RedirectNotHTTPS}, ""},
-		{"https://Catalog.Example.com/Callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/Callback."},
-		{"HTTPS://catalog.example.com/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
-		{"https://catalog.example.com:443/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
-		{"http://localhost:80/callback", "", []RedirectProblemKind{RedirectUnsent}, "write http://localhost/callback."},
-		{"https://user:secret@catalog.example.com/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
-		{" https://catalog.example.com/callback", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
-		{"https://catalog.example.com/callback ", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/callback."},
-		{"https://catalog.example.com/call back?x=a b", "", []RedirectProblemKind{RedirectUnsent}, "write https://catalog.example.com/call%20back?x=a%20b."},
-		{"https://*.Example.com:443/callback", "SUBDOMAIN", []RedirectProblemKind{RedirectUnsent}, "write https://*.example.com/callback."},
+		{"/callback", "", []redirectRule{redirectNotAbsolute}, "https://catalog.example.com/callback"},
+		{"catalog.example.com/callback", "", []redirectRule{redirectNotAbsolute}, "absolute"},
+		{"https:///callback", "", []redirectRule{redirectNotAbsolute}, "absolute"},
+		{"", "", []redirectRule{redirectNotAbsolute}, "absolute"},
+		{"https://a b/callback", "", []redirectRule{redirectNotAbsolute}, "absolute"},
+		{"ftp://catalog.example.com/", "", []redirectRule{redirectScheme}, "https://"},
+		{"https://https://catalog.example.com/callback", "", []redirectRule{redirectScheme}, "once"},
+		{"http://catalog.example.com/callback", "", []redirectRule{redirectNotHTTPS}, "write https://catalog.example.com/callback"},
+		{"http://10.0.0.1/callback", "", []redirectRule{redirectNotHTTPS}, "https"},
+		{"http://localhost.example.com/callback", "", []redirectRule{redirectNotHTTPS}, "https"},
+		{"https://catalog.example.com/callback#top", "", []redirectRule{redirectFragment}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com/callback#", "", []redirectRule{redirectFragment}, "write https://catalog.example.com/callback."},
+		{"https://*.example.com/callback", "", []redirectRule{redirectWildcard}, "SUBDOMAIN"},
+		{"https://catalog.example.com/*", "DISABLED", []redirectRule{redirectWildcard}, "in full"},
+		{"https://catalog.*.example.com/callback", "SUBDOMAIN", []redirectRule{redirectWildcardPlace}, "lowest"},
+		{"https://*.*.example.com/callback", "SUBDOMAIN", []redirectRule{redirectWildcardPlace}, "single"},
+		{"https://catalog.example.com/*", "SUBDOMAIN", []redirectRule{redirectWildcardPlace}, "host name"},
+		{"http://*.localhost/callback", "SUBDOMAIN", []redirectRule{redirectNotHTTPS}, "https only"},
+		{"http://catalog.example.com/callback#x", "", []redirectRule{redirectFragment, redirectNotHTTPS}, ""},
+		{"https://Catalog.Example.com/Callback", "", []redirectRule{redirectUnsent}, "write https://catalog.example.com/Callback."},
+		{"HTTPS://catalog.example.com/callback", "", []redirectRule{redirectUnsent}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com:443/callback", "", []redirectRule{redirectUnsent}, "write https://catalog.example.com/callback."},
+		{"http://localhost:80/callback", "", []redirectRule{redirectUnsent}, "write http://localhost/callback."},
+		{"https://user:secret@catalog.example.com/callback", "", []redirectRule{redirectUnsent}, "write https://catalog.example.com/callback."},
+		{" https://catalog.example.com/callback", "", []redirectRule{redirectUnsent}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com/callback ", "", []redirectRule{redirectUnsent}, "write https://catalog.example.com/callback."},
+		{"https://catalog.example.com/call back?x=a b", "", []redirectRule{redirectUnsent}, "write https://catalog.example.com/call%20back?x=a%20b."},
+		{"https://*.Example.com:443/callback", "SUBDOMAIN", []redirectRule{redirectUnsent}, "write https://*.example.com/callback."},
 	}
 	for _, test := range tests {
-		var kinds []RedirectProblemKind
+		var kinds []redirectRule
 		var messages []string
 		for _, problem := range CheckRedirectURI(test.uri, test.wildcard) {
-			kinds = append(kinds, problem.Kind)
+			kinds = append(kinds, problem.rule)
 			messages = append(messages, problem.Message)
 		}
 		if said := strings.Join(messages, "\n"); !reflect.DeepEqual(kinds, test.kinds) || !strings.Contains(said, test.says) || strings.Contains(said, "secret") {

@@ -11,22 +11,21 @@ import (
 // too, below the path that they are served under (F130, F132).
 const callbackSegment = "callback"
 
-// address reports an error where a text is no absolute http or https URL, has
-// blanks or a user name, and a warning where it is plain http to another
-// machine. It returns the URL where there is no error.
+// address reports an error where a text is no absolute http or https URL, has blanks or a user name, and a warning where it is
+// plain http to another machine. It returns the URL where there is no error.
 func (c *checker) address(path, text string) (*url.URL, bool) {
 	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		c.fail(path, "F128, F130", "Blanks in "+lastPart(path),
 			"%s is %q, and a blank is no part of a URL: the server takes the text as it stands. Write it without blanks.", lastPart(path), text)
 		return nil, false
 	}
-	parsed, err := url.Parse(text)
-	if err == nil && parsed.User != nil {
+	if parsed, err := url.Parse(text); err == nil && parsed.User != nil {
 		c.fail(path, "F130", "User name in "+lastPart(path),
 			"%s has a user name before the host, which no browser sends: leave it out.", lastPart(path))
 		return nil, false
 	}
-	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || schemeTwice(parsed) {
+	parsed, isAbsolute := absolute(text)
+	if !isAbsolute {
 		c.fail(path, "recorded: b01d, b01e", "Invalid "+lastPart(path), "%s is %q, which is no absolute http or https URL.", lastPart(path), text)
 		return nil, false
 	}
@@ -58,8 +57,7 @@ func (c *checker) bare(path, text string) bool {
 	return false
 }
 
-// serverURL checks the address that the server adds /logout to (F128, F129). It
-// returns the URL, nil where there is an error.
+// serverURL checks the address that the server adds /logout to (F128, F129). It returns the URL, nil where there is an error.
 func (c *checker) serverURL(path, text string) *url.URL {
 	server, ok := c.address(path, text)
 	if !ok || !c.bare(path, text) {
@@ -74,10 +72,8 @@ func (c *checker) serverURL(path, text string) *url.URL {
 	return server
 }
 
-// callback checks the address that people come back to, which neither the
-// server nor Okta changes in any way (F130). Where the server's address is
-// known, the path is that of the server and /callback (F132), else its last part
-// is callback.
+// callback checks the address that people come back to, which neither the server nor Okta changes in any way (F130). Where the
+// server's address is known, the path is that of the server and /callback (F132), else its last part is callback.
 func (c *checker) callback(path, text string, server *url.URL) {
 	callback, ok := c.address(path, text)
 	if !ok || !c.bare(path, text) {
@@ -99,9 +95,8 @@ func (c *checker) callback(path, text string, server *url.URL) {
 		lastPart(path), text, listens, callback.Scheme+"://"+callback.Host+want)
 }
 
-// callbackOf is the path that is meant by a callback's, where the path of the
-// server is not known: the one that ends in callback where that is only written
-// otherwise, else that of a server without a path.
+// callbackOf is the path that is meant by a callback's, where the path of the server is not known: the one that ends in
+// callback where that is only written otherwise, else that of a server without a path.
 func callbackOf(callback *url.URL) string {
 	path := strings.TrimRight(callback.EscapedPath(), "/")
 	last := strings.LastIndex(path, "/")

@@ -11,65 +11,62 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// authentication checks the fields that every provider has, and the addresses
-// that every OIDC provider has.
+// authentication checks the fields that every provider has, and the addresses that every OIDC provider has.
 func (c *checker) authentication() {
-	auth := c.in.Settings.Authentication
 	// A server takes its absence for "basic", which is no single sign-on (F154).
-	if _, ok := c.required(PathAuthentication+".provider", "F154", auth.Provider, `write "okta"`); ok {
-		c.oneOf(PathAuthentication+".provider", "F4", auth.Provider, Providers()...)
+	if _, ok := c.required(PathProvider, "F154", `write "okta"`); ok {
+		c.oneOf(PathProvider, "F4", Providers()...)
 	}
-	c.oneOf(PathAuthentication+".client_type", "F4", auth.ClientType, ClientTypePublic, ClientTypeConfidential)
-	c.oneOf(PathAuthentication+".response_type", "F4", auth.ResponseType, "id_token", "code")
-	if algorithm, state := value(c, PathAuthentication+".token_validation_algorithm", auth.TokenValidationAlgorithm); state == present && algorithm != AlgorithmRS256 {
+	c.oneOf(PathClientType, "F4", ClientTypePublic, ClientTypeConfidential)
+	c.oneOf(PathAuthentication+".response_type", "F4", "id_token", "code")
+	if algorithm, state := value[string](c, PathAuthentication+".token_validation_algorithm"); state == present && algorithm != AlgorithmRS256 {
 		c.fail(PathAuthentication+".token_validation_algorithm", "F41", "Every token would be refused",
 			"token_validation_algorithm is %q, but the server signs its own tokens, and Okta its ID tokens, with RS256: with any other algorithm every request is refused. Write %q.",
 			algorithm, AlgorithmRS256)
 	}
-	if selfSignup, _ := value(c, PathAuthentication+".enable_self_signup", auth.EnableSelfSignup); selfSignup {
-		c.warn(PathAuthentication+".enable_self_signup", "F59", "Anyone whom Okta lets in can become an administrator",
+	if selfSignup, _ := value[bool](c, PathSelfSignup); selfSignup {
+		c.warn(PathSelfSignup, "F59", "Anyone whom Okta lets in can become an administrator",
 			"With self sign-up open, any person who is assigned to the Okta app and has no account yet can create it with administrator rights. "+
-				"Write enable_self_signup = false and set AUTHENTICATION_ENABLE_SELF_SIGNUP=false in the server's environment: a running server keeps the value that it was started with.")
+				"Write enable_self_signup = false and set %s=false in the server's environment: a running server keeps the value that it was started with.",
+			VariableOf(PathSelfSignup))
 	}
 	c.newerFields()
 	if !IsOIDC(c.provider) {
 		return
 	}
-	if claim, state := value(c, PathAuthentication+".jwt_team_claim_mapping", auth.JWTTeamClaimMapping); state == present && claim != "" && c.clientType == ClientTypePublic {
+	if claim, state := value[string](c, PathAuthentication+".jwt_team_claim_mapping"); state == present && claim != "" && c.clientType == ClientTypePublic {
 		c.warn(PathAuthentication+".jwt_team_claim_mapping", "F89", "Setting that has no effect",
 			"jwt_team_claim_mapping counts when the server itself signs people in, and client_type is %q: nobody gets a team by it. Leave it out, or write client_type = %q.", ClientTypePublic, ClientTypeConfidential)
 	}
-	c.required(PathAuthentication+".provider_name", "F3", auth.ProviderName, `write a name for the provider, for example "okta"`)
-	c.clientID(PathAuthentication+".client_id", "recorded: b07c, c15e", auth.ClientID)
-	if callback, ok := c.required(PathAuthentication+".callback_url", "recorded: b10, c15d", auth.CallbackURL,
-		"write the server's URL followed by /callback"); ok {
+	c.required(PathAuthentication+".provider_name", "F3", `write a name for the provider, for example "okta"`)
+	c.clientID(PathClientID, "recorded: b07c, c15e")
+	if callback, ok := c.required(PathAuthentication+".callback_url", "recorded: b10, c15d", "write the server's URL followed by /callback"); ok {
 		c.callback(PathAuthentication+".callback_url", callback, nil)
 	}
-	authority, ok := c.required(PathAuthentication+".authority", "F3, F20", auth.Authority, "write the issuer, for example https://example.okta.com/oauth2/<id>")
+	authority, ok := c.required(pathAuthority, "F3, F20", "write the issuer, for example https://example.okta.com/oauth2/<id>")
 	if !ok {
 		return
 	}
 	if c.provider == ProviderOkta {
 		if _, err := ParseIssuer(authority); err != nil {
-			c.fail(PathAuthentication+".authority", "F10", "Invalid authority", "%s", words.Sentence(err.Error()))
+			c.fail(pathAuthority, "F10", "Invalid authority", "%s", words.Sentence(err.Error()))
 			return
 		}
 	}
-	c.address(PathAuthentication+".authority", authority)
+	c.address(pathAuthority, authority)
 	// Under the confidential flow the authority's content is not used (F20).
 	if c.clientType == ClientTypePublic {
-		c.guarded(PathAuthentication+".authority", authority)
-		c.orgServer(PathAuthentication+".authority", authority)
+		c.guarded(pathAuthority, authority)
+		c.orgServer(pathAuthority, authority)
 	}
 }
 
 // clientIDPattern is what Okta's client ids are made of (O1).
 var clientIDPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'(),-]+$`)
 
-// clientID checks a client id, which the server sends as it stands (F14), and
-// returns it.
-func (c *checker) clientID(path, fact string, pointer *string) (string, bool) {
-	id, ok := c.required(path, fact, pointer, "write the Okta app's client_id")
+// clientID checks a client id, which the server sends as it stands (F14), and returns it.
+func (c *checker) clientID(path, fact string) (string, bool) {
+	id, ok := c.required(path, fact, "write the Okta app's client_id")
 	if ok && c.provider == ProviderOkta && !clientIDPattern.MatchString(id) {
 		c.fail(path, "F14", "Invalid "+lastPart(path), "%s is %q, which is no client id of Okta's: write the Okta app's client_id as Okta shows it.", lastPart(path), id)
 		return "", false
@@ -77,11 +74,10 @@ func (c *checker) clientID(path, fact string, pointer *string) (string, bool) {
 	return id, ok
 }
 
-// newerFields checks fields that an older server answers with 400 "Unrecognized
-// field" (F4).
+// newerFields checks fields that an older server answers with 400 "Unrecognized field" (F4).
 func (c *checker) newerFields() {
 	for _, setting := range table() {
-		if setting.Of(c.in.Settings) != nil && !c.in.Unknown.Has(setting.Path) && setting.newerThan(c.in.ServerVersion) {
+		if setting.Of(c.in.Settings) != nil && !c.in.Undecided.Has(setting.Path) && setting.newerThan(c.in.ServerVersion) {
 			c.fail(setting.Path, "F4", "Setting that this server does not know",
 				"%s exists since OpenMetadata %s, and the server is %s: it refuses fields that it does not know. Leave it out.",
 				lastPart(setting.Path), setting.Since, c.in.ServerVersion)
@@ -89,15 +85,14 @@ func (c *checker) newerFields() {
 	}
 }
 
-// orgServer warns of servers whose validation looks for the keys of the org's own
-// authorization server where those of a custom one would be (issue 24334,
-// against 1.10.6; M13: 1.10.7 has the fix).
+// orgServer warns of servers whose validation looks for the keys of the org's own authorization server where those of a custom
+// one would be (issue 24334, against 1.10.6; M13: 1.10.7 has the fix).
 func (c *checker) orgServer(path, authority string) {
 	issuer, err := ParseIssuer(authority)
 	if err != nil || issuer.Custom || c.provider != ProviderOkta {
 		return
 	}
-	if running, known := c.serverVersion(); known && running.AtLeast("1.10.0") && !running.AtLeast("1.10.7") {
+	if c.runs("1.10.0", "1.10.7") {
 		c.warn(path, "issue 24334", "Authorization server that this server's validation does not know",
 			"%s is the org's own authorization server, and OpenMetadata %s looks for its keys at %s/v1/keys, where they are not, so its validation refuses the configuration. "+
 				"Upgrade the server to 1.10.7 or later, or sign people in by a custom authorization server.",
@@ -119,31 +114,28 @@ func (c *checker) guarded(path, text string) {
 			"%s is %q: the server's validation refuses a literal loopback or private address. Write a host name.", lastPart(path), text)
 		return
 	}
-	// Fixed in 1.12 (F6); from which release on it was wrong is known from an
-	// issue against 1.11.5 (M14).
-	if running, known := c.serverVersion(); known && running.AtLeast("1.11.5") && !running.AtLeast("1.12.0") && looksLikeUniqueLocal.MatchString(host) {
+	// Fixed in 1.12 (F6); from which release on it was wrong is known from an issue against 1.11.5 (M14).
+	if c.runs("1.11.5", "1.12.0") && looksLikeUniqueLocal.MatchString(host) {
 		c.warn(path, "M14", "Host name that this server may take for a private address",
 			"%s is %q: OpenMetadata %s refuses host names that begin like a private IPv6 address. Upgrade the server to 1.12, or use the org's custom domain.",
 			lastPart(path), text, c.in.ServerVersion)
 	}
 }
 
-// Claims that the server's own tokens carry, and Okta's ID tokens under the
-// scopes openid, profile and email (M5, F57).
+// Claims that the server's own tokens carry, and Okta's ID tokens under the scopes openid, profile and email (M5, F57).
 var commonClaims = []string{"email", "preferred_username", "sub"}
 
 var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
 
-// claims checks the list of principal claims and their mapping, which decide
-// whether any token at all is accepted.
+// claims checks the list of principal claims and their mapping, which decide whether any token at all is accepted.
 func (c *checker) claims() {
 	auth := c.in.Settings.Authentication
-	path := PathAuthentication + ".jwt_principal_claims"
+	path := PathPrincipalClaims
 	blank := slices.IndexFunc(auth.JWTPrincipalClaims, func(claim string) bool { return claim == "" || strings.ContainsFunc(claim, unicode.IsSpace) })
 	if blank >= 0 {
 		c.fail(path, "F55", "Claim that no token has",
 			"jwt_principal_claims holds %q: a claim's name has no blanks, so the server would go on to the next claim of the list, and know people by that. Write the claim's name, such as \"email\".", auth.JWTPrincipalClaims[blank])
-	} else if !c.in.Unknown.Has(path) {
+	} else if !c.in.Undecided.Has(path) {
 		switch {
 		case len(auth.JWTPrincipalClaims) == 0:
 			c.fail(path, "F40", "Every token would be refused",
@@ -157,8 +149,8 @@ func (c *checker) claims() {
 			c.opaqueSubject(path)
 		}
 	}
-	path = PathAuthentication + ".jwt_principal_claims_mapping"
-	if c.in.Unknown.Has(path) || len(auth.JWTPrincipalClaimsMapping) == 0 {
+	path = PathClaimsMapping
+	if c.in.Undecided.Has(path) || len(auth.JWTPrincipalClaimsMapping) == 0 {
 		return
 	}
 	mapped, ok := c.mapping(path, auth.JWTPrincipalClaimsMapping)
@@ -177,8 +169,7 @@ func (c *checker) claims() {
 	}
 }
 
-// firstCommonClaim is the first principal claim that every token has, empty where
-// there is none.
+// firstCommonClaim is the first principal claim that every token has, empty where there is none.
 func firstCommonClaim(claims []string) string {
 	i := slices.IndexFunc(claims, func(claim string) bool { return slices.Contains(commonClaims, claim) })
 	if i < 0 {
@@ -192,21 +183,18 @@ func firstCommonClaim(claims []string) string {
 func (c *checker) knownBySubject() bool {
 	auth := c.in.Settings.Authentication
 	return c.provider == ProviderOkta && firstCommonClaim(auth.JWTPrincipalClaims) == "sub" &&
-		len(auth.JWTPrincipalClaimsMapping) == 0 && !c.in.Unknown.Has(PathAuthentication+".jwt_principal_claims_mapping")
+		len(auth.JWTPrincipalClaimsMapping) == 0 && !c.in.Undecided.Has(PathClaimsMapping)
 }
 
-// opaqueSubject warns where people would be known by the subject of their ID
-// tokens, which is Okta's id of the person (O26): the server takes
-// the first claim of its list that a token has (F55), and says nothing of it
-// (issue 27312).
+// opaqueSubject warns where people would be known by the subject of their ID tokens, which is Okta's id of the person (O26):
+// the server takes the first claim of its list that a token has (F55), and says nothing of it (issue 27312).
 func (c *checker) opaqueSubject(path string) {
 	c.warn(path, "F55, issue 27312", "Everybody becomes a stranger",
 		"The server would know people by the claim \"sub\", which in Okta's ID tokens is Okta's id of the person: nobody would be who the server knows, administrators neither. Write \"email\" or \"preferred_username\" before it.")
 }
 
-// mapping reads a claims mapping, and reports where it is not exactly one entry
-// for username and one for email (F22); with a bad one in its database the
-// server does not start (F39).
+// mapping reads a claims mapping, and reports where it is not exactly one entry for username and one for email (F22); with a
+// bad one in its database the server does not start (F39).
 func (c *checker) mapping(path string, entries []string) (map[string]string, bool) {
 	const instead = `Write exactly two entries, for example ["username:preferred_username", "email:email"], or none.`
 	mapped := map[string]string{}
@@ -230,15 +218,13 @@ func (c *checker) mapping(path string, entries []string) (map[string]string, boo
 	return mapped, true
 }
 
-// keyURLs checks publicKeyUrls: each must be a URL, since the server does not
-// start with one in its database that does not parse (F39), and for Okta the
-// expected one must be among them to the letter (F12, F13).
+// keyURLs checks publicKeyUrls: each must be a URL, since the server does not start with one in its database that does not
+// parse (F39), and for Okta the expected one must be among them to the letter (F12, F13).
 func (c *checker) keyURLs() {
 	auth := c.in.Settings.Authentication
-	path := PathAuthentication + ".public_key_urls"
+	path := PathPublicKeyURLs
 	for _, keyURL := range auth.PublicKeyURLs {
-		parsed, err := url.Parse(keyURL)
-		if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || schemeTwice(parsed) {
+		if _, isAbsolute := absolute(keyURL); !isAbsolute {
 			c.fail(path, "F36, F39", "Key URL that is no URL",
 				"public_key_urls holds %q, which is no absolute http or https URL: with it in its database the server does not start again.", keyURL)
 			return
@@ -247,13 +233,12 @@ func (c *checker) keyURLs() {
 			c.guarded(path, keyURL)
 		}
 	}
-	if c.in.Unknown.Has(path) || !IsOIDC(c.provider) {
+	if c.in.Undecided.Has(path) || !IsOIDC(c.provider) {
 		return
 	}
 	issuer, from, known := c.expectedIssuer()
 	if len(auth.PublicKeyURLs) == 0 {
-		// The server fills an empty list from the discovery document under the
-		// confidential flow (F13).
+		// The server fills an empty list from the discovery document under the confidential flow (F13).
 		if c.clientType == ClientTypePublic {
 			instead := "write the address of the provider's keys"
 			if known {
@@ -270,34 +255,22 @@ func (c *checker) keyURLs() {
 	}
 }
 
-// expectedIssuer returns whose keys the server looks for: those of the authority
-// under the public flow (F12), of the discovery URI under the confidential one
-// (F13, F20). known is false where that is not known or no issuer.
+// expectedIssuer returns at whom people sign in, whose keys the server looks for, and the setting that says it: the authority of a
+// public client (F12), the owner of the discovery document of a confidential one, whose authority is not used (F13, F20). known is
+// false where that is not known or no issuer.
 func (c *checker) expectedIssuer() (issuer Issuer, from string, known bool) {
-	var err error
+	from, parse := "authority", ParseIssuer
+	path := pathAuthority
 	switch c.clientType {
 	case ClientTypePublic:
-		authority, state := value(c, PathAuthentication+".authority", c.in.Settings.Authentication.Authority)
-		if state != present {
-			return Issuer{}, "", false
-		}
-		issuer, err = ParseIssuer(authority)
-		from = "authority"
 	case ClientTypeConfidential:
-		oidc, state := value(c, PathOIDC, c.in.Settings.Authentication.OIDC)
-		if state != present {
-			return Issuer{}, "", false
-		}
-		discovery, state := value(c, PathOIDC+".discovery_uri", oidc.DiscoveryURI)
-		if state != present {
-			return Issuer{}, "", false
-		}
-		issuer, err = IssuerOfDiscoveryURI(discovery)
-		from = "discovery_uri"
+		from, parse, path = "discovery_uri", IssuerOfDiscoveryURI, pathDiscoveryURI
 	default:
 		return Issuer{}, "", false
 	}
-	return issuer, from, err == nil
+	text, state := value[string](c, path)
+	issuer, err := parse(text)
+	return issuer, from, state == present && err == nil
 }
 
 func kindOfServer(issuer Issuer) string {

@@ -5,19 +5,18 @@ import (
 	"strings"
 )
 
-// authorizer checks who is an administrator, and whose e-mail domains are let
-// in.
+// authorizer checks who is an administrator, and whose e-mail domains are let in.
 func (c *checker) authorizer() {
 	authorizer := c.in.Settings.Authorizer
 	c.classes()
 	c.adminPrincipals(authorizer.AdminPrincipals)
 	c.domains()
-	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Unknown.Has(path) {
+	if path := PathAuthorizer + ".bot_principals"; authorizer.BotPrincipals != nil && !c.in.Undecided.Has(path) {
 		c.warn(path, "M33", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
 	}
-	path := PathAuthorizer + ".enforce_principal_domain"
-	enforce, state := value(c, path, authorizer.EnforcePrincipalDomain)
+	path := PathEnforcesDomain
+	enforce, state := value[bool](c, path)
 	switch {
 	case state == absent:
 		c.fail(path, "F3", "Missing enforce_principal_domain", "enforce_principal_domain is required: write true or false.")
@@ -30,14 +29,13 @@ func (c *checker) authorizer() {
 	}
 }
 
-// claimOrder warns where the domain would be looked for in a claim that is no
-// e-mail address (M58).
+// claimOrder warns where the domain would be looked for in a claim that is no e-mail address (M58).
 func (c *checker) claimOrder() {
-	path := PathAuthentication + ".jwt_principal_claims"
+	path := PathPrincipalClaims
 	auth := c.in.Settings.Authentication
 	first := firstCommonClaim(auth.JWTPrincipalClaims)
-	if first == "" || first == "email" || c.knownBySubject() || c.in.Unknown.Has(path) || c.in.Unknown.Has(PathAuthentication+".provider") ||
-		c.in.Unknown.Has(path+"_mapping") || len(auth.JWTPrincipalClaimsMapping) > 0 {
+	if first == "" || first == "email" || c.knownBySubject() || c.in.Undecided.Has(path) || c.in.Undecided.Has(PathProvider) ||
+		c.in.Undecided.Has(PathClaimsMapping) || len(auth.JWTPrincipalClaimsMapping) > 0 {
 		return
 	}
 	c.warn(path, "M58", "Domain looked for in another claim than the e-mail",
@@ -48,12 +46,11 @@ func (c *checker) claimOrder() {
 // defaultAdmin is the account that every server is born with.
 const defaultAdmin = "admin"
 
-// adminPrincipals checks the list against which the server compares lower-case
-// local parts to the letter (F67); validation lets everything through but an
-// empty list (F23).
+// adminPrincipals checks the list against which the server compares lower-case local parts to the letter (F67); validation lets
+// everything through but an empty list (F23).
 func (c *checker) adminPrincipals(principals []string) {
-	path := PathAuthorizer + ".admin_principals"
-	if len(principals) == 0 && !c.in.Unknown.Has(path) {
+	path := PathAdminPrincipals
+	if len(principals) == 0 && !c.in.Undecided.Has(path) {
 		c.fail(path, "F23", "No administrator", "admin_principals is required: write the user name of at least one administrator, such as \"alice\" for alice@example.com.")
 	}
 	var seen []string
@@ -75,8 +72,7 @@ func (c *checker) adminPrincipals(principals []string) {
 	}
 }
 
-// Credential is what the provider presents to the server, as far as a change of
-// the configuration can make it worthless.
+// Credential is what the provider presents to the server, as far as a change of the configuration can make it worthless.
 type Credential struct {
 	// Name tells it from others in messages, for example "signing_key".
 	Name string
@@ -84,33 +80,30 @@ type Credential struct {
 	Email string
 	// Bot is true for a bot's token, which domain enforcement exempts (F56).
 	Bot bool
-	// Claims are the names of the claims that the token carries, nil if not
-	// known.
+	// Claims are the names of the claims that the token carries, nil if not known.
 	Claims []string
 }
 
-// CheckCredential returns an error for each reason for which the server would
-// refuse a credential once it has the configuration: no token is looked at
-// (F118), or none of its claims is in the list (F40), or a mapped one is not among
-// them (F57), or its e-mail domain is shut out (F56). A reason that depends on an
-// unknown value is left out.
+// CheckCredential returns an error for each reason for which the server would refuse a credential once it has the
+// configuration: no token is looked at (F118), or none of its claims is in the list (F40), or a mapped one is not among them
+// (F57), or its e-mail domain is shut out (F56). A reason that depends on a value that is not decided is left out.
 func CheckCredential(in Input, credential Credential) []Problem {
 	c := &checker{in: in}
 	path := PathAuthorizer + ".container_request_filter"
-	if filter, state := value(c, path, in.Settings.Authorizer.ContainerRequestFilter); state == present && isNoop(filter) {
+	if filter, state := value[string](c, path); state == present && isNoop(filter) {
 		c.fail(path, "F118", "The change would shut out its own credential",
 			"With %q the server looks at no token: every request is one of the user anonymous, also with that of %s.", filter, credential.Name)
 		return c.problems
 	}
 	auth := in.Settings.Authentication
-	path = PathAuthentication + ".jwt_principal_claims"
-	if credential.Claims != nil && !in.Unknown.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
+	path = PathPrincipalClaims
+	if credential.Claims != nil && !in.Undecided.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
 		c.fail(path, "F40", "The change would shut out its own credential",
 			"None of %s is in the token of %s, so the server would refuse it. Add one of the claims that it carries, such as %s.",
 			quoteList(auth.JWTPrincipalClaims), credential.Name, quoteAlternatives(commonClaims))
 	}
-	path = PathAuthentication + ".jwt_principal_claims_mapping"
-	if credential.Claims != nil && !in.Unknown.Has(path) {
+	path = PathClaimsMapping
+	if credential.Claims != nil && !in.Undecided.Has(path) {
 		for _, entry := range auth.JWTPrincipalClaimsMapping {
 			if key, claim, ok := strings.Cut(entry, ":"); ok && !slices.Contains(credential.Claims, claim) {
 				c.fail(path, "F57", "The change would shut out its own credential",

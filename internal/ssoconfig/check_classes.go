@@ -5,18 +5,16 @@ import "strings"
 // classes checks the two classes that decide over every request. Validation
 // looks at neither but for a class name that does not exist (F116, F155).
 func (c *checker) classes() {
-	authorizer := c.in.Settings.Authorizer
-	c.class(PathAuthorizer+".class_name", PathCustomClassName, DefaultClassName, authorizer.ClassName, c.in.CustomClassName,
+	c.class(PathAuthorizer+".class_name", PathCustomClassName, DefaultClassName, c.in.CustomClassName,
 		"gives every token an administrator's rights, also over the client secret, as of the server's next start")
-	c.class(PathAuthorizer+".container_request_filter", PathCustomContainerRequestFilter, DefaultContainerRequestFilter, authorizer.ContainerRequestFilter, c.in.CustomContainerRequestFilter,
+	c.class(PathAuthorizer+".container_request_filter", PathCustomContainerRequestFilter, DefaultContainerRequestFilter, c.in.CustomContainerRequestFilter,
 		"looks at no token: at once every request is one of the user anonymous, administrators' and the provider's own too, and nobody gets in")
 }
 
-// class checks one class. Another one than the server's own is taken only where
-// a second argument names it too: a name that the server does not know keeps it
-// from starting again (F121). Those that check nothing are never taken.
-func (c *checker) class(path, confirmPath, standard string, given, confirmed *string, noop string) {
-	class, ok := c.required(path, "F3, F122", given, "write "+standard)
+// class checks one class. Another one than the server's own is taken only where a second argument names it too: a name that the
+// server does not know keeps it from starting again (F121). Those that check nothing are never taken.
+func (c *checker) class(path, confirmPath, standard string, confirmed *string, noop string) {
+	class, ok := c.required(path, "F3, F122", "write "+standard)
 	if !ok || class == standard {
 		return
 	}
@@ -24,8 +22,8 @@ func (c *checker) class(path, confirmPath, standard string, given, confirmed *st
 		c.fail(path, "F117, F118", "Class that checks nothing", "%s is %q, which %s. Write %q.", lastPart(path), class, noop, standard)
 		return
 	}
-	confirmation, state := value(c, confirmPath, confirmed)
-	if state == unknown || state == present && confirmation == class && strings.TrimSpace(class) == class {
+	confirmation, state := known(c, confirmPath, confirmed)
+	if state == undecided || state == present && confirmation == class && strings.TrimSpace(class) == class {
 		return
 	}
 	c.fail(path, "F121", "Class that is not the server's own",
@@ -33,8 +31,7 @@ func (c *checker) class(path, confirmPath, standard string, given, confirmed *st
 		lastPart(path), class, standard, confirmPath, class)
 }
 
-// isNoop reports whether a class is one of the server's that check nothing:
-// NoopAuthorizer and NoopFilter.
+// isNoop reports whether a class is one of the server's that check nothing: NoopAuthorizer and NoopFilter.
 func isNoop(class string) bool {
 	name := strings.ToLower(strings.TrimSpace(class[strings.LastIndex(class, ".")+1:]))
 	return strings.HasPrefix(name, "noop")

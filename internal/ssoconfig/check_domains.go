@@ -6,20 +6,18 @@ import (
 	"strings"
 )
 
-// AllDomains in allowedEmailRegistrationDomains stands for every domain, in
-// this case only (F127).
+// AllDomains in allowedEmailRegistrationDomains stands for every domain, in this case only (F127).
 const AllDomains = "all"
 
 // domainPattern is what follows the @ of an e-mail address.
 var domainPattern = regexp.MustCompile(`^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$`)
 
-// domains checks the three settings that hold e-mail domains. The server
-// compares each to the letter, case included, with the domain of the claim as it
-// comes (F124), and takes what can never be one (F125).
+// domains checks the three settings that hold e-mail domains. The server compares each to the letter, case included, with the
+// domain of the claim as it comes (F124), and takes what can never be one (F125).
 func (c *checker) domains() {
 	authorizer := c.in.Settings.Authorizer
 	principal, allowed := PathAuthorizer+".principal_domain", PathAuthorizer+".allowed_domains"
-	if domain, ok := c.required(principal, "F3, F23, F125", authorizer.PrincipalDomain, "write the domain of your e-mail addresses, for example example.com"); ok {
+	if domain, ok := c.required(principal, "F3, F23, F125", "write the domain of your e-mail addresses, for example example.com"); ok {
 		c.domain(principal, domain)
 	}
 	for _, domain := range authorizer.AllowedDomains {
@@ -44,8 +42,7 @@ func (c *checker) domain(path, domain string) bool {
 	return false
 }
 
-// caseOfDomains reports an error for a domain that lets in nobody whose address
-// is written in lower case, as most are.
+// caseOfDomains reports an error for a domain that lets in nobody whose address is written in lower case, as most are.
 func (c *checker) caseOfDomains(path string, domains []string) {
 	for _, domain := range domains {
 		lower := strings.ToLower(domain)
@@ -58,8 +55,7 @@ func (c *checker) caseOfDomains(path string, domains []string) {
 	}
 }
 
-// registrationDomains checks who gets an account at the first sign-in. The
-// address is in lower case by then (F127).
+// registrationDomains checks who gets an account at the first sign-in. The address is in lower case by then (F127).
 func (c *checker) registrationDomains(domains []string) {
 	path := PathAuthorizer + ".allowed_email_registration_domains"
 	for _, domain := range domains {
@@ -75,26 +71,24 @@ func (c *checker) registrationDomains(domains []string) {
 	}
 }
 
-// EnforcedDomains returns the domains that the server lets in, and the setting that
-// they are in. With allowedDomains set, principalDomain is no longer let in
-// (F56). known is false where domains are not enforced, or not known yet.
+// EnforcedDomains returns the domains that the server lets in, and the setting that they are in. With allowedDomains set,
+// principalDomain is no longer let in (F56). known is false where domains are not enforced, or not known yet.
 func EnforcedDomains(in Input) (path string, domains []string, known bool) {
 	c := &checker{in: in}
 	authorizer := in.Settings.Authorizer
-	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", authorizer.EnforcePrincipalDomain)
-	if !enforce || in.Unknown.Has(PathAuthorizer+".allowed_domains") {
+	enforce, _ := value[bool](c, PathEnforcesDomain)
+	if !enforce || in.Undecided.Has(PathAuthorizer+".allowed_domains") {
 		return "", nil, false
 	}
 	if len(authorizer.AllowedDomains) > 0 {
 		return PathAuthorizer + ".allowed_domains", authorizer.AllowedDomains, true
 	}
-	principal, state := value(c, PathAuthorizer+".principal_domain", authorizer.PrincipalDomain)
-	return PathAuthorizer + ".principal_domain", []string{principal}, state != unknown
+	principal, state := value[string](c, PathAuthorizer+".principal_domain")
+	return PathAuthorizer + ".principal_domain", []string{principal}, state != undecided
 }
 
-// ShutOut reports whether domain enforcement refuses the holder of an e-mail
-// address, and which domains it lets in by which setting. Domains are compared to
-// the letter (F124). What is not known shuts nobody out.
+// ShutOut reports whether domain enforcement refuses the holder of an e-mail address, and which domains it lets in by which
+// setting. Domains are compared to the letter (F124). What is not known shuts nobody out.
 func ShutOut(in Input, email string) (path string, allowed []string, shutOut bool) {
 	path, allowed, known := EnforcedDomains(in)
 	if !known {

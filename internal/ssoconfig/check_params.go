@@ -11,20 +11,18 @@ import (
 // customParamPairs is how many further parameters the server sends (F136).
 const customParamPairs = 5
 
-// ownParams are the parameters of the sign-in request that the server makes
-// itself, by the setting that says what they are; empty where none does. Some
-// custom parameters override them, and none has a use (F136).
+// ownParams are the parameters of the sign-in request that the server makes itself, by the setting that says what they are;
+// empty where none does. Some custom parameters override them, and none has a use (F136).
 var ownParams = map[string]string{
 	"scope": "scope", "prompt": "prompt", "max_age": "max_age", "response_type": "response_type", "client_id": "id", "redirect_uri": "callback_url",
 	"response_mode": "", "state": "", "nonce": "", "code_challenge": "", "code_challenge_method": "",
 }
 
-// customParams checks the further parameters of the sign-in request. The server
-// sends those of the members customParamKey1 and customParamValue1 to 5 and
-// passes over any other; and they override what it would send itself (F136).
+// customParams checks the further parameters of the sign-in request. The server sends those of the members customParamKey1 and
+// customParamValue1 to 5 and passes over any other; and they override what it would send itself (F136).
 func (c *checker) customParams(oidc OIDC) {
 	path := PathOIDC + ".custom_params"
-	if c.in.Unknown.Has(path) {
+	if c.in.Undecided.Has(path) {
 		return
 	}
 	sent := map[string]bool{}

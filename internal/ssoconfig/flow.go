@@ -1,8 +1,7 @@
-// Package ssoconfig holds the rules of OpenMetadata's Okta guide and what
-// follows from them, without any input or output: what a flow decides for the
-// Okta app, which URLs follow from an issuer and from the server's own URL, and
-// which security configurations a server refuses, or takes and then dies of.
-// "F" with a number names an observation of a running OpenMetadata 1.12.6.
+// Package ssoconfig holds the rules of OpenMetadata's Okta guide and what follows from them, without any input or output: what
+// a flow decides for the Okta app, which URLs follow from an issuer and from the server's own URL, and which security
+// configurations a server refuses, or takes and then dies of. "F" with a number names an observation of a running OpenMetadata
+// 1.12.6.
 package ssoconfig
 
 import (
@@ -18,8 +17,7 @@ type FlowType string
 
 // The flows that the guide offers.
 const (
-	// FlowImplicit is a single-page app with the grants as the guide lists
-	// them, the implicit one among them.
+	// FlowImplicit is a single-page app with the grants as the guide lists them, the implicit one among them.
 	FlowImplicit FlowType = "implicit"
 	// FlowAuthCodePKCE is a single-page app without the implicit grant.
 	FlowAuthCodePKCE FlowType = "auth_code_pkce"
@@ -30,12 +28,10 @@ const (
 // FlowTypes lists the flows in the order of the guide.
 func FlowTypes() []FlowType { return []FlowType{FlowImplicit, FlowAuthCodePKCE, FlowAuthCode} }
 
-// Public reports whether the flow's app is a public client, one without a
-// secret.
+// Public reports whether the flow's app is a public client, one without a secret.
 func (f FlowType) Public() bool { return f != FlowAuthCode }
 
-// ClientType returns the clientType that the security configuration needs for
-// the flow.
+// ClientType returns the clientType that the security configuration needs for the flow.
 func (f FlowType) ClientType() string {
 	if f.Public() {
 		return ClientTypePublic
@@ -51,6 +47,10 @@ const (
 	GrantAuthorizationCode = "authorization_code"
 	GrantRefreshToken      = "refresh_token"
 	GrantImplicit          = "implicit"
+	grantClientCredentials = "client_credentials"
+	grantPassword          = "password"
+	grantJWTBearer         = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+	grantCIBA              = "urn:openid:params:grant-type:ciba"
 
 	ResponseTypeCode    = "code"
 	ResponseTypeIDToken = "id_token"
@@ -61,9 +61,8 @@ const (
 	AuthMethodClientSecretPost  = "client_secret_post"
 )
 
-// AppSettings is what a flow decides for the Okta app. Each value is what a
-// setting becomes that is not written; the other fields say what may be
-// written instead.
+// AppSettings is what a flow decides for the Okta app. Each value is what a setting becomes that is not written; the other
+// fields say what may be written instead.
 type AppSettings struct {
 	ApplicationType         string
 	GrantTypes              []string
@@ -79,47 +78,34 @@ type AppSettings struct {
 	PKCEVaries bool
 }
 
-// AppSettingsFor returns what the flow decides (M50, M51,
-// O2: the method "none" demands PKCE).
+// AppSettingsFor returns what the flow decides (M50, M51, O2: the method "none" demands PKCE).
 //
-// The browser part of OpenMetadata always asks for offline_access, so a
-// single-page app cannot do without the refresh token grant; the server asks
-// for it only if its scope says so.
+// The browser part of OpenMetadata always asks for offline_access, so a single-page app cannot do without the refresh token
+// grant; the server asks for it only if its scope says so.
 func AppSettingsFor(flow FlowType) AppSettings {
+	settings := AppSettings{
+		ApplicationType:          ApplicationTypeBrowser,
+		GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken},
+		ResponseTypes:            []string{ResponseTypeCode},
+		TokenEndpointAuthMethods: []string{AuthMethodNone},
+		PKCERequired:             flow.Public(),
+		PKCEVaries:               !flow.Public(),
+	}
 	switch flow {
 	case FlowImplicit:
-		return AppSettings{
-			ApplicationType:          ApplicationTypeBrowser,
-			GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken, GrantImplicit},
-			ResponseTypes:            []string{ResponseTypeCode, ResponseTypeIDToken, ResponseTypeToken},
-			TokenEndpointAuthMethod:  AuthMethodNone,
-			TokenEndpointAuthMethods: []string{AuthMethodNone},
-			PKCERequired:             true,
-		}
+		settings.GrantTypes = append(settings.GrantTypes, GrantImplicit)
+		settings.ResponseTypes = append(settings.ResponseTypes, ResponseTypeIDToken, ResponseTypeToken)
 	case FlowAuthCodePKCE:
-		return AppSettings{
-			ApplicationType:          ApplicationTypeBrowser,
-			GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken},
-			ResponseTypes:            []string{ResponseTypeCode},
-			TokenEndpointAuthMethod:  AuthMethodNone,
-			TokenEndpointAuthMethods: []string{AuthMethodNone},
-			PKCERequired:             true,
-		}
 	default:
-		return AppSettings{
-			ApplicationType:          ApplicationTypeWeb,
-			GrantTypes:               []string{GrantAuthorizationCode, GrantRefreshToken},
-			OptionalGrantTypes:       []string{GrantRefreshToken},
-			ResponseTypes:            []string{ResponseTypeCode},
-			TokenEndpointAuthMethod:  AuthMethodClientSecretBasic,
-			TokenEndpointAuthMethods: []string{AuthMethodClientSecretBasic, AuthMethodClientSecretPost},
-			PKCEVaries:               true,
-		}
+		settings.ApplicationType = ApplicationTypeWeb
+		settings.OptionalGrantTypes = []string{GrantRefreshToken}
+		settings.TokenEndpointAuthMethods = []string{AuthMethodClientSecretBasic, AuthMethodClientSecretPost}
 	}
+	settings.TokenEndpointAuthMethod = settings.TokenEndpointAuthMethods[0]
+	return settings
 }
 
-// GivenAppSettings is what somebody wrote for the app. Nil is a setting that
-// is not written, or not known yet.
+// GivenAppSettings is what somebody wrote for the app. Nil is a setting that is not written, or not known yet.
 type GivenAppSettings struct {
 	ApplicationType         *string
 	GrantTypes              []string
@@ -141,53 +127,34 @@ const (
 type Conflict struct {
 	// Field is the setting's name in the Okta API.
 	Field string
-	// Given is what is written, Want what the flow demands; both for people.
-	Given string
-	Want  string
-	// Why is one sentence.
-	Why string
+	// Message says in full what is wrong and what to write instead.
+	Message string
 }
 
-// Message says in full what is wrong and what to write instead.
-func (c Conflict) Message() string {
-	return fmt.Sprintf("%s is %s. %s Write %s, or leave the setting out.", c.Field, c.Given, c.Why, c.Want)
-}
-
-// CheckAppSettings returns a conflict for each setting that is written against
-// the flow, none where all agree.
+// CheckAppSettings returns a conflict for each setting that is written against the flow, none where all agree.
 func CheckAppSettings(flow FlowType, given GivenAppSettings) []Conflict {
 	want := AppSettingsFor(flow)
 	var conflicts []Conflict
-	if given.ApplicationType != nil && *given.ApplicationType != want.ApplicationType {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldApplicationType, Given: strconv.Quote(*given.ApplicationType), Want: strconv.Quote(want.ApplicationType),
-			Why: fmt.Sprintf("The flow %q is that of a %s.", flow, kindOfApp(flow)),
-		})
+	add := func(field, is, wanted, why string) {
+		conflicts = append(conflicts, Conflict{field, fmt.Sprintf("%s is %s. %s Write %s, or leave the setting out.", field, is, why, wanted)})
 	}
-	if given.GrantTypes != nil {
-		if why := grantConflict(flow, want, given.GrantTypes); why != "" {
-			conflicts = append(conflicts, Conflict{
-				Field: FieldGrantTypes, Given: quoteList(given.GrantTypes), Want: quoteList(want.GrantTypes), Why: why,
-			})
-		}
+	if given.ApplicationType != nil && *given.ApplicationType != want.ApplicationType {
+		add(FieldApplicationType, strconv.Quote(*given.ApplicationType), strconv.Quote(want.ApplicationType),
+			fmt.Sprintf("The flow %q is that of a %s.", flow, kindOfApp(flow)))
+	}
+	if why := grantConflict(flow, want, given.GrantTypes); given.GrantTypes != nil && why != "" {
+		add(FieldGrantTypes, quoteList(given.GrantTypes), quoteList(want.GrantTypes), why)
 	}
 	if given.ResponseTypes != nil && !sameSet(given.ResponseTypes, want.ResponseTypes) {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldResponseTypes, Given: quoteList(given.ResponseTypes), Want: quoteList(want.ResponseTypes),
-			Why: fmt.Sprintf("The flow %q answers with these response types and no others.", flow),
-		})
+		add(FieldResponseTypes, quoteList(given.ResponseTypes), quoteList(want.ResponseTypes),
+			fmt.Sprintf("The flow %q answers with these response types and no others.", flow))
 	}
 	if given.TokenEndpointAuthMethod != nil && !slices.Contains(want.TokenEndpointAuthMethods, *given.TokenEndpointAuthMethod) {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldTokenEndpointAuthMethod, Given: strconv.Quote(*given.TokenEndpointAuthMethod),
-			Want: quoteAlternatives(want.TokenEndpointAuthMethods), Why: authMethodConflict(flow),
-		})
+		add(FieldTokenEndpointAuthMethod, strconv.Quote(*given.TokenEndpointAuthMethod), quoteAlternatives(want.TokenEndpointAuthMethods), authMethodConflict(flow))
 	}
 	if given.PKCERequired != nil && *given.PKCERequired != want.PKCERequired && !want.PKCEVaries {
-		conflicts = append(conflicts, Conflict{
-			Field: FieldPKCERequired, Given: strconv.FormatBool(*given.PKCERequired), Want: strconv.FormatBool(want.PKCERequired),
-			Why: "An app without client authentication must use PKCE.",
-		})
+		add(FieldPKCERequired, strconv.FormatBool(*given.PKCERequired), strconv.FormatBool(want.PKCERequired),
+			"An app without client authentication must use PKCE.")
 	}
 	return conflicts
 }
@@ -206,21 +173,10 @@ func authMethodConflict(flow FlowType) string {
 	return fmt.Sprintf("The flow %q is that of a Web app, which authenticates with its client secret, and OpenMetadata knows these two methods only.", flow)
 }
 
-// Grant types that an app may have beside those of the guide, by application
-// type (O3).
-var otherGrantTypes = map[string][]string{
-	ApplicationTypeWeb: {
-		"client_credentials", "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-		"urn:ietf:params:oauth:grant-type:device_code", "interaction_code", "urn:okta:params:oauth:grant-type:oob",
-		"urn:okta:params:oauth:grant-type:otp", "http://auth0.com/oauth/grant-type/mfa-oob",
-		"http://auth0.com/oauth/grant-type/mfa-otp", "urn:openid:params:grant-type:ciba",
-	},
-	ApplicationTypeBrowser: {
-		"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-		"urn:ietf:params:oauth:grant-type:device_code", "interaction_code", "urn:okta:params:oauth:grant-type:oob",
-		"urn:okta:params:oauth:grant-type:otp", "http://auth0.com/oauth/grant-type/mfa-oob",
-		"http://auth0.com/oauth/grant-type/mfa-otp",
-	},
+// refusedGrantTypes are those that an app cannot have beside those of the guide, by application type (O3).
+var refusedGrantTypes = map[string][]string{
+	ApplicationTypeWeb:     {GrantImplicit, grantPassword, grantJWTBearer},
+	ApplicationTypeBrowser: {GrantImplicit, grantPassword, grantJWTBearer, grantClientCredentials, grantCIBA},
 }
 
 func grantConflict(flow FlowType, want AppSettings, given []string) string {
@@ -234,7 +190,7 @@ func grantConflict(flow FlowType, want AppSettings, given []string) string {
 		return fmt.Sprintf("The flow %q needs the grant %q.", flow, grant)
 	}
 	for _, grant := range given {
-		if slices.Contains(want.GrantTypes, grant) || slices.Contains(otherGrantTypes[want.ApplicationType], grant) {
+		if slices.Contains(want.GrantTypes, grant) || slices.Contains(GrantTypes(), grant) && !slices.Contains(refusedGrantTypes[want.ApplicationType], grant) {
 			continue
 		}
 		if grant == GrantImplicit {
@@ -245,10 +201,9 @@ func grantConflict(flow FlowType, want AppSettings, given []string) string {
 	return ""
 }
 
-// CheckResponseTypes returns, in one sentence each, how the response types do
-// not match the grant types: a code needs the grant authorization_code and the
-// other way round, tokens from the authorization endpoint need the grant
-// implicit and the other way round (O4).
+// CheckResponseTypes returns, in one sentence each, how the response types do not match the grant types: a code needs the grant
+// authorization_code and the other way round, tokens from the authorization endpoint need the grant implicit and the other way
+// round (O4).
 func CheckResponseTypes(grantTypes, responseTypes []string) []string {
 	has := slices.Contains[[]string]
 	fromEndpoint := has(responseTypes, ResponseTypeToken) || has(responseTypes, ResponseTypeIDToken)
@@ -283,14 +238,13 @@ func quoteAlternatives(values []string) string {
 	return words.Quoted(values, " or ")
 }
 
-// GrantTypes are those that Okta knows, for apps and for the rules of access
-// policies (API doc, OAuthGrantType).
+// GrantTypes are those that Okta knows, for apps and for the rules of access policies (API doc, OAuthGrantType).
 func GrantTypes() []string {
 	return []string{
-		GrantAuthorizationCode, GrantRefreshToken, GrantImplicit, "client_credentials", "interaction_code", "password",
-		"urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+		GrantAuthorizationCode, GrantRefreshToken, GrantImplicit, grantClientCredentials, "interaction_code", grantPassword,
+		"urn:ietf:params:oauth:grant-type:device_code", grantJWTBearer,
 		"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-		"urn:openid:params:grant-type:ciba", "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
+		grantCIBA, "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
 		"http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob",
 	}
 }

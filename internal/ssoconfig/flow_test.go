@@ -69,8 +69,8 @@ func TestSettingsWrittenAgainstTheFlow(t *testing.T) {
 		conflicts := CheckAppSettings(test.flow, test.given)
 		if len(conflicts) != 1 || conflicts[0].Field != test.field {
 			t.Errorf("%s: %+v", name, conflicts)
-		} else if !strings.Contains(conflicts[0].Message(), test.says) {
-			t.Errorf("%s: %q does not say %q", name, conflicts[0].Message(), test.says)
+		} else if !strings.Contains(conflicts[0].Message, test.says) {
+			t.Errorf("%s: %q does not say %q", name, conflicts[0].Message, test.says)
 		}
 	}
 }

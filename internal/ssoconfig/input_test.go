@@ -3,7 +3,6 @@ package ssoconfig
 import (
 	"fmt"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig/mistakes"
@@ -18,8 +17,7 @@ const (
 	z = mistakes.Authz
 )
 
-// confidential returns the input of a Web app's configuration, public that of a
-// single-page app's.
+// confidential returns the input of a Web app's configuration, public that of a single-page app's.
 func confidential() Input { return inputOf(mistakes.Good(mistakes.Confidential)) }
 
 func public() Input { return inputOf(mistakes.Good(mistakes.Public)) }
@@ -100,8 +98,7 @@ func fillBlock(target reflect.Value, block map[string]any) {
 	}
 }
 
-// Every setting has a wrong value in the table, or a reason why it has none, and
-// not both.
+// Every setting has a wrong value in the table, or a reason why it has none, and not both.
 func TestEverySettingHasItsMistakes(t *testing.T) {
 	t.Parallel()
 	covered := map[string]bool{}
@@ -112,8 +109,7 @@ func TestEverySettingHasItsMistakes(t *testing.T) {
 		}
 	}
 	harmless := mistakes.Harmless()
-	for _, names := range serverFields() {
-		path := strings.Join(names, ".")
+	for _, path := range serverFields() {
 		if path == PathAuthentication || path == PathOIDC || path == PathAuthorizer {
 			continue
 		}

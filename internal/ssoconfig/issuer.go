@@ -7,13 +7,11 @@ import (
 	"strings"
 )
 
-// DiscoverySuffix is what follows an issuer in the address of its discovery
-// document.
+// DiscoverySuffix is what follows an issuer in the address of its discovery document.
 const DiscoverySuffix = "/.well-known/openid-configuration"
 
-// Issuer is an Okta issuer: an org's own authorization server, whose issuer is
-// the org URL, or a custom one, whose issuer is the org URL followed by
-// /oauth2/ and the server's id.
+// Issuer is an Okta issuer: an org's own authorization server, whose issuer is the org URL, or a custom one, whose issuer is
+// the org URL followed by /oauth2/ and the server's id.
 type Issuer struct {
 	// URL is the issuer as it stands in tokens.
 	URL string
@@ -21,14 +19,12 @@ type Issuer struct {
 	Custom bool
 }
 
-// The expression by which OpenMetadata tells a custom server
-// (M36).
+// The expression by which OpenMetadata tells a custom server (M36).
 var customServer = regexp.MustCompile(`.*/oauth2/[^/]+$`)
 
-// ParseIssuer reads an issuer. What is no absolute http or https URL, has a
-// trailing slash (the server would ask for //.well-known, F10), a query, a
-// fragment, the discovery suffix, or another path than an Okta issuer has, is an
-// error that says what to write instead.
+// ParseIssuer reads an issuer. What is no absolute http or https URL, has a trailing slash (the server would ask for
+// //.well-known, F10), a query, a fragment, the discovery suffix, or another path than an Okta issuer has, is an error that
+// says what to write instead.
 func ParseIssuer(issuer string) (Issuer, error) {
 	parsed, err := url.Parse(issuer)
 	if err != nil || parsed.Hostname() == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
@@ -52,9 +48,8 @@ func ParseIssuer(issuer string) (Issuer, error) {
 	return Issuer{URL: issuer, Custom: custom}, nil
 }
 
-// IssuerOfDiscoveryURI returns the issuer that a discovery URI belongs to; a URI
-// without the well-known suffix (answered with 404, F19), or of no issuer, is
-// an error.
+// IssuerOfDiscoveryURI returns the issuer that a discovery URI belongs to; a URI without the well-known suffix (answered with
+// 404, F19), or of no issuer, is an error.
 func IssuerOfDiscoveryURI(uri string) (Issuer, error) {
 	base, found := strings.CutSuffix(uri, DiscoverySuffix)
 	if !found {

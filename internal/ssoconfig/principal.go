@@ -7,9 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// UserName returns the name under which the server knows the holder of an
-// e-mail address: its local part in lower case, whatever the domain (F55). What
-// is no e-mail address is an error.
+// UserName returns the name under which the server knows the holder of an e-mail address: its local part in lower case,
+// whatever the domain (F55). What is no e-mail address is an error.
 func UserName(email string) (string, error) {
 	local, domain, found := strings.Cut(email, "@")
 	if !found || local == "" || domain == "" || strings.Contains(domain, "@") || strings.ContainsAny(email, " \t\r\n") {
@@ -40,16 +39,14 @@ func CheckEmail(email string) error {
 	return nil
 }
 
-// EmailDomain returns what follows the @ of an e-mail address, empty where there
-// is none.
+// EmailDomain returns what follows the @ of an e-mail address, empty where there is none.
 func EmailDomain(email string) string {
 	_, domain, _ := strings.Cut(email, "@")
 	return domain
 }
 
-// CheckUserName returns an error that says what to write instead where a name
-// can be no user's: the server compares lower-case local parts to the letter
-// (F67), so an e-mail address or an upper-case letter matches nobody.
+// CheckUserName returns an error that says what to write instead where a name can be no user's: the server compares lower-case
+// local parts to the letter (F67), so an e-mail address or an upper-case letter matches nobody.
 func CheckUserName(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
@@ -68,23 +65,32 @@ func CheckUserName(name string) error {
 	return nil
 }
 
+// mappedClaims are the claims that the server takes user name and e-mail from where they are mapped, by "username" and "email" (F57).
+func (a Authentication) mappedClaims() map[string]string {
+	mapped := map[string]string{}
+	for _, entry := range a.JWTPrincipalClaimsMapping {
+		if key, claim, isMapping := strings.Cut(entry, ":"); isMapping {
+			mapped[key] = strings.TrimSpace(claim)
+		}
+	}
+	return mapped
+}
+
 // NamedOtherwise tells whether people who sign in are surely known by another name than that of an account with the e-mail
 // address, and by which: where the server takes the name from the address (F55) and no mapping names another claim (F57).
 func NamedOtherwise(in Input, name, email string) (derived string, otherwise bool) {
 	auth := in.Settings.Authentication
-	mapping := PathAuthentication + ".jwt_principal_claims_mapping"
-	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Unknown.Has(PathAuthentication+".provider") ||
-		in.Unknown.Has(mapping) || in.Unknown.Has(PathAuthentication+".jwt_principal_claims") {
+	mapping := PathClaimsMapping
+	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Undecided.Has(PathProvider) ||
+		in.Undecided.Has(mapping) || in.Undecided.Has(PathPrincipalClaims) {
 		return "", false
 	}
 	claim := ""
 	if len(auth.JWTPrincipalClaims) > 0 {
 		claim = auth.JWTPrincipalClaims[0]
 	}
-	for _, entry := range auth.JWTPrincipalClaimsMapping {
-		if mapped, isName := strings.CutPrefix(entry, "username:"); isName {
-			claim = strings.TrimSpace(mapped)
-		}
+	if mapped, isMapped := auth.mappedClaims()["username"]; isMapped {
+		claim = mapped
 	}
 	derived, err := UserName(email)
 	return derived, err == nil && claim == "email" && derived != name

@@ -12,7 +12,7 @@ func TestNamedOtherwise(t *testing.T) {
 	}
 	unknown := func(name string) Input {
 		in := okta([]string{"email"}, nil)
-		in.Unknown = Unknown{PathAuthentication + "." + name: true}
+		in.Undecided = Undecided{PathAuthentication + "." + name: true}
 		return in
 	}
 	basic := okta([]string{"email"}, nil)

@@ -13,51 +13,48 @@ const (
 	WildcardSubdomain = "SUBDOMAIN"
 )
 
-// RedirectProblemKind says which rule a redirect URI breaks.
-type RedirectProblemKind string
+// redirectRule says which rule a redirect URI breaks.
+type redirectRule string
 
-// The rules for redirect URIs (O5), and https unless the host is
-// this machine.
+// The rules for redirect URIs (O5), and https unless the host is this machine.
 const (
-	RedirectNotAbsolute   RedirectProblemKind = "not_absolute"
-	RedirectScheme        RedirectProblemKind = "scheme"
-	RedirectNotHTTPS      RedirectProblemKind = "not_https"
-	RedirectFragment      RedirectProblemKind = "fragment"
-	RedirectWildcard      RedirectProblemKind = "wildcard"
-	RedirectWildcardPlace RedirectProblemKind = "wildcard_place"
-	RedirectUnsent        RedirectProblemKind = "unsent"
+	redirectNotAbsolute   redirectRule = "not_absolute"
+	redirectScheme        redirectRule = "scheme"
+	redirectNotHTTPS      redirectRule = "not_https"
+	redirectFragment      redirectRule = "fragment"
+	redirectWildcard      redirectRule = "wildcard"
+	redirectWildcardPlace redirectRule = "wildcard_place"
+	redirectUnsent        redirectRule = "unsent"
 )
 
-// RedirectProblem is one rule that a redirect URI breaks, and what to write
-// instead.
+// RedirectProblem is one rule that a redirect URI breaks, and what to write instead.
 type RedirectProblem struct {
-	Kind    RedirectProblemKind
+	rule    redirectRule
 	Message string
 }
 
-// CheckRedirectURI returns each rule that a sign-in or sign-out redirect URI
-// breaks, none for a good one. wildcard is the app's wildcard_redirect, empty
-// counts as DISABLED.
+// CheckRedirectURI returns each rule that a sign-in or sign-out redirect URI breaks, none for a good one. wildcard is the app's
+// wildcard_redirect, empty counts as DISABLED.
 func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
 	parsed, err := url.Parse(strings.TrimSpace(uri))
 	if err != nil || !parsed.IsAbs() || parsed.Hostname() == "" {
-		return []RedirectProblem{{RedirectNotAbsolute, fmt.Sprintf(
+		return []RedirectProblem{{redirectNotAbsolute, fmt.Sprintf(
 			"%q is no absolute URI: write scheme, host and path in full, for example https://catalog.example.com/callback.", uri)}}
 	}
 	if parsed.Scheme != "http" && parsed.Scheme != "https" || schemeTwice(parsed) {
-		return []RedirectProblem{{RedirectScheme, fmt.Sprintf("%q must begin with https:// once, and with no other scheme.", uri)}}
+		return []RedirectProblem{{redirectScheme, fmt.Sprintf("%q must begin with https:// once, and with no other scheme.", uri)}}
 	}
 	var problems []RedirectProblem
 	if sent := AsBrowsersSend(uri); sent != uri {
-		problems = append(problems, RedirectProblem{RedirectUnsent, fmt.Sprintf(
+		problems = append(problems, RedirectProblem{redirectUnsent, fmt.Sprintf(
 			"No browser sends %q, and Okta compares to the letter: write %s.", redacted(parsed, uri), sent)})
 	}
 	if strings.Contains(uri, "#") {
-		problems = append(problems, RedirectProblem{RedirectFragment, fmt.Sprintf(
+		problems = append(problems, RedirectProblem{redirectFragment, fmt.Sprintf(
 			"%q has a fragment, which Okta refuses: write %s.", uri, withoutFragment(uri))})
 	}
 	if parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()) {
-		problems = append(problems, RedirectProblem{RedirectNotHTTPS, fmt.Sprintf(
+		problems = append(problems, RedirectProblem{redirectNotHTTPS, fmt.Sprintf(
 			"%q sends the sign-in over plain http to another machine: write https%s. Plain http is for localhost only.",
 			uri, strings.TrimPrefix(uri, "http"))})
 	}
@@ -77,28 +74,26 @@ func redacted(parsed *url.URL, address string) string {
 
 func checkWildcard(uri string, parsed *url.URL, wildcard string) []RedirectProblem {
 	if wildcard != WildcardSubdomain {
-		return []RedirectProblem{{RedirectWildcard, fmt.Sprintf(
+		return []RedirectProblem{{redirectWildcard, fmt.Sprintf(
 			"%q has a wildcard: write each host in full, or set wildcard_redirect = %q.", uri, WildcardSubdomain)}}
 	}
 	label, _, _ := strings.Cut(parsed.Hostname(), ".")
 	if strings.Count(uri, "*") != 1 || !strings.Contains(label, "*") {
-		return []RedirectProblem{{RedirectWildcardPlace, fmt.Sprintf(
+		return []RedirectProblem{{redirectWildcardPlace, fmt.Sprintf(
 			"%q may have a single wildcard, in the lowest part of the host name: for example https://*.example.com/callback.", uri)}}
 	}
 	if parsed.Scheme != "https" {
-		return []RedirectProblem{{RedirectNotHTTPS, fmt.Sprintf("%q has a wildcard, which Okta takes with https only.", uri)}}
+		return []RedirectProblem{{redirectNotHTTPS, fmt.Sprintf("%q has a wildcard, which Okta takes with https only.", uri)}}
 	}
 	return nil
 }
 
-// schemeTwice recognises http://https://host, as the guide's own example for
-// the discovery URI expands.
+// schemeTwice recognises http://https://host, as the guide's own example for the discovery URI expands.
 func schemeTwice(parsed *url.URL) bool {
 	return (parsed.Hostname() == "http" || parsed.Hostname() == "https") && strings.HasPrefix(parsed.Path, "//")
 }
 
-// IsLoopback reports whether a host, without port, is this machine by its name
-// or address. Nothing is looked up.
+// IsLoopback reports whether a host, without port, is this machine by its name or address. Nothing is looked up.
 func IsLoopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
@@ -108,9 +103,8 @@ func IsLoopback(host string) bool {
 	return err == nil && address.Unmap().IsLoopback()
 }
 
-// isPrivateLiteral reports whether a host is a literal address that the
-// server's URL guard refuses (F6; recorded: 53a): loopback, private or
-// link-local. Names are not looked up.
+// isPrivateLiteral reports whether a host is a literal address that the server's URL guard refuses (F6; recorded: 53a):
+// loopback, private or link-local. Names are not looked up.
 func isPrivateLiteral(host string) bool {
 	address, err := netip.ParseAddr(host)
 	if err != nil {

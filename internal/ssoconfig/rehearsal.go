@@ -2,11 +2,9 @@ package ssoconfig
 
 import (
 	"slices"
-	"strings"
 )
 
-// PathIDToken is where problems of the ID token are that a change is rehearsed
-// with, which no setting holds.
+// PathIDToken is where problems of the ID token are that a change is rehearsed with, which no setting holds.
 const PathIDToken = "id_token"
 
 // IDToken is what an identity provider's ID token says of itself.
@@ -29,20 +27,19 @@ type Principal struct {
 // token is what they come with. It is false while the provider is not known.
 func SignsInByOIDC(in Input) bool {
 	provider := in.Settings.Authentication.Provider
-	return !in.Unknown.Has(PathAuthentication+".provider") && provider != nil && IsOIDC(*provider)
+	return !in.Undecided.Has(PathProvider) && provider != nil && IsOIDC(*provider)
 }
 
-// CheckIDToken returns who a token of the identity provider stands for once the
-// server has the configuration, and an error for each reason for which it would
-// not be accepted: those of Resolve, a bot's claim (F62), and for Okta an issuer
-// at which nobody would sign in, whose keys the server would not ask for (F12,
-// F13; the server itself does not look at iss, F54).
+// CheckIDToken returns who a token of the identity provider stands for once the server has the configuration, and an error for
+// each reason for which it would not be accepted: those of Resolve, a bot's claim (F62), and for Okta an issuer at which nobody
+// would sign in, whose keys the server would not ask for (F12, F13; the server itself does not look at iss, F54).
 func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
 	c := &checker{in: in}
-	c.provider, _ = value(c, PathAuthentication+".provider", in.Settings.Authentication.Provider)
-	if issuer, known := c.issuer(); known && token.Issuer != issuer {
+	c.provider, _ = value[string](c, PathProvider)
+	c.clientType, _ = value[string](c, PathClientType)
+	if issuer, _, known := c.expectedIssuer(); known && c.provider == ProviderOkta && token.Issuer != issuer.URL {
 		c.fail(PathIDToken, "F12, F13", "ID token of another issuer",
-			"The token was issued by %q, and people are to sign in at %q. Give an ID token that an administrator has got from there.", token.Issuer, issuer)
+			"The token was issued by %q, and people are to sign in at %q. Give an ID token that an administrator has got from there.", token.Issuer, issuer.URL)
 	}
 	if token.Claims["isBot"] == true {
 		c.fail(PathIDToken, "F62", "ID token that claims to be a bot's",
@@ -52,31 +49,9 @@ func CheckIDToken(in Input, token IDToken) (Principal, []Problem) {
 	return principal, append(c.problems, problems...)
 }
 
-// issuer is where people sign in at Okta: the authority for a public client, the
-// owner of the discovery document for a confidential one, whose authority is
-// not used (F20).
-func (c *checker) issuer() (string, bool) {
-	if c.provider != ProviderOkta {
-		return "", false
-	}
-	auth := c.in.Settings.Authentication
-	clientType, _ := value(c, PathAuthentication+".client_type", auth.ClientType)
-	switch {
-	case clientType == ClientTypePublic:
-		authority, state := value(c, PathAuthentication+".authority", auth.Authority)
-		return authority, state == present
-	case clientType == ClientTypeConfidential && auth.OIDC != nil:
-		uri, _ := value(c, PathOIDC+".discovery_uri", auth.OIDC.DiscoveryURI)
-		issuer, err := IssuerOfDiscoveryURI(uri)
-		return issuer.URL, err == nil
-	}
-	return "", false
-}
-
-// Resolve returns who a token stands for under the configuration: the local
-// part, in lower case, of the first principal claim that it carries, or of the
-// mapped one (F55, F57). The problems are those for which the server would
-// refuse it, see CheckCredential.
+// Resolve returns who a token stands for under the configuration: the local part, in lower case, of the first principal claim
+// that it carries, or of the mapped one (F55, F57). The problems are those for which the server would refuse it, see
+// CheckCredential.
 func Resolve(in Input, token IDToken) (Principal, []Problem) {
 	texts := map[string]string{}
 	for name, claim := range token.Claims {
@@ -84,12 +59,12 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 			texts[name] = text
 		}
 	}
-	principal := principalOf(in, texts)
+	principal := PrincipalOf(in, texts)
 	c := &checker{in: in}
 	email := principal.Email
-	enforce, _ := value(c, PathAuthorizer+".enforce_principal_domain", in.Settings.Authorizer.EnforcePrincipalDomain)
+	enforce, _ := value[bool](c, PathEnforcesDomain)
 	if enforce && email != "" && EmailDomain(email) == "" {
-		c.fail(PathAuthentication+".jwt_principal_claims", "F56", "ID token without a domain",
+		c.fail(PathPrincipalClaims, "F56", "ID token without a domain",
 			"With enforce_principal_domain the server looks for the e-mail domain in the claim that names the user, and %q has none. Name a claim with an e-mail address first.", email)
 		email = ""
 	}
@@ -105,22 +80,17 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 	return principal, append(c.problems, problems...)
 }
 
-func principalOf(in Input, texts map[string]string) Principal {
-	auth, path := in.Settings.Authentication, PathAuthentication+".jwt_principal_claims"
-	if in.Unknown.Has(path) || in.Unknown.Has(path+"_mapping") {
+// PrincipalOf returns who a token with these claims stands for; nobody where it is not known yet which of them count.
+func PrincipalOf(in Input, texts map[string]string) Principal {
+	auth, path := in.Settings.Authentication, PathPrincipalClaims
+	if in.Undecided.Has(path) || in.Undecided.Has(PathClaimsMapping) {
 		return Principal{}
 	}
-	mapped := map[string]string{}
-	for _, entry := range auth.JWTPrincipalClaimsMapping {
-		if key, claim, ok := strings.Cut(entry, ":"); ok {
-			mapped[key] = texts[claim]
-		}
-	}
-	if len(mapped) > 0 {
-		return Principal{User: LocalPart(mapped["username"]), Email: mapped["email"]}
+	if mapped := auth.mappedClaims(); len(mapped) > 0 {
+		return Principal{User: LocalPart(texts[mapped["username"]]), Email: texts[mapped["email"]]}
 	}
 	for _, name := range auth.JWTPrincipalClaims {
-		if text := texts[name]; text != "" {
+		if text, has := texts[name]; has {
 			return Principal{User: LocalPart(text), Email: text}
 		}
 	}

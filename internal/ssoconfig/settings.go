@@ -2,17 +2,13 @@ package ssoconfig
 
 import "encoding/json"
 
-// Settings is the body of the server's security configuration
-// (configuration/securityConfiguration.json of release 1.13, and the fields
-// that later ones add), and the one description of its settings: whatever is
-// known of one stands in the tags of its field, which Setting explains. Nil is a
-// field that is absent from the body; a known empty list or text is sent as such.
+// Settings is the body of the server's security configuration (configuration/securityConfiguration.json of release 1.13, and
+// the fields that later ones add), and the one description of its settings: whatever is known of one stands in the tags of its
+// field, which Setting explains. Nil is a field that is absent from the body; a known empty list or text is sent as such.
 //
-// The fields stand in the order in which files are written. Variables are those
-// of conf/openmetadata.yaml (M40), values of the chart those of its values.yaml
-// (M41). Defaults are those of the official schemas, and where these have none,
-// what every server is shipped with (recording web_04). Versions are those of
-// M12 and M60 and of schemas/CHANGES-2.0.md.
+// The fields stand in the order in which files are written. Variables are those of conf/openmetadata.yaml (M40), values of the
+// chart those of its values.yaml (M41). Defaults are those of the official schemas, and where these have none, what every
+// server is shipped with (recording web_04). Versions are those of M12 and M60 and of schemas/CHANGES-2.0.md.
 type Settings struct {
 	Authorizer     Authorizer     `json:"authorizerConfiguration"`
 	Authentication Authentication `json:"authenticationConfiguration"`
@@ -67,9 +63,8 @@ type OIDC struct {
 	MaxClockSkew  *string           `json:"maxClockSkew,omitzero" env:"OIDC_MAX_CLOCK_SKEW" chart:"maxClockSkew"`
 	TokenValidity *int64            `json:"tokenValidity,omitzero" default:"3600" env:"OIDC_OM_REFRESH_TOKEN_VALIDITY" chart:"tokenValidity"`
 	CustomParams  map[string]string `json:"customParams,omitzero" env:"OIDC_CUSTOM_PARAMS" chart:"customParams"`
-	// The server's own file has other values for these two, which it would send
-	// to Okta (F68: a max age of 0 and the prompt "consent", so that everybody
-	// signs in anew, and consents, each time).
+	// The server's own file has other values for these two, which it would send to Okta (F68: a max age of 0 and the prompt
+	// "consent", so that everybody signs in anew, and consents, each time).
 	MaxAge        *string `json:"maxAge,omitzero" rendered:"blank" env:"OIDC_MAX_AGE" chart:"maxAge"`
 	Prompt        *string `json:"prompt,omitzero" rendered:"blank" env:"OIDC_PROMPT_TYPE" chart:"promptType"`
 	SessionExpiry *int64  `json:"sessionExpiry,omitzero" default:"604800" env:"OIDC_SESSION_EXPIRY" chart:"sessionExpiry"`
@@ -105,8 +100,7 @@ const (
 
 	AlgorithmRS256 = "RS256"
 
-	// SecretMask is what the server shows instead of a secret. A PUT of it
-	// stores it as the secret (F28).
+	// SecretMask is what the server shows instead of a secret. A PUT of it stores it as the secret (F28).
 	SecretMask = "*********"
 )
 
@@ -122,18 +116,16 @@ func standard(path string) string {
 	return setting.Default.(string)
 }
 
-// Providers lists the values of provider (definitions/authProvider of
-// openMetadataConnection.json).
+// Providers lists the values of provider (definitions/authProvider of openMetadataConnection.json).
 func Providers() []string {
 	return []string{
 		ProviderBasic, "azure", "google", ProviderOkta, "auth0", "aws-cognito", "custom-oidc", "ldap", "saml", "openmetadata",
 	}
 }
 
-// IsOIDC reports whether people sign in at a provider of their own, for which
-// the schema and the server demand authority, client id and callback URL, and
-// not by the server's user store, LDAP or SAML (M30). A
-// provider that a newer server may know is one.
+// IsOIDC reports whether people sign in at a provider of their own, for which the schema and the server demand authority,
+// client id and callback URL, and not by the server's user store, LDAP or SAML (M30). A provider that a newer server may know
+// is one.
 func IsOIDC(provider string) bool {
 	switch provider {
 	case "", ProviderBasic, "ldap", "saml", "openmetadata":

@@ -2,6 +2,7 @@ package ssorender
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
@@ -42,7 +43,7 @@ func (s *Settings) check() Errors {
 	input := ssoconfig.Input{
 		Settings: s.security(),
 		// The secret is never here, only where it comes from.
-		Unknown:         ssoconfig.Unknown{ssoconfig.PathClientSecret: true},
+		Undecided:       ssoconfig.Undecided{ssoconfig.PathClientSecret: true},
 		CustomClassName: s.CustomClassName, CustomContainerRequestFilter: s.CustomContainerRequestFilter,
 	}
 	if s.ServerVersion != nil {
@@ -50,14 +51,12 @@ func (s *Settings) check() Errors {
 	}
 	for _, problem := range ssoconfig.Check(input) {
 		if problem.Severity == ssoconfig.SeverityError {
-			errors = append(errors, FieldError{Path: strings.Join(problem.Path, "."), Message: problem.Message})
+			errors = append(errors, FieldError{Path: problem.Path, Message: problem.Message})
 		} else {
 			s.Warnings = append(s.Warnings, problem)
 		}
 	}
-	errors = append(errors, s.checkJWTToken()...)
-	errors = append(errors, s.checkClientSecret()...)
-	return append(errors, s.checkIngestion()...)
+	return slices.Concat(errors, s.checkJWTToken(), s.checkClientSecret(), s.checkIngestion())
 }
 
 func (s *Settings) checkJWTToken() Errors {
@@ -67,20 +66,18 @@ func (s *Settings) checkJWTToken() Errors {
 	}
 	var errors Errors
 	for _, file := range []struct {
-		name         string
-		this, other  *string
-		nameOfOther  string
-		shippedValue string
+		name, nameOfOther, shipped string
+		this, other                *string
 	}{
-		{"private_key_file", token.PrivateKeyFile, token.PublicKeyFile, "public_key_file", jwtkey.PrivateFileName},
-		{"public_key_file", token.PublicKeyFile, token.PrivateKeyFile, "private_key_file", jwtkey.PublicFileName},
+		{"private_key_file", "public_key_file", jwtkey.PrivateFileName, token.PrivateKeyFile, token.PublicKeyFile},
+		{"public_key_file", "private_key_file", jwtkey.PublicFileName, token.PublicKeyFile, token.PrivateKeyFile},
 	} {
 		path := pathJWTToken + "." + file.name
 		switch {
 		case file.this == nil && file.other != nil:
-			errors = append(errors, fail(path, "%s is missing beside %s: a server that has only one file of the pair signs with another key than it shows. Write the path as the server sees it, such as /etc/openmetadata/jwtkeys/%s.", file.name, file.nameOfOther, file.shippedValue))
+			errors = append(errors, fail(path, "%s is missing beside %s: a server that has only one file of the pair signs with another key than it shows. Write the path as the server sees it, such as /etc/openmetadata/jwtkeys/%s.", file.name, file.nameOfOther, file.shipped))
 		case file.this != nil && strings.TrimSpace(*file.this) == "":
-			errors = append(errors, fail(path, "%s is blank: write the path as the server sees it, such as /etc/openmetadata/jwtkeys/%s.", file.name, file.shippedValue))
+			errors = append(errors, fail(path, "%s is blank: write the path as the server sees it, such as /etc/openmetadata/jwtkeys/%s.", file.name, file.shipped))
 		}
 	}
 	if token.PrivateKeyFile != nil && token.PublicKeyFile != nil && *token.PrivateKeyFile == *token.PublicKeyFile {
@@ -105,10 +102,12 @@ func (s *Settings) checkClientSecret() Errors {
 	if s.Authentication.OIDC == nil && !is(s.Authentication.ClientType, ssoconfig.ClientTypeConfidential) {
 		return Errors{fail(pathClientSecret, "client_secret is for confidential clients only: a single-page app (client_type \"public\") has no secret, and its sign-in fails if it is given one. Remove it.")}
 	}
-	errors := matches(pathClientSecret+".environment_variable", secret.EnvironmentVariable, variablePattern, "no name of an environment variable")
-	errors = append(errors, matches(pathClientSecret+".secret_ref", secret.SecretRef, secretPattern, "no name of a Kubernetes secret")...)
-	errors = append(errors, matches(pathClientSecret+".secret_key", secret.SecretKey, secretKeyPattern, "no key of a Kubernetes secret")...)
-	return append(errors, matches(pathClientSecret+".client_id_key", secret.ClientIDKey, secretKeyPattern, "no key of a Kubernetes secret")...)
+	return slices.Concat(
+		matches(pathClientSecret+".environment_variable", secret.EnvironmentVariable, variablePattern, "no name of an environment variable"),
+		matches(pathClientSecret+".secret_ref", secret.SecretRef, secretPattern, "no name of a Kubernetes secret"),
+		matches(pathClientSecret+".secret_key", secret.SecretKey, secretKeyPattern, "no key of a Kubernetes secret"),
+		matches(pathClientSecret+".client_id_key", secret.ClientIDKey, secretKeyPattern, "no key of a Kubernetes secret"),
+	)
 }
 
 func (s *Settings) checkIngestion() Errors {
@@ -125,9 +124,8 @@ func (s *Settings) checkIngestion() Errors {
 	return errors
 }
 
-// matches reports an error where a text is there and not of the form. The text
-// itself is not repeated: where a name is wanted, somebody may have written the
-// secret.
+// matches reports an error where a text is there and not of the form. The text itself is not repeated: where a name is wanted,
+// somebody may have written the secret.
 func matches(path string, text *string, form *regexp.Regexp, what string) Errors {
 	if text == nil || form.MatchString(*text) {
 		return nil

@@ -27,8 +27,7 @@ func recorded(t *testing.T, name string) map[string]any {
 	return content
 }
 
-// withoutID loads the official schemas from their files: their identifiers name
-// other places than the files'.
+// withoutID loads the official schemas from their files: their identifiers name other places than the files'.
 type withoutID struct{}
 
 func (withoutID) Load(url string) (any, error) {
@@ -39,8 +38,7 @@ func (withoutID) Load(url string) (any, error) {
 	return document, err
 }
 
-// The schema type/basic.json has an expression with a look-ahead, which Go does
-// not know. Nothing here is checked against it.
+// The schema type/basic.json has an expression with a look-ahead, which Go does not know. Nothing here is checked against it.
 type noDoubleColon struct{}
 
 func (noDoubleColon) String() string               { return `^((?!::).)*$` }
@@ -68,9 +66,8 @@ func schema(t *testing.T, file string) *jsonschema.Schema {
 	return compiled
 }
 
-// TestContractTheFileIsTheServers: this package's reading of openmetadata.yaml,
-// with no variables but those of the recorded server, gives what that server
-// answered when it was fresh.
+// TestContractTheFileIsTheServers: this package's reading of openmetadata.yaml, with no variables but those of the recorded
+// server, gives what that server answered when it was fresh.
 func TestContractTheFileIsTheServers(t *testing.T) {
 	t.Parallel()
 	recorded := recorded(t, "web_04_config_before")["response"].(map[string]any)["body"].(map[string]any)
@@ -111,9 +108,8 @@ func attributesOf(value any) any {
 	return value
 }
 
-// TestContractTheRehearsedConfigurations: the bodies by which the guide was
-// rehearsed on a running server, rendered in each way, are to a server that is
-// started with them what they were to that one.
+// TestContractTheRehearsedConfigurations: the bodies by which the guide was rehearsed on a running server, rendered in each
+// way, are to a server that is started with them what they were to that one.
 func TestContractTheRehearsedConfigurations(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"web_18_put_okta", "spa_18_put_okta"} {

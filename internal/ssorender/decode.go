@@ -13,9 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// decode reads a value into the struct that target points to. The names are the
-// attributes'; texts, numbers and truth values are converted into each other as
-// Terraform does it.
+// decode reads a value into the struct that target points to. The names are the attributes'; texts, numbers and truth values
+// are converted into each other as Terraform does it.
 func decode(value any, target *Settings) error {
 	members, ok := value.(map[string]any)
 	if !ok {
@@ -31,12 +30,13 @@ func decode(value any, target *Settings) error {
 func attributes(block reflect.Type) (names []string, indexes map[string]int) {
 	indexes = map[string]int{}
 	for i := range block.NumField() {
-		name := block.Field(i).Tag.Get("attribute")
+		field := block.Field(i)
+		name := field.Tag.Get("attribute")
 		if name == "-" {
 			continue
 		}
 		if name == "" {
-			apiName, _, _ := strings.Cut(block.Field(i).Tag.Get("json"), ",")
+			apiName, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			name = ssoconfig.AttributeName(apiName)
 		}
 		names = append(names, name)

@@ -2,15 +2,13 @@ package ssorender
 
 import "strings"
 
-// Environment is the server's environment in the forms in which it is handed
-// over.
+// Environment is the server's environment in the forms in which it is handed over.
 type Environment struct {
 	// File is an env file of Docker Compose.
 	File string
 	// Variables is each variable's value, the client secret left out.
 	Variables map[string]string
-	// Secrets names, for each of the server's variables that holds a secret,
-	// the variable under which it is to be had.
+	// Secrets names, for each of the server's variables that holds a secret, the variable under which it is to be had.
 	Secrets map[string]string
 }
 
@@ -32,8 +30,7 @@ func DockerEnv(s Settings) (Environment, error) {
 		if source == DefaultSecretVariable {
 			file.WriteString(comment("The client secret is not in this file: Compose takes " + source + " from its own environment."))
 		} else {
-			// YAML's single quotes keep a secret whole that YAML would read as
-			// something else.
+			// YAML's single quotes keep a secret whole that YAML would read as something else.
 			file.WriteString(DefaultSecretVariable + `="'${` + source + "}'\"\n")
 		}
 	}
@@ -41,10 +38,9 @@ func DockerEnv(s Settings) (Environment, error) {
 	return environment, nil
 }
 
-// composeValue writes a value so that Compose reads that value. It takes
-// everything literally in single quotes, which no value has, and everything
-// without quotes too, since no value has a "$" or "#"; only the double quotes
-// that a value begins with it would take for its own.
+// composeValue writes a value so that Compose reads that value. It takes everything literally in single quotes, which no value
+// has, and everything without quotes too, since no value has a "$" or "#"; only the double quotes that a value begins with it
+// would take for its own.
 func composeValue(value string) string {
 	if strings.HasPrefix(value, `"`) {
 		return "'" + value + "'"
@@ -55,6 +51,6 @@ func composeValue(value string) string {
 // writeWarnings writes what is to be said of the settings as comments.
 func (s Settings) writeWarnings(text *strings.Builder) {
 	for _, warning := range s.Warnings {
-		text.WriteString(comment("Note on " + strings.Join(warning.Path, ".") + ": " + warning.Message))
+		text.WriteString(comment("Note on " + warning.Path + ": " + warning.Message))
 	}
 }

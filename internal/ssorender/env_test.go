@@ -10,9 +10,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/template"
 )
 
-// composed is the environment that the server gets through Docker Compose: the
-// env file read by Compose's own reader, and each variable passed on as the
-// official compose file does, by an expression with a default.
+// composed is the environment that the server gets through Docker Compose: the env file read by Compose's own reader, and each
+// variable passed on as the official compose file does, by an expression with a default.
 func composed(t *testing.T, file string, shell map[string]string) map[string]string {
 	t.Helper()
 	read, err := dotenv.ParseWithLookup(strings.NewReader(file), func(name string) (string, bool) {
@@ -121,8 +120,7 @@ func TestDockerEnvRefusesWhatHasNoVariable(t *testing.T) {
 	}
 }
 
-// FuzzDockerEnv: whatever a text is, the server reads that text, by the file
-// and by the map.
+// FuzzDockerEnv: whatever a text is, the server reads that text, by the file and by the map.
 func FuzzDockerEnv(f *testing.F) {
 	for _, text := range awkwardTexts {
 		f.Add(text)

@@ -12,10 +12,8 @@ import (
 // keyVolume is the name of the volume that holds the signing key.
 const keyVolume = "openmetadata-jwt-keys"
 
-// HelmValues renders values for the official chart, whose paths are those of
-// M41. What the chart has no value for becomes an entry
-// of extraEnvs. A setting that has no variable, and what the chart cannot hand
-// on, is an error.
+// HelmValues renders values for the official chart, whose paths are those of M41. What the chart has no value for becomes an
+// entry of extraEnvs. A setting that has no variable, and what the chart cannot hand on, is an error.
 func HelmValues(s Settings) (string, error) {
 	errors := append(s.withoutVariable(), s.checkForChart()...)
 	if len(errors) > 0 {
@@ -23,7 +21,10 @@ func HelmValues(s Settings) (string, error) {
 	}
 	config := s.chartConfig()
 	if s.JWTToken != nil {
-		config.add("jwtTokenConfiguration", helmJWTToken(*s.JWTToken))
+		config.put(true, "jwtTokenConfiguration", "enabled")
+		for _, setting := range s.JWTToken.settings() {
+			config.put(*setting.value, "jwtTokenConfiguration", setting.name)
+		}
 	}
 	values := mapping{{"openmetadata", mapping{{"config", config}}}}
 	if extra := s.extraEnvs(); len(extra) > 0 {
@@ -48,9 +49,8 @@ func HelmValues(s Settings) (string, error) {
 	return text.String(), nil
 }
 
-// chartConfig writes the two blocks with the types of the chart's own schema.
-// Without "enabled", which the guide's example lacks, the chart renders nothing
-// of oidcConfiguration (M42).
+// chartConfig writes the two blocks with the types of the chart's own schema. Without "enabled", which the guide's example
+// lacks, the chart renders nothing of oidcConfiguration (M42).
 func (s Settings) chartConfig() mapping {
 	var config mapping
 	enabled := ""
@@ -67,9 +67,8 @@ func (s Settings) chartConfig() mapping {
 	return config
 }
 
-// eachChartValue calls for each setting that the chart has a value for: numbers
-// are texts there, custom parameters YAML in a text, and the confidential
-// client's credentials references to a Kubernetes secret.
+// eachChartValue calls for each setting that the chart has a value for: numbers are texts there, custom parameters YAML in a
+// text, and the confidential client's credentials references to a Kubernetes secret.
 func (s Settings) eachChartValue(call func(setting ssoconfig.Setting, value any)) {
 	s.each(func(setting ssoconfig.Setting, value any) {
 		if setting.ChartValue == "" {
@@ -95,38 +94,12 @@ func (s Settings) eachChartValue(call func(setting ssoconfig.Setting, value any)
 	})
 }
 
-// chartReference is a value that the chart takes from the Kubernetes secret of
-// the confidential client.
+// chartReference is a value that the chart takes from the Kubernetes secret of the confidential client.
 func (s Settings) chartReference(key string) mapping {
 	return mapping{{"secretRef", *s.ClientSecret.SecretRef}, {"secretKey", key}}
 }
 
-func helmJWTToken(token JWTToken) mapping {
-	block := mapping{{"enabled", true}}
-	for _, value := range token.chartValues() {
-		if value.text != nil {
-			block.add(value.key, *value.text)
-		}
-	}
-	return block
-}
-
-// chartText is a text of the chart's block for the signing key, and the
-// attribute that it comes from.
-type chartText struct {
-	key, attribute string
-	text           *string
-}
-
-func (t JWTToken) chartValues() []chartText {
-	return []chartText{
-		{"rsapublicKeyFilePath", "public_key_file", t.PublicKeyFile}, {"rsaprivateKeyFilePath", "private_key_file", t.PrivateKeyFile},
-		{"jwtissuer", "issuer", t.Issuer}, {"keyId", "key_id", t.KeyID},
-	}
-}
-
-// extraEnvs are the variables of the settings that the chart has no value for
-// (M41).
+// extraEnvs are the variables of the settings that the chart has no value for (M41).
 func (s Settings) extraEnvs() []mapping {
 	var extra []mapping
 	s.each(func(setting ssoconfig.Setting, value any) {
@@ -137,10 +110,8 @@ func (s Settings) extraEnvs() []mapping {
 	return extra
 }
 
-// checkForChart reports what the chart cannot hand on to the server unchanged:
-// it quotes values itself, but does not keep "${" from the server's
-// substitution; and it mounts a secret as one directory, which would hide what
-// the image has there.
+// checkForChart reports what the chart cannot hand on to the server unchanged: it quotes values itself, but does not keep "${"
+// from the server's substitution; and it mounts a secret as one directory, which would hide what the image has there.
 func (s Settings) checkForChart() Errors {
 	var errors Errors
 	s.chartTexts(func(at, text string) {
@@ -152,10 +123,7 @@ func (s Settings) checkForChart() Errors {
 	if token == nil || token.PrivateKeyFile == nil {
 		return errors
 	}
-	for _, file := range []struct {
-		name string
-		file string
-	}{{"private_key_file", *token.PrivateKeyFile}, {"public_key_file", *token.PublicKeyFile}} {
+	for _, file := range []struct{ name, file string }{{"private_key_file", *token.PrivateKeyFile}, {"public_key_file", *token.PublicKeyFile}} {
 		if dir := path.Dir(file.file); !path.IsAbs(file.file) || dir == "/" || path.Clean(file.file) != file.file || !secretKeyPattern.MatchString(path.Base(file.file)) {
 			errors = append(errors, fail(pathJWTToken+"."+file.name, "%s is %q: in Kubernetes the key is mounted from a secret, whose keys are the files' names. Write an absolute path in a directory of its own, such as /etc/openmetadata/jwtkeys/%s.", file.name, file.file, path.Base(file.file)))
 		}
@@ -166,21 +134,19 @@ func (s Settings) checkForChart() Errors {
 	return errors
 }
 
-// warnOfCharacters notes texts of other characters than ASCII, which elsewhere
-// are escaped: the chart quotes them as they are, and the Java of a container
-// without a locale reads its environment as ASCII.
+// warnOfCharacters notes texts of other characters than ASCII, which elsewhere are escaped: the chart quotes them as they are,
+// and the Java of a container without a locale reads its environment as ASCII.
 func (s Settings) warnOfCharacters() []ssoconfig.Problem {
 	var warnings []ssoconfig.Problem
 	s.chartTexts(func(at, text string) {
 		if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
-			warnings = append(warnings, ssoconfig.Problem{Path: strings.Split(at, "."), Message: "It holds other characters than ASCII, which the chart hands on as they are. A server whose container has no locale reads question marks in their place: add LANG=C.UTF-8 to extraEnvs."})
+			warnings = append(warnings, ssoconfig.Problem{Path: at, Message: "It holds other characters than ASCII, which the chart hands on as they are. A server whose container has no locale reads question marks in their place: add LANG=C.UTF-8 to extraEnvs."})
 		}
 	})
 	return warnings
 }
 
-// chartTexts calls for each text that the chart quotes, with the path of the
-// attribute that it comes from.
+// chartTexts calls for each text that the chart quotes, with the path of the attribute that it comes from.
 func (s Settings) chartTexts(call func(at, text string)) {
 	s.eachChartValue(func(setting ssoconfig.Setting, value any) {
 		switch typed := value.(type) {
@@ -192,12 +158,7 @@ func (s Settings) chartTexts(call func(at, text string)) {
 			}
 		}
 	})
-	if s.JWTToken == nil {
-		return
-	}
-	for _, value := range s.JWTToken.chartValues() {
-		if value.text != nil {
-			call(pathJWTToken+"."+value.attribute, *value.text)
-		}
+	for _, setting := range s.JWTToken.settings() {
+		call(pathJWTToken+"."+setting.attribute, *setting.value)
 	}
 }

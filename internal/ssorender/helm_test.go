@@ -12,9 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// chartValues are the value paths of the official chart below
-// openmetadata.config (M41), with the variable that each
-// becomes.
+// chartValues are the value paths of the official chart below openmetadata.config (M41), with the variable that each becomes.
 var chartValues = map[string]string{
 	"authorizer.enabled":                         "",
 	"authorizer.className":                       "AUTHORIZER_CLASS_NAME",
@@ -69,9 +67,7 @@ var chartValues = map[string]string{
 	"jwtTokenConfiguration.keyId":                 "JWT_KEY_ID",
 }
 
-// The chart's own values where the server's defaults are others
-// (M41). They are what a value becomes that is not
-// rendered.
+// The chart's own values where the server's defaults are others (M41). They are what a value becomes that is not rendered.
 var chartDefaults = map[string]string{
 	"OIDC_CALLBACK":    `"http://openmetadata:8585/callback"`,
 	"OIDC_SERVER_URL":  `"http://openmetadata:8585"`,
@@ -90,9 +86,8 @@ func flatten(prefix string, value any, leaves map[string]any) {
 	leaves[prefix] = value
 }
 
-// charted is the environment that the chart makes of values: scalars and the
-// elements of lists in double quotes, OIDC only for confidential clients with
-// the block enabled, what a secret holds by reference, and extraEnvs over all.
+// charted is the environment that the chart makes of values: scalars and the elements of lists in double quotes, OIDC only for
+// confidential clients with the block enabled, what a secret holds by reference, and extraEnvs over all.
 func charted(t *testing.T, text string, secrets map[string]string) map[string]string {
 	t.Helper()
 	var values struct {
@@ -280,8 +275,7 @@ func TestHelmValuesWarnOfCharacters(t *testing.T) {
 	}
 }
 
-// TestChartValuesAreAllRendered: each value that the chart has for sign-in is
-// rendered from some setting.
+// TestChartValuesAreAllRendered: each value that the chart has for sign-in is rendered from some setting.
 func TestChartValuesAreAllRendered(t *testing.T) {
 	t.Parallel()
 	rendered := map[string]any{}

@@ -6,8 +6,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// authProviderOpenMetadata is what a bot signs in with, whichever way people
-// sign in (openMetadataConnection.json).
+// authProviderOpenMetadata is what a bot signs in with, whichever way people sign in (openMetadataConnection.json).
 const authProviderOpenMetadata = "openmetadata"
 
 // IngestionConfig is the connection of an ingestion workflow.
@@ -21,9 +20,8 @@ type IngestionConfig struct {
 	YAML string
 }
 
-// RenderIngestion renders the connection. The server's address is taken from
-// ingestion_configuration.host_port, or else from server_url or callback_url;
-// where none of them tells it, that is an error.
+// RenderIngestion renders the connection. The server's address is taken from ingestion_configuration.host_port, or else from
+// server_url or callback_url; where none of them tells it, that is an error.
 func RenderIngestion(s Settings) (IngestionConfig, error) {
 	hostPort, err := s.hostPort()
 	if err != nil {

@@ -9,8 +9,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// readBlocks is what the server reads of the rendered blocks, which replace
-// those of its file.
+// readBlocks is what the server reads of the rendered blocks, which replace those of its file.
 func readBlocks(t *testing.T, settings object, environment map[string]string) map[string]any {
 	t.Helper()
 	return readAsServer(t, openmetadata.Substitute(ServerYAML(mustParse(t, settings)), environment))
@@ -49,9 +48,8 @@ func shellOfFile(variable string) map[string]string {
 	return map[string]string{variable: theSecret}
 }
 
-// fileDefaults adds to what a test expects what the file must say because the
-// server demands it, and takes away the blanks that only stand against the
-// defaults of variables.
+// fileDefaults adds to what a test expects what the file must say because the server demands it, and takes away the blanks that
+// only stand against the defaults of variables.
 func fileDefaults(want map[string]any) {
 	authorizer := want["authorizerConfiguration"].(map[string]any)
 	authorizer["className"] = "org.openmetadata.service.security.DefaultAuthorizer"
@@ -114,8 +112,7 @@ func TestServerYAMLHasSettingsWithoutVariables(t *testing.T) {
 	}
 }
 
-// FuzzServerYAML: whatever a text is, the server reads that text from the
-// blocks, and nothing else from the warnings about it.
+// FuzzServerYAML: whatever a text is, the server reads that text from the blocks, and nothing else from the warnings about it.
 func FuzzServerYAML(f *testing.F) {
 	for _, text := range awkwardTexts {
 		f.Add(text)
@@ -159,8 +156,7 @@ func TestServerYAMLCommentsHoldNoVariable(t *testing.T) {
 	}
 }
 
-// TestServerYAMLOfBasicSignIn: a server without single sign-on is rendered too,
-// for the time before it has one.
+// TestServerYAMLOfBasicSignIn: a server without single sign-on is rendered too, for the time before it has one.
 func TestServerYAMLOfBasicSignIn(t *testing.T) {
 	t.Parallel()
 	settings := object{

@@ -109,8 +109,7 @@ func TestParseWantsAnObject(t *testing.T) {
 	}
 }
 
-// Terraform's conversions: a resource's argument takes them, so the same
-// settings do here.
+// Terraform's conversions: a resource's argument takes them, so the same settings do here.
 func TestParseConverts(t *testing.T) {
 	t.Parallel()
 	settings := leastSettings()

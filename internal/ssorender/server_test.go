@@ -24,12 +24,10 @@ func started(t *testing.T, environment map[string]string) map[string]any {
 	return readAsServer(t, openmetadata.Substitute(openmetadata.ShippedFile, environment))
 }
 
-// theSecret is what the variable of the client secret holds: one that YAML would
-// read as something else if it were not quoted.
+// theSecret is what the variable of the client secret holds: one that YAML would read as something else if it were not quoted.
 const theSecret = "12345678901234567890 #\"$x: y"
 
-// TestServerReadsItsDefaults holds the reading of this file to a server that
-// was started without any variable.
+// TestServerReadsItsDefaults holds the reading of this file to a server that was started without any variable.
 func TestServerReadsItsDefaults(t *testing.T) {
 	t.Parallel()
 	read := started(t, nil)

@@ -1,28 +1,25 @@
-// Package ssorender writes the settings of single sign-on as each way of
-// deploying OpenMetadata wants them: environment variables, values of the Helm
-// chart, blocks of openmetadata.yaml, and the connection of an ingestion
-// workflow. It reads and writes nothing but its arguments and results. "F" with
-// a number names an observation of a running OpenMetadata 1.12.6.
+// Package ssorender writes the settings of single sign-on as each way of deploying OpenMetadata wants them: environment
+// variables, values of the Helm chart, blocks of openmetadata.yaml, and the connection of an ingestion workflow. It reads and
+// writes nothing but its arguments and results. "F" with a number names an observation of a running OpenMetadata 1.12.6.
 package ssorender
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// Settings is the one value that every renderer takes: the vocabulary of the
-// security configuration, and what a deployment needs beside it. It never holds
-// a secret, only where one comes from.
+// Settings is the one value that every renderer takes: the vocabulary of the security configuration, and what a deployment
+// needs beside it. It never holds a secret, only where one comes from.
 type Settings struct {
 	Authentication ssoconfig.Authentication `attribute:"authentication_configuration"`
 	Authorizer     ssoconfig.Authorizer     `attribute:"authorizer_configuration"`
 	JWTToken       *JWTToken                `attribute:"jwt_token_configuration"`
 	ClientSecret   *ClientSecret            `attribute:"client_secret"`
 	Ingestion      *Ingestion               `attribute:"ingestion_configuration"`
-	// CustomClassName and CustomContainerRequestFilter confirm a class that is
-	// none of the server's own.
+	// CustomClassName and CustomContainerRequestFilter confirm a class that is none of the server's own.
 	CustomClassName              *string `attribute:"custom_class_name"`
 	CustomContainerRequestFilter *string `attribute:"custom_container_request_filter"`
 	// ServerVersion is the version of the server that the settings are for;
@@ -42,18 +39,35 @@ func (s *Settings) take(security ssoconfig.Settings) {
 	s.Authentication, s.Authorizer = security.Authentication, security.Authorizer
 }
 
-// JWTToken is jwtTokenConfiguration, the server's signing key, with names that
-// tell the four settings apart.
+// JWTToken is jwtTokenConfiguration, the server's signing key, with names that tell the four settings apart.
 type JWTToken struct {
-	// PrivateKeyFile and PublicKeyFile are the DER files as the server sees
-	// them.
+	// PrivateKeyFile and PublicKeyFile are the DER files as the server sees them.
 	PrivateKeyFile *string `attribute:"private_key_file"`
 	PublicKeyFile  *string `attribute:"public_key_file"`
 	KeyID          *string `attribute:"key_id"`
 	Issuer         *string `attribute:"issuer"`
-	// SecretRef is the Kubernetes secret that holds the two files under their
-	// names.
+	// SecretRef is the Kubernetes secret that holds the two files under their names.
 	SecretRef *string `attribute:"secret_ref"`
+}
+
+// keySetting is one of the four settings that the server has: its attribute, its name in openmetadata.yaml and in the chart, its
+// variable (M40, M41), and its value, nil where it is left out.
+type keySetting struct {
+	attribute, name, variable string
+	value                     *string
+}
+
+func (t *JWTToken) settings() []keySetting {
+	if t == nil {
+		return nil
+	}
+	all := []keySetting{
+		{"public_key_file", "rsapublicKeyFilePath", "RSA_PUBLIC_KEY_FILE_PATH", t.PublicKeyFile},
+		{"private_key_file", "rsaprivateKeyFilePath", "RSA_PRIVATE_KEY_FILE_PATH", t.PrivateKeyFile},
+		{"issuer", "jwtissuer", "JWT_ISSUER", t.Issuer},
+		{"key_id", "keyId", "JWT_KEY_ID", t.KeyID},
+	}
+	return slices.DeleteFunc(all, func(setting keySetting) bool { return setting.value == nil })
 }
 
 // ClientSecret says where the client secret comes from.
@@ -84,8 +98,7 @@ const (
 	DefaultSecretRef   = "oidc-secrets"
 	DefaultSecretKey   = "openmetadata-oidc-client-secret"
 	DefaultClientIDKey = "openmetadata-oidc-client-id"
-	// DefaultKeySecretRef is the secret of OpenMetadata's documentation on
-	// signing keys (M8).
+	// DefaultKeySecretRef is the secret of OpenMetadata's documentation on signing keys (M8).
 	DefaultKeySecretRef = "openmetadata-jwt-keys"
 	// DefaultTokenVariable holds the bot's token for ingestion_config.
 	DefaultTokenVariable = "OPENMETADATA_JWT_TOKEN"
@@ -93,8 +106,7 @@ const (
 
 // FieldError is one setting that is wrong.
 type FieldError struct {
-	// Path is the setting's place in the value, such as
-	// authorizer_configuration.admin_principals.
+	// Path is the setting's place in the value, such as authorizer_configuration.admin_principals.
 	Path string
 	// Message says what is wrong and what to write instead.
 	Message string
@@ -120,10 +132,9 @@ func (e Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Parse reads the settings from a value of any type: maps, lists, texts, truth
-// values, *big.Float for numbers, and nil for null. A setting of the wrong type,
-// an unknown one, a secret, and whatever the rules of the security configuration
-// refuse, are Errors.
+// Parse reads the settings from a value of any type: maps, lists, texts, truth values, *big.Float for numbers, and nil for
+// null. A setting of the wrong type, an unknown one, a secret, and whatever the rules of the security configuration refuse, are
+// Errors.
 func Parse(value any) (Settings, error) {
 	var settings Settings
 	if err := decode(value, &settings); err != nil {
@@ -136,10 +147,9 @@ func Parse(value any) (Settings, error) {
 	return settings, nil
 }
 
-// fillIn sets what has one sensible value where it is left out: what the API
-// demands and the resource openmetadata_security_config supplies too, the API's
-// defaults where the server's own file has others, and the address of the keys,
-// which a server that is configured by files does not look up for itself.
+// fillIn sets what has one sensible value where it is left out: what the API demands and the resource
+// openmetadata_security_config supplies too, the API's defaults where the server's own file has others, and the address of the
+// keys, which a server that is configured by files does not look up for itself.
 func (s *Settings) fillIn() {
 	s.take(s.security().WithRendered())
 	auth, authorizer := &s.Authentication, &s.Authorizer

@@ -5,8 +5,7 @@ import "math/big"
 // object is a value of Terraform.
 type object = map[string]any
 
-// publicSettings are those of a single-page app at the org's own authorization
-// server, each written that may be.
+// publicSettings are those of a single-page app at the org's own authorization server, each written that may be.
 func publicSettings() object {
 	return object{
 		"authentication_configuration": object{
@@ -54,8 +53,7 @@ func publicBlocks() map[string]map[string]any {
 	}
 }
 
-// confidentialSettings are those of a Web app at a custom authorization server,
-// each of the confidential block's written.
+// confidentialSettings are those of a Web app at a custom authorization server, each of the confidential block's written.
 func confidentialSettings() object {
 	return object{
 		"authentication_configuration": object{

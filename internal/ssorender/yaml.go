@@ -2,9 +2,9 @@ package ssorender
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -16,16 +16,14 @@ var (
 	// A text of these characters is itself in YAML, wherever it stands, and in
 	// the server's substitution, in Compose, and in a shell's environment.
 	plainPattern = regexp.MustCompile(`^[A-Za-z0-9/][A-Za-z0-9/._@=+-]*(:[A-Za-z0-9/._@=+-]+)*( [A-Za-z0-9/._@=+-]+(:[A-Za-z0-9/._@=+-]+)*)*$`)
-	// A text that begins with a digit is no number and no time if it has one of
-	// these letters, which no such notation uses.
+	// A text that begins with a digit is no number and no time if it has one of these letters, which no such notation uses.
 	letterOfNoNumber = regexp.MustCompile(`[g-np-su-wyG-NP-SU-WY]`)
 )
 
-// Scalar writes a text as YAML that stays that text: after it was put in place
-// of a variable in the server's openmetadata.yaml, as much as in a YAML file of
-// its own. Only ASCII is written, because the Java of a container without a
-// locale reads other characters of its environment as question marks.
-func Scalar(text string) string {
+// scalar writes a text as YAML that stays that text: after it was put in place of a variable in the server's openmetadata.yaml,
+// as much as in a YAML file of its own. Only ASCII is written, because the Java of a container without a locale reads other
+// characters of its environment as question marks.
+func scalar(text string) string {
 	if isPlain(text) {
 		return text
 	}
@@ -42,10 +40,9 @@ func isPlain(text string) bool {
 	return true
 }
 
-// quote writes a text in double quotes. Escaped beside what YAML demands are "$",
-// with which the server's substitution and Compose begin a variable, also in the
-// value of another; "#", before which an env file ends; and "'", in which an env
-// file's values are quoted.
+// quote writes a text in double quotes. Escaped beside what YAML demands are "$", with which the server's substitution and
+// Compose begin a variable, also in the value of another; "#", before which an env file ends; and "'", in which an env file's
+// values are quoted.
 func quote(text string) string {
 	var quoted strings.Builder
 	quoted.WriteByte('"')
@@ -66,9 +63,8 @@ func quote(text string) string {
 	return quoted.String()
 }
 
-// FlowList writes texts as a YAML flow sequence, the form in which a list fits
-// into a variable (M40).
-func FlowList(texts []string) string {
+// flowList writes texts as a YAML flow sequence, the form in which a list fits into a variable (M40).
+func flowList(texts []string) string {
 	quoted := make([]string, len(texts))
 	for i, text := range texts {
 		quoted[i] = quote(text)
@@ -79,26 +75,16 @@ func FlowList(texts []string) string {
 // flowMap writes texts as a YAML flow mapping, in the order of their keys.
 func flowMap(texts map[string]string) string {
 	var entries []string
-	for _, key := range sortedKeys(texts) {
+	for _, key := range slices.Sorted(maps.Keys(texts)) {
 		entries = append(entries, quote(key)+": "+quote(texts[key]))
 	}
 	return "{" + strings.Join(entries, ", ") + "}"
 }
 
-func sortedKeys(texts map[string]string) []string {
-	keys := make([]string, 0, len(texts))
-	for key := range texts {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // mapping is a YAML mapping in the order in which it is written.
 type mapping []entry
 
-// entry is a key and what stands under it: string, bool, int64, []string,
-// map[string]string, raw, mapping, or []mapping.
+// entry is a key and what stands under it: string, bool, int64, []string, map[string]string, raw, mapping, or []mapping.
 type entry struct {
 	key   string
 	value any
@@ -109,8 +95,7 @@ type raw string
 
 func (m *mapping) add(key string, value any) { *m = append(*m, entry{key, value}) }
 
-// put adds a value below the blocks that the keys before the last name, which it
-// makes where they are not there yet.
+// put adds a value below the blocks that the keys before the last name, which it makes where they are not there yet.
 func (m *mapping) put(value any, keys ...string) {
 	if len(keys) == 1 {
 		m.add(keys[0], value)
@@ -135,7 +120,7 @@ func (m mapping) String() string {
 
 func (m mapping) write(text *strings.Builder, indent string) {
 	for _, entry := range m {
-		text.WriteString(indent + Scalar(entry.key) + ":")
+		text.WriteString(indent + scalar(entry.key) + ":")
 		writeValue(text, indent, entry.value)
 	}
 }
@@ -144,16 +129,14 @@ func writeValue(text *strings.Builder, indent string, value any) {
 	switch value := value.(type) {
 	case raw:
 		text.WriteString(" " + string(value) + "\n")
-	case string:
-		text.WriteString(" " + Scalar(value) + "\n")
-	case bool:
-		text.WriteString(" " + strconv.FormatBool(value) + "\n")
-	case int64:
-		text.WriteString(" " + strconv.FormatInt(value, 10) + "\n")
 	case []string:
-		writeList(text, indent, value)
-	case map[string]string:
-		text.WriteString(" " + flowMap(value) + "\n")
+		if len(value) == 0 {
+			text.WriteString(" []")
+		}
+		text.WriteString("\n")
+		for _, element := range value {
+			text.WriteString(indent + "  - " + scalar(element) + "\n")
+		}
 	case mapping:
 		text.WriteString("\n")
 		value.write(text, indent+"  ")
@@ -164,23 +147,13 @@ func writeValue(text *strings.Builder, indent string, value any) {
 			element.write(&lines, indent+"    ")
 			text.WriteString(indent + "  - " + strings.TrimPrefix(lines.String(), indent+"    "))
 		}
+	default:
+		text.WriteString(" " + inVariable(value) + "\n")
 	}
 }
 
-func writeList(text *strings.Builder, indent string, texts []string) {
-	if len(texts) == 0 {
-		text.WriteString(" []\n")
-		return
-	}
-	text.WriteString("\n")
-	for _, element := range texts {
-		text.WriteString(indent + "  - " + Scalar(element) + "\n")
-	}
-}
-
-// comment writes a text as one comment line, in the characters that YAML allows
-// in a comment, and without the beginning of a variable, whose name the server
-// would look for in what follows.
+// comment writes a text as one comment line, in the characters that YAML allows in a comment, and without the beginning of a
+// variable, whose name the server would look for in what follows.
 func comment(text string) string {
 	ascii := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {

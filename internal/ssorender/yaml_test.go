@@ -10,8 +10,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// awkwardTexts mean something else, or nothing, to YAML, to the server's
-// substitution, to Compose, or to the shell.
+// awkwardTexts mean something else, or nothing, to YAML, to the server's substitution, to Compose, or to the shell.
 var awkwardTexts = []string{
 	"plain", "two words", " leading", "trailing ", "", "a: b", "a:b", "ends:", "a #b", "a#b", "#a", "- a", "-a", "?a", "? a", "*a", "&a", "!a", "!!str a",
 	"%a", "@a", "`a`", "'a'", "it's", `"a"`, `\`, `a\`, `\n`, "[a]", "[a", "{a: b}", "a, b", "|", ">", "=", "<<", "~", "...", "---",
@@ -21,15 +20,14 @@ var awkwardTexts = []string{
 	strings.Repeat("long ", 40) + "text",
 }
 
-// readable reports whether a text can come from Terraform, whose texts are
-// UTF-8.
+// readable reports whether a text can come from Terraform, whose texts are UTF-8.
 func readable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsRune(text, utf8.RuneError)
 }
 
 func checkScalar(t *testing.T, text string) {
 	t.Helper()
-	written := Scalar(text)
+	written := scalar(text)
 	for _, r := range written {
 		if r < ' ' || r > '~' {
 			t.Fatalf("%q is written with the character %U", text, r)
@@ -38,7 +36,7 @@ func checkScalar(t *testing.T, text string) {
 	if strings.ContainsAny(written, "$#'`") {
 		t.Fatalf("%q is written %s", text, written)
 	}
-	for _, document := range []string{"key: " + written + "\n", "key:\n  - " + written + "\n", "key: " + FlowList([]string{text}) + "\n"} {
+	for _, document := range []string{"key: " + written + "\n", "key:\n  - " + written + "\n", "key: " + flowList([]string{text}) + "\n"} {
 		var read yaml.Node
 		if err := yaml.Unmarshal([]byte(openmetadata.Substitute(document, nil)), &read); err != nil {
 			t.Fatalf("%q is written %s: %v", text, document, err)
@@ -65,8 +63,8 @@ func TestScalarIsReadAsTheText(t *testing.T) {
 func TestScalarQuotesWordsOfYAML11(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "true", "false", "null", "NULL", "12:30", "0o17", "017", "1_0"} {
-		if got, want := Scalar(word), `"`+word+`"`; got != want {
-			t.Errorf("Scalar(%s) = %s", word, got)
+		if got, want := scalar(word), `"`+word+`"`; got != want {
+			t.Errorf("scalar(%s) = %s", word, got)
 		}
 	}
 }
@@ -77,12 +75,12 @@ func TestScalarLeavesPlainTextsAlone(t *testing.T) {
 		"okta", "https://example.okta.com/oauth2/aus1", "openid email profile", "0oa1b2c3d4e5f6g7h8i9", "./conf", "org.openmetadata.service.security.JwtFilter",
 		"/etc/openmetadata/jwtkeys/private_key.der", "username:preferred_username", "Gb389a-9f76-gdjs-a92j-0242bk94356",
 	} {
-		got, want := Scalar(text), text
+		got, want := scalar(text), text
 		if text == "./conf" {
 			want = `"./conf"`
 		}
 		if got != want {
-			t.Errorf("Scalar(%s) = %s, want %s", text, got, want)
+			t.Errorf("scalar(%s) = %s, want %s", text, got, want)
 		}
 	}
 }

@@ -105,13 +105,18 @@ type Workspace struct {
 // Workspace returns a workspace for the configuration in the directory. What the caller's environment says to Terraform
 // or to the provider is left out.
 func (i *Installation) Workspace(directory string) *Workspace {
-	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+i.configuration)
+	return Installed(directory, i.configuration)
 }
 
 // Reattached returns a workspace whose Terraform uses a provider that is running already, by the variable
 // TF_REATTACH_PROVIDERS that is given as NAME=value.
 func Reattached(directory, variable string) *Workspace {
 	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+os.DevNull, variable)
+}
+
+// Installed returns a workspace whose Terraform takes providers from where the configuration of the command line says.
+func Installed(directory, configuration string) *Workspace {
+	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+configuration)
 }
 
 func newWorkspace(directory string, environment ...string) *Workspace {
@@ -153,6 +158,30 @@ func (w *Workspace) Run(ctx context.Context, environment []string, arguments ...
 		return Result{}, err
 	}
 	return running.Wait()
+}
+
+// Shell runs a script of a page as its reader does in a shell: with more environment, the workspace's variables in it, and a Terraform
+// that is told yes whenever it asks. It returns what was said on both streams, and an error unless every command ended well.
+func (w *Workspace) Shell(ctx context.Context, environment []string, script string) (string, error) {
+	program, err := exec.LookPath(Program())
+	if err != nil {
+		return "", err
+	}
+	terraform := fmt.Sprintf("terraform() { case $1 in apply | destroy) echo yes | command %[1]q \"$@\" ;; *) command %[1]q \"$@\" ;; esac; }\n", program)
+	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", terraform+script) //nolint:gosec // a page of our own
+	command.Dir = w.Directory
+	command.Env = slices.Concat(w.environment, []string{"TF_INPUT=true"}, environment)
+	for _, name := range []string{"plan", "apply", "destroy"} {
+		command.Env = append(command.Env, "TF_CLI_ARGS_"+name+"=-no-color")
+	}
+	for name, value := range w.Variables {
+		command.Env = append(command.Env, "TF_VAR_"+name+"="+value)
+	}
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w:\n%s\n%s", err, script, output)
+	}
+	return string(output), nil
 }
 
 // Running is a command that has not been waited for.

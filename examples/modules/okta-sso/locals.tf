@@ -18,7 +18,7 @@ locals {
   admins      = { for address, name in local.admin_names : name => lower(address) }
 
   # A bot signs in to nothing, so the list of administrators need not name it.
-  principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name]))
+  principals = sort(concat(keys(local.admins), local.by_token ? [] : [local.automation.name], tolist(var.other_principals)))
 
   # The server compares domains to the letter.
   admin_domains    = distinct([for address in sort(var.admins) : try(lower(split("@", address)[1]), "")])

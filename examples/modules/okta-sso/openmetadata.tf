@@ -29,7 +29,7 @@ resource "openmetadata_bot" "automation" {
 
   name        = local.automation.name
   email       = local.automation.email
-  description = "Terraform acts as this bot."
+  description = lookup(var.descriptions, "automation", "Terraform acts as this bot.")
   is_admin    = true
 
   depends_on = [openmetadata_jwt_signing_key_rollout.this]
@@ -60,14 +60,14 @@ resource "openmetadata_security_config" "this" {
 
   authentication_configuration = {
     provider             = "okta"
-    provider_name        = "Okta"
+    provider_name        = var.provider_name
     client_type          = local.confidential ? "confidential" : "public"
     response_type        = local.confidential ? "code" : "id_token"
     authority            = local.issuer
     client_id            = openmetadata_okta_app.this.client_id
     callback_url         = local.callback_url
     public_key_urls      = [local.jwks_uri]
-    jwt_principal_claims = ["email", "preferred_username", "sub"]
+    jwt_principal_claims = var.principal_claims
     enable_self_signup   = var.enable_self_signup
 
     jwt_principal_claims_mapping = var.username_claim == null ? null : ["username:${var.username_claim}", "email:email"]
@@ -77,10 +77,10 @@ resource "openmetadata_security_config" "this" {
     oidc_configuration = local.confidential ? {
       type                         = "okta"
       id                           = openmetadata_okta_app.this.client_id
-      scope                        = join(" ", local.scopes)
+      scope                        = var.server_scope
       discovery_uri                = local.discovery_uri
-      client_authentication_method = "client_secret_basic"
-      disable_pkce                 = false
+      client_authentication_method = var.client_authentication_method
+      disable_pkce                 = var.disable_pkce
       callback_url                 = local.callback_url
       server_url                   = local.base_url
     } : null

@@ -76,6 +76,58 @@ variable "admins" {
   }
 }
 
+variable "provider_name" {
+  description = "What OpenMetadata calls the identity provider on its sign-in page."
+  type        = string
+  default     = "Okta"
+  nullable    = false
+}
+
+variable "client_authentication_method" {
+  description = "How the server proves itself to Okta with auth_code: client_secret_basic or client_secret_post."
+  type        = string
+  default     = "client_secret_basic"
+  nullable    = false
+
+  validation {
+    condition     = contains(["client_secret_basic", "client_secret_post"], var.client_authentication_method)
+    error_message = "client_authentication_method must be client_secret_basic or client_secret_post."
+  }
+}
+
+variable "disable_pkce" {
+  description = "Whether the server leaves PKCE out with auth_code."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "server_scope" {
+  description = "Scopes that the server asks for with auth_code, in its order and with blanks in between."
+  type        = string
+  default     = "openid profile email offline_access"
+  nullable    = false
+}
+
+variable "principal_claims" {
+  description = "Claims that the server takes people's names from, in the order in which they are looked for."
+  type        = list(string)
+  default     = ["email", "preferred_username", "sub"]
+  nullable    = false
+}
+
+variable "other_principals" {
+  description = "More names in the server's list of administrators, such as admin while phase leaves that account. The list promotes people who sign in through auth_code, and the server makes those accounts when it starts."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = !local.removes || !contains(var.other_principals, "admin")
+    error_message = "other_principals has admin, whom this phase removes. Leave it out, or stay at phase = \"switch\"."
+  }
+}
+
 variable "username_claim" {
   description = "Claim of Okta's tokens that the server takes people's names from, such as preferred_username for the part of their login before the @ (jwt_principal_claims_mapping): with it whoever logs in to Okta as a.lovelace@login.example.com is a.lovelace. Defaults to the e-mail address."
   type        = string
@@ -118,10 +170,9 @@ variable "read_client_secret" {
 }
 
 variable "client_secret_version" {
-  description = "Raise it to send a changed client secret to the server."
+  description = "Raise it to send a changed client secret to the server. null leaves the one that an adopted server has until the settings change."
   type        = number
   default     = 1
-  nullable    = false
 }
 
 variable "label" {
@@ -129,6 +180,87 @@ variable "label" {
   type        = string
   default     = "OpenMetadata"
   nullable    = false
+}
+
+variable "names" {
+  description = "Names in Okta that are others than those which follow from label, as in a setup that was made by hand: app, trusted_origin, authorization_server, policy, policy_rule. With a change of flow_type the new app needs another name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.names), ["app", "trusted_origin", "authorization_server", "policy", "policy_rule"])) == 0
+    error_message = "names can hold app, trusted_origin, authorization_server, policy and policy_rule, and nothing else."
+  }
+}
+
+variable "descriptions" {
+  description = "Descriptions in place of the module's: authorization_server, scope, policy; and automation, that of its bot. null for none, which the policy cannot do without; the bot keeps its own then."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.descriptions), ["authorization_server", "scope", "policy", "automation"])) == 0
+    error_message = "descriptions can hold authorization_server, scope, policy and automation, and nothing else."
+  }
+}
+
+variable "grant_types" {
+  description = "Grants of the app: those that the flow needs, and any others. Defaults to those of the guide for the flow."
+  type        = set(string)
+  default     = null
+}
+
+variable "refresh_token_rotation" {
+  description = "STATIC keeps a person's refresh token, ROTATE gives a new one at each use. Defaults to ROTATE where the app has the grant refresh_token."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = contains(["STATIC", "ROTATE"], coalesce(var.refresh_token_rotation, "ROTATE"))
+    error_message = "refresh_token_rotation must be STATIC or ROTATE."
+  }
+}
+
+variable "redirect_uris" {
+  description = "Sign-in redirect URIs of the app, in their order. Defaults to openmetadata_url with /callback and, for a single-page app, with /silent-callback; others go beside the first."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.redirect_uris == null || contains(coalesce(var.redirect_uris, []), local.callback_url)
+    error_message = "redirect_uris must hold ${local.callback_url}, where the server sends people back to."
+  }
+}
+
+variable "post_logout_redirect_uris" {
+  description = "Sign-out redirect URIs of the app, in their order. Defaults to openmetadata_url."
+  type        = list(string)
+  default     = null
+}
+
+variable "audience" {
+  description = "Audience of the authorization server's access tokens. Defaults to the app's client ID, as the guide has it."
+  type        = string
+  default     = null
+}
+
+variable "policy_rule_grant_types" {
+  description = "Grants that the policy rule allows. Defaults to those that the flow needs, which must be among them."
+  type        = set(string)
+  default     = null
+
+  validation {
+    condition     = length(setsubtract(local.grants, coalesce(var.policy_rule_grant_types, local.grants))) == 0
+    error_message = "policy_rule_grant_types must hold ${join(" and ", local.grants)}: the flow needs them."
+  }
+}
+
+variable "policy_rule_scopes" {
+  description = "Scopes that the policy rule allows, [\"*\"] for all. Defaults to those that the server asks for, and scope."
+  type        = set(string)
+  default     = null
 }
 
 variable "org_authorization_server" {
@@ -151,9 +283,16 @@ variable "issuer_mode" {
 }
 
 variable "scope" {
-  description = "Name of the authorization server's default scope."
+  description = "Name of the authorization server's own scope."
   type        = string
   default     = "openmetadata"
+  nullable    = false
+}
+
+variable "default_scope" {
+  description = "Whether a client that asks for no scope gets that one."
+  type        = bool
+  default     = true
   nullable    = false
 }
 

@@ -27,9 +27,7 @@ type Bot struct {
 
 // GetBot reads a bot by its name.
 func (c *Client) GetBot(ctx context.Context, name string) (Bot, error) {
-	var found Bot
-	err := c.do(ctx, http.MethodGet, "/v1/bots/name/"+url.PathEscape(name), nil, &found)
-	return found, err
+	return get[Bot](ctx, c, bots.at("name")+"/"+url.PathEscape(name))
 }
 
 // ListedBot is a bot as the server lists it, without its account.
@@ -40,14 +38,14 @@ type ListedBot struct {
 
 // Bots goes through the server's bots that are not deleted, by name; it asks for its pages as they are wanted. An error ends it.
 func (c *Client) Bots(ctx context.Context) iter.Seq2[ListedBot, error] {
-	return stream[ListedBot](ctx, c, "/v1/bots", url.Values{"limit": {"100"}})
+	return stream[ListedBot](ctx, c, bots.path, url.Values{"limit": {"100"}})
 }
 
 // CreateBotAccount makes the account that a bot of that name acts by, with a token of the given lifetime (recording
 // d00_create_admbot). It is a PUT: a POST would name the account after its e-mail (F61).
 func (c *Client) CreateBotAccount(ctx context.Context, bot, name, email, tokenExpiry string) (User, error) {
 	var created User
-	err := c.write(ctx, http.MethodPut, "/v1/users", map[string]any{
+	err := c.write(ctx, http.MethodPut, users.path, map[string]any{
 		"name": name, "email": email, "isBot": true, "botName": bot,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]string{"JWTTokenExpiry": tokenExpiry}},
 	}, &created, func() (bool, error) { return c.isThere(ctx, name, email, &created) })
@@ -57,7 +55,7 @@ func (c *Client) CreateBotAccount(ctx context.Context, bot, name, email, tokenEx
 // CreateBot makes a bot that acts by an account, which must be a bot's and no other bot's (recording 41k).
 func (c *Client) CreateBot(ctx context.Context, name, account string) (Bot, error) {
 	var created Bot
-	err := c.write(ctx, http.MethodPost, "/v1/bots", map[string]string{"name": name, "botUser": account}, &created, func() (there bool, err error) {
+	err := c.write(ctx, http.MethodPost, bots.path, map[string]string{"name": name, "botUser": account}, &created, func() (there bool, err error) {
 		if created, err = c.GetBot(ctx, name); IsNotFound(err) {
 			return false, nil
 		}
@@ -68,14 +66,7 @@ func (c *Client) CreateBot(ctx context.Context, name, account string) (Bot, erro
 
 // SetBotText sets a text of a bot, such as displayName or description, or removes one that is there when it is empty.
 func (c *Client) SetBotText(ctx context.Context, id, member, text string) (Bot, error) {
-	var changed Bot
-	target := "/v1/bots/" + url.PathEscape(id)
-	err := c.write(ctx, http.MethodPatch, target, setText(member, text), &changed, func() (bool, error) {
-		changed = Bot{}
-		err := c.do(ctx, http.MethodGet, target, nil, &changed)
-		return map[string]string{"displayName": changed.DisplayName, "description": changed.Description}[member] == text, err
-	})
-	return changed, err
+	return bots.setText(ctx, c, id, member, text)
 }
 
 // SetImpersonation says whether a bot's account may act as other people.
@@ -86,16 +77,5 @@ func (c *Client) SetImpersonation(ctx context.Context, userID string, allowed bo
 
 // DeleteBot deletes a bot for good, and its account with it (recordings 41m, 41n). One that is gone is a success.
 func (c *Client) DeleteBot(ctx context.Context, id string) error {
-	target := "/v1/bots/" + url.PathEscape(id)
-	err := c.write(ctx, http.MethodDelete, target+"?hardDelete=true", nil, nil, func() (bool, error) {
-		err := c.do(ctx, http.MethodGet, target, nil, nil)
-		if IsNotFound(err) {
-			return true, nil
-		}
-		return false, err
-	})
-	if IsNotFound(err) {
-		return nil
-	}
-	return err
+	return bots.remove(ctx, c, id, true)
 }

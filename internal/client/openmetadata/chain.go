@@ -204,13 +204,18 @@ func (c *Client) administratorByName(ctx context.Context, token string) error {
 
 // CredentialState is one credential of the chain as the server judges it now.
 type CredentialState struct {
+	Identity
+
 	Kind        Kind
 	Description string
-	Identity    Identity
 	// Err says why the server does not accept it; nil when it does.
 	Err error
 
 	credential credential
+}
+
+func stateOf(credential credential, identity Identity, err error) CredentialState {
+	return CredentialState{Identity: identity, Kind: credential.kind(), Description: credential.describe(), Err: err, credential: credential}
 }
 
 // Unjudged tells that the server has failed when it was asked about the credential, which is no word against it.
@@ -236,9 +241,7 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 		if err != nil && (ctx.Err() != nil || noVerdict(err)) {
 			return nil, err
 		}
-		states = append(states, CredentialState{
-			Kind: credential.kind(), Description: credential.describe(), Identity: identity, Err: err, credential: credential,
-		})
+		states = append(states, stateOf(credential, identity, err))
 		if err == nil && c.chain.chosen == nil {
 			c.settle(&chosen{credential: credential, identity: identity})
 		}
@@ -266,7 +269,7 @@ func (c *Client) Credential(ctx context.Context, kind Kind) (state CredentialSta
 	}
 	candidate := c.chain.credentials[i]
 	if current := c.acceptedSinceWrite(candidate); current != nil && transport.IsRemembering(ctx) {
-		return CredentialState{Kind: kind, Description: candidate.describe(), Identity: current.identity}, true, nil
+		return stateOf(candidate, current.identity, nil), true, nil
 	}
 	identity, err := c.probe(ctx, candidate)
 	if errors.Is(err, errAbsent) {
@@ -275,7 +278,7 @@ func (c *Client) Credential(ctx context.Context, kind Kind) (state CredentialSta
 	if err != nil && (ctx.Err() != nil || noVerdict(err)) {
 		return CredentialState{}, false, err
 	}
-	return CredentialState{Kind: kind, Description: candidate.describe(), Identity: identity, Err: err}, true, nil
+	return stateOf(candidate, identity, err), true, nil
 }
 
 // acceptedSinceWrite is the choice of the credential, if it is the one in use and nothing was written since it was accepted.
@@ -288,45 +291,13 @@ func (c *Client) acceptedSinceWrite(candidate credential) *chosen {
 	return nil
 }
 
-// Configured lists the kinds of credentials that the chain holds, each once and in its order. Nothing is sent.
-func (c *Client) Configured() []Kind {
-	var kinds []Kind
-	for _, credential := range c.chain.credentials {
-		if !slices.Contains(kinds, credential.kind()) {
-			kinds = append(kinds, credential.kind())
-		}
-	}
-	return kinds
-}
-
 // Acting returns the credential that the client acts by now.
 func (c *Client) Acting(ctx context.Context) (CredentialState, error) {
 	current, err := c.choose(ctx)
 	if err != nil {
 		return CredentialState{}, err
 	}
-	return CredentialState{
-		Kind: current.credential.kind(), Description: current.credential.describe(), Identity: current.identity,
-	}, nil
-}
-
-// TokenHolder returns whose token is configured; given is false when none is. Nothing is sent.
-func (c *Client) TokenHolder() (holder Identity, given bool) {
-	for _, candidate := range c.chain.credentials {
-		if configured, isToken := candidate.(*tokenCredential); isToken {
-			return identityOf(configured.token), true
-		}
-	}
-	return Identity{}, false
-}
-
-// ActsAs returns who the client acts as now.
-func (c *Client) ActsAs(ctx context.Context) (Identity, error) {
-	current, err := c.choose(ctx)
-	if err != nil {
-		return Identity{}, err
-	}
-	return current.identity, nil
+	return stateOf(current.credential, current.identity, nil), nil
 }
 
 // NotAs returns a client that acts as another administrator than the user. It is this client where that is so already;

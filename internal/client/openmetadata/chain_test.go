@@ -192,8 +192,8 @@ func TestChainRotatesWithTheSigningKeyAlone(t *testing.T) {
 	if len(states) != 1 || states[0].Err != nil {
 		t.Errorf("after the reload: %+v", states)
 	}
-	if kinds := client.Configured(); !slices.Equal(kinds, []Kind{KindSigningKey}) {
-		t.Errorf("Configured() = %v", kinds)
+	if all := client.ConfiguredCredentials(); len(all) != 1 || all[0].Kind != KindSigningKey {
+		t.Errorf("ConfiguredCredentials() = %v", all)
 	}
 }
 

@@ -270,14 +270,6 @@ type patchOperation struct {
 	Value     any    `json:"value,omitempty"`
 }
 
-// setText sets a text of an object, or removes one that is there when it is empty.
-func setText(member, text string) jsonPatch {
-	if text == "" {
-		return jsonPatch{{Operation: "remove", Path: "/" + member}}
-	}
-	return jsonPatch{{Operation: "add", Path: "/" + member, Value: text}}
-}
-
 // send makes one request below /api with the bearer token, if there is one; the context is marked with its kind. The answer
 // is decoded into out; see decode.
 func (c *Client) send(ctx context.Context, token, method, path string, body, out any) error {

@@ -88,7 +88,7 @@ func (c *tokenCredential) describe() string {
 // bearer returns the token. One that no header can carry is the configuration's fault, and not the server's or the way's.
 func (c *tokenCredential) bearer(context.Context) (string, error) {
 	if reason := transport.UnfitForHeader(c.token); reason != "" {
-		return "", &unusableError{reason: fmt.Sprintf("%s cannot be sent: %s", cmp.Or(c.source, "it"), reason)}
+		return "", &ownError{cause: CauseUnusable, words: fmt.Sprintf("%s cannot be sent: %s", cmp.Or(c.source, "it"), reason)}
 	}
 	return c.token, nil
 }
@@ -134,15 +134,15 @@ func (c *signingKeyCredential) key() (*rsa.PrivateKey, error) {
 		var err error
 		content, err = keyfile.ReadFile(c.PrivateKeyFile)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &missingFileError{path: c.PrivateKeyFile}
+			return nil, missingFile(c.PrivateKeyFile)
 		}
 		if err != nil {
-			return nil, &unusableError{reason: fmt.Sprintf("the private key file cannot be read: %s", err)}
+			return nil, &ownError{cause: CauseUnusable, words: fmt.Sprintf("the private key file cannot be read: %s", err)}
 		}
 	}
 	key, err := jwtkey.ParsePrivate(content)
 	if err != nil {
-		return nil, &unusableError{reason: fmt.Sprintf("the private key in %s is not usable: %s", c.place(), err)}
+		return nil, &ownError{cause: CauseUnusable, words: fmt.Sprintf("the private key in %s is not usable: %s", c.place(), err)}
 	}
 	return key, nil
 }

@@ -38,7 +38,7 @@ func TestChainNamesTheFilterThatLooksAtNoToken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = client.ActsAs(t.Context())
+			_, err = client.Acting(t.Context())
 			refused := (*CredentialError)(nil)
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), c.refuse) {
 				t.Errorf("said %v, want %q and not %q", err, c.want, c.refuse)

@@ -127,11 +127,11 @@ func (s target) replaceKeys(t *testing.T) {
 
 func actsAs(t *testing.T, client *Client) string {
 	t.Helper()
-	identity, err := client.ActsAs(t.Context())
+	acting, err := client.Acting(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return identity.User
+	return acting.User
 }
 
 func count(lines []string, line string) int {

@@ -92,7 +92,7 @@ func (c *Client) Lasting(ctx context.Context, notUser string) (*Client, error) {
 	}
 	return c.actingAs(c.firstAccepted(ctx, notUser, func(candidate credential) error {
 		if kept, isKept := candidate.(*previousKeyCredential); isKept {
-			return &endingError{kept.PrivateKeyFile + " is kept of a key that was replaced, and is worth nothing once the server has the new one"}
+			return &ownError{cause: CauseEnding, words: kept.PrivateKeyFile + " is kept of a key that was replaced, and is worth nothing once the server has the new one"}
 		}
 		if len(pending) == 0 {
 			return c.acceptedEverywhere(ctx, candidate)
@@ -101,7 +101,7 @@ func (c *Client) Lasting(ctx context.Context, notUser string) (*Client, error) {
 		if outlook.Survives {
 			return c.acceptedEverywhere(ctx, candidate)
 		}
-		return &endingError{fmt.Sprintf("%s, and the key files hold another by now (thumbprint %s)", outlook.Reason, change.Thumbprint)}
+		return &ownError{cause: CauseEnding, words: fmt.Sprintf("%s, and the key files hold another by now (thumbprint %s)", outlook.Reason, change.Thumbprint)}
 	}))
 }
 
@@ -125,11 +125,6 @@ func (c *Client) acceptedEverywhere(ctx context.Context, candidate credential) e
 		return true, err
 	})
 }
-
-// endingError is a credential that the server accepts now and will not when it takes the key that is written.
-type endingError struct{ reason string }
-
-func (e *endingError) Error() string { return e.reason }
 
 func (c *tokenCredential) afterKeyChange(change KeyChange) Outlook {
 	claims, err := jwtkey.Inspect(c.token)

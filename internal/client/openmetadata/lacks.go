@@ -37,16 +37,3 @@ func (s SecurityConfiguration) Lacks() string {
 
 // Lacks names the provider, where it is absent.
 func (p PublicAuthentication) Lacks() string { return transport.FirstEmpty("provider", p.Provider) }
-
-// Lacks names what is absent.
-func (p tokenPage) Lacks() string {
-	if p.Data == nil {
-		return "data"
-	}
-	for _, token := range p.Data {
-		if member := token.Lacks(); member != "" {
-			return member
-		}
-	}
-	return ""
-}

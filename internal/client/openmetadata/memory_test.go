@@ -34,7 +34,7 @@ func TestMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.ActsAs(t.Context()); err != nil {
+	if _, err := client.Acting(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 

@@ -40,6 +40,17 @@ func (p listPage[T]) Lacks() string {
 	return ""
 }
 
+// collect reads a whole list; see stream.
+func collect[T transport.Checked](ctx context.Context, c *Client, path string, query url.Values) (all []T, err error) {
+	for object, err := range stream[T](ctx, c, path, query) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, object)
+	}
+	return all, nil
+}
+
 // stream goes through a list, and asks for its next page when that is wanted. An error ends it.
 func stream[T transport.Checked](ctx context.Context, c *Client, path string, query url.Values) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {

@@ -31,14 +31,9 @@ func (t PersonalToken) ExpiresAt() (at time.Time, ok bool) {
 	return BotToken{ExpiresAtMillis: t.ExpiresAtMillis}.ExpiresAt()
 }
 
-// tokenPage is the list of a user's tokens.
-type tokenPage struct {
-	Data []PersonalToken `json:"data"`
-}
-
 // PersonalTokens lists the tokens of a user, in clear, which are remembered nowhere; those of others need an administrator.
 func (c *Client) PersonalTokens(ctx context.Context, user string) ([]PersonalToken, error) {
-	var page tokenPage
+	var page listPage[PersonalToken]
 	err := c.ask(ctx, http.MethodGet, "/v1/users/security/token?"+url.Values{"username": {user}}.Encode(), nil, &page)
 	return page.Data, err
 }

@@ -36,14 +36,8 @@ type Pipeline struct {
 func (p Pipeline) Lacks() string { return transport.FirstEmpty("id", p.ID) }
 
 // Pipelines lists the ingestion pipelines.
-func (c *Client) Pipelines(ctx context.Context) (all []Pipeline, err error) {
-	for one, err := range stream[Pipeline](ctx, c, "/v1/services/ingestionPipelines", url.Values{"limit": {"100"}}) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, nil
+func (c *Client) Pipelines(ctx context.Context) ([]Pipeline, error) {
+	return collect[Pipeline](ctx, c, "/v1/services/ingestionPipelines", url.Values{"limit": {"100"}})
 }
 
 // BotOf reads the bot that a pipeline is deployed for: by its type, or else the one of ingestion (F145).
@@ -63,46 +57,48 @@ func (c *Client) BotOf(ctx context.Context, pipeline Pipeline) (Bot, error) {
 	return c.GetBot(ctx, ingestionBot)
 }
 
-// PipelineRun is how the server's client for what runs pipelines has carried something out. It comes with the status 200,
+// pipelineRun is how the server's client for what runs pipelines has carried something out. It comes with the status 200,
 // whatever its code is (F146, F147).
-type PipelineRun struct {
-	Code     int    `json:"code"`
-	Reason   string `json:"reason"`
-	Platform string `json:"platform"`
+type pipelineRun struct {
+	Code   int    `json:"code"`
+	Reason string `json:"reason"`
 }
 
-// Err is why nothing was done; nil where something was.
-func (r PipelineRun) Err() error {
-	reason := transport.Excerpt(r.Reason)
+// err is why nothing was done; nil where something was.
+func (r pipelineRun) err() error {
 	switch {
 	case r.Reason == "Pipeline Client Disabled":
-		return ErrPipelinesDisabled
+		return errors.New("the server's pipeline service client is disabled (PIPELINE_SERVICE_CLIENT_ENABLED), so it deploys nothing")
 	case r.Code != http.StatusOK:
-		return fmt.Errorf("code %d: %s", r.Code, reason)
+		return fmt.Errorf("code %d: %s", r.Code, transport.Excerpt(r.Reason))
 	}
 	return nil
 }
 
-// ErrPipelinesDisabled says that the server has no client for what runs pipelines, and does nothing about them (F146).
-var ErrPipelinesDisabled = errors.New("the server's pipeline service client is disabled (PIPELINE_SERVICE_CLIENT_ENABLED), so it deploys nothing")
-
-// PipelineClient asks how the server finds what runs pipelines.
-func (c *Client) PipelineClient(ctx context.Context) (found PipelineRun, err error) {
-	err = c.do(ctx, http.MethodGet, "/v1/services/ingestionPipelines/status", nil, &found)
-	return found, err
+// CanDeployPipelines fails where the server has no client for what runs pipelines, or does not find that.
+func (c *Client) CanDeployPipelines(ctx context.Context) error {
+	found, err := get[pipelineRun](ctx, c, "/v1/services/ingestionPipelines/status")
+	if err != nil {
+		return err
+	}
+	return found.err()
 }
 
-// DeployPipelines deploys pipelines and tells of each, in their order, what became of it. They get the tokens that their bots
-// have, whatever those are worth (F145).
-func (c *Client) DeployPipelines(ctx context.Context, ids []string) ([]PipelineRun, error) {
+// DeployPipelines deploys pipelines and tells of each, in their order, why it was not deployed, nil where it was. They get the
+// tokens that their bots have, whatever those are worth (F145).
+func (c *Client) DeployPipelines(ctx context.Context, ids []string) ([]error, error) {
 	told := pipelineRuns{wanted: len(ids)}
 	err := c.write(ctx, http.MethodPost, "/v1/services/ingestionPipelines/bulk/deploy", ids, &told, func() (bool, error) { return false, nil })
-	return told.runs, err
+	var failures []error
+	for _, run := range told.runs {
+		failures = append(failures, run.err())
+	}
+	return failures, err
 }
 
 // pipelineRuns are what is told of so many pipelines.
 type pipelineRuns struct {
-	runs   []PipelineRun
+	runs   []pipelineRun
 	wanted int
 }
 

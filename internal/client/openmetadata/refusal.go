@@ -122,10 +122,33 @@ func (e *CredentialError) Error() string {
 	return text + ". The provider's other credentials are of no use either: " + strings.Join(others, "; ")
 }
 
-// unusableError is a credential that cannot be sent, or that makes no token.
-type unusableError struct{ reason string }
+// ownError is what is wrong with a credential itself, whatever the server says of it.
+type ownError struct {
+	cause Cause
+	words string
+	err   error
+}
 
-func (e *unusableError) Error() string { return e.reason }
+func (e *ownError) Error() string { return e.words }
+
+func (e *ownError) Unwrap() error { return e.err }
+
+// errExcluded says that a credential is that of the user whom the operation must not act as.
+var errExcluded = &ownError{cause: CauseExcluded, words: "it is that user"}
+
+// missingFile is the error of a private key file that is not there: it may come to be during the run, or be on another machine,
+// so that is named.
+func missingFile(path string) error {
+	place := path
+	if absolute, err := filepath.Abs(path); err == nil && absolute != path {
+		place = fmt.Sprintf("%s (%s)", path, absolute)
+	}
+	machine := "this machine"
+	if name, err := os.Hostname(); err == nil {
+		machine = fmt.Sprintf("this machine (%s)", name)
+	}
+	return &ownError{CauseMissingFile, fmt.Sprintf("its file %s is not on %s", place, machine), fs.ErrNotExist}
+}
 
 // refused is a credential of the chain with why it is of no use.
 type refused struct {
@@ -210,21 +233,11 @@ func (c *signingKeyCredential) notInForce(served jwtkey.JWKS) string {
 // causeOf reads an answer, or what is wrong with the credential itself. The words of the answers are the recorded ones;
 // others are told as they are.
 func causeOf(err error) (Cause, string) {
-	var missing *missingFileError
-	var unusable *unusableError
-	var ending *endingError
-	var account *NotAdministratorError
-	switch {
-	case errors.As(err, &missing):
-		return CauseMissingFile, missing.Error()
-	case errors.As(err, &unusable):
-		return CauseUnusable, unusable.Error()
-	case errors.As(err, &ending):
-		return CauseEnding, ending.Error()
-	case errors.As(err, &account):
+	if own := (*ownError)(nil); errors.As(err, &own) {
+		return own.cause, own.words
+	}
+	if account := (*NotAdministratorError)(nil); errors.As(err, &account) {
 		return CauseNotAdministrator, account.Error()
-	case errors.Is(err, errExcluded):
-		return CauseExcluded, err.Error()
 	}
 	answer := AsAPIError(err)
 	if answer == nil {
@@ -267,24 +280,3 @@ func causeOfLogin(answer *APIError, has func(string) bool) (Cause, string) {
 	}
 	return CauseRefused, ""
 }
-
-// errExcluded says that a credential is that of the user whom the operation must not act as.
-var errExcluded = errors.New("it is that user")
-
-// missingFileError is a private key file that is not there: it may come to be during the run, or be on another machine.
-type missingFileError struct{ path string }
-
-// Error names the machine, since that is what to look at first.
-func (e *missingFileError) Error() string {
-	place := e.path
-	if absolute, err := filepath.Abs(e.path); err == nil && absolute != e.path {
-		place = fmt.Sprintf("%s (%s)", e.path, absolute)
-	}
-	machine := "this machine"
-	if name, err := os.Hostname(); err == nil {
-		machine = fmt.Sprintf("this machine (%s)", name)
-	}
-	return fmt.Sprintf("its file %s is not on %s", place, machine)
-}
-
-func (e *missingFileError) Unwrap() error { return fs.ErrNotExist }

@@ -83,7 +83,7 @@ func TestLikeliestCause(t *testing.T) {
 		"a locked account": {[]lay{missing, wrong, func(t *testing.T, s target, config *Config) {
 			t.Helper()
 			for range 3 {
-				_, _ = s.client(t, *config).ActsAs(t.Context())
+				_, _ = s.client(t, *config).Acting(t.Context())
 			}
 			config.Password = adminPassword
 		}}, CauseLocked, "locked the account for ten minutes"},
@@ -155,7 +155,7 @@ func TestLikeliestCause(t *testing.T) {
 			for _, lay := range test.lay {
 				lay(t, server, &config)
 			}
-			_, err := server.client(t, config).ActsAs(t.Context())
+			_, err := server.client(t, config).Acting(t.Context())
 			var credentials *CredentialError
 			if !errors.As(err, &credentials) {
 				t.Fatalf("got %v", err)

@@ -2,7 +2,6 @@ package openmetadata
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,9 +19,7 @@ func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
 	if strings.Contains(name, ".") {
 		name = `"` + name + `"`
 	}
-	var found Role
-	err := c.do(ctx, http.MethodGet, "/v1/roles/name/"+url.PathEscape(name), nil, &found)
-	return found, err
+	return get[Role](ctx, c, "/v1/roles/name/"+url.PathEscape(name))
 }
 
 // SetRoles gives an account exactly the roles. A PUT would keep those that a bot has, so this is a PATCH.

@@ -81,8 +81,16 @@ func (c *Client) change(ctx context.Context, wanted, previous SecurityConfigurat
 	put := func(ctx context.Context, have SecurityConfiguration) error {
 		return c.once(ctx, wanted, have, func() error { return c.putSecurityConfig(ctx, wanted) })
 	}
+	return c.carryOut(ctx, wanted, previous, touched, true, put)
+}
+
+// carryOut has one process take a write that leads to wanted, and brings all others along. whole says that the write is of the
+// whole configuration, a secret with it, so that all of it has to be taken, and may show nowhere.
+func (c *Client) carryOut(ctx context.Context, wanted, previous SecurityConfiguration, touched, whole bool,
+	write func(ctx context.Context, have SecurityConfiguration) error,
+) (served SecurityConfiguration, err error) {
 	err = c.somewhere(ctx, func(ctx context.Context) error {
-		if err := put(ctx, previous); err != nil {
+		if err := write(ctx, previous); err != nil {
 			if refusedOutright(err) && !touched {
 				return err
 			}
@@ -92,15 +100,18 @@ func (c *Client) change(ctx context.Context, wanted, previous SecurityConfigurat
 		c.Reconsider()
 		pause := c.untilStopped(ctx)
 		ctx = context.WithoutCancel(ctx)
-		if ctx, served, err = c.taken(ctx, wanted, previous, put); err != nil {
+		if ctx, served, err = c.taken(ctx, wanted, previous, write); err != nil {
 			return &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
 		}
-		if fields := wanted.Differences(served); len(fields) > 0 {
+		if fields := wanted.Differences(served); whole && len(fields) > 0 {
 			return c.restore(ctx, previous, &NotTakenError{Fields: fields})
 		}
-		return c.carry(ctx, previous, bringing{reference: served, hidden: len(served.apart(previous)) == 0, write: put, pause: pause})
+		return c.carry(ctx, previous, bringing{reference: served, hidden: whole && len(served.apart(previous)) == 0, write: write, pause: pause})
 	})
-	return servedWith(served, err)
+	if straggler := (*StragglerError)(nil); err != nil && !errors.As(err, &straggler) {
+		return SecurityConfiguration{}, err
+	}
+	return served, err
 }
 
 // untilStopped pauses until a replica is looked at again, and not at all once the context is cancelled.
@@ -127,14 +138,6 @@ func (c *Client) carry(ctx context.Context, previous SecurityConfiguration, to b
 		return err
 	}
 	return c.restore(ctx, previous, fmt.Errorf("a replica of the server failed to take what another has taken: %w", err))
-}
-
-// servedWith leaves what is served away where the change was not made.
-func servedWith(served SecurityConfiguration, err error) (SecurityConfiguration, error) {
-	if straggler := (*StragglerError)(nil); err != nil && !errors.As(err, &straggler) {
-		return SecurityConfiguration{}, err
-	}
-	return served, err
 }
 
 // once makes a write that leads from previous to wanted, and finds out whether it was carried out when its answer is lost:
@@ -247,23 +250,7 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 		}
 		return c.once(ctx, target, have, func() error { return c.patchSecurityConfig(ctx, have.patchTo(target)) })
 	}
-	var served SecurityConfiguration
-	err = c.somewhere(ctx, func(ctx context.Context) error {
-		if err := patch(ctx, current); err != nil {
-			if refusedOutright(err) {
-				return err
-			}
-			return c.restore(ctx, current, err)
-		}
-		c.Reconsider()
-		pause := c.untilStopped(ctx)
-		ctx = context.WithoutCancel(ctx)
-		if ctx, served, err = c.taken(ctx, target, current, patch); err != nil {
-			return err
-		}
-		return c.carry(ctx, current, bringing{reference: served, write: patch, pause: pause})
-	})
-	return servedWith(served, err)
+	return c.carryOut(ctx, target, current, false, false, patch)
 }
 
 // ErrNeedsRestart says that a server takes new key files into use only at a restart.

@@ -296,9 +296,7 @@ func (s SecurityConfiguration) normalized() (SecurityConfiguration, error) {
 
 // SecurityConfig reads the configuration. Secrets are masked, unless the credential is a bot's (F26).
 func (c *Client) SecurityConfig(ctx context.Context) (SecurityConfiguration, error) {
-	var found SecurityConfiguration
-	err := c.do(ctx, http.MethodGet, securityConfigPath, nil, &found)
-	return found, err
+	return get[SecurityConfiguration](ctx, c, securityConfigPath)
 }
 
 // ValidateSecurityConfig lets the server judge a configuration without saving it. Its findings come back as they are;

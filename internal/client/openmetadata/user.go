@@ -55,7 +55,7 @@ func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) 
 	if !strings.EqualFold(ssoconfig.LocalPart(user.Email), user.Name) {
 		method = http.MethodPut
 	}
-	err := c.write(ctx, method, "/v1/users", user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
+	err := c.write(ctx, method, users.path, user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
 	return created, c.whoHas(ctx, user.Name, user.Email, err)
 }
 
@@ -105,7 +105,7 @@ func (c *Client) whoHas(ctx context.Context, name, email string, err error) erro
 		taken.ByName = &byName
 	}
 	// No request looks an account up by its address.
-	all, _ := c.users(ctx, url.Values{"limit": {"1000"}, "include": {"all"}})
+	all, _ := collect[User](ctx, c, users.path, url.Values{"limit": {"1000"}, "include": {"all"}})
 	for _, user := range all {
 		if strings.EqualFold(user.Email, email) {
 			taken.ByEmail = &user
@@ -127,25 +127,13 @@ func (c *Client) isThere(ctx context.Context, name, email string, found *User) (
 	return err == nil && strings.EqualFold(now.Email, email), err
 }
 
-// patchUser changes an account. has tells whether one has what the patch sets.
-func (c *Client) patchUser(ctx context.Context, id string, patch jsonPatch, has func(User) bool) (User, error) {
-	var changed User
-	err := c.write(ctx, http.MethodPatch, "/v1/users/"+url.PathEscape(id), patch, &changed, func() (there bool, err error) {
-		changed, err = c.GetUserByID(ctx, id)
-		return err == nil && has(changed), err
-	})
-	return changed, err
-}
-
 // GetUser reads an account by name. Deleted ones are found only with includeDeleted.
 func (c *Client) GetUser(ctx context.Context, name string, includeDeleted bool) (User, error) {
-	target := "/v1/users/name/" + url.PathEscape(name)
+	target := accountsByName + url.PathEscape(name)
 	if includeDeleted {
 		target += "?include=all"
 	}
-	var found User
-	err := c.do(ctx, http.MethodGet, target, nil, &found)
-	return found, err
+	return get[User](ctx, c, target)
 }
 
 // FindUser looks an account up by name, also among the deleted ones; it returns nil where there is none.
@@ -159,14 +147,12 @@ func (c *Client) FindUser(ctx context.Context, name string) (*User, error) {
 
 // GetUserByID reads an account by its id, with its roles, also when it is deleted softly.
 func (c *Client) GetUserByID(ctx context.Context, id string) (User, error) {
-	var found User
-	err := c.do(ctx, http.MethodGet, "/v1/users/"+url.PathEscape(id)+"?include=all&fields=roles", nil, &found)
-	return found, err
+	return users.byID(ctx, c, id)
 }
 
 // Administrators lists the accounts that are administrators and not deleted, bots among them.
 func (c *Client) Administrators(ctx context.Context) ([]User, error) {
-	return c.users(ctx, url.Values{"isAdmin": {"true"}, "limit": {"100"}})
+	return collect[User](ctx, c, users.path, url.Values{"isAdmin": {"true"}, "limit": {"100"}})
 }
 
 // administrators is the first page of the list of the accounts that are administrators, and accountsByName the path of one
@@ -202,50 +188,25 @@ type botsCache struct {
 	known []User
 }
 
-// BotAccounts lists the accounts of bots that are not deleted, as they were when it was first asked. No request lists what
-// their tokens are (F142).
-func (c *Client) BotAccounts(ctx context.Context) ([]User, error) {
+// BotAccounts lists the accounts of bots that are not deleted: as they were when it was first asked, or as they are now. No request
+// lists what their tokens are (F142).
+func (c *Client) BotAccounts(ctx context.Context, now bool) ([]User, error) {
 	c.bots.mu.Lock()
 	defer c.bots.mu.Unlock()
-	if c.bots.known != nil {
+	if c.bots.known != nil && !now {
 		return c.bots.known, nil
 	}
-	return c.listBots(ctx)
-}
-
-// BotAccountsNow is BotAccounts as they are now.
-func (c *Client) BotAccountsNow(ctx context.Context) ([]User, error) {
-	c.bots.mu.Lock()
-	defer c.bots.mu.Unlock()
-	return c.listBots(ctx)
-}
-
-// listBots reads the list and keeps it. Call it with the lock of the cache held.
-func (c *Client) listBots(ctx context.Context) ([]User, error) {
-	bots, err := c.users(ctx, url.Values{"isBot": {"true"}, "limit": {"1000"}})
+	listed, err := collect[User](ctx, c, users.path, url.Values{"isBot": {"true"}, "limit": {"1000"}})
 	if err == nil {
-		c.bots.known = bots
+		c.bots.known = listed
 	}
-	return bots, err
-}
-
-func (c *Client) users(ctx context.Context, query url.Values) (all []User, err error) {
-	for user, err := range stream[User](ctx, c, "/v1/users", query) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, user)
-	}
-	return all, nil
+	return listed, err
 }
 
 // OnePerson tells whether at most one person has an account, as on a server that nobody uses yet.
 func (c *Client) OnePerson(ctx context.Context) (bool, error) {
-	var page struct {
-		Data []User `json:"data"`
-	}
-	err := c.do(ctx, http.MethodGet, "/v1/users?"+url.Values{"isBot": {"false"}, "limit": {"2"}}.Encode(), nil, &page)
-	return page.Data != nil && len(page.Data) < 2, err
+	page, err := get[listPage[User]](ctx, c, users.path+"?isBot=false&limit=2")
+	return err == nil && len(page.Data) < 2, err
 }
 
 // SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would
@@ -255,11 +216,11 @@ func (c *Client) SetAdministrator(ctx context.Context, id string, administrator 
 		func(now User) bool { return now.IsAdmin == administrator })
 }
 
-// patchRights is patchUser for what an account may do. Each of several processes is told: the others remember for minutes what
+// patchRights changes what an account may do. Each of several processes is told: the others remember for minutes what
 // it was (F165).
 func (c *Client) patchRights(ctx context.Context, id string, patch jsonPatch, has func(User) bool) (changed User, err error) {
 	err = c.tellAll(ctx, func(ctx context.Context) error {
-		now, err := c.patchUser(ctx, id, patch, has)
+		now, err := users.patch(ctx, c, id, patch, has)
 		if err == nil {
 			changed = now
 		}
@@ -270,28 +231,12 @@ func (c *Client) patchRights(ctx context.Context, id string, patch jsonPatch, ha
 
 // SetUserText sets a text of an account, such as displayName or description, or removes it when the text is empty.
 func (c *Client) SetUserText(ctx context.Context, id, member, text string) (User, error) {
-	return c.patchUser(ctx, id, setText(member, text), func(now User) bool {
-		return map[string]string{"displayName": now.DisplayName, "description": now.Description}[member] == text
-	})
+	return users.setText(ctx, c, id, member, text)
 }
 
 // DeleteUser deletes an account, softly or for good. One that is gone is a success.
 func (c *Client) DeleteUser(ctx context.Context, id string, hard bool) error {
-	target := "/v1/users/" + url.PathEscape(id)
-	if hard {
-		target += "?hardDelete=true"
-	}
-	err := c.write(ctx, http.MethodDelete, target, nil, nil, func() (bool, error) {
-		now, err := c.GetUserByID(ctx, id)
-		if IsNotFound(err) {
-			return true, nil
-		}
-		return !hard && now.Deleted, err
-	})
-	if IsNotFound(err) {
-		return nil
-	}
-	return err
+	return users.remove(ctx, c, id, hard)
 }
 
 // RestoreUser undoes a soft deletion.

@@ -106,18 +106,6 @@ func (p *processes) meet(count int) {
 	p.met = max(p.met, count)
 }
 
-func (p *processes) foundNone() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.alone = p.met < 2
-}
-
-func (p *processes) isAlone() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.alone
-}
-
 // note remembers the configuration that this client has written or had read again.
 func (p *processes) note(served SecurityConfiguration) {
 	p.mu.Lock()
@@ -181,14 +169,21 @@ func (c *Client) Processes() int { return c.processes.count() }
 // Looks is how many looks in a row, each by OnProcess with the next number, have to agree before every process has been seen.
 // Where nothing says that there are several, they are to find that out, once in a run.
 func (c *Client) Looks() int {
-	if !c.several() && (c.processes.expected == 1 || c.processes.isAlone()) {
+	c.processes.mu.Lock()
+	alone := c.processes.alone || c.processes.expected == 1
+	c.processes.mu.Unlock()
+	if alone && !c.several() {
 		return 1
 	}
 	return c.processes.enough()
 }
 
 // FoundNone notes that as many looks as Looks says have agreed, after a change that would have told processes apart.
-func (c *Client) FoundNone() { c.processes.foundNone() }
+func (c *Client) FoundNone() {
+	c.processes.mu.Lock()
+	defer c.processes.mu.Unlock()
+	c.processes.alone = c.processes.met < 2
+}
 
 // OnProcess returns a context whose requests go to one process of the server: all of them share a fresh connection, which a
 // load balancer of connections leads to one process. Where the processes have addresses of their own, the number chooses

@@ -205,10 +205,10 @@ var writes = map[string]tried{
 
 // reads are the methods that change nothing.
 var reads = []string{
-	"AcceptedBeside", "Acting", "ActsAs", "Administrators", "ApartFrom", "BotAccounts", "BotAccountsNow", "BotOf", "Bots", "Disagree", "EveryServedKey", "FoundNone", "Looks", "OnProcess", "Processes", "Explain", "Lasting", "OnePerson", "SignsWith", "AfterKeyChange", "Configured", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
+	"AcceptedBeside", "Acting", "Administrators", "ApartFrom", "BotAccounts", "BotOf", "Bots", "Disagree", "EveryServedKey", "FoundNone", "Looks", "OnProcess", "Processes", "Explain", "Lasting", "OnePerson", "SignsWith", "AfterKeyChange", "ConfiguredCredentials", "Credential", "Credentials", "DependsOn",
 	"FindUser", "GetBot", "GetBotToken", "GetRole", "GetUser", "GetUserByID", "Healthy", "Host", "JWKS", "NeedAdministrator", "NotAs", "PasswordAccount", "PasswordAccountUsable",
-	"PersonalTokens", "PipelineClient", "Pipelines", "PublicAuthentication", "Reconsider", "SecurityConfig", "SettingsSources", "Status", "ToldApart", "TokenAccepted",
-	"TokenHolder", "ValidateSecurityConfig", "Version",
+	"PersonalTokens", "CanDeployPipelines", "Pipelines", "PublicAuthentication", "Reconsider", "SecurityConfig", "SettingsSources", "Status", "ToldApart", "TokenAccepted",
+	"ValidateSecurityConfig", "Version",
 }
 
 func TestWrites_complete(t *testing.T) {

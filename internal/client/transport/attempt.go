@@ -44,24 +44,23 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 
 	secrets := a.sent.with(append(secretsOf(request, sent), a.to.secretsAt(request)...))
 	started := time.Now()
-	response, err := a.next.RoundTrip(request)
-	if err != nil {
+	failed := func(response *http.Response, err error) (*http.Response, error) {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		a.report(request, secrets, sent, nil, nil, started, err)
+		a.report(request, secrets, sent, response, nil, started, err)
 		return nil, err
+	}
+	response, err := a.next.RoundTrip(request)
+	if err != nil {
+		return failed(nil, err)
 	}
 	if response.Request == nil {
 		response.Request = request
 	}
 	received, err := ReadBody(response, a.maxBody)
 	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		a.report(request, secrets, sent, response, nil, started, err)
-		return nil, err
+		return failed(response, err)
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
 		received = withoutEcho(response, received, secrets)

@@ -34,14 +34,16 @@ const (
 	inOwnHeaders = "(headers)"
 )
 
-// belongs is which credential may be sent to whom, and by which scheme of the header Authorization or in the body. Where a
-// party is the provider's configuration says, so its origin is that of a Destination and no answer of a server has a say
-// in it. What is not in this table is sent to nobody.
-var belongs = []struct {
+type rule struct {
 	credential Credential
 	to         Party
 	scheme     string
-}{
+}
+
+// belongs is which credential may be sent to whom, and by which scheme of the header Authorization or in the body. Where a
+// party is the provider's configuration says, so its origin is that of a Destination and no answer of a server has a say
+// in it. What is not in this table is sent to nobody.
+var belongs = []rule{
 	{OktaAPIToken, Org, "SSWS"},
 	{OktaAccessToken, Org, "Bearer"},
 	{OktaAccessToken, Org, "DPoP"},
@@ -74,12 +76,9 @@ func Credentials() []Credential {
 
 // Belongs tells whether the party may be sent one of the credentials by the scheme, which is empty for one in the body.
 func Belongs(credentials []Credential, to Party, scheme string) bool {
-	for _, rule := range belongs {
-		if rule.to == to && rule.scheme == scheme && slices.Contains(credentials, rule.credential) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(belongs, func(rule rule) bool {
+		return rule.to == to && rule.scheme == scheme && slices.Contains(credentials, rule.credential)
+	})
 }
 
 type carriedKey struct{}
@@ -178,12 +177,7 @@ func (d Destination) carriesTooMuch(request *http.Request) string {
 
 // takes tells whether the party may be sent the credential in any way.
 func (d Destination) takes(credential Credential) bool {
-	for _, rule := range belongs {
-		if rule.to == d.party && rule.credential == credential {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(belongs, func(rule rule) bool { return rule.to == d.party && rule.credential == credential })
 }
 
 // hasSecret looks for parameters by whose names either API carries a secret.

@@ -13,15 +13,31 @@ import (
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Resource is embedded by resources; it takes the connections from the provider.
-type Resource struct{ *Connections }
+type Resource struct {
+	*Connections
+
+	// Type is the type's name without the provider's, for those that leave Metadata to this.
+	Type string
+}
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + r.Type
+}
 
 // Configure implements resource.ResourceWithConfigure. Before the provider is configured there is nothing to take.
 func (r *Resource) Configure(_ context.Context, request resource.ConfigureRequest, response *resource.ConfigureResponse) {
 	r.Connections = take(request.ProviderData, &response.Diagnostics)
+}
+
+// Key names an object of the server's in the register of lifecycle.
+func (r *Resource) Key(name string) lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata" + r.Type, Name: name}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan, for the resources that do not do it themselves.
@@ -30,7 +46,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRe
 }
 
 // DataSource is embedded by data sources.
-type DataSource struct{ *Connections }
+type DataSource struct {
+	*Connections
+
+	// Type is the type's name without the provider's, for those that leave Metadata to this.
+	Type string
+}
+
+// Metadata implements datasource.DataSource.
+func (d *DataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + d.Type
+}
 
 // Configure implements datasource.DataSourceWithConfigure.
 func (d *DataSource) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
@@ -38,7 +64,17 @@ func (d *DataSource) Configure(_ context.Context, request datasource.ConfigureRe
 }
 
 // Action is embedded by actions.
-type Action struct{ *Connections }
+type Action struct {
+	*Connections
+
+	// Type is the type's name without the provider's, for those that leave Metadata to this.
+	Type string
+}
+
+// Metadata implements action.Action.
+func (a *Action) Metadata(_ context.Context, request action.MetadataRequest, response *action.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + a.Type
+}
 
 // Configure implements action.ActionWithConfigure.
 func (a *Action) Configure(_ context.Context, request action.ConfigureRequest, response *action.ConfigureResponse) {
@@ -46,7 +82,17 @@ func (a *Action) Configure(_ context.Context, request action.ConfigureRequest, r
 }
 
 // EphemeralResource is embedded by ephemeral resources.
-type EphemeralResource struct{ *Connections }
+type EphemeralResource struct {
+	*Connections
+
+	// Type is the type's name without the provider's, for those that leave Metadata to this.
+	Type string
+}
+
+// Metadata implements ephemeral.EphemeralResource.
+func (e *EphemeralResource) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + e.Type
+}
 
 // Configure implements ephemeral.EphemeralResourceWithConfigure.
 func (e *EphemeralResource) Configure(_ context.Context, request ephemeral.ConfigureRequest, response *ephemeral.ConfigureResponse) {

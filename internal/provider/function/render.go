@@ -1,25 +1,17 @@
 package function
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssorender"
 )
 
-// renderFunction renders the settings: as one text, or as an object.
-type renderFunction[T any] struct {
-	name, summary, description string
-	returns                    function.Return
-	render                     func(ssorender.Settings) (T, error)
-}
-
 // NewHelmValues returns the function helm_values.
 func NewHelmValues() function.Function {
-	return renderFunction[string]{
+	return pureFunction[ssorender.Settings, string]{
 		name:    "helm_values",
 		summary: "Values for the official Helm chart",
 		description: "Returns YAML for the `values` of the official chart (open-metadata/openmetadata, 1.13): `authorizer`, `authentication` with an enabled `oidcConfiguration`, and `jwtTokenConfiguration` below `openmetadata.config`, " +
@@ -28,21 +20,23 @@ func NewHelmValues() function.Function {
 			"Helm replaces lists of one values file by those of the next: add your own `extraEnvs`, `extraVolumes` and `extraVolumeMounts` to the decoded values. " +
 			"An older chart refuses values that it does not know; for it, use the `variables` of `docker_env` as `extraEnvs`.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these values do nothing: use `openmetadata_security_config` there.",
-		returns: function.StringReturn{},
-		render:  ssorender.HelmValues,
+		returns:   function.StringReturn{},
+		parameter: settingsParameter(), read: readSettings,
+		make: ssorender.HelmValues,
 	}
 }
 
 // NewServerYAML returns the function server_yaml.
 func NewServerYAML() function.Function {
-	return renderFunction[string]{
+	return pureFunction[ssorender.Settings, string]{
 		name:    "server_yaml",
 		summary: "Blocks of the server's openmetadata.yaml",
 		description: "Returns the blocks `authorizerConfiguration`, `authenticationConfiguration` and `jwtTokenConfiguration`, to be put in place of those in the server's `conf/openmetadata.yaml`. " +
 			"The client secret is a reference to an environment variable, which the server replaces when it starts; a secret with a single quote in it cannot be handed on so.\n\n" +
 			"From OpenMetadata 1.10 on, a server that has started once keeps the first two blocks in its database, and changes of the file do nothing: use `openmetadata_security_config` there.",
-		returns: function.StringReturn{},
-		render:  func(settings ssorender.Settings) (string, error) { return ssorender.ServerYAML(settings), nil },
+		returns:   function.StringReturn{},
+		parameter: settingsParameter(), read: readSettings,
+		make: func(settings ssorender.Settings) (string, error) { return ssorender.ServerYAML(settings), nil },
 	}
 }
 
@@ -54,7 +48,7 @@ type dockerEnv struct {
 
 // NewDockerEnv returns the function docker_env.
 func NewDockerEnv() function.Function {
-	return renderFunction[dockerEnv]{
+	return pureFunction[ssorender.Settings, dockerEnv]{
 		name:    "docker_env",
 		summary: "The server's environment, as an env file and as a map",
 		description: "Returns an object:\n\n" +
@@ -62,14 +56,14 @@ func NewDockerEnv() function.Function {
 			"  - `variables`: the same as a map of names and values, for whatever takes variables one by one.\n" +
 			"  - `secrets`: for each variable that holds a secret, and is in neither of the two by its value, the name under which the secret is to be had.\n\n" +
 			"Values are YAML, because the server puts them into its `openmetadata.yaml` before it reads that: lists are flow sequences, and texts that YAML would read as something else are quoted. " +
-			"`OIDC_MAX_AGE` and `OIDC_PROMPT_TYPE`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
-			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `AUTHORIZER_ADMIN_PRINCIPALS`, `AUTHENTICATION_ENABLE_SELF_SIGNUP` and the signing key: use `openmetadata_security_config` there.",
+			"`" + ssoconfig.VariableOf(ssoconfig.PathOIDC+".max_age") + "` and `" + ssoconfig.VariableOf(ssoconfig.PathOIDC+".prompt") + "`, whose defaults make everybody sign in anew and consent each time, are blanked unless they are written. A setting that the server has no variable for is an error.\n\n" +
+			"From OpenMetadata 1.10 on, a server that has started once keeps the security configuration in its database, and changes of these variables do nothing, except those of `" +
+			ssoconfig.VariableOf(ssoconfig.PathAdminPrincipals) + "`, `" + ssoconfig.VariableOf(ssoconfig.PathSelfSignup) + "` and the signing key: use `openmetadata_security_config` there.",
 		returns: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
-			"file":      types.StringType,
-			"variables": types.MapType{ElemType: types.StringType},
-			"secrets":   types.MapType{ElemType: types.StringType},
+			"file": types.StringType, "variables": types.MapType{ElemType: types.StringType}, "secrets": types.MapType{ElemType: types.StringType},
 		}},
-		render: func(settings ssorender.Settings) (dockerEnv, error) {
+		parameter: settingsParameter(), read: readSettings,
+		make: func(settings ssorender.Settings) (dockerEnv, error) {
 			environment, err := ssorender.DockerEnv(settings)
 			return dockerEnv(environment), err
 		},
@@ -87,7 +81,7 @@ var (
 
 // NewIngestionConfig returns the function ingestion_config.
 func NewIngestionConfig() function.Function {
-	return renderFunction[types.Object]{
+	return pureFunction[ssorender.Settings, types.Object]{
 		name:    "ingestion_config",
 		summary: "The server's connection in an ingestion workflow",
 		description: "Returns an object:\n\n" +
@@ -95,48 +89,17 @@ func NewIngestionConfig() function.Function {
 			"  - `config`: the same as an object (`hostPort`, `authProvider`, `securityConfig`), for a workflow that is written with `yamlencode`.\n\n" +
 			"A bot signs in with its token whichever way people sign in, so `authProvider` is always `openmetadata`. The token is a reference to an environment variable, which the ingestion framework replaces when it reads the file; " +
 			"the resource and the ephemeral resource `openmetadata_bot_token` have the token itself.",
-		returns: function.ObjectReturn{AttributeTypes: ingestionConfig},
-		render: func(settings ssorender.Settings) (types.Object, error) {
+		returns:   function.ObjectReturn{AttributeTypes: ingestionConfig},
+		parameter: settingsParameter(), read: readSettings,
+		make: func(settings ssorender.Settings) (types.Object, error) {
 			config, err := ssorender.RenderIngestion(settings)
-			if err != nil {
-				return types.ObjectNull(ingestionConfig), err
-			}
 			return types.ObjectValueMust(ingestionConfig, map[string]attr.Value{
 				"yaml": types.StringValue(config.YAML),
 				"config": types.ObjectValueMust(ingestionConnection, map[string]attr.Value{
 					"hostPort": types.StringValue(config.HostPort), "authProvider": types.StringValue(config.AuthProvider),
 					"securityConfig": types.ObjectValueMust(ingestionSecurity, map[string]attr.Value{"jwtToken": types.StringValue(config.JWTToken)}),
 				}),
-			}), nil
+			}), err
 		},
 	}
-}
-
-// Metadata implements function.Function.
-func (f renderFunction[T]) Metadata(_ context.Context, _ function.MetadataRequest, response *function.MetadataResponse) {
-	response.Name = f.name
-}
-
-// Definition implements function.Function.
-func (f renderFunction[T]) Definition(_ context.Context, _ function.DefinitionRequest, response *function.DefinitionResponse) {
-	response.Definition = function.Definition{
-		Summary: f.summary, MarkdownDescription: f.description,
-		Parameters: []function.Parameter{settingsParameter()},
-		Return:     f.returns,
-	}
-}
-
-// Run implements function.Function.
-func (f renderFunction[T]) Run(ctx context.Context, request function.RunRequest, response *function.RunResponse) {
-	settings, funcErr := readSettings(ctx, request)
-	if funcErr != nil {
-		response.Error = funcErr
-		return
-	}
-	rendered, err := f.render(settings)
-	if err != nil {
-		response.Error = argumentError(err)
-		return
-	}
-	response.Error = response.Result.Set(ctx, rendered)
 }

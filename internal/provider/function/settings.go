@@ -18,16 +18,17 @@ import (
 
 // settingsDescription is what the functions that render settings say of their
 // argument.
-const settingsDescription = "An object with these attributes; each may be left out or null unless a rule demands it, and an unknown one is an error.\n\n" +
+var settingsDescription = "An object with these attributes; each may be left out or null unless a rule demands it, and an unknown one is an error.\n\n" +
 	"  - `authentication_configuration` and `authorizer_configuration`: as in the resource `openmetadata_security_config`. " +
 	"What is left out is what it is there, or what the server's own file says, where that is the same; " +
 	"`jwt_principal_claims` is `[\"email\", \"preferred_username\", \"sub\"]`, and `public_key_urls` of a confidential client is the address of the issuer's keys.\n" +
 	"  - `jwt_token_configuration`: the server's signing key: `private_key_file` and `public_key_file`, the DER files as the server sees them, both or neither; " +
-	"`key_id` and `issuer`, left out: those that OpenMetadata is shipped with; `secret_ref`, for `helm_values`, the Kubernetes secret that holds both files under their names, left out: `openmetadata-jwt-keys`.\n" +
-	"  - `client_secret`, for confidential clients: never the secret, but where it comes from: `environment_variable`, left out: `OIDC_CLIENT_SECRET`; " +
-	"for `helm_values` `secret_ref`, `secret_key` and `client_id_key`, left out: the chart's own `oidc-secrets`, `openmetadata-oidc-client-secret` and `openmetadata-oidc-client-id`.\n" +
+	"`key_id` and `issuer`, left out: those that OpenMetadata is shipped with; `secret_ref`, for `helm_values`, the Kubernetes secret that holds both files under their names, left out: `" + ssorender.DefaultKeySecretRef + "`.\n" +
+	"  - `client_secret`, for confidential clients: never the secret, but where it comes from: `environment_variable`, left out: `" + ssorender.DefaultSecretVariable + "`; " +
+	"for `helm_values` `secret_ref`, `secret_key` and `client_id_key`, left out: the chart's own `" +
+	ssorender.DefaultSecretRef + "`, `" + ssorender.DefaultSecretKey + "` and `" + ssorender.DefaultClientIDKey + "`.\n" +
 	"  - `ingestion_configuration`, for `ingestion_config`: `host_port`, the server's API, left out: it follows from `server_url` or `callback_url`; " +
-	"`environment_variable` that holds the bot's token, left out: `OPENMETADATA_JWT_TOKEN`.\n" +
+	"`environment_variable` that holds the bot's token, left out: `" + ssorender.DefaultTokenVariable + "`.\n" +
 	"  - `custom_class_name` and `custom_container_request_filter`: as in that resource.\n" +
 	"  - `server_version`, such as `1.9.4`: with it, settings that this server does not know are errors."
 

@@ -66,7 +66,7 @@ func (m *appModel) validateFlow(ctx context.Context, diagnostics *diag.Diagnosti
 		given.ResponseTypes = convert.Strings(ctx, m.ResponseTypes, diagnostics)
 	}
 	for _, conflict := range ssoconfig.CheckAppSettings(ssoconfig.FlowType(m.FlowType.ValueString()), given) {
-		diagnostics.AddAttributeError(path.Root(conflict.Field), "Not possible with the flow "+m.FlowType.ValueString(), conflict.Message())
+		diagnostics.AddAttributeError(path.Root(conflict.Field), "Not possible with the flow "+m.FlowType.ValueString(), conflict.Message)
 	}
 }
 

@@ -27,26 +27,20 @@ import (
 type adminUserResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure      = (*adminUserResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*adminUserResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*adminUserResource)(nil)
 )
 
 // NewAdminUserResource makes openmetadata_admin_user.
-func NewAdminUserResource() resource.Resource { return adopt.Resource(&adminUserResource{}) }
-
-// Metadata implements resource.Resource.
-func (r *adminUserResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_admin_user"
+func NewAdminUserResource() resource.Resource {
+	return adopt.Resource(&adminUserResource{connection.Resource{Type: "_admin_user"}})
 }
 
 // Create implements resource.Resource. A person whom the server knows already is taken on: people come into being by
 // signing in, and a list of administrators must hold for them too.
 func (r *adminUserResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan adminUserModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[adminUserModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	name := plan.Name.ValueString()
@@ -72,13 +66,15 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	plan.Created = types.BoolValue(!adopted || formerlyMade == "true")
 	plan.read(*account)
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+	err = nil
 	if adopted && account.Deleted {
-		if *account, err = client.RestoreUser(ctx, account.ID); err != nil {
-			diagnose.Error(&response.Diagnostics, diagnose.Create, userObject(name), err)
-			return
-		}
+		*account, err = client.RestoreUser(ctx, account.ID)
 	}
-	if !r.bring(ctx, client, wanted, *account, diagnose.Create, &plan, &response.Diagnostics) {
+	if err == nil {
+		err = r.bring(ctx, client, wanted, *account, &plan)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, plan.object(), err)
 		return
 	}
 	// The account may be the one that signing_key signs for.
@@ -127,21 +123,17 @@ func (r *adminUserResource) mayAdopt(plan adminUserModel, account api.User, diag
 }
 
 // bring makes the account what the plan wants, and the model what the account then is.
-func (r *adminUserResource) bring(ctx context.Context, client *api.Client, wanted adminUserModel, account api.User, action diagnose.Action, model *adminUserModel, diagnostics *diag.Diagnostics) bool {
-	var err error
+func (r *adminUserResource) bring(ctx context.Context, client *api.Client, wanted adminUserModel, account api.User, model *adminUserModel) (err error) {
 	if !account.IsAdmin {
 		account, err = client.SetAdministrator(ctx, account.ID, true)
 	}
-	displayName := wanted.DisplayName
-	if err == nil && !displayName.IsUnknown() && displayName.ValueString() != account.DisplayName {
-		account, err = client.SetUserText(ctx, account.ID, "displayName", displayName.ValueString())
+	if err == nil && differs(wanted.DisplayName, account.DisplayName) {
+		account, err = client.SetUserText(ctx, account.ID, "displayName", wanted.DisplayName.ValueString())
 	}
-	if err != nil {
-		diagnose.Error(diagnostics, action, userObject(account.Name), err)
-		return false
+	if err == nil {
+		model.read(account)
 	}
-	model.read(account)
-	return true
+	return err
 }
 
 // Read implements resource.Resource. An account that is deleted, softly or for good, is gone.
@@ -164,19 +156,16 @@ func (r *adminUserResource) Read(ctx context.Context, request resource.ReadReque
 
 // Update implements resource.Resource.
 func (r *adminUserResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan adminUserModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[adminUserModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	account, err := client.GetUser(ctx, plan.Name.ValueString(), false)
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, userObject(plan.Name.ValueString()), err)
-		return
+	if err == nil {
+		err = r.bring(ctx, client, plan, account, &plan)
 	}
-	wanted := plan
-	if !r.bring(ctx, client, wanted, account, diagnose.Update, &plan, &response.Diagnostics) {
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Update, plan.object(), err)
 		return
 	}
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
@@ -187,18 +176,14 @@ func (r *adminUserResource) Update(ctx context.Context, request resource.UpdateR
 const adminUserTopic = "admin_user.created"
 
 // key names the account. The server tells user names apart without regard to case.
-func (r *adminUserResource) key(name string) lifecycle.Key {
-	return lifecycle.Key{At: r.Host(), Type: "openmetadata_admin_user", Name: strings.ToLower(name)}
-}
+func (r *adminUserResource) key(name string) lifecycle.Key { return r.Key(strings.ToLower(name)) }
 
 // Delete implements resource.Resource. Only an account that this resource made is deleted; anybody else keeps the account
 // and loses the right. An account that a newer instance has taken on keeps both. Where the instance is left over, and its
 // successor is somebody else, as far as that can be told, the account loses the right and is not deleted.
 func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state adminUserModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	state, client := lifecycle.Given[adminUserModel](ctx, request.State, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	name := state.Name.ValueString()
@@ -226,23 +211,29 @@ func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteR
 		response.Diagnostics.AddWarning(fmt.Sprintf("The account %q loses the right and is not deleted", name),
 			"It was replaced by another one before it was destroyed (create_before_destroy). Delete it by hand if nobody needs it.")
 	}
-	other, err := client.NotAs(ctx, name)
-	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) {
-		response.Diagnostics.AddWarning(fmt.Sprintf("The account %q is left as it is", name),
-			fmt.Sprintf("The run acts as it, and %s. Remove it with another administrator's credential when nothing needs it any more.", credentials))
-		return
+	left := func(why string) {
+		warnLeft(&response.Diagnostics, fmt.Sprintf("account %q", name), "as", why, "Remove")
 	}
-	if err == nil {
-		err = r.remove(ctx, other, state, account)
-	}
+	err = asAnother(ctx, client, name, left, func(other *api.Client) error {
+		if account.IsAdmin {
+			if err := anotherAdministrator(ctx, other, account.Name); err != nil {
+				return err
+			}
+		}
+		if err := demote(ctx, other, account, &response.Diagnostics); err != nil {
+			return err
+		}
+		if state.Created.ValueBool() {
+			if err := other.DeleteUser(ctx, account.ID, true); err != nil {
+				return err
+			}
+		}
+		client.Reconsider()
+		return nil
+	})
 	if err != nil {
 		addNotRemoved(&response.Diagnostics, name, err)
-		return
 	}
-	if account.IsAdmin {
-		warnRemembered(client, name, &response.Diagnostics)
-	}
-	client.Reconsider()
 }
 
 func addNotRemoved(diagnostics *diag.Diagnostics, name string, err error) {
@@ -279,35 +270,15 @@ func (r *adminUserResource) planDestroy(ctx context.Context, request resource.Mo
 		return
 	}
 	if err == nil {
-		_, err = client.NotAs(ctx, name)
-	}
-	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) {
-		// The account that the run acts as stays.
-		return
-	}
-	if err == nil {
-		r.Notes.Set(endingAdministrators, strings.ToLower(name), "")
-		err = anotherAdministrator(ctx, client, r.Notes.Keys(endingAdministrators)...)
+		theAccountStays := func(string) {}
+		err = asAnother(ctx, client, name, theAccountStays, func(*api.Client) error {
+			r.Notes.Set(endingAdministrators, strings.ToLower(name), "")
+			return anotherAdministrator(ctx, client, r.Notes.Keys(endingAdministrators)...)
+		})
 	}
 	if err != nil {
 		addNotRemoved(&response.Diagnostics, name, err)
 	}
-}
-
-func (r *adminUserResource) remove(ctx context.Context, client *api.Client, state adminUserModel, account api.User) error {
-	if account.IsAdmin {
-		if err := anotherAdministrator(ctx, client, account.Name); err != nil {
-			return err
-		}
-		// Demotion counts at once, also for tokens in use; a deleted administrator's token lives on for minutes (F72).
-		if _, err := client.SetAdministrator(ctx, account.ID, false); err != nil {
-			return err
-		}
-	}
-	if !state.Created.ValueBool() {
-		return nil
-	}
-	return client.DeleteUser(ctx, account.ID, true)
 }
 
 // Identity implements adopt.Identified: an account is known by its name. An imported one was not made by the

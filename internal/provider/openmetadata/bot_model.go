@@ -47,6 +47,8 @@ func roleNames(roles []api.Role) []string {
 	return names
 }
 
+func (m *botModel) object() string { return botObject(m.Name.ValueString()) }
+
 // account is the name of the account that a new bot gets: the server keeps names in lower case.
 func (m *botModel) account() string { return strings.ToLower(m.Name.ValueString()) }
 

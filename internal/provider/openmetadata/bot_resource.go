@@ -21,24 +21,15 @@ import (
 // botResource is a bot and the account that it acts by.
 type botResource struct{ connection.Resource }
 
-var (
-	_ resource.ResourceWithConfigure = (*botResource)(nil)
-)
-
 // NewBotResource makes openmetadata_bot.
-func NewBotResource() resource.Resource { return adopt.Resource(&botResource{}) }
-
-// Metadata implements resource.Resource.
-func (r *botResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_bot"
+func NewBotResource() resource.Resource {
+	return adopt.Resource(&botResource{connection.Resource{Type: "_bot"}})
 }
 
 // Create implements resource.Resource.
 func (r *botResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan botModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[botModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	name := plan.Name.ValueString()
@@ -119,11 +110,10 @@ func (r *botResource) bring(ctx context.Context, client *api.Client, wanted botM
 		wanted types.String
 		have   string
 	}{{"displayName", wanted.DisplayName, bot.DisplayName}, {"description", wanted.Description, bot.Description}} {
-		if text.wanted.IsUnknown() || text.wanted.ValueString() == text.have {
-			continue
-		}
-		if bot, err = client.SetBotText(ctx, bot.ID, text.member, text.wanted.ValueString()); err != nil {
-			return err
+		if differs(text.wanted, text.have) {
+			if bot, err = client.SetBotText(ctx, bot.ID, text.member, text.wanted.ValueString()); err != nil {
+				return err
+			}
 		}
 	}
 	if account.IsAdmin != wanted.IsAdmin.ValueBool() {
@@ -143,31 +133,23 @@ func (r *botResource) bring(ctx context.Context, client *api.Client, wanted botM
 
 // Read implements resource.Resource. A bot whose account is deleted cannot act, so it is gone.
 func (r *botResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state botModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOpenMetadata(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	bot, account, err := readBot(ctx, client, state.Name.ValueString())
-	if api.IsNotFound(err) || err == nil && (bot.Deleted || account.Deleted) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, botObject(state.Name.ValueString()), err)
-		return
-	}
-	state.read(bot, account)
-	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	lifecycle.Read(ctx, request, response, r.RefreshOpenMetadata, (*botModel).object, func(ctx context.Context, client *api.Client, state *botModel) error {
+		bot, account, err := readBot(ctx, client, state.Name.ValueString())
+		switch {
+		case err != nil:
+			return err
+		case bot.Deleted || account.Deleted:
+			return lifecycle.ErrGone
+		}
+		state.read(bot, account)
+		return nil
+	})
 }
 
 // Update implements resource.Resource.
 func (r *botResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan botModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[botModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	name := plan.Name.ValueString()
@@ -189,62 +171,44 @@ func (r *botResource) Update(ctx context.Context, request resource.UpdateRequest
 
 // mayDemote refuses to take the right from the bot that the run acts as while it has nobody else to act as.
 func (r *botResource) mayDemote(ctx context.Context, client *api.Client, account api.User, diagnostics *diag.Diagnostics) bool {
-	_, err := client.NotAs(ctx, account.Name)
-	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) {
+	may := false
+	err := asAnother(ctx, client, account.Name, func(why string) {
 		diagnostics.AddAttributeError(path.Root("is_admin"), "Terraform itself acts as this bot",
-			fmt.Sprintf("Without the right the rest of the run would be locked out, and %s. Configure another administrator's credential, or leave is_admin = true.", credentials))
-		return false
-	}
+			fmt.Sprintf("Without the right the rest of the run would be locked out, and %s. Configure another administrator's credential, or leave is_admin = true.", why))
+	}, func(*api.Client) error { may = true; return nil })
 	if err != nil {
 		diagnose.Error(diagnostics, diagnose.Update, botObject(account.Name), err)
 	}
-	return err == nil
+	return may
 }
 
 // Delete implements resource.Resource. A bot of the server's own stays, and so does the one that the run acts as while it
 // has no other credential.
 func (r *botResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state botModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	name := state.Name.ValueString()
-	if state.System.ValueBool() {
-		response.Diagnostics.AddWarning(fmt.Sprintf("The bot %q stays as it is", name), "The server makes it itself, needs it, and does not let anybody delete it.")
-		return
-	}
-	bot, account, err := readBot(ctx, client, name)
-	if api.IsNotFound(err) {
-		return
-	}
-	other := client
-	if err == nil {
-		other, err = client.NotAs(ctx, account.Name)
-	}
-	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) && credentials.Excluded != "" {
-		if lifecycle.Replaces(ctx, request.Private, &response.Diagnostics) {
+	lifecycle.Delete(ctx, request, response, r.NeedOpenMetadata, (*botModel).object, func(ctx context.Context, client *api.Client, state *botModel) error {
+		name := state.Name.ValueString()
+		if state.System.ValueBool() {
+			response.Diagnostics.AddWarning(fmt.Sprintf("The bot %q stays as it is", name), "The server makes it itself, needs it, and does not let anybody delete it.")
+			return nil
+		}
+		bot, account, err := readBot(ctx, client, name)
+		if err != nil {
+			return err
+		}
+		return asAnother(ctx, client, account.Name, func(why string) {
+			if !lifecycle.Replaces(ctx, request.Private, &response.Diagnostics) {
+				warnLeft(&response.Diagnostics, botObject(name), "as", why, "Delete")
+				return
+			}
 			response.Diagnostics.AddError(fmt.Sprintf("The run acts as the bot %q", name),
-				fmt.Sprintf("Without it the rest of the run would be locked out, and %s. Nothing was changed. Apply without -replace (or run terraform untaint), or configure another administrator's credential.", credentials))
-			return
-		}
-		response.Diagnostics.AddWarning(fmt.Sprintf("The bot %q is left as it is", name),
-			fmt.Sprintf("The run acts as it, and %s. Delete it with another administrator's credential when nothing needs it any more.", credentials))
-		return
-	}
-	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72).
-	if err == nil && account.IsAdmin {
-		if _, err = other.SetAdministrator(ctx, account.ID, false); err == nil {
-			warnRemembered(other, account.Name, &response.Diagnostics)
-		}
-	}
-	if err == nil {
-		err = other.DeleteBot(ctx, bot.ID)
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, botObject(name), err)
-	}
+				fmt.Sprintf("Without it the rest of the run would be locked out, and %s. Nothing was changed. Apply without -replace (or run terraform untaint), or configure another administrator's credential.", why))
+		}, func(other *api.Client) error {
+			if err := demote(ctx, other, account, &response.Diagnostics); err != nil {
+				return err
+			}
+			return other.DeleteBot(ctx, bot.ID)
+		})
+	})
 }
 
 // Identity implements adopt.Identified: a bot is known by its name.

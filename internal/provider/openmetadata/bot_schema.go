@@ -23,6 +23,9 @@ import (
 // by nobody, openmetadata_bot_token makes the one that is.
 const accountToken = "OneHour"
 
+// descriptionOfAccount describes bot_user_id.
+const descriptionOfAccount = "Id of the account that the bot acts by."
+
 // botNameForm leaves out what the server's names of entities do not take: blanks, quotes, and colons in pairs.
 var botNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
@@ -75,7 +78,7 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 				Validators:    []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 				PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 			},
-			"bot_user_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the account that the bot acts by.", PlanModifiers: keep},
+			"bot_user_id": schema.StringAttribute{Computed: true, MarkdownDescription: descriptionOfAccount, PlanModifiers: keep},
 			"system": schema.BoolAttribute{
 				Computed: true, MarkdownDescription: "Whether the server made the bot itself. Such a bot is left when the resource is destroyed.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},

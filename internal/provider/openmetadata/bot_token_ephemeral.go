@@ -15,19 +15,15 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // botTokenEphemeral reads the token that a bot has, without keeping it.
 type botTokenEphemeral struct{ connection.EphemeralResource }
 
-var _ ephemeral.EphemeralResourceWithConfigure = (*botTokenEphemeral)(nil)
-
 // NewBotTokenEphemeral makes the ephemeral openmetadata_bot_token.
-func NewBotTokenEphemeral() ephemeral.EphemeralResource { return &botTokenEphemeral{} }
-
-// Metadata implements ephemeral.EphemeralResource.
-func (e *botTokenEphemeral) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_bot_token"
+func NewBotTokenEphemeral() ephemeral.EphemeralResource {
+	return &botTokenEphemeral{connection.EphemeralResource{Type: "_bot_token"}}
 }
 
 type botTokenEphemeralModel struct {
@@ -40,28 +36,20 @@ type botTokenEphemeralModel struct {
 
 // Schema implements ephemeral.EphemeralResource.
 func (e *botTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, response *ephemeral.SchemaResponse) {
-	response.Schema = schema.Schema{
-		MarkdownDescription: "Reads the token that an OpenMetadata bot has, for a write-only argument of a secret store for instance, without keeping it in state or plan. " +
-			"It makes no token: the resource of the same name does.",
-		Attributes: map[string]schema.Attribute{
-			"bot": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the bot, such as `ingestion-bot`.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"token":       schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token."},
-			"expiry":      schema.StringAttribute{Computed: true, MarkdownDescription: "Lifetime that the token was made with: " + descriptionOfExpiry + "."},
-			"expires_at":  schema.StringAttribute{Computed: true, MarkdownDescription: "When the token expires (RFC 3339). Null for one that does not."},
-			"bot_user_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the account that the bot acts by."},
+	response.Schema = ephemeralToken("the token that an OpenMetadata bot has", map[string]schema.Attribute{
+		"bot": schema.StringAttribute{
+			Required: true, MarkdownDescription: "Name of the bot, such as `ingestion-bot`.",
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-	}
+		"expiry":      schema.StringAttribute{Computed: true, MarkdownDescription: "Lifetime that the token was made with: " + descriptionOfExpiry + "."},
+		"bot_user_id": schema.StringAttribute{Computed: true, MarkdownDescription: descriptionOfAccount},
+	})
 }
 
 // Open implements ephemeral.EphemeralResource.
 func (e *botTokenEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, response *ephemeral.OpenResponse) {
-	var model botTokenEphemeralModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	client := e.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	model, client := lifecycle.Given[botTokenEphemeralModel](ctx, request.Config, e.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	name := model.Bot.ValueString()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -21,86 +20,69 @@ import (
 )
 
 // botTokenResource is the one token of a bot.
-type botTokenResource struct{ connection.Resource }
+type botTokenResource struct{ tokenResource }
 
 var (
-	_ resource.ResourceWithConfigure      = (*botTokenResource)(nil)
 	_ resource.ResourceWithImportState    = (*botTokenResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*botTokenResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*botTokenResource)(nil)
 )
 
 // NewBotTokenResource makes openmetadata_bot_token.
-func NewBotTokenResource() resource.Resource { return adopt.Resource(&botTokenResource{}) }
-
-// Metadata implements resource.Resource.
-func (r *botTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_bot_token"
+func NewBotTokenResource() resource.Resource {
+	return adopt.Resource(&botTokenResource{tokenResource{connection.Resource{Type: "_bot_token"}}})
 }
 
 // Create implements resource.Resource. The token is in the state before it is waited for, so that a run that ends
 // meanwhile loses nothing, and noted there as one that has not been handed on. Terraform taints what a failed creation
 // has left and makes it anew; whoever untaints it has the next apply go on waiting, as after a failed update.
 func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan botTokenModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[botTokenModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
-	name := plan.Bot.ValueString()
-	bot, err := client.GetBot(ctx, name)
+	bot, err := client.GetBot(ctx, plan.Bot.ValueString())
 	if api.IsNotFound(err) {
-		addNoSuchBot(&response.Diagnostics, name)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
+		addNoSuchBot(&response.Diagnostics, plan.Bot.ValueString())
 		return
 	}
 	plan.BotUserID = types.StringValue(bot.BotUser.ID)
-	if !r.mayReplace(ctx, client, plan, bot.BotUser.Name, &response.Diagnostics) {
+	if err == nil && !r.mayReplace(ctx, client, plan, bot.BotUser.Name, &response.Diagnostics) {
 		return
 	}
-	if err := r.regenerate(ctx, client, &plan); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
+	if err == nil {
+		err = plan.regenerate(ctx, client)
+	}
+	if err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Create, plan.object(), err)
 		return
 	}
-	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
+	r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.Key(plan.Bot.ValueString()), true, &response.Diagnostics)
 	plan.Fingerprint = types.StringNull()
-	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Create, botTokenObject(name), err)
-		response.Diagnostics.AddWarning(fmt.Sprintf("The next apply makes another token for %q", name),
+		diagnose.Error(&response.Diagnostics, diagnose.Create, plan.object(), err)
+		response.Diagnostics.AddWarning(fmt.Sprintf("The next apply makes another token for %q", plan.Bot.ValueString()),
 			"Terraform holds a resource whose creation failed for tainted, and makes it anew. To go on waiting for the token that was made instead, "+diagnose.AgainAfter("run terraform untaint with the resource's address"))
 		return
 	}
 	plan.handOn()
-	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 }
 
 // Read implements resource.Resource.
 func (r *botTokenResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state botTokenModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOpenMetadata(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	imported := state.BotUserID.IsNull()
-	err := r.refresh(ctx, client, &state)
-	if api.IsNotFound(err) {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, botTokenObject(state.Bot.ValueString()), err)
-		return
-	}
-	if imported {
-		state.handOn()
-	}
-	response.Diagnostics.Append(response.State.Set(ctx, state.stored())...)
+	lifecycle.Read(ctx, request, response, r.RefreshOpenMetadata, (*botTokenModel).object, func(ctx context.Context, client *api.Client, state *botTokenModel) error {
+		imported := state.BotUserID.IsNull()
+		if err := r.refresh(ctx, client, state); err != nil {
+			return err
+		}
+		if imported {
+			state.handOn()
+		}
+		state.hide()
+		return nil
+	})
 }
 
 // refresh takes what the server has, and judges it.
@@ -116,79 +98,70 @@ func (r *botTokenResource) refresh(ctx context.Context, client *api.Client, stat
 	if err != nil {
 		return err
 	}
-	served, err := client.JWKS(ctx)
-	if err != nil {
-		return err
-	}
 	state.read(token)
-	state.ReadyForRotation = types.BoolValue(state.worn(r.Timing.Now(), served) != "")
-	return nil
+	return r.judge(ctx, client, &state.tokenModel)
 }
 
 // Update implements resource.Resource. Whether another token is wanted is asked again: a keeper that was not known in the
 // plan may have turned out unchanged, and a token of another key than the served one is good again once that key is back.
 func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, state botTokenModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	plan, client := lifecycle.Given[botTokenModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	var state botTokenModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	name := plan.Bot.ValueString()
 	if !plan.Token.IsUnknown() && !plan.ServedFingerprint.IsUnknown() {
 		lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
-		response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+		storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 		return
 	}
 	now := state
 	now.EarlyRotationWindow = plan.EarlyRotationWindow
 	if err := r.refresh(ctx, client, &now); err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Update, plan.object(), err)
 		return
 	}
 	plan.keepToken(now)
-	reason, _ := plan.asksForAnother(ctx, request.Private, now, &response.Diagnostics)
+	reason, _ := plan.rotation(ctx, request.Private, now.tokenModel, r.Timing.Now(), &response.Diagnostics)
 	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
-	if reason != "" || now.ReadyForRotation.ValueBool() {
-		bot, err := client.GetBot(ctx, name)
+	if reason != "" {
+		bot, err := client.GetBot(ctx, plan.Bot.ValueString())
+		if err == nil && !r.mayReplace(ctx, client, plan, bot.BotUser.Name, &response.Diagnostics) {
+			return
+		}
+		if err == nil {
+			err = plan.regenerate(ctx, client)
+		}
 		if err != nil {
-			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
-			return
-		}
-		if !r.mayReplace(ctx, client, plan, bot.BotUser.Name, &response.Diagnostics) {
-			return
-		}
-		if err := r.regenerate(ctx, client, &plan); err != nil {
-			diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+			diagnose.Error(&response.Diagnostics, diagnose.Update, plan.object(), err)
 			return
 		}
 	}
 	// Until it is accepted, the token is noted as one that has not been handed on: the next apply goes on waiting.
 	plan.ReadyForRotation = types.BoolValue(false)
 	plan.Fingerprint = state.Fingerprint
-	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 	if err := r.awaitAcceptance(ctx, client, plan); err != nil {
 		if waits := (*notYetAcceptedError)(nil); errors.As(err, &waits) {
-			diagnose.PassingError(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+			diagnose.PassingError(&response.Diagnostics, diagnose.Update, plan.object(), err)
 			return
 		}
-		diagnose.Error(&response.Diagnostics, diagnose.Update, botTokenObject(name), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Update, plan.object(), err)
 		return
 	}
 	plan.handOn()
-	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 }
 
 // regenerate gives the bot a new token, in place of the one that it has.
-func (r *botTokenResource) regenerate(ctx context.Context, client *api.Client, plan *botTokenModel) error {
-	token, err := client.RegenerateBotToken(ctx, plan.BotUserID.ValueString(), plan.Expiry.ValueString())
+func (m *botTokenModel) regenerate(ctx context.Context, client *api.Client) error {
+	token, err := client.RegenerateBotToken(ctx, m.BotUserID.ValueString(), m.Expiry.ValueString())
 	if err != nil {
 		return err
 	}
-	plan.ID = plan.Bot
-	plan.read(token)
-	plan.ReadyForRotation = types.BoolValue(false)
+	m.ID, m.ReadyForRotation = m.Bot, types.BoolValue(false)
+	m.read(token)
 	return nil
 }
 
@@ -212,29 +185,15 @@ func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Clie
 	if err != nil {
 		return err
 	}
-	if plan.foreign(served) {
+	if foreignToken(plan.Token.ValueString(), served) {
 		return errors.New("the server has issued a token that it refuses: it signs with another key than the one that it serves. " +
 			"Its private and its public key file do not belong together (F51); put a matching pair in place and restart it")
 	}
-	accepted, err := awaitAccepted(ctx, client, r.Timing, plan.Token.ValueString(), plan.Timeout.ValueInt64())
+	accepted, err := r.awaitAccepted(ctx, client, plan.Token.ValueString(), plan.Timeout.ValueInt64())
 	if err == nil && !accepted {
 		err = &notYetAcceptedError{seconds: plan.Timeout.ValueInt64(), processes: client.Processes()}
 	}
 	return err
-}
-
-// awaitAccepted waits until the server accepts the token, every process of it.
-func awaitAccepted(ctx context.Context, client *api.Client, timing connection.Timing, token string, seconds int64) (bool, error) {
-	deadline := timing.Now().Add(time.Duration(seconds) * time.Second)
-	for {
-		accepted, err := client.TokenAccepted(ctx, token)
-		if err != nil || accepted || !timing.Now().Before(deadline) {
-			return accepted, err
-		}
-		if err := timing.Pause(ctx); err != nil {
-			return false, err
-		}
-	}
 }
 
 // mayReplace refuses to replace the token by which the run itself acts.
@@ -242,9 +201,9 @@ func (r *botTokenResource) mayReplace(ctx context.Context, client *api.Client, p
 	if plan.AllowActingToken.ValueBool() {
 		return true
 	}
-	acting, err := client.ActsAs(ctx)
+	acting, err := client.Acting(ctx)
 	if err != nil {
-		diagnose.Error(diagnostics, diagnose.Update, botTokenObject(plan.Bot.ValueString()), err)
+		diagnose.Error(diagnostics, diagnose.Update, plan.object(), err)
 		return false
 	}
 	if acting.Claims.IsBot && strings.EqualFold(acting.User, account) {
@@ -260,10 +219,6 @@ func addActingToken(diagnostics *diag.Diagnostics, bot string) {
 			"Let the provider act as somebody else, by signing_key for instance, or set allow_acting_token = true and give the next run the new token.", bot))
 }
 
-func (r *botTokenResource) key(model botTokenModel) lifecycle.Key {
-	return lifecycle.Key{At: r.Host(), Type: "openmetadata_bot_token", Name: model.Bot.ValueString()}
-}
-
 // Delete implements resource.Resource. A token that a newer instance has made, or is about to replace, is not revoked.
 func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state botTokenModel
@@ -272,7 +227,7 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 	if response.Diagnostics.HasError() {
 		return
 	}
-	ending := r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics)
+	ending := r.Run().EndingOf(ctx, request.Private, r.Key(state.Bot.ValueString()), &response.Diagnostics)
 	if ending == lifecycle.TakenOn || response.Diagnostics.HasError() {
 		return
 	}
@@ -293,20 +248,14 @@ func (r *botTokenResource) Delete(ctx context.Context, request resource.DeleteRe
 		return
 	}
 	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, botTokenObject(name), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
 		return
 	}
-	other, err := client.NotAs(ctx, account.Name)
-	if credentials := (*api.CredentialError)(nil); errors.As(err, &credentials) && credentials.Excluded != "" {
-		response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q is left as it is", name),
-			fmt.Sprintf("The run acts by it, and %s. Revoke it with another administrator's credential when nothing needs it any more.", credentials))
-		return
-	}
-	if err == nil {
-		err = other.RevokeBotToken(ctx, state.BotUserID.ValueString())
-	}
+	err = asAnother(ctx, client, account.Name, func(why string) {
+		warnLeft(&response.Diagnostics, fmt.Sprintf("token of %q", name), "by", why, "Revoke")
+	}, func(other *api.Client) error { return other.RevokeBotToken(ctx, state.BotUserID.ValueString()) })
 	if err != nil && !api.IsNotFound(err) {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, botTokenObject(name), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
 	}
 }
 
@@ -317,10 +266,10 @@ func (r *botTokenResource) isServed(ctx context.Context, client *api.Client, sta
 	case api.IsNotFound(err):
 		return false
 	case err != nil:
-		diagnose.Error(diagnostics, diagnose.Delete, botTokenObject(state.Bot.ValueString()), err)
+		diagnose.Error(diagnostics, diagnose.Delete, state.object(), err)
 		return false
 	case state.Fingerprint.IsNull():
-		lifecycle.WarnStays(botTokenObject(state.Bot.ValueString()), diagnostics)
+		lifecycle.WarnStays(state.object(), diagnostics)
 		return false
 	}
 	return fingerprint(convert.Text(served.Token)).Equal(state.Fingerprint)
@@ -336,9 +285,8 @@ func (r *botTokenResource) Identity() adopt.Identity {
 // ImportState implements resource.ResourceWithImportState: by the bot's name. The token that the bot has is read.
 func (r *botTokenResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	imported := botTokenModel{
-		ID: types.StringValue(request.ID), Bot: types.StringValue(request.ID), Keepers: types.MapNull(types.StringType),
-		EarlyRotationWindow: types.Int64Value(0), Timeout: types.Int64Value(defaultTokenTimeout),
-		RevokeOnDestroy: types.BoolValue(false), AllowActingToken: types.BoolValue(false), TokenInState: types.BoolValue(false),
+		tokenModel: importedToken(request.ID, false), Bot: types.StringValue(request.ID),
+		Timeout: types.Int64Value(defaultTokenTimeout), AllowActingToken: types.BoolValue(false),
 	}
 	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
@@ -364,25 +312,15 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 		var state botTokenModel
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 		plan.BotUserID = state.BotUserID
-		aging := state
-		aging.EarlyRotationWindow = plan.EarlyRotationWindow
-		reason, may := plan.asksForAnother(ctx, request.Private, state, &response.Diagnostics)
-		switch aged := aging.aged(r.Timing.Now()); {
-		case reason != "" && !may:
-		case aged != "":
-			reason, may = aged, false
-		case state.ReadyForRotation.ValueBool():
-			reason, may = "it was revoked, has expired, or is not signed by the key that the server serves", false
-		}
+		reason, may := plan.rotation(ctx, request.Private, state.tokenModel, r.Timing.Now(), &response.Diagnostics)
 		switch {
 		case !plan.Bot.Equal(state.Bot):
 			plan.tokenUnknown()
 			plan.BotUserID = types.StringUnknown()
 		case reason != "":
-			plan.Expiry = known(plan.Expiry)
+			plan.planRotation(&response.Diagnostics, plan.object(), reason, may)
 			plan.tokenUnknown()
-			addRotation(&response.Diagnostics, botTokenObject(plan.Bot.ValueString()), reason, may)
-		case !state.handedOn():
+		case !state.Fingerprint.Equal(state.ServedFingerprint):
 			replaces = false
 			plan.tokenUnknown()
 			response.Diagnostics.AddWarning(fmt.Sprintf("The token of %q is not the one that Terraform handed on", plan.Bot.ValueString()),
@@ -390,7 +328,7 @@ func (r *botTokenResource) ModifyPlan(ctx context.Context, request resource.Modi
 		default:
 			replaces = false
 			plan.keepToken(state)
-			plan.Token = placedToken(plan.TokenInState, state.Token)
+			plan.Token = plan.placed()
 		}
 	}
 	if replaces {
@@ -426,34 +364,10 @@ func (r *botTokenResource) checkActingToken(plan botTokenModel, diagnostics *dia
 	if err != nil {
 		return
 	}
-	if holder, given := client.TokenHolder(); given && holder.Claims.IsBot && strings.EqualFold(holder.User, plan.Bot.ValueString()) {
-		addActingToken(diagnostics, plan.Bot.ValueString())
-	}
-}
-
-// ValidateConfig implements resource.ResourceWithValidateConfig.
-func (r *botTokenResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
-	var config botTokenModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if !response.Diagnostics.HasError() {
-		checkWindow(config.EarlyRotationWindow, config.Expiry, &response.Diagnostics)
-	}
-}
-
-// checkWindow refuses a window before the expiry that is as long as the token lives.
-func checkWindow(hours types.Int64, configured types.String, diagnostics *diag.Diagnostics) {
-	if hours.IsNull() || hours.IsUnknown() || configured.IsUnknown() {
-		return
-	}
-	expiry := configured.ValueString()
-	if configured.IsNull() {
-		expiry = defaultTokenExpiry
-	}
-	lifetime, known := lifetimes[expiry]
-	window := time.Duration(hours.ValueInt64()) * time.Hour
-	if known && lifetime > 0 && window >= lifetime {
-		diagnostics.AddAttributeError(path.Root("early_rotation_window"), "The window is as long as the token lives",
-			fmt.Sprintf("A token that lives %d hours would be replaced by every plan. Set early_rotation_window below that, or a longer expiry.", int(lifetime.Hours())))
+	for _, configured := range client.ConfiguredCredentials() {
+		if holder := configured.Identity; configured.Kind == api.KindToken && holder.Claims.IsBot && strings.EqualFold(holder.User, plan.Bot.ValueString()) {
+			addActingToken(diagnostics, plan.Bot.ValueString())
+		}
 	}
 }
 

@@ -16,14 +16,9 @@ import (
 // checkSignInAction fails with what the checks of the whole setup find.
 type checkSignInAction struct{ connection.Action }
 
-var _ action.ActionWithConfigure = (*checkSignInAction)(nil)
-
 // NewCheckSignInAction makes openmetadata_check_sign_in.
-func NewCheckSignInAction() action.Action { return &checkSignInAction{} }
-
-// Metadata implements action.Action.
-func (a *checkSignInAction) Metadata(_ context.Context, request action.MetadataRequest, response *action.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_check_sign_in"
+func NewCheckSignInAction() action.Action {
+	return &checkSignInAction{connection.Action{Type: "_check_sign_in"}}
 }
 
 // Schema implements action.Action. The arguments are those of the data source.

@@ -28,19 +28,13 @@ import (
 type defaultAdminRemovalResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure   = (*defaultAdminRemovalResource)(nil)
 	_ resource.ResourceWithImportState = (*defaultAdminRemovalResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*defaultAdminRemovalResource)(nil)
 )
 
 // NewDefaultAdminRemovalResource makes openmetadata_default_admin_removal.
 func NewDefaultAdminRemovalResource() resource.Resource {
-	return adopt.Resource(&defaultAdminRemovalResource{})
-}
-
-// Metadata implements resource.Resource.
-func (r *defaultAdminRemovalResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_default_admin_removal"
+	return adopt.Resource(&defaultAdminRemovalResource{connection.Resource{Type: "_default_admin_removal"}})
 }
 
 // Identity implements adopt.Identified.
@@ -57,14 +51,12 @@ func (r *defaultAdminRemovalResource) ImportState(_ context.Context, _ resource.
 
 // Create implements resource.Resource.
 func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan defaultAdminRemovalModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[defaultAdminRemovalModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Create, &response.Diagnostics) {
-		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.key(plan), true, &response.Diagnostics)
+		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), r.Key(plan.Name.ValueString()), true, &response.Diagnostics)
 		plan.ID = plan.Name
 		if plan.ServerPrincipalsReplaced.IsUnknown() {
 			plan.ServerPrincipalsReplaced = types.BoolValue(false)
@@ -98,12 +90,8 @@ func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Cl
 		diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("%q is the only administrator", name), guard.Error())
 		return false
 	}
-	// A deleted administrator's token keeps its rights for minutes, a demoted one's does not (F72), on the process that is told
-	// (F165).
-	if err == nil && account.IsAdmin && !account.Deleted {
-		if _, err = other.SetAdministrator(ctx, account.ID, false); err == nil {
-			warnRemembered(other, name, diagnostics)
-		}
+	if err == nil && !account.Deleted {
+		err = demote(ctx, other, *account, diagnostics)
 	}
 	if err == nil {
 		err = other.DeleteUser(ctx, account.ID, plan.HardDelete.ValueBool())
@@ -146,10 +134,8 @@ func (r *defaultAdminRemovalResource) Read(ctx context.Context, request resource
 
 // Update implements resource.Resource. A soft deletion can become a hard one; the way back is none.
 func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan defaultAdminRemovalModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[defaultAdminRemovalModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	if r.remove(ctx, client, plan, diagnose.Update, &response.Diagnostics) {
@@ -157,21 +143,15 @@ func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resour
 	}
 }
 
-func (r *defaultAdminRemovalResource) key(model defaultAdminRemovalModel) lifecycle.Key {
-	return lifecycle.Key{At: r.Host(), Type: "openmetadata_default_admin_removal", Name: model.Name.ValueString()}
-}
-
 // Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again
 // only with the provider's own e-mail and password, where those are the account's; without them its password would be
 // nobody's. What a newer instance has removed too stays removed.
 func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state defaultAdminRemovalModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	state, client := lifecycle.Given[defaultAdminRemovalModel](ctx, request.State, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
-	switch r.Run().EndingOf(ctx, request.Private, r.key(state), &response.Diagnostics) {
+	switch r.Run().EndingOf(ctx, request.Private, r.Key(state.Name.ValueString()), &response.Diagnostics) {
 	case lifecycle.TakenOn:
 		return
 	case lifecycle.Moved, lifecycle.Unclear:

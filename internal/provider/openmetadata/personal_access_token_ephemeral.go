@@ -14,19 +14,15 @@ import (
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // personalTokenEphemeral reads a personal access token without keeping it.
 type personalTokenEphemeral struct{ connection.EphemeralResource }
 
-var _ ephemeral.EphemeralResourceWithConfigure = (*personalTokenEphemeral)(nil)
-
 // NewPersonalAccessTokenEphemeral makes the ephemeral openmetadata_personal_access_token.
-func NewPersonalAccessTokenEphemeral() ephemeral.EphemeralResource { return &personalTokenEphemeral{} }
-
-// Metadata implements ephemeral.EphemeralResource.
-func (e *personalTokenEphemeral) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_personal_access_token"
+func NewPersonalAccessTokenEphemeral() ephemeral.EphemeralResource {
+	return &personalTokenEphemeral{connection.EphemeralResource{Type: "_personal_access_token"}}
 }
 
 type personalTokenEphemeralModel struct {
@@ -39,37 +35,29 @@ type personalTokenEphemeralModel struct {
 
 // Schema implements ephemeral.EphemeralResource.
 func (e *personalTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, response *ephemeral.SchemaResponse) {
-	response.Schema = schema.Schema{
-		MarkdownDescription: "Reads a personal access token of an OpenMetadata account, for a write-only argument of a secret store for instance, without keeping it in state or plan. " +
-			"It makes no token: the resource of the same name does.",
-		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "The server's id of the token, as the resource of the same name has it.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"user": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "Name of the account that the token is of. Defaults to the account that the provider acts as.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"name":       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the token."},
-			"token":      schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token."},
-			"expires_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the token expires (RFC 3339). Null for one that does not."},
+	response.Schema = ephemeralToken("a personal access token of an OpenMetadata account", map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			Required: true, MarkdownDescription: "The server's id of the token, as the resource of the same name has it.",
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-	}
+		"user": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Name of the account that the token is of. Defaults to the account that the provider acts as.",
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the token."},
+	})
 }
 
 // Open implements ephemeral.EphemeralResource.
 func (e *personalTokenEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, response *ephemeral.OpenResponse) {
-	var model personalTokenEphemeralModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	client := e.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	model, client := lifecycle.Given[personalTokenEphemeralModel](ctx, request.Config, e.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	object := fmt.Sprintf("personal access token with the id %q", model.ID.ValueString())
 	if model.User.IsNull() {
-		acting, err := client.ActsAs(ctx)
+		acting, err := client.Acting(ctx)
 		if err != nil {
 			diagnose.Error(&response.Diagnostics, diagnose.Read, object, err)
 			return

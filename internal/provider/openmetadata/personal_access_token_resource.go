@@ -21,10 +21,9 @@ import (
 )
 
 // personalTokenResource is a personal access token of the account that the run acts as.
-type personalTokenResource struct{ connection.Resource }
+type personalTokenResource struct{ tokenResource }
 
 var (
-	_ resource.ResourceWithConfigure      = (*personalTokenResource)(nil)
 	_ resource.ResourceWithImportState    = (*personalTokenResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*personalTokenResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*personalTokenResource)(nil)
@@ -32,12 +31,7 @@ var (
 
 // NewPersonalAccessTokenResource makes openmetadata_personal_access_token.
 func NewPersonalAccessTokenResource() resource.Resource {
-	return adopt.Resource(&personalTokenResource{})
-}
-
-// Metadata implements resource.Resource.
-func (r *personalTokenResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_personal_access_token"
+	return adopt.Resource(&personalTokenResource{tokenResource{connection.Resource{Type: "_personal_access_token"}}})
 }
 
 // leftTokens are the ids of tokens that this run has left to themselves: one of them may be followed by another of its name.
@@ -45,10 +39,8 @@ const leftTokens = "personal_access_token.left"
 
 // Create implements resource.Resource.
 func (r *personalTokenResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan personalTokenModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	plan, client := lifecycle.Given[personalTokenModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	user, ok := r.holder(ctx, client, diagnose.Create, plan, &response.Diagnostics)
@@ -74,7 +66,7 @@ func (r *personalTokenResource) Create(ctx context.Context, request resource.Cre
 		return
 	}
 	plan.take(*created, user)
-	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 	r.await(ctx, client, plan, created.Token, &response.Diagnostics)
 }
 
@@ -84,7 +76,7 @@ func (r *personalTokenResource) await(ctx context.Context, client *api.Client, p
 	if client.Processes() < 2 {
 		return
 	}
-	accepted, err := awaitAccepted(ctx, client, r.Timing, token, defaultTokenTimeout)
+	accepted, err := r.awaitAccepted(ctx, client, token, defaultTokenTimeout)
 	if err == nil && accepted {
 		return
 	}
@@ -95,14 +87,9 @@ func (r *personalTokenResource) await(ctx context.Context, client *api.Client, p
 	diagnostics.AddWarning("Not every replica of the server is known to accept the "+plan.object(), words.Sentence(reason))
 }
 
-func (m *personalTokenModel) take(token api.PersonalToken, user string) {
-	m.read(token)
-	m.User, m.ReadyForRotation = types.StringValue(user), types.BoolValue(false)
-}
-
 // holder is the account that the run acts as, which must be a person's.
 func (r *personalTokenResource) holder(ctx context.Context, client *api.Client, action diagnose.Action, plan personalTokenModel, diagnostics *diag.Diagnostics) (string, bool) {
-	acting, err := client.ActsAs(ctx)
+	acting, err := client.Acting(ctx)
 	if err != nil {
 		diagnose.Error(diagnostics, action, plan.object(), err)
 		return "", false
@@ -117,31 +104,22 @@ func (r *personalTokenResource) holder(ctx context.Context, client *api.Client, 
 
 // Read implements resource.Resource.
 func (r *personalTokenResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state personalTokenModel
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.RefreshOpenMetadata(&response.Diagnostics)
-	if client == nil || response.Diagnostics.HasError() {
-		return
-	}
-	found, err := findPersonalToken(ctx, client, state.User.ValueString(), hasID(state.ID))
-	if api.IsNotFound(err) || err == nil && found == nil {
-		response.State.RemoveResource(ctx)
-		return
-	}
-	var served jwtkey.JWKS
-	if err == nil {
-		served, err = client.JWKS(ctx)
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, state.object(), err)
-		return
-	}
-	state.read(*found)
-	if state.Expiry.IsNull() {
-		state.Expiry = lifetimeOf(state.Token)
-	}
-	state.ReadyForRotation = types.BoolValue(state.worn(r.Timing.Now(), served))
-	response.Diagnostics.Append(response.State.Set(ctx, state.stored())...)
+	lifecycle.Read(ctx, request, response, r.RefreshOpenMetadata, (*personalTokenModel).object, func(ctx context.Context, client *api.Client, state *personalTokenModel) error {
+		found, err := findPersonalToken(ctx, client, state.User.ValueString(), hasID(state.ID))
+		switch {
+		case err != nil:
+			return err
+		case found == nil:
+			return lifecycle.ErrGone
+		}
+		state.read(*found)
+		if state.Expiry.IsNull() {
+			state.Expiry = lifetimeOf(state.Token)
+		}
+		err = r.judge(ctx, client, &state.tokenModel)
+		state.hide()
+		return err
+	})
 }
 
 // lifetimeOf tells which lifetime a token was made with, from its own claims.
@@ -164,21 +142,18 @@ func lifetimeOf(token types.String) types.String {
 
 // Update implements resource.Resource. The new token is in the state before the old one is revoked.
 func (r *personalTokenResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, state personalTokenModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
+	plan, client := lifecycle.Given[personalTokenModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
+	var state personalTokenModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	client := r.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	aging := state
-	aging.EarlyRotationWindow = plan.EarlyRotationWindow
-	reason, _ := plan.asksForAnother(ctx, request.Private, state, &response.Diagnostics)
+	reason, _ := plan.rotation(ctx, request.Private, state.tokenModel, r.Timing.Now(), &response.Diagnostics)
 	lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
-	if !plan.ID.IsUnknown() || reason == "" && !state.ReadyForRotation.ValueBool() && !aging.aged(r.Timing.Now()) {
+	if !plan.ID.IsUnknown() || reason == "" {
 		plan.keepToken(state)
 		if r.fetchToken(ctx, client, &plan, &response.Diagnostics) {
-			response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+			storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 		}
 		return
 	}
@@ -207,7 +182,7 @@ func (r *personalTokenResource) Update(ctx context.Context, request resource.Upd
 		return
 	}
 	plan.take(*created, user)
-	response.Diagnostics.Append(response.State.Set(ctx, plan.stored())...)
+	storeToken(ctx, &response.State, &plan, &response.Diagnostics)
 	r.await(ctx, client, plan, created.Token, &response.Diagnostics)
 	if err := client.RevokePersonalToken(ctx, user, state.ID.ValueString()); err != nil {
 		response.Diagnostics.AddWarning(fmt.Sprintf("The old %s was not revoked", plan.object()),
@@ -268,10 +243,7 @@ func (r *personalTokenResource) Identity() adopt.Identity {
 // ImportState implements resource.ResourceWithImportState: by the user's name and the token's id with a slash in between.
 func (r *personalTokenResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	user, id, _ := strings.Cut(request.ID, "/")
-	imported := personalTokenModel{
-		ID: types.StringValue(id), User: types.StringValue(user), Keepers: types.MapNull(types.StringType),
-		EarlyRotationWindow: types.Int64Value(0), RevokeOnDestroy: types.BoolValue(true), TokenInState: types.BoolValue(false),
-	}
+	imported := personalTokenModel{tokenModel: importedToken(id, true), User: types.StringValue(user)}
 	lifecycle.MarkImported(ctx, response.Private, &response.Diagnostics)
 	response.Diagnostics.Append(response.State.Set(ctx, &imported)...)
 }
@@ -288,15 +260,9 @@ func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource
 	var state personalTokenModel
 	if !request.State.Raw.IsNull() {
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-		aging := state
-		aging.EarlyRotationWindow = plan.EarlyRotationWindow
-		reason, may := plan.asksForAnother(ctx, request.Private, state, &response.Diagnostics)
-		if (reason == "" || may) && (state.ReadyForRotation.ValueBool() || aging.aged(r.Timing.Now())) {
-			reason, may = "it expires, has expired, or is not signed by the key that the server serves", false
-		}
+		reason, may := plan.rotation(ctx, request.Private, state.tokenModel, r.Timing.Now(), &response.Diagnostics)
 		if replaces = reason != ""; replaces {
-			plan.Expiry = known(plan.Expiry)
-			addRotation(&response.Diagnostics, plan.object(), reason, may)
+			plan.planRotation(&response.Diagnostics, plan.object(), reason, may)
 		}
 	}
 	if replaces {
@@ -304,17 +270,8 @@ func (r *personalTokenResource) ModifyPlan(ctx context.Context, request resource
 	} else {
 		plan.keepToken(state)
 	}
-	plan.Token = placedToken(plan.TokenInState, plan.Token)
+	plan.Token = plan.placed()
 	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
-}
-
-// ValidateConfig implements resource.ResourceWithValidateConfig.
-func (r *personalTokenResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
-	var config personalTokenModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if !response.Diagnostics.HasError() {
-		checkWindow(config.EarlyRotationWindow, config.Expiry, &response.Diagnostics)
-	}
 }
 
 func hasID(id types.String) func(api.PersonalToken) bool {
@@ -331,8 +288,4 @@ func findPersonalToken(ctx context.Context, client *api.Client, user string, is 
 		return &tokens[i], nil
 	}
 	return nil, nil
-}
-
-func (m *personalTokenModel) object() string {
-	return fmt.Sprintf("personal access token %q", m.Name.ValueString())
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
@@ -27,10 +28,10 @@ import (
 // deployed (F144).
 type redeployPipelinesAction struct{ connection.Action }
 
-var _ action.ActionWithConfigure = (*redeployPipelinesAction)(nil)
-
 // NewRedeployPipelinesAction makes openmetadata_redeploy_ingestion_pipelines.
-func NewRedeployPipelinesAction() action.Action { return &redeployPipelinesAction{} }
+func NewRedeployPipelinesAction() action.Action {
+	return &redeployPipelinesAction{connection.Action{Type: "_redeploy_ingestion_pipelines"}}
+}
 
 type redeployPipelinesModel struct {
 	Pipelines        types.Set  `tfsdk:"pipelines"`
@@ -39,11 +40,6 @@ type redeployPipelinesModel struct {
 
 // atOnce is how many pipelines one request deploys, so that progress is told in between.
 const atOnce = 10
-
-// Metadata implements action.Action.
-func (a *redeployPipelinesAction) Metadata(_ context.Context, request action.MetadataRequest, response *action.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_redeploy_ingestion_pipelines"
-}
 
 // Schema implements action.Action.
 func (a *redeployPipelinesAction) Schema(_ context.Context, _ action.SchemaRequest, response *action.SchemaResponse) {
@@ -69,10 +65,8 @@ func (a *redeployPipelinesAction) Schema(_ context.Context, _ action.SchemaReque
 
 // Invoke implements action.Action.
 func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
-	var model redeployPipelinesModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	client := a.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	model, client := lifecycle.Given[redeployPipelinesModel](ctx, request.Config, a.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
 	pipelines := model.choose(ctx, client, &response.Diagnostics)
@@ -83,10 +77,7 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 		progressf(response, "No pipeline is deployed, so there is nothing to do.")
 		return
 	}
-	found, err := client.PipelineClient(ctx)
-	if err == nil {
-		err = found.Err()
-	}
+	err := client.CanDeployPipelines(ctx)
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, deploy, "ingestion pipelines", err)
 		return
@@ -100,13 +91,13 @@ func (a *redeployPipelinesAction) Invoke(ctx context.Context, request action.Inv
 		for i, one := range some {
 			ids[i] = one.ID
 		}
-		runs, err := client.DeployPipelines(transport.WithPatience(ctx), ids)
+		failures, err := client.DeployPipelines(transport.WithPatience(ctx), ids)
 		if err != nil {
 			diagnose.Error(&response.Diagnostics, deploy, "ingestion pipelines", err)
 			return
 		}
-		for i, run := range runs {
-			if err := run.Err(); err != nil {
+		for i, err := range failures {
+			if err != nil {
 				diagnose.Error(&response.Diagnostics, deploy, fmt.Sprintf("ingestion pipeline %q", some[i].Name), err)
 				continue
 			}
@@ -167,7 +158,6 @@ func (a *redeployPipelinesAction) tokensAreGood(ctx context.Context, client *api
 			return false
 		}
 		var model botTokenModel
-		model.EarlyRotationWindow = types.Int64Value(0)
 		model.read(token)
 		reason := model.worn(a.Timing.Now(), served)
 		if reason == "" {

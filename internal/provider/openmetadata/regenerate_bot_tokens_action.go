@@ -20,28 +20,25 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
 // regenerateBotTokensAction gives bots new tokens, all of which die with the signing key (F141).
 type regenerateBotTokensAction struct{ connection.Action }
 
 var (
-	_ action.ActionWithConfigure  = (*regenerateBotTokensAction)(nil)
 	_ action.ActionWithModifyPlan = (*regenerateBotTokensAction)(nil)
 )
 
 // NewRegenerateBotTokensAction makes openmetadata_regenerate_bot_tokens.
-func NewRegenerateBotTokensAction() action.Action { return &regenerateBotTokensAction{} }
+func NewRegenerateBotTokensAction() action.Action {
+	return &regenerateBotTokensAction{connection.Action{Type: "_regenerate_bot_tokens"}}
+}
 
 type regenerateBotTokensModel struct {
 	Bots   types.Set    `tfsdk:"bots"`
 	Except types.Set    `tfsdk:"except"`
 	Expiry types.String `tfsdk:"expiry"`
-}
-
-// Metadata implements action.Action.
-func (a *regenerateBotTokensAction) Metadata(_ context.Context, request action.MetadataRequest, response *action.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_regenerate_bot_tokens"
 }
 
 // Schema implements action.Action.
@@ -83,7 +80,7 @@ func (a *regenerateBotTokensAction) ModifyPlan(ctx context.Context, request acti
 		return // the invocation says so
 	}
 	// What cannot be read is an error in the invocation, and a bot that the same apply makes is one by then.
-	bots, err := client.BotAccountsNow(ctx)
+	bots, err := client.BotAccounts(ctx, true)
 	if err != nil || a.Notes.Changes("openmetadata_bot") {
 		return
 	}
@@ -122,13 +119,11 @@ func accounts(bots []api.User) string {
 
 // Invoke implements action.Action. A bot that fails keeps none of the others from its token.
 func (a *regenerateBotTokensAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
-	var model regenerateBotTokensModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	client := a.NeedOpenMetadata(&response.Diagnostics)
-	if response.Diagnostics.HasError() {
+	model, client := lifecycle.Given[regenerateBotTokensModel](ctx, request.Config, a.NeedOpenMetadata, &response.Diagnostics)
+	if client == nil {
 		return
 	}
-	bots, err := client.BotAccountsNow(ctx)
+	bots, err := client.BotAccounts(ctx, true)
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Read, "list of bots", err)
 		return
@@ -137,7 +132,7 @@ func (a *regenerateBotTokensAction) Invoke(ctx context.Context, request action.I
 	if response.Diagnostics.HasError() {
 		return
 	}
-	acting, err := client.ActsAs(ctx)
+	acting, err := client.Acting(ctx)
 	if err != nil {
 		diagnose.Error(&response.Diagnostics, diagnose.Read, "account that the provider acts as", err)
 		return

@@ -16,14 +16,9 @@ import (
 // serverDataSource is what the server says of itself.
 type serverDataSource struct{ connection.DataSource }
 
-var _ datasource.DataSourceWithConfigure = (*serverDataSource)(nil)
-
 // NewServerDataSource makes openmetadata_server.
-func NewServerDataSource() datasource.DataSource { return &serverDataSource{} }
-
-// Metadata implements datasource.DataSource.
-func (d *serverDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_server"
+func NewServerDataSource() datasource.DataSource {
+	return &serverDataSource{connection.DataSource{Type: "_server"}}
 }
 
 type serverModel struct {

@@ -13,14 +13,9 @@ import (
 // ssoCheckDataSource is the result of the checks of the whole setup.
 type ssoCheckDataSource struct{ connection.DataSource }
 
-var _ datasource.DataSourceWithConfigure = (*ssoCheckDataSource)(nil)
-
 // NewSSOCheckDataSource makes openmetadata_sso_check.
-func NewSSOCheckDataSource() datasource.DataSource { return &ssoCheckDataSource{} }
-
-// Metadata implements datasource.DataSource.
-func (d *ssoCheckDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + "_sso_check"
+func NewSSOCheckDataSource() datasource.DataSource {
+	return &ssoCheckDataSource{connection.DataSource{Type: "_sso_check"}}
 }
 
 // Read implements datasource.DataSource.

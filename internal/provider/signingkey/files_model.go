@@ -63,15 +63,13 @@ func (m *filesModel) paths() keyfile.Paths {
 // factsUnknown marks what a new pair decides.
 func (m *filesModel) factsUnknown() {
 	m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-	m.CreatedAt = types.StringUnknown()
-	m.WrittenThumbprint = types.StringUnknown()
+	m.CreatedAt, m.WrittenThumbprint = types.StringUnknown(), types.StringUnknown()
 }
 
 // keepFacts takes what only a new pair would decide from the state.
 func (m *filesModel) keepFacts(state filesModel) {
 	m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = state.Thumbprint, state.ModulusSHA256, state.PublicKeyPEM
-	m.CreatedAt = state.CreatedAt
-	m.WrittenThumbprint = state.WrittenThumbprint
+	m.CreatedAt, m.WrittenThumbprint = state.CreatedAt, state.WrittenThumbprint
 	if m.WrittenThumbprint.IsNull() {
 		// The state is of an earlier release and was not refreshed.
 		m.WrittenThumbprint = types.StringUnknown()
@@ -84,26 +82,16 @@ func (m *filesModel) readFacts(pair keyfile.Pair) {
 		m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = types.StringNull(), types.StringNull(), types.StringNull()
 		return
 	}
-	m.Thumbprint = types.StringValue(pair.Facts.Thumbprint)
-	m.ModulusSHA256 = types.StringValue(pair.Facts.ModulusSHA256)
-	m.Bits = types.Int64Value(int64(pair.Facts.Bits))
-	m.PublicKeyPEM = publicPEM(pair.Public)
+	m.factsOf(pair.Public, pair.Facts)
 }
 
 // factsOf takes the public facts of a key.
-func (m *filesModel) factsOf(key *rsa.PublicKey) {
-	facts := jwtkey.FactsOf(key)
-	m.Thumbprint, m.ModulusSHA256 = types.StringValue(facts.Thumbprint), types.StringValue(facts.ModulusSHA256)
-	m.PublicKeyPEM = publicPEM(key)
-	m.WrittenThumbprint = m.Thumbprint
-}
-
-func publicPEM(key *rsa.PublicKey) types.String {
-	text, err := jwtkey.MarshalPublicPEM(key)
-	if err != nil {
-		return types.StringNull()
+func (m *filesModel) factsOf(key *rsa.PublicKey, facts jwtkey.PublicFacts) {
+	m.Thumbprint, m.ModulusSHA256, m.PublicKeyPEM = types.StringValue(facts.Thumbprint), types.StringValue(facts.ModulusSHA256), types.StringNull()
+	m.Bits = types.Int64Value(int64(facts.Bits))
+	if text, err := jwtkey.MarshalPublicPEM(key); err == nil {
+		m.PublicKeyPEM = types.StringValue(string(text))
 	}
-	return types.StringValue(string(text))
 }
 
 // readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling. What

@@ -88,8 +88,8 @@ func (r *filesResource) planUpdate(ctx context.Context, request resource.ModifyP
 	reason, may := plan.rotation(ctx, request.Private, state, r.Timing.Now(), diagnostics)
 	switch {
 	case altered && own != nil && reason == "":
-		plan.factsOf(&own.PublicKey)
-		plan.CreatedAt = state.CreatedAt
+		plan.factsOf(&own.PublicKey, jwtkey.FactsOf(&own.PublicKey))
+		plan.WrittenThumbprint, plan.CreatedAt = plan.Thumbprint, state.CreatedAt
 		diagnostics.AddWarning("The public key file is not the one that Terraform wrote",
 			words.Sentence(pair.Reason)+" The private key is still the same, and its public half is written again.")
 	case altered || reason != "":
@@ -103,20 +103,11 @@ func (r *filesResource) planUpdate(ctx context.Context, request resource.ModifyP
 		if may {
 			summary, then = "This plan may rotate the signing key", "and if that makes a difference a new pair is written"
 		}
-		r.warnOfTokens(ctx, summary, fmt.Sprintf("%s, %s. As soon as the server takes it into use, by openmetadata_jwt_signing_key_rollout or at a restart,", reason, then), diagnostics)
+		client, _ := r.OpenMetadata()
+		addDyingTokens(ctx, client, summary, fmt.Sprintf("%s, %s. As soon as the server takes it into use, by openmetadata_jwt_signing_key_rollout or at a restart,", reason, then), diagnostics)
 	default:
 		plan.keepFacts(state)
 	}
-}
-
-// warnOfTokens says whose tokens end with the present key: the server's list of bots has their names (F141, F142).
-func (r *filesResource) warnOfTokens(ctx context.Context, summary, beginning string, diagnostics *diag.Diagnostics) {
-	client, err := r.OpenMetadata()
-	if err != nil {
-		diagnostics.AddWarning(summary, words.Sentence(beginning+" every token of the present key is refused: those of all bots, and personal access tokens, which no request lists"))
-		return
-	}
-	addDyingTokens(ctx, client, summary, beginning, diagnostics)
 }
 
 // neededError says that the key in place must be kept.

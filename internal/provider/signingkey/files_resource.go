@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
@@ -52,7 +53,7 @@ func (r *filesResource) Create(ctx context.Context, request resource.CreateReque
 		return
 	}
 	r.change(ctx, plan, &response.Diagnostics, func(lock *keyfile.Lock) error {
-		found := plan.lookAround(keyfile.ReadPair(plan.paths()))
+		found := plan.lookAround(lock.Pair())
 		plan.CreatedAt = rfc3339(r.Timing.Now())
 		if found.problem != nil {
 			plan.addFound(found, &response.Diagnostics)
@@ -71,7 +72,7 @@ func (r *filesResource) Create(ctx context.Context, request resource.CreateReque
 			return err
 		}
 		r.Run().Begin(ctx, response.Private, lifecycle.NewInstance(), plan.key(), !found.adopts || found.pair.State != keyfile.PairOK, &response.Diagnostics)
-		return plan.finish(ctx, &response.State, response.Private, &response.Diagnostics)
+		return plan.finish(ctx, lock, &response.State, response.Private, &response.Diagnostics)
 	})
 }
 
@@ -169,7 +170,7 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 		return
 	}
 	r.change(ctx, plan, &response.Diagnostics, func(lock *keyfile.Lock) error {
-		pair := keyfile.ReadPair(plan.paths())
+		pair := lock.Pair()
 		own := ownPrivate(pair, written)
 		altered := pair.Thumbprint() != written
 		if pair.Thumbprint() != state.Thumbprint.ValueString() || altered && own == nil && !plan.Thumbprint.IsUnknown() {
@@ -190,7 +191,7 @@ func (r *filesResource) Update(ctx context.Context, request resource.UpdateReque
 			return err
 		}
 		lifecycle.KeepersApplied(ctx, response.Private, plan.Keepers, &response.Diagnostics)
-		return plan.finish(ctx, &response.State, response.Private, &response.Diagnostics)
+		return plan.finish(ctx, lock, &response.State, response.Private, &response.Diagnostics)
 	})
 }
 
@@ -327,14 +328,11 @@ func (r *filesResource) ImportState(ctx context.Context, request resource.Import
 }
 
 // finish sets the permissions, reads back what is on disk and notes it.
-func (m *filesModel) finish(ctx context.Context, state interface {
-	Set(ctx context.Context, value any) diag.Diagnostics
-}, private lifecycle.PrivateState, diagnostics *diag.Diagnostics,
-) error {
+func (m *filesModel) finish(ctx context.Context, lock *keyfile.Lock, state *tfsdk.State, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) error {
 	if err := keyfile.SetPermissions(m.paths(), mode(m.FilePermission), mode(m.DirectoryPermission)); err != nil {
 		return err
 	}
-	pair := keyfile.ReadPair(m.paths())
+	pair := lock.Pair()
 	if pair.State != keyfile.PairOK {
 		diagnostics.AddError("The key files are not what was written", words.Sentence(pair.Reason)+" "+diagnose.AgainAfter("Something else writes to them: stop that"))
 		return nil

@@ -34,9 +34,7 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"Writing files changes nothing on the server by itself: `openmetadata_jwt_signing_key_rollout` makes it take them into use." +
 			lifecycle.AdoptsSame.Describe(": the pair that is there stays. For another pair, change `keepers`."),
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The path of the private key's file.",
-			},
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The path of the private key's file."},
 			"directory": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Directory in which the files get their usual names, `" + jwtkey.PrivateFileName + "` and `" + jwtkey.PublicFileName + "`. " +
@@ -46,23 +44,17 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"private_key_path": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Path of the private key's file; a home directory is written `pathexpand(\"~/...\")`. Defaults to `" + jwtkey.PrivateFileName + "` in `directory`.",
-				Validators: []validator.String{
-					stringvalidator.LengthAtLeast(1),
-					stringvalidator.AlsoRequires(path.MatchRoot("public_key_path")),
-				},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("public_key_path"))},
 			},
 			"public_key_path": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Path of the public key's file. Defaults to `" + jwtkey.PublicFileName + "` in `directory`.",
-				Validators: []validator.String{
-					stringvalidator.LengthAtLeast(1),
-					stringvalidator.AlsoRequires(path.MatchRoot("private_key_path")),
-				},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("private_key_path"))},
 			},
 			"bits": schema.Int64Attribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. A change writes a new pair. Defaults to the size of the pair that is there, and to 2048 for a new one.",
-				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
+				Validators:          sizes,
 			},
 			"file_permission": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("0600"),
@@ -99,24 +91,12 @@ func (r *filesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "Whether destroy deletes the files, with those that are kept. A server whose key files are gone does not start again. " +
 					"A replacement deletes nothing, and neither does a destroy while the provider has no other credential that is accepted. Defaults to `false`, the files stay and a warning says so.",
 			},
-			"thumbprint": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "RFC 7638 thumbprint of the public key, for `openmetadata_jwt_signing_key_rollout`.",
-			},
-			"modulus_sha256": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "SHA-256 of the modulus, in lower-case hex.",
-			},
-			"public_key_pem": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The public key in PEM.",
-			},
-			"created_at": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the pair was written (RFC 3339), from which `rotation_period` counts. For a pair that was adopted: when its private file was last changed.",
-			},
-			"written_thumbprint": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The thumbprint of the pair that was written or adopted last. Where `thumbprint` is another one, the files were altered, and the next apply repairs them.",
-			},
-			"ready_for_rotation": schema.BoolAttribute{
-				Computed: true, MarkdownDescription: "Whether `rotation_period` is over. `true` is seen in a plan only, together with the new pair that it proposes.",
-			},
+			"thumbprint":         schema.StringAttribute{Computed: true, MarkdownDescription: describeThumbprint},
+			"modulus_sha256":     schema.StringAttribute{Computed: true, MarkdownDescription: describeModulus},
+			"public_key_pem":     schema.StringAttribute{Computed: true, MarkdownDescription: describePublicPEM},
+			"created_at":         schema.StringAttribute{Computed: true, MarkdownDescription: "When the pair was written (RFC 3339), from which `rotation_period` counts. For a pair that was adopted: when its private file was last changed."},
+			"written_thumbprint": schema.StringAttribute{Computed: true, MarkdownDescription: "The thumbprint of the pair that was written or adopted last. Where `thumbprint` is another one, the files were altered, and the next apply repairs them."},
+			"ready_for_rotation": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `rotation_period` is over. `true` is seen in a plan only, together with the new pair that it proposes."},
 		},
 	}
 }

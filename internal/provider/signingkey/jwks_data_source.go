@@ -48,22 +48,18 @@ func (d *jwksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "The keys that the OpenMetadata server publishes for the tokens that it signs. Needs no credential. " +
 			"What is published is what tokens are checked with, unlike the server's own status page, which looks at the key of its last start.",
 		Attributes: map[string]schema.Attribute{
-			"is_shipped_default": schema.BoolAttribute{
-				Computed: true, MarkdownDescription: "Whether one of the keys is the one that every release ships. Its private half is public, so anyone who reaches the server can sign a token of an administrator.",
-			},
+			"is_shipped_default": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether one of the keys is the one that every release ships. Its private half is public, so anyone who reaches the server can sign a token of an administrator."},
 			"keys": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The keys, in the server's order.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"key_id":     schema.StringAttribute{Computed: true, MarkdownDescription: "Key id (`kid`)."},
-					"algorithm":  schema.StringAttribute{Computed: true, MarkdownDescription: "Algorithm (`alg`)."},
-					"use":        schema.StringAttribute{Computed: true, MarkdownDescription: "What the key is for (`use`)."},
-					"modulus":    schema.StringAttribute{Computed: true, MarkdownDescription: "Modulus (`n`) as RFC 7518 writes it; the server adds a sign byte and padding. Null where the server could not load its key."},
-					"exponent":   schema.Int64Attribute{Computed: true, MarkdownDescription: "Exponent (`e`). Null where the server could not load its key."},
-					"thumbprint": schema.StringAttribute{Computed: true, MarkdownDescription: "RFC 7638 thumbprint. Null where the server could not load its key."},
-					"bits":       schema.Int64Attribute{Computed: true, MarkdownDescription: "Size of the key. Null where the server could not load its key."},
-					"is_shipped_default": schema.BoolAttribute{
-						Computed: true, MarkdownDescription: "Whether this is the key that every release ships.",
-					},
+					"key_id":             schema.StringAttribute{Computed: true, MarkdownDescription: "Key id (`kid`)."},
+					"algorithm":          schema.StringAttribute{Computed: true, MarkdownDescription: "Algorithm (`alg`)."},
+					"use":                schema.StringAttribute{Computed: true, MarkdownDescription: "What the key is for (`use`)."},
+					"modulus":            schema.StringAttribute{Computed: true, MarkdownDescription: "Modulus (`n`) as RFC 7518 writes it; the server adds a sign byte and padding. Null where the server could not load its key."},
+					"exponent":           schema.Int64Attribute{Computed: true, MarkdownDescription: "Exponent (`e`). Null where the server could not load its key."},
+					"thumbprint":         schema.StringAttribute{Computed: true, MarkdownDescription: "RFC 7638 thumbprint. Null where the server could not load its key."},
+					"bits":               schema.Int64Attribute{Computed: true, MarkdownDescription: "Size of the key. Null where the server could not load its key."},
+					"is_shipped_default": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this is the key that every release ships."},
 				}},
 			},
 		},

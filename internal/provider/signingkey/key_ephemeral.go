@@ -4,13 +4,13 @@ import (
 	"context"
 	"crypto/rsa"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
@@ -43,9 +43,7 @@ func (e *keyEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 			"bits": schema.Int64Attribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Size of a new key, a multiple of 8 from 2048 to 4096; it does not go with `private_key`. Defaults to 2048, or the size of `private_key`.",
-				Validators: []validator.Int64{
-					int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8), int64validator.ConflictsWith(path.MatchRoot("private_key")),
-				},
+				Validators:          append(slices.Clip(sizes), int64validator.ConflictsWith(path.MatchRoot("private_key"))),
 			},
 			"private_key_pem":        schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: describePrivatePEM},
 			"private_key_der_base64": schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: describePrivateDER},
@@ -64,12 +62,13 @@ func (e *keyEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, 
 	if response.Diagnostics.HasError() {
 		return
 	}
-	var key *rsa.PrivateKey
 	var err error
-	switch {
-	case !model.PrivateKey.IsNull():
-		if key, err = parseGiven(model.PrivateKey.ValueString()); err != nil {
-			response.Diagnostics.AddAttributeError(path.Root("private_key"), "Not a usable private key", words.Sentence(err.Error()))
+	if model.PrivateKey.IsNull() {
+		model.keyForms, err = makeKey(model.Bits)
+	} else {
+		key, parseErr := parseGiven(model.PrivateKey.ValueString())
+		if parseErr != nil {
+			response.Diagnostics.AddAttributeError(path.Root("private_key"), "Not a usable private key", words.Sentence(parseErr.Error()))
 			return
 		}
 		if jwtkey.IsShippedDefault(&key.PublicKey) {
@@ -77,12 +76,6 @@ func (e *keyEphemeral) Open(ctx context.Context, request ephemeral.OpenRequest, 
 				"Anybody can sign with it. Use a key of your own.")
 			return
 		}
-	case model.Bits.IsNull():
-		key, err = jwtkey.Generate(jwtkey.MinBits)
-	default:
-		key, err = jwtkey.Generate(int(model.Bits.ValueInt64()))
-	}
-	if err == nil {
 		model.keyForms, err = formsOf(key)
 	}
 	if err != nil {

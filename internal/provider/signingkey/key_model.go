@@ -1,10 +1,13 @@
 package signingkey
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"encoding/base64"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
@@ -19,6 +22,9 @@ const (
 	describeThumbprint = "RFC 7638 thumbprint of the public key, for `openmetadata_jwt_signing_key_rollout`."
 	describeModulus    = "SHA-256 of the modulus, in lower-case hex."
 )
+
+// sizes are those that a key may have.
+var sizes = []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)}
 
 // keepersDescription says what a change of keepers does, to what it is done, and when it is not.
 func keepersDescription(change, object string) string {
@@ -36,21 +42,25 @@ type keyForms struct {
 	ModulusSHA256 types.String `tfsdk:"modulus_sha256"`
 }
 
+// makeKey makes a key of the size, of the smallest where there is none.
+func makeKey(bits types.Int64) (keyForms, error) {
+	size := jwtkey.MinBits
+	if !bits.IsNull() && !bits.IsUnknown() {
+		size = int(bits.ValueInt64())
+	}
+	key, err := jwtkey.Generate(size)
+	if err != nil {
+		return keyForms{}, err
+	}
+	return formsOf(key)
+}
+
 func formsOf(key *rsa.PrivateKey) (keyForms, error) {
-	privatePEM, err := jwtkey.MarshalPrivatePEM(key)
-	if err != nil {
-		return keyForms{}, err
-	}
-	privateDER, err := jwtkey.MarshalPrivateDER(key)
-	if err != nil {
-		return keyForms{}, err
-	}
-	publicPEM, err := jwtkey.MarshalPublicPEM(&key.PublicKey)
-	if err != nil {
-		return keyForms{}, err
-	}
-	publicDER, err := jwtkey.MarshalPublicDER(&key.PublicKey)
-	if err != nil {
+	privatePEM, err1 := jwtkey.MarshalPrivatePEM(key)
+	privateDER, err2 := jwtkey.MarshalPrivateDER(key)
+	publicPEM, err3 := jwtkey.MarshalPublicPEM(&key.PublicKey)
+	publicDER, err4 := jwtkey.MarshalPublicDER(&key.PublicKey)
+	if err := cmp.Or(err1, err2, err3, err4); err != nil {
 		return keyForms{}, err
 	}
 	facts := jwtkey.FactsOf(&key.PublicKey)

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
@@ -61,7 +59,7 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			"bits": schema.Int64Attribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Size of the key, a multiple of 8 from 2048 to 4096. Changing this forces a new key. Defaults to the size of the key that is there, and to 2048 for a new one.",
-				Validators:          []validator.Int64{int64validator.Between(jwtkey.MinBits, jwtkey.MaxBits), multipleOf(8)},
+				Validators:          sizes,
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown(), int64planmodifier.RequiresReplaceIfConfigured()},
 			},
 			"keepers": schema.MapAttribute{
@@ -86,15 +84,7 @@ func (r *keyResource) Create(ctx context.Context, request resource.CreateRequest
 	if response.Diagnostics.HasError() {
 		return
 	}
-	bits := jwtkey.MinBits
-	if !plan.Bits.IsNull() && !plan.Bits.IsUnknown() {
-		bits = int(plan.Bits.ValueInt64())
-	}
-	key, err := jwtkey.Generate(bits)
-	var forms keyForms
-	if err == nil {
-		forms, err = formsOf(key)
-	}
+	forms, err := makeKey(plan.Bits)
 	if err != nil {
 		response.Diagnostics.AddError("Cannot make the signing key", words.Sentence(err.Error()))
 		return

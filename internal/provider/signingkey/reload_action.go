@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -49,9 +48,7 @@ func (a *reloadAction) Schema(_ context.Context, _ action.SchemaRequest, respons
 				Optional: true,
 				MarkdownDescription: "RFC 7638 thumbprint of the key that the server has to serve afterwards, on every replica; the action waits for it, and fails when it does not come. " +
 					"Defaults to whatever key the files hold.",
-				Validators: []validator.String{
-					stringvalidator.RegexMatches(thumbprintForm, "must be an RFC 7638 thumbprint: 43 characters of base64url"), notShipped,
-				},
+				Validators: thumbprints,
 			},
 			"timeout": schema.Int64Attribute{
 				Optional: true, MarkdownDescription: "Seconds to wait until the server serves the key of `thumbprint`. Defaults to 300.",

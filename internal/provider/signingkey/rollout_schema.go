@@ -23,8 +23,10 @@ import (
 
 const defaultTimeout = 300
 
-// thumbprintForm is base64url, without padding, of a SHA-256 (RFC 7638).
-var thumbprintForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+// thumbprints are base64url, without padding, of a SHA-256 (RFC 7638), and of keys of one's own.
+var thumbprints = []validator.String{
+	stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`), "must be an RFC 7638 thumbprint: 43 characters of base64url"), notShipped,
+}
 
 // Schema implements resource.Resource.
 func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
@@ -39,10 +41,7 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			},
 			"thumbprint": schema.StringAttribute{
 				Required: true, MarkdownDescription: "RFC 7638 thumbprint of the key that the server is to sign with, from `openmetadata_jwt_signing_key_files` or wherever the key comes from.",
-				Validators: []validator.String{
-					stringvalidator.RegexMatches(thumbprintForm, "must be an RFC 7638 thumbprint: 43 characters of base64url"),
-					notShipped,
-				},
+				Validators: thumbprints,
 			},
 			"key_id": schema.StringAttribute{
 				Optional: true,
@@ -61,15 +60,9 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 					"If unset, those are enough.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
-			"served_thumbprint": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Thumbprint of the key that the server serves. Use it as a keeper of `openmetadata_bot_token`, whose tokens die with the key.",
-			},
-			"served_key_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Key id that the server serves the key under.",
-			},
-			"is_shipped_default": schema.BoolAttribute{
-				Computed: true, MarkdownDescription: "Whether the server serves the key that every release ships. Anyone can sign tokens with it.",
-			},
+			"served_thumbprint":  schema.StringAttribute{Computed: true, MarkdownDescription: "Thumbprint of the key that the server serves. Use it as a keeper of `openmetadata_bot_token`, whose tokens die with the key."},
+			"served_key_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "Key id that the server serves the key under."},
+			"is_shipped_default": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the server serves the key that every release ships. Anyone can sign tokens with it."},
 		},
 	}
 }

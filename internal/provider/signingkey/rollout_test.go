@@ -37,7 +37,8 @@ func newKey(t *testing.T) (jwtkey.JWK, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jwtkey.NewJWK("id", &key.PublicKey), jwtkey.RFC7638(&key.PublicKey)
+	facts := jwtkey.FactsOf(&key.PublicKey)
+	return jwtkey.JWK{KeyType: "RSA", KeyID: "id", Modulus: facts.Modulus, Exponent: "AQAB"}, facts.Thumbprint
 }
 
 func newTestRollout(t *testing.T, handler http.Handler, thumbprint string, settle types.Int64, timing connection.Timing) *rollout {

@@ -12,10 +12,17 @@ import (
 )
 
 // addDyingTokens warns of the tokens that end with the server's present key: a new one ends all that the old one has
-// signed (F141), and of the bots that have one there is a list (F142).
+// signed (F141), and of the bots that have one there is a list (F142), which without a client nobody asks for.
 func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, beginning string, diagnostics *diag.Diagnostics) {
 	whose := "those of all bots"
-	switch bots, err := client.BotAccounts(ctx); {
+	tell := func(advice string) {
+		diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s every token of the present key is refused: %s, and personal access tokens, which no request lists", beginning, whose))+advice)
+	}
+	if client == nil {
+		tell("")
+		return
+	}
+	switch bots, err := client.BotAccounts(ctx, false); {
 	case err != nil:
 		whose += fmt.Sprintf(" (which could not be listed: %s)", words.Clause(err.Error()))
 	case len(bots) == 0:
@@ -27,6 +34,5 @@ func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, b
 		}
 		whose = "those of the bots " + strings.Join(names, ", ")
 	}
-	diagnostics.AddWarning(summary, words.Sentence(fmt.Sprintf("%s every token of the present key is refused: %s, and personal access tokens, which no request lists", beginning, whose))+
-		" openmetadata_bot_token renews a bot's with keepers = { signing_key = ...served_thumbprint }; whatever uses another must get a new one.")
+	tell(" openmetadata_bot_token renews a bot's with keepers = { signing_key = ...served_thumbprint }; whatever uses another must get a new one.")
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -109,14 +110,12 @@ moved {
   from = okta_app_group_assignment.team
   to   = openmetadata_okta_app_group_assignment.team
 }
-resource "openmetadata_okta_trusted_origin" "catalog" {
-  name   = "Catalog"
-  origin = "https://catalog.example.com"
-  scopes = [{ type = "CORS" }]
+module "sign_in" {
+  source = "./sign_in"
 }
 moved {
   from = okta_trusted_origin.catalog
-  to   = openmetadata_okta_trusted_origin.catalog
+  to   = module.sign_in.openmetadata_okta_trusted_origin.catalog
 }
 resource "openmetadata_okta_authorization_server" "catalog" {
   name        = "Catalog"
@@ -172,8 +171,22 @@ moved {
 }
 `
 
+// inModule is in the module of byOurs.
+const inModule = `
+terraform {
+  required_providers {
+    openmetadata = { source = "openmetadata-okta/openmetadata" }
+  }
+}
+resource "openmetadata_okta_trusted_origin" "catalog" {
+  name   = "Catalog"
+  origin = "https://catalog.example.com"
+  scopes = [{ type = "CORS" }]
+}
+`
+
 // TestAccMoved_byTerraform: moved blocks take what the okta provider has made, of every type that can be moved, over in a run of
-// Terraform itself, without a write to the org and without a question to that provider. Terraform wants that there as long as its
+// Terraform itself, into a module too, without a write to the org and without a question to that provider. Terraform wants that there as long as its
 // resources are in the state, and no longer.
 func TestAccMoved_byTerraform(t *testing.T) {
 	e := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
@@ -200,9 +213,24 @@ func TestAccMoved_byTerraform(t *testing.T) {
 	write(byOkta)
 	must(t, run, "init")
 	must(t, run, "apply", "-auto-approve")
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "templates", "guides", "adopt.md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if block := guideBlock.FindString(string(page)); block == "" || !strings.Contains(byOurs, block) {
+		t.Errorf("the guide moves by %q, which is not tried here", block)
+	}
 	gone = true
 	before := idsIn(t, state)
 	write(byOurs)
+	module := filepath.Join(directory, "sign_in")
+	if err := os.Mkdir(module, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(module, "main.tf"), []byte(inModule), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, run, "init")
 	e.Okta().ClearLog()
 	must(t, run, "apply", "-auto-approve")
 	must(t, run, "plan", "-detailed-exitcode")
@@ -221,6 +249,9 @@ func TestAccMoved_byTerraform(t *testing.T) {
 		}
 	}
 }
+
+// guideBlock is how the guide on adoption moves what okta/okta has made.
+var guideBlock = regexp.MustCompile(`(?s)moved \{.*?\n\}\n`)
 
 // idsIn are the IDs of the resources of a state, by their types; of an assignment that of its group.
 func idsIn(t *testing.T, file string) map[string]any {

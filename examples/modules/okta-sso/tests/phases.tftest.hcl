@@ -315,3 +315,57 @@ run "windows_and_issuer_of_ones_own" {
     error_message = "The issuer's address is not the configured one."
   }
 }
+
+run "names_of_an_existing_setup" {
+  command = plan
+
+  variables {
+    names         = { app = "Data Catalog", policy_rule = "Engineers" }
+    descriptions  = { scope = null }
+    redirect_uris = ["https://catalog.example.com/callback", "https://old.example.com/callback"]
+    audience      = "api://data-catalog"
+    phase         = "switch"
+
+    other_principals          = ["admin"]
+    post_logout_redirect_uris = []
+    refresh_token_rotation    = "STATIC"
+  }
+
+  assert {
+    condition     = openmetadata_okta_app.this.label == "Data Catalog" && openmetadata_okta_authorization_server_policy.this[0].name == "Data Catalog"
+    error_message = "The policy is called as the app is."
+  }
+  assert {
+    condition     = openmetadata_okta_authorization_server.this[0].name == "OpenMetadata" && openmetadata_okta_authorization_server_policy_rule.this[0].name == "Engineers"
+    error_message = "A name that is not given follows from label."
+  }
+  assert {
+    condition     = openmetadata_okta_authorization_server_scope.this[0].description == null && openmetadata_okta_app.this.post_logout_redirect_uris == null
+    error_message = "null and an empty list are none."
+  }
+  assert {
+    condition     = length(openmetadata_okta_app.this.redirect_uris) == 2 && openmetadata_okta_authorization_server.this[0].audiences[0] == "api://data-catalog" && openmetadata_okta_app.this.refresh_token.rotation_type == "STATIC"
+    error_message = "The app and the server are not as configured."
+  }
+  assert {
+    condition     = contains(openmetadata_security_config.this[0].authorizer_configuration.admin_principals, "admin")
+    error_message = "The list of administrators lacks the other principals."
+  }
+}
+
+run "mistakes_in_what_exists" {
+  command = plan
+
+  variables {
+    names                   = { application = "Data Catalog" }
+    descriptions            = { app = "?" }
+    redirect_uris           = ["https://old.example.com/callback"]
+    other_principals        = ["admin"]
+    policy_rule_grant_types = ["implicit"]
+    refresh_token_rotation  = "NEVER"
+  }
+
+  expect_failures = [
+    var.names, var.descriptions, var.redirect_uris, var.other_principals, var.policy_rule_grant_types, var.refresh_token_rotation,
+  ]
+}

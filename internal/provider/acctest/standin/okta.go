@@ -3,6 +3,7 @@ package standin
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -43,15 +44,15 @@ type oktaType struct {
 	whole      bool
 	// fixed is what each object has beside its attributes.
 	fixed map[string]any
-	// attributes has a line for each attribute: its name, what it holds, how it is set, and its member of the API's object. One
-	// without a member is only in the schema.
+	// attributes has a line for each attribute: its name, what it holds, whether it must or may be set, or is told by the org, or
+	// either, and its member of the API's object. One without a member is only in the schema.
 	attributes string
 	blocks     map[string]schema.Block
 }
 
 const (
-	activeStatus = "status text optional\n"
-	ofAuthServer = "auth_server_id text required\n"
+	activeStatus = "status text may\n"
+	ofAuthServer = "auth_server_id text must\n"
 )
 
 // timeouts is a block that some types have.
@@ -62,96 +63,96 @@ var timeouts = map[string]schema.Block{"timeouts": schema.SingleNestedBlock{Attr
 var oktaTypes = []oktaType{{
 	name: "okta_group", collection: "/api/v1/groups",
 	attributes: `
-name                      text required profile.name
-description               text optional profile.description
-custom_profile_attributes text optional
-skip_users                bool optional`,
+name                      text must profile.name
+description               text may  profile.description
+custom_profile_attributes text may
+skip_users                bool may`,
 }, {
 	name: "okta_app_oauth", collection: "/api/v1/apps",
 	fixed: map[string]any{"name": "oidc_client", "signOnMode": "OPENID_CONNECT"},
 	attributes: `
-label                      text   required label
-type                       text   required settings.oauthClient.application_type
-client_id                  text   either   credentials.oauthClient.client_id
-client_secret              secret told     credentials.oauthClient.client_secret
-name                       text   told     name
-sign_on_mode               text   told     signOnMode
-grant_types                set    optional settings.oauthClient.grant_types
-response_types             set    optional settings.oauthClient.response_types
-redirect_uris              list   optional settings.oauthClient.redirect_uris
-post_logout_redirect_uris  set    optional settings.oauthClient.post_logout_redirect_uris
-token_endpoint_auth_method text   optional credentials.oauthClient.token_endpoint_auth_method
-pkce_required              bool   optional credentials.oauthClient.pkce_required
-issuer_mode                text   optional settings.oauthClient.issuer_mode
-consent_method             text   optional settings.oauthClient.consent_method
-accessibility_error_redirect_url      text optional
-accessibility_login_redirect_url      text optional
-accessibility_self_service            bool optional
-admin_note                            text optional
-app_links_json                        text optional
-app_settings_json                     text optional
-authentication_policy                 text optional
-auto_key_rotation                     bool optional
-auto_submit_toolbar                   bool optional
-client_basic_secret                   secret optional
-client_basic_secret_wo_version        number optional
-client_uri                            text optional
-enduser_note                          text optional
-frontchannel_logout_session_required  bool optional
-frontchannel_logout_uri               text optional
-hide_ios                              bool optional
-hide_web                              bool optional
-implicit_assignment                   bool optional
-jwks_uri                              text optional
-login_mode                            text optional
-login_scopes                          set  optional
-login_uri                             text optional
-logo                                  text optional
-logo_uri                              text optional
-omit_secret                           bool optional
-participate_slo                       bool optional
-policy_uri                            text optional
-profile                               text optional
-refresh_token_leeway                  number optional
-refresh_token_rotation                text optional
-status                                text optional
-tos_uri                               text optional
-user_name_template                    text optional
-user_name_template_push_status        text optional
-user_name_template_suffix             text optional
-user_name_template_type               text optional
-wildcard_redirect                     text optional`,
+label                                text   must   label
+type                                 text   must   settings.oauthClient.application_type
+client_id                            text   either credentials.oauthClient.client_id
+client_secret                        secret told   credentials.oauthClient.client_secret
+name                                 text   told   name
+sign_on_mode                         text   told   signOnMode
+grant_types                          set    may    settings.oauthClient.grant_types
+response_types                       set    may    settings.oauthClient.response_types
+redirect_uris                        list   may    settings.oauthClient.redirect_uris
+post_logout_redirect_uris            set    may    settings.oauthClient.post_logout_redirect_uris
+token_endpoint_auth_method           text   may    credentials.oauthClient.token_endpoint_auth_method
+pkce_required                        bool   may    credentials.oauthClient.pkce_required
+issuer_mode                          text   may    settings.oauthClient.issuer_mode
+consent_method                       text   may    settings.oauthClient.consent_method
+accessibility_error_redirect_url     text   may
+accessibility_login_redirect_url     text   may
+accessibility_self_service           bool   may
+admin_note                           text   may
+app_links_json                       text   may
+app_settings_json                    text   may
+authentication_policy                text   may
+auto_key_rotation                    bool   may
+auto_submit_toolbar                  bool   may
+client_basic_secret                  secret may
+client_basic_secret_wo_version       number may
+client_uri                           text   may
+enduser_note                         text   may
+frontchannel_logout_session_required bool   may
+frontchannel_logout_uri              text   may
+hide_ios                             bool   may
+hide_web                             bool   may
+implicit_assignment                  bool   may
+jwks_uri                             text   may
+login_mode                           text   may
+login_scopes                         set    may
+login_uri                            text   may
+logo                                 text   may
+logo_uri                             text   may
+omit_secret                          bool   may
+participate_slo                      bool   may
+policy_uri                           text   may
+profile                              text   may
+refresh_token_leeway                 number may
+refresh_token_rotation               text   may
+status                               text   may
+tos_uri                              text   may
+user_name_template                   text   may
+user_name_template_push_status       text   may
+user_name_template_suffix            text   may
+user_name_template_type              text   may
+wildcard_redirect                    text   may`,
 	blocks: timeouts,
 }, {
 	name: "okta_app_group_assignment", collection: "/api/v1/apps/{app_id}/groups/{group_id}", whole: true,
 	attributes: `
-app_id            text   required
-group_id          text   required
-priority          number optional priority
-profile           text   optional
-retain_assignment bool   optional`,
+app_id            text   must
+group_id          text   must
+priority          number may  priority
+profile           text   may
+retain_assignment bool   may`,
 	blocks: timeouts,
 }, {
 	name: "okta_trusted_origin", collection: "/api/v1/trustedOrigins",
 	attributes: activeStatus + `
-name            text required name
-origin          text required origin
-created         text told created
-created_by      text told createdBy
-last_updated    text told lastUpdated
-last_updated_by text told lastUpdatedBy
-scopes          block - scopes`,
+name            text  must name
+origin          text  must origin
+created         text  told created
+created_by      text  told createdBy
+last_updated    text  told lastUpdated
+last_updated_by text  told lastUpdatedBy
+scopes          block -    scopes`,
 	blocks: map[string]schema.Block{"scopes": schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 		"type": schema.StringAttribute{Optional: true}, "allowed_okta_apps": schema.ListAttribute{Optional: true, ElementType: types.StringType},
 	}}}},
 }, {
 	name: "okta_auth_server", collection: "/api/v1/authorizationServers",
 	attributes: activeStatus + `
-name                      text required name
-audiences                 set  required audiences
-description               text optional description
-issuer_mode               text optional issuerMode
-credentials_rotation_mode text optional
+name                      text must name
+audiences                 set  must audiences
+description               text may  description
+issuer_mode               text may  issuerMode
+credentials_rotation_mode text may
 credentials_last_rotated  text told credentials.signing.lastRotated
 credentials_next_rotation text told credentials.signing.nextRotation
 issuer                    text told issuer
@@ -159,51 +160,51 @@ kid                       text told credentials.signing.kid`,
 }, {
 	name: "okta_auth_server_scope", collection: "/api/v1/authorizationServers/{auth_server_id}/scopes",
 	attributes: ofAuthServer + `
-name             text required name
-consent          text optional consent
-default          bool optional default
-description      text optional description
-display_name     text optional displayName
-metadata_publish text optional metadataPublish
-optional         bool optional optional
-system           bool told     system`,
+name             text must name
+consent          text may  consent
+default          bool may  default
+description      text may  description
+display_name     text may  displayName
+metadata_publish text may  metadataPublish
+optional         bool may  optional
+system           bool told system`,
 }, {
 	name: "okta_auth_server_claim", collection: "/api/v1/authorizationServers/{auth_server_id}/claims",
 	attributes: ofAuthServer + activeStatus + `
-name                    text required name
-claim_type              text required claimType
-value                   text required value
-value_type              text optional valueType
-group_filter_type       text optional group_filter_type
-always_include_in_token bool optional alwaysIncludeInToken
-scopes                  set  optional conditions.scopes`,
+name                    text must name
+claim_type              text must claimType
+value                   text must value
+value_type              text may  valueType
+group_filter_type       text may  group_filter_type
+always_include_in_token bool may  alwaysIncludeInToken
+scopes                  set  may  conditions.scopes`,
 }, {
 	name: "okta_auth_server_policy", collection: "/api/v1/authorizationServers/{auth_server_id}/policies",
 	fixed: map[string]any{"type": "OAUTH_AUTHORIZATION_POLICY"},
 	attributes: ofAuthServer + activeStatus + `
-name             text   required name
-description      text   required description
-priority         number required priority
-client_whitelist set    required conditions.clients.include`,
+name             text   must name
+description      text   must description
+priority         number must priority
+client_whitelist set    must conditions.clients.include`,
 }, {
 	name: "okta_auth_server_policy_rule", collection: "/api/v1/authorizationServers/{auth_server_id}/policies/{policy_id}/rules",
 	fixed: map[string]any{"type": "RESOURCE_ACCESS"},
 	attributes: ofAuthServer + activeStatus + `
-policy_id                      text   required
-name                           text   required name
-priority                       number required priority
-grant_type_whitelist           set    required conditions.grantTypes.include
-scope_whitelist                set    optional conditions.scopes.include
-group_whitelist                set    optional conditions.people.groups.include
-group_blacklist                set    optional
-user_whitelist                 set    optional
-user_blacklist                 set    optional
-inline_hook_id                 text   optional
-type                           text   optional
-access_token_lifetime_minutes  number optional actions.token.accessTokenLifetimeMinutes
-refresh_token_lifetime_minutes number optional actions.token.refreshTokenLifetimeMinutes
-refresh_token_window_minutes   number optional actions.token.refreshTokenWindowMinutes
-system                         bool   told     system`,
+policy_id                      text   must
+name                           text   must name
+priority                       number must priority
+grant_type_whitelist           set    must conditions.grantTypes.include
+scope_whitelist                set    may  conditions.scopes.include
+group_whitelist                set    may  conditions.people.groups.include
+group_blacklist                set    may
+user_whitelist                 set    may
+user_blacklist                 set    may
+inline_hook_id                 text   may
+type                           text   may
+access_token_lifetime_minutes  number may  actions.token.accessTokenLifetimeMinutes
+refresh_token_lifetime_minutes number may  actions.token.refreshTokenLifetimeMinutes
+refresh_token_window_minutes   number may  actions.token.refreshTokenWindowMinutes
+system                         bool   told system`,
 }}
 
 // oktaAttribute is a line of oktaType.attributes.
@@ -219,8 +220,8 @@ func (t oktaType) lines() (all []oktaAttribute) {
 }
 
 func (a oktaAttribute) schema() schema.Attribute {
-	required, told := a.set == "required", a.set == "told" || a.set == "either"
-	optional := a.set == "optional" || a.set == "either"
+	required, told := a.set == "must", a.set == "told" || a.set == "either"
+	optional := a.set == "may" || a.set == "either"
 	switch a.kind {
 	case "bool":
 		return schema.BoolAttribute{Required: required, Optional: optional, Computed: told}
@@ -304,9 +305,7 @@ func (t oktaType) place(attributes map[string]attr.Value) string {
 // object is what the API is sent.
 func (t oktaType) object(attributes map[string]attr.Value) (map[string]any, error) {
 	object := map[string]any{}
-	for name, value := range t.fixed {
-		object[name] = value
-	}
+	maps.Copy(object, t.fixed)
 	for _, one := range t.lines() {
 		value := plain(attributes[one.name])
 		switch {

@@ -14,7 +14,7 @@ import (
 var replicasAgreePath = path.Root("replicas_agree")
 
 // replicasDiffer tells whether the state says that the server's replicas serve different configurations.
-func (m *securityConfigModel) replicasDiffer() bool {
+func (m *model) replicasDiffer() bool {
 	return !m.ReplicasAgree.IsNull() && !m.ReplicasAgree.IsUnknown() && !m.ReplicasAgree.ValueBool()
 }
 
@@ -22,7 +22,7 @@ func (m *securityConfigModel) replicasDiffer() bool {
 // behind that would tell of it but this: it has changed the server, and the state is of before (drifted). So then others are
 // looked for too, and where nothing has drifted one process is asked no more than once. One that cannot be looked at changes
 // nothing of what was known.
-func replicasAgree(ctx context.Context, client *api.Client, prior securityConfigModel, served api.SecurityConfiguration, drifted bool, diagnostics *diag.Diagnostics) bool {
+func replicasAgree(ctx context.Context, client *api.Client, prior model, served api.SecurityConfiguration, drifted bool, diagnostics *diag.Diagnostics) bool {
 	if client.Processes() < 2 && !drifted && !prior.replicasDiffer() {
 		return true
 	}

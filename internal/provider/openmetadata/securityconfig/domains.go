@@ -38,7 +38,7 @@ func administratorsShutOut(ctx context.Context, client *api.Client, in ssoconfig
 		return nil, err
 	}
 	return &ssoconfig.Problem{
-		Path: strings.Split(at, "."), Severity: ssoconfig.SeverityError, Summary: "No administrator could sign in", Fact: "F56",
+		Path: at, Severity: ssoconfig.SeverityError, Summary: "No administrator could sign in", Fact: "F56",
 		Message: fmt.Sprintf("With enforce_principal_domain the server lets in %s only, to the letter, and the addresses of its administrators are %s. Add the domain of an administrator, or make somebody of these domains an administrator before, with openmetadata_admin_user and depends_on.",
 			strings.Join(domains, ", "), strings.Join(outside, ", ")),
 	}, nil
@@ -68,21 +68,21 @@ func administratorToCome(ctx context.Context, client *api.Client, in ssoconfig.I
 func warnShutOutAdministrators(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	// What cannot be read is an error in the apply.
 	if problem, err := administratorsShutOut(ctx, client, in); err == nil && problem != nil {
-		diagnostics.AddAttributeWarning(attributePath(problem.Path), problem.Summary,
-			problem.Message+" Where this apply makes such an administrator before, that may be over by then; otherwise nothing is written.")
+		problem.Severity = ssoconfig.SeverityWarning
+		addProblem(diagnostics, *problem, " Where this apply makes such an administrator before, that may be over by then; otherwise nothing is written.")
 	}
 }
 
 // warnNamedOtherwise says of which accounts of the configuration nobody has the name once the settings are in force: they
 // are planned before, with depends_on.
-func (r *securityConfigResource) warnNamedOtherwise(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+func (r *configResource) warnNamedOtherwise(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
 	for _, name := range r.Notes.Keys(connection.PlannedAccounts) {
 		email, _ := r.Notes.Get(connection.PlannedAccounts, name)
 		if derived, otherwise := ssoconfig.NamedOtherwise(in, name, email); otherwise {
-			diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication, "jwt_principal_claims_mapping"}), "An account by whose name nobody signs in",
+			diagnostics.AddAttributeWarning(attributePath(ssoconfig.PathClaimsMapping), "An account by whose name nobody signs in",
 				fmt.Sprintf("With these settings the holder of %s signs in as %q, and openmetadata_admin_user has the account %q. Name it %q, or take the names from a claim that has them, such as [\"username:preferred_username\", \"email:email\"] for the first part of the login in Okta.",
 					email, derived, name, derived))
 		}

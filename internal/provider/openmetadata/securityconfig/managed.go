@@ -16,10 +16,9 @@ import (
 func refuseManaged(sources []api.SettingSource, current, wanted api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	for _, change := range current.Changes(wanted) {
 		half, field, _ := strings.Cut(change, ".")
-		names, known := ssoconfig.MapServerField(change)
-		at := strings.Join(names, ".")
+		at := ssoconfig.MapServerField(change)
 		i := slices.IndexFunc(sources, func(source api.SettingSource) bool { return source.ConfigType == half })
-		if !known || in.Unknown.Has(at) || i < 0 || !sources[i].Manages("/"+strings.ReplaceAll(field, ".", "/")) ||
+		if at == "" || in.Undecided.Has(at) || i < 0 || !sources[i].Manages("/"+strings.ReplaceAll(field, ".", "/")) ||
 			reflect.DeepEqual(settingValue(current, change, at), settingValue(wanted, change, at)) {
 			continue
 		}
@@ -27,7 +26,7 @@ func refuseManaged(sources []api.SettingSource, current, wanted api.SecurityConf
 		if variable := ssoconfig.VariableOf(at); variable != "" {
 			instead = fmt.Sprintf("by %s in the server's environment", variable)
 		}
-		diagnostics.AddAttributeError(attributePath(names), "The server's deployment owns this setting",
+		diagnostics.AddAttributeError(attributePath(at), "The server's deployment owns this setting",
 			fmt.Sprintf("The server takes %s from its deployment only (%s=ENV), and refuses to have it changed through its API. Set it %s, or set %s to AUTO or DB, and restart the server.",
 				change, sources[i].SourceVariable, instead, sources[i].SourceVariable))
 	}

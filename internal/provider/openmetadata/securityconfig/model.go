@@ -1,13 +1,11 @@
 package securityconfig
 
 import (
+	"context"
 	"fmt"
-	"reflect"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
@@ -17,10 +15,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// securityConfigModel is the resource's configuration, plan and state. An attribute of the nested objects is a field of
-// ssoconfig.Settings under the same name in snake case; the conversions below go by that, so that neither direction can
-// forget one.
-type securityConfigModel struct {
+// model is the resource's configuration, plan and state. The attributes of the nested objects are the settings of ssoconfig.Table;
+// the conversions below go by that, so that neither direction can forget one.
+type model struct {
 	ID                      types.String `tfsdk:"id"`
 	Authentication          types.Object `tfsdk:"authentication_configuration"`
 	Authorizer              types.Object `tfsdk:"authorizer_configuration"`
@@ -38,24 +35,40 @@ type securityConfigModel struct {
 	ReplicasAgree           types.Bool   `tfsdk:"replicas_agree"`
 }
 
-var (
-	authenticationTypes = sync.OnceValue(func() map[string]attr.Type { return objectTypes(authenticationAttributes()) })
-	authorizerTypes     = sync.OnceValue(func() map[string]attr.Type { return objectTypes(authorizerAttributes()) })
-)
-
-func objectTypes(attributes map[string]schema.Attribute) map[string]attr.Type {
-	found := map[string]attr.Type{}
-	for name, attribute := range attributes {
-		found[name] = attribute.GetType()
+// attributes are those of the nested objects by the paths of their settings. A block that is not known is noted.
+func (m *model) attributes(unknown ssoconfig.Undecided) map[string]attr.Value {
+	found := map[string]attr.Value{}
+	var take func(at string, object types.Object)
+	take = func(at string, object types.Object) {
+		found[at] = object
+		if object.IsUnknown() {
+			unknown[at] = true
+		}
+		for name, value := range object.Attributes() {
+			if block, isBlock := value.(types.Object); isBlock {
+				take(at+"."+name, block)
+				continue
+			}
+			found[at+"."+name] = value
+		}
 	}
+	take(ssoconfig.PathAuthentication, m.Authentication)
+	take(ssoconfig.PathAuthorizer, m.Authorizer)
 	return found
 }
 
 // input makes what the rules and the request need of a configuration or a plan, with the defaults of what is left out.
-func (m securityConfigModel) input() ssoconfig.Input {
-	in := ssoconfig.Input{Unknown: ssoconfig.Unknown{}}
-	fill(reflect.ValueOf(&in.Settings.Authentication).Elem(), ssoconfig.PathAuthentication, m.Authentication, in.Unknown)
-	fill(reflect.ValueOf(&in.Settings.Authorizer).Elem(), ssoconfig.PathAuthorizer, m.Authorizer, in.Unknown)
+func (m *model) input() ssoconfig.Input {
+	in := ssoconfig.Input{Undecided: ssoconfig.Undecided{}}
+	attributes := m.attributes(in.Undecided)
+	if !isNull(attributes[ssoconfig.PathOIDC]) {
+		in.Settings.Authentication.OIDC = &ssoconfig.OIDC{}
+	}
+	for _, setting := range ssoconfig.Table() {
+		if value := configured(attributes[setting.Path], setting.Path, in.Undecided); value != nil {
+			in.Settings = setting.With(in.Settings, value)
+		}
+	}
 	for _, argument := range []struct {
 		name   string
 		value  types.String
@@ -66,183 +79,136 @@ func (m securityConfigModel) input() ssoconfig.Input {
 		{ssoconfig.PathCustomContainerRequestFilter, m.CustomFilter, &in.CustomContainerRequestFilter},
 	} {
 		if argument.value.IsUnknown() {
-			in.Unknown[argument.name] = true
+			in.Undecided[argument.name] = true
 			continue
 		}
 		*argument.target = argument.value.ValueStringPointer()
 	}
-	in.Settings = in.Settings.WithDefaults(in.Unknown)
+	in.Settings = in.Settings.WithDefaults(in.Undecided)
 	return in
 }
 
-// fill sets the fields of a struct of the settings from an object. What is not known is noted and stays absent; of a list
-// the known elements are taken.
-func fill(target reflect.Value, at string, object types.Object, unknown ssoconfig.Unknown) {
-	if object.IsUnknown() {
-		unknown[at] = true
-		return
+// configured is what an attribute says of a setting, nil where it is null or not known, which is noted. Of a list the known elements
+// are taken.
+func configured(value attr.Value, path string, unknown ssoconfig.Undecided) any {
+	if value != nil && value.IsUnknown() {
+		unknown[path] = true
 	}
-	attributes := object.Attributes()
-	for i := range target.NumField() {
-		path := at + "." + attributeName(target.Type().Field(i))
-		value, has := attributes[attributeName(target.Type().Field(i))]
-		if !has {
-			continue
-		}
-		if value.IsUnknown() {
-			unknown[path] = true
-		}
-		if value.IsNull() || value.IsUnknown() {
-			continue
-		}
-		field := target.Field(i)
-		switch typed := value.(type) {
-		case types.String:
-			field.Set(reflect.ValueOf(typed.ValueStringPointer()))
-		case types.Bool:
-			field.Set(reflect.ValueOf(typed.ValueBoolPointer()))
-		case types.Int64:
-			field.Set(reflect.ValueOf(typed.ValueInt64Pointer()))
-		case types.List:
-			field.Set(reflect.ValueOf(knownTexts(typed.Elements(), path, unknown)))
-		case types.Set:
-			field.Set(reflect.ValueOf(knownTexts(typed.Elements(), path, unknown)))
-		case types.Map:
-			texts := map[string]string{}
-			for name, element := range typed.Elements() {
-				if text := knownTexts([]attr.Value{element}, path, unknown); len(text) == 1 {
-					texts[name] = text[0]
-				}
+	if isNull(value) {
+		return nil
+	}
+	switch typed := value.(type) {
+	case types.String:
+		return typed.ValueString()
+	case types.Bool:
+		return typed.ValueBool()
+	case types.Int64:
+		return typed.ValueInt64()
+	case types.Map:
+		texts := map[string]string{}
+		for name, element := range typed.Elements() {
+			if text, isKnown := configured(element, path, unknown).(string); isKnown {
+				texts[name] = text
 			}
-			field.Set(reflect.ValueOf(texts))
-		case types.Object:
-			inner := reflect.New(field.Type().Elem())
-			fill(inner.Elem(), path, typed, unknown)
-			field.Set(inner)
 		}
+		return texts
 	}
-}
-
-func attributeName(field reflect.StructField) string {
-	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-	return ssoconfig.AttributeName(name)
-}
-
-func knownTexts(elements []attr.Value, path string, unknown ssoconfig.Unknown) []string {
 	texts := []string{}
-	for _, element := range elements {
-		if element.IsUnknown() {
-			unknown[path] = true
-			continue
-		}
-		if text, isText := element.(types.String); isText && !text.IsNull() {
-			texts = append(texts, text.ValueString())
+	for _, element := range value.(interface{ Elements() []attr.Value }).Elements() {
+		if text, isKnown := configured(element, path, unknown).(string); isKnown {
+			texts = append(texts, text)
 		}
 	}
 	return texts
 }
 
 // read takes over what the server serves. Secrets are no part of the objects.
-func (m *securityConfigModel) read(served api.SecurityConfiguration) error {
+func (m *model) read(served api.SecurityConfiguration) error {
 	settings, err := ssoconfig.ParseSettings(served)
 	if err != nil {
 		return fmt.Errorf("the server's answer does not have the form of a security configuration: %w", transport.Unexpected(err))
 	}
 	settings = settings.WithDefaults(nil)
-	m.ID = types.StringValue(securityConfigID)
-	m.Authentication = objectOf(reflect.ValueOf(settings.Authentication), ssoconfig.PathAuthentication, authenticationTypes(), m.Authentication)
-	m.Authorizer = objectOf(reflect.ValueOf(settings.Authorizer), ssoconfig.PathAuthorizer, authorizerTypes(), m.Authorizer)
+	before := m.attributes(ssoconfig.Undecided{})
+	blocks := map[string]map[string]attr.Value{ssoconfig.PathAuthentication: {}, ssoconfig.PathOIDC: {}, ssoconfig.PathAuthorizer: {}}
+	for _, setting := range ssoconfig.Table() {
+		if at := strings.LastIndex(setting.Path, "."); at >= 0 {
+			blocks[setting.Path[:at]][setting.Path[at+1:]] = readSetting(setting, setting.Of(settings), before[setting.Path])
+		}
+	}
+	oidc := objectOf(blocks[ssoconfig.PathOIDC])
+	if settings.Authentication.OIDC == nil {
+		oidc = types.ObjectNull(oidc.AttributeTypes(context.Background()))
+	}
+	blocks[ssoconfig.PathAuthentication]["oidc_configuration"] = oidc
+	m.ID = types.StringValue(objectID)
+	m.Authentication, m.Authorizer = objectOf(blocks[ssoconfig.PathAuthentication]), objectOf(blocks[ssoconfig.PathAuthorizer])
 	return nil
 }
 
-// objectOf makes an object of a struct of the settings. Servers give an empty text or list where nothing is set, so there the
-// prior value decides whether that is null or empty.
-func objectOf(source reflect.Value, at string, attributes map[string]attr.Type, prior types.Object) types.Object {
-	before := prior.Attributes()
-	values := map[string]attr.Value{}
-	for i := range source.NumField() {
-		name := attributeName(source.Type().Field(i))
-		kind, has := attributes[name]
-		if !has {
-			continue
-		}
-		path := at + "." + name
-		setting, _ := ssoconfig.At(path)
-		// What the schema demands, or gives a default, is never null.
-		never := setting.Required || setting.Default != nil
-		field := source.Field(i)
-		if setting.Kept && isNull(before[name]) {
-			// It is managed where it is written only, so what the server has of it is no drift.
-			field = reflect.Zero(field.Type())
-		}
-		switch typed := field.Interface().(type) {
-		case *string:
-			values[name] = textOf(typed, never, before[name])
-		case *bool:
-			values[name] = types.BoolPointerValue(typed)
-		case *int64:
-			values[name] = types.Int64PointerValue(typed)
-			if typed != nil && setting.ServerDefault == *typed && isNull(before[name]) {
-				values[name] = types.Int64Null()
-			}
-		case []string:
-			values[name] = collectionOf(typed, kind, never, before[name])
-		case map[string]string:
-			values[name] = mapOf(typed, before[name])
-		case *ssoconfig.OIDC:
-			inner := kind.(types.ObjectType)
-			if typed == nil {
-				values[name] = types.ObjectNull(inner.AttrTypes)
-				continue
-			}
-			priorBlock, _ := before[name].(types.Object)
-			values[name] = objectOf(reflect.ValueOf(*typed), path, inner.AttrTypes, priorBlock)
-		}
+func objectOf(values map[string]attr.Value) types.Object {
+	kinds := map[string]attr.Type{}
+	for name, value := range values {
+		kinds[name] = value.Type(context.Background())
 	}
-	return types.ObjectValueMust(attributes, values)
+	return types.ObjectValueMust(kinds, values)
 }
 
-func textOf(text *string, never bool, prior attr.Value) types.String {
-	switch {
-	case text != nil && (*text != "" || never):
-		return types.StringValue(*text)
-	case never:
-		return types.StringValue("")
+// readSetting is the attribute of what a server has of a setting, nil where it has nothing. Servers give an empty text or list where
+// nothing is set, so there the prior value decides whether that is null or empty.
+func readSetting(setting ssoconfig.Setting, value any, prior attr.Value) attr.Value {
+	// What the schema demands, or gives a default, is never null.
+	never := setting.Required || setting.Default != nil
+	if setting.Kept && isNull(prior) || value != nil && setting.ServerDefault == value && isNull(prior) {
+		// It is managed where it is written only, so what the server has of it is no drift.
+		value = nil
 	}
-	if given, isText := prior.(types.String); isText && !given.IsNull() && !given.IsUnknown() && given.ValueString() == "" {
-		return given
+	switch setting.Zero().(type) {
+	case string:
+		text, _ := value.(string)
+		if given, _ := prior.(types.String); text == "" && !never && (isNull(prior) || given.ValueString() != "") {
+			return types.StringNull()
+		}
+		return types.StringValue(text)
+	case bool:
+		return types.BoolPointerValue(as[bool](value))
+	case int64:
+		return types.Int64PointerValue(as[int64](value))
+	case map[string]string:
+		texts, _ := value.(map[string]string)
+		if len(texts) == 0 && isNull(prior) {
+			return types.MapNull(types.StringType)
+		}
+		values := map[string]attr.Value{}
+		for name, text := range texts {
+			values[name] = types.StringValue(text)
+		}
+		return types.MapValueMust(types.StringType, values)
 	}
-	return types.StringNull()
-}
-
-func collectionOf(texts []string, kind attr.Type, never bool, prior attr.Value) attr.Value {
-	if _, isList := kind.(types.ListType); isList {
+	texts, _ := value.([]string)
+	switch given, _ := prior.(types.Set); {
+	case !setting.Set:
 		return convert.List(texts)
-	}
-	if never {
+	case never:
 		return convert.Set(texts)
+	default:
+		return convert.SetOrNull(texts, given)
 	}
-	given, _ := prior.(types.Set)
-	return convert.SetOrNull(texts, given)
 }
 
-func mapOf(texts map[string]string, prior attr.Value) types.Map {
-	if len(texts) == 0 && isNull(prior) {
-		return types.MapNull(types.StringType)
+func as[T any](value any) *T {
+	if typed, is := value.(T); is {
+		return &typed
 	}
-	values := map[string]attr.Value{}
-	for name, text := range texts {
-		values[name] = types.StringValue(text)
-	}
-	return types.MapValueMust(types.StringType, values)
+	return nil
 }
 
 // isNull tells whether there is no value, as at an import.
 func isNull(value attr.Value) bool { return value == nil || value.IsNull() || value.IsUnknown() }
 
-// securityBody lays the settings over what the server has, and returns the whole to be written. Members that have no
+// body lays the settings over what the server has, and returns the whole to be written. Members that have no
 // attribute survive, whoever set them; masks do not.
-func securityBody(current api.SecurityConfiguration, version api.Version, in ssoconfig.Input) (api.SecurityConfiguration, error) {
+func body(current api.SecurityConfiguration, version api.Version, in ssoconfig.Input) (api.SecurityConfiguration, error) {
 	settings := in.Settings.WithoutDefaults(version.Version)
 	authentication := &settings.Authentication
 	if authentication.OIDC != nil {

@@ -47,7 +47,7 @@ func TestSecurityBody_unmanagedSurvives(t *testing.T) {
 		OIDC: &ssoconfig.OIDC{ID: new("0oa1")},
 	}
 	in.Settings.Authorizer = ssoconfig.Authorizer{PrincipalDomain: new("example.com")}
-	got, err := securityBody(parse(t, newerServer), api.Version{Version: oldServer}, in)
+	got, err := body(parse(t, newerServer), api.Version{Version: oldServer}, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestSecurityBody_noMask(t *testing.T) {
 		for _, oidc := range []*ssoconfig.OIDC{nil, {ID: new("0oa1")}} {
 			in := ssoconfig.Input{}
 			in.Settings.Authentication = ssoconfig.Authentication{Provider: new("basic"), OIDC: oidc}
-			got, err := securityBody(parse(t, newerServer), api.Version{Version: version}, in)
+			got, err := body(parse(t, newerServer), api.Version{Version: version}, in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,7 +93,7 @@ func TestSecurityBody_olderServer(t *testing.T) {
 	older := parse(t, `{"authenticationConfiguration": {"provider": "basic", "publicKeyUrls": ["http://localhost:8585/keys"]}, "authorizerConfiguration": {}}`)
 	in := ssoconfig.Input{}
 	in.Settings.Authentication = ssoconfig.Authentication{Provider: new("basic"), EnableAutoRedirect: new(false)}
-	got, err := securityBody(older, api.Version{Version: "1.10.3"}, in)
+	got, err := body(older, api.Version{Version: "1.10.3"}, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func mustEncode(t *testing.T, value any) string {
 
 // A server that leaves out what has a default has the default; what newer servers fill in by themselves is nothing.
 func TestSecurityConfig_readDefaults(t *testing.T) {
-	var model securityConfigModel
+	var model model
 	err := model.read(parse(t, `{
 		"authenticationConfiguration": {"provider": "okta", "maxActiveSessionsPerUser": 5, "callbackUrl": "", "oidcConfiguration": {"id": "0oa1"}},
 		"authorizerConfiguration": {}
@@ -150,15 +150,15 @@ func TestSecurityConfig_readEmpty(t *testing.T) {
 		"authenticationConfiguration": {"provider": "okta", "callbackUrl": "", "oidcConfiguration": {"id": "0oa1", "prompt": ""}},
 		"authorizerConfiguration": {"testPrincipals": []}
 	}`)
-	var written securityConfigModel
+	var written model
 	if err := written.read(served); err != nil {
 		t.Fatal(err)
 	}
 	authentication, authorizer := written.Authentication.Attributes(), written.Authorizer.Attributes()
 	authentication["callback_url"] = types.StringValue("")
 	authorizer["test_principals"] = types.SetValueMust(types.StringType, nil)
-	written.Authentication = types.ObjectValueMust(authenticationTypes(), authentication)
-	written.Authorizer = types.ObjectValueMust(authorizerTypes(), authorizer)
+	written.Authentication = objectOf(authentication)
+	written.Authorizer = objectOf(authorizer)
 	if err := written.read(served); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestSecurityConfig_schemaIsTheDescription(t *testing.T) {
 		if setting.Secret {
 			continue
 		}
-		attribute, problems := response.Schema.AttributeAtPath(t.Context(), attributePath(strings.Split(setting.Path, ".")))
+		attribute, problems := response.Schema.AttributeAtPath(t.Context(), attributePath(setting.Path))
 		if problems.HasError() {
 			t.Errorf("%s has no attribute", setting.Path)
 			continue
@@ -215,7 +215,11 @@ func TestSecurityConfig_schemaIsTheDescription(t *testing.T) {
 		}
 		return count
 	}
-	if have := all(authenticationTypes()) + all(authorizerTypes()); have != described {
+	have := 0
+	for _, block := range []string{ssoconfig.PathAuthentication, ssoconfig.PathAuthorizer} {
+		have += all(response.Schema.Attributes[block].GetType().(types.ObjectType).AttrTypes)
+	}
+	if have != described {
 		t.Errorf("there are %d attributes, and descriptions of %d", have, described)
 	}
 }

@@ -1,6 +1,7 @@
 package securityconfig
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -17,8 +18,8 @@ import (
 // credential for the org and all but the secret is known: a scope that the app or the access rule does not allow locks
 // everybody out (issue 30304), and the server's validation does not see it (F16). The same apply may be about to change
 // the org, so it is a warning; so is what could not be read there.
-func (r *securityConfigResource) askOkta(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	for path := range in.Unknown {
+func (r *configResource) askOkta(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
+	for path := range in.Undecided {
 		if path != ssoconfig.PathClientSecret {
 			return
 		}
@@ -43,7 +44,7 @@ func (r *securityConfigResource) askOkta(ctx context.Context, client *api.Client
 		}
 	}
 	if len(unread) > 0 {
-		diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication}), "Whether Okta would let people sign in with this is not known",
+		diagnostics.AddAttributeWarning(attributePath(ssoconfig.PathAuthentication), "Whether Okta would let people sign in with this is not known",
 			"These checks were not made, because the org did not show the provider what they need:\n\n  "+transport.RedactText(strings.Join(unread, "\n  ")))
 	}
 }
@@ -51,12 +52,12 @@ func (r *securityConfigResource) askOkta(ctx context.Context, client *api.Client
 // administratorGetsIn tells whether the server may have the settings: somebody who is an administrator must be able to sign
 // in by them. It asks the org before anything is written, when all that the configuration depends on has been applied. Where
 // the org cannot be asked, that is a warning.
-func (r *securityConfigResource) administratorGetsIn(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) bool {
+func (r *configResource) administratorGetsIn(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) bool {
 	if !is(in.Settings.Authentication.Provider, ssoconfig.ProviderOkta) {
 		return true
 	}
 	const unknown = "Whether an administrator can sign in with this is not known"
-	at := attributePath([]string{ssoconfig.PathAuthentication})
+	at := attributePath(ssoconfig.PathAuthentication)
 	org, err := r.Okta()
 	if err != nil {
 		diagnostics.AddAttributeWarning(at, unknown, "The provider has no credential for the Okta org, so nobody has looked whether an administrator is assigned to the app and gets in. "+
@@ -104,29 +105,23 @@ var decidedBy = func() map[string][]string {
 	}
 }()
 
-// settingOf is the attribute that a check of the org is about.
-func settingOf(check string, settings ssoconfig.Settings) []string {
-	confidential := settings.Authentication.OIDC != nil
-	switch check {
-	case "team_claim":
-		return []string{ssoconfig.PathAuthentication, "jwt_team_claim_mapping"}
-	case "roles_claim":
-		return []string{ssoconfig.PathAuthorizer, "use_roles_from_provider"}
-	case "client_type":
-		return []string{ssoconfig.PathAuthentication, "client_type"}
-	case "redirect_uri", "trusted_origin":
-		if !confidential {
-			return []string{ssoconfig.PathAuthentication, "callback_url"}
-		}
-		return []string{ssoconfig.PathAuthentication, "oidc_configuration", "callback_url"}
-	case "app_grants", "scopes", "access_rule":
-		if confidential {
-			return []string{ssoconfig.PathAuthentication, "oidc_configuration", "scope"}
-		}
-	case "pkce":
-		if confidential {
-			return []string{ssoconfig.PathAuthentication, "oidc_configuration", "disable_pkce"}
-		}
+// settingsOf are the settings that checks of the org are about: of a confidential client, and of a public one.
+var settingsOf = func() map[string][2]string {
+	both := func(setting string) [2]string { return [2]string{setting, setting} }
+	callback := [2]string{ssoconfig.PathOIDC + ".callback_url", ssoconfig.PathAuthentication + ".callback_url"}
+	scope := [2]string{ssoconfig.PathOIDC + ".scope", ssoconfig.PathClientID}
+	return map[string][2]string{
+		"team_claim": both(ssoconfig.PathAuthentication + ".jwt_team_claim_mapping"), "roles_claim": both(ssoconfig.PathUseRoles),
+		"client_type": both(ssoconfig.PathClientType), "redirect_uri": callback, "trusted_origin": callback,
+		"app_grants": scope, "scopes": scope, "access_rule": scope, "pkce": {ssoconfig.PathOIDC + ".disable_pkce", ssoconfig.PathClientID},
 	}
-	return []string{ssoconfig.PathAuthentication, "client_id"}
+}()
+
+// settingOf is the setting that a check of the org is about; that of most is the client.
+func settingOf(check string, settings ssoconfig.Settings) string {
+	of := settingsOf[check]
+	if settings.Authentication.OIDC == nil {
+		return cmp.Or(of[1], ssoconfig.PathClientID)
+	}
+	return cmp.Or(of[0], ssoconfig.PathClientID)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,8 +23,8 @@ import (
 
 // ValidateConfig implements resource.ResourceWithValidateConfig: the rules that the configuration alone decides.
 // Warnings wait for the plan, which knows whether anything is about to change.
-func (r *securityConfigResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
-	var config securityConfigModel
+func (r *configResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	var config model
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	if response.Diagnostics.HasError() || config.Authentication.IsNull() || config.Authorizer.IsNull() {
 		// The schema demands both; without one of them every rule would be broken at once.
@@ -32,13 +33,13 @@ func (r *securityConfigResource) ValidateConfig(ctx context.Context, request res
 	in := config.input()
 	for _, problem := range problemsOf(in) {
 		// A secret that is left out is missed only where the server is written to: an import has none.
-		if problem.Severity == ssoconfig.SeverityError && (!config.ClientSecret.IsNull() || !slices.Equal(problem.Path, []string{ssoconfig.PathClientSecret})) {
-			response.Diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message)
+		if problem.Severity == ssoconfig.SeverityError && (!config.ClientSecret.IsNull() || problem.Path != ssoconfig.PathClientSecret) {
+			addProblem(&response.Diagnostics, problem, "")
 		}
 	}
 	if urls := in.Settings.Authentication.PublicKeyURLs; urls != nil && len(urls) == 0 &&
-		is(in.Settings.Authentication.ClientType, ssoconfig.ClientTypeConfidential) && !in.Unknown.Has(ssoconfig.PathAuthentication+".public_key_urls") {
-		response.Diagnostics.AddAttributeError(attributePath([]string{ssoconfig.PathAuthentication, "public_key_urls"}), "Empty public_key_urls",
+		is(in.Settings.Authentication.ClientType, ssoconfig.ClientTypeConfidential) && !in.Undecided.Has(ssoconfig.PathPublicKeyURLs) {
+		response.Diagnostics.AddAttributeError(attributePath(ssoconfig.PathPublicKeyURLs), "Empty public_key_urls",
 			"The server fills an empty list from the discovery document. Leave public_key_urls out, or write the address of the provider's keys.")
 	}
 }
@@ -48,14 +49,19 @@ func is(text *string, value string) bool { return text != nil && *text == value 
 // addProblems applies the rules and adds what breaks them, of one severity.
 func addProblems(diagnostics *diag.Diagnostics, in ssoconfig.Input, severity ssoconfig.Severity) {
 	for _, problem := range problemsOf(in) {
-		switch {
-		case problem.Severity != severity:
-		case severity == ssoconfig.SeverityError:
-			diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message)
-		default:
-			diagnostics.AddAttributeWarning(attributePath(problem.Path), problem.Summary, problem.Message)
+		if problem.Severity == severity {
+			addProblem(diagnostics, problem, "")
 		}
 	}
+}
+
+// addProblem puts what breaks a rule on its attribute. What else is to be said of it follows.
+func addProblem(diagnostics *diag.Diagnostics, problem ssoconfig.Problem, more string) {
+	add := diagnostics.AddAttributeError
+	if problem.Severity == ssoconfig.SeverityWarning {
+		add = diagnostics.AddAttributeWarning
+	}
+	add(attributePath(problem.Path), problem.Summary, problem.Message+more)
 }
 
 // problemsOf are what breaks the rules. A default is sent only to servers that know the setting.
@@ -66,43 +72,43 @@ func problemsOf(in ssoconfig.Input) []ssoconfig.Problem {
 
 // attributePath is where something is reported that the rules have on a path: arguments that are write-only stand at the top,
 // under other names.
-func attributePath(names []string) path.Path {
-	if argument, is := map[string]string{ssoconfig.PathClientSecret: clientSecretArgument, ssoconfig.PathIDToken: rehearsalArgument}[names[0]]; is {
-		names = []string{argument}
+func attributePath(setting string) path.Path {
+	if argument, is := map[string]string{ssoconfig.PathClientSecret: clientSecretArgument, ssoconfig.PathIDToken: rehearsalArgument}[setting]; is {
+		return path.Root(argument)
 	}
-	at := path.Root(names[0])
-	for _, name := range names[1:] {
+	at := path.Empty()
+	for name := range strings.SplitSeq(setting, ".") {
 		at = at.AtName(name)
 	}
 	return at
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan. A plan without changes asks the server nothing.
-func (r *securityConfigResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+func (r *configResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if r.Run().PlansDestroy(ctx, request, response) {
 		r.planDestroy(ctx, request, response)
 		return
 	}
-	var config securityConfigModel
+	var config model
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	var state securityConfigModel
+	var state model
 	creates := request.State.Raw.IsNull()
 	if creates {
 		if lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics) != "" {
 			addNothingToReplace(&response.Diagnostics)
 			return
 		}
-		lifecycle.PlanSuccessor(ctx, response.Private, types.StringValue(securityConfigID), &response.Diagnostics)
+		lifecycle.PlanSuccessor(ctx, response.Private, types.StringValue(objectID), &response.Diagnostics)
 	} else {
 		response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 		state.takePrivate(ctx, request.Private, &response.Diagnostics)
 	}
 	in := config.input()
 	planKeyURLs(ctx, &in, response)
-	var plan securityConfigModel
+	var plan model
 	response.Diagnostics.Append(response.Plan.Get(ctx, &plan)...)
 	planSecret(ctx, config, state, creates || state.replicasDiffer() || !plan.sameSettings(state), response)
 	if state.replicasDiffer() {
@@ -142,19 +148,19 @@ func addNothingToReplace(diagnostics *diag.Diagnostics) {
 }
 
 // sameSettings tells whether the settings are the same, but for the secret.
-func (m *securityConfigModel) sameSettings(state securityConfigModel) bool {
+func (m *model) sameSettings(state model) bool {
 	return m.Authentication.Equal(state.Authentication) && m.Authorizer.Equal(state.Authorizer) && m.ClientSecretVersion.Equal(state.ClientSecretVersion)
 }
 
 // writes tells whether the plan changes the server, and not only what the resource does when it is destroyed.
-func (m *securityConfigModel) writes(state securityConfigModel) bool {
+func (m *model) writes(state model) bool {
 	return !m.sameSettings(state) || !m.ClientSecretFingerprint.Equal(state.ClientSecretFingerprint) || state.replicasDiffer()
 }
 
 // consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
 // server has, what its own validation says, and what Okta has. The version goes into the input.
 // takesOver says that the server's configuration is nobody's in this state yet.
-func (r *securityConfigResource) consult(ctx context.Context, config securityConfigModel, in *ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
+func (r *configResource) consult(ctx context.Context, config model, in *ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
 	}
@@ -198,7 +204,7 @@ func warnTakenOver(current api.SecurityConfiguration, in ssoconfig.Input, diagno
 	if current.Provider() == "" || current.Provider() == api.ProviderBasic {
 		return
 	}
-	at := attributePath([]string{ssoconfig.PathAuthentication, "client_id"})
+	at := attributePath(ssoconfig.PathClientID)
 	planned := in.Settings.Authentication
 	if is(planned.Provider, current.Provider()) && current.Client() != "" && is(planned.ClientID, current.Client()) {
 		diagnostics.AddAttributeWarning(at, "The server has this client already",
@@ -219,7 +225,7 @@ func warnTakenOver(current api.SecurityConfiguration, in ssoconfig.Input, diagno
 // discovery URI. A public client has to write it.
 func planKeyURLs(ctx context.Context, in *ssoconfig.Input, response *resource.ModifyPlanResponse) {
 	authentication := &in.Settings.Authentication
-	if authentication.PublicKeyURLs != nil || in.Unknown.Has(ssoconfig.PathAuthentication+".public_key_urls") || authentication.OIDC == nil ||
+	if authentication.PublicKeyURLs != nil || in.Undecided.Has(ssoconfig.PathPublicKeyURLs) || authentication.OIDC == nil ||
 		!is(authentication.Provider, ssoconfig.ProviderOkta) || !is(authentication.ClientType, ssoconfig.ClientTypeConfidential) || authentication.OIDC.DiscoveryURI == nil {
 		return
 	}
@@ -235,19 +241,20 @@ func planKeyURLs(ctx context.Context, in *ssoconfig.Input, response *resource.Mo
 func addNoSecurityAPI(diagnostics *diag.Diagnostics, version api.Version) {
 	diagnostics.AddError("The server has no security configuration in its API",
 		fmt.Sprintf("It came with OpenMetadata 1.10, and the server is %s: it takes its sign-in settings from its own environment only. "+
-			"Leave this resource out, render the same settings with the provider's functions docker_env, helm_values or server_yaml (AUTHENTICATION_PROVIDER, AUTHENTICATION_AUTHORITY and so on), and restart the server with them; or upgrade the server.", version.Version))
+			"Leave this resource out, render the same settings with the provider's functions docker_env, helm_values or server_yaml (%s, %s and so on), and restart the server with them; or upgrade the server.",
+			version.Version, ssoconfig.VariableOf(ssoconfig.PathProvider), ssoconfig.VariableOf(ssoconfig.PathAuthentication+".authority")))
 }
 
 // signsInElsewhere tells whether people are known to sign in at a provider that the server's validation knows.
 func signsInElsewhere(in ssoconfig.Input) bool {
 	provider := in.Settings.Authentication.Provider
-	return provider != nil && !in.Unknown.Has(ssoconfig.PathAuthentication+".provider") && validated(*provider)
+	return provider != nil && !in.Undecided.Has(ssoconfig.PathProvider) && validated(*provider)
 }
 
 // askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
 // start unless that is confirmed, and, where all is known, what its validation says of the whole.
-func (r *securityConfigResource) askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
-	elsewhere, known := signsInElsewhere(in), len(in.Unknown) == 0
+func (r *configResource) askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
+	elsewhere, known := signsInElsewhere(in), len(in.Undecided) == 0
 	sources, err := client.SettingsSources(ctx)
 	if err == nil && sources == nil && !elsewhere && !takesOver {
 		return
@@ -268,9 +275,9 @@ func (r *securityConfigResource) askServer(ctx context.Context, client *api.Clie
 	if elsewhere && !startConfirmed {
 		warnSignupStaysOpen(current, in, diagnostics)
 	}
-	wanted, err := securityBody(current, version, in)
+	wanted, err := body(current, version, in)
 	if err != nil {
-		diagnostics.AddError("Cannot make the "+securityConfigObject, err.Error())
+		diagnostics.AddError("Cannot make the "+objectName, err.Error())
 		return
 	}
 	refuseManaged(sources, current, wanted, in, diagnostics)
@@ -290,16 +297,12 @@ func (r *securityConfigResource) askServer(ctx context.Context, client *api.Clie
 
 // decidedByOkta are the types of resources that decide what the server's validation says of a field.
 func decidedByOkta(field string) []string {
-	names, _ := ssoconfig.MapServerField(field)
-	if len(names) == 0 {
-		return nil
-	}
-	switch names[len(names)-1] {
-	case "client_id", "id", ssoconfig.PathClientSecret:
+	switch ssoconfig.MapServerField(field) {
+	case ssoconfig.PathClientID, ssoconfig.PathOIDC + ".id", ssoconfig.PathClientSecret:
 		return decidedBy["app"]
-	case "scope":
+	case ssoconfig.PathOIDC + ".scope":
 		return slices.Concat(decidedBy["app"], decidedBy["scopes"])
-	case "authority", "discovery_uri", "public_key_urls":
+	case ssoconfig.PathAuthentication + ".authority", ssoconfig.PathOIDC + ".discovery_uri", ssoconfig.PathPublicKeyURLs:
 		return decidedBy["authorization_server"]
 	}
 	return nil
@@ -312,7 +315,7 @@ func warnNoSuchRole(ctx context.Context, client *api.Client, in ssoconfig.Input,
 		return
 	}
 	if _, err := client.GetRole(ctx, *role); api.IsNotFound(err) {
-		diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthorizer, "default_oauth_role"}), "There is no such role",
+		diagnostics.AddAttributeWarning(attributePath(ssoconfig.PathAuthorizer+".default_oauth_role"), "There is no such role",
 			fmt.Sprintf("The server has no role %q, and passes over one that it does not know: nobody gets it. Write the name of one that it has, not its display name (Settings > Access Control > Roles shows them).", *role))
 	}
 }
@@ -329,8 +332,8 @@ func addFindings(diagnostics *diag.Diagnostics, findings []api.FieldError, err e
 	}
 	whole := path.Root(ssoconfig.PathAuthentication)
 	if refused := api.AsAPIError(err); refused != nil {
-		for _, names := range ssoconfig.MapNullParameters(refused.Message) {
-			add(attributePath(names), refused.Error())
+		for _, missing := range ssoconfig.MapNullParameters(refused.Message) {
+			add(attributePath(missing), refused.Error())
 			err = nil
 		}
 	}
@@ -343,8 +346,8 @@ func addFindings(diagnostics *diag.Diagnostics, findings []api.FieldError, err e
 	}
 	for _, finding := range findings {
 		at := whole
-		if names, known := ssoconfig.MapServerField(finding.Field); known {
-			at = attributePath(names)
+		if setting := ssoconfig.MapServerField(finding.Field); setting != "" {
+			at = attributePath(setting)
 		}
 		add(at, fmt.Sprintf("Its validation says of %q: %s", finding.Field, words.Clause(finding.Error)))
 	}

@@ -10,6 +10,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
@@ -23,23 +24,23 @@ var secretMember = regexp.MustCompile(`(?i)secret|password|privatekey`)
 // The resources of a run tell one another of the security configuration under this topic: that the state has one, and,
 // with what the server had before it, that one was destroyed to be made anew.
 const (
-	securityConfigTopic = "security_config"
-	notePresent         = "present"
-	noteReplaced        = "replaced"
+	topic        = "security_config"
+	notePresent  = "present"
+	noteReplaced = "replaced"
 )
 
 // replaces tells whether what this run creates takes the place of what the state has.
-func (r *securityConfigResource) replaces() bool {
-	_, present := r.Notes.Get(securityConfigTopic, notePresent)
-	_, replaced := r.Notes.Get(securityConfigTopic, noteReplaced)
+func (r *configResource) replaces() bool {
+	_, present := r.Notes.Get(topic, notePresent)
+	_, replaced := r.Notes.Get(topic, noteReplaced)
 	return present || replaced
 }
 
 // previousOf is what the server had before the change that creates the resource, without secrets. A resource that this run
 // has destroyed to make it anew knew it. Otherwise it is null where the server had the resource's own client already: then
 // an apply has ended after it had written it, or it was set up otherwise, and what was before that nobody knows.
-func (r *securityConfigResource) previousOf(change *change, diagnostics *diag.Diagnostics) types.String {
-	if known, replaced := r.Notes.Get(securityConfigTopic, noteReplaced); replaced {
+func (r *configResource) previousOf(change *change, diagnostics *diag.Diagnostics) types.String {
+	if known, replaced := r.Notes.Get(topic, noteReplaced); replaced {
 		return convert.Text(known)
 	}
 	if change.before.SameClient(change.wanted) {
@@ -76,7 +77,7 @@ func maskSecrets(value any) {
 }
 
 // previous returns what the server had before; known is false where nobody knows.
-func (m *securityConfigModel) previous(diagnostics *diag.Diagnostics) (found api.SecurityConfiguration, known bool) {
+func (m *model) previous(diagnostics *diag.Diagnostics) (found api.SecurityConfiguration, known bool) {
 	text := m.PreviousConfiguration.ValueString()
 	if text == "" {
 		return found, false
@@ -95,16 +96,8 @@ const (
 	secretKey = "client_secret"
 )
 
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // takePrivate takes what an earlier release kept in the private state. It tells whether there was anything.
-func (m *securityConfigModel) takePrivate(ctx context.Context, private privateReader, diagnostics *diag.Diagnostics) (taken bool) {
+func (m *model) takePrivate(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) (taken bool) {
 	found, problems := private.GetKey(ctx, foundKey)
 	diagnostics.Append(problems...)
 	if m.PreviousConfiguration.IsNull() && holds(found) {
@@ -127,7 +120,7 @@ func (m *securityConfigModel) takePrivate(ctx context.Context, private privateRe
 }
 
 // emptyPrivate empties what takePrivate reads, once the state has it: what the state then loses must not come back.
-func emptyPrivate(ctx context.Context, private privateWriter, diagnostics *diag.Diagnostics) {
+func emptyPrivate(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) {
 	for _, key := range []string{foundKey, secretKey} {
 		diagnostics.Append(private.SetKey(ctx, key, []byte("null"))...)
 	}

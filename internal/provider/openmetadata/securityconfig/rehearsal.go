@@ -29,8 +29,8 @@ var rehearsalPath = path.Root(rehearsalArgument)
 
 // rehearsalOf reads the token and holds it against the settings, as far as either is known. It returns nil where there is
 // no rehearsal, with an error where the token could not be accepted.
-func (r *securityConfigResource) rehearsalOf(token types.String, in ssoconfig.Input, diagnostics *diag.Diagnostics) *rehearsal {
-	if token.IsNull() || token.IsUnknown() || in.Unknown.Has(ssoconfig.PathAuthentication+".provider") {
+func (r *configResource) rehearsalOf(token types.String, in ssoconfig.Input, diagnostics *diag.Diagnostics) *rehearsal {
+	if token.IsNull() || token.IsUnknown() || in.Undecided.Has(ssoconfig.PathProvider) {
 		return nil
 	}
 	if !ssoconfig.SignsInByOIDC(in) {
@@ -52,7 +52,7 @@ func (r *securityConfigResource) rehearsalOf(token types.String, in ssoconfig.In
 	found := &rehearsal{token: token.ValueString(), says: ssoconfig.IDToken{Issuer: claims.Issuer, Claims: claims.Raw}}
 	principal, problems := ssoconfig.CheckIDToken(in, found.says)
 	for _, problem := range problems {
-		diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message)
+		addProblem(diagnostics, problem, "")
 	}
 	found.principal = principal
 	return found
@@ -106,5 +106,5 @@ func addChangeError(diagnostics *diag.Diagnostics, action diagnose.Action, err e
 		diagnose.AttributeError(diagnostics, rehearsalPath, "The rehearsal failed", err)
 		return
 	}
-	diagnose.Error(diagnostics, action, securityConfigObject, err)
+	diagnose.Error(diagnostics, action, objectName, err)
 }

@@ -32,7 +32,7 @@ func ofAlice(t *testing.T) types.String {
 
 func oktaInput() ssoconfig.Input {
 	provider, clientType, authority, domain := "okta", "public", "https://example.okta.com", "example.com"
-	in := ssoconfig.Input{Unknown: ssoconfig.Unknown{}}
+	in := ssoconfig.Input{Undecided: ssoconfig.Undecided{}}
 	in.Settings.Authentication = ssoconfig.Authentication{
 		Provider: &provider, ClientType: &clientType, Authority: &authority, JWTPrincipalClaims: []string{"email"},
 		PublicKeyURLs: []string{"https://example.okta.com/oauth2/v1/keys"},
@@ -73,11 +73,11 @@ func TestRehearsalOf(t *testing.T) {
 		}
 		return time.Now()
 	}
-	r := &securityConfigResource{connection.Resource{Connections: connection.New(connection.Settings{Timing: connection.Timing{Now: now}})}}
+	r := &configResource{connection.Resource{Connections: connection.New(connection.Settings{Timing: connection.Timing{Now: now}})}}
 	token, basic := ofAlice(t), "basic"
 	underBasic, notKnown, elsewhere := oktaInput(), oktaInput(), oktaInput()
 	underBasic.Settings.Authentication.Provider = &basic
-	notKnown.Unknown[ssoconfig.PathAuthentication+".provider"] = true
+	notKnown.Undecided[ssoconfig.PathProvider] = true
 	elsewhere.Settings.Authentication.JWTPrincipalClaims = []string{"upn"}
 	for _, c := range []struct {
 		what    string

@@ -21,31 +21,31 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// securityConfigObject is the object in messages.
-const securityConfigObject = "security configuration of the OpenMetadata server"
+// objectName is the object in messages.
+const objectName = "security configuration of the OpenMetadata server"
 
-// securityConfigResource is the server's security configuration, of which there is one.
-type securityConfigResource struct{ connection.Resource }
+// configResource is the server's security configuration, of which there is one.
+type configResource struct{ connection.Resource }
 
 var (
-	_ resource.ResourceWithConfigure      = (*securityConfigResource)(nil)
-	_ resource.ResourceWithImportState    = (*securityConfigResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*securityConfigResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*securityConfigResource)(nil)
+	_ resource.ResourceWithConfigure      = (*configResource)(nil)
+	_ resource.ResourceWithImportState    = (*configResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*configResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*configResource)(nil)
 )
 
 // NewResource makes openmetadata_security_config.
-func NewResource() resource.Resource { return adopt.Resource(&securityConfigResource{}) }
+func NewResource() resource.Resource { return adopt.Resource(&configResource{}) }
 
 // Metadata implements resource.Resource.
-func (r *securityConfigResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+func (r *configResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
 	response.TypeName = request.ProviderTypeName + "_security_config"
 }
 
 // Create implements resource.Resource. What the server has is taken over, and is in the state, without its secrets, before
 // anything is written: for the resource's end, however this run ends.
-func (r *securityConfigResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	var plan, config securityConfigModel
+func (r *configResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	var plan, config model
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	client := r.NeedOpenMetadata(&response.Diagnostics)
@@ -86,8 +86,8 @@ func (r *securityConfigResource) Create(ctx context.Context, request resource.Cr
 }
 
 // Read implements resource.Resource.
-func (r *securityConfigResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	var state securityConfigModel
+func (r *configResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	var state model
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	client := r.RefreshOpenMetadata(&response.Diagnostics)
 	if client == nil || response.Diagnostics.HasError() {
@@ -95,7 +95,7 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 	}
 	served, err := client.SecurityConfig(ctx)
 	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Read, securityConfigObject, err)
+		diagnose.Error(&response.Diagnostics, diagnose.Read, objectName, err)
 		return
 	}
 	if state.takePrivate(ctx, request.Private, &response.Diagnostics) {
@@ -104,7 +104,7 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 	if state.OnDestroy.IsNull() {
 		state.OnDestroy = types.StringValue(onDestroyRestore)
 	}
-	r.Notes.Set(securityConfigTopic, notePresent, "")
+	r.Notes.Set(topic, notePresent, "")
 	if lifecycle.InstanceOf(ctx, request.Private, &response.Diagnostics) == "" {
 		lifecycle.NoteInstance(ctx, response.Private, lifecycle.NewInstance(), &response.Diagnostics)
 	}
@@ -116,8 +116,8 @@ func (r *securityConfigResource) Read(ctx context.Context, request resource.Read
 }
 
 // Update implements resource.Resource. What only confirms something is no change of the server.
-func (r *securityConfigResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, config, state securityConfigModel
+func (r *configResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+	var plan, config, state model
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
@@ -155,15 +155,15 @@ func (r *securityConfigResource) Update(ctx context.Context, request resource.Up
 }
 
 // key names the server's one configuration in the register of lifecycle.
-func (r *securityConfigResource) key() lifecycle.Key {
-	return lifecycle.Key{At: r.Host(), Type: "openmetadata_security_config", Name: securityConfigID}
+func (r *configResource) key() lifecycle.Key {
+	return lifecycle.Key{At: r.Host(), Type: "openmetadata_security_config", Name: objectID}
 }
 
 // Delete implements resource.Resource: it puts back what Create found. An instance that a newer one follows, since it is
 // half of a replacement or left over from one, leaves the configuration in force: what the server had before goes on to the
 // other half where that comes after it.
-func (r *securityConfigResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	var state securityConfigModel
+func (r *configResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	var state model
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
 	ending := r.Run().EndingOf(ctx, request.Private, r.key(), &response.Diagnostics)
@@ -171,7 +171,7 @@ func (r *securityConfigResource) Delete(ctx context.Context, request resource.De
 		return
 	}
 	if ending != lifecycle.Destroyed {
-		r.Notes.Set(securityConfigTopic, noteReplaced, state.PreviousConfiguration.ValueString())
+		r.Notes.Set(topic, noteReplaced, state.PreviousConfiguration.ValueString())
 		return
 	}
 	found, restores := state.end(&response.Diagnostics)
@@ -186,17 +186,17 @@ func (r *securityConfigResource) Delete(ctx context.Context, request resource.De
 }
 
 // Identity implements adopt.Identified: a server has one configuration.
-func (r *securityConfigResource) Identity() adopt.Identity {
+func (r *configResource) Identity() adopt.Identity {
 	return adopt.Identity{Parts: []adopt.Part{
 		{Attribute: "id", Description: "Always `security_config`: a server has one security configuration."},
 	}}
 }
 
 // ImportState implements resource.ResourceWithImportState.
-func (r *securityConfigResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	if request.ID != securityConfigID {
+func (r *configResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
+	if request.ID != objectID {
 		response.Diagnostics.AddError("Not an import id of this type",
-			fmt.Sprintf("A server has one security configuration, and its id is %q, not %q.", securityConfigID, request.ID))
+			fmt.Sprintf("A server has one security configuration, and its id is %q, not %q.", objectID, request.ID))
 		return
 	}
 	resource.ImportStatePassthroughID(ctx, path.Root("id"), request, response)
@@ -213,10 +213,10 @@ type change struct {
 // was not known at plan time, a credential has to be there that will be accepted afterwards, and the server itself has to
 // find nothing wrong. It returns nil after adding an error. settings says that more than the secret is to be written: where the
 // server has all of it already, an earlier apply may have been stopped between two replicas.
-func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client, plan securityConfigModel, settings bool, action diagnose.Action, diagnostics *diag.Diagnostics) *change {
+func (r *configResource) prepare(ctx context.Context, client *api.Client, plan model, settings bool, action diagnose.Action, diagnostics *diag.Diagnostics) *change {
 	version, err := client.Version(ctx)
 	if err != nil {
-		diagnose.Error(diagnostics, action, securityConfigObject, err)
+		diagnose.Error(diagnostics, action, objectName, err)
 		return nil
 	}
 	if !version.HasSecurityAPI() {
@@ -232,18 +232,18 @@ func (r *securityConfigResource) prepare(ctx context.Context, client *api.Client
 	}
 	problem, err := administratorsShutOut(ctx, client, found.in)
 	if err != nil {
-		diagnose.Error(diagnostics, action, securityConfigObject, err)
+		diagnose.Error(diagnostics, action, objectName, err)
 		return nil
 	}
 	if problem != nil {
-		diagnostics.AddAttributeError(attributePath(problem.Path), problem.Summary, problem.Message+" Nothing was changed on the server.")
+		addProblem(diagnostics, *problem, " Nothing was changed on the server.")
 		return nil
 	}
 	if found.before, err = client.SecurityConfig(ctx); err == nil {
-		found.wanted, err = securityBody(found.before, version, found.in)
+		found.wanted, err = body(found.before, version, found.in)
 	}
 	if err != nil {
-		diagnose.Error(diagnostics, action, securityConfigObject, err)
+		diagnose.Error(diagnostics, action, objectName, err)
 		return nil
 	}
 	if validated(found.wanted.Provider()) {
@@ -285,7 +285,7 @@ func passStraggler(err error, diagnostics *diag.Diagnostics) error {
 	if straggler.Spread {
 		remedy += " To have the provider reach each of them, give their own addresses by its replica_urls."
 	}
-	diagnostics.AddAttributeWarning(attributePath([]string{ssoconfig.PathAuthentication, "provider"}), "Another replica of the server has not taken the change",
+	diagnostics.AddAttributeWarning(attributePath(ssoconfig.PathProvider), "Another replica of the server has not taken the change",
 		words.Sentence(straggler.Error())+" "+remedy+" Until then people come to either, and a plan may show the earlier configuration.")
 	return nil
 }
@@ -296,9 +296,9 @@ func validated(provider string) bool {
 }
 
 // publish writes the state: what the server serves, and nothing of the secret or the token.
-func (m *securityConfigModel) publish(ctx context.Context, served api.SecurityConfiguration, state *tfsdk.State, diagnostics *diag.Diagnostics) {
+func (m *model) publish(ctx context.Context, served api.SecurityConfiguration, state *tfsdk.State, diagnostics *diag.Diagnostics) {
 	if err := m.read(served); err != nil {
-		diagnostics.AddError("Cannot read the "+securityConfigObject, words.Sentence(err.Error()))
+		diagnostics.AddError("Cannot read the "+objectName, words.Sentence(err.Error()))
 		return
 	}
 	m.ClientSecret, m.RehearsalToken = types.StringNull(), types.StringNull()

@@ -26,8 +26,8 @@ const (
 
 // planDestroy decides on the end of the resource where it can still be stopped: what depends on the resource is destroyed
 // before it, so an error of Delete comes too late.
-func (r *securityConfigResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
-	var state securityConfigModel
+func (r *configResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+	var state model
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
 	state.takePrivate(ctx, request.Private, &response.Diagnostics)
 	if response.Diagnostics.HasError() || r.Connections == nil || r.Run().Begun(r.key()) {
@@ -49,7 +49,7 @@ func (r *securityConfigResource) planDestroy(ctx context.Context, request resour
 	}
 	current, err := client.SecurityConfig(ctx)
 	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, securityConfigObject, err)
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, objectName, err)
 		return
 	}
 	if keepBlocks(found, current); found.Matches(current) || !restorable(ctx, client, found, current, &response.Diagnostics) {
@@ -66,7 +66,7 @@ func (r *securityConfigResource) planDestroy(ctx context.Context, request resour
 
 // end tells what is to be put back when the resource is destroyed. restores is false where nothing is: because the user
 // has decided so, with a warning of what that leaves, or because it is not known, with an error.
-func (m *securityConfigModel) end(diagnostics *diag.Diagnostics) (found api.SecurityConfiguration, restores bool) {
+func (m *model) end(diagnostics *diag.Diagnostics) (found api.SecurityConfiguration, restores bool) {
 	if m.OnDestroy.ValueString() == onDestroyLeave {
 		diagnostics.AddWarning("Sign-in stays as it is", "The resource has on_destroy = \"leave\", so the server keeps its security configuration."+m.goesOn())
 		return found, false
@@ -83,7 +83,7 @@ func (m *securityConfigModel) end(diagnostics *diag.Diagnostics) (found api.Secu
 }
 
 // goesOn says what people sign in with when nothing is put back.
-func (m *securityConfigModel) goesOn() string {
+func (m *model) goesOn() string {
 	now := m.input().Settings.Authentication
 	if now.Provider == nil || *now.Provider == api.ProviderBasic || now.ClientID == nil {
 		return ""
@@ -103,7 +103,7 @@ func addNobody(diagnostics *diag.Diagnostics, err error) {
 			fmt.Sprintf("Before, the server signed people in with passwords of its own (basic), and %s. Nothing was changed on the server. %s", nobody, noPasswordAdvice))
 		return
 	}
-	diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
+	diagnose.Error(diagnostics, diagnose.Delete, objectName, err)
 }
 
 // keepBlocks takes the blocks that the resource does not touch from what the server has.
@@ -138,13 +138,13 @@ func restorable(ctx context.Context, client *api.Client, found, current api.Secu
 	}
 	version, err := client.Version(ctx)
 	if err != nil {
-		diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
+		diagnose.Error(diagnostics, diagnose.Delete, objectName, err)
 		return false
 	}
 	findings, err := client.ValidateSecurityConfig(ctx, target.Writable(version))
 	switch {
 	case err != nil:
-		diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
+		diagnose.Error(diagnostics, diagnose.Delete, objectName, err)
 		return false
 	case len(findings) > 0:
 		return cannot(fmt.Sprintf("the server's validation says of %q: %s", findings[0].Field, words.Clause(findings[0].Error)))
@@ -154,10 +154,10 @@ func restorable(ctx context.Context, client *api.Client, found, current api.Secu
 
 // restoreFound puts back what the server had when the resource was created, unless that would leave nobody who can sign
 // in. What the plan has found out by reading is looked at again, since time has passed.
-func restoreFound(ctx context.Context, client *api.Client, state securityConfigModel, found api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
+func restoreFound(ctx context.Context, client *api.Client, state model, found api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
 	current, err := client.SecurityConfig(ctx)
 	if err != nil {
-		diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
+		diagnose.Error(diagnostics, diagnose.Delete, objectName, err)
 		return
 	}
 	keepBlocks(found, current)
@@ -174,7 +174,7 @@ func restoreFound(ctx context.Context, client *api.Client, state securityConfigM
 	}
 	served, err := client.RestoreSecurityConfig(ctx, found, current)
 	if err = passStraggler(err, diagnostics); err != nil {
-		diagnose.Error(diagnostics, diagnose.Delete, securityConfigObject, err)
+		diagnose.Error(diagnostics, diagnose.Delete, objectName, err)
 		return
 	}
 	addNotRestored(diagnostics, found, served)
@@ -190,12 +190,13 @@ func restoreFound(ctx context.Context, client *api.Client, state securityConfigM
 // those of the list in its environment that have none, because a start under another provider took it or because they are
 // deleted by then (F69, F157). The environment cannot be seen, so the names are those of the settings, which the module's
 // output puts there, and those of before, which a server that was never set up has from there.
-func warnPrincipals(state securityConfigModel, found api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
+func warnPrincipals(state model, found api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
 	names := slices.Concat(state.input().Settings.Authorizer.AdminPrincipals, InputOf(found).Settings.Authorizer.AdminPrincipals)
 	slices.Sort(names)
+	list, _ := ssoconfig.At(ssoconfig.PathAdminPrincipals)
 	diagnostics.AddWarning("A restart may give administrators the password \"admin\"",
-		fmt.Sprintf("When people sign in with passwords again, each start of the server makes administrators of those whom its environment names in AUTHORIZER_ADMIN_PRINCIPALS (initialAdmins in the Helm chart; the module's output server_environment): accounts that are deleted by then are made anew, and those without a password get one: \"admin\", which everybody knows. "+
-			"Before the next start take these names off that list, where they are on it, or set their passwords after it: %s.", strings.Join(slices.Compact(names), ", ")))
+		fmt.Sprintf("When people sign in with passwords again, each start of the server makes administrators of those whom its environment names in %s (%s in the Helm chart; the module's output server_environment): accounts that are deleted by then are made anew, and those without a password get one: \"admin\", which everybody knows. "+
+			"Before the next start take these names off that list, where they are on it, or set their passwords after it: %s.", list.Variable, list.ChartValue, strings.Join(slices.Compact(names), ", ")))
 }
 
 // InputOf is what the rules need of a configuration that a server has; all of it is unknown where it does not have the form
@@ -203,7 +204,7 @@ func warnPrincipals(state securityConfigModel, found api.SecurityConfiguration, 
 func InputOf(configuration api.SecurityConfiguration) ssoconfig.Input {
 	settings, err := ssoconfig.ParseSettings(configuration)
 	if err != nil {
-		return ssoconfig.Input{Unknown: ssoconfig.Unknown{ssoconfig.PathAuthentication: true, ssoconfig.PathAuthorizer: true}}
+		return ssoconfig.Input{Undecided: ssoconfig.Undecided{ssoconfig.PathAuthentication: true, ssoconfig.PathAuthorizer: true}}
 	}
 	return ssoconfig.Input{Settings: settings.WithDefaults(nil)}
 }

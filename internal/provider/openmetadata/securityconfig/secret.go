@@ -29,12 +29,12 @@ func (m secretMark) of(secret string) string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-func (m *securityConfigModel) mark() secretMark {
+func (m *model) mark() secretMark {
 	return secretMark{Salt: m.ClientSecretSalt.ValueString(), Fingerprint: m.ClientSecretWritten.ValueString()}
 }
 
 // keepSecret notes the fingerprint of the secret that was written, under the salt that there is already.
-func (m *securityConfigModel) keepSecret(prior secretMark) {
+func (m *model) keepSecret(prior secretMark) {
 	m.forgetSecret()
 	if m.ClientSecret.IsNull() {
 		return
@@ -48,13 +48,13 @@ func (m *securityConfigModel) keepSecret(prior secretMark) {
 }
 
 // forgetSecret notes that no secret was written.
-func (m *securityConfigModel) forgetSecret() {
+func (m *model) forgetSecret() {
 	m.ClientSecretSalt, m.ClientSecretWritten, m.ClientSecretFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
 }
 
 // readSecret takes over the fingerprint of the server's secret where it shows it, which it does to bots only (F26).
 // Otherwise the one of the secret that was written last stays.
-func (m *securityConfigModel) readSecret(served api.SecurityConfiguration) {
+func (m *model) readSecret(served api.SecurityConfiguration) {
 	oidc, _ := served.Authentication["oidcConfiguration"].(map[string]any)
 	secret, shown := oidc["secret"].(string)
 	if mark := m.mark(); shown && secret != ssoconfig.SecretMask && mark.Salt != "" {
@@ -65,8 +65,8 @@ func (m *securityConfigModel) readSecret(served api.SecurityConfiguration) {
 // planSecret plans what is known of the secret: nothing without one, unknown when one will be written. That is in every
 // change of the settings, since the whole configuration is written, and also by itself: when the server shows another
 // secret than the one written last, or, without a version, when another one is configured.
-func planSecret(ctx context.Context, config, state securityConfigModel, settingsChange bool, response *resource.ModifyPlanResponse) {
-	var planned securityConfigModel
+func planSecret(ctx context.Context, config, state model, settingsChange bool, response *resource.ModifyPlanResponse) {
+	var planned model
 	planned.forgetSecret()
 	if !config.ClientSecret.IsNull() {
 		mark := state.mark()

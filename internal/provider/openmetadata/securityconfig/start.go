@@ -24,7 +24,7 @@ func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	line := func(name, value, mismatch string) { fmt.Fprintf(&lines, "\n  %s=%s: %s;", name, value, mismatch) }
 	for _, variable := range ssorender.StartVariables(in.Settings) {
 		value := variable.Value
-		if in.Unknown.Has(variable.Path) {
+		if in.Undecided.Has(variable.Path) {
 			value = "(known after apply)"
 		}
 		line(variable.Name, value, variable.Mismatch)
@@ -36,7 +36,7 @@ func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 		"These settings count as of the server's start, and no API shows what a running server has of them. Its environment has to hold:\n"+
 			strings.TrimSuffix(lines.String(), ";")+".\n\nPut them there, set "+EnvironmentConfirmed+" = true, and restart the server after the apply.")
 	if roles := in.Settings.Authorizer.UseRolesFromProvider; roles != nil && *roles {
-		diagnostics.AddAttributeWarning(attributePath(strings.Split(ssoconfig.PathUseRoles, ".")), "People may lose their roles",
+		diagnostics.AddAttributeWarning(attributePath(ssoconfig.PathUseRoles), "People may lose their roles",
 			fmt.Sprintf("With it each call by which a page or a client asks who it is replaces the person's roles, those given by hand too, by those that the token's claim \"roles\" lists by their exact names: without that claim, with a text in it, or with unknown names only, none is left. "+
 				"Whether that happens is decided by %s as it was when the server started, which nobody can read: with true there and false here every person who calls the API loses the roles that were given by hand, and with false there nothing happens at all. "+
 				"Have Okta put the claim into its tokens, set %s=true in the server's environment, set %s = true, and restart the server after the apply.",
@@ -47,11 +47,10 @@ func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 // warnSignupStaysOpen says that the API goes on making accounts, administrators' too, for whoever the provider lets in: it
 // looks at the setting as it was when the server started (F59).
 func warnSignupStaysOpen(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
-	const path = ssoconfig.PathAuthentication + ".enable_self_signup"
 	planned := in.Settings.Authentication.EnableSelfSignup
-	if open, known := current.Authentication["enableSelfSignup"].(bool); known && !open || in.Unknown.Has(path) || planned == nil || *planned {
+	if open, known := current.Authentication["enableSelfSignup"].(bool); known && !open || in.Undecided.Has(ssoconfig.PathSelfSignup) || planned == nil || *planned {
 		return
 	}
-	diagnostics.AddAttributeWarning(attributePath(strings.Split(path, ".")), "Self sign-up closes at the server's next start",
+	diagnostics.AddAttributeWarning(attributePath(ssoconfig.PathSelfSignup), "Self sign-up closes at the server's next start",
 		"The server has it open, and for its API only the value counts that it was started with: until it is restarted, whoever the identity provider lets in can become an administrator. Restart it after the apply.")
 }

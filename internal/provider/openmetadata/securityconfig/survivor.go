@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
@@ -21,17 +20,17 @@ func survives(candidate api.ConfiguredCredential, in ssoconfig.Input) []ssoconfi
 	provider := in.Settings.Authentication.Provider
 	if candidate.Kind == api.KindPassword && provider != nil && *provider != api.ProviderBasic {
 		return []ssoconfig.Problem{{
-			Path: []string{ssoconfig.PathAuthentication, "provider"}, Severity: ssoconfig.SeverityError,
+			Path: ssoconfig.PathProvider, Severity: ssoconfig.SeverityError,
 			Message: fmt.Sprintf("With the provider %q nobody signs in with %s any more.", *provider, candidate.Description),
 		}}
 	}
 	claims := candidate.Identity.Claims
 	urls := in.Settings.Authentication.PublicKeyURLs
 	if candidate.Kind == api.KindToken && claims.TokenType == "" && strings.HasPrefix(claims.Issuer, "http") && len(urls) > 0 &&
-		!in.Unknown.Has(ssoconfig.PathAuthentication+".public_key_urls") &&
+		!in.Undecided.Has(ssoconfig.PathPublicKeyURLs) &&
 		!slices.ContainsFunc(urls, func(url string) bool { return strings.HasPrefix(url, claims.Issuer) }) {
 		return []ssoconfig.Problem{{
-			Path: []string{ssoconfig.PathAuthentication, "public_key_urls"}, Severity: ssoconfig.SeverityError,
+			Path: ssoconfig.PathPublicKeyURLs, Severity: ssoconfig.SeverityError,
 			Message: fmt.Sprintf("The configured token was issued by %s, whose keys are not among public_key_urls.", claims.Issuer),
 		}}
 	}
@@ -80,7 +79,7 @@ func provenSurvivor(ctx context.Context, client *api.Client, in ssoconfig.Input,
 				untried = state.Err
 			}
 			reasons = append(reasons, ssoconfig.Problem{
-				Path:    []string{ssoconfig.PathAuthentication, "provider"},
+				Path:    ssoconfig.PathProvider,
 				Message: fmt.Sprintf("%s would survive it, but it is of no use now: %s.", candidate.Description, client.Explain(ctx, []api.CredentialState{state}).Refusals[0].Reason()),
 			})
 		}
@@ -100,15 +99,15 @@ func addUntried(diagnostics *diag.Diagnostics, err error) {
 
 func addNoSurvivor(diagnostics *diag.Diagnostics, reasons []ssoconfig.Problem) {
 	var messages []string
-	at := path.Root(ssoconfig.PathAuthentication).AtName("provider")
-	for i, reason := range reasons {
-		if i == 0 {
-			at = attributePath(reason.Path)
-		}
+	at := ssoconfig.PathProvider
+	if len(reasons) > 0 {
+		at = reasons[0].Path
+	}
+	for _, reason := range reasons {
 		if !slices.Contains(messages, reason.Message) {
 			messages = append(messages, reason.Message)
 		}
 	}
-	diagnostics.AddAttributeError(at, "No credential of the provider would survive the change",
+	diagnostics.AddAttributeError(attributePath(at), "No credential of the provider would survive the change",
 		strings.Join(messages, " ")+" Nothing was changed on the server. Configure signing_key (the server's private key, with an existing administrator as user), or a bot's token, before the change. An account or key that this run makes comes first only where depends_on of this resource names its openmetadata_admin_user or openmetadata_jwt_signing_key_rollout. A token that only this run makes serves the next run: leave the change to that.")
 }

@@ -18,7 +18,7 @@ func TestSurvives(t *testing.T) {
 	password := api.ConfiguredCredential{Kind: api.KindPassword, Claims: own, Identity: api.Identity{Email: "admin@open-metadata.org"}}
 	signingKey := api.ConfiguredCredential{Kind: api.KindSigningKey, Claims: own, Identity: api.Identity{Email: "terraform@open-metadata.org"}}
 	bot := api.ConfiguredCredential{Kind: api.KindToken, Claims: own, Identity: api.Identity{
-		Email: "admbot@open-metadata.org", Claims: jwtkey.Claims{Issuer: "open-metadata.org", TokenType: jwtkey.TokenTypeBot, IsBot: true},
+		Email: "admbot@open-metadata.org", Claims: jwtkey.Claims{Issuer: "open-metadata.org", TokenType: "BOT", IsBot: true},
 	}}
 	ofOkta := api.ConfiguredCredential{Kind: api.KindToken, Claims: own, Identity: api.Identity{
 		Email: "alice@example.com", Claims: jwtkey.Claims{Issuer: "https://example.okta.com"},
@@ -35,7 +35,7 @@ func TestSurvives(t *testing.T) {
 	enforced := settings("okta", []string{"https://example.okta.com/oauth2/v1/keys"}, "example.com", "email")
 	unknownProvider := settings("okta", nil, "", "email")
 	unknownProvider.Settings.Authentication.Provider = nil
-	unknownProvider.Unknown = ssoconfig.Unknown{ssoconfig.PathAuthentication + ".provider": true}
+	unknownProvider.Undecided = ssoconfig.Undecided{ssoconfig.PathAuthentication + ".provider": true}
 	for _, c := range []struct {
 		what      string
 		candidate api.ConfiguredCredential
