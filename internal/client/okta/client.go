@@ -58,7 +58,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	options := config.Transport
-	options.RetryStatus = RetryStatus
+	options.RetryStatus = retryStatus
 	if options.To, err = transport.To(transport.Org, orgURL); err != nil {
 		return nil, err
 	}
