@@ -15,9 +15,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-const anApp = `
+var anApp = `
 resource "openmetadata_okta_app" "this" {
-  label         = "OpenMetadata"
+  label         = "` + acctest.Name("app") + `"
   flow_type     = "auth_code"
   redirect_uris = ["https://catalog.example.com/callback"]
 }

@@ -12,10 +12,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	goversion "github.com/hashicorp/go-version"
 )
 
 // What an acceptance test's environment says, as terraform-plugin-testing reads it: which program is run, so that another
@@ -25,14 +29,45 @@ const (
 	registryVariable = "TF_ACC_PROVIDER_HOST"
 )
 
-// program is the Terraform that is run: the one that the environment names, or else that of PATH.
-var program = cmp.Or(os.Getenv(ProgramVariable), "terraform")
-
-// Program is the Terraform that is run: the one that the environment named when this process began, or else that of PATH.
-func Program() string { return program }
+// Program is the Terraform that is run: the one that the environment named when it was asked for first, or else that of PATH. It is not
+// asked for before a test runs: go test would not know that the result depends on it.
+var Program = sync.OnceValue(func() string { return cmp.Or(os.Getenv(ProgramVariable), "terraform") })
 
 // Registry is the host of the registry that the program takes providers from which a configuration names without one.
 func Registry() string { return cmp.Or(os.Getenv(registryVariable), "registry.terraform.io") }
+
+// Version is the version of the program, and whether it is an OpenTofu, which have numbers of their own. It is asked for once. It fails
+// where the program cannot be run, or does not say its version.
+var Version = sync.OnceValues(func() (found ProgramVersion, err error) {
+	said, err := exec.CommandContext(context.Background(), Program(), "version").Output() //nolint:gosec // the Terraform of the tests
+	if err != nil {
+		return found, fmt.Errorf("%s version: %w", Program(), err)
+	}
+	parts := saidVersion.FindSubmatch(said)
+	if parts == nil {
+		return found, fmt.Errorf("%s version says %q", Program(), said)
+	}
+	found.OpenTofu = string(parts[1]) == "OpenTofu"
+	found.Number, err = goversion.NewVersion(string(parts[2]))
+	return found, err
+})
+
+// saidVersion finds the name and the version in what the command version says; an OpenTofu may warn before.
+var saidVersion = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)`)
+
+// ProgramVersion is what a Terraform or an OpenTofu says of itself.
+type ProgramVersion struct {
+	OpenTofu bool
+	Number   *goversion.Version
+}
+
+// String is the name and the number.
+func (v ProgramVersion) String() string {
+	if v.OpenTofu {
+		return "OpenTofu " + v.Number.String()
+	}
+	return "Terraform " + v.Number.String()
+}
 
 // version is the one under which the built provider stands in the mirror.
 const version = "0.1.0"
@@ -196,7 +231,7 @@ type Running struct {
 // Start begins what Run runs. It fails when Terraform cannot be run.
 func (w *Workspace) Start(ctx context.Context, environment []string, arguments ...string) (*Running, error) {
 	switch arguments[0] {
-	case "plan", "apply", "destroy", "test":
+	case "plan", "apply", "destroy", "test", "query":
 		for name, value := range w.Variables {
 			arguments = append(arguments, "-var", name+"="+value)
 		}

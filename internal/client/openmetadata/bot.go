@@ -44,12 +44,10 @@ func (c *Client) Bots(ctx context.Context) iter.Seq2[ListedBot, error] {
 // CreateBotAccount makes the account that a bot of that name acts by, with a token of the given lifetime (recording
 // d00_create_admbot). It is a PUT: a POST would name the account after its e-mail (F61).
 func (c *Client) CreateBotAccount(ctx context.Context, bot, name, email, tokenExpiry string) (User, error) {
-	var created User
-	err := c.write(ctx, http.MethodPut, users.path, map[string]any{
+	return c.createAccount(ctx, http.MethodPut, name, email, map[string]any{
 		"name": name, "email": email, "isBot": true, "botName": bot,
 		"authenticationMechanism": map[string]any{"authType": "JWT", "config": map[string]string{"JWTTokenExpiry": tokenExpiry}},
-	}, &created, func() (bool, error) { return c.isThere(ctx, name, email, &created) })
-	return created, c.whoHas(ctx, name, email, err)
+	})
 }
 
 // CreateBot makes a bot that acts by an account, which must be a bot's and no other bot's (recording 41k).

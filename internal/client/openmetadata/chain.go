@@ -101,7 +101,7 @@ func (c *chain) candidates() []credential {
 // firstAccepted returns the first credential that the server accepts, that is not the user's where one is named, and that
 // serves. It fails with a CredentialError, or when the server cannot be asked.
 func (c *Client) firstAccepted(ctx context.Context, notUser string, serves func(credential) error) (*chosen, error) {
-	var useless []refused
+	var useless []rejected
 	for _, credential := range c.chain.candidates() {
 		identity, err := c.probe(ctx, credential)
 		switch {
@@ -119,7 +119,7 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string, serves func(
 		if err == nil {
 			return &chosen{credential: credential, identity: identity}, nil
 		}
-		useless = append(useless, refused{credential, err})
+		useless = append(useless, rejected{credential, err})
 	}
 	return nil, c.explain(ctx, useless, notUser)
 }
@@ -127,8 +127,7 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string, serves func(
 // noVerdict tells an error that says nothing of the credential: the server was not reached, or was too busy to answer. A
 // 500 says something: the server gives it to tokens and logins that it cannot make sense of (F69, F75).
 func noVerdict(err error) bool {
-	return unreachable(err) || HasStatus(err, http.StatusTooManyRequests) || HasStatus(err, http.StatusBadGateway) ||
-		HasStatus(err, http.StatusServiceUnavailable) || HasStatus(err, http.StatusGatewayTimeout)
+	return unanswered(err) || HasStatus(err, http.StatusTooManyRequests) || HasStatus(err, http.StatusServiceUnavailable)
 }
 
 // unreachable tells an error of the way to the server from one of the credential.
@@ -219,7 +218,7 @@ func stateOf(credential credential, identity Identity, err error) CredentialStat
 }
 
 // Unjudged tells that the server has failed when it was asked about the credential, which is no word against it.
-func (s CredentialState) Unjudged() bool { return unjudged(refused{s.credential, s.Err}) }
+func (s CredentialState) Unjudged() bool { return unjudged(rejected{s.credential, s.Err}) }
 
 // Credentials probes every credential of the chain, for deciding whether one would survive a change. The first that is
 // accepted is the one in use from then on, where none is. It fails only when the server cannot be reached.
@@ -251,10 +250,10 @@ func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 
 // Explain tells why credentials that were probed are of no use.
 func (c *Client) Explain(ctx context.Context, states []CredentialState) *CredentialError {
-	var useless []refused
+	var useless []rejected
 	for _, state := range states {
 		if state.Err != nil {
-			useless = append(useless, refused{state.credential, state.Err})
+			useless = append(useless, rejected{state.credential, state.Err})
 		}
 	}
 	return c.explain(ctx, useless, "")

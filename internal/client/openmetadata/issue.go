@@ -87,6 +87,25 @@ func issuedAt(token string) time.Time {
 	return claims.IssuedAt
 }
 
+// another makes a token that there was not before. look reads what there is, and returns the latest second in which one was issued,
+// which passes by first; issue makes one and tells whether it is another.
+func (c *Client) another(ctx context.Context, look func(ctx context.Context, looked *moment) (time.Time, error), issue func() (isAnother bool, err error)) error {
+	for range attempts {
+		var looked moment
+		second, err := look(noting(ctx, &looked), &looked)
+		if err == nil {
+			err = c.passSecond(ctx, second, looked)
+		}
+		if err != nil {
+			return err
+		}
+		if isAnother, err := issue(); err != nil || isAnother {
+			return err
+		}
+	}
+	return errSameToken
+}
+
 // later is the later of two seconds.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {

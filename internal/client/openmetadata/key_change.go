@@ -48,7 +48,7 @@ func (c *Client) AfterKeyChange(change KeyChange) []Outlook {
 // is kept beside it: once that file is overwritten, the server still accepts the old key only, and somebody has to tell it
 // to read the new one. It fails with a CredentialError, or when the server cannot be asked.
 func (c *Client) AcceptedBeside(ctx context.Context, privateKeyFile string) error {
-	var useless []refused
+	var useless []rejected
 	for _, candidate := range c.chain.credentials {
 		if key, isKey := candidate.(*signingKeyCredential); isKey && key.PrivateKeyFile != "" && keyfile.Same(key.PrivateKeyFile, privateKeyFile) {
 			continue
@@ -57,7 +57,7 @@ func (c *Client) AcceptedBeside(ctx context.Context, privateKeyFile string) erro
 		if err == nil || ctx.Err() != nil || noVerdict(err) {
 			return err
 		}
-		useless = append(useless, refused{candidate, err})
+		useless = append(useless, rejected{candidate, err})
 	}
 	return c.explain(ctx, useless, "")
 }
@@ -111,7 +111,7 @@ func (c *Client) servedNow(ctx context.Context) (served jwtkey.JWKS, inForce fun
 		served, err = c.JWKS(ctx)
 		return served, func(thumbprint string) bool { _, found := served.Find(thumbprint); return found }, err
 	}
-	served, common, err := c.everyServedKey(ctx)
+	served, common, err := c.EveryServedKey(ctx)
 	return served, func(thumbprint string) bool { return common[thumbprint] }, err
 }
 

@@ -146,10 +146,7 @@ func (c *Client) configuredAdministrator(ctx context.Context, email, password st
 
 // makeAdministrator makes the account of the configured e-mail and password, and says why it cannot be made.
 func (c *Client) makeAdministrator(ctx context.Context, wanted PasswordAdministrator, email, password string) (made PasswordAdministrator, why string, err error) {
-	created, err := c.CreateUser(ctx, CreateUser{
-		Name: wanted.Name, Email: email, IsAdmin: true,
-		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
-	})
+	created, err := c.CreateUser(ctx, NewAdministrator(wanted.Name, email, password))
 	if HasStatus(err, http.StatusConflict) {
 		return wanted, fmt.Sprintf("the account %s does not exist, and the server refused to make it: %s", email, err), nil
 	}

@@ -41,24 +41,21 @@ func (c *Client) PersonalTokens(ctx context.Context, user string) ([]PersonalTok
 // CreatePersonalToken makes a token for the user, who is the one that the client acts as; a bot gets 400. Each request is
 // sent once, because a second one would make a second token. The token is another one than any that the user has, and than
 // those that were revoked before, for which the server's next second is waited for (F161).
-func (c *Client) CreatePersonalToken(ctx context.Context, user, name, expiry string) (PersonalToken, error) {
+func (c *Client) CreatePersonalToken(ctx context.Context, user, name, expiry string) (created PersonalToken, err error) {
 	c.issuing.mu.Lock()
 	defer c.issuing.mu.Unlock()
-	for range attempts {
-		var looked moment
-		present, err := c.PersonalTokens(noting(ctx, &looked), user)
-		if err != nil {
-			return PersonalToken{}, err
-		}
+	var present []PersonalToken
+	err = c.another(ctx, func(ctx context.Context, _ *moment) (time.Time, error) {
+		var err error
+		present, err = c.PersonalTokens(ctx, user)
 		second := c.issuing.revoked[user]
 		for _, token := range present {
 			second = later(second, issuedAt(token.Token))
 		}
-		if err := c.passSecond(ctx, second, looked); err != nil {
-			return PersonalToken{}, err
-		}
-		var created PersonalToken
-		err = c.write(transport.WithoutRetry(ctx), http.MethodPut, "/v1/users/security/token",
+		return second, err
+	}, func() (bool, error) {
+		created = PersonalToken{}
+		err := c.write(transport.WithoutRetry(ctx), http.MethodPut, "/v1/users/security/token",
 			map[string]string{"tokenName": name, "JWTTokenExpiry": expiry}, &created, func() (bool, error) {
 				now, err := c.PersonalTokens(ctx, user)
 				i := slices.IndexFunc(now, func(token PersonalToken) bool {
@@ -72,13 +69,11 @@ func (c *Client) CreatePersonalToken(ctx context.Context, user, name, expiry str
 			})
 		twin := func(token PersonalToken) bool { return token.Token == created.Token }
 		if err != nil || !slices.ContainsFunc(present, twin) {
-			return created, err
+			return true, err
 		}
-		if err := c.revokePersonalToken(ctx, user, created.ID); err != nil {
-			return created, err
-		}
-	}
-	return PersonalToken{}, errSameToken
+		return false, c.revokePersonalToken(ctx, user, created.ID)
+	})
+	return created, err
 }
 
 // RevokePersonalToken takes a token off the user's list. A 1.12.6 server goes on accepting it all the same until it

@@ -150,15 +150,15 @@ func missingFile(path string) error {
 	return &ownError{CauseMissingFile, fmt.Sprintf("its file %s is not on %s", place, machine), fs.ErrNotExist}
 }
 
-// refused is a credential of the chain with why it is of no use.
-type refused struct {
+// rejected is a credential of the chain with why it is of no use.
+type rejected struct {
 	credential credential
 	err        error
 }
 
 // explain finds out why the credentials are of no use. The keys that are kept beside the present one are not told of: they
 // stand in for it. Where the server refuses a key, it is asked which it has in force.
-func (c *Client) explain(ctx context.Context, all []refused, notUser string) *CredentialError {
+func (c *Client) explain(ctx context.Context, all []rejected, notUser string) *CredentialError {
 	failure := &CredentialError{Excluded: notUser}
 	for _, one := range all {
 		if _, isKept := one.credential.(*previousKeyCredential); isKept {
@@ -169,7 +169,7 @@ func (c *Client) explain(ctx context.Context, all []refused, notUser string) *Cr
 	return failure
 }
 
-func (c *Client) refusal(ctx context.Context, one refused) Refusal {
+func (c *Client) refusal(ctx context.Context, one rejected) Refusal {
 	refusal := Refusal{Description: one.credential.describe(), Err: one.err}
 	refusal.Cause, refusal.Words = causeOf(one.err)
 	if refusal.Cause != CauseRefused {
@@ -206,7 +206,7 @@ func Unjudged(err error) bool {
 
 // unjudged is Unjudged for a credential that was tried. A token that was given may be none that the server can make sense of,
 // which it answers by a 500 too, and one that the provider has got or made is none of those.
-func unjudged(one refused) bool {
+func unjudged(one rejected) bool {
 	_, given := one.credential.(*tokenCredential)
 	return Unjudged(one.err) && (!given || noVerdict(one.err))
 }

@@ -352,7 +352,7 @@ func TestEveryServedKey(t *testing.T) {
 	t.Parallel()
 	server := startServer(t, double.Options{})
 	client := server.client(t, Config{})
-	served, err := client.EveryServedKey(t.Context())
+	served, _, err := client.EveryServedKey(t.Context())
 	if _, found := served.Find(jwtkey.ShippedThumbprint); err != nil || !found {
 		t.Errorf("%+v, %v", served, err)
 	}
@@ -364,7 +364,7 @@ func TestEveryServedKey(t *testing.T) {
 	if err := server.Control().AddFault(fault); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.EveryServedKey(t.Context()); err == nil {
+	if _, _, err := client.EveryServedKey(t.Context()); err == nil {
 		t.Error("an answer that is missing is taken for proof")
 	}
 }

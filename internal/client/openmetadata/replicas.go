@@ -85,9 +85,9 @@ func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfigur
 	return served, moved && !wanted.Matches(served) && previous.Matches(served), nil
 }
 
-// taken reads a write back. Where the process that took it is gone, another one takes it: all find it stored when they start, and
+// confirm reads a write back. Where the process that took it is gone, another one takes it: all find it stored when they start, and
 // until then nobody would serve it. at is the way to the process that serves what is returned.
-func (c *Client) taken(ctx context.Context, wanted, previous SecurityConfiguration, write func(ctx context.Context, have SecurityConfiguration) error) (at context.Context, served SecurityConfiguration, err error) {
+func (c *Client) confirm(ctx context.Context, wanted, previous SecurityConfiguration, write func(ctx context.Context, have SecurityConfiguration) error) (at context.Context, served SecurityConfiguration, err error) {
 	served, gone, err := c.readBack(ctx, wanted, previous)
 	for number := 0; gone && number < max(MaxSpread, len(c.processes.urls)); number++ {
 		ctx = (&way{base: c.processes.at(number)}).on(ctx)
@@ -204,7 +204,7 @@ func (c *Client) bring(ctx context.Context, to bringing, tally *tally) error {
 	}
 	if err := to.write(ctx, have); err != nil {
 		straggler.Err = err
-		if refusedOutright(err) || refusesAll(err) || errors.Is(err, ErrSecretLost) {
+		if refusedOutright(err) || refusesAll(err) || errors.Is(err, errSecretLost) {
 			return straggler
 		}
 		return err
@@ -244,15 +244,9 @@ func (c *Client) spreads(ctx context.Context, reference SecurityConfiguration, f
 // ToldApart notes that so many processes have been told apart by the keys that they serve.
 func (c *Client) ToldApart(count int) { c.processes.meet(count) }
 
-// EveryServedKey asks every process for the keys that the server publishes and returns those of all answers. It fails when
-// one of them does: then a replica may have a key in force that is not among them.
-func (c *Client) EveryServedKey(ctx context.Context) (jwtkey.JWKS, error) {
-	all, _, err := c.everyServedKey(ctx)
-	return all, err
-}
-
-// everyServedKey also tells which thumbprints every answer had.
-func (c *Client) everyServedKey(ctx context.Context) (all jwtkey.JWKS, common map[string]bool, err error) {
+// EveryServedKey asks every process for the keys that the server publishes and returns those of all answers, and which
+// thumbprints every answer had. It fails when one of them does: then a replica may have a key in force that is not among them.
+func (c *Client) EveryServedKey(ctx context.Context) (all jwtkey.JWKS, common map[string]bool, err error) {
 	err = c.everywhere(ctx, func(ctx context.Context) (bool, error) {
 		served, err := c.JWKS(ctx)
 		if err != nil {
@@ -313,7 +307,7 @@ func (c *Client) Disagree(ctx context.Context, withConfiguration bool) (found Di
 	if !c.several() {
 		return Disagreement{}, false, nil
 	}
-	keys, common, err := c.everyServedKey(ctx)
+	keys, common, err := c.EveryServedKey(ctx)
 	if err != nil {
 		return Disagreement{}, true, err
 	}

@@ -205,7 +205,7 @@ func TestReplicas_restoredSecret(t *testing.T) {
 		restored := earlier.Clone()
 		restored.Authentication["providerName"] = "restored"
 		var straggler *StragglerError
-		if _, err := server.client(t, config).RestoreSecurityConfig(t.Context(), restored, earlier); !errors.As(err, &straggler) || !errors.Is(err, ErrSecretLost) || straggler.At != own[2] {
+		if _, err := server.client(t, config).RestoreSecurityConfig(t.Context(), restored, earlier); !errors.As(err, &straggler) || !errors.Is(err, errSecretLost) || straggler.At != own[2] {
 			t.Errorf("told %d: %v", told, err)
 		}
 		for i, want := range []any{"restored", "restored", "apart"} {

@@ -52,8 +52,8 @@ func (e *NotTakenError) Error() string {
 	return "the server answered with success, but what it serves differs from what was written in " + strings.Join(e.Fields, ", ")
 }
 
-// ErrSecretLost says that the server had a client secret that nobody can read any more.
-var ErrSecretLost = errors.New("the client secret that the server had is not known, because it shows secrets to nobody but bots")
+// errSecretLost says that the server had a client secret that nobody can read any more.
+var errSecretLost = errors.New("the client secret that the server had is not known, because it shows secrets to nobody but bots")
 
 // ChangeSecurityConfig writes the whole configuration, reads it back and proves that a credential of the chain is still
 // accepted. PATCH cannot do it, because it drops changes according to the provider in force (F35). On failure the server
@@ -100,7 +100,7 @@ func (c *Client) carryOut(ctx context.Context, wanted, previous SecurityConfigur
 		c.Reconsider()
 		pause := c.untilStopped(ctx)
 		ctx = context.WithoutCancel(ctx)
-		if ctx, served, err = c.taken(ctx, wanted, previous, write); err != nil {
+		if ctx, served, err = c.confirm(ctx, wanted, previous, write); err != nil {
 			return &ChangeError{Err: fmt.Errorf("the configuration was written, but reading it back failed: %w", err)}
 		}
 		if fields := wanted.Differences(served); whole && len(fields) > 0 {
@@ -126,7 +126,7 @@ func (c *Client) carry(ctx context.Context, previous SecurityConfiguration, to b
 	write := to.write
 	to.write = func(ctx context.Context, have SecurityConfiguration) error {
 		err := write(ctx, have)
-		if err != nil && !refusedOutright(err) && !refusesAll(err) && !errors.Is(err, ErrSecretLost) {
+		if err != nil && !refusedOutright(err) && !refusesAll(err) && !errors.Is(err, errSecretLost) {
 			if _, backErr := c.bringBack(context.WithoutCancel(ctx), previous); backErr != nil {
 				return fmt.Errorf("%w; that replica may have taken it in part, and bringing back what it had failed: %w", err, backErr)
 			}
@@ -207,7 +207,7 @@ func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) 
 				err = c.putSecurityConfig(ctx, previous.Writable(version))
 			}
 		case previous.hidesSecret() && !version.AtLeast(2, 1):
-			err = ErrSecretLost
+			err = errSecretLost
 		default:
 			err = c.putSecurityConfig(ctx, previous.Writable(version))
 		}
@@ -227,7 +227,7 @@ func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) 
 
 // RestoreSecurityConfig brings the server back to a configuration that it once had and whose client secret is masked,
 // under the guards of ChangeSecurityConfig. The secret that the server has now serves if it is for the same client. If
-// it is not, and the earlier configuration needs one, the error is ErrSecretLost and nothing is changed.
+// it is not, and the earlier configuration needs one, the error is errSecretLost and nothing is changed.
 func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current SecurityConfiguration) (SecurityConfiguration, error) {
 	version, err := c.Version(ctx)
 	if err != nil {
@@ -235,7 +235,7 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	}
 	target, known := earlier.WithSecretOf(current)
 	if !known {
-		return SecurityConfiguration{}, ErrSecretLost
+		return SecurityConfiguration{}, errSecretLost
 	}
 	if !target.hidesSecret() {
 		return c.ChangeSecurityConfig(ctx, target.Writable(version), current)
@@ -246,7 +246,7 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 	defer c.reload.Unlock()
 	patch := func(ctx context.Context, have SecurityConfiguration) error {
 		if !target.SameClient(have) {
-			return ErrSecretLost
+			return errSecretLost
 		}
 		return c.once(ctx, target, have, func() error { return c.patchSecurityConfig(ctx, have.patchTo(target)) })
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// SourceEnvironment is the source of a setting that the server takes from its deployment only.
-const SourceEnvironment = "ENV"
+// sourceEnvironment is the source of a setting that the server takes from its deployment only.
+const sourceEnvironment = "ENV"
 
 // SettingSource says where a setting takes its values from: the database, or the server's deployment, which is its
 // configuration file and environment (system/settingsSourceResponse.json of 2.1).
@@ -37,7 +37,7 @@ type OverriddenField struct {
 
 // Manages tells whether the deployment owns the field at a JSON pointer, a part of it, or what it is a part of.
 func (s SettingSource) Manages(pointer string) bool {
-	if s.Source != SourceEnvironment {
+	if s.Source != sourceEnvironment {
 		return false
 	}
 	for _, managed := range s.ManagedPaths {

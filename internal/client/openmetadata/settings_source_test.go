@@ -11,7 +11,7 @@ import (
 // A field is the deployment's with all that is in it and around it; "/" is the whole (SettingsWriteGuard).
 func TestSettingSource_Manages(t *testing.T) {
 	t.Parallel()
-	source := SettingSource{Source: SourceEnvironment, ManagedPaths: []string{"/oidcConfiguration/scope", "/provider"}}
+	source := SettingSource{Source: sourceEnvironment, ManagedPaths: []string{"/oidcConfiguration/scope", "/provider"}}
 	for pointer, want := range map[string]bool{
 		"/provider": true, "/providerName": false, "/oidcConfiguration": true, "/oidcConfiguration/scope": true, "/oidcConfiguration/id": false,
 	} {
@@ -19,7 +19,7 @@ func TestSettingSource_Manages(t *testing.T) {
 			t.Errorf("%s: %v", pointer, got)
 		}
 	}
-	if whole := (SettingSource{Source: SourceEnvironment, ManagedPaths: []string{"/"}}); !whole.Manages("/providerName") {
+	if whole := (SettingSource{Source: sourceEnvironment, ManagedPaths: []string{"/"}}); !whole.Manages("/providerName") {
 		t.Error("the whole does not have its parts")
 	}
 	if source.Source = "AUTO"; source.Manages("/provider") {

@@ -44,36 +44,27 @@ func (c *Client) GetBotToken(ctx context.Context, userID string) (BotToken, erro
 // RegenerateBotToken replaces a bot's token; the old one is worthless from then on. The answer to the regeneration
 // carries the token encrypted (F52), so the usable one is read afterwards. It is another one than the bot had, and than one
 // that was revoked before, for which the server's next second is waited for (F161).
-func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) (BotToken, error) {
-	for range attempts {
-		var looked moment
-		present, err := c.GetBotToken(noting(ctx, &looked), userID)
-		if err != nil {
-			return BotToken{}, err
+func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) (made BotToken, err error) {
+	var present BotToken
+	err = c.another(ctx, func(ctx context.Context, looked *moment) (time.Time, error) {
+		if present, err = c.GetBotToken(ctx, userID); present.Token != "" {
+			return issuedAt(present.Token), err
 		}
-		second := looked.server // of a revoked token nobody knows when it was issued
-		if present.Token != "" {
-			second = issuedAt(present.Token)
-		}
-		if err := c.passSecond(ctx, second, looked); err != nil {
-			return BotToken{}, err
-		}
-		err = c.write(ctx, http.MethodPut, "/v1/users/generateToken/"+url.PathEscape(userID), map[string]string{"JWTTokenExpiry": expiry}, nil, func() (bool, error) {
+		return looked.server, err // of a revoked token nobody knows when it was issued
+	}, func() (bool, error) {
+		err := c.write(ctx, http.MethodPut, "/v1/users/generateToken/"+url.PathEscape(userID), map[string]string{"JWTTokenExpiry": expiry}, nil, func() (bool, error) {
 			now, err := c.GetBotToken(ctx, userID)
 			return now.Token != "" && now.Token != present.Token, err
 		})
-		if err != nil {
-			return BotToken{}, err
+		if err == nil {
+			made, err = c.GetBotToken(ctx, userID)
 		}
-		made, err := c.GetBotToken(ctx, userID)
 		if err == nil && made.Token == "" {
 			err = errors.New("the server has made a token and shows none")
 		}
-		if err != nil || made.Token != present.Token {
-			return made, err
-		}
-	}
-	return BotToken{}, errSameToken
+		return made.Token != present.Token, err
+	})
+	return made, err
 }
 
 // RevokeBotToken takes a bot's token away; it counts at once (recording 41d), at each process that is told.

@@ -47,7 +47,6 @@ type CreateUser struct {
 // answered 409 "Entity already exists" (recording 30l) and become a TakenError. One whose name is not the first part of its
 // address is made by PUT, since a POST would name it after the address (F61).
 func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) {
-	var created User
 	if user.Password != "" {
 		ctx = transport.Carrying(ctx, transport.ServerPassword)
 	}
@@ -55,8 +54,23 @@ func (c *Client) CreateUser(ctx context.Context, user CreateUser) (User, error) 
 	if !strings.EqualFold(ssoconfig.LocalPart(user.Email), user.Name) {
 		method = http.MethodPut
 	}
-	err := c.write(ctx, method, users.path, user, &created, func() (bool, error) { return c.isThere(ctx, user.Name, user.Email, &created) })
-	return created, c.whoHas(ctx, user.Name, user.Email, err)
+	return c.createAccount(ctx, method, user.Name, user.Email, user)
+}
+
+// NewAdministrator is an administrator's account with a password.
+func NewAdministrator(name, email, password string) CreateUser {
+	return CreateUser{Name: name, Email: email, IsAdmin: true, CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password}
+}
+
+// createAccount makes an account that is not there; the body names it. What has its name or its address becomes a TakenError.
+func (c *Client) createAccount(ctx context.Context, method, name, email string, body any) (created User, err error) {
+	err = c.write(ctx, method, users.path, body, &created, func() (there bool, err error) {
+		if created, err = c.GetUser(ctx, name, false); IsNotFound(err) {
+			return false, nil
+		}
+		return err == nil && strings.EqualFold(created.Email, email), err
+	})
+	return created, c.whoHas(ctx, name, email, err)
 }
 
 // TakenError says that an account was not made since another has its name or its address.
@@ -115,16 +129,6 @@ func (c *Client) whoHas(ctx context.Context, name, email string, err error) erro
 		return err
 	}
 	return taken
-}
-
-// isThere looks for an account that was not there before, and reads it.
-func (c *Client) isThere(ctx context.Context, name, email string, found *User) (bool, error) {
-	now, err := c.GetUser(ctx, name, false)
-	if IsNotFound(err) {
-		return false, nil
-	}
-	*found = now
-	return err == nil && strings.EqualFold(now.Email, email), err
 }
 
 // GetUser reads an account by name. Deleted ones are found only with includeDeleted.

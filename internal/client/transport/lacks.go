@@ -35,21 +35,21 @@ func Complete(answer any) error {
 	return nil
 }
 
-// IncompleteError says that an answer lacks a member without which it is none.
-type IncompleteError struct{ Member string }
+// incompleteError says that an answer lacks a member without which it is none.
+type incompleteError struct{ Member string }
 
 // Error names it.
-func (e *IncompleteError) Error() string { return "the answer has no " + e.Member }
+func (e *incompleteError) Error() string { return "the answer has no " + e.Member }
 
 // IsIncomplete tells whether an error is of an answer that lacks a member.
 func IsIncomplete(err error) bool {
-	var incomplete *IncompleteError
+	var incomplete *incompleteError
 	return errors.As(err, &incomplete)
 }
 
 func lacking(checked Checked) error {
 	if member := checked.Lacks(); member != "" {
-		return &IncompleteError{Member: member}
+		return &incompleteError{Member: member}
 	}
 	return nil
 }

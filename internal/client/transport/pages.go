@@ -9,8 +9,8 @@ import (
 const (
 	// MaxPages bounds how many pages of a list are asked for.
 	MaxPages = 500
-	// MaxListBytes bounds what all pages of a list are long together.
-	MaxListBytes = 2 * MaxBodyBytes
+	// maxListBytes bounds what all pages of a list are long together.
+	maxListBytes = 2 * MaxBodyBytes
 	// MaxListTime bounds how long the next page of a list is asked for.
 	MaxListTime = 15 * time.Minute
 )
@@ -45,10 +45,10 @@ func (p *Pages) Ask(page string) error {
 	return nil
 }
 
-// Read notes how long the page was. It fails when all of them together are longer than MaxListBytes.
+// Read notes how long the page was. It fails when all of them together are longer than maxListBytes.
 func (p *Pages) Read(bytes int) error {
-	if p.size += bytes; p.size > MaxListBytes {
-		return fmt.Errorf("the pages of the list are longer than %d bytes together; no more are read", MaxListBytes)
+	if p.size += bytes; p.size > maxListBytes {
+		return fmt.Errorf("the pages of the list are longer than %d bytes together; no more are read", maxListBytes)
 	}
 	return nil
 }

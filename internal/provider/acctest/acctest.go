@@ -172,7 +172,7 @@ func (e *Environment) startOkta(options oktadouble.Options) *OktaTarget {
 	}
 	org := oktadouble.New(options)
 	target := &OktaTarget{URL: live.standInURL, Token: options.APIToken, environment: e, double: org}
-	handler := e.traffic.arriving(transport.Org, holdToSpecification(e.t, org.Handler()))
+	handler := e.heedNames(ofOrg, e.traffic.arriving(transport.Org, holdToSpecification(e.t, org.Handler())))
 	if onURL {
 		serveStandIn(e.t, handler)
 	} else {
@@ -201,13 +201,13 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 	target := &ServerTarget{environment: e, confDir: server.ConfDir(), double: server, email: adminEmail, password: adminPassword}
 	judged := func(double *serverdouble.Server) http.Handler {
 		held := schemacheck.Hold(e.t, options.Version, double.Handler())
-		return e.traffic.arriving(transport.Server, heed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		return e.heedNames(ofNobodyElse, e.traffic.arriving(transport.Server, heed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if target.unjudged.Load() {
 				double.Handler().ServeHTTP(w, r)
 				return
 			}
 			held.ServeHTTP(w, r)
-		})))
+		}))))
 	}
 	target.URL = serve(e.t, &http.Server{Handler: judged(server), ConnContext: server.ConnContext}) //nolint:gosec // as httptest has it
 	if server.Replicas() > 1 {

@@ -7,7 +7,7 @@ import (
 )
 
 // Invoke validates, plans and invokes an action, as Terraform does from 1.14 on, and returns what it tells while it works too.
-// What is wrong at one step ends it.
+// What is wrong at one step ends it. Without a configuration the action has no config block, which Terraform says by null.
 func (s *Session) Invoke(typeName string, config map[string]any) (said Said, progress []string) {
 	e := s.environment
 	e.t.Helper()
@@ -17,7 +17,11 @@ func (s *Session) Invoke(typeName string, config map[string]any) (said Said, pro
 		e.t.Fatalf("the provider has no action %s", typeName)
 	}
 	ctx := context.Background()
-	encoded := dynamic(e.t, toValue(e.t, schema.Schema.ValueType(), config))
+	value := any(config)
+	if config == nil {
+		value = nil
+	}
+	encoded := dynamic(e.t, toValue(e.t, schema.Schema.ValueType(), value))
 	checked, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: encoded})
 	if err != nil {
 		e.t.Fatal(err)

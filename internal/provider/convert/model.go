@@ -14,13 +14,17 @@ import (
 
 // Decode decodes a configuration, plan or state into a model as its own Get does, at a fraction of the cost: that compiles an
 // expression for each member of each model, which of a plan of some hundred objects is a tenth. What is more than a model of
-// values, or is not of its form, is left to it, with its diagnostics.
+// values, or is not of its form, is left to it, with its diagnostics. The configuration of an action without a config block, which
+// Terraform says by null, leaves the model as it is.
 func Decode[Data tfsdk.Config | tfsdk.Plan | tfsdk.State](ctx context.Context, data Data, model any) diag.Diagnostics {
 	var raw tftypes.Value
 	var whole attr.Type
 	var otherwise func(context.Context, any) diag.Diagnostics
 	switch data := any(data).(type) {
 	case tfsdk.Config:
+		if data.Raw.IsNull() {
+			return nil
+		}
 		raw, whole, otherwise = data.Raw, data.Schema.Type(), data.Get
 	case tfsdk.Plan:
 		raw, whole, otherwise = data.Raw, data.Schema.Type(), data.Get

@@ -182,66 +182,57 @@ func (r *adminUserResource) key(name string) lifecycle.Key { return r.Key(string
 // and loses the right. An account that a newer instance has taken on keeps both. Where the instance is left over, and its
 // successor is somebody else, as far as that can be told, the account loses the right and is not deleted.
 func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	state, client := lifecycle.Given[adminUserModel](ctx, request.State, r.NeedOpenMetadata, &response.Diagnostics)
-	if client == nil {
-		return
-	}
-	name := state.Name.ValueString()
-	ending := r.Run().EndingOf(ctx, request.Private, r.key(name), &response.Diagnostics)
-	if ending == lifecycle.TakenOn {
-		r.Notes.Set(adminUserTopic, r.key(name).Name, strconv.FormatBool(state.Created.ValueBool()))
-	}
-	if ending == lifecycle.TakenOn || response.Diagnostics.HasError() {
-		return
-	}
-	account, err := client.GetUser(ctx, name, false)
-	if api.IsNotFound(err) {
-		return
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, userObject(name), err)
-		return
-	}
-	if ending == lifecycle.Unclear {
-		lifecycle.WarnStays(userObject(name), &response.Diagnostics)
-		return
-	}
-	if ending == lifecycle.Moved && state.Created.ValueBool() {
-		state.Created = types.BoolValue(false)
-		response.Diagnostics.AddWarning(fmt.Sprintf("The account %q loses the right and is not deleted", name),
-			"It was replaced by another one before it was destroyed (create_before_destroy). Delete it by hand if nobody needs it.")
-	}
-	left := func(why string) {
-		warnLeft(&response.Diagnostics, fmt.Sprintf("account %q", name), "as", why, "Remove")
-	}
-	err = asAnother(ctx, client, name, left, func(other *api.Client) error {
-		if account.IsAdmin {
-			if err := anotherAdministrator(ctx, other, account.Name); err != nil {
-				return err
-			}
+	lifecycle.Delete(ctx, request, response, r.NeedOpenMetadata, (*adminUserModel).object, func(ctx context.Context, client *api.Client, state *adminUserModel) error {
+		name := state.Name.ValueString()
+		ending := r.Run().EndingOf(ctx, request.Private, r.key(name), &response.Diagnostics)
+		if ending == lifecycle.TakenOn {
+			r.Notes.Set(adminUserTopic, r.key(name).Name, strconv.FormatBool(state.Created.ValueBool()))
 		}
-		if err := demote(ctx, other, account, &response.Diagnostics); err != nil {
+		if ending == lifecycle.TakenOn || response.Diagnostics.HasError() {
+			return nil
+		}
+		account, err := client.GetUser(ctx, name, false)
+		if err != nil {
 			return err
 		}
-		if state.Created.ValueBool() {
-			if err := other.DeleteUser(ctx, account.ID, true); err != nil {
-				return err
-			}
+		if ending == lifecycle.Unclear {
+			lifecycle.WarnStays(state.object(), &response.Diagnostics)
+			return nil
 		}
-		client.Reconsider()
-		return nil
+		deletes := state.Created.ValueBool()
+		if ending == lifecycle.Moved && deletes {
+			deletes = false
+			response.Diagnostics.AddWarning(fmt.Sprintf("The account %q loses the right and is not deleted", name),
+				"It was replaced by another one before it was destroyed (create_before_destroy). Delete it by hand if nobody needs it.")
+		}
+		err = asAnother(ctx, client, name, func(why string) {
+			warnLeft(&response.Diagnostics, fmt.Sprintf("account %q", name), "as", why, "Remove")
+		}, func(other *api.Client) error {
+			if account.IsAdmin {
+				if err := anotherAdministrator(ctx, other, account.Name); err != nil {
+					return err
+				}
+			}
+			err := demote(ctx, other, account, &response.Diagnostics)
+			if err == nil && deletes {
+				err = other.DeleteUser(ctx, account.ID, true)
+			}
+			if err == nil {
+				client.Reconsider()
+			}
+			return err
+		})
+		return tellLast(name, err, &response.Diagnostics)
 	})
-	if err != nil {
-		addNotRemoved(&response.Diagnostics, name, err)
-	}
 }
 
-func addNotRemoved(diagnostics *diag.Diagnostics, name string, err error) {
+// tellLast adds the error of the last administrator, and returns any other.
+func tellLast(name string, err error, diagnostics *diag.Diagnostics) error {
 	if guard := (*lastAdministratorError)(nil); errors.As(err, &guard) {
 		diagnostics.AddError(fmt.Sprintf("%q is the last administrator", name), guard.Error())
-		return
+		return nil
 	}
-	diagnose.Error(diagnostics, diagnose.Delete, userObject(name), err)
+	return err
 }
 
 // endingAdministrators is the topic of the accounts that this plan takes the right from.
@@ -270,14 +261,18 @@ func (r *adminUserResource) planDestroy(ctx context.Context, request resource.Mo
 		return
 	}
 	if err == nil {
-		theAccountStays := func(string) {}
-		err = asAnother(ctx, client, name, theAccountStays, func(*api.Client) error {
-			r.Notes.Set(endingAdministrators, strings.ToLower(name), "")
-			return anotherAdministrator(ctx, client, r.Notes.Keys(endingAdministrators)...)
-		})
+		_, err = client.NotAs(ctx, name)
 	}
-	if err != nil {
-		addNotRemoved(&response.Diagnostics, name, err)
+	if none := (*api.CredentialError)(nil); errors.As(err, &none) {
+		// The account that the run acts as stays.
+		return
+	}
+	if err == nil {
+		r.Notes.Set(endingAdministrators, strings.ToLower(name), "")
+		err = anotherAdministrator(ctx, client, r.Notes.Keys(endingAdministrators)...)
+	}
+	if err = tellLast(name, err, &response.Diagnostics); err != nil {
+		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
 	}
 }
 

@@ -311,12 +311,12 @@ func TestAcc_taken(t *testing.T) {
 	}
 	var steps []resource.TestStep
 	for _, c := range []struct{ configuration, attribute, want string }{
-		{user(fmt.Sprintf("name = \"x-%s\"\n  email = \"%s@example.com\"", person, person)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com)`, person, person)},
-		{user(fmt.Sprintf("name = \"x-%s\"\n  email = \"%s@example.com\"", deleted, deleted)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com, deleted but kept by the server)`, deleted, deleted)},
-		{user(fmt.Sprintf("name = \"x-%s\"\n  email = %q", bot, botEmail)), "email", fmt.Sprintf(`is that of the account %q (a bot, %s)`, bot, botEmail)},
-		{botConfig("", "x-"+bot, fmt.Sprintf("email = %q", botEmail)), "email", fmt.Sprintf(`is that of the account %q (a bot, %s)`, bot, botEmail)},
-		{botConfig("", "x-"+person, fmt.Sprintf("email = \"%s@example.com\"", person)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com)`, person, person)},
-		{botConfig("", "x-"+deleted, fmt.Sprintf("email = \"%s@example.com\"", deleted)), "email", "Or delete " + fmt.Sprintf("%q", deleted) + " for good, or restore it"},
+		{user(fmt.Sprintf("name = \"%s-x\"\n  email = \"%s@example.com\"", person, person)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com)`, person, person)},
+		{user(fmt.Sprintf("name = \"%s-x\"\n  email = \"%s@example.com\"", deleted, deleted)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com, deleted but kept by the server)`, deleted, deleted)},
+		{user(fmt.Sprintf("name = \"%s-x\"\n  email = %q", bot, botEmail)), "email", fmt.Sprintf(`is that of the account %q (a bot, %s)`, bot, botEmail)},
+		{botConfig("", bot+"-x", fmt.Sprintf("email = %q", botEmail)), "email", fmt.Sprintf(`is that of the account %q (a bot, %s)`, bot, botEmail)},
+		{botConfig("", person+"-x", fmt.Sprintf("email = \"%s@example.com\"", person)), "email", fmt.Sprintf(`is that of the account %q (a person, %s@example.com)`, person, person)},
+		{botConfig("", deleted+"-x", fmt.Sprintf("email = \"%s@example.com\"", deleted)), "email", "Or delete " + fmt.Sprintf("%q", deleted) + " for good, or restore it"},
 		{botConfig("", person), "name", fmt.Sprintf(`The server has an account %q (%s@example.com) that is no bot's`, person, person)},
 	} {
 		steps = append(steps, resource.TestStep{

@@ -14,6 +14,7 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
@@ -27,10 +28,10 @@ func NewBotTokenEphemeral() ephemeral.EphemeralResource {
 }
 
 type botTokenEphemeralModel struct {
+	tokenValue
+
 	Bot       types.String `tfsdk:"bot"`
-	Token     types.String `tfsdk:"token"`
 	Expiry    types.String `tfsdk:"expiry"`
-	ExpiresAt types.String `tfsdk:"expires_at"`
 	BotUserID types.String `tfsdk:"bot_user_id"`
 }
 
@@ -71,10 +72,8 @@ func (e *botTokenEphemeral) Open(ctx context.Context, request ephemeral.OpenRequ
 			fmt.Sprintf("The token of %q was revoked. The resource openmetadata_bot_token makes a new one.", name))
 		return
 	}
-	var read botTokenModel
-	read.read(token)
-	model.Token, model.Expiry, model.ExpiresAt = read.Token, read.Expiry, read.ExpiresAt
-	model.BotUserID = types.StringValue(bot.BotUser.ID)
+	model.readToken(token.Token, token)
+	model.Expiry, model.BotUserID = convert.Text(token.Expiry), types.StringValue(bot.BotUser.ID)
 	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)
 }
 

@@ -10,6 +10,7 @@ import (
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssocheck"
 )
 
@@ -51,7 +52,7 @@ func (a *checkSignInAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 // Invoke implements action.Action.
 func (a *checkSignInAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
 	var arguments ssoCheckArguments
-	response.Diagnostics.Append(request.Config.Get(ctx, &arguments)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &arguments)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

@@ -147,36 +147,30 @@ func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resour
 // only with the provider's own e-mail and password, where those are the account's; without them its password would be
 // nobody's. What a newer instance has removed too stays removed.
 func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	state, client := lifecycle.Given[defaultAdminRemovalModel](ctx, request.State, r.NeedOpenMetadata, &response.Diagnostics)
-	if client == nil {
-		return
-	}
-	switch r.Run().EndingOf(ctx, request.Private, r.Key(state.Name.ValueString()), &response.Diagnostics) {
-	case lifecycle.TakenOn:
-		return
-	case lifecycle.Moved, lifecycle.Unclear:
-		lifecycle.WarnStays(state.object(), &response.Diagnostics)
-		return
-	}
-	if response.Diagnostics.HasError() {
-		return
-	}
-	name := state.Name.ValueString()
-	account, err := client.FindUser(ctx, name)
-	switch {
-	case err != nil:
-	case account != nil && !account.Deleted:
-		return
-	case account != nil:
+	lifecycle.Delete(ctx, request, response, r.NeedOpenMetadata, (*defaultAdminRemovalModel).object, func(ctx context.Context, client *api.Client, state *defaultAdminRemovalModel) error {
+		name := state.Name.ValueString()
+		switch r.Run().EndingOf(ctx, request.Private, r.Key(name), &response.Diagnostics) {
+		case lifecycle.TakenOn:
+			return nil
+		case lifecycle.Moved, lifecycle.Unclear:
+			lifecycle.WarnStays(state.object(), &response.Diagnostics)
+			return nil
+		}
+		if response.Diagnostics.HasError() {
+			return nil
+		}
+		account, err := client.FindUser(ctx, name)
+		switch {
+		case err != nil || account != nil && !account.Deleted:
+			return err
+		case account == nil:
+			return r.makeAgain(ctx, client, name, &response.Diagnostics)
+		}
 		if _, err = client.RestoreUser(ctx, account.ID); err == nil {
 			_, err = client.SetAdministrator(ctx, account.ID, true)
 		}
-	default:
-		err = r.makeAgain(ctx, client, name, &response.Diagnostics)
-	}
-	if err != nil {
-		diagnose.Error(&response.Diagnostics, diagnose.Delete, state.object(), err)
-	}
+		return err
+	})
 }
 
 func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api.Client, name string, diagnostics *diag.Diagnostics) error {
@@ -184,10 +178,7 @@ func (r *defaultAdminRemovalResource) makeAgain(ctx context.Context, client *api
 		return nil
 	}
 	email, password, _ := client.PasswordAccount()
-	_, err := client.CreateUser(ctx, api.CreateUser{
-		Name: name, Email: email, IsAdmin: true,
-		CreatePasswordType: "ADMIN_CREATE", Password: password, ConfirmPassword: password,
-	})
+	_, err := client.CreateUser(ctx, api.NewAdministrator(name, email, password))
 	if api.HasStatus(err, http.StatusConflict) {
 		diagnostics.AddWarning(fmt.Sprintf("The account %q stays deleted", name), words.Sentence(fmt.Sprintf("The server refused to make it again: %s", err)))
 		return nil

@@ -26,11 +26,11 @@ func NewPersonalAccessTokenEphemeral() ephemeral.EphemeralResource {
 }
 
 type personalTokenEphemeralModel struct {
-	ID        types.String `tfsdk:"id"`
-	User      types.String `tfsdk:"user"`
-	Name      types.String `tfsdk:"name"`
-	Token     types.String `tfsdk:"token"`
-	ExpiresAt types.String `tfsdk:"expires_at"`
+	tokenValue
+
+	ID   types.String `tfsdk:"id"`
+	User types.String `tfsdk:"user"`
+	Name types.String `tfsdk:"name"`
 }
 
 // Schema implements ephemeral.EphemeralResource.
@@ -75,8 +75,7 @@ func (e *personalTokenEphemeral) Open(ctx context.Context, request ephemeral.Ope
 				model.User.ValueString(), model.ID.ValueString()))
 		return
 	}
-	var read personalTokenModel
-	read.read(*found)
-	model.Name, model.Token, model.ExpiresAt = read.Name, read.Token, read.ExpiresAt
+	model.readToken(found.Token, found)
+	model.Name = types.StringValue(found.Name)
 	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)
 }

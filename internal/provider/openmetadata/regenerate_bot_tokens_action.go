@@ -71,7 +71,7 @@ func (a *regenerateBotTokensAction) Schema(_ context.Context, _ action.SchemaReq
 // ModifyPlan implements action.ActionWithModifyPlan: a name that no bot has is told before anything is changed.
 func (a *regenerateBotTokensAction) ModifyPlan(ctx context.Context, request action.ModifyPlanRequest, response *action.ModifyPlanResponse) {
 	var model regenerateBotTokensModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &model)...)
 	if response.Diagnostics.HasError() || a.Connections == nil || !a.Complete() || !convert.FullyKnown(model.Bots) || !convert.FullyKnown(model.Except) {
 		return
 	}

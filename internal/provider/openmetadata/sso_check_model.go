@@ -1,6 +1,7 @@
 package openmetadata
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -37,19 +38,12 @@ type ssoCheckEntry struct {
 	Remedy types.String `tfsdk:"remedy"`
 }
 
-// defaultAdministrator is the name of the account that every server is born with.
-const defaultAdministrator = "admin"
-
 func (m ssoCheckArguments) expectations(ctx context.Context, diagnostics *diag.Diagnostics) ssocheck.Expectations {
-	expected := ssocheck.Expectations{
-		DefaultAdmin: m.DefaultAdmin.ValueString(), Administrators: convert.Strings(ctx, m.Administrators, diagnostics),
+	return ssocheck.Expectations{
+		DefaultAdmin: cmp.Or(m.DefaultAdmin.ValueString(), defaultAdmin), Administrators: convert.Strings(ctx, m.Administrators, diagnostics),
 		SelfSignupAllowed: m.SelfSignupAllowed.ValueBool(), AnyDomainAllowed: m.AnyDomainAllowed.ValueBool(),
 		ProbeServerLogin: m.ProbeServerLogin.ValueBool(),
 	}
-	if expected.DefaultAdmin == "" {
-		expected.DefaultAdmin = defaultAdministrator
-	}
-	return expected
 }
 
 func (m *ssoCheckModel) read(results []ssocheck.Result) {

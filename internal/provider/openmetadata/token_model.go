@@ -15,16 +15,22 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
+// tokenValue is a token, and when it expires.
+type tokenValue struct {
+	Token     types.String `tfsdk:"token"`
+	ExpiresAt types.String `tfsdk:"expires_at"`
+}
+
 // tokenModel is what the tokens of bots and those of people have in common in configuration, plan and state.
 type tokenModel struct {
+	tokenValue
+
 	ID                  types.String `tfsdk:"id"`
 	Expiry              types.String `tfsdk:"expiry"`
 	Keepers             types.Map    `tfsdk:"keepers"`
 	EarlyRotationWindow types.Int64  `tfsdk:"early_rotation_window"`
 	RevokeOnDestroy     types.Bool   `tfsdk:"revoke_on_destroy"`
 	TokenInState        types.Bool   `tfsdk:"token_in_state"`
-	Token               types.String `tfsdk:"token"`
-	ExpiresAt           types.String `tfsdk:"expires_at"`
 	ReadyForRotation    types.Bool   `tfsdk:"ready_for_rotation"`
 }
 
@@ -37,7 +43,7 @@ func importedToken(id string, revokes bool) tokenModel {
 }
 
 // readToken takes the token that the server has. A revoked one is null.
-func (m *tokenModel) readToken(token string, life interface{ ExpiresAt() (time.Time, bool) }) {
+func (m *tokenValue) readToken(token string, life interface{ ExpiresAt() (time.Time, bool) }) {
 	m.Token, m.ExpiresAt = convert.Text(token), types.StringNull()
 	if at, expires := life.ExpiresAt(); expires {
 		m.ExpiresAt = types.StringValue(at.Format(time.RFC3339))

@@ -122,7 +122,7 @@ func (r *filesResource) provenDead(ctx context.Context, paths keyfile.Paths) fun
 	if err != nil || len(paths.Kept()) == 0 {
 		return nil
 	}
-	served, err := client.EveryServedKey(ctx)
+	served, _, err := client.EveryServedKey(ctx)
 	if err != nil || len(served.Usable()) == 0 {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
@@ -61,7 +62,7 @@ func (a *reloadAction) Schema(_ context.Context, _ action.SchemaRequest, respons
 // Invoke implements action.Action.
 func (a *reloadAction) Invoke(ctx context.Context, request action.InvokeRequest, response *action.InvokeResponse) {
 	var model reloadModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &model)...)
 	client := a.NeedOpenMetadata(&response.Diagnostics)
 	if response.Diagnostics.HasError() {
 		return
@@ -116,7 +117,7 @@ func (r *rollout) reloadAll(ctx context.Context, change openmetadata.KeyChange) 
 	if r.reloads == 0 {
 		return jwtkey.JWKS{}, errors.New("the server was told to read its key files, and no answer came")
 	}
-	all, err := r.client.EveryServedKey(ctx)
+	all, _, err := r.client.EveryServedKey(ctx)
 	if err != nil {
 		return jwtkey.JWKS{}, err
 	}

@@ -85,3 +85,19 @@ run "web_app" {
     error_message = "The implicit grant belongs to the implicit flow only."
   }
 }
+
+# OpenTofu destroys with the variables of the last run. Where those refer to another run it destroys nothing, and does not say so.
+run "web_app_again" {
+  module {
+    source = "./tests/fixture"
+  }
+
+  variables {
+    flow_type = "auth_code"
+  }
+
+  assert {
+    condition     = output.sso.client_type == "confidential"
+    error_message = "The same again is the same."
+  }
+}

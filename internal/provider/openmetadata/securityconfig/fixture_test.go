@@ -62,7 +62,7 @@ func (s *signIn) trust(origin string) {
 		}
 	}
 	s.Okta().Must(s.t, http.MethodPost, "/api/v1/trustedOrigins", map[string]any{
-		"name": origin, "origin": origin, "scopes": []any{map[string]any{"type": "CORS"}, map[string]any{"type": "REDIRECT"}},
+		"name": acctest.Name("origin"), "origin": origin, "scopes": []any{map[string]any{"type": "CORS"}, map[string]any{"type": "REDIRECT"}},
 	})
 }
 

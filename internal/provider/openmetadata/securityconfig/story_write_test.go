@@ -163,7 +163,7 @@ func TestAccStory_issue28088_keysFollowTheIssuer(t *testing.T) {
 	d := s.dialogue()
 	d.MustApply(s.confidential().tree(t))
 	made, _ := s.Okta().Must(t, http.MethodPost, "/api/v1/authorizationServers", map[string]any{
-		"name": "OpenMetadata", "audiences": []string{s.client}, "issuerMode": "ORG_URL",
+		"name": acctest.Name("OpenMetadata"), "audiences": []string{s.client}, "issuerMode": "ORG_URL",
 	}).(map[string]any)
 	issuer, _ := made["issuer"].(string)
 	policies := fmt.Sprintf("/api/v1/authorizationServers/%s/policies", made["id"])
