@@ -27,8 +27,8 @@ type Kind[M, T any] struct {
 	// Type is the type's name without the provider's.
 	Type   string
 	Schema func() schema.Schema
-	// In are the parts of the identity before the object's own, ID is the latter, for which a type has none has "id", and MovedFrom
-	// is the type of the okta provider for the same objects.
+	// In are the parts of the identity before the object's own. ID is that one, where it is not the attribute id, and MovedFrom is the
+	// type of the okta provider for the same objects.
 	In        []Part
 	ID        Part
 	MovedFrom string
@@ -113,38 +113,38 @@ type Planning[M any] struct {
 	Key func(*api.Client, *M) lifecycle.Key
 }
 
-// Resource is a resource of a kind. A type that needs more embeds it.
-type Resource[M, T any] struct {
+// managed is a resource of a kind.
+type managed[M, T any] struct {
 	connection.Resource
-	Kind Kind[M, T]
+	kind Kind[M, T]
 }
 
 // New makes a constructor of a kind's resource.
 func New[M, T any](kind Kind[M, T]) func() resource.Resource {
-	return func() resource.Resource { return adopt.Resource(&Resource[M, T]{Kind: kind}) }
+	return func() resource.Resource { return adopt.Resource(&managed[M, T]{kind: kind}) }
 }
 
 // Metadata implements resource.Resource.
-func (r *Resource[M, T]) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + r.Kind.Type
+func (r *managed[M, T]) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + r.kind.Type
 }
 
 // Schema implements resource.Resource.
-func (r *Resource[M, T]) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = r.Kind.Schema()
+func (r *managed[M, T]) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = r.kind.Schema()
 }
 
 // Identity implements adopt.Identified.
-func (r *Resource[M, T]) Identity() adopt.Identity {
-	own := r.Kind.ID
+func (r *managed[M, T]) Identity() adopt.Identity {
+	own := r.kind.ID
 	if own.Attribute == "" {
-		own = Part{Attribute: "id", Theirs: "id", Of: r.Kind.Objects}
+		own = Part{Attribute: "id", Theirs: "id", Of: r.kind.Objects}
 	}
-	identity := adopt.Identity{Changes: r.Kind.Moves, Imported: r.Kind.Imported}
-	for _, part := range append(slices.Clip(r.Kind.In), own) {
+	identity := adopt.Identity{Changes: r.kind.Moves, Imported: r.kind.Imported}
+	for _, part := range append(slices.Clip(r.kind.In), own) {
 		identity.Parts = append(identity.Parts, part.part(r.NeedOkta))
-		if r.Kind.MovedFrom != "" {
-			identity.MovedFrom.Type = r.Kind.MovedFrom
+		if r.kind.MovedFrom != "" {
+			identity.MovedFrom.Type = r.kind.MovedFrom
 			identity.MovedFrom.Attributes = append(identity.MovedFrom.Attributes, part.Theirs)
 		}
 	}
@@ -152,24 +152,24 @@ func (r *Resource[M, T]) Identity() adopt.Identity {
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.
-func (r *Resource[M, T]) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
-	if r.Kind.Validate == nil {
+func (r *managed[M, T]) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	if r.kind.Validate == nil {
 		return
 	}
 	var config M
 	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
 	if !response.Diagnostics.HasError() {
-		r.Kind.Validate(&config, ctx, &response.Diagnostics)
+		r.kind.Validate(&config, ctx, &response.Diagnostics)
 	}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
-func (r *Resource[M, T]) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+func (r *managed[M, T]) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	ends := r.Run().PlansDestroy(ctx, request, response)
-	if r.Kind.Plan == nil {
+	if r.kind.Plan == nil {
 		return
 	}
-	planning := Planning[M]{Connections: r.Connections, ModifyPlanResponse: response, Key: r.Kind.key}
+	planning := Planning[M]{Connections: r.Connections, ModifyPlanResponse: response, Key: r.kind.key}
 	if !ends {
 		planning.Config, planning.Plan = new(M), new(M)
 		response.Diagnostics.Append(convert.Decode(ctx, request.Config, planning.Config)...)
@@ -180,21 +180,21 @@ func (r *Resource[M, T]) ModifyPlan(ctx context.Context, request resource.Modify
 		response.Diagnostics.Append(convert.Decode(ctx, request.State, planning.State)...)
 	}
 	if !response.Diagnostics.HasError() {
-		r.Kind.Plan(ctx, &planning)
+		r.kind.Plan(ctx, &planning)
 	}
 }
 
 // write begins a write; it is nil after an error.
-func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, w Call[M, T]) *Call[M, T] {
-	w.kind, w.Connections, w.Config, w.Plan = &r.Kind, r.Connections, new(M), new(M)
+func (r *managed[M, T]) write(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, w Call[M, T]) *Call[M, T] {
+	w.kind, w.Connections, w.Config, w.Plan = &r.kind, r.Connections, new(M), new(M)
 	w.Diagnostics.Append(convert.Decode(ctx, config, w.Config)...)
 	w.Diagnostics.Append(convert.Decode(ctx, plan, w.Plan)...)
 	w.Client = r.NeedOkta(w.Diagnostics)
-	w.Wanted = r.Kind.Request(w.Plan, ctx, w.Diagnostics)
+	w.Wanted = r.kind.Request(w.Plan, ctx, w.Diagnostics)
 	if !w.Diagnostics.HasError() {
-		w.Objects = r.Kind.Objects.Of(w.Client, r.Kind.Place(w.Plan).In)
-		if r.Kind.Before != nil {
-			r.Kind.Before(ctx, &w)
+		w.Objects = r.kind.Objects.Of(w.Client, r.kind.Place(w.Plan).In)
+		if r.kind.Before != nil {
+			r.kind.Before(ctx, &w)
 		}
 	}
 	if w.Diagnostics.HasError() {
@@ -204,7 +204,7 @@ func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tf
 }
 
 // Create implements resource.Resource.
-func (r *Resource[M, T]) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+func (r *managed[M, T]) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	w := r.write(ctx, request.Config, request.Plan, Call[M, T]{
 		Action: diagnose.Create, Private: response.Private, Diagnostics: &response.Diagnostics, state: &response.State,
 	})
@@ -308,38 +308,38 @@ func (w *Call[M, T]) SetState(ctx context.Context, attribute string, value any) 
 }
 
 // Read implements resource.Resource.
-func (r *Resource[M, T]) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.Kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
+func (r *managed[M, T]) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
 		c := r.call(client, state, response.Private, &response.Diagnostics)
-		found, err := c.Objects.Get(ctx, r.Kind.Place(state).ID)
+		found, err := c.Objects.Get(ctx, r.kind.Place(state).ID)
 		if err != nil {
 			return err
 		}
-		if r.Kind.Foreign != nil {
-			if summary, detail := r.Kind.Foreign(*found); summary != "" {
+		if r.kind.Foreign != nil {
+			if summary, detail := r.kind.Foreign(*found); summary != "" {
 				response.Diagnostics.AddError(summary, detail)
 				return nil
 			}
 		}
 		c.Found, c.Former = found, *state
-		r.Kind.Read(state, found)
-		if r.Kind.Seen != nil {
-			r.Kind.Seen(ctx, c)
+		r.kind.Read(state, found)
+		if r.kind.Seen != nil {
+			r.kind.Seen(ctx, c)
 		}
 		return nil
 	})
 }
 
 // call is one with an object of the state.
-func (r *Resource[M, T]) call(client *api.Client, state *M, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) *Call[M, T] {
+func (r *managed[M, T]) call(client *api.Client, state *M, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) *Call[M, T] {
 	return &Call[M, T]{
-		Connections: r.Connections, Client: client, Objects: r.Kind.Objects.Of(client, r.Kind.Place(state).In), State: state,
-		Private: private, Diagnostics: diagnostics, kind: &r.Kind,
+		Connections: r.Connections, Client: client, Objects: r.kind.Objects.Of(client, r.kind.Place(state).In), State: state,
+		Private: private, Diagnostics: diagnostics, kind: &r.kind,
 	}
 }
 
 // Update implements resource.Resource.
-func (r *Resource[M, T]) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+func (r *managed[M, T]) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	state := new(M)
 	response.Diagnostics.Append(convert.Decode(ctx, request.State, state)...)
 	w := r.write(ctx, request.Config, request.Plan, Call[M, T]{
@@ -348,7 +348,7 @@ func (r *Resource[M, T]) Update(ctx context.Context, request resource.UpdateRequ
 	if w == nil {
 		return
 	}
-	update := r.Kind.Update
+	update := r.kind.Update
 	if update == nil {
 		update = Put[M, T]
 	}
@@ -365,18 +365,18 @@ func Put[M, T any](ctx context.Context, w *Call[M, T]) (*T, error) {
 }
 
 // Delete implements resource.Resource.
-func (r *Resource[M, T]) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.Kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
+func (r *managed[M, T]) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
 		c := r.call(client, state, request.Private, &response.Diagnostics)
-		if r.Kind.Stays != nil {
-			if stays, err := r.Kind.Stays(ctx, c); stays || err != nil {
+		if r.kind.Stays != nil {
+			if stays, err := r.kind.Stays(ctx, c); stays || err != nil {
 				return err
 			}
 		}
-		if r.Kind.Adopts && r.Run().Stays(ctx, c.Private, c.Key(state), r.Kind.describe(state), c.Diagnostics) {
+		if r.kind.Adopts && r.Run().Stays(ctx, c.Private, c.Key(state), r.kind.describe(state), c.Diagnostics) {
 			return nil
 		}
-		return c.Objects.Delete(ctx, r.Kind.Request(state, ctx, c.Diagnostics))
+		return c.Objects.Delete(ctx, r.kind.Request(state, ctx, c.Diagnostics))
 	})
 }
 
