@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
@@ -45,7 +45,7 @@ func guide(ctx context.Context, installation *terraform.Installation, directory 
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	oktaURL, stopOrg, err := serve(ctx, org.Handler())
+	oktaURL, stopOrg, err := control.ServeAnywhere(ctx, org.Handler())
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func guide(ctx context.Context, installation *terraform.Installation, directory 
 	if err := addAccounts(server.Handler()); err != nil {
 		return err
 	}
-	serverURL, stopServer, err := serve(ctx, slowly(server.Handler()))
+	serverURL, stopServer, err := control.ServeAnywhere(ctx, slowly(server.Handler()))
 	if err != nil {
 		return err
 	}
@@ -175,17 +175,4 @@ func slowly(server http.Handler) http.Handler {
 		}
 		server.ServeHTTP(w, r)
 	})
-}
-
-// serve serves on a free port of loopback. The name localhost is used, because the server refuses a literal 127.0.0.1 as its
-// identity provider (F6).
-func serve(ctx context.Context, handler http.Handler) (address string, stop func(), err error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	return "http://localhost:" + port, func() { _ = server.Close() }, err
 }

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
@@ -145,7 +146,7 @@ func (b *body) write(w http.ResponseWriter) {
 
 func newOrg(ctx context.Context) (*org, error) {
 	o := &org{double: oktadouble.New(oktadouble.Options{})}
-	url, stop, err := serve(ctx, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url, stop, err := control.ServeAnywhere(ctx, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Duration(o.delay.Load()))
 		if instead := o.instead.Load(); instead != nil && r.Method == http.MethodGet {
 			instead.write(w)

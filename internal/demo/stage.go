@@ -8,12 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"path/filepath"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/clock"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
@@ -33,7 +32,7 @@ type stage struct {
 	serverURL string
 	confDir   string
 	clock     clock.Clock
-	listeners []*http.Server
+	stops     []func()
 }
 
 func newStage(directory string) (*stage, error) {
@@ -56,23 +55,18 @@ func newStage(directory string) (*stage, error) {
 	return s, nil
 }
 
-// listen serves on a free port of loopback. The name localhost is used, because the server refuses a literal 127.0.0.1
-// as its identity provider (F6).
+// listen serves until the stage is closed.
 func (s *stage) listen(handler http.Handler) (string, error) {
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	address, stop, err := control.ServeAnywhere(context.Background(), handler)
+	if err == nil {
+		s.stops = append(s.stops, stop)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	s.listeners = append(s.listeners, server)
-	go func() { _ = server.Serve(listener) }()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	return "http://localhost:" + port, err
+	return address, err
 }
 
 func (s *stage) close() {
-	for _, server := range s.listeners {
-		_ = server.Close()
+	for _, stop := range s.stops {
+		stop()
 	}
 	_ = s.server.Close()
 }

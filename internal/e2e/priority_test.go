@@ -23,8 +23,11 @@ const (
 	sampledRules = 2
 )
 
+// priorityServer is the name of the authorization server that has the policies.
+var priorityServer = acctest.Name("catalog")
+
 // priorityConfig gives policies, and rules of each of them, the priorities of two maps.
-const priorityConfig = `
+var priorityConfig = `
 terraform {
   required_providers {
     openmetadata = { source = "openmetadata-okta/openmetadata" }
@@ -40,7 +43,7 @@ variable "rules" {
 }
 
 resource "openmetadata_okta_authorization_server" "this" {
-  name      = "Catalog"
+  name      = "` + priorityServer + `"
   audiences = ["api://catalog"]
 }
 
@@ -104,7 +107,7 @@ func (s *prioritySetup) give(policies, rules map[string]int) {
 // policies reads the path of the server's policies.
 func (s *prioritySetup) policies() string {
 	if s.serverPath == "" {
-		for _, server := range s.Okta().Must(s.t, http.MethodGet, "/api/v1/authorizationServers?q=Catalog", nil).([]any) {
+		for _, server := range s.Okta().Must(s.t, http.MethodGet, "/api/v1/authorizationServers?q="+priorityServer, nil).([]any) {
 			s.serverPath = "/api/v1/authorizationServers/" + server.(map[string]any)["id"].(string)
 		}
 	}

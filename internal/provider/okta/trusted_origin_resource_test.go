@@ -218,7 +218,7 @@ func TestAccOktaTrustedOrigin_refused(t *testing.T) {
 	t.Cleanup(func() { org.Do(t, http.MethodDelete, "/api/v1/trustedOrigins/"+existing["id"].(string), nil) })
 	config := env.ProviderConfig() + fmt.Sprintf(`
 resource "openmetadata_okta_trusted_origin" "test" {
-  name   = "%s-another"
+  name   = "%s-again"
   origin = "https://%s.example.com"
   scopes = [{ type = "CORS" }]
 }

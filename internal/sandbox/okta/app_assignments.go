@@ -106,18 +106,10 @@ func listAppGroups(c *call, a *app) error {
 	for _, g := range sorted {
 		all.add(g)
 	}
-	found, err := page(c, all, func(g *groupAssignment) bool {
+	return replyPage(c, all, func(g *groupAssignment) bool {
 		of, _ := c.groups.get(g.groupID)
 		return hasPrefixFold(of.name, q)
-	}, pageSize{byDefault: 20, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]groupAssignmentJSON, 0, len(found))
-	for _, g := range found {
-		out = append(out, c.assignmentAnswer(a, g))
-	}
-	return c.Reply(http.StatusOK, out)
+	}, pageSize{byDefault: 20, max: 200}, func(g *groupAssignment) groupAssignmentJSON { return c.assignmentAnswer(a, g) })
 }
 
 // assignGroup makes or changes an assignment. Without a priority the group gets
@@ -165,7 +157,7 @@ func assignGroup(c *call, a *app) error {
 // priority (API doc, updateGroupAssignmentToApplication).
 func patchAssignment(c *call, a *app, g *groupAssignment) error {
 	var body []struct {
-		Op    patchAction     `json:"op"`
+		Op    string          `json:"op" enum:"patchAction"`
 		Path  string          `json:"path"`
 		Value json.RawMessage `json:"value"`
 	}
@@ -201,15 +193,8 @@ type userAssignment struct {
 func routeAppUsers(r *router) {
 	const users = "/api/v1/apps/{appId}/users"
 	r.handle("GET", users, withApp(func(c *call, a *app) error {
-		found, err := page(c, &c.users, func(u *user) bool { return a.assignedUser(c.state, u) }, pageSize{byDefault: 50, max: 500})
-		if err != nil {
-			return err
-		}
-		out := make([]map[string]any, 0, len(found))
-		for _, u := range found {
-			out = append(out, c.appUserAnswer(a, u))
-		}
-		return c.Reply(http.StatusOK, out)
+		return replyPage(c, &c.users, func(u *user) bool { return a.assignedUser(c.state, u) }, pageSize{byDefault: 50, max: 500},
+			func(u *user) any { return c.appUserAnswer(a, u) })
 	}))
 	r.handle("POST", users, withApp(assignUser))
 	r.handle("GET", users+"/{userId}", withApp(func(c *call, a *app) error {

@@ -19,11 +19,7 @@ type scopeGrant struct {
 func routeAppGrants(r *router) {
 	const grants = "/api/v1/apps/{appId}/grants"
 	r.handle("GET", grants, withApp(func(c *call, a *app) error {
-		out := []map[string]any{}
-		for _, g := range a.grants {
-			out = append(out, c.grantAnswer(a, g))
-		}
-		return c.Reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, shown(a.grants, func(g *scopeGrant) any { return c.grantAnswer(a, g) }))
 	}))
 	r.handle("POST", grants, withApp(grantScope))
 	r.handle("GET", grants+"/{grantId}", withGrant(func(c *call, a *app, g *scopeGrant) error {

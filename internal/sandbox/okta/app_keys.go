@@ -21,18 +21,12 @@ func (k *clientKey) objectID() string { return k.id }
 func routeClientKeys(r *router) {
 	const keys = "/api/v1/apps/{appId}/credentials/jwks"
 	r.handle("GET", keys, withApp(func(c *call, a *app) error {
-		out := []map[string]any{}
-		for _, k := range a.clientKeys.items {
-			out = append(out, c.clientKeyAnswer(a, k))
-		}
-		return c.Reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, shown(a.clientKeys.items, func(k *clientKey) any { return c.clientKeyAnswer(a, k) }))
 	}))
 	r.handle("GET", keys+"/{keyId}", withApp(func(c *call, a *app) error {
-		k, ok := a.clientKeys.get(c.Params["keyId"])
-		if !ok {
-			return web.NotFound(c.Params["keyId"], "OAuth2ClientJsonWebKey")
-		}
-		return c.Reply(http.StatusOK, c.clientKeyAnswer(a, k))
+		return in(c, &a.clientKeys, "keyId", "OAuth2ClientJsonWebKey", func(k *clientKey) error {
+			return c.Reply(http.StatusOK, c.clientKeyAnswer(a, k))
+		})
 	}))
 }
 

@@ -1,20 +1,16 @@
 package okta
 
 import (
-	"time"
-
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // app is one OIDC application.
 type app struct {
-	id          string
-	label       string
-	status      status
-	created     time.Time
-	lastUpdated time.Time
-	linkID      string // of the link in the dashboard
-	policyID    string // app sign-in policy
+	id    string
+	label string
+	life
+	linkID   string // of the link in the dashboard
+	policyID string // app sign-in policy
 
 	accessibility appAccessibility
 	visibility    appVisibility
@@ -43,7 +39,7 @@ func (a *app) clientID() string { return a.client.ClientID }
 type appBody struct {
 	Name          string            `json:"name"`
 	Label         string            `json:"label"`
-	SignOnMode    signOnMode        `json:"signOnMode"`
+	SignOnMode    string            `json:"signOnMode" enum:"signOnMode"`
 	Accessibility appAccessibility  `json:"accessibility"`
 	Visibility    appVisibilityBody `json:"visibility"`
 	Credentials   *struct {
@@ -103,26 +99,26 @@ type appHide struct {
 }
 
 type userNameTemplate struct {
-	Template   string       `json:"template"`
-	Type       templateType `json:"type"`
-	PushStatus pushStatus   `json:"pushStatus,omitempty"`
-	UserSuffix string       `json:"userSuffix,omitempty"`
+	Template   string `json:"template"`
+	Type       string `json:"type" enum:"templateType"`
+	PushStatus string `json:"pushStatus,omitempty" enum:"pushStatus"`
+	UserSuffix string `json:"userSuffix,omitempty"`
 }
 
 type oauthClientCredentialsBody struct {
-	AutoKeyRotation *bool      `json:"autoKeyRotation"`
-	ClientID        string     `json:"client_id"`
-	ClientSecret    string     `json:"client_secret"`
-	AuthMethod      authMethod `json:"token_endpoint_auth_method"`
-	PKCERequired    *bool      `json:"pkce_required"`
+	AutoKeyRotation *bool  `json:"autoKeyRotation"`
+	ClientID        string `json:"client_id"`
+	ClientSecret    string `json:"client_secret"`
+	AuthMethod      string `json:"token_endpoint_auth_method" enum:"authMethod"`
+	PKCERequired    *bool  `json:"pkce_required"`
 }
 
 type oauthClientCredentials struct {
-	AutoKeyRotation bool       `json:"autoKeyRotation"`
-	ClientID        string     `json:"client_id"`
-	ClientSecret    string     `json:"client_secret,omitempty"`
-	AuthMethod      authMethod `json:"token_endpoint_auth_method"`
-	PKCERequired    bool       `json:"pkce_required"`
+	AutoKeyRotation bool   `json:"autoKeyRotation"`
+	ClientID        string `json:"client_id"`
+	ClientSecret    string `json:"client_secret,omitempty"`
+	AuthMethod      string `json:"token_endpoint_auth_method" enum:"authMethod"`
+	PKCERequired    bool   `json:"pkce_required"`
 }
 
 type appSettings struct {
@@ -145,9 +141,9 @@ type appNotes struct {
 type notifications struct {
 	VPN struct {
 		Network struct {
-			Connection vpnConnection `json:"connection"`
-			Include    []string      `json:"include,omitempty"`
-			Exclude    []string      `json:"exclude,omitempty"`
+			Connection string   `json:"connection" enum:"vpnConnection"`
+			Include    []string `json:"include,omitempty"`
+			Exclude    []string `json:"exclude,omitempty"`
 		} `json:"network"`
 		Message *string `json:"message"`
 		HelpURL *string `json:"helpUrl"`
@@ -164,31 +160,31 @@ type oauthClient struct {
 	TOSURI                 string           `json:"tos_uri,omitempty"`
 	RedirectURIs           []string         `json:"redirect_uris"`
 	PostLogoutRedirectURIs []string         `json:"post_logout_redirect_uris,omitempty"`
-	ResponseTypes          []responseType   `json:"response_types"`
-	GrantTypes             []grantType      `json:"grant_types"`
+	ResponseTypes          []string         `json:"response_types" enum:"responseType"`
+	GrantTypes             []string         `json:"grant_types" enum:"grantType"`
 	InitiateLoginURI       string           `json:"initiate_login_uri,omitempty"`
 	JWKS                   *keySet          `json:"jwks,omitempty"`
 	JWKSURI                string           `json:"jwks_uri,omitempty"`
-	ApplicationType        applicationType  `json:"application_type"`
-	ConsentMethod          consentMethod    `json:"consent_method,omitempty"`
-	IssuerMode             issuerMode       `json:"issuer_mode"`
+	ApplicationType        string           `json:"application_type" enum:"applicationType"`
+	ConsentMethod          string           `json:"consent_method,omitempty" enum:"consentMethod"`
+	IssuerMode             string           `json:"issuer_mode" enum:"issuerMode"`
 	RefreshToken           *refreshRotation `json:"refresh_token,omitempty"`
 	IDPInitiatedLogin      idpLogin         `json:"idp_initiated_login"`
-	WildcardRedirect       wildcardRedirect `json:"wildcard_redirect"`
+	WildcardRedirect       string           `json:"wildcard_redirect" enum:"wildcardRedirect"`
 
-	DeliveryMode          deliveryMode `json:"backchannel_token_delivery_mode,omitempty"`
-	CustomAuthenticatorID string       `json:"backchannel_custom_authenticator_id,omitempty"`
-	BackchannelSigningAlg signingAlg   `json:"backchannel_authentication_request_signing_alg,omitempty"`
+	DeliveryMode          string `json:"backchannel_token_delivery_mode,omitempty" enum:"deliveryMode"`
+	CustomAuthenticatorID string `json:"backchannel_custom_authenticator_id,omitempty"`
+	BackchannelSigningAlg string `json:"backchannel_authentication_request_signing_alg,omitempty" enum:"signingAlg"`
 
-	DPoPBound      bool          `json:"dpop_bound_access_tokens"`
-	Network        *appNetwork   `json:"network,omitempty"`
-	ParticipateSLO *bool         `json:"participate_slo,omitempty"`
-	LogoutURI      string        `json:"frontchannel_logout_uri,omitempty"`
-	LogoutSession  *bool         `json:"frontchannel_logout_session_required,omitempty"`
-	RequestAlg     signingAlg    `json:"request_object_signing_alg,omitempty"`
-	IDTokenAlg     encryptionAlg `json:"id_token_encrypted_response_alg,omitempty"`
-	SectorURI      string        `json:"sector_identifier_uri,omitempty"`
-	SubjectType    subjectType   `json:"subject_type,omitempty"`
+	DPoPBound      bool        `json:"dpop_bound_access_tokens"`
+	Network        *appNetwork `json:"network,omitempty"`
+	ParticipateSLO *bool       `json:"participate_slo,omitempty"`
+	LogoutURI      string      `json:"frontchannel_logout_uri,omitempty"`
+	LogoutSession  *bool       `json:"frontchannel_logout_session_required,omitempty"`
+	RequestAlg     string      `json:"request_object_signing_alg,omitempty" enum:"signingAlg"`
+	IDTokenAlg     string      `json:"id_token_encrypted_response_alg,omitempty" enum:"encryptionAlg"`
+	SectorURI      string      `json:"sector_identifier_uri,omitempty"`
+	SubjectType    string      `json:"subject_type,omitempty" enum:"subjectType"`
 }
 
 // keySet is a set of keys as the client has sent it.
@@ -197,19 +193,19 @@ type keySet struct {
 }
 
 type refreshRotation struct {
-	RotationType rotationType `json:"rotation_type,omitempty"`
-	Leeway       *int         `json:"leeway,omitempty"`
+	RotationType string `json:"rotation_type,omitempty" enum:"rotationType"`
+	Leeway       *int   `json:"leeway,omitempty"`
 }
 
 type idpLogin struct {
-	Mode         loginMode `json:"mode"`
-	DefaultScope []string  `json:"default_scope"`
+	Mode         string   `json:"mode" enum:"loginMode"`
+	DefaultScope []string `json:"default_scope"`
 }
 
 type appNetwork struct {
-	Connection networkMode `json:"connection"`
-	Include    []string    `json:"include,omitempty"`
-	Exclude    []string    `json:"exclude,omitempty"`
+	Connection string   `json:"connection" enum:"networkMode"`
+	Include    []string `json:"include,omitempty"`
+	Exclude    []string `json:"exclude,omitempty"`
 }
 
 // universalLogout is what orgs with that feature show of a new app
@@ -235,7 +231,7 @@ type appJSON struct {
 	ORN             string             `json:"orn"`
 	Name            string             `json:"name"`
 	Label           string             `json:"label"`
-	Status          status             `json:"status"`
+	Status          string             `json:"status" enum:"status"`
 	LastUpdated     web.Timestamp      `json:"lastUpdated"`
 	Created         web.Timestamp      `json:"created"`
 	Accessibility   appAccessibility   `json:"accessibility"`
@@ -278,6 +274,9 @@ func (c *call) appAnswer(a *app, withSecret bool) appJSON {
 	return out
 }
 
+// appShown is the app as it is read.
+func (c *call) appShown(a *app) appJSON { return c.appAnswer(a, false) }
+
 // appLinks are the links of an app as recorded. What a client authenticates by,
 // secrets or keys, is linked for those that have it.
 func (c *call) appLinks(a *app) map[string]any {
@@ -298,15 +297,12 @@ func (c *call) appLinks(a *app) map[string]any {
 	case a.client.AuthMethod == "private_key_jwt":
 		links["clientCredentials"] = []web.Link{{Name: "jwks", Href: self + "/credentials/jwks"}}
 	}
-	if a.status == active {
-		links["deactivate"] = web.Link{Href: self + "/lifecycle/deactivate"}
-	} else {
-		links["activate"] = web.Link{Href: self + "/lifecycle/activate"}
-	}
+	step := map[string]string{active: "deactivate", inactive: "activate"}[a.status]
+	links[step] = web.Link{Href: self + "/lifecycle/" + step}
 	return links
 }
 
 // usesSecret says whether clients with the method authenticate by a secret.
-func usesSecret(m authMethod) bool {
+func usesSecret(m string) bool {
 	return m == "client_secret_basic" || m == "client_secret_post" || m == "client_secret_jwt"
 }

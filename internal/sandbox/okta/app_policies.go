@@ -31,20 +31,14 @@ func (s *state) seedAppPolicies(now time.Time) {
 
 func routeAppPolicies(r *router) {
 	r.handle("PUT", "/api/v1/apps/{appId}/policies/{policyId}", withApp(func(c *call, a *app) error {
-		p, ok := c.appPolicies.get(c.Params["policyId"])
-		if !ok {
-			return web.NotFound(c.Params["policyId"], "Policy")
-		}
-		a.policyID, a.lastUpdated = p.id, c.Now
-		return c.Reply(http.StatusNoContent, nil)
+		return in(c, &c.appPolicies, "policyId", "Policy", func(p *appPolicy) error {
+			a.policyID, a.lastUpdated = p.id, c.Now
+			return c.Reply(http.StatusNoContent, nil)
+		})
 	}))
 	r.handle("GET", "/api/v1/policies", listAppPolicies)
 	r.handle("GET", "/api/v1/policies/{policyId}", func(c *call) error {
-		p, ok := c.appPolicies.get(c.Params["policyId"])
-		if !ok {
-			return web.NotFound(c.Params["policyId"], "Policy")
-		}
-		return c.Reply(http.StatusOK, c.appPolicyAnswer(p))
+		return in(c, &c.appPolicies, "policyId", "Policy", func(p *appPolicy) error { return c.Reply(http.StatusOK, c.appPolicyAnswer(p)) })
 	})
 }
 
@@ -55,15 +49,7 @@ func listAppPolicies(c *call) error {
 	if typ == "" {
 		return &web.Error{Status: 400, Code: "E0000028", Summary: "The request is missing a required parameter."}
 	}
-	found, err := page(c, &c.appPolicies, func(*appPolicy) bool { return typ == "ACCESS_POLICY" }, pageSize{byDefault: 200, max: 200, unsaid: true})
-	if err != nil {
-		return err
-	}
-	out := make([]map[string]any, 0, len(found))
-	for _, p := range found {
-		out = append(out, c.appPolicyAnswer(p))
-	}
-	return c.Reply(http.StatusOK, out)
+	return replyPage(c, &c.appPolicies, func(*appPolicy) bool { return typ == "ACCESS_POLICY" }, pageSize{byDefault: 200, max: 200, unsaid: true}, c.appPolicyAnswer)
 }
 
 func (c *call) appPolicyAnswer(p *appPolicy) map[string]any {

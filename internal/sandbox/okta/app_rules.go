@@ -23,7 +23,7 @@ func defaultClient(cl *oauthClient, before *app, opts Options) {
 		cl.RedirectURIs = []string{}
 	}
 	if cl.ResponseTypes == nil {
-		cl.ResponseTypes = []responseType{}
+		cl.ResponseTypes = []string{}
 	}
 	if cl.ParticipateSLO == nil {
 		cl.ParticipateSLO = new(bool)
@@ -34,7 +34,7 @@ func defaultClient(cl *oauthClient, before *app, opts Options) {
 	defaultRefreshToken(cl, before)
 }
 
-func setDefault[T ~string](v *T, value T) {
+func setDefault(v *string, value string) {
 	if *v == "" {
 		*v = value
 	}
@@ -42,7 +42,7 @@ func setDefault[T ~string](v *T, value T) {
 
 // defaultIssuerMode: DYNAMIC where the feature is enabled, else ORG_URL (API
 // doc, AuthorizationServer.issuerMode).
-func defaultIssuerMode(opts Options) issuerMode {
+func defaultIssuerMode(opts Options) string {
 	if opts.NoDynamicIssuerMode {
 		return "ORG_URL"
 	}
@@ -79,7 +79,7 @@ func defaultRefreshToken(cl *oauthClient, before *app) {
 
 // pkceRequired: clients without authentication must, SPA and native clients do
 // by default (API doc, pkce_required).
-func pkceRequired(creds oauthClientCredentialsBody, t applicationType) bool {
+func pkceRequired(creds oauthClientCredentialsBody, t string) bool {
 	if creds.PKCERequired != nil {
 		return *creds.PKCERequired
 	}
@@ -129,7 +129,7 @@ func checkClient(creds oauthClientCredentialsBody, cl oauthClient) error {
 }
 
 // extensionGrants may be had by every application type that a person uses.
-var extensionGrants = []grantType{
+var extensionGrants = []string{
 	"urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
 	"urn:ietf:params:oauth:grant-type:device_code", "interaction_code",
 	"urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
@@ -139,23 +139,23 @@ var extensionGrants = []grantType{
 // grantsOf is the table of the API doc (Client registration, application_type)
 // with what recordings show beyond it: implicit for service, refresh_token for
 // browser.
-var grantsOf = map[applicationType][]grantType{
-	"web":     append([]grantType{"authorization_code", "implicit", "refresh_token", "client_credentials", "urn:openid:params:grant-type:ciba"}, extensionGrants...),
-	"native":  append([]grantType{"authorization_code", "implicit", "refresh_token", "password", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, extensionGrants...),
-	"browser": append([]grantType{"authorization_code", "implicit", "refresh_token"}, extensionGrants...),
-	"service": append([]grantType{"client_credentials", "implicit"}, extensionGrants...),
+var grantsOf = map[string][]string{
+	"web":     append([]string{"authorization_code", "implicit", "refresh_token", "client_credentials", "urn:openid:params:grant-type:ciba"}, extensionGrants...),
+	"native":  append([]string{"authorization_code", "implicit", "refresh_token", "password", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, extensionGrants...),
+	"browser": append([]string{"authorization_code", "implicit", "refresh_token"}, extensionGrants...),
+	"service": append([]string{"client_credentials", "implicit"}, extensionGrants...),
 }
 
 func checkGrants(cl oauthClient) error {
 	valid := grantsOf[cl.ApplicationType]
 	for _, g := range cl.GrantTypes {
 		if !slices.Contains(valid, g) {
-			return invalidField("grant_types", "'"+string(g)+"' is not valid for 'application_type' '"+string(cl.ApplicationType)+"'.")
+			return invalidField("grant_types", "'"+g+"' is not valid for 'application_type' '"+cl.ApplicationType+"'.")
 		}
 	}
 	needsCode := cl.ApplicationType == "web" || cl.ApplicationType == "native"
 	if needsCode && !slices.Contains(cl.GrantTypes, "authorization_code") {
-		return invalidField("grant_types", "'authorization_code' is required for 'application_type' '"+string(cl.ApplicationType)+"'.")
+		return invalidField("grant_types", "'authorization_code' is required for 'application_type' '"+cl.ApplicationType+"'.")
 	}
 	return nil
 }
@@ -215,9 +215,9 @@ func checkLogin(cl oauthClient) error {
 		return nil
 	}
 	if cl.InitiateLoginURI == "" {
-		return invalidField("initiate_login_uri", "'initiate_login_uri' is required when 'idp_initiated_login.mode' is '"+string(cl.IDPInitiatedLogin.Mode)+"'.")
+		return invalidField("initiate_login_uri", "'initiate_login_uri' is required when 'idp_initiated_login.mode' is '"+cl.IDPInitiatedLogin.Mode+"'.")
 	}
-	interactive := slices.ContainsFunc(cl.GrantTypes, func(g grantType) bool {
+	interactive := slices.ContainsFunc(cl.GrantTypes, func(g string) bool {
 		return g == "authorization_code" || g == "implicit" || g == "interaction_code"
 	})
 	if (cl.ApplicationType == "web" || cl.ApplicationType == "browser") && !interactive {

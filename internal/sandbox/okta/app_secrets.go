@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
@@ -15,11 +14,9 @@ const maxSecrets = 2
 
 // clientSecret is one secret of an app.
 type clientSecret struct {
-	id          string
-	value       string
-	status      status
-	created     time.Time
-	lastUpdated time.Time
+	id    string
+	value string
+	life
 }
 
 func (s *clientSecret) objectID() string { return s.id }
@@ -28,7 +25,7 @@ type clientSecretJSON struct {
 	ID          string         `json:"id"`
 	Created     web.Timestamp  `json:"created"`
 	LastUpdated web.Timestamp  `json:"lastUpdated"`
-	Status      status         `json:"status"`
+	Status      string         `json:"status" enum:"status"`
 	Value       string         `json:"client_secret"`
 	Hash        string         `json:"secret_hash"`
 	Links       map[string]any `json:"_links"`
@@ -37,11 +34,7 @@ type clientSecretJSON struct {
 func routeClientSecrets(r *router) {
 	const secrets = "/api/v1/apps/{appId}/credentials/secrets"
 	r.handle("GET", secrets, withApp(func(c *call, a *app) error {
-		out := make([]clientSecretJSON, 0, maxSecrets)
-		for _, s := range a.secrets.items {
-			out = append(out, c.secretAnswer(a, s))
-		}
-		return c.Reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, shown(a.secrets.items, func(s *clientSecret) clientSecretJSON { return c.secretAnswer(a, s) }))
 	}))
 	r.handle("POST", secrets, withApp(createSecret))
 	r.handle("GET", secrets+"/{secretId}", withSecret(func(c *call, a *app, s *clientSecret) error {
@@ -56,11 +49,7 @@ func routeClientSecrets(r *router) {
 
 func withSecret(h func(*call, *app, *clientSecret) error) handler {
 	return withApp(func(c *call, a *app) error {
-		s, ok := a.secrets.get(c.Params["secretId"])
-		if !ok {
-			return web.NotFound(c.Params["secretId"], "OAuth2ClientSecretMediated")
-		}
-		return h(c, a, s)
+		return in(c, &a.secrets, "secretId", "OAuth2ClientSecretMediated", func(s *clientSecret) error { return h(c, a, s) })
 	})
 }
 
@@ -83,7 +72,7 @@ func (c *call) secretAnswer(a *app, s *clientSecret) clientSecretJSON {
 func createSecret(c *call, a *app) error {
 	var body struct {
 		Value  string `json:"client_secret"`
-		Status status `json:"status"`
+		Status string `json:"status" enum:"status"`
 	}
 	if err := c.Decode(&body, true); err != nil {
 		return err
@@ -108,14 +97,14 @@ func (c *call) addSecret(a *app, value string) *clientSecret {
 	if value == "" {
 		value = newClientSecret()
 	}
-	s := &clientSecret{id: web.NewID("ocs"), value: value, status: active, created: c.Now, lastUpdated: c.Now}
+	s := &clientSecret{id: web.NewID("ocs"), value: value, life: life{active, c.Now, c.Now}}
 	a.secrets.add(s)
 	return s
 }
 
 // checkSecretValue checks a secret that the request brings, if it brings one
 // (POST_apps_credentials_secrets.400-*.json).
-func checkSecretValue(value string, method authMethod) error {
+func checkSecretValue(value string, method string) error {
 	const field = "client_secret"
 	switch {
 	case value == "":
@@ -148,10 +137,8 @@ func deactivateSecret(c *call, a *app, s *clientSecret) error {
 	return c.setSecretStatus(a, s, inactive)
 }
 
-func (c *call) setSecretStatus(a *app, s *clientSecret, to status) error {
-	if s.status != to {
-		s.status, s.lastUpdated = to, c.Now
-	}
+func (c *call) setSecretStatus(a *app, s *clientSecret, to string) error {
+	s.become(to, c.Now)
 	return c.Reply(http.StatusOK, c.secretAnswer(a, s))
 }
 

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
@@ -29,11 +30,7 @@ func routeApps(r *router) {
 // (404-E0000007-not-found.json).
 func withApp(h func(*call, *app) error) handler {
 	return func(c *call) error {
-		a, ok := c.apps.get(c.Params["appId"])
-		if !ok {
-			return web.NotFound(c.Params["appId"], "AppInstance")
-		}
-		return h(c, a)
+		return in(c, &c.apps, "appId", "AppInstance", func(a *app) error { return h(c, a) })
 	}
 }
 
@@ -54,49 +51,19 @@ func listApps(c *call) error {
 		return invalid("RequestParams", "Expand query is malformed.")
 	}
 	q := query.Get("q")
-	found, err := page(c, &c.apps, func(a *app) bool {
+	return replyPage(c, &c.apps, func(a *app) bool {
 		if q != "" && !hasPrefixFold("oidc_client", q) && !hasPrefixFold(a.label, q) {
 			return false
 		}
 		return f.Keeps(c.appAttributes(a))
-	}, pageSize{byDefault: 20, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]appJSON, 0, len(found))
-	for _, a := range found {
-		out = append(out, c.appAnswer(a, false))
-	}
-	return c.Reply(http.StatusOK, out)
+	}, pageSize{byDefault: 20, max: 200}, c.appShown)
 }
 
 func (c *call) appAttributes(a *app) filter.Attributes {
-	return func(name string) []string {
-		switch name {
-		case "id":
-			return filter.Text(a.id)
-		case "status":
-			return filter.Text(string(a.status))
-		case "name":
-			return filter.Text("oidc_client")
-		case "credentials.signing.kid":
-			return filter.Text(c.key.ID())
-		case "group.id":
-			var ids []string
-			for _, g := range a.groups {
-				ids = append(ids, g.groupID)
-			}
-			return ids
-		case "user.id":
-			var ids []string
-			for _, u := range c.users.items {
-				if c.assigned(a, u) {
-					ids = append(ids, u.id)
-				}
-			}
-			return ids
-		}
-		return nil
+	users := slices.DeleteFunc(slices.Clone(c.users.items), func(u *user) bool { return !c.assigned(a, u) })
+	return filter.Attributes{
+		"id": {a.id}, "status": {a.status}, "name": {"oidc_client"}, "credentials.signing.kid": {c.key.ID()},
+		"group.id": shown(a.groups, (*groupAssignment).objectID), "user.id": shown(users, (*user).objectID),
 	}
 }
 
@@ -107,7 +74,7 @@ func createApp(c *call) error {
 	if err := c.Decode(&body, false); err != nil {
 		return err
 	}
-	a := &app{id: web.NewID("0oa"), linkID: web.NewID("aln"), status: active, created: c.Now, policyID: c.defaultPolicy}
+	a := &app{id: web.NewID("0oa"), linkID: web.NewID("aln"), life: life{status: active, created: c.Now}, policyID: c.defaultPolicy}
 	if err := c.applyApp(a, body, nil); err != nil {
 		return err
 	}
@@ -217,11 +184,9 @@ func deleteApp(c *call, a *app) error {
 }
 
 // appLifecycle answers 200 with an empty object (POST_apps_lifecycle_activate.json).
-func appLifecycle(to status) handler {
+func appLifecycle(to string) handler {
 	return withApp(func(c *call, a *app) error {
-		if a.status != to {
-			a.status, a.lastUpdated = to, c.Now
-		}
+		a.become(to, c.Now)
 		if to == inactive {
 			c.sessions.EndTokens(a.clientID())
 		}
@@ -240,21 +205,17 @@ type groupsClaim struct {
 
 // idTokenJSON is the answer of that operation.
 type idTokenJSON struct {
-	Issuer     *string    `json:"issuer"`
-	OrgURL     *string    `json:"orgUrl"`
-	CustomURL  *string    `json:"customUrl"`
-	Audience   *string    `json:"audience"`
-	IssuerMode issuerMode `json:"issuerMode"`
+	Issuer     *string `json:"issuer"`
+	OrgURL     *string `json:"orgUrl"`
+	CustomURL  *string `json:"customUrl"`
+	Audience   *string `json:"audience"`
+	IssuerMode string  `json:"issuerMode" enum:"issuerMode"`
 	groupsClaim
 }
 
 func withOAuthApp(h func(*call, *app) error) handler {
 	return func(c *call) error {
-		a, ok := c.apps.get(c.Params["appId"])
-		if !ok {
-			return web.NotFound(c.Params["appId"], "OAuth2AppInstance")
-		}
-		return h(c, a)
+		return in(c, &c.apps, "appId", "OAuth2AppInstance", func(a *app) error { return h(c, a) })
 	}
 }
 
@@ -271,7 +232,7 @@ func idTokenSettings(c *call, a *app) error {
 // groups claim or without (the recordings of its app tests).
 func replaceIDTokenSettings(c *call, a *app) error {
 	var body struct {
-		IssuerMode issuerMode `json:"issuerMode"`
+		IssuerMode string `json:"issuerMode" enum:"issuerMode"`
 		groupsClaim
 	}
 	if err := c.Decode(&body, true); err != nil {

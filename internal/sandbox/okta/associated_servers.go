@@ -29,13 +29,9 @@ func routeAssociatedServers(r *router) {
 func listAssociatedServers(c *call, s *authServer) error {
 	query := c.Request.URL.Query()
 	q, trusted := strings.ToLower(query.Get("q")), query.Get("trusted") != "false"
-	found, err := page(c, &c.authServers, func(o *authServer) bool {
+	return replyPage(c, &c.authServers, func(o *authServer) bool {
 		return o != s && slices.Contains(s.trusted, o.id) == trusted && o.matches(q)
-	}, pageSize{byDefault: 200, max: 200})
-	if err != nil {
-		return err
-	}
-	return c.Reply(http.StatusOK, c.associatedAnswer(found))
+	}, pageSize{byDefault: 200, max: 200}, c.associatedAnswer)
 }
 
 // associateServers adds to the servers that are trusted and answers those that
@@ -63,18 +59,14 @@ func associateServers(c *call, s *authServer) error {
 			s.trusted = append(s.trusted, o.id)
 		}
 	}
-	return c.Reply(http.StatusOK, c.associatedAnswer(named))
+	return c.Reply(http.StatusOK, shown(named, c.associatedAnswer))
 }
 
-// associatedAnswer shows the servers as they are elsewhere, but with one link
+// associatedAnswer shows a server as it is elsewhere, but with one link
 // (examples ListAssocAuthServer and CreateAssocAuthServer of the API
 // specification).
-func (c *call) associatedAnswer(servers []*authServer) []map[string]any {
-	out := make([]map[string]any, 0, len(servers))
-	for _, o := range servers {
-		answer := c.authServerAnswer(o)
-		answer["_links"] = map[string]any{"self": web.Allow(c.Base+authServersPath+"/"+o.pathName(), "DELETE")}
-		out = append(out, answer)
-	}
-	return out
+func (c *call) associatedAnswer(o *authServer) map[string]any {
+	answer := c.authServerAnswer(o)
+	answer["_links"] = map[string]any{"self": web.Allow(c.Base+authServersPath+"/"+o.pathName(), "DELETE")}
+	return answer
 }

@@ -17,18 +17,16 @@ const rotationPeriod = 90 * 24 * time.Hour
 
 // authServer is one custom authorization server.
 type authServer struct {
-	id          string
-	isDefault   bool
-	status      status
-	created     time.Time
-	lastUpdated time.Time
+	id        string
+	isDefault bool
+	life
 
 	name        string
 	description *string
 	audiences   []string
-	issuerMode  issuerMode
-	rotation    rotationMode
-	encryption  encryptionAlg
+	issuerMode  string
+	rotation    string
+	encryption  string
 	jwksURI     string
 	trusted     []string // ids of associated servers
 
@@ -54,18 +52,18 @@ func (s *authServer) pathName() string {
 
 // authServerBody is what a request says of an authorization server.
 type authServerBody struct {
-	Name        string     `json:"name"`
-	Description *string    `json:"description"`
-	Audiences   []string   `json:"audiences"`
-	IssuerMode  issuerMode `json:"issuerMode"`
-	Status      status     `json:"status"`
+	Name        string   `json:"name"`
+	Description *string  `json:"description"`
+	Audiences   []string `json:"audiences"`
+	IssuerMode  string   `json:"issuerMode" enum:"issuerMode"`
+	Status      string   `json:"status" enum:"status"`
 	Credentials struct {
 		Signing struct {
-			RotationMode rotationMode `json:"rotationMode"`
-			Use          keyUse       `json:"use"`
+			RotationMode string `json:"rotationMode" enum:"rotationMode"`
+			Use          string `json:"use" enum:"keyUse"`
 		} `json:"signing"`
 	} `json:"credentials"`
-	Encryption encryptionAlg `json:"accessTokenEncryptedResponseAlgorithm"`
+	Encryption string `json:"accessTokenEncryptedResponseAlgorithm" enum:"encryptionAlg"`
 	JWKS       struct {
 		Keys []resourceJWK `json:"keys"`
 	} `json:"jwks"`
@@ -88,7 +86,7 @@ func (s *state) seedDefaultAuthServer(now time.Time) {
 
 func newAuthServer(now time.Time) *authServer {
 	return &authServer{
-		id: web.NewID("aus"), status: active, created: now, lastUpdated: now, rotation: "AUTO",
+		id: web.NewID("aus"), life: life{active, now, now}, rotation: "AUTO",
 		keys: newServerKeys(now), lastRotated: now, nextRotation: now.Add(rotationPeriod),
 	}
 }
@@ -177,16 +175,10 @@ func (s *authServer) matches(q string) bool {
 // listAuthServers: q is looked for in names and audiences (API doc).
 func listAuthServers(c *call) error {
 	q := strings.ToLower(c.Request.URL.Query().Get("q"))
-	found, err := page(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]map[string]any, 0, len(found))
-	for _, s := range found {
+	return replyPage(c, &c.authServers, func(s *authServer) bool { return s.matches(q) }, pageSize{byDefault: 200, max: 200}, func(s *authServer) any {
 		s.rotateIfDue(c.Now)
-		out = append(out, c.authServerAnswer(s))
-	}
-	return c.Reply(http.StatusOK, out)
+		return c.authServerAnswer(s)
+	})
 }
 
 func createAuthServer(c *call) error {
@@ -259,11 +251,9 @@ func deleteAuthServer(c *call, s *authServer) error {
 }
 
 // authServerLifecycle answers 204 (POST_authorizationServers_lifecycle_deactivate.json).
-func authServerLifecycle(to status) handler {
+func authServerLifecycle(to string) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
-		if s.status != to {
-			s.status, s.lastUpdated = to, c.Now
-		}
+		s.become(to, c.Now)
 		return c.Reply(http.StatusNoContent, nil)
 	})
 }

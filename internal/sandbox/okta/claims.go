@@ -12,15 +12,15 @@ import (
 type claim struct {
 	ID            string          `json:"id"`
 	Name          string          `json:"name"`
-	Status        status          `json:"status"`
-	ClaimType     claimType       `json:"claimType"`
-	ValueType     claimValueType  `json:"valueType"`
+	Status        string          `json:"status" enum:"status"`
+	ClaimType     string          `json:"claimType" enum:"claimType"`
+	ValueType     string          `json:"valueType" enum:"claimValueType"`
 	Value         string          `json:"value,omitempty"`
 	Conditions    claimConditions `json:"conditions"`
 	System        bool            `json:"system"`
 	AlwaysInclude bool            `json:"alwaysIncludeInToken"`
 	APIResourceID *string         `json:"apiResourceId"`
-	GroupFilter   groupFilterType `json:"group_filter_type,omitempty"`
+	GroupFilter   string          `json:"group_filter_type,omitempty" enum:"groupFilterType"`
 }
 
 func (cl *claim) objectID() string { return cl.ID }
@@ -31,13 +31,13 @@ type claimConditions struct {
 
 type claimBody struct {
 	Name          string          `json:"name"`
-	Status        status          `json:"status"`
-	ClaimType     claimType       `json:"claimType"`
-	ValueType     claimValueType  `json:"valueType"`
+	Status        string          `json:"status" enum:"status"`
+	ClaimType     string          `json:"claimType" enum:"claimType"`
+	ValueType     string          `json:"valueType" enum:"claimValueType"`
 	Value         string          `json:"value"`
 	Conditions    claimConditions `json:"conditions"`
 	AlwaysInclude looseBool       `json:"alwaysIncludeInToken"`
-	GroupFilter   groupFilterType `json:"group_filter_type"`
+	GroupFilter   string          `json:"group_filter_type" enum:"groupFilterType"`
 }
 
 // looseBool is a truth value that may also be written as a text (request example
@@ -95,49 +95,12 @@ func seedSystemClaims(s *authServer) {
 	}
 }
 
-func routeClaims(r *router) {
-	const claims = authServersPath + "/{authServerId}/claims"
-	r.handle("GET", claims, withAuthServer(func(c *call, s *authServer) error {
-		out := make([]claimJSON, 0, len(s.claims.items))
-		for _, cl := range s.claims.items {
-			out = append(out, c.claimAnswer(s, cl))
-		}
-		return c.Reply(http.StatusOK, out)
-	}))
-	r.handle("POST", claims, withAuthServer(func(c *call, s *authServer) error {
-		cl := &claim{ID: web.NewID("ocl")}
-		if err := c.writeClaim(s, cl); err != nil {
-			return err
-		}
-		s.claims.add(cl)
-		return c.Reply(http.StatusCreated, c.claimAnswer(s, cl))
-	}))
-	r.handle("GET", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
-		return c.Reply(http.StatusOK, c.claimAnswer(s, cl))
-	}))
-	r.handle("PUT", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
-		if err := c.writeClaim(s, cl); err != nil {
-			return err
-		}
-		return c.Reply(http.StatusOK, c.claimAnswer(s, cl))
-	}))
-	r.handle("DELETE", claims+"/{claimId}", withClaim(func(c *call, s *authServer, cl *claim) error {
-		if cl.System {
-			return errAccessDenied
-		}
-		s.claims.remove(cl.ID)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-}
-
-func withClaim(h func(*call, *authServer, *claim) error) handler {
-	return withAuthServer(func(c *call, s *authServer) error {
-		cl, ok := s.claims.get(c.Params["claimId"])
-		if !ok {
-			return web.NotFound(c.Params["claimId"], "OAuth2Claim")
-		}
-		return h(c, s, cl)
-	})
+var claims = collection[*authServer, *claim]{
+	path: authServersPath + "/{authServerId}/claims", parameter: "claimId", typ: "OAuth2Claim",
+	within: withAuthServer, list: func(_ *call, s *authServer) *list[*claim] { return &s.claims },
+	made: func(*call) *claim { return &claim{ID: web.NewID("ocl")} }, write: (*call).writeClaim, created: http.StatusCreated,
+	answer: func(c *call, s *authServer, cl *claim) any { return c.claimAnswer(s, cl) },
+	system: func(cl *claim) bool { return cl.System },
 }
 
 func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
@@ -148,7 +111,7 @@ func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
 // writeClaim reads a claim from the request. Claims of access tokens are always
 // included (API doc). A name that is taken for the same kind of token is
 // refused: the Okta CLI tells so by a 400 "Api validation failed: name".
-func (c *call) writeClaim(s *authServer, cl *claim) error {
+func (c *call) writeClaim(s *authServer, cl *claim, _ bool) error {
 	var body claimBody
 	if err := c.Decode(&body, false); err != nil {
 		return err

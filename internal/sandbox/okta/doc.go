@@ -183,9 +183,10 @@
 //	people: suspended and deactivated ones cannot sign in             D
 //	logout by id_token_hint, of nobody else's session                 D OAuth error catalogue
 //
-// Not played: device and CIBA flows, request objects, encryption of
-// tokens, keys behind a jwks_uri, custom domains, multifactor policies, hooks. No
-// rule is known for these, so there is none: whether the tokens of a
-// person who is unassigned end at once, and whether the key that will sign next
-// is published before it does.
+// Not played: device and CIBA flows and dynamic client registration, whose endpoints the
+// metadata name as those of real orgs do and which are unknown paths here, group rules but
+// for their empty list, request objects, encryption of tokens, keys behind a jwks_uri,
+// custom domains, multifactor policies, hooks. No rule is known for these, so there is
+// none: whether the tokens of a person who is unassigned end at once, and whether the key
+// that will sign next is published before it does.
 package okta

@@ -58,6 +58,8 @@ func (s *state) groupNamed(name string, now time.Time) *group {
 func routeGroups(r *router) {
 	r.handle("GET", "/api/v1/groups", listGroups)
 	r.handle("POST", "/api/v1/groups", createGroup)
+	// The org has no rules for groups (API doc, Group Rules): their list is empty.
+	r.handle("GET", "/api/v1/groups/rules", func(c *call) error { return c.Reply(http.StatusOK, []any{}) })
 	r.handle("GET", "/api/v1/groups/{groupId}", withGroup(func(c *call, g *group) error {
 		return c.Reply(http.StatusOK, c.groupAnswer(g))
 	}))
@@ -73,11 +75,7 @@ func routeGroups(r *router) {
 // okta/samples-js-react issue 60).
 func withGroup(h func(*call, *group) error) handler {
 	return func(c *call) error {
-		g, ok := c.groups.get(c.Params["groupId"])
-		if !ok {
-			return web.NotFound(c.Params["groupId"], "UserGroup")
-		}
-		return h(c, g)
+		return in(c, &c.groups, "groupId", "UserGroup", func(g *group) error { return h(c, g) })
 	}
 }
 
@@ -105,30 +103,19 @@ func (c *call) groupAnswer(g *group) map[string]any {
 }
 
 func groupAttributes(g *group) filter.Attributes {
-	return func(name string) []string {
-		switch name {
-		case "id":
-			return filter.Text(g.id)
-		case "type":
-			return filter.Text(g.typ)
-		case "created":
-			return filter.Instant(g.created)
-		case "lastUpdated":
-			return filter.Instant(g.lastUpdated)
-		case "lastMembershipUpdated":
-			return filter.Instant(g.lastMembershipUpdated)
-		case "profile.name":
-			return filter.Text(g.name)
-		case "profile.description":
-			if g.description != nil {
-				return filter.Text(*g.description)
-			}
-		}
-		if value, ok := g.custom[strings.TrimPrefix(name, "profile.")].(string); ok {
-			return filter.Text(value)
-		}
-		return nil
+	attributes := filter.Attributes{
+		"id": {g.id}, "type": {g.typ}, "created": filter.Instant(g.created), "lastUpdated": filter.Instant(g.lastUpdated),
+		"lastMembershipUpdated": filter.Instant(g.lastMembershipUpdated), "profile.name": {g.name},
 	}
+	if g.description != nil {
+		attributes["profile.description"] = filter.Text(*g.description)
+	}
+	for name, value := range g.custom {
+		if text, isText := value.(string); isText {
+			attributes["profile."+name] = filter.Text(text)
+		}
+	}
+	return attributes
 }
 
 // listGroups: q matches the beginning of the name and cannot be paged (at most
@@ -165,18 +152,14 @@ func listGroups(c *call) error {
 			return err
 		}
 	}
-	out := make([]map[string]any, 0, len(found))
-	for _, g := range found {
-		out = append(out, c.groupAnswer(g))
-	}
-	return c.Reply(http.StatusOK, out)
+	return c.Reply(http.StatusOK, shown(found, c.groupAnswer))
 }
 
 // sortedGroups orders by one attribute, then by id (API doc, sortBy).
 func sortedGroups(all *list[*group], by string, descending bool) *list[*group] {
 	items := slices.Clone(all.items)
 	slices.SortStableFunc(items, func(a, b *group) int {
-		n := strings.Compare(strings.Join(groupAttributes(a)(by), ""), strings.Join(groupAttributes(b)(by), ""))
+		n := strings.Compare(strings.Join(groupAttributes(a)[by], ""), strings.Join(groupAttributes(b)[by], ""))
 		if descending {
 			n = -n
 		}
@@ -198,18 +181,17 @@ func (c *call) groupProfile(exceptID string) (name string, description *string, 
 		return "", nil, nil, err
 	}
 	custom = body.Profile
-	for field, into := range map[string]func(string){
-		"name": func(s string) { name = s }, "description": func(s string) { description = &s },
-	} {
-		switch v := custom[field].(type) {
-		case nil:
-		case string:
-			into(v)
-		default:
+	for field, value := range custom {
+		if _, isText := value.(string); value != nil && !isText && (field == "name" || field == "description") {
 			return "", nil, nil, web.ErrMalformed
 		}
-		delete(custom, field)
 	}
+	name, _ = custom["name"].(string)
+	if text, given := custom["description"].(string); given {
+		description = &text
+	}
+	delete(custom, "name")
+	delete(custom, "description")
 	if err = textLength("name", name, 255); err != nil {
 		return "", nil, nil, err
 	}
@@ -257,15 +239,7 @@ func deleteGroup(c *call, g *group) error {
 }
 
 func listGroupUsers(c *call, g *group) error {
-	found, err := page(c, &c.users, func(u *user) bool { return g.has(u) }, pageSize{byDefault: 1000, max: 1000})
-	if err != nil {
-		return err
-	}
-	out := make([]userJSON, 0, len(found))
-	for _, u := range found {
-		out = append(out, c.userAnswer(u))
-	}
-	return c.Reply(http.StatusOK, out)
+	return replyPage(c, &c.users, func(u *user) bool { return g.has(u) }, pageSize{byDefault: 1000, max: 1000}, c.userAnswer)
 }
 
 // has says whether the user is a member. Everybody is in Everyone.
@@ -294,13 +268,5 @@ func membership(member bool) handler {
 }
 
 func listGroupApps(c *call, g *group) error {
-	found, err := page(c, &c.apps, func(a *app) bool { return a.groupAssignment(g.id) != nil }, pageSize{byDefault: 20, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]appJSON, 0, len(found))
-	for _, a := range found {
-		out = append(out, c.appAnswer(a, false))
-	}
-	return c.Reply(http.StatusOK, out)
+	return replyPage(c, &c.apps, func(a *app) bool { return a.groupAssignment(g.id) != nil }, pageSize{byDefault: 20, max: 200}, c.appShown)
 }

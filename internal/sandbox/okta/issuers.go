@@ -27,10 +27,10 @@ func (o issuers) Client(id string) (*oidc.Client, bool) {
 	settings := a.settings.OAuthClient
 	cl := &oidc.Client{
 		ID: id, AppID: a.id, Label: a.label, Active: a.status == active,
-		ApplicationType: string(settings.ApplicationType), AuthMethod: string(a.client.AuthMethod),
-		RedirectURIs: settings.RedirectURIs, PostLogoutRedirectURIs: settings.PostLogoutRedirectURIs, WildcardRedirect: string(settings.WildcardRedirect),
-		ResponseTypes: texts(settings.ResponseTypes), GrantTypes: texts(settings.GrantTypes),
-		ConsentMethod: string(settings.ConsentMethod), PKCERequired: a.client.PKCERequired, DPoPBound: settings.DPoPBound, JWKS: settings.JWKS,
+		ApplicationType: settings.ApplicationType, AuthMethod: a.client.AuthMethod,
+		RedirectURIs: settings.RedirectURIs, PostLogoutRedirectURIs: settings.PostLogoutRedirectURIs, WildcardRedirect: settings.WildcardRedirect,
+		ResponseTypes: settings.ResponseTypes, GrantTypes: settings.GrantTypes,
+		ConsentMethod: settings.ConsentMethod, PKCERequired: a.client.PKCERequired, DPoPBound: settings.DPoPBound, JWKS: settings.JWKS,
 	}
 	if rotation := settings.RefreshToken; rotation != nil {
 		cl.Rotates, cl.Leeway = rotation.RotationType == "ROTATE", time.Duration(orDefault(rotation.Leeway, 0))*time.Second
@@ -44,14 +44,6 @@ func (o issuers) Client(id string) (*oidc.Client, bool) {
 		cl.Scopes = append(cl.Scopes, g.scope)
 	}
 	return cl, true
-}
-
-func texts[T ~string](values []T) []string {
-	out := make([]string, 0, len(values))
-	for _, v := range values {
-		out = append(out, string(v))
-	}
-	return out
 }
 
 // Server is the custom authorization server of that name, if it is active and the org has the product.
@@ -70,7 +62,7 @@ func (o issuers) Server(name string) (*oidc.Server, bool) {
 	}
 	for _, sc := range s.scopes.items {
 		out.Scopes = append(out.Scopes, oidc.Scope{
-			Name: sc.Name, Consent: string(sc.Consent), Default: sc.Default, Published: sc.MetadataPublish == "ALL_CLIENTS",
+			Name: sc.Name, Consent: sc.Consent, Default: sc.Default, Published: sc.MetadataPublish == "ALL_CLIENTS",
 		})
 	}
 	return out, true
@@ -182,7 +174,7 @@ func (o issuers) Claims(r oidc.Request, tokenType string, all bool) (map[string]
 	}
 	s, _ := o.authServer(r.Server.Name)
 	for _, cl := range s.claims.items {
-		if cl.Status != active || string(cl.ClaimType) != tokenType || !all && !cl.AlwaysInclude {
+		if cl.Status != active || cl.ClaimType != tokenType || !all && !cl.AlwaysInclude {
 			continue
 		}
 		if scopes := cl.Conditions.Scopes; len(scopes) > 0 && !slices.ContainsFunc(scopes, func(sc string) bool { return slices.Contains(r.Scopes, sc) }) {

@@ -31,7 +31,7 @@ func (s *authServer) rotateIfDue(now time.Time) {
 	}
 }
 
-// all returns the keys with their status, in the order of the API doc's example.
+// all returns the keys with their string, in the order of the API doc's example.
 func (k serverKeys) all() []serverKey {
 	out := []serverKey{{"ACTIVE", k.active}, {"NEXT", k.next}}
 	if k.expired != nil {
@@ -48,11 +48,7 @@ type serverKey struct {
 func routeAuthServerKeys(r *router) {
 	const keys = authServersPath + "/{authServerId}/credentials/keys"
 	r.handle("GET", keys, withAuthServer(func(c *call, s *authServer) error {
-		out := []map[string]any{}
-		for _, k := range s.keys.all() {
-			out = append(out, c.keyAnswer(s, k))
-		}
-		return c.Reply(http.StatusOK, out)
+		return c.replyKeys(s)
 	}))
 	r.handle("GET", keys+"/{keyId}", withAuthServer(func(c *call, s *authServer) error {
 		for _, k := range s.keys.all() {
@@ -78,11 +74,11 @@ func rotateKeys(c *call, s *authServer) error {
 		return invalid("rotateKeys", "Invalid value specified for key 'use' parameter")
 	}
 	s.rotate(c.Now)
-	out := []map[string]any{}
-	for _, k := range s.keys.all() {
-		out = append(out, c.keyAnswer(s, k))
-	}
-	return c.Reply(http.StatusOK, out)
+	return c.replyKeys(s)
+}
+
+func (c *call) replyKeys(s *authServer) error {
+	return c.Reply(http.StatusOK, shown(s.keys.all(), func(k serverKey) any { return c.keyAnswer(s, k) }))
 }
 
 func (c *call) keyAnswer(s *authServer, k serverKey) map[string]any {

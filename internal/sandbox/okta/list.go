@@ -1,8 +1,12 @@
 package okta
 
 import (
+	"net/http"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
 // object is what a list holds.
@@ -95,3 +99,125 @@ func without(list []string, value string) []string {
 func hasPrefixFold(s, prefix string) bool {
 	return strings.HasPrefix(strings.ToLower(s), strings.ToLower(prefix))
 }
+
+// The statuses of most objects.
+const (
+	active   = "ACTIVE"
+	inactive = "INACTIVE"
+)
+
+// life is what most objects have in common.
+type life struct {
+	status      string
+	created     time.Time
+	lastUpdated time.Time
+}
+
+// become gives the object another status.
+func (l *life) become(status string, now time.Time) {
+	if l.status != status {
+		l.status, l.lastUpdated = status, now
+	}
+}
+
+// in finds the object that a parameter of the path names, for an operation on it, or answers 404 with the name of its type.
+func in[T object](c *call, l *list[T], parameter, typ string, h func(T) error) error {
+	v, ok := l.get(c.Params[parameter])
+	if !ok {
+		return web.NotFound(c.Params[parameter], typ)
+	}
+	return h(v)
+}
+
+// shown are the answers of objects.
+func shown[T, R any](objects []T, answer func(T) R) []R {
+	out := make([]R, 0, len(objects))
+	for _, v := range objects {
+		out = append(out, answer(v))
+	}
+	return out
+}
+
+// replyPage answers one page of objects, as page cuts it.
+func replyPage[T object, R any](c *call, all *list[T], keep func(T) bool, size pageSize, answer func(T) R) error {
+	found, err := page(c, all, keep, size)
+	if err != nil {
+		return err
+	}
+	return c.Reply(http.StatusOK, shown(found, answer))
+}
+
+// collection is a kind of objects that are below something else, P, with the operations that most kinds have.
+type collection[P any, T object] struct {
+	path, parameter, typ string
+	// within finds what the objects are below.
+	within func(func(*call, P) error) handler
+	list   func(*call, P) *list[T]
+	// made is what a POST makes, write reads an object from a request, and created is the status of the answer.
+	made    func(*call) T
+	write   func(c *call, p P, v T, isNew bool) error
+	created int
+	answer  func(*call, P, T) any
+	// system says which objects are the org's own and cannot be deleted, and removed is done when one has been.
+	system  func(T) bool
+	removed func(*list[T])
+	// life is that of an object that has a lifecycle, whose operations answer 204.
+	life func(T) *life
+}
+
+// one looks up the object of the path.
+func (k collection[P, T]) one(h func(*call, P, T) error) handler {
+	return k.within(func(c *call, p P) error {
+		return in(c, k.list(c, p), k.parameter, k.typ, func(v T) error { return h(c, p, v) })
+	})
+}
+
+// route adds the operations; lists are listed as the kind itself says, or all of them without Link headers.
+func (k collection[P, T]) route(r *router, lists func(*call, P) error) {
+	if lists == nil {
+		lists = func(c *call, p P) error {
+			return c.Reply(http.StatusOK, shown(k.list(c, p).items, func(v T) any { return k.answer(c, p, v) }))
+		}
+	}
+	r.handle("GET", k.path, k.within(lists))
+	r.handle("POST", k.path, k.within(func(c *call, p P) error {
+		v := k.made(c)
+		if err := k.write(c, p, v, true); err != nil {
+			return err
+		}
+		if _, kept := k.list(c, p).get(v.objectID()); !kept {
+			k.list(c, p).add(v)
+		}
+		return c.Reply(k.created, k.answer(c, p, v))
+	}))
+	one := k.path + "/{" + k.parameter + "}"
+	r.handle("GET", one, k.one(func(c *call, p P, v T) error { return c.Reply(http.StatusOK, k.answer(c, p, v)) }))
+	r.handle("PUT", one, k.one(func(c *call, p P, v T) error {
+		if err := k.write(c, p, v, false); err != nil {
+			return err
+		}
+		return c.Reply(http.StatusOK, k.answer(c, p, v))
+	}))
+	r.handle("DELETE", one, k.one(func(c *call, p P, v T) error {
+		if k.system != nil && k.system(v) {
+			return errAccessDenied
+		}
+		k.list(c, p).remove(v.objectID())
+		if k.removed != nil {
+			k.removed(k.list(c, p))
+		}
+		return c.Reply(http.StatusNoContent, nil)
+	}))
+	if k.life == nil {
+		return
+	}
+	for operation, status := range lifecycle {
+		r.handle("POST", one+operation, k.one(func(c *call, _ P, v T) error {
+			k.life(v).become(status, c.Now)
+			return c.Reply(http.StatusNoContent, nil)
+		}))
+	}
+}
+
+// lifecycle are the operations that give most objects another status.
+var lifecycle = map[string]string{"/lifecycle/activate": active, "/lifecycle/deactivate": inactive}

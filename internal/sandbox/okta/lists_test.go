@@ -148,6 +148,9 @@ func TestGroupRules(t *testing.T) {
 	t.Parallel()
 	f := orgtest.Start(t, okta.Options{Groups: []string{"data-team"}})
 	group := func(name string) map[string]any { return map[string]any{"profile": map[string]any{"name": name}} }
+	if a := orgtest.StartUnchecked(t, okta.Options{}).Must(200, "GET", "/api/v1/groups/rules", nil); string(a.Raw) != "[]" {
+		t.Errorf("rules: %s", a.Raw)
+	}
 	refused(f, "POST", "/api/v1/groups", group(""), invalidClient("name"))
 	refused(f, "POST", "/api/v1/groups", group("data-team"), refusal{400, "E0000001", "name: An object with this field already exists"})
 	refused(f, "PUT", "/api/v1/groups/"+f.Everyone(), group("x"), refusal{403, "E0000006", ""})

@@ -89,7 +89,7 @@ func (c *call) link(rel string, q url.Values) {
 
 // lifecycleLinks adds to links the operation that changes the status: activate
 // for what is inactive, deactivate for what is active.
-func lifecycleLinks(links map[string]any, self string, s status) {
+func lifecycleLinks(links map[string]any, self string, s string) {
 	if s == active {
 		links["deactivate"] = web.Allow(self+"/lifecycle/deactivate", "POST")
 		return

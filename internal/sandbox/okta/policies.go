@@ -3,7 +3,6 @@ package okta
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
@@ -17,22 +16,20 @@ type policy struct {
 	name        string
 	description *string
 	priority    int
-	status      status
-	clients     []string
-	created     time.Time
-	lastUpdated time.Time
-	rules       list[*rule] // in the order of their priority
+	life
+	clients []string
+	rules   list[*rule] // in the order of their priority
 }
 
 func (p *policy) objectID() string  { return p.id }
 func (p *policy) setPriority(n int) { p.priority = n }
 
 type policyBody struct {
-	Type        policyType `json:"type"`
-	Name        string     `json:"name"`
-	Description *string    `json:"description"`
-	Priority    *int       `json:"priority"`
-	Status      status     `json:"status"`
+	Type        string  `json:"type" enum:"policyType"`
+	Name        string  `json:"name"`
+	Description *string `json:"description"`
+	Priority    *int    `json:"priority"`
+	Status      string  `json:"status" enum:"status"`
 	Conditions  struct {
 		Clients struct {
 			Include []string `json:"include"`
@@ -40,38 +37,15 @@ type policyBody struct {
 	} `json:"conditions"`
 }
 
-func routePolicies(r *router) {
-	const policies = authServersPath + "/{authServerId}/policies"
-	r.handle("GET", policies, withAuthServer(func(c *call, s *authServer) error {
-		out := []map[string]any{}
-		for _, p := range s.policies.items {
-			out = append(out, c.policyAnswer(s, p))
-		}
-		return c.Reply(http.StatusOK, out)
-	}))
-	r.handle("POST", policies, withAuthServer(createPolicy))
-	const one = policies + "/{policyId}"
-	r.handle("GET", one, withPolicy(func(c *call, s *authServer, p *policy) error {
-		return c.Reply(http.StatusOK, c.policyAnswer(s, p))
-	}))
-	r.handle("PUT", one, withPolicy(replacePolicy))
-	r.handle("DELETE", one, withPolicy(func(c *call, s *authServer, p *policy) error {
-		s.policies.remove(p.id)
-		renumber(&s.policies)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-	r.handle("POST", one+"/lifecycle/activate", policyLifecycle(active))
-	r.handle("POST", one+"/lifecycle/deactivate", policyLifecycle(inactive))
-}
-
-func withPolicy(h func(*call, *authServer, *policy) error) handler {
-	return withAuthServer(func(c *call, s *authServer) error {
-		p, ok := s.policies.get(c.Params["policyId"])
-		if !ok {
-			return web.NotFound(c.Params["policyId"], "Policy")
-		}
-		return h(c, s, p)
-	})
+var policies = collection[*authServer, *policy]{
+	path: authServersPath + "/{authServerId}/policies", parameter: "policyId", typ: "Policy",
+	within: withAuthServer, list: func(_ *call, s *authServer) *list[*policy] { return &s.policies },
+	// A new policy is active: the status of the request is ignored (okta/terraform-provider-okta issues 111 and 1472).
+	made: func(c *call) *policy {
+		return &policy{id: web.NewID("00p"), life: life{status: active, created: c.Now}}
+	},
+	write: (*call).writePolicy, created: http.StatusCreated, answer: func(c *call, s *authServer, p *policy) any { return c.policyAnswer(s, p) },
+	removed: renumber[*policy], life: func(p *policy) *life { return &p.life },
 }
 
 func (c *call) policyURL(s *authServer, p *policy) string {
@@ -94,25 +68,8 @@ func (c *call) policyAnswer(s *authServer, p *policy) map[string]any {
 	return out
 }
 
-// createPolicy makes an active policy: the status of the request is ignored
-// (okta/terraform-provider-okta issues 111 and 1472).
-func createPolicy(c *call, s *authServer) error {
-	p := &policy{id: web.NewID("00p"), status: active, created: c.Now}
-	if err := c.writePolicy(s, p, false); err != nil {
-		return err
-	}
-	return c.Reply(http.StatusCreated, c.policyAnswer(s, p))
-}
-
-func replacePolicy(c *call, s *authServer, p *policy) error {
-	if err := c.writePolicy(s, p, true); err != nil {
-		return err
-	}
-	return c.Reply(http.StatusOK, c.policyAnswer(s, p))
-}
-
 // writePolicy reads a policy from the request and gives it its place.
-func (c *call) writePolicy(s *authServer, p *policy, withStatus bool) error {
+func (c *call) writePolicy(s *authServer, p *policy, isNew bool) error {
 	var body policyBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -132,7 +89,7 @@ func (c *call) writePolicy(s *authServer, p *policy, withStatus bool) error {
 	if p.clients == nil {
 		p.clients = []string{}
 	}
-	if withStatus && body.Status != "" {
+	if !isNew && body.Status != "" {
 		p.status = body.Status
 	}
 	place(&s.policies, p, body.Priority)
@@ -156,14 +113,5 @@ func (c *call) checkPolicyClients(include []string) error {
 func (p *policy) covers(a *app) bool {
 	return slices.ContainsFunc(p.clients, func(id string) bool {
 		return id == allClients || id == a.clientID() || id == a.id
-	})
-}
-
-func policyLifecycle(to status) handler {
-	return withPolicy(func(c *call, _ *authServer, p *policy) error {
-		if p.status != to {
-			p.status, p.lastUpdated = to, c.Now
-		}
-		return c.Reply(http.StatusNoContent, nil)
 	})
 }

@@ -39,15 +39,7 @@ func routeRefreshTokens(r *router) {
 
 func routeTokens(r *router, path string, byDefault int, with func(func(*call, tokenHolder) error) handler) {
 	r.handle("GET", path, with(func(c *call, of tokenHolder) error {
-		found, err := page(c, c.tokensOf(of), nil, pageSize{byDefault: byDefault, max: 200})
-		if err != nil {
-			return err
-		}
-		out := []map[string]any{}
-		for _, t := range found {
-			out = append(out, c.tokenAnswer(of, t))
-		}
-		return c.Reply(http.StatusOK, out)
+		return replyPage(c, c.tokensOf(of), nil, pageSize{byDefault: byDefault, max: 200}, func(t refreshToken) any { return c.tokenAnswer(of, t) })
 	}))
 	r.handle("DELETE", path, with(func(c *call, of tokenHolder) error {
 		for _, t := range c.tokensOf(of).items {

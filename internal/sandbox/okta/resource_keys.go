@@ -21,29 +21,27 @@ const minRSABits = 2048
 // resourceKey is a public key of the resource server, for which an
 // authorization server may encrypt access tokens. Nothing is encrypted here.
 type resourceKey struct {
-	id          string
-	status      status
-	created     time.Time
-	lastUpdated time.Time
-	jwk         resourceJWK
+	id string
+	life
+	jwk resourceJWK
 }
 
 func (k *resourceKey) objectID() string { return k.id }
 
 // resourceJWK is such a key as requests and the server's jwks show it.
 type resourceJWK struct {
-	KeyID    string  `json:"kid,omitempty"`
-	Type     keyType `json:"kty"`
-	Use      encUse  `json:"use"`
-	Exponent string  `json:"e"`
-	Modulus  string  `json:"n"`
-	Status   status  `json:"status,omitempty"`
+	KeyID    string `json:"kid,omitempty"`
+	Type     string `json:"kty" enum:"keyType"`
+	Use      string `json:"use" enum:"encUse"`
+	Exponent string `json:"e"`
+	Modulus  string `json:"n"`
+	Status   string `json:"status,omitempty" enum:"status"`
 }
 
 // check checks what keys have to be: of type RSA, for encryption, long enough.
 func (j resourceJWK) check() error {
 	for _, field := range []struct{ name, value string }{
-		{"kty", string(j.Type)}, {"use", string(j.Use)}, {"e", j.Exponent}, {"n", j.Modulus},
+		{"kty", j.Type}, {"use", j.Use}, {"e", j.Exponent}, {"n", j.Modulus},
 	} {
 		if field.value == "" {
 			return blank(field.name)
@@ -76,7 +74,7 @@ func newResourceKeys(jwks []resourceJWK, now time.Time) (list[*resourceKey], err
 }
 
 func newResourceKey(j resourceJWK, now time.Time) *resourceKey {
-	return &resourceKey{id: web.NewID("apk"), status: j.Status, created: now, lastUpdated: now, jwk: j}
+	return &resourceKey{id: web.NewID("apk"), life: life{j.Status, now, now}, jwk: j}
 }
 
 var errKeyIDTaken = errJSONWebKey("Each key must have a unique ''kid''.")
@@ -99,11 +97,7 @@ func (s *authServer) shownKeys() []resourceJWK {
 func routeResourceKeys(r *router) {
 	const keys = authServersPath + "/{authServerId}/resourceservercredentials/keys"
 	r.handle("GET", keys, withAuthServer(func(c *call, s *authServer) error {
-		out := []map[string]any{}
-		for _, k := range s.resourceKeys.items {
-			out = append(out, c.resourceKeyAnswer(s, k))
-		}
-		return c.Reply(http.StatusOK, out)
+		return c.Reply(http.StatusOK, shown(s.resourceKeys.items, func(k *resourceKey) any { return c.resourceKeyAnswer(s, k) }))
 	}))
 	r.handle("POST", keys, withAuthServer(addResourceKey))
 	r.handle("GET", keys+"/{keyId}", withResourceKey(func(c *call, s *authServer, k *resourceKey) error {
@@ -121,25 +115,15 @@ func routeResourceKeys(r *router) {
 		if k.status == active && s.encryption != "" {
 			return errJSONWebKey("You cannot deactivate the active key when access token encryption is enabled.")
 		}
-		k.setStatus(inactive, c.Now)
+		k.become(inactive, c.Now)
 		return c.Reply(http.StatusOK, c.resourceKeyAnswer(s, k))
 	}))
 }
 
 func withResourceKey(h func(*call, *authServer, *resourceKey) error) handler {
 	return withAuthServer(func(c *call, s *authServer) error {
-		k, ok := s.resourceKeys.get(c.Params["keyId"])
-		if !ok {
-			return web.NotFound(c.Params["keyId"], "JsonWebKey")
-		}
-		return h(c, s, k)
+		return in(c, &s.resourceKeys, "keyId", "JsonWebKey", func(k *resourceKey) error { return h(c, s, k) })
 	})
-}
-
-func (k *resourceKey) setStatus(to status, now time.Time) {
-	if k.status != to {
-		k.status, k.lastUpdated = to, now
-	}
 }
 
 // addResourceKey adds a key, which is inactive at first. Texts and limits are
@@ -170,10 +154,10 @@ func addResourceKey(c *call, s *authServer) error {
 func activateResourceKey(c *call, s *authServer, k *resourceKey) error {
 	for _, o := range s.resourceKeys.items {
 		if o != k {
-			o.setStatus(inactive, c.Now)
+			o.become(inactive, c.Now)
 		}
 	}
-	k.setStatus(active, c.Now)
+	k.become(active, c.Now)
 	return c.Reply(http.StatusOK, c.resourceKeyAnswer(s, k))
 }
 

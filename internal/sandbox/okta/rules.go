@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/oidc"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
@@ -12,16 +11,14 @@ import (
 
 // rule is one rule of an access policy.
 type rule struct {
-	id          string
-	name        string
-	priority    int
-	status      status
-	created     time.Time
-	lastUpdated time.Time
-	people      rulePeople
-	grants      []string
-	scopes      []string
-	token       tokenAction
+	id       string
+	name     string
+	priority int
+	life
+	people rulePeople
+	grants []string
+	scopes []string
+	token  tokenAction
 }
 
 func (r *rule) objectID() string  { return r.id }
@@ -59,10 +56,10 @@ type include struct {
 }
 
 type ruleBody struct {
-	Type       ruleType `json:"type"`
-	Name       string   `json:"name"`
-	Priority   *int     `json:"priority"`
-	Status     status   `json:"status"`
+	Type       string `json:"type" enum:"ruleType"`
+	Name       string `json:"name"`
+	Priority   *int   `json:"priority"`
+	Status     string `json:"status" enum:"status"`
 	Conditions *struct {
 		People     rulePeople `json:"people"`
 		GrantTypes include    `json:"grantTypes"`
@@ -78,53 +75,25 @@ type ruleBody struct {
 	} `json:"actions"`
 }
 
-func routeRules(r *router) {
-	const rules = authServersPath + "/{authServerId}/policies/{policyId}/rules"
-	r.handle("GET", rules, withPolicy(func(c *call, s *authServer, p *policy) error {
-		out := []map[string]any{}
-		for _, rl := range p.rules.items {
-			out = append(out, c.ruleAnswer(s, p, rl))
-		}
-		return c.Reply(http.StatusOK, out)
-	}))
-	r.handle("POST", rules, withPolicy(func(c *call, s *authServer, p *policy) error {
-		rl := &rule{id: web.NewID("0pr"), status: active, created: c.Now}
-		if err := c.writeRule(p, rl, false); err != nil {
-			return err
-		}
-		return c.Reply(http.StatusCreated, c.ruleAnswer(s, p, rl))
-	}))
-	const one = rules + "/{ruleId}"
-	r.handle("GET", one, withRule(func(c *call, s *authServer, p *policy, rl *rule) error {
-		return c.Reply(http.StatusOK, c.ruleAnswer(s, p, rl))
-	}))
-	r.handle("PUT", one, withRule(func(c *call, s *authServer, p *policy, rl *rule) error {
-		if err := c.writeRule(p, rl, true); err != nil {
-			return err
-		}
-		return c.Reply(http.StatusOK, c.ruleAnswer(s, p, rl))
-	}))
-	r.handle("DELETE", one, withRule(func(c *call, _ *authServer, p *policy, rl *rule) error {
-		p.rules.remove(rl.id)
-		renumber(&p.rules)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-	r.handle("POST", one+"/lifecycle/activate", ruleLifecycle(active))
-	r.handle("POST", one+"/lifecycle/deactivate", ruleLifecycle(inactive))
+// rulesOf is what rules are below.
+type rulesOf struct {
+	server *authServer
+	policy *policy
 }
 
-func withRule(h func(*call, *authServer, *policy, *rule) error) handler {
-	return withPolicy(func(c *call, s *authServer, p *policy) error {
-		rl, ok := p.rules.get(c.Params["ruleId"])
-		if !ok {
-			return web.NotFound(c.Params["ruleId"], "PolicyRule")
-		}
-		return h(c, s, p, rl)
-	})
+var rules = collection[rulesOf, *rule]{
+	path: policies.path + "/{policyId}/rules", parameter: "ruleId", typ: "PolicyRule",
+	within: func(h func(*call, rulesOf) error) handler {
+		return policies.one(func(c *call, s *authServer, p *policy) error { return h(c, rulesOf{s, p}) })
+	},
+	list:  func(_ *call, of rulesOf) *list[*rule] { return &of.policy.rules },
+	made:  func(c *call) *rule { return &rule{id: web.NewID("0pr"), life: life{status: active, created: c.Now}} },
+	write: (*call).writeRule, created: http.StatusCreated, answer: func(c *call, of rulesOf, rl *rule) any { return c.ruleAnswer(of, rl) },
+	removed: renumber[*rule], life: func(rl *rule) *life { return &rl.life },
 }
 
-func (c *call) ruleAnswer(s *authServer, p *policy, rl *rule) map[string]any {
-	self := c.policyURL(s, p) + "/rules/" + rl.id
+func (c *call) ruleAnswer(of rulesOf, rl *rule) map[string]any {
+	self := c.policyURL(of.server, of.policy) + "/rules/" + rl.id
 	links := map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE")}
 	lifecycleLinks(links, self, rl.status)
 	return map[string]any{
@@ -158,7 +127,7 @@ func sortedGrants(grants []string) []string {
 }
 
 // writeRule reads a rule from the request and gives it its place.
-func (c *call) writeRule(p *policy, rl *rule, withStatus bool) error {
+func (c *call) writeRule(of rulesOf, rl *rule, isNew bool) error {
 	var body ruleBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -194,10 +163,10 @@ func (c *call) writeRule(p *policy, rl *rule, withStatus bool) error {
 	if rl.scopes == nil {
 		rl.scopes = []string{}
 	}
-	if withStatus && body.Status != "" {
+	if !isNew && body.Status != "" {
 		rl.status = body.Status
 	}
-	place(&p.rules, rl, body.Priority)
+	place(&of.policy.rules, rl, body.Priority)
 	return nil
 }
 
@@ -245,13 +214,4 @@ func checkLifetimes(t tokenAction) error {
 		return invalidField("actions.token.refreshTokenWindowMinutes", "The value must be between 10 and 2628000.")
 	}
 	return nil
-}
-
-func ruleLifecycle(to status) handler {
-	return withRule(func(c *call, _ *authServer, _ *policy, rl *rule) error {
-		if rl.status != to {
-			rl.status, rl.lastUpdated = to, c.Now
-		}
-		return c.Reply(http.StatusNoContent, nil)
-	})
 }

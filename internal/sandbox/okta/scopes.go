@@ -2,6 +2,8 @@ package okta
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
@@ -12,28 +14,28 @@ import (
 // description only where it is set, and the display name where the request had
 // one, an empty one too.
 type scope struct {
-	ID              string          `json:"id"`
-	Name            string          `json:"name"`
-	DisplayName     *string         `json:"displayName,omitempty"`
-	Description     string          `json:"description,omitempty"`
-	System          bool            `json:"system"`
-	MetadataPublish metadataPublish `json:"metadataPublish"`
-	Consent         scopeConsent    `json:"consent"`
-	Optional        bool            `json:"optional"`
-	APIResourceID   *string         `json:"apiResourceId"`
-	Default         bool            `json:"default"`
+	ID              string  `json:"id"`
+	Name            string  `json:"name"`
+	DisplayName     *string `json:"displayName,omitempty"`
+	Description     string  `json:"description,omitempty"`
+	System          bool    `json:"system"`
+	MetadataPublish string  `json:"metadataPublish" enum:"metadataPublish"`
+	Consent         string  `json:"consent" enum:"scopeConsent"`
+	Optional        bool    `json:"optional"`
+	APIResourceID   *string `json:"apiResourceId"`
+	Default         bool    `json:"default"`
 }
 
 func (s *scope) objectID() string { return s.ID }
 
 type scopeBody struct {
-	Name            string          `json:"name"`
-	DisplayName     *string         `json:"displayName"`
-	Description     string          `json:"description"`
-	MetadataPublish metadataPublish `json:"metadataPublish"`
-	Consent         scopeConsent    `json:"consent"`
-	Optional        bool            `json:"optional"`
-	Default         bool            `json:"default"`
+	Name            string  `json:"name"`
+	DisplayName     *string `json:"displayName"`
+	Description     string  `json:"description"`
+	MetadataPublish string  `json:"metadataPublish" enum:"metadataPublish"`
+	Consent         string  `json:"consent" enum:"scopeConsent"`
+	Optional        bool    `json:"optional"`
+	Default         bool    `json:"default"`
 }
 
 type scopeJSON struct {
@@ -105,43 +107,12 @@ func (s *scope) apply(b scopeBody) {
 	s.MetadataPublish, s.Consent, s.Optional, s.Default = b.MetadataPublish, b.Consent, b.Optional, b.Default
 }
 
-func routeScopes(r *router) {
-	const scopes = authServersPath + "/{authServerId}/scopes"
-	r.handle("GET", scopes, withAuthServer(listScopes))
-	r.handle("POST", scopes, withAuthServer(func(c *call, s *authServer) error {
-		sc := &scope{ID: web.NewID("scp")}
-		if err := c.writeScope(s, sc); err != nil {
-			return err
-		}
-		s.scopes.add(sc)
-		return c.Reply(http.StatusCreated, c.scopeAnswer(s, sc))
-	}))
-	r.handle("GET", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
-		return c.Reply(http.StatusOK, c.scopeAnswer(s, sc))
-	}))
-	r.handle("PUT", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
-		if err := c.writeScope(s, sc); err != nil {
-			return err
-		}
-		return c.Reply(http.StatusOK, c.scopeAnswer(s, sc))
-	}))
-	r.handle("DELETE", scopes+"/{scopeId}", withScope(func(c *call, s *authServer, sc *scope) error {
-		if sc.System {
-			return errAccessDenied
-		}
-		s.scopes.remove(sc.ID)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-}
-
-func withScope(h func(*call, *authServer, *scope) error) handler {
-	return withAuthServer(func(c *call, s *authServer) error {
-		sc, ok := s.scopes.get(c.Params["scopeId"])
-		if !ok {
-			return web.NotFound(c.Params["scopeId"], "OAuth2Scope")
-		}
-		return h(c, s, sc)
-	})
+var scopes = collection[*authServer, *scope]{
+	path: authServersPath + "/{authServerId}/scopes", parameter: "scopeId", typ: "OAuth2Scope",
+	within: withAuthServer, list: func(_ *call, s *authServer) *list[*scope] { return &s.scopes },
+	made: func(*call) *scope { return &scope{ID: web.NewID("scp")} }, write: (*call).writeScope, created: http.StatusCreated,
+	answer: func(c *call, s *authServer, sc *scope) any { return c.scopeAnswer(s, sc) },
+	system: func(sc *scope) bool { return sc.System },
 }
 
 func (c *call) scopeAnswer(s *authServer, sc *scope) scopeJSON {
@@ -161,37 +132,22 @@ func listScopes(c *call, s *authServer) error {
 	keep := func(sc *scope) bool {
 		return strings.Contains(strings.ToLower(sc.Name), q) && f.Keeps(scopeAttributes(sc))
 	}
-	var found []*scope
+	answer := func(sc *scope) scopeJSON { return c.scopeAnswer(s, sc) }
 	if query.Get("limit") != "" {
-		var err error
-		if found, err = page(c, &s.scopes, keep, pageSize{byDefault: 200, max: 200}); err != nil {
-			return err
-		}
-	} else {
-		for _, sc := range s.scopes.items {
-			if keep(sc) {
-				found = append(found, sc)
-			}
-		}
+		return replyPage(c, &s.scopes, keep, pageSize{byDefault: 200, max: 200}, answer)
 	}
-	out := make([]scopeJSON, 0, len(found))
-	for _, sc := range found {
-		out = append(out, c.scopeAnswer(s, sc))
-	}
-	return c.Reply(http.StatusOK, out)
+	found := slices.DeleteFunc(slices.Clone(s.scopes.items), func(sc *scope) bool { return !keep(sc) })
+	return c.Reply(http.StatusOK, shown(found, answer))
 }
 
 func scopeAttributes(sc *scope) filter.Attributes {
-	truth := map[bool]string{true: "true", false: "false"}
-	return func(name string) []string {
-		return filter.Text(map[string]string{"id": sc.ID, "name": sc.Name, "system": truth[sc.System], "default": truth[sc.Default]}[name])
-	}
+	return filter.Attributes{"id": {sc.ID}, "name": {sc.Name}, "system": {strconv.FormatBool(sc.System)}, "default": {strconv.FormatBool(sc.Default)}}
 }
 
 // writeScope reads a scope from the request. A name has no spaces, quotes or
 // backslashes and none of Okta's own prefixes (API doc); that it is unique on
 // its server is refused in the general form, Okta's own text is not known.
-func (c *call) writeScope(s *authServer, sc *scope) error {
+func (c *call) writeScope(s *authServer, sc *scope, _ bool) error {
 	var body scopeBody
 	if err := c.Decode(&body, false); err != nil {
 		return err

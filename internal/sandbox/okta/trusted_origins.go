@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/filter"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
@@ -13,14 +12,12 @@ import (
 
 // trustedOrigin is a web origin that the org trusts.
 type trustedOrigin struct {
-	id            string
-	name          string
-	origin        string
-	scopes        []originScope
-	status        status
-	created       time.Time
+	id     string
+	name   string
+	origin string
+	scopes []originScope
+	life
 	createdBy     string
-	lastUpdated   time.Time
 	lastUpdatedBy string
 }
 
@@ -28,41 +25,40 @@ func (t *trustedOrigin) objectID() string { return t.id }
 
 // originScope says what an origin is trusted for.
 type originScope struct {
-	Type originScopeType `json:"type"`
+	Type string `json:"type" enum:"originScopeType"`
 	// AllowedApps is answered for IFRAME_EMBED, and kept when the request has it.
-	AllowedApps []embedApp `json:"allowedOktaApps,omitzero"`
+	AllowedApps []string `json:"allowedOktaApps,omitzero" enum:"embedApp"`
 }
 
 type trustedOriginBody struct {
 	Name   string        `json:"name"`
 	Origin string        `json:"origin"`
 	Scopes []originScope `json:"scopes"`
-	Status status        `json:"status"`
+	Status string        `json:"status" enum:"status"`
 }
 
+var trustedOrigins = collection[*Org, *trustedOrigin]{
+	path: "/api/v1/trustedOrigins", parameter: "trustedOriginId", typ: "TrustedOrigin",
+	within: func(h func(*call, *Org) error) handler { return func(c *call) error { return h(c, c.Org) } },
+	list:   func(_ *call, o *Org) *list[*trustedOrigin] { return &o.trustedOrigins },
+	// A new origin is active: the schema of the request has no status. The answer is 200 (POST_trustedOrigins.json).
+	made: func(c *call) *trustedOrigin {
+		return &trustedOrigin{id: web.NewID("tos"), life: life{status: active, created: c.Now}, createdBy: c.admin.id}
+	},
+	write: (*call).writeTrustedOrigin, created: http.StatusOK, answer: func(c *call, _ *Org, t *trustedOrigin) any { return c.trustedOriginAnswer(t) },
+}
+
+// routeTrustedOrigins: the lifecycle answers the origin (POST_trustedOrigins_lifecycle_deactivate.json).
 func routeTrustedOrigins(r *router) {
-	const origins = "/api/v1/trustedOrigins"
-	r.handle("GET", origins, listTrustedOrigins)
-	r.handle("POST", origins, createTrustedOrigin)
-	r.handle("GET", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
-		return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
-	}))
-	r.handle("PUT", origins+"/{trustedOriginId}", withTrustedOrigin(replaceTrustedOrigin))
-	r.handle("DELETE", origins+"/{trustedOriginId}", withTrustedOrigin(func(c *call, t *trustedOrigin) error {
-		c.trustedOrigins.remove(t.id)
-		return c.Reply(http.StatusNoContent, nil)
-	}))
-	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/activate", trustedOriginLifecycle(active))
-	r.handle("POST", origins+"/{trustedOriginId}/lifecycle/deactivate", trustedOriginLifecycle(inactive))
-}
-
-func withTrustedOrigin(h func(*call, *trustedOrigin) error) handler {
-	return func(c *call) error {
-		t, ok := c.trustedOrigins.get(c.Params["trustedOriginId"])
-		if !ok {
-			return web.NotFound(c.Params["trustedOriginId"], "TrustedOrigin")
-		}
-		return h(c, t)
+	trustedOrigins.route(r, listTrustedOrigins)
+	for operation, status := range lifecycle {
+		r.handle("POST", trustedOrigins.path+"/{trustedOriginId}"+operation, trustedOrigins.one(func(c *call, _ *Org, t *trustedOrigin) error {
+			if t.status != status {
+				t.lastUpdatedBy = c.admin.id
+			}
+			t.become(status, c.Now)
+			return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
+		}))
 	}
 }
 
@@ -78,68 +74,27 @@ func (c *call) trustedOriginAnswer(t *trustedOrigin) map[string]any {
 }
 
 func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
-	return func(name string) []string {
-		switch name {
-		case "id":
-			return filter.Text(t.id)
-		case "name":
-			return filter.Text(t.name)
-		case "origin":
-			return filter.Text(t.origin)
-		case "status":
-			return filter.Text(string(t.status))
-		}
-		var types []string
-		for _, s := range t.scopes {
-			types = append(types, string(s.Type))
-		}
-		return types
-	}
+	types := shown(t.scopes, func(s originScope) string { return s.Type })
+	return filter.Attributes{"id": {t.id}, "name": {t.name}, "origin": {t.origin}, "status": {t.status}, "type": types, "scopes.type": types}
 }
 
 // listTrustedOrigins: q matches the beginning of name and origin; filter takes
 // id, name, origin, status and type of scope (API doc).
-func listTrustedOrigins(c *call) error {
+func listTrustedOrigins(c *call, _ *Org) error {
 	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "name", "origin", "status", "type", "scopes.type")
 	if err != nil {
 		return err
 	}
 	q := query.Get("q")
-	found, err := page(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
+	return replyPage(c, &c.trustedOrigins, func(t *trustedOrigin) bool {
 		return (hasPrefixFold(t.name, q) || hasPrefixFold(t.origin, q)) && f.Keeps(trustedOriginAttributes(t))
-	}, pageSize{byDefault: 20, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]map[string]any, 0, len(found))
-	for _, t := range found {
-		out = append(out, c.trustedOriginAnswer(t))
-	}
-	return c.Reply(http.StatusOK, out)
-}
-
-// createTrustedOrigin answers 200 (POST_trustedOrigins.json). The new origin is
-// active: the schema of the request has no status.
-func createTrustedOrigin(c *call) error {
-	t := &trustedOrigin{id: web.NewID("tos"), status: active, created: c.Now, createdBy: c.admin.id}
-	if err := c.writeTrustedOrigin(t, false); err != nil {
-		return err
-	}
-	c.trustedOrigins.add(t)
-	return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
-}
-
-func replaceTrustedOrigin(c *call, t *trustedOrigin) error {
-	if err := c.writeTrustedOrigin(t, true); err != nil {
-		return err
-	}
-	return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
+	}, pageSize{byDefault: 20, max: 200}, c.trustedOriginAnswer)
 }
 
 // writeTrustedOrigin reads an origin from the request. Name and origin are
 // unique (API doc); the text of the refusal is the general one.
-func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
+func (c *call) writeTrustedOrigin(_ *Org, t *trustedOrigin, isNew bool) error {
 	var body trustedOriginBody
 	if err := c.Decode(&body, false); err != nil {
 		return err
@@ -168,11 +123,11 @@ func (c *call) writeTrustedOrigin(t *trustedOrigin, withStatus bool) error {
 	t.name, t.origin, t.scopes = body.Name, body.Origin, slices.Clone(body.Scopes)
 	for i, s := range t.scopes {
 		if s.Type == "IFRAME_EMBED" && s.AllowedApps == nil {
-			t.scopes[i].AllowedApps = []embedApp{}
+			t.scopes[i].AllowedApps = []string{}
 		}
 	}
 	t.lastUpdated, t.lastUpdatedBy = c.Now, c.admin.id
-	if withStatus && body.Status != "" {
+	if !isNew && body.Status != "" {
 		t.status = body.Status
 	}
 	return nil
@@ -206,18 +161,8 @@ func checkOriginScopes(scopes []originScope) error {
 	return nil
 }
 
-// trustedOriginLifecycle answers the origin (POST_trustedOrigins_lifecycle_deactivate.json).
-func trustedOriginLifecycle(to status) handler {
-	return withTrustedOrigin(func(c *call, t *trustedOrigin) error {
-		if t.status != to {
-			t.status, t.lastUpdated, t.lastUpdatedBy = to, c.Now, c.admin.id
-		}
-		return c.Reply(http.StatusOK, c.trustedOriginAnswer(t))
-	})
-}
-
 // trusts says whether an active origin is trusted for the purpose.
-func (s *state) trusts(origin string, purpose originScopeType) bool {
+func (s *state) trusts(origin string, purpose string) bool {
 	_, ok := s.trustedOrigins.find(func(t *trustedOrigin) bool {
 		return t.status == active && strings.EqualFold(t.origin, origin) &&
 			slices.ContainsFunc(t.scopes, func(sc originScope) bool { return sc.Type == purpose })

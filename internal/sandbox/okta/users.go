@@ -3,6 +3,7 @@ package okta
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,14 +60,10 @@ func (s *state) seedUsers(opts Options, now time.Time) {
 
 func routeUsers(r *router) {
 	r.handle("GET", "/api/v1/users", listUsers)
-	r.handle("GET", "/api/v1/users/{userId}", func(c *call) error {
-		u, ok := c.userByIDOrLogin(c.Params["userId"])
-		if !ok {
-			return web.NotFound(c.Params["userId"], "User")
-		}
-		return c.Reply(http.StatusOK, c.userAnswer(u))
-	})
-	r.handle("GET", "/api/v1/users/{userId}/groups", listUserGroups)
+	r.handle("GET", "/api/v1/users/{userId}", withUser(func(c *call, u *user) error { return c.Reply(http.StatusOK, c.userAnswer(u)) }))
+	r.handle("GET", "/api/v1/users/{userId}/groups", withUser(func(c *call, u *user) error {
+		return c.Reply(http.StatusOK, shown(c.groupsOf(u), c.groupAnswer))
+	}))
 	const lifecycle = "/api/v1/users/{userId}/lifecycle/"
 	r.handle("POST", lifecycle+"suspend", userLifecycle("", "SUSPENDED"))
 	r.handle("POST", lifecycle+"unsuspend", userLifecycle("SUSPENDED", ""))
@@ -78,11 +75,7 @@ func routeUsers(r *router) {
 // sessions where that is for good (API doc, User Lifecycle); from any other
 // status it is refused.
 func userLifecycle(from, to string) handler {
-	return func(c *call) error {
-		u, ok := c.userByIDOrLogin(c.Params["userId"])
-		if !ok {
-			return web.NotFound(c.Params["userId"], "User")
-		}
+	return withUser(func(c *call, u *user) error {
 		if u.ended != from {
 			return &web.Error{Status: http.StatusForbidden, Code: "E0000038", Summary: "This operation is not allowed in the user's current status."}
 		}
@@ -91,6 +84,17 @@ func userLifecycle(from, to string) handler {
 			c.sessions.EndSessions(u.id)
 		}
 		return c.Reply(http.StatusOK, struct{}{})
+	})
+}
+
+// withUser looks up the user of the path.
+func withUser(h func(*call, *user) error) handler {
+	return func(c *call) error {
+		u, ok := c.userByIDOrLogin(c.Params["userId"])
+		if !ok {
+			return web.NotFound(c.Params["userId"], "User")
+		}
+		return h(c, u)
 	}
 }
 
@@ -140,24 +144,10 @@ func (c *call) userAnswer(u *user) userJSON {
 }
 
 func userAttributes(u *user) filter.Attributes {
-	return func(name string) []string {
-		switch name {
-		case "id":
-			return filter.Text(u.id)
-		case "status":
-			return filter.Text(u.status())
-		case "created", "lastUpdated":
-			return filter.Instant(u.created)
-		case "profile.login":
-			return filter.Text(u.login)
-		case "profile.email":
-			return filter.Text(u.email)
-		case "profile.firstName":
-			return filter.Text(u.firstName)
-		case "profile.lastName":
-			return filter.Text(u.lastName)
-		}
-		return nil
+	created := filter.Instant(u.created)
+	return filter.Attributes{
+		"id": {u.id}, "status": {u.status()}, "created": created, "lastUpdated": created, "profile.login": filter.Text(u.login),
+		"profile.email": filter.Text(u.email), "profile.firstName": filter.Text(u.firstName), "profile.lastName": filter.Text(u.lastName),
 	}
 }
 
@@ -175,39 +165,13 @@ func listUsers(c *call) error {
 		return err
 	}
 	q := query.Get("q")
-	found, err := page(c, &c.users, func(u *user) bool {
+	return replyPage(c, &c.users, func(u *user) bool {
 		named := hasPrefixFold(u.firstName, q) || hasPrefixFold(u.lastName, q) || hasPrefixFold(u.email, q)
 		return named && f.Keeps(userAttributes(u)) && search.Keeps(userAttributes(u))
-	}, pageSize{byDefault: 200, max: 200})
-	if err != nil {
-		return err
-	}
-	out := make([]userJSON, 0, len(found))
-	for _, u := range found {
-		out = append(out, c.userAnswer(u))
-	}
-	return c.Reply(http.StatusOK, out)
-}
-
-func listUserGroups(c *call) error {
-	u, ok := c.userByIDOrLogin(c.Params["userId"])
-	if !ok {
-		return web.NotFound(c.Params["userId"], "User")
-	}
-	out := []map[string]any{}
-	for _, g := range c.groupsOf(u) {
-		out = append(out, c.groupAnswer(g))
-	}
-	return c.Reply(http.StatusOK, out)
+	}, pageSize{byDefault: 200, max: 200}, c.userAnswer)
 }
 
 // groupsOf are the groups that the user is in, Everyone included.
 func (s *state) groupsOf(u *user) []*group {
-	var out []*group
-	for _, g := range s.groups.items {
-		if g.has(u) {
-			out = append(out, g)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(s.groups.items), func(g *group) bool { return !g.has(u) })
 }

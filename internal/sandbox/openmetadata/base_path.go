@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // withoutBasePath gives the request as it is below the path that the server was started
@@ -25,7 +27,7 @@ func (s *Server) withoutBasePath(w http.ResponseWriter, r *http.Request) (below 
 		w.WriteHeader(http.StatusMovedPermanently)
 		return nil, false
 	case !under || !strings.HasPrefix(path, "/"):
-		writeJSON(w, http.StatusNotFound, object{"message": "Not Found", "url": html.EscapeString("http://" + r.Host + r.URL.RequestURI()), "status": "404"})
+		web.WriteJSON(w, http.StatusNotFound, object{"message": "Not Found", "url": html.EscapeString("http://" + r.Host + r.URL.RequestURI()), "status": "404"})
 		return nil, false
 	}
 	inner := *r

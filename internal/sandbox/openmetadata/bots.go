@@ -4,6 +4,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/jsonpatch"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // bot is a row of the bot table.
@@ -23,50 +28,32 @@ func (s *Server) addBot(b *bot) {
 }
 
 func (s *Server) botByName(name string) *bot {
-	i := slices.IndexFunc(s.bots, func(b *bot) bool { return b.name == name })
-	if i < 0 {
-		return nil
-	}
-	return s.bots[i]
+	return find(s.bots, func(b *bot) bool { return b.name == name })
 }
 
 func (s *Server) botByID(id string) *bot {
-	i := slices.IndexFunc(s.bots, func(b *bot) bool { return b.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.bots[i]
+	return find(s.bots, func(b *bot) bool { return b.id == id })
 }
 
 // renderBot shows a bot: lists leave its user out (14b, 41h), answers to a
 // deletion user and href (41m).
 func (s *Server) renderBot(b *bot, withUser, withHref bool) object {
-	o := object{
-		"id": b.id, "name": b.name, "fullyQualifiedName": quoteName(b.name),
-		"version": version(b.tenths), "updatedAt": b.updatedAt, "updatedBy": b.updatedBy, "deleted": b.deleted,
-	}
+	o := b.entity(b.id, b.name, b.deleted)
 	setString(o, "displayName", b.displayName)
 	setString(o, "description", b.description)
 	if b.provider != "" {
 		o["provider"] = b.provider
 	}
-	if b.change != nil {
-		o["changeDescription"] = b.change
-	}
-	if b.incremental != nil {
-		o["incrementalChangeDescription"] = b.incremental
-	}
 	if withHref {
 		o["href"] = s.href("bots", b.id)
 	}
 	if u := s.userByID(b.userID); withUser && u != nil {
-		o["botUser"] = object{"id": u.id, "type": "user", "name": u.name, "fullyQualifiedName": quoteName(u.name),
-			"displayName": u.shownName(), "deleted": u.deleted, "href": s.href("users", u.id)}
+		o["botUser"] = s.userRef(u)
 	}
 	return o
 }
 
-func (s *Server) listBots(c *call) (*answer, *apiError) {
+func (s *Server) listBots(c *call) (*answer, *web.Error) {
 	seen, err := includeOf(c)
 	if err != nil {
 		return nil, err
@@ -75,26 +62,20 @@ func (s *Server) listBots(c *call) (*answer, *apiError) {
 		return nil, err
 	}
 	all := slices.DeleteFunc(slices.Clone(s.bots), func(b *bot) bool { return !seen.shows(b.deleted) })
-	items, paging, err := page(c, all, func(b *bot) cursor { return cursor{b.name, b.id} })
-	if err != nil {
-		return nil, err
+	return listed(c, all, func(b *bot) cursor { return cursor{b.name, b.id} }, func(b *bot) object { return s.renderBot(b, false, true) })
+}
+
+// ofBot finds the bot that a path names by its id or its name.
+func (s *Server) ofBot(h func(*call, *bot, string) (*answer, *web.Error)) handler {
+	return func(c *call) (*answer, *web.Error) {
+		if id, given := c.vars["id"]; given {
+			return h(c, s.botByID(id), id)
+		}
+		return h(c, s.botByName(c.vars["name"]), c.vars["name"])
 	}
-	data := []any{}
-	for _, b := range items {
-		data = append(data, s.renderBot(b, false, true))
-	}
-	return ok(object{"data": data, "paging": paging})
 }
 
-func (s *Server) getBotByName(c *call) (*answer, *apiError) {
-	return s.getBot(c, s.botByName(c.vars["name"]), c.vars["name"])
-}
-
-func (s *Server) getBotByID(c *call) (*answer, *apiError) {
-	return s.getBot(c, s.botByID(c.vars["id"]), c.vars["id"])
-}
-
-func (s *Server) getBot(c *call, b *bot, asked string) (*answer, *apiError) {
+func (s *Server) getBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	seen, err := includeOf(c)
 	if err != nil {
 		return nil, err
@@ -113,31 +94,28 @@ func (s *Server) botAnswer(b *bot) *answer {
 }
 
 // readBot reads a CreateBot and the user that it names, which is no person's account (F155).
-func (s *Server) readBot(c *call) (object, *user, *apiError) {
-	class := beanCreateBot
+func (s *Server) readBot(c *call) (object, *user, *web.Error) {
+	class := bean.CreateBot
 	if s.profile.botImpersonation {
-		class = beanCreateBotSince20
+		class = bean.CreateBotSince20
 	}
-	in, err := class.read(c.body)
+	in, err := c.read(class, "schema.api.CreateBot", "getName", "create")
 	if err != nil {
 		return nil, nil, err
-	}
-	if in == nil {
-		return nil, nil, errNull("schema.api.CreateBot", "getName", "create")
 	}
 	if err := s.mayFor(c.who, "Create"); err != nil {
 		return nil, nil, err
 	}
-	u := s.userByName(str(in, "botUser"))
+	u := s.userByName(members.Text(in, "botUser"))
 	if u == nil || u.deleted {
-		return nil, nil, errNoEntity("user", strings.ToLower(str(in, "botUser")))
+		return nil, nil, errNoEntity("user", strings.ToLower(members.Text(in, "botUser")))
 	}
 	if !u.isBot {
-		return nil, nil, failure(http.StatusBadRequest, "User [%s] is not a bot user", u.name)
+		return nil, nil, web.Failure(http.StatusBadRequest, "User [%s] is not a bot user", u.name)
 	}
 	for _, b := range s.bots {
-		if b.userID == u.id && b.name != str(in, "name") {
-			return nil, nil, failure(http.StatusBadRequest, "Bot user [%s] is already used by [%s] bot", u.name, b.name)
+		if b.userID == u.id && b.name != members.Text(in, "name") {
+			return nil, nil, web.Failure(http.StatusBadRequest, "Bot user [%s] is already used by [%s] bot", u.name, b.name)
 		}
 	}
 	return in, u, nil
@@ -145,7 +123,7 @@ func (s *Server) readBot(c *call) (object, *user, *apiError) {
 
 func (s *Server) newBot(c *call, in object, u *user) *bot {
 	s.letImpersonate(c, in, u)
-	b := &bot{id: newID(), name: str(in, "name"), userID: u.id, provider: str(in, "provider"), history: history{tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}}
+	b := &bot{id: newID(), name: members.Text(in, "name"), userID: u.id, provider: members.Text(in, "provider"), history: history{tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}}
 	b.take(in)
 	s.addBot(b)
 	return b
@@ -162,33 +140,27 @@ func (s *Server) letImpersonate(c *call, in object, u *user) {
 }
 
 func (b *bot) take(in object) {
-	b.displayName, b.description = nil, nil
-	if value, ok := in["displayName"].(string); ok {
-		b.displayName = &value
-	}
-	if value, ok := in["description"].(string); ok {
-		b.description = &value
-	}
+	b.displayName, b.description = given(in, "displayName"), given(in, "description")
 }
 
-func (s *Server) createBot(c *call) (*answer, *apiError) {
+func (s *Server) createBot(c *call) (*answer, *web.Error) {
 	in, u, err := s.readBot(c)
 	if err != nil {
 		return nil, err
 	}
-	if s.botByName(str(in, "name")) != nil {
-		return nil, refusal(http.StatusConflict, "Entity already exists")
+	if s.botByName(members.Text(in, "name")) != nil {
+		return nil, web.Refusal(http.StatusConflict, "Entity already exists")
 	}
 	b := s.newBot(c, in, u)
 	return &answer{status: http.StatusCreated, body: s.renderBot(b, true, true), headers: map[string]string{"Location": s.href("bots", b.id)}}, nil
 }
 
-func (s *Server) putBot(c *call) (*answer, *apiError) {
+func (s *Server) putBot(c *call) (*answer, *web.Error) {
 	in, u, err := s.readBot(c)
 	if err != nil {
 		return nil, err
 	}
-	b := s.botByName(str(in, "name"))
+	b := s.botByName(members.Text(in, "name"))
 	if b == nil {
 		return &answer{status: http.StatusCreated, body: s.renderBot(s.newBot(c, in, u), true, true)}, nil
 	}
@@ -220,16 +192,8 @@ func (s *Server) storeBot(b, before *bot, op update, author string) object {
 	return s.revise(&b.history, before.history, op, author, step, &base.history, diff(base))
 }
 
-func (s *Server) patchBotByID(c *call) (*answer, *apiError) {
-	return s.patchBot(c, s.botByID(c.vars["id"]), c.vars["id"])
-}
-
-func (s *Server) patchBotByName(c *call) (*answer, *apiError) {
-	return s.patchBot(c, s.botByName(c.vars["name"]), c.vars["name"])
-}
-
-func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
-	ops, parsed := parsePatch(c.body)
+func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *web.Error) {
+	ops, parsed := jsonpatch.Parse(c.body)
 	if !parsed {
 		return nil, errBadPatch()
 	}
@@ -241,11 +205,11 @@ func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
 	}
 	tag := etag(b.id, b.tenths, b.updatedAt)
 	if m := c.r.Header.Get("If-Match"); m != "" && m != tag {
-		return nil, refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
+		return nil, web.Refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
 	}
-	value, patchErr := applyPatch(s.renderBot(b, true, true), ops)
+	value, patchErr := jsonpatch.Apply(s.renderBot(b, true, true), ops)
 	if patchErr != nil {
-		return nil, unhandled("%s", patchErr)
+		return nil, web.Unhandled("%s", patchErr)
 	}
 	before := *b
 	patched, fine := patchedEntity(value, botProperties)
@@ -264,24 +228,9 @@ func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *apiError) {
 	return a, nil
 }
 
-func (s *Server) deleteBotByName(c *call) (*answer, *apiError) {
-	b, err := s.deletableBot(c, s.botByName(c.vars["name"]), c.vars["name"])
-	if err != nil {
-		return nil, err
-	}
-	return s.deleteBot(c, b)
-}
-
-func (s *Server) deleteBotByID(c *call) (*answer, *apiError) {
-	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
-	if err != nil {
-		return nil, err
-	}
-	return s.deleteBot(c, b)
-}
-
-// deletableBot refuses system bots (41i).
-func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *apiError) {
+// deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all
+// that a bot contains, EntityRepository.deleteChildren). System bots are refused (41i).
+func (s *Server) deleteBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	if err := s.mayFor(c.who, "Delete"); err != nil {
 		return nil, err
 	}
@@ -289,14 +238,8 @@ func (s *Server) deletableBot(c *call, b *bot, asked string) (*bot, *apiError) {
 		return nil, errNoEntity("bot", asked)
 	}
 	if b.provider == "system" {
-		return nil, failure(http.StatusBadRequest, "System entity [%s] of type bot can not be deleted.", b.name)
+		return nil, web.Failure(http.StatusBadRequest, "System entity [%s] of type bot can not be deleted.", b.name)
 	}
-	return b, nil
-}
-
-// deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all
-// that a bot contains, EntityRepository.deleteChildren).
-func (s *Server) deleteBot(c *call, b *bot) (*answer, *apiError) {
 	u := s.userByID(b.userID)
 	if strings.EqualFold(c.query("hardDelete"), "true") {
 		s.bots = slices.DeleteFunc(s.bots, func(x *bot) bool { return x == b })
@@ -316,30 +259,23 @@ func (s *Server) deleteBot(c *call, b *bot) (*answer, *apiError) {
 
 // deleteBotAsync is DELETE /bots/async/{id} (BotResource.deleteByIdAsync); the answer is
 // that of users (34s).
-func (s *Server) deleteBotAsync(c *call) (*answer, *apiError) {
-	b, err := s.deletableBot(c, s.botByID(c.vars["id"]), c.vars["id"])
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.deleteBot(c, b); err != nil {
+func (s *Server) deleteBotAsync(c *call, b *bot, asked string) (*answer, *web.Error) {
+	if _, err := s.deleteBot(c, b, asked); err != nil {
 		return nil, err
 	}
 	return deletionStarted(c, b.name), nil
 }
 
 // restoreBot brings the bot's user back too (EntityRepository.restoreEntity).
-func (s *Server) restoreBot(c *call) (*answer, *apiError) {
-	in, err := beanRestore.read(c.body)
+func (s *Server) restoreBot(c *call) (*answer, *web.Error) {
+	in, err := c.read(bean.Restore, classRestore, "getId", "restore")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classRestore, "getId", "restore")
 	}
 	if err := s.mayFor(c.who, "EditAll"); err != nil {
 		return nil, err
 	}
-	b := s.botByID(str(in, "id"))
+	b := s.botByID(members.Text(in, "id"))
 	if b == nil || !b.deleted {
 		return nil, errNotRestored()
 	}

@@ -4,17 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// The classes that the authorizer configuration names. The filter is made anew at
-// every reload and acts at once; of the authorizer a reload only asks whether it is
-// there, and the one that the start made goes on deciding (F116 to F123, F155; d*).
 const (
-	classAuthorizer = "org.openmetadata.service.security.DefaultAuthorizer"
-	classNoop       = "org.openmetadata.service.security.NoopAuthorizer"
-	classFilter     = "org.openmetadata.service.security.JwtFilter"
-	classNoopFilter = "org.openmetadata.service.security.NoopFilter"
-
 	anonymous = "anonymous"
 	// anonymousEmail is what the filter that checks nothing says of everybody; the
 	// account that the authorizer makes has another (d02b, d04, d20c).
@@ -25,11 +21,11 @@ const (
 // is no such class, which makes a PUT 500 and keeps a server from starting (d08c, d10,
 // d13b). A filter without a name is none (F122).
 func checkAuthorizerClass(authz object) error {
-	return checkClass(str(authz, "className"), classAuthorizer, classNoop)
+	return checkClass(members.Text(authz, "className"), bean.ClassAuthorizer, bean.ClassNoop)
 }
 
 func checkFilterClass(authz object) error {
-	return checkClass(str(authz, "containerRequestFilter"), classFilter, classNoopFilter, "")
+	return checkClass(members.Text(authz, "containerRequestFilter"), bean.ClassFilter, bean.ClassNoopFilter, "")
 }
 
 func checkClass(name string, known ...string) error {
@@ -42,13 +38,13 @@ func checkClass(name string, known ...string) error {
 // errNoPrincipal is what every request gets on a server that was started without a
 // filter (d14). Where no rights are asked for the principal is missed only when it is
 // used (d14_filter_empty_restart_U_none).
-func errNoPrincipal() *apiError {
-	return refusal(http.StatusUnauthorized, "No principal in security context")
+func errNoPrincipal() *web.Error {
+	return web.Refusal(http.StatusUnauthorized, "No principal in security context")
 }
 
-func errNoContext() *apiError {
+func errNoContext() *web.Error {
 	const have, want = "org.glassfish.jersey.servlet.WebComponent$7", "org.openmetadata.service.security.auth.CatalogSecurityContext"
-	return unhandled("class %s cannot be cast to class %s (%s and %s are in unnamed module of loader 'app')", have, want, have, want)
+	return web.Unhandled("class %s cannot be cast to class %s (%s and %s are in unnamed module of loader 'app')", have, want, have, want)
 }
 
 // addAnonymous is what a start with the authorizer that lets everybody do everything

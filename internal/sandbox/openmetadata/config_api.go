@@ -4,6 +4,12 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/jsonpatch"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 const mask = "*********"
@@ -11,7 +17,7 @@ const mask = "*********"
 // getConfigAuth is what everybody may see: no secrets, no key URLs, the default response
 // type whatever is stored (clean f21, f29b, suite_112); no clientType where it was
 // stored as null (F29).
-func (s *Server) getConfigAuth(*call) (*answer, *apiError) {
+func (s *Server) getConfigAuth(*call) (*answer, *web.Error) {
 	a := s.served.authentication
 	o := object{
 		"publicKeyUrls": []any{}, "tokenValidationAlgorithm": "RS256", "forceSecureSessionCookie": false, "responseType": "id_token",
@@ -26,7 +32,7 @@ func (s *Server) getConfigAuth(*call) (*answer, *apiError) {
 }
 
 // getConfigAuthorizer shows the principal domain in an otherwise empty authorizer (04).
-func (s *Server) getConfigAuthorizer(*call) (*answer, *apiError) {
+func (s *Server) getConfigAuthorizer(*call) (*answer, *web.Error) {
 	return ok(object{"adminPrincipals": []any{}, "testPrincipals": []any{}, "allowedEmailRegistrationDomains": []any{},
 		"principalDomain": s.served.authorizer["principalDomain"], "allowedDomains": []any{}, "useRolesFromProvider": false})
 }
@@ -38,10 +44,10 @@ func (r settingsRows) render() object {
 // masked hides the secrets, whether there are any or not (web_04).
 func (r settingsRows) masked() settingsRows {
 	out := r.copy()
-	if oidc := obj(out.authentication, "oidcConfiguration"); oidc != nil {
+	if oidc := members.Object(out.authentication, "oidcConfiguration"); oidc != nil {
 		oidc["secret"] = mask
 	}
-	if ldap := obj(out.authentication, "ldapConfiguration"); ldap != nil {
+	if ldap := members.Object(out.authentication, "ldapConfiguration"); ldap != nil {
 		ldap["dnAdminPassword"] = mask
 	}
 	return out
@@ -49,7 +55,7 @@ func (r settingsRows) masked() settingsRows {
 
 // getSecurityConfig masks secrets for people and shows them to an administrator
 // bot (F26, d13c), and to everybody who may do everything (F117, d02).
-func (s *Server) getSecurityConfig(c *call) (*answer, *apiError) {
+func (s *Server) getSecurityConfig(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
 	}
@@ -65,30 +71,30 @@ func (s *Server) visibleConfig(p *principal) settingsRows {
 }
 
 // securityBean is the class of the configuration in the server's version.
-func (s *Server) securityBean() *bean {
+func (s *Server) securityBean() *bean.Bean {
 	if s.profile.onlyActiveBlock {
-		return beanSecurityActive
+		return bean.SecurityConfigurationSince20
 	}
-	return beanSecurity
+	return bean.SecurityConfiguration
 }
 
 // readSecurity reads a SecurityConfiguration.
-func (s *Server) readSecurity(body []byte) (*settingsRows, *apiError) {
-	in, err := s.securityBean().read(body)
+func (s *Server) readSecurity(body []byte) (*settingsRows, *web.Error) {
+	in, err := s.securityBean().Read(body)
 	if err != nil || in == nil {
 		return nil, err
 	}
-	rows := &settingsRows{obj(in, "authenticationConfiguration"), obj(in, "authorizerConfiguration")}
+	rows := &settingsRows{members.Object(in, "authenticationConfiguration"), members.Object(in, "authorizerConfiguration")}
 	if s.profile.onlyActiveBlock {
-		if v := activeViolations(rows.authentication); len(v) > 0 {
-			return nil, failure(http.StatusBadRequest, "Invalid security configuration: [%s]", strings.Join(v, ", "))
+		if v := bean.ActiveViolations(rows.authentication); len(v) > 0 {
+			return nil, web.Failure(http.StatusBadRequest, "Invalid security configuration: [%s]", strings.Join(v, ", "))
 		}
 	}
 	return rows, nil
 }
 
 // authorizeAdminLocking is authorizeAdmin for handlers that hold no lock.
-func (s *Server) authorizeAdminLocking(p *principal) *apiError {
+func (s *Server) authorizeAdminLocking(p *principal) *web.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.authorizeAdmin(p)
@@ -96,7 +102,7 @@ func (s *Server) authorizeAdminLocking(p *principal) *apiError {
 
 // putSecurityConfig is PUT /system/security/config: no validation but that of
 // the classes; the rows are written before the reload (F25, F26, F36, F37).
-func (s *Server) putSecurityConfig(c *call) (*answer, *apiError) {
+func (s *Server) putSecurityConfig(c *call) (*answer, *web.Error) {
 	rows, err := s.readSecurity(c.body)
 	if err != nil {
 		return nil, err
@@ -105,13 +111,13 @@ func (s *Server) putSecurityConfig(c *call) (*answer, *apiError) {
 		return nil, err
 	}
 	if rows == nil {
-		return nil, unhandled(`Failed to update security configuration: Cannot invoke "org.openmetadata.schema.configuration.SecurityConfiguration.getAuthenticationConfiguration()" because "securityConfig" is null`)
+		return nil, web.Unhandled(`Failed to update security configuration: Cannot invoke "org.openmetadata.schema.configuration.SecurityConfiguration.getAuthenticationConfiguration()" because "securityConfig" is null`)
 	}
 	if err := s.refuseManaged(*rows); err != nil {
 		return nil, err
 	}
 	if err := s.replaceConfig(c.r.Context(), *rows); err != nil {
-		return nil, unhandled("Failed to update security configuration: Failed to reload security system")
+		return nil, web.Unhandled("Failed to update security configuration: Failed to reload security system")
 	}
 	if s.profile.putAnswersStored {
 		s.mu.Lock()
@@ -126,8 +132,8 @@ func (s *Server) withKeyURLs(rows settingsRows) settingsRows {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := rows.copy()
-	if s.served.authentication != nil && len(list(out.authentication, "publicKeyUrls")) == 0 {
-		out.authentication["publicKeyUrls"] = clone(s.served.authentication["publicKeyUrls"])
+	if s.served.authentication != nil && len(members.Texts(out.authentication, "publicKeyUrls")) == 0 {
+		out.authentication["publicKeyUrls"] = members.Clone(s.served.authentication["publicKeyUrls"])
 	}
 	return out
 }
@@ -141,7 +147,7 @@ func (s *Server) replaceConfig(ctx context.Context, rows settingsRows) error {
 		restoreSecrets(rows.authentication, s.rows.authentication)
 		s.mu.Unlock()
 	}
-	s.fillKeyURLs(ctx, rows.authentication)
+	s.providers.FillKeyURLs(ctx, rows.authentication)
 	// What the others should have noticed before this change they have noticed.
 	for _, process := range s.processes {
 		process.follow(ctx)
@@ -155,25 +161,10 @@ func (s *Server) replaceConfig(ctx context.Context, rows settingsRows) error {
 	return s.reload(ctx)
 }
 
-// fillKeyURLs takes a confidential client's key URLs from discovery where there
-// are none, on 2.1 always; where discovery fails they stay (e23, M19).
-func (s *Server) fillKeyURLs(ctx context.Context, authn object) {
-	oidc := obj(authn, "oidcConfiguration")
-	if !isConfidential(authn) || oidc == nil || str(oidc, "discoveryUri") == "" {
-		return
-	}
-	if len(list(authn, "publicKeyUrls")) > 0 && !s.profile.derivesKeyURLs {
-		return
-	}
-	if d, err := fetchDiscovery(ctx, s.client, str(oidc, "discoveryUri")); err == nil && str(d.body, "jwks_uri") != "" {
-		authn["publicKeyUrls"] = anyList(str(d.body, "jwks_uri"))
-	}
-}
-
 // restoreSecrets puts stored secrets in the place of masked or missing ones (2.1).
 func restoreSecrets(in, stored object) {
 	for block, secret := range map[string]string{"oidcConfiguration": "secret", "ldapConfiguration": "dnAdminPassword"} {
-		next, old := obj(in, block), obj(stored, block)
+		next, old := members.Object(in, block), members.Object(stored, block)
 		if next == nil || old == nil {
 			continue
 		}
@@ -186,8 +177,8 @@ func restoreSecrets(in, stored object) {
 // patchSecurityConfig is PATCH /system/security/config: it starts from what is
 // in memory, leaves out operations that the current provider does not allow,
 // validates in full, stores and reloads (F33 to F35, F38).
-func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
-	ops, parsed := parsePatch(c.body)
+func (s *Server) patchSecurityConfig(c *call) (*answer, *web.Error) {
+	ops, parsed := jsonpatch.Parse(c.body)
 	if !parsed {
 		return nil, errBadPatch()
 	}
@@ -197,33 +188,33 @@ func (s *Server) patchSecurityConfig(c *call) (*answer, *apiError) {
 	s.mu.Lock()
 	current := s.served.copy()
 	s.mu.Unlock()
-	provider := str(current.authentication, "provider")
+	provider := members.Text(current.authentication, "provider")
 	kept := ops[:0:0]
 	for _, op := range ops {
-		if !droppedFor(provider, op.path()) {
+		if !droppedFor(provider, op.Path()) {
 			kept = append(kept, op)
 		}
 	}
-	patched, err := applyPatch(current.render(), kept)
+	patched, err := jsonpatch.Apply(current.render(), kept)
 	if err != nil {
-		return nil, unhandled("Failed to patch security configuration: %s", err)
+		return nil, web.Unhandled("Failed to patch security configuration: %s", err)
 	}
-	next, readable := s.securityBean().fromValue(patched)
+	next, readable := s.securityBean().FromValue(patched)
 	if !readable {
-		return nil, unhandled("Failed to patch security configuration: JSON parsing failed with message [Failed to process JSON ].")
+		return nil, web.Unhandled("Failed to patch security configuration: JSON parsing failed with message [Failed to process JSON ].")
 	}
-	rows := settingsRows{obj(next, "authenticationConfiguration"), obj(next, "authorizerConfiguration")}
+	rows := settingsRows{members.Object(next, "authenticationConfiguration"), members.Object(next, "authorizerConfiguration")}
 	if s.profile.restoresMaskedSecrets {
 		restoreSecrets(rows.authentication, current.authentication)
 	}
 	if err := s.refuseManaged(rows); err != nil {
 		return nil, err
 	}
-	if errs := s.validate(c.r.Context(), rows); len(errs) > 0 {
-		return nil, &apiError{status: http.StatusBadRequest, body: validationResponse(errs)}
+	if errs := s.providers.Validate(c.r.Context(), rows.authentication, rows.authorizer); len(errs) > 0 {
+		return nil, &web.Error{Status: http.StatusBadRequest, Body: idp.Response(errs)}
 	}
 	if err := s.replaceConfig(c.r.Context(), rows); err != nil {
-		return nil, unhandled("Failed to patch security configuration: Failed to reload security system")
+		return nil, web.Unhandled("Failed to patch security configuration: Failed to reload security system")
 	}
 	return &answer{status: http.StatusNoContent}, nil
 }
@@ -237,12 +228,12 @@ func droppedFor(provider, path string) bool {
 	case strings.Contains(path, "samlConfiguration"):
 		return true
 	}
-	return !isOIDC(provider) && strings.Contains(path, "oidcConfiguration")
+	return !bean.IsOIDC(provider) && strings.Contains(path, "oidcConfiguration")
 }
 
 // validateSecurityConfig is POST /system/security/validate. It stores and
 // reloads nothing (F46).
-func (s *Server) validateSecurityConfig(c *call) (*answer, *apiError) {
+func (s *Server) validateSecurityConfig(c *call) (*answer, *web.Error) {
 	rows, err := s.readSecurity(c.body)
 	if err != nil {
 		return nil, err
@@ -251,13 +242,12 @@ func (s *Server) validateSecurityConfig(c *call) (*answer, *apiError) {
 		return nil, err
 	}
 	if rows == nil {
-		return ok(validationResponse([]fieldError{{"general",
-			`Validation failed: Cannot invoke "org.openmetadata.schema.configuration.SecurityConfiguration.getAuthenticationConfiguration()" because "securityConfig" is null`}}))
+		return ok(idp.Response([]idp.FieldError{{Field: "general", Message: `Validation failed: Cannot invoke "org.openmetadata.schema.configuration.SecurityConfiguration.getAuthenticationConfiguration()" because "securityConfig" is null`}}))
 	}
 	if s.profile.restoresMaskedSecrets {
 		s.mu.Lock()
 		restoreSecrets(rows.authentication, s.rows.authentication)
 		s.mu.Unlock()
 	}
-	return ok(validationResponse(s.validate(c.r.Context(), *rows)))
+	return ok(idp.Response(s.providers.Validate(c.r.Context(), rows.authentication, rows.authorizer)))
 }

@@ -3,55 +3,36 @@ package openmetadata
 import (
 	"encoding/json"
 	"maps"
+	"sync"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
+
+// released is the file of the release with no variable set.
+var released = sync.OnceValue(func() object {
+	read, err := ReadFile(Substitute(ShippedFile, nil))
+	if err != nil {
+		panic("the constant of the shipped file: " + err.Error())
+	}
+	return read
+})
 
 // defaultRows are the two settings rows that a start on an empty database
 // writes: conf/openmetadata.yaml as released, and what the environment says
-// (13_security_config_get, web_04_config_before).
-func defaultRows(e Environment, b *bean) settingsRows {
-	var rows settingsRows
-	rows.authentication = object{
-		"clientType":                "public",
-		"provider":                  "basic",
-		"responseType":              "id_token",
-		"providerName":              "",
-		"publicKeyUrls":             anyList("http://localhost:8585/api/v1/system/config/jwks"),
-		"tokenValidationAlgorithm":  "RS256",
-		"authority":                 "https://accounts.google.com",
-		"clientId":                  "",
-		"callbackUrl":               "",
-		"jwtPrincipalClaims":        anyList("email", "preferred_username", "sub"),
-		"jwtPrincipalClaimsMapping": anyList(),
-		"enableSelfSignup":          e.EnableSelfSignup,
-		"ldapConfiguration":         defaultLdap(),
-		"samlConfiguration":         defaultSaml(),
-		"oidcConfiguration": object{
-			"type": "", "id": "", "secret": "", "scope": "openid email profile", "discoveryUri": "", "useNonce": "true",
-			"preferredJwsAlgorithm": "RS256", "responseType": "code", "disablePkce": true, "maxClockSkew": "",
-			"clientAuthenticationMethod": "client_secret_post", "tokenValidity": json.Number("3600"), "tenant": "",
-			"serverUrl": "http://localhost:8585", "callbackUrl": "http://localhost:8585/callback", "maxAge": "0",
-			"prompt": "consent", "sessionExpiry": json.Number("604800"),
-		},
-		"forceSecureSessionCookie": false,
-		"enableAutoRedirect":       false,
-	}
-	rows.authorizer = object{
-		"className":                       "org.openmetadata.service.security.DefaultAuthorizer",
-		"containerRequestFilter":          "org.openmetadata.service.security.JwtFilter",
-		"adminPrincipals":                 anyList(e.AdminPrincipals...),
-		"testPrincipals":                  anyList(),
-		"allowedEmailRegistrationDomains": anyList("all"),
-		"principalDomain":                 e.PrincipalDomain,
-		"allowedDomains":                  anyList(),
-		"enforcePrincipalDomain":          false,
-		"enableSecureSocketConnection":    false,
-		"useRolesFromProvider":            false,
-	}
+// (13_security_config_get, web_04_config_before). The recorded release has no
+// jwtTeamClaimMapping there yet.
+func defaultRows(e Environment, b *bean.Bean) settingsRows {
+	file := members.Clone(released())
+	rows := settingsRows{members.Object(file, "authenticationConfiguration"), members.Object(file, "authorizerConfiguration")}
+	delete(rows.authentication, "jwtTeamClaimMapping")
+	maps.Copy(rows.authentication, object{"enableSelfSignup": e.EnableSelfSignup, "ldapConfiguration": defaultLdap(), "samlConfiguration": defaultSaml()})
+	maps.Copy(rows.authorizer, object{"adminPrincipals": members.List(e.AdminPrincipals...), "principalDomain": e.PrincipalDomain})
 	maps.Copy(rows.authentication, e.Authentication)
 	maps.Copy(rows.authorizer, e.Authorizer)
 	// Read as the server reads its file, so that types are those of the API.
-	if read, ok := b.fromValue(rows.render()); ok {
-		rows = settingsRows{obj(read, "authenticationConfiguration"), obj(read, "authorizerConfiguration")}
+	if read, ok := b.FromValue(rows.render()); ok {
+		rows = settingsRows{members.Object(read, "authenticationConfiguration"), members.Object(read, "authorizerConfiguration")}
 	}
 	return rows
 }
@@ -63,7 +44,7 @@ var unstoredTexts = []string{"roleAdminName", "allAttributeName", "groupAttribut
 // firstStored is what the database gets of them.
 func (r settingsRows) firstStored() settingsRows {
 	out := r.copy()
-	ldap := obj(out.authentication, "ldapConfiguration")
+	ldap := members.Object(out.authentication, "ldapConfiguration")
 	for _, name := range unstoredTexts {
 		if ldap != nil && ldap[name] == "" {
 			delete(ldap, name)
@@ -75,7 +56,7 @@ func (r settingsRows) firstStored() settingsRows {
 // loaded is what a start makes of rows.
 func (r settingsRows) loaded() settingsRows {
 	out := r.copy()
-	ldap := obj(out.authentication, "ldapConfiguration")
+	ldap := members.Object(out.authentication, "ldapConfiguration")
 	for _, name := range unstoredTexts {
 		if ldap != nil && ldap[name] == nil {
 			ldap[name] = ""
@@ -90,11 +71,11 @@ func defaultLdap() object {
 	return object{
 		"maxPoolSize": json.Number("3"), "isFullDn": false, "dnAdminPrincipal": "", "dnAdminPassword": "", "sslEnabled": false,
 		"userBaseDN": "", "groupBaseDN": "", "roleAdminName": "", "allAttributeName": "", "groupAttributeName": "",
-		"groupAttributeValue": "", "groupMemberAttributeName": "", "authRolesMapping": "", "authReassignRoles": anyList(),
+		"groupAttributeValue": "", "groupMemberAttributeName": "", "authRolesMapping": "", "authReassignRoles": members.List(),
 		"truststoreConfigType": "TrustAll",
 		"trustStoreConfig": object{
 			"customTrustManagerConfig": object{"verifyHostname": false, "examineValidityDates": false},
-			"hostNameConfig":           object{"allowWildCards": false, "acceptableHostNames": anyList()},
+			"hostNameConfig":           object{"allowWildCards": false, "acceptableHostNames": members.List()},
 			"jvmDefaultConfig":         object{"verifyHostname": false},
 			"trustAllConfig":           object{"examineValidityDates": true},
 		},
@@ -112,6 +93,6 @@ func defaultSaml() object {
 			"wantAssertionEncrypted": false, "keyStoreFilePath": "", "keyStoreAlias": "", "keyStorePassword": "",
 		},
 		"debugMode":                 false,
-		"samlDisplayNameAttributes": anyList(),
+		"samlDisplayNameAttributes": members.List(),
 	}
 }

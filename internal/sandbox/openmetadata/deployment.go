@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
 // ShippedFile is, of the server's conf/openmetadata.yaml as released, what sign-in consists of, with the variables and defaults of
@@ -204,17 +207,17 @@ func FromFile(read map[string]any) (Environment, error) {
 		return Environment{}, errors.New("openmetadata.yaml lacks authenticationConfiguration or authorizerConfiguration")
 	}
 	told := Environment{
-		AdminPrincipals: list(blocks.Authorizer, "adminPrincipals"), PrincipalDomain: str(blocks.Authorizer, "principalDomain"),
-		EnableSelfSignup: flag(blocks.Authentication, "enableSelfSignup"),
-		KeyID:            shippedKeyID, Authentication: blocks.Authentication, Authorizer: blocks.Authorizer,
+		AdminPrincipals: members.Texts(blocks.Authorizer, "adminPrincipals"), PrincipalDomain: members.Text(blocks.Authorizer, "principalDomain"),
+		EnableSelfSignup: members.Flag(blocks.Authentication, "enableSelfSignup"),
+		KeyID:            tokens.ShippedKeyID, Authentication: blocks.Authentication, Authorizer: blocks.Authorizer,
 	}
 	if jwt := blocks.JWT; jwt != nil {
 		told.KeyID, told.ConfDir = jwt.KeyID, filepath.Dir(jwt.PrivateKey)
 		switch {
-		case filepath.Base(jwt.PrivateKey) != privateKeyFile, jwt.PublicKey != filepath.Join(told.ConfDir, publicKeyFile):
-			return Environment{}, fmt.Errorf("the stand-in takes %s and %s from one directory, not %s and %s", privateKeyFile, publicKeyFile, jwt.PrivateKey, jwt.PublicKey)
-		case jwt.Issuer != issuer:
-			return Environment{}, fmt.Errorf("the stand-in issues as %s, not as %s", issuer, jwt.Issuer)
+		case filepath.Base(jwt.PrivateKey) != tokens.PrivateKeyFile, jwt.PublicKey != filepath.Join(told.ConfDir, tokens.PublicKeyFile):
+			return Environment{}, fmt.Errorf("the stand-in takes %s and %s from one directory, not %s and %s", tokens.PrivateKeyFile, tokens.PublicKeyFile, jwt.PrivateKey, jwt.PublicKey)
+		case jwt.Issuer != tokens.Issuer:
+			return Environment{}, fmt.Errorf("the stand-in issues as %s, not as %s", tokens.Issuer, jwt.Issuer)
 		}
 	}
 	return told, nil

@@ -4,6 +4,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
 // TestFromFile_shipped: a server that is started with the file as released is the one that New makes.
@@ -24,7 +27,7 @@ func TestFromFile_shipped(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	if told.ConfDir != "/keys" || told.KeyID != shippedKeyID || told.PrincipalDomain != "open-metadata.org" || !told.EnableSelfSignup || !reflect.DeepEqual(told.AdminPrincipals, []string{"admin"}) {
+	if told.ConfDir != "/keys" || told.KeyID != tokens.ShippedKeyID || told.PrincipalDomain != "open-metadata.org" || !told.EnableSelfSignup || !reflect.DeepEqual(told.AdminPrincipals, []string{"admin"}) {
 		t.Errorf("the environment is %+v", told)
 	}
 	want, _ := s.StoredSecurityConfig()
@@ -35,7 +38,7 @@ func TestFromFile_shipped(t *testing.T) {
 	got, _ := s.StoredSecurityConfig()
 	// The file of the recorded release does not have it yet.
 	delete(got, "jwtTeamClaimMapping")
-	if !sameJSON(got, want) {
+	if !members.Same(got, want) {
 		t.Errorf("the server has %v, and without the file %v", got, want)
 	}
 }

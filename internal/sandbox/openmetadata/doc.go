@@ -49,20 +49,20 @@
 // the official schemas.
 //
 //	router.go       404 before authentication, 405, 415, OPTIONS, HEAD     recorded: 21c to 21f, 30m, 32f, 32g, 89a to 89d
-//	errors.go       shapes of errors, WWW-Authenticate                     recorded: 20*, 21*, 30*
-//	bean.go         unknown fields, enums, conversions, must not be null   recorded: b11 to b18, c13d to c13i, c17, 30g to 30j; F3, F4
+//	web             shapes of errors, WWW-Authenticate                     recorded: 20*, 21*, 30*
+//	bean            unknown fields, enums, conversions, must not be null   recorded: b11 to b18, c13d to c13i, c17, 30g to 30j; F3, F4
 //	                further violations of a class, scalars of other kinds, UUIDs  source (Jackson, Hibernate)
 //	pipelines.go    pipelines, their client, Airflow                       recorded: clean h10 to h13g, h20 to h22f, h27 to h29c; F144 to F147
 //	                one of many refused to who may not                     as one that is not there (h22f)
 //	                a status while Airflow is dead                         recorded: h29c; in system/status the same words
-//	jsonpatch.go    operations of a patch                                  recorded: 32i, 32j, 32o, e03, e07, e08
-//	                order of checks, other messages; href                  source (Parsson; JsonUtils)
+//	jsonpatch       operations of a patch                                  recorded: 32i, 32j, 32o, e03, e07, e08
+//	                href                                                   source (JsonUtils). Other messages are those of the library used here
 //	filter.go       order of checks, messages, 401 and 500                 recorded: 20*, 22*, 43e, f04*, f06*, g07 to g10; F54 to F57, F62
 //	                when a logout counts                                   recorded: 43e, m07f; source (JwtFilter)
 //	classes.go      class names at PUT and at start, the filter and the     recorded: clean d*; F116 to F123, F155
 //	                authorizer that check nothing
 //	                exact domains, and which one a refusal names            recorded: clean e*; F124 to F127
-//	keys.go         formats, reload, mismatch, n as Java prints it         recorded: i01 to i12, l06*, web_02, 66*; F46 to F51
+//	tokens          formats, reload, mismatch, n as Java prints it         recorded: i01 to i12, l06*, web_02, 66*; F46 to F51
 //	                cache of an identity provider's keys                   recorded: h10 to h15; F74, F75. Ten keys for a day: source
 //	subject.go      rights of deleted users, fifteen and two minutes       recorded: 65b, 65z, k06c, k08b, l05*; F72
 //	                a bot's stored token, two minutes                      recorded: 40z, web_53; F52; of a deleted one: source (BotTokenCache)
@@ -95,13 +95,13 @@
 //	reload.go       order, half-applied changes, one after another         recorded: q*, r02*, r03*, e24 to e31, h06; F36 to F38, F43
 //	start.go        environment and database, administrators, bots         recorded: k*, n*, 61* to 63*, 66*, 86b, 90d, l10 to l15; F39, F50, F68 to F71
 //	                passwords of principals, demoted ones                  source (UserUtil)
-//	validate*.go    messages, order of calls, URL guard                    recorded: a*, b*, c*, q10*, q13*, 52*, 53a; F1 to F24
+//	idp             messages, order of calls, URL guard                    recorded: a*, b*, c*, q10*, q13*, 52*, 53a; F1 to F24
 //	                401 from introspection without a description           not known: "Invalid client credentials"
 //	                other providers than Okta                              said so in the answer; the guard of custom-oidc: 53a
 //	signin*.go      login, callback, refresh, logout, users                recorded: j*, l01 to l04, n03, q*, s04c, 80d, 80e; F63 to F67, F73
 //	signin_authorize.go  the address that a sign-in begins at, log-out      recorded: clean f*, g*; F128 to F131, F134 to F139
 //	signin_basic.go the servlets of basic sign-in                          recorded: 80d, 80e; source (BasicAuthServletHandler)
-//	page.go, page/  the page that signs people in                          M50; its status: j60c, k02d
+//	ui              the page that signs people in                          M50; its status: j60c, k02d
 //	testlogin.go    the test login with a token, of 2.0 and later           source (TestLoginService of 2.0, testLoginResult.json of 2.0);
 //	                schemas/CHANGES-2.0.md. Newer source adds a protocol and the list of the stages passed, and has one more between
 //	                claims and domain; what they hold in full was not found, so they are left out

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/snapshot"
 )
 
@@ -16,7 +17,7 @@ type contents struct {
 	environment Environment
 	database    *database
 	memory      *memory
-	key         *signingKey
+	key         *tokens.SigningKey
 	// others are the further processes of several.
 	others   []*process
 	standIn  *rsa.PrivateKey
@@ -25,7 +26,7 @@ type contents struct {
 
 type process struct {
 	memory *memory
-	key    *signingKey
+	key    *tokens.SigningKey
 }
 
 // keyFile is a file of the directory of the key files.

@@ -3,10 +3,15 @@ package openmetadata
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // jwtFilter is the request filter as it was made from one configuration. It is
@@ -15,7 +20,7 @@ import (
 type jwtFilter struct {
 	// class is the one that is asked of every request; the rest is used at sign-in too.
 	class     string
-	keys      *keyLookup
+	keys      *tokens.KeyLookup
 	algorithm string
 	claims    []string
 	mapping   map[string]string
@@ -36,71 +41,36 @@ type principal struct {
 	name, email string
 	roles       []string
 	bot         bool
-	bearer      *bearer
+	bearer      *tokens.Bearer
 }
 
 // newFilter makes the filter for a configuration. It fails where Java's
 // constructor does: a class that is not there, key URLs that are no URLs, a mapping
 // that is none (F36, F39, F121).
-func (s *Server) newFilter(authn, authz object, key *signingKey) (*jwtFilter, error) {
+func (s *Server) newFilter(authn, authz object, key *tokens.SigningKey) (*jwtFilter, error) {
 	if err := checkFilterClass(authz); err != nil {
 		return nil, err
 	}
-	urls := list(authn, "publicKeyUrls")
-	if !validKeyURLs(urls) {
+	urls := members.Texts(authn, "publicKeyUrls")
+	if !tokens.ValidKeyURLs(urls) {
 		return nil, errors.New("publicKeyUrls holds what is no URL")
 	}
-	mapping, message := parseMapping(list(authn, "jwtPrincipalClaimsMapping"))
+	mapping, message := idp.ParseMapping(members.Texts(authn, "jwtPrincipalClaimsMapping"))
 	if message != "" {
-		return nil, said(message)
+		return nil, web.Said(message)
 	}
 	return &jwtFilter{
-		class:           str(authz, "containerRequestFilter"),
-		keys:            &keyLookup{client: s.client, clock: s.clock, own: key, urls: urls},
-		algorithm:       str(authn, "tokenValidationAlgorithm"),
-		claims:          list(authn, "jwtPrincipalClaims"),
+		class:           members.Text(authz, "containerRequestFilter"),
+		keys:            &tokens.KeyLookup{Client: s.providers.HTTP, Clock: s.clock, Own: key, Urls: urls},
+		algorithm:       members.Text(authn, "tokenValidationAlgorithm"),
+		claims:          members.Texts(authn, "jwtPrincipalClaims"),
 		mapping:         mapping,
-		principalDomain: str(authz, "principalDomain"),
-		allowedDomains:  list(authz, "allowedDomains"),
-		enforceDomain:   flag(authz, "enforcePrincipalDomain"),
-		useRoles:        flag(authz, "useRolesFromProvider"),
-		endsAtLogout:    slices.Contains([]string{"basic", "saml", "openmetadata"}, str(authn, "provider")),
+		principalDomain: members.Text(authz, "principalDomain"),
+		allowedDomains:  members.Texts(authz, "allowedDomains"),
+		enforceDomain:   members.Flag(authz, "enforcePrincipalDomain"),
+		useRoles:        members.Flag(authz, "useRolesFromProvider"),
+		endsAtLogout:    slices.Contains([]string{"basic", "saml", "openmetadata"}, members.Text(authn, "provider")),
 	}, nil
-}
-
-// parseMapping reads items "username:claim", in the server's words where it
-// cannot (F22, b15*).
-func parseMapping(items []string) (map[string]string, string) {
-	mapping := map[string]string{}
-	for _, item := range items {
-		// Java's split drops empty strings at the end: "username:" has one part.
-		key, claim, found := strings.Cut(item, ":")
-		if !found || strings.Trim(claim, ":") == "" {
-			return nil, "Index 1 out of bounds for length 1"
-		}
-		claim, _, _ = strings.Cut(claim, ":")
-		if old, twice := mapping[key]; twice {
-			return nil, fmt.Sprintf("Duplicate key %s (attempted merging values %s and %s)", key, old, claim)
-		}
-		mapping[key] = claim
-	}
-	if len(items) == 0 {
-		return mapping, ""
-	}
-	if mapping["username"] == "" || mapping["email"] == "" {
-		return nil, "Invalid JWT Principal Claims Mapping. Both username and email should be present"
-	}
-	var others []string
-	for key := range mapping {
-		if key != "username" && key != "email" {
-			others = append(others, key)
-		}
-	}
-	if len(others) > 0 {
-		slices.Sort(others)
-		return nil, "Invalid JWT Principal Claims Mapping. Only username and email keys are allowed, but found: " + strings.Join(others, ", ")
-	}
-	return mapping, ""
 }
 
 const (
@@ -114,73 +84,73 @@ const (
 // decodes, exp, key by kid, signature, principal claims, logout, domain, stored
 // token of a bot, impersonation (20*, 22*, 43e, F54 to F57, F62). The filter that
 // checks nothing takes everybody for one and the same (F118).
-func (s *Server) authenticate(r *http.Request) (*principal, *apiError) {
+func (s *Server) authenticate(r *http.Request) (*principal, *web.Error) {
 	s.mu.Lock()
 	filter := s.filter
 	s.mu.Unlock()
 	switch filter.class {
 	case "":
 		return nil, errNoPrincipal()
-	case classNoopFilter:
+	case bean.ClassNoopFilter:
 		return &principal{name: anonymous, email: anonymousEmail}, nil
 	}
 	raw, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !found || strings.TrimSpace(raw) == "" {
-		return nil, refusal(http.StatusUnauthorized, msgNoToken)
+		return nil, web.Refusal(http.StatusUnauthorized, msgNoToken)
 	}
 	b, err := s.verify(r.Context(), filter, strings.TrimSpace(raw))
 	if err != nil {
 		return nil, err
 	}
-	p := &principal{bearer: b, roles: filter.rolesClaim(b.claims)}
-	p.bot, _ = b.claims["isBot"].(bool)
-	if p.name, p.email, err = filter.identify(b.claims); err != nil {
+	p := &principal{bearer: b, roles: filter.rolesClaim(b.Claims)}
+	p.bot, _ = b.Claims["isBot"].(bool)
+	if p.name, p.email, err = filter.identify(b.Claims); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if filter.endsAtLogout && s.loggedOut[b.raw] {
-		return nil, refusal(http.StatusUnauthorized, "Invalid token, used after logout!")
+	if filter.endsAtLogout && s.loggedOut[b.Raw] {
+		return nil, web.Refusal(http.StatusUnauthorized, "Invalid token, used after logout!")
 	}
 	if err := s.enforceDomain(filter, p); err != nil {
 		return nil, err
 	}
-	if p.bot && !s.botTokenCurrent(p.name, b.raw) {
-		return nil, refusal(http.StatusUnauthorized, "Not Authorized! The given token does not match the current bot's token!")
+	if p.bot && !s.botTokenCurrent(p.name, b.Raw) {
+		return nil, web.Refusal(http.StatusUnauthorized, "Not Authorized! The given token does not match the current bot's token!")
 	}
-	if s.profile.revokesPersonalTokens && b.claims["tokenType"] == tokenPersonal && !s.personalTokenKnown(p.name, b.raw) {
-		return nil, refusal(http.StatusUnauthorized, msgBadToken+" Invalid personal access token!")
+	if s.profile.revokesPersonalTokens && b.Claims["tokenType"] == tokens.TokenPersonal && !s.personalTokenKnown(p.name, b.Raw) {
+		return nil, web.Refusal(http.StatusUnauthorized, msgBadToken+" Invalid personal access token!")
 	}
 	if r.Header.Get("X-Impersonate-User") != "" && !p.bot {
-		return nil, refusal(http.StatusForbidden, "Only bot users can impersonate other users")
+		return nil, web.Refusal(http.StatusForbidden, "Only bot users can impersonate other users")
 	}
 	return p, nil
 }
 
 // verify decodes a token and checks expiry and signature with a filter.
-func (s *Server) verify(ctx context.Context, filter *jwtFilter, raw string) (*bearer, *apiError) {
-	b, ok := decodeBearer(raw)
+func (s *Server) verify(ctx context.Context, filter *jwtFilter, raw string) (*tokens.Bearer, *web.Error) {
+	b, ok := tokens.DecodeBearer(raw)
 	if !ok {
-		return nil, refusal(http.StatusUnauthorized, msgBadToken)
+		return nil, web.Refusal(http.StatusUnauthorized, msgBadToken)
 	}
-	if b.expired(s.clock()) {
-		return nil, refusal(http.StatusUnauthorized, "Expired token!")
+	if b.Expired(s.clock()) {
+		return nil, web.Refusal(http.StatusUnauthorized, "Expired token!")
 	}
-	if b.kid == "" {
-		return nil, crash("null")
+	if b.Kid == "" {
+		return nil, web.Crash("null")
 	}
-	key, ok := filter.keys.find(ctx, b.kid)
+	key, ok := filter.keys.Find(ctx, b.Kid)
 	if !ok {
 		if s.profile.unknownKeyIs401 {
-			return nil, refusal(http.StatusUnauthorized, "Token signing key not found in configured public keys")
+			return nil, web.Refusal(http.StatusUnauthorized, "Token signing key not found in configured public keys")
 		}
-		return nil, crash("%s", msgNoSuchKey)
+		return nil, web.Crash("%s", msgNoSuchKey)
 	}
 	if strings.HasPrefix(filter.algorithm, "ES") {
-		return nil, unhandled("Failed to create algorithm from JWK: EC algorithms require ECPublicKey/ECPrivateKey. Use getAlgorithm(algorithm, ecPublicKey, ecPrivateKey) instead.")
+		return nil, web.Unhandled("Failed to create algorithm from JWK: EC algorithms require ECPublicKey/ECPrivateKey. Use getAlgorithm(algorithm, ecPublicKey, ecPrivateKey) instead.")
 	}
-	if !b.verify(key, filter.algorithm) {
-		return nil, refusal(http.StatusUnauthorized, msgMismatch, strings.TrimPrefix(filter.algorithm, "RS"))
+	if !b.Verify(key, filter.algorithm) {
+		return nil, web.Refusal(http.StatusUnauthorized, msgMismatch, strings.TrimPrefix(filter.algorithm, "RS"))
 	}
 	return b, nil
 }
@@ -189,20 +159,20 @@ func (s *Server) verify(ctx context.Context, filter *jwtFilter, raw string) (*be
 // first claim of the list that is there, or of the mapped ones (F55, F57, g08*).
 // A value without a domain gets the principal domain; one that is empty is a value,
 // and its user's name is empty (F138).
-func (f *jwtFilter) identify(claims object) (name, email string, err *apiError) {
+func (f *jwtFilter) identify(claims object) (name, email string, err *web.Error) {
 	if len(f.mapping) > 0 {
-		name, email = str(claims, f.mapping["username"]), str(claims, f.mapping["email"])
+		name, email = members.Text(claims, f.mapping["username"]), members.Text(claims, f.mapping["email"])
 		if name == "" {
-			return "", "", refusal(http.StatusUnauthorized, "Invalid JWT token, 'username' claim is not present")
+			return "", "", web.Refusal(http.StatusUnauthorized, "Invalid JWT token, 'username' claim is not present")
 		}
 		if email == "" {
-			return "", "", refusal(http.StatusUnauthorized, "Invalid JWT token, 'email' claim is not present")
+			return "", "", web.Refusal(http.StatusUnauthorized, "Invalid JWT token, 'email' claim is not present")
 		}
 		return localPart(name), strings.ToLower(email), nil
 	}
 	value, ok := f.firstClaim(claims)
 	if !ok {
-		return "", "", refusal(http.StatusUnauthorized, "Invalid JWT token, none of the following claims are present [%s]", strings.Join(f.claims, ", "))
+		return "", "", web.Refusal(http.StatusUnauthorized, "Invalid JWT token, none of the following claims are present [%s]", strings.Join(f.claims, ", "))
 	}
 	email = value
 	if !strings.Contains(value, "@") {
@@ -228,15 +198,15 @@ func localPart(value string) string {
 // enforceDomain applies enforcePrincipalDomain: bots are exempt, the server's
 // own tokens of people are not on 1.12.6, and once allowedDomains is set the
 // principal domain is no longer accepted (F56, f06*).
-func (s *Server) enforceDomain(f *jwtFilter, p *principal) *apiError {
+func (s *Server) enforceDomain(f *jwtFilter, p *principal) *web.Error {
 	if p.bot {
 		return nil
 	}
-	if s.profile.ownTokensAnyDomain && p.bearer.kid == f.keys.own.id {
+	if s.profile.ownTokensAnyDomain && p.bearer.Kid == f.keys.Own.KeyID() {
 		return nil
 	}
-	if wanted, accepted := f.domainAccepted(p.bearer.claims); !accepted {
-		return refusal(http.StatusUnauthorized, "Not Authorized! Email does not match the principal domain %s", wanted)
+	if wanted, accepted := f.domainAccepted(p.bearer.Claims); !accepted {
+		return web.Refusal(http.StatusUnauthorized, "Not Authorized! Email does not match the principal domain %s", wanted)
 	}
 	return nil
 }
@@ -251,7 +221,7 @@ func (f *jwtFilter) domainAccepted(claims object) (named string, accepted bool) 
 	}
 	var value string
 	if len(f.mapping) > 0 {
-		value = str(claims, f.mapping["email"])
+		value = members.Text(claims, f.mapping["email"])
 	} else {
 		value, _ = f.firstClaim(claims)
 	}

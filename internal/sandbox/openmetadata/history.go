@@ -1,6 +1,10 @@
 package openmetadata
 
-import "time"
+import (
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+)
 
 // history is the version of a user or a bot: by whom and when it was made, and what it
 // changed.
@@ -11,6 +15,21 @@ type history struct {
 	change, incremental object
 	// summary says who described the entity, and when (clean q03, suite_056).
 	summary object
+}
+
+// entity has the members that every entity shows.
+func (h *history) entity(id, name string, deleted bool) object {
+	o := object{
+		"id": id, "name": name, "fullyQualifiedName": quoteName(name), "version": version(h.tenths),
+		"updatedAt": h.updatedAt, "updatedBy": h.updatedBy, "deleted": deleted,
+	}
+	if h.change != nil {
+		o["changeDescription"] = h.change
+	}
+	if h.incremental != nil {
+		o["incrementalChangeDescription"] = h.incremental
+	}
+	return o
 }
 
 // update is the operation by which an entity is changed; descriptions of changes differ by it.
@@ -91,7 +110,7 @@ func (s *Server) revise(now *history, before history, op update, author string, 
 		now.tenths, now.change, now.updatedBy = base.tenths, base.change, base.updatedBy
 	default:
 		now.tenths, now.change = base.tenths+1, whole.describe(base.tenths)
-		now.change["changeSummary"] = clone(now.summary)
+		now.change["changeSummary"] = members.Clone(now.summary)
 		if now.summary == nil {
 			now.change["changeSummary"] = object{}
 		}

@@ -9,6 +9,11 @@ import (
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 const (
@@ -65,25 +70,22 @@ func decodePassword(text string) (string, bool) {
 	return string(data), err == nil
 }
 
-func (s *Server) basic() bool { return str(s.served.authentication, "provider") == "basic" }
+func (s *Server) basic() bool { return members.Text(s.served.authentication, "provider") == "basic" }
 
 // login is POST /users/login.
-func (s *Server) login(c *call) (*answer, *apiError) {
-	in, err := beanLogin.read(c.body)
+func (s *Server) login(c *call) (*answer, *web.Error) {
+	in, err := c.read(bean.Login, "schema.auth.LoginRequest", "getPassword", "loginRequest")
 	if err != nil {
 		return nil, err
 	}
-	if in == nil {
-		return nil, errNull("schema.auth.LoginRequest", "getPassword", "loginRequest")
-	}
-	password, decoded := decodePassword(str(in, "password"))
+	password, decoded := decodePassword(members.Text(in, "password"))
 	if !decoded {
-		return nil, failure(http.StatusBadRequest, "Password needs to be encoded in Base-64.")
+		return nil, web.Failure(http.StatusBadRequest, "Password needs to be encoded in Base-64.")
 	}
 	if !s.basic() {
-		return nil, failure(http.StatusForbidden, msgNotPermitted)
+		return nil, web.Failure(http.StatusForbidden, msgNotPermitted)
 	}
-	u, err := s.checkPassword(str(in, "email"), password)
+	u, err := s.checkPassword(members.Text(in, "email"), password)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +94,7 @@ func (s *Server) login(c *call) (*answer, *apiError) {
 
 // checkPassword finds the account and checks the password, in the server's order:
 // block, account, deletion, password (08*, 34e, 44*, F69).
-func (s *Server) checkPassword(email, password string) (*user, *apiError) {
+func (s *Server) checkPassword(email, password string) (*user, *web.Error) {
 	key := strings.ToLower(email)
 	now := s.clock()
 	failed := s.failures[key]
@@ -100,21 +102,21 @@ func (s *Server) checkPassword(email, password string) (*user, *apiError) {
 		failed = failedLogins{}
 	}
 	if failed.count >= maxLoginFailures {
-		return nil, refusal(http.StatusUnauthorized, "Failed Login Attempts Exceeded. Use Forgot Password or retry after some time.")
+		return nil, web.Refusal(http.StatusUnauthorized, "Failed Login Attempts Exceeded. Use Forgot Password or retry after some time.")
 	}
 	u := s.userByEmail(email)
 	if u == nil || u.isBot {
-		return nil, failure(http.StatusBadRequest, msgBadLogin)
+		return nil, web.Failure(http.StatusBadRequest, msgBadLogin)
 	}
 	if u.deleted {
 		return nil, errNoEntity("user", u.id)
 	}
 	if u.mechanism != nil && u.mechanism.cleared {
-		return nil, unhandled(`Cannot invoke "java.util.LinkedHashMap.get(Object)" because "storedData" is null`)
+		return nil, web.Unhandled(`Cannot invoke "java.util.LinkedHashMap.get(Object)" because "storedData" is null`)
 	}
 	if u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(password)) != nil {
 		s.failures[key] = failedLogins{failed.count + 1, now.Add(loginBlockTime)}
-		return nil, refusal(http.StatusUnauthorized, msgBadLogin)
+		return nil, web.Refusal(http.StatusUnauthorized, msgBadLogin)
 	}
 	delete(s.failures, key)
 	return u, nil
@@ -136,7 +138,7 @@ func (s *Server) loginAnswer(u *user) object {
 func (s *Server) accessAnswer(u *user, refresh any) object {
 	end := s.clock().Add(loginTokenTime)
 	return object{
-		"accessToken":    s.key.sign(u, tokenUser, s.clock(), &end),
+		"accessToken":    s.key.Sign(u.claims(tokens.TokenUser), s.clock(), &end),
 		"refreshToken":   refresh,
 		"tokenType":      "Bearer",
 		"expiryDuration": end.UnixMilli(),
@@ -145,28 +147,28 @@ func (s *Server) accessAnswer(u *user, refresh any) object {
 
 // refresh is POST /users/refresh: the token is spent by it (43a, 43b; of an account
 // that is gone: BasicAuthenticator.getNewAccessToken).
-func (s *Server) refresh(c *call) (*answer, *apiError) {
-	in, err := beanRefresh.read(c.body)
+func (s *Server) refresh(c *call) (*answer, *web.Error) {
+	in, err := bean.Refresh.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
 	if !s.basic() {
 		return nil, errNotImplemented()
 	}
-	out, err := s.renewAccess(str(in, "refreshToken"))
+	out, err := s.renewAccess(members.Text(in, "refreshToken"))
 	if err != nil {
 		return nil, err
 	}
 	return ok(out)
 }
 
-func (s *Server) renewAccess(token string) (object, *apiError) {
+func (s *Server) renewAccess(token string) (object, *web.Error) {
 	if token == "" {
-		return nil, failure(http.StatusBadRequest, "Token Cannot be Null or Empty String")
+		return nil, web.Failure(http.StatusBadRequest, "Token Cannot be Null or Empty String")
 	}
 	id, known := s.refreshTokens[token]
 	if !known {
-		return nil, refusal(http.StatusNotFound, "Invalid Request Token. Please check your Token")
+		return nil, web.Refusal(http.StatusNotFound, "Invalid Request Token. Please check your Token")
 	}
 	u := s.userByID(id)
 	if u == nil || u.deleted {
@@ -181,47 +183,44 @@ func (s *Server) renewAccess(token string) (object, *apiError) {
 // logout is POST /users/logout. It marks the token; whether that counts is for the
 // request filter to say (43d, 43e, m07e, m07f). Under basic sign-in the refresh token
 // that is named is gone (UserResource.logoutUser).
-func (s *Server) logout(c *call) (*answer, *apiError) {
-	in, err := beanLogout.read(c.body)
+func (s *Server) logout(c *call) (*answer, *web.Error) {
+	in, err := c.read(bean.Logout, "schema.auth.LogoutRequest", "getToken", "request")
 	if err != nil {
 		return nil, err
 	}
-	if in == nil {
-		return nil, errNull("schema.auth.LogoutRequest", "getToken", "request")
-	}
-	s.loggedOut[str(in, "token")] = true
+	s.loggedOut[members.Text(in, "token")] = true
 	if s.basic() {
-		delete(s.refreshTokens, str(in, "refreshToken"))
+		delete(s.refreshTokens, members.Text(in, "refreshToken"))
 	}
 	return ok("Logout Successful")
 }
 
 // signup is POST /users/signup, the registration of basic sign-in (84*; what is
 // refused and in which order: BasicAuthenticator.registerUser).
-func (s *Server) signup(c *call) (*answer, *apiError) {
-	in, err := beanSignup.read(c.body)
+func (s *Server) signup(c *call) (*answer, *web.Error) {
+	in, err := bean.Signup.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
 	if !s.basic() {
 		return nil, errNotImplemented()
 	}
-	if !flag(s.served.authentication, "enableSelfSignup") {
-		return nil, failure(http.StatusNotImplemented, msgSignupOff)
+	if !members.Flag(s.served.authentication, "enableSelfSignup") {
+		return nil, web.Failure(http.StatusNotImplemented, msgSignupOff)
 	}
-	email := strings.ToLower(str(in, "email"))
+	email := strings.ToLower(members.Text(in, "email"))
 	if _, domain, _ := strings.Cut(email, "@"); !s.mayRegister(domain) {
-		return nil, failure(http.StatusBadRequest, "Email with the given domain is not allowed. Contact Administrator")
+		return nil, web.Failure(http.StatusBadRequest, "Email with the given domain is not allowed. Contact Administrator")
 	}
 	if s.userByEmail(email) != nil {
-		return nil, failure(http.StatusBadRequest, "User with Email Already Exists")
+		return nil, web.Failure(http.StatusBadRequest, "User with Email Already Exists")
 	}
-	if !strongPassword(str(in, "password")) {
+	if !strongPassword(members.Text(in, "password")) {
 		return nil, errWeakPassword()
 	}
 	name := localPart(email)
-	display := str(in, "firstName") + str(in, "lastName")
-	u := &user{name: name, email: email, history: history{updatedBy: name}, displayName: &display, mechanism: &mechanism{passwordHash: hashPassword(str(in, "password"))}}
+	display := members.Text(in, "firstName") + members.Text(in, "lastName")
+	u := &user{name: name, email: email, history: history{updatedBy: name}, displayName: &display, mechanism: &mechanism{passwordHash: hashPassword(members.Text(in, "password"))}}
 	s.addUser(u)
 	body := s.renderUser(u, view{teams: true, inheritedRoles: true, inheritedPersonas: true, domains: true, bareInherited: true})
 	return &answer{status: http.StatusCreated, body: body}, nil
@@ -230,40 +229,40 @@ func (s *Server) signup(c *call) (*answer, *apiError) {
 // mayRegister asks the environment's list, not the stored one, which domains may
 // register (BasicAuthenticator.init).
 func (s *Server) mayRegister(domain string) bool {
-	allowed := list(defaultRows(s.environment, s.securityBean()).authorizer, "allowedEmailRegistrationDomains")
+	allowed := members.Texts(defaultRows(s.environment, s.securityBean()).authorizer, "allowedEmailRegistrationDomains")
 	return slices.Contains(allowed, "all") || slices.Contains(allowed, domain)
 }
 
-func errWeakPassword() *apiError {
-	return failure(http.StatusBadRequest, "Password must be of minimum 8 characters, with one special, one Upper, one lower case character, and one Digit.")
+func errWeakPassword() *web.Error {
+	return web.Failure(http.StatusBadRequest, "Password must be of minimum 8 characters, with one special, one Upper, one lower case character, and one Digit.")
 }
 
 // passwordResetLink fails: a stand-in sends no mail (s01e_password_reset_link_under_okta).
-func (s *Server) passwordResetLink(*call) (*answer, *apiError) {
-	return nil, failure(http.StatusFailedDependency, "There is some issue in sending the Mail. Please contact your administrator.")
+func (s *Server) passwordResetLink(*call) (*answer, *web.Error) {
+	return nil, web.Failure(http.StatusFailedDependency, "There is some issue in sending the Mail. Please contact your administrator.")
 }
 
 // changePassword is PUT /users/changePassword (63a, s01f; what is refused and in which
 // order: BasicAuthenticator.changeUserPwdWithOldPwd).
-func (s *Server) changePassword(c *call) (*answer, *apiError) {
-	in, err := beanChangePassword.read(c.body)
+func (s *Server) changePassword(c *call) (*answer, *web.Error) {
+	in, err := bean.ChangePassword.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
 	if !s.basic() {
 		return nil, errNotImplemented()
 	}
-	name, byAdmin := c.who.name, str(in, "requestType") == "USER"
+	name, byAdmin := c.who.name, members.Text(in, "requestType") == "USER"
 	if byAdmin {
 		if err := s.authorizeAdmin(c.who); err != nil {
 			return nil, err
 		}
-		name = str(in, "username")
+		name = members.Text(in, "username")
 	}
-	if str(in, "newPassword") != str(in, "confirmPassword") {
-		return nil, failure(http.StatusBadRequest, "Password and Confirm Password should match")
+	if members.Text(in, "newPassword") != members.Text(in, "confirmPassword") {
+		return nil, web.Failure(http.StatusBadRequest, "Password and Confirm Password should match")
 	}
-	if !strongPassword(str(in, "newPassword")) {
+	if !strongPassword(members.Text(in, "newPassword")) {
 		return nil, errWeakPassword()
 	}
 	u := s.userByName(name)
@@ -273,11 +272,11 @@ func (s *Server) changePassword(c *call) (*answer, *apiError) {
 	if u.mechanism != nil && u.mechanism.cleared {
 		return nil, errNull("schema.auth.BasicAuthMechanism", "getPassword", "storedBasicAuthMechanism")
 	}
-	if !byAdmin && (u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(str(in, "oldPassword"))) != nil) {
-		return nil, failure(http.StatusBadRequest, "Old Password is not correct")
+	if !byAdmin && (u.mechanism == nil || bcrypt.CompareHashAndPassword([]byte(u.mechanism.passwordHash), []byte(members.Text(in, "oldPassword"))) != nil) {
+		return nil, web.Failure(http.StatusBadRequest, "Old Password is not correct")
 	}
 	before := u.copy()
-	u.mechanism = &mechanism{passwordHash: hashPassword(str(in, "newPassword"))}
+	u.mechanism = &mechanism{passwordHash: hashPassword(members.Text(in, "newPassword"))}
 	s.storeChange(u, before, updatePut, c.who.name)
 	return ok("Password Updated Successfully")
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// Each operation of a JSON Patch, good and bad, in the words of the server's library
-// (32i, 32j, 32n, e03, e07, e08b; Parsson; JsonUtils.applyPatch).
-func TestPatchInTheWordsOfTheLibrary(t *testing.T) {
+// Each operation of a JSON Patch, good and bad, with the server's words where they were recorded
+// (32i, 32j, 32n, e03, e07, e08b; JsonUtils.applyPatch).
+func TestPatchGoodAndBad(t *testing.T) {
 	t.Parallel()
+	const refused = "was thrown while processing request."
 	s := start(t, openmetadata.Options{})
 	admin := s.admin()
 	u := s.want(201, http.MethodPost, usersPath, admin, object{"name": "eve", "email": "eve@open-metadata.org", "displayName": "Eve"})
@@ -36,30 +37,30 @@ func TestPatchInTheWordsOfTheLibrary(t *testing.T) {
 		{"test without value", op("test", "/isAdmin"), "The JSON Patch operation 'test' must contain a 'value' member"},
 		{"add without value", op("add", "/displayName"), "The JSON Patch operation 'add' must contain a 'value' member"},
 		{"add of what a user has not", op("add", "/nosuch", "value", 1), "Failed to convert JsonValue to target class"},
-		{"add below nothing", op("add", "/nosuch/deeper", "value", 1), "contains no mapping for the name 'nosuch'"},
-		{"add below a text", op("add", "/displayName/deeper", "value", 1), "The reference value in a JSON Pointer must be a JSON Object or a JSON Array, was 'STRING'"},
-		{"add below a truth", op("add", "/isAdmin/deeper", "value", 1), "was 'FALSE'"},
+		{"add below nothing", op("add", "/nosuch/deeper", "value", 1), refused},
+		{"add below a text", op("add", "/displayName/deeper", "value", 1), refused},
+		{"add below a truth", op("add", "/isAdmin/deeper", "value", 1), refused},
 		{"add behind a list", op("add", "/roles/1", "value", object{}), "An array item index is out of range. Index: 1, Size: 0"},
-		{"add at no index", op("add", "/roles/x", "value", object{}), "Illegal integer format, was 'x'"},
-		{"add at a signed index", op("add", "/roles/+1", "value", object{}), "Array index format error, was '+1'"},
+		{"add at no index", op("add", "/roles/x", "value", object{}), refused},
+		{"add at a signed index", op("add", "/roles/+1", "value", object{}), refused},
 		{"add to an href", op("add", "/href", "value", "http://elsewhere.example"), ""},
 		{"remove of nothing", op("remove", "/description"), "Non-existing name/value pair in the object for key description"},
-		{"remove of the whole", op("remove", ""), "The JSON value at the root cannot be removed"},
+		{"remove of the whole", op("remove", ""), refused},
 		{"replace of nothing", op("replace", "/description", "value", "x"), "Non-existing name/value pair in the object for key description"},
-		{"replace of the whole by a text", op("replace", "", "value", "x"), "The root value only allows adding a JSON object or array"},
+		{"replace of the whole by a text", op("replace", "", "value", "x"), refused},
 		{"replace of the whole by a list", op("replace", "", "value", []any{}), "Failed to convert JsonValue to target class"},
-		{"copy without from", op("copy", "/description"), "The JSON Patch operation 'copy' must contain a 'from' member"},
+		{"copy without from", op("copy", "/description"), refused},
 		{"copy of nothing", op("copy", "/description", "from", "/nosuch"), "Non-existing name/value pair in the object for key nosuch"},
-		{"move of nothing", op("move", "/description", "from", "/nosuch"), "The '/nosuch' path of the patch operation 'move' does not exist in target object"},
-		{"move into itself", op("move", "/profile/x", "from", "/profile"), "The '/profile' path of the patch operation 'move' is a proper prefix of the '/profile/x' path"},
+		{"move of nothing", op("move", "/description", "from", "/nosuch"), refused},
+		{"move into itself", op("move", "/profile/x", "from", "/profile"), refused},
 		{"move onto itself", op("move", "/displayName", "from", "/displayName"), ""},
 		{"copy", op("copy", "/description", "from", "/displayName"), ""},
 		{"move", op("move", "/externalId", "from", "/description"), ""},
 		{"wrong type", op("replace", "/isAdmin", "value", "yes"), "Failed to convert JsonValue to target class"},
-		{"no pointer", op("add", "displayName", "value", "x"), "A non-empty JSON Pointer must begin with a '/'"},
-		{"no path", object{"op": "add", "value": "x"}, "getJsonString(String)\" is null"},
-		{"no operation", object{"path": "/displayName", "value": "x"}, "The JSON Patch must contain 'op' member"},
-		{"another operation", op("set", "/displayName", "value", "x"), "Illegal value for the op member of the JSON Patch operation: 'set'"},
+		{"no pointer", op("add", "displayName", "value", "x"), refused},
+		{"no path", object{"op": "add", "value": "x"}, refused},
+		{"no operation", object{"path": "/displayName", "value": "x"}, refused},
+		{"another operation", op("set", "/displayName", "value", "x"), refused},
 		{"no object", 1, "Failed to parse JsonPatch"},
 	} {
 		status, answer := s.call(http.MethodPatch, path, admin, []any{c.op})

@@ -7,6 +7,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // Ingestion pipelines and the client of what runs them (F144 to F147; clean h10 to h29c), so far as they depend on tokens of
@@ -62,33 +66,24 @@ func airflowAnswer(code int, reason string) object {
 }
 
 func (s *Server) serviceByID(id string) *databaseService {
-	i := slices.IndexFunc(s.services, func(one *databaseService) bool { return one.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.services[i]
+	return find(s.services, func(one *databaseService) bool { return one.id == id })
 }
 
 func (s *Server) pipelineByID(id string) *pipeline {
-	i := slices.IndexFunc(s.pipelines, func(one *pipeline) bool { return one.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.pipelines[i]
+	return find(s.pipelines, func(one *pipeline) bool { return one.id == id })
 }
 
 // named reads the body of a creation, which names what is made.
-func (c *call) named(s *Server) (object, *apiError) {
-	n, err := parseTree(c.body)
+func (c *call) named(s *Server) (object, *web.Error) {
+	in, err := bean.ParseObject(c.body)
 	if err != nil {
 		return nil, err
 	}
-	in, _ := n.plain().(object)
 	if err := s.mayFor(c.who, "Create"); err != nil {
 		return nil, err
 	}
-	if str(in, "name") == "" {
-		return nil, failure(http.StatusBadRequest, "[query param name must not be null]")
+	if members.Text(in, "name") == "" {
+		return nil, web.Failure(http.StatusBadRequest, "[query param name must not be null]")
 	}
 	return in, nil
 }
@@ -97,7 +92,7 @@ func (s *Server) begun(c *call) history {
 	return history{tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name}
 }
 
-func (s *Server) createService(c *call) (*answer, *apiError) {
+func (s *Server) createService(c *call) (*answer, *web.Error) {
 	in, err := c.named(s)
 	if err != nil {
 		return nil, err
@@ -106,7 +101,7 @@ func (s *Server) createService(c *call) (*answer, *apiError) {
 	if config, given := connection["config"].(object); given {
 		config["supportsMetadataExtraction"] = true
 	}
-	one := &databaseService{id: newID(), name: str(in, "name"), kind: str(in, "serviceType"), connection: connection, history: s.begun(c)}
+	one := &databaseService{id: newID(), name: members.Text(in, "name"), kind: members.Text(in, "serviceType"), connection: connection, history: s.begun(c)}
 	s.services = append(s.services, one)
 	href := s.href("services/databaseServices", one.id)
 	return &answer{status: http.StatusCreated, headers: map[string]string{"Location": href}, body: object{
@@ -115,14 +110,14 @@ func (s *Server) createService(c *call) (*answer, *apiError) {
 	}}, nil
 }
 
-func (s *Server) createPipeline(c *call) (*answer, *apiError) {
+func (s *Server) createPipeline(c *call) (*answer, *web.Error) {
 	in, err := c.named(s)
 	if err != nil {
 		return nil, err
 	}
 	belongs, _ := in["service"].(object)
-	if s.serviceByID(str(belongs, "id")) == nil {
-		return nil, errNoEntity("databaseService", str(belongs, "id"))
+	if s.serviceByID(members.Text(belongs, "id")) == nil {
+		return nil, errNoEntity("databaseService", members.Text(belongs, "id"))
 	}
 	airflow := object{
 		"pausePipeline": false, "concurrency": 1, "pipelineTimezone": "UTC", "retries": 0, "retryDelay": 300, "pipelineCatchup": false,
@@ -131,7 +126,7 @@ func (s *Server) createPipeline(c *call) (*answer, *apiError) {
 	given, _ := in["airflowConfig"].(object)
 	maps.Copy(airflow, given)
 	source, _ := in["sourceConfig"].(object)
-	one := &pipeline{id: newID(), name: str(in, "name"), kind: str(in, "pipelineType"), service: str(belongs, "id"), source: source, airflow: airflow, history: s.begun(c)}
+	one := &pipeline{id: newID(), name: members.Text(in, "name"), kind: members.Text(in, "pipelineType"), service: members.Text(belongs, "id"), source: source, airflow: airflow, history: s.begun(c)}
 	s.pipelines = append(s.pipelines, one)
 	slices.SortFunc(s.pipelines, func(a, b *pipeline) int { return strings.Compare(a.name, b.name) })
 	body := s.renderPipeline(one)
@@ -142,35 +137,24 @@ func (s *Server) createPipeline(c *call) (*answer, *apiError) {
 // renderPipeline shows a pipeline, without the connection that it is deployed with (F144).
 func (s *Server) renderPipeline(p *pipeline) object {
 	service := s.serviceByID(p.service)
-	o := object{
-		"id": p.id, "name": p.name, "pipelineType": p.kind, "fullyQualifiedName": p.fullName(s), "sourceConfig": p.source, "airflowConfig": p.airflow,
+	o := p.entity(p.id, p.name, false)
+	maps.Copy(o, object{
+		"pipelineType": p.kind, "fullyQualifiedName": p.fullName(s), "sourceConfig": p.source, "airflowConfig": p.airflow,
 		"service": object{
 			"id": service.id, "type": "databaseService", "name": service.name, "fullyQualifiedName": quoteName(service.name), "displayName": service.name,
 			"deleted": false, "href": s.href("services/databaseServices", service.id),
 		},
 		"loggerLevel": "INFO", "raiseOnError": true, "deployed": p.deployed, "enabled": true, "enableStreamableLogs": false,
-		"href": s.href("services/ingestionPipelines", p.id), "version": version(p.tenths), "updatedAt": p.updatedAt, "updatedBy": p.updatedBy,
-		"deleted": false, "provider": "user",
-	}
-	if p.change != nil {
-		o["changeDescription"], o["incrementalChangeDescription"] = p.change, p.incremental
-	}
+		"href": s.href("services/ingestionPipelines", p.id), "provider": "user",
+	})
 	return o
 }
 
-func (s *Server) listPipelines(c *call) (*answer, *apiError) {
-	items, paging, err := page(c, s.pipelines, func(p *pipeline) cursor { return cursor{p.name, p.id} })
-	if err != nil {
-		return nil, err
-	}
-	data := []any{}
-	for _, one := range items {
-		data = append(data, s.renderPipeline(one))
-	}
-	return ok(object{"data": data, "paging": paging})
+func (s *Server) listPipelines(c *call) (*answer, *web.Error) {
+	return listed(c, s.pipelines, func(p *pipeline) cursor { return cursor{p.name, p.id} }, s.renderPipeline)
 }
 
-func (s *Server) getPipeline(c *call) (*answer, *apiError) {
+func (s *Server) getPipeline(c *call) (*answer, *web.Error) {
 	p := s.pipelineByID(c.vars["id"])
 	if p == nil {
 		return nil, errNoEntity("ingestionPipeline", c.vars["id"])
@@ -183,7 +167,7 @@ func (s *Server) getPipeline(c *call) (*answer, *apiError) {
 }
 
 // pipelineStatus is GET /services/ingestionPipelines/status: how the client finds Airflow.
-func (s *Server) pipelineStatus(*call) (*answer, *apiError) {
+func (s *Server) pipelineStatus(*call) (*answer, *web.Error) {
 	switch {
 	case !s.pipelineClient:
 		return ok(clientDisabled())
@@ -207,7 +191,7 @@ func (s *Server) botOf(p *pipeline) *user {
 	case "application":
 		config, _ := p.source["config"].(object)
 		app, _ := config["appConfig"].(object)
-		name = str(app, "type") + "ApplicationBot"
+		name = members.Text(app, "type") + "ApplicationBot"
 	}
 	for _, candidate := range []string{name, "ingestion-bot"} {
 		i := slices.IndexFunc(s.bots, func(b *bot) bool { return strings.EqualFold(b.name, candidate) && !b.deleted })
@@ -220,13 +204,13 @@ func (s *Server) botOf(p *pipeline) *user {
 
 // deploy sends a pipeline to Airflow with its bot's token, whatever that is worth, and asks only then whether that was
 // allowed (F145, F147; h22e).
-func (s *Server) deploy(c *call, id string) *apiError {
+func (s *Server) deploy(c *call, id string) *web.Error {
 	p := s.pipelineByID(id)
 	if p == nil {
 		return errNoEntity("ingestionPipeline", id)
 	}
 	if s.airflowDown {
-		return refusal(http.StatusBadRequest, "Failed to deploy pipeline [%s] due to [null].", p.name)
+		return web.Refusal(http.StatusBadRequest, "Failed to deploy pipeline [%s] due to [null].", p.name)
 	}
 	sent := Deployment{Pipeline: p.fullName(s)}
 	if u := s.botOf(p); u != nil && u.mechanism != nil {
@@ -244,7 +228,7 @@ func (s *Server) deploy(c *call, id string) *apiError {
 	return nil
 }
 
-func (s *Server) deployPipeline(c *call) (*answer, *apiError) {
+func (s *Server) deployPipeline(c *call) (*answer, *web.Error) {
 	if !s.pipelineClient {
 		return ok(clientDisabled())
 	}
@@ -255,10 +239,10 @@ func (s *Server) deployPipeline(c *call) (*answer, *apiError) {
 }
 
 // deployPipelines is POST /services/ingestionPipelines/bulk/deploy: always 200, with a code for each (F147).
-func (s *Server) deployPipelines(c *call) (*answer, *apiError) {
+func (s *Server) deployPipelines(c *call) (*answer, *web.Error) {
 	var ids []string
 	if err := json.Unmarshal(c.body, &ids); err != nil {
-		return nil, failure(http.StatusBadRequest, "Unable to process JSON")
+		return nil, web.Failure(http.StatusBadRequest, "Unable to process JSON")
 	}
 	out := []any{}
 	for _, id := range ids {
@@ -267,7 +251,7 @@ func (s *Server) deployPipelines(c *call) (*answer, *apiError) {
 			continue
 		}
 		if err := s.deploy(c, id); err != nil {
-			out = append(out, airflowAnswer(http.StatusInternalServerError, fmt.Sprintf("Error deploying [%s] due to [%s]", id, err.message)))
+			out = append(out, airflowAnswer(http.StatusInternalServerError, fmt.Sprintf("Error deploying [%s] due to [%s]", id, err.Message)))
 			continue
 		}
 		out = append(out, airflowAnswer(http.StatusOK, msgAirflowReceived))
@@ -276,7 +260,7 @@ func (s *Server) deployPipelines(c *call) (*answer, *apiError) {
 }
 
 // triggerPipeline sends no token (F144).
-func (s *Server) triggerPipeline(c *call) (*answer, *apiError) {
+func (s *Server) triggerPipeline(c *call) (*answer, *web.Error) {
 	if !s.pipelineClient {
 		return ok(clientDisabled())
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // reference is a role or a team: what users refer to.
@@ -113,7 +115,7 @@ func sortLinks(links []link) []link {
 }
 
 // givenLinks reads the ids of a request; an unknown one is 404.
-func (s *Server) givenLinks(kind string, ids []string) ([]link, *apiError) {
+func (s *Server) givenLinks(kind string, ids []string) ([]link, *web.Error) {
 	links := make([]link, 0, len(ids))
 	for _, id := range ids {
 		r := s.referenceByID(kind, id)

@@ -1,6 +1,12 @@
 package openmetadata
 
-import "context"
+import (
+	"context"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
+)
 
 // reload does what the server does after the settings rows were written, in its
 // order: key files, authorizer, request filter, sign-in, and only then what is served. A
@@ -31,10 +37,10 @@ func (s *Server) applyRows(ctx context.Context) error {
 	s.taken = s.changes
 	e := s.environment
 	// A bad key file is only a line in the log; the old key stays (F49).
-	if key, err := loadSigningKey(e.ConfDir, e.KeyID, str(rows.authentication, "tokenValidationAlgorithm"), s.standIn); err == nil {
+	if key, err := tokens.LoadSigningKey(e.ConfDir, e.KeyID, members.Text(rows.authentication, "tokenValidationAlgorithm"), s.standIn); err == nil {
 		s.key = key
 	}
-	confidential := isConfidential(rows.authentication)
+	confidential := bean.IsConfidential(rows.authentication)
 	if !confidential {
 		// The servlets go before the filter is made (q04b).
 		s.signIn = nil
@@ -71,17 +77,4 @@ func (s *Server) applyRows(ctx context.Context) error {
 	}
 	s.signIn, s.served = next, rows
 	return nil
-}
-
-// isConfidential says whether the configuration has a sign-in of the server's own.
-func isConfidential(authn object) bool {
-	return str(authn, "clientType") == "confidential" && isOIDC(str(authn, "provider"))
-}
-
-func isOIDC(provider string) bool {
-	switch provider {
-	case "basic", "ldap", "saml", "openmetadata":
-		return false
-	}
-	return true
 }

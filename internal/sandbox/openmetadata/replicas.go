@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
 // Balance is how a balancer spreads what comes over several processes.
@@ -163,7 +164,7 @@ func (s *Server) turn() *Server {
 
 // storeHalf writes one of the two rows. Call it with the lock held.
 func (s *Server) storeHalf(row *object, next object) {
-	if !sameJSON(*row, next) {
+	if !members.Same(*row, next) {
 		s.changes++
 		s.changedAt = s.clock()
 	}
@@ -192,7 +193,7 @@ func (s *Server) follow(ctx context.Context) {
 		return
 	}
 	s.taken = s.changes
-	changed := !sameJSON(s.served.firstStored().render(), s.rows.firstStored().render())
+	changed := !members.Same(s.served.firstStored().render(), s.rows.firstStored().render())
 	s.mu.Unlock()
 	if changed {
 		// What fails is only a line in the log.

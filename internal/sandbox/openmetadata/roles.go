@@ -3,11 +3,14 @@ package openmetadata
 import (
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // getRoleByName is GET /roles/name/{name}, which everybody may ask (RoleResource:
 // VIEW_BASIC; F159). Its policies decide nothing here and are left out.
-func (s *Server) getRoleByName(c *call) (*answer, *apiError) {
+func (s *Server) getRoleByName(c *call) (*answer, *web.Error) {
 	role := s.named(kindRole, strings.Trim(c.vars["name"], `"`))
 	if role == nil || role.deleted {
 		return nil, errNoEntity(kindRole, c.vars["name"])
@@ -16,22 +19,14 @@ func (s *Server) getRoleByName(c *call) (*answer, *apiError) {
 }
 
 // listRoles is GET /roles (clean a00, a14).
-func (s *Server) listRoles(c *call) (*answer, *apiError) {
+func (s *Server) listRoles(c *call) (*answer, *web.Error) {
 	var all []*reference
 	for i := range s.references {
 		if r := &s.references[i]; r.kind == kindRole && !r.deleted {
 			all = append(all, r)
 		}
 	}
-	items, paging, err := page(c, all, func(r *reference) cursor { return cursor{r.name, r.id} })
-	if err != nil {
-		return nil, err
-	}
-	data := []any{}
-	for _, r := range items {
-		data = append(data, s.renderRole(r))
-	}
-	return ok(object{"data": data, "paging": paging})
+	return listed(c, all, func(r *reference) cursor { return cursor{r.name, r.id} }, s.renderRole)
 }
 
 func (s *Server) renderRole(r *reference) object {
@@ -73,7 +68,7 @@ func (f *jwtFilter) rolesClaim(claims object) []string {
 	if !f.useRoles {
 		return nil
 	}
-	return list(object{"roles": claimNamed(claims, "roles")}, "roles")
+	return members.Texts(object{"roles": claimNamed(claims, "roles")}, "roles")
 }
 
 // claimNamed finds a claim whatever the case of its name (F82, F90).

@@ -8,6 +8,10 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/ui"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // call is one request on its way through a handler.
@@ -20,6 +24,15 @@ type call struct {
 
 func (c *call) query(name string) string { return c.r.URL.Query().Get(name) }
 
+// read reads the body into a class. A body that is not there is the exception of the method that the server calls on it.
+func (c *call) read(class *bean.Bean, name, method, variable string) (object, *web.Error) {
+	in, err := class.Read(c.body)
+	if err == nil && in == nil {
+		err = errNull(name, method, variable)
+	}
+	return in, err
+}
+
 // answer is a success. A nil body with status 204 is an empty answer; a string
 // body is sent as it is where text is set.
 type answer struct {
@@ -29,9 +42,9 @@ type answer struct {
 	text    bool
 }
 
-func ok(body any) (*answer, *apiError) { return &answer{status: http.StatusOK, body: body}, nil }
+func ok(body any) (*answer, *web.Error) { return &answer{status: http.StatusOK, body: body}, nil }
 
-type handler func(*call) (*answer, *apiError)
+type handler func(*call) (*answer, *web.Error)
 
 type route struct {
 	method   string
@@ -127,7 +140,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if !isAPI {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
-			errNotFound().write(w)
+			errNotFound().Write(w)
 		} else {
 			rt.server.serveUI(w, r)
 		}
@@ -135,12 +148,12 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	found, vars, err := rt.find(r, strings.Split(strings.TrimSuffix(path, "/"), "/"))
 	if err != nil {
-		err.write(w)
+		err.Write(w)
 		return
 	}
 	a, err := rt.call(found, vars, r)
 	if err != nil {
-		err.write(w)
+		err.Write(w)
 		return
 	}
 	for k, v := range a.headers {
@@ -158,11 +171,19 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case a.body == nil:
 		w.WriteHeader(a.status)
 	default:
-		writeJSON(w, a.status, a.body)
+		web.WriteJSON(w, a.status, a.body)
 	}
 }
 
-func (rt *router) find(r *http.Request, segments []string) (*route, map[string]string, *apiError) {
+// serveUI answers a path outside the API.
+func (s *Server) serveUI(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	basePath := s.basePath
+	s.mu.Unlock()
+	ui.Serve(w, r, basePath)
+}
+
+func (rt *router) find(r *http.Request, segments []string) (*route, map[string]string, *web.Error) {
 	method := r.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
@@ -185,7 +206,7 @@ func (rt *router) find(r *http.Request, segments []string) (*route, map[string]s
 		}
 		if candidate.consumes != "" && r.Header.Get("Content-Type") != "" {
 			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != candidate.consumes {
-				return nil, nil, failure(http.StatusUnsupportedMediaType, "HTTP 415 Unsupported Media Type")
+				return nil, nil, web.Failure(http.StatusUnsupportedMediaType, "HTTP 415 Unsupported Media Type")
 			}
 		}
 		return candidate, vars, nil
@@ -201,12 +222,12 @@ func (rt *router) find(r *http.Request, segments []string) (*route, map[string]s
 	allow := map[string]string{"Allow": strings.Join(slices.Compact(methods), ",")}
 	if method == http.MethodOptions {
 		allow["Content-Type"] = contentJSON
-		return nil, nil, &apiError{status: http.StatusOK, text: true, headers: allow}
+		return nil, nil, &web.Error{Status: http.StatusOK, Text: true, Headers: allow}
 	}
-	return nil, nil, &apiError{status: http.StatusMethodNotAllowed, message: "HTTP 405 Method Not Allowed", headers: allow}
+	return nil, nil, &web.Error{Status: http.StatusMethodNotAllowed, Message: "HTTP 405 Method Not Allowed", Headers: allow}
 }
 
-func (rt *router) call(found *route, vars map[string]string, r *http.Request) (*answer, *apiError) {
+func (rt *router) call(found *route, vars map[string]string, r *http.Request) (*answer, *web.Error) {
 	s := rt.server
 	c := &call{r: r, vars: vars}
 	if !found.public {
@@ -222,7 +243,7 @@ func (rt *router) call(found *route, vars map[string]string, r *http.Request) (*
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	if err != nil {
-		return nil, failure(http.StatusBadRequest, "HTTP 400 Bad Request")
+		return nil, web.Failure(http.StatusBadRequest, "HTTP 400 Bad Request")
 	}
 	c.body = body
 	if found.unlocked {

@@ -15,6 +15,10 @@ import (
 	"time"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 const (
@@ -26,6 +30,9 @@ const (
 	defaultTimeout = 15 * time.Second // of the server's calls to an identity provider (M15)
 	organization   = "Organization"
 )
+
+// object is a JSON object.
+type object = map[string]any
 
 // Options say what New makes. The zero value is a fresh server as released:
 // version 1.12, the shipped keys, basic sign-in, admin with the password admin.
@@ -109,7 +116,7 @@ type Server struct {
 	memory
 
 	// What the process has made of the settings rows and the key files.
-	key         *signingKey
+	key         *tokens.SigningKey
 	filter      *jwtFilter
 	startFilter *jwtFilter
 	signIn      *signIn
@@ -120,8 +127,7 @@ type deployment struct {
 	profile     profile
 	baseURL     string
 	clock       func() time.Time
-	client      *http.Client
-	publicHosts map[string]string
+	providers   idp.Provider // how the server asks identity providers
 	control     *control.Control
 	ownsConfDir bool
 	standIn     *rsa.PrivateKey
@@ -179,7 +185,7 @@ type memory struct {
 type settingsRows struct{ authentication, authorizer object }
 
 func (r settingsRows) copy() settingsRows {
-	return settingsRows{clone(r.authentication), clone(r.authorizer)}
+	return settingsRows{members.Clone(r.authentication), members.Clone(r.authorizer)}
 }
 
 // New makes a server and starts it on an empty database.
@@ -198,28 +204,27 @@ func New(o Options) (*Server, error) {
 		profile:     p,
 		baseURL:     o.BaseURL,
 		clock:       o.Clock,
-		client:      o.HTTPClient,
-		publicHosts: o.PublicHosts,
+		providers:   idp.Provider{HTTP: o.HTTPClient, PublicHosts: o.PublicHosts, ResolvesNames: p.resolvesNames, DerivesKeyURLs: p.derivesKeyURLs},
 		ownsConfDir: o.ConfDir == "",
 		balancer:    balancer{by: balance},
 	}
 	if s.clock == nil {
 		s.clock = time.Now
 	}
-	if s.client == nil {
-		s.client = &http.Client{Timeout: defaultTimeout}
+	if s.providers.HTTP == nil {
+		s.providers.HTTP = &http.Client{Timeout: defaultTimeout}
 	}
-	if s.client.CheckRedirect == nil {
+	if s.providers.HTTP.CheckRedirect == nil {
 		// The server follows no redirects (M15).
-		client := *s.client
+		client := *s.providers.HTTP
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		s.client = &client
+		s.providers.HTTP = &client
 	}
-	confDir, err := prepareConfDir(o.ConfDir)
+	confDir, err := tokens.PrepareConfDir(o.ConfDir)
 	if err != nil {
 		return nil, err
 	}
-	s.standIn = standInAt(confDir)
+	s.standIn = tokens.StandInAt(confDir)
 	s.initial = Environment{AdminPrincipals: o.AdminPrincipals, EnableSelfSignup: true, PrincipalDomain: o.PrincipalDomain, KeyID: o.KeyID, ConfDir: confDir, BasePath: strings.TrimSuffix(o.BasePath, "/"),
 		Authentication: o.Authentication, Authorizer: o.Authorizer}
 	if s.initial.AdminPrincipals == nil {
@@ -232,7 +237,7 @@ func New(o Options) (*Server, error) {
 		s.initial.PrincipalDomain = "open-metadata.org"
 	}
 	if s.initial.KeyID == "" {
-		s.initial.KeyID = shippedKeyID
+		s.initial.KeyID = tokens.ShippedKeyID
 	}
 	server := s.serve(max(1, o.Replicas))
 	s.control.OnReset(server.reset)
@@ -289,7 +294,7 @@ func (s *Server) reset() {
 	}
 	if s.ownsConfDir {
 		_ = os.RemoveAll(s.initial.ConfDir)
-		if _, err := prepareConfDir(s.initial.ConfDir); err != nil {
+		if _, err := tokens.PrepareConfDir(s.initial.ConfDir); err != nil {
 			s.stop(err)
 			return
 		}
@@ -351,13 +356,13 @@ type vendor struct{}
 
 func (vendor) RateLimited(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Retry-After", "1")
-	failure(http.StatusTooManyRequests, "HTTP 429 Too Many Requests").write(w)
+	web.Failure(http.StatusTooManyRequests, "HTTP 429 Too Many Requests").Write(w)
 }
 
 func (vendor) ServerError(w http.ResponseWriter, _ *http.Request, status int) {
 	if status == http.StatusInternalServerError {
-		crash("null").write(w)
+		web.Crash("null").Write(w)
 		return
 	}
-	failure(status, "HTTP %d %s", status, http.StatusText(status)).write(w)
+	web.Failure(status, "HTTP %d %s", status, http.StatusText(status)).Write(w)
 }

@@ -2,70 +2,50 @@ package openmetadata
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // deploymentField is a field that openmetadata.yaml writes, by its JSON pointer
 // in the setting, and the environment variable that it takes its value from.
 type deploymentField struct{ pointer, variable string }
 
-// deploymentTemplates are the fields of the two halves that openmetadata.yaml
-// writes, in the order of their pointers (M40; the
-// fields that 2.0 added by its own release notes). Those of LDAP and SAML are
-// left out.
-var deploymentTemplates = map[string][]deploymentField{
-	"authenticationConfiguration": {
-		{"/additionalTrustedRedirectUris", "AUTHENTICATION_ADDITIONAL_TRUSTED_REDIRECT_URIS"},
-		{"/authority", "AUTHENTICATION_AUTHORITY"},
-		{"/callbackUrl", "AUTHENTICATION_CALLBACK_URL"},
-		{"/clientId", "AUTHENTICATION_CLIENT_ID"},
-		{"/clientType", "AUTHENTICATION_CLIENT_TYPE"},
-		{"/enableAutoRedirect", "AUTHENTICATION_ENABLE_AUTO_REDIRECT"},
-		{"/enableSelfSignup", "AUTHENTICATION_ENABLE_SELF_SIGNUP"},
-		{"/forceSecureSessionCookie", "FORCE_SECURE_SESSION_COOKIE"},
-		{"/jwtPrincipalClaims", "AUTHENTICATION_JWT_PRINCIPAL_CLAIMS"},
-		{"/jwtPrincipalClaimsMapping", "AUTHENTICATION_JWT_PRINCIPAL_CLAIMS_MAPPING"},
-		{"/jwtTeamClaimMapping", "AUTHENTICATION_JWT_TEAM_CLAIM_MAPPING"},
-		{"/maxActiveSessionsPerUser", "AUTHENTICATION_MAX_ACTIVE_SESSIONS_PER_USER"},
-		{"/oidcConfiguration/callbackUrl", "OIDC_CALLBACK"},
-		{"/oidcConfiguration/clientAuthenticationMethod", "OIDC_CLIENT_AUTH_METHOD"},
-		{"/oidcConfiguration/customParams", "OIDC_CUSTOM_PARAMS"},
-		{"/oidcConfiguration/disablePkce", "OIDC_DISABLE_PKCE"},
-		{"/oidcConfiguration/discoveryUri", "OIDC_DISCOVERY_URI"},
-		{"/oidcConfiguration/id", "OIDC_CLIENT_ID"},
-		{"/oidcConfiguration/maxAge", "OIDC_MAX_AGE"},
-		{"/oidcConfiguration/maxClockSkew", "OIDC_MAX_CLOCK_SKEW"},
-		{"/oidcConfiguration/preferredJwsAlgorithm", "OIDC_PREFERRED_JWS"},
-		{"/oidcConfiguration/prompt", "OIDC_PROMPT_TYPE"},
-		{"/oidcConfiguration/responseType", "OIDC_RESPONSE_TYPE"},
-		{"/oidcConfiguration/scope", "OIDC_SCOPE"},
-		{"/oidcConfiguration/secret", "OIDC_CLIENT_SECRET"},
-		{"/oidcConfiguration/serverUrl", "OIDC_SERVER_URL"},
-		{"/oidcConfiguration/sessionExpiry", "OIDC_SESSION_EXPIRY"},
-		{"/oidcConfiguration/tenant", "OIDC_TENANT"},
-		{"/oidcConfiguration/tokenValidity", "OIDC_OM_REFRESH_TOKEN_VALIDITY"},
-		{"/oidcConfiguration/type", "OIDC_TYPE"},
-		{"/oidcConfiguration/useNonce", "OIDC_USE_NONCE"},
-		{"/provider", "AUTHENTICATION_PROVIDER"},
-		{"/providerName", "CUSTOM_OIDC_AUTHENTICATION_PROVIDER_NAME"},
-		{"/publicKeyUrls", "AUTHENTICATION_PUBLIC_KEYS"},
-		{"/responseType", "AUTHENTICATION_RESPONSE_TYPE"},
-		{"/sessionExpiry", "AUTHENTICATION_SESSION_EXPIRY"},
-		{"/tokenValidationAlgorithm", "AUTHENTICATION_TOKEN_VALIDATION_ALGORITHM"},
-	},
-	"authorizerConfiguration": {
-		{"/adminPrincipals", "AUTHORIZER_ADMIN_PRINCIPALS"},
-		{"/allowedDomains", "AUTHORIZER_ALLOWED_DOMAINS"},
-		{"/allowedEmailRegistrationDomains", "AUTHORIZER_ALLOWED_REGISTRATION_DOMAIN"},
-		{"/className", "AUTHORIZER_CLASS_NAME"},
-		{"/containerRequestFilter", "AUTHORIZER_REQUEST_FILTER"},
-		{"/enableSecureSocketConnection", "AUTHORIZER_ENABLE_SECURE_SOCKET"},
-		{"/enforcePrincipalDomain", "AUTHORIZER_ENFORCE_PRINCIPAL_DOMAIN"},
-		{"/principalDomain", "AUTHORIZER_PRINCIPAL_DOMAIN"},
-		{"/useRolesFromProvider", "AUTHORIZER_USE_ROLES_FROM_PROVIDER"},
-	},
+// since20 are the fields of openmetadata.yaml that 2.0 added, by its own release notes.
+var since20 = []deploymentField{
+	{"/additionalTrustedRedirectUris", "AUTHENTICATION_ADDITIONAL_TRUSTED_REDIRECT_URIS"},
+	{"/maxActiveSessionsPerUser", "AUTHENTICATION_MAX_ACTIVE_SESSIONS_PER_USER"},
+	{"/sessionExpiry", "AUTHENTICATION_SESSION_EXPIRY"},
 }
+
+var fileLine = regexp.MustCompile(`(?m)^( *)(\w+):(?: \$\{(\w+):-)?`)
+
+// deploymentTemplates are the fields of the two halves that openmetadata.yaml
+// writes, in the order of their pointers (M40). Those of LDAP and SAML are left out.
+var deploymentTemplates = sync.OnceValue(func() map[string][]deploymentField {
+	fields, half, block := map[string][]deploymentField{"authenticationConfiguration": since20}, "", ""
+	for _, line := range fileLine.FindAllStringSubmatch(ShippedFile, -1) {
+		indent, name, variable := len(line[1]), line[2], line[3]
+		switch {
+		case indent == 0:
+			half = name
+		case variable == "":
+			block = "/" + name
+		case indent == 2:
+			fields[half] = append(fields[half], deploymentField{"/" + name, variable})
+		default:
+			fields[half] = append(fields[half], deploymentField{block + "/" + name, variable})
+		}
+	}
+	for _, list := range fields {
+		slices.SortFunc(list, func(a, b deploymentField) int { return strings.Compare(a.pointer, b.pointer) })
+	}
+	return fields
+})
 
 const (
 	sourceVariable = "SECURITY_CONFIG_SOURCE"
@@ -97,7 +77,7 @@ func fieldAt(o object, pointer string) any {
 // empty list or object are all "not set" (SettingValues; the other spellings that
 // it takes for the same come from YAML, which the stand-in has none of).
 func sameSetting(a, b any) bool {
-	return unset(a) && unset(b) || sameJSON(a, b)
+	return unset(a) && unset(b) || members.Same(a, b)
 }
 
 func unset(value any) bool {
@@ -115,7 +95,7 @@ func unset(value any) bool {
 // getSettingsSource is GET /system/settings/source of 2.1: where each setting
 // that openmetadata.yaml has too takes its values from (settingsSourceResponse.json,
 // SettingsSourceService). The stand-in has the two of the security configuration.
-func (s *Server) getSettingsSource(c *call) (*answer, *apiError) {
+func (s *Server) getSettingsSource(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
 	}
@@ -135,7 +115,7 @@ func (s *Server) getSettingsSource(c *call) (*answer, *apiError) {
 // the fields of an identity provider's identity together; here each is its own.)
 func (s *Server) settingSource(name string, shipped, deployed, stored object) object {
 	managed, overridden := []any{}, []any{}
-	for _, field := range deploymentTemplates[name] {
+	for _, field := range deploymentTemplates()[name] {
 		value := fieldAt(deployed, field.pointer)
 		switch {
 		case s.environment.source() == sourceEnv:
@@ -150,7 +130,7 @@ func (s *Server) settingSource(name string, shipped, deployed, stored object) ob
 
 // refuseManaged is 2.1's refusal of a change to what the environment owns
 // (SettingsWriteGuard, SettingsManagedByEnvironmentException).
-func (s *Server) refuseManaged(next settingsRows) *apiError {
+func (s *Server) refuseManaged(next settingsRows) *web.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.profile.settingsOwner || s.environment.source() != sourceEnv {
@@ -166,15 +146,15 @@ func (s *Server) refuseManaged(next settingsRows) *apiError {
 		{"authorizerConfiguration", next.authorizer, s.rows.authorizer},
 	} {
 		var changed []string
-		for _, field := range deploymentTemplates[half.name] {
+		for _, field := range deploymentTemplates()[half.name] {
 			if !sameSetting(fieldAt(half.next, field.pointer), fieldAt(half.stored, field.pointer)) {
 				changed = append(changed, field.pointer)
 			}
 		}
 		if len(changed) > 0 {
 			slices.Sort(changed)
-			return &apiError{status: http.StatusConflict, errorType: "SETTINGS_MANAGED_BY_ENVIRONMENT", challenge: true,
-				message: half.name + " is managed by the deployment configuration (" + sourceVariable + "=ENV), so " + strings.Join(changed, ", ") +
+			return &web.Error{Status: http.StatusConflict, ErrorType: "SETTINGS_MANAGED_BY_ENVIRONMENT", Challenge: true,
+				Message: half.name + " is managed by the deployment configuration (" + sourceVariable + "=ENV), so " + strings.Join(changed, ", ") +
 					" cannot be changed here. Change the configuration file or environment and restart the server."}
 		}
 	}

@@ -2,17 +2,17 @@ package openmetadata
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-const (
-	htmlFailed  = "<p> [Auth Callback Servlet] Authentication failed. Please try again. </p>\r\n"
-	htmlMissing = "<html><head></head><body>stub</body></html>"
-	contentHTML = "text/html;charset=utf-8"
-)
+const htmlFailed = "<p> [Auth Callback Servlet] Authentication failed. Please try again. </p>\r\n"
 
 // registerSignIn adds the sign-in servlets, which are there under a
 // confidential configuration and under basic sign-in. Under a public one all of
@@ -22,12 +22,6 @@ func (s *Server) registerSignIn(mux *http.ServeMux) {
 	mux.HandleFunc("/callback", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveCallback) })
 	mux.HandleFunc("/api/v1/auth/refresh", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveRefresh) })
 	mux.HandleFunc("/api/v1/auth/logout", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveLogout) })
-}
-
-func writeHTML(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", contentHTML)
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text) //nolint:gosec // pages of the stand-in, on loopback only
 }
 
 // servlet chooses what answers: the confidential sign-in in force, basic
@@ -40,13 +34,13 @@ func (s *Server) servlet(w http.ResponseWriter, r *http.Request, confidential fu
 	case in != nil:
 		// Whatever goes wrong is one and the same page (F66).
 		if !confidential(w, r, in) {
-			writeHTML(w, http.StatusInternalServerError, htmlFailed)
+			web.WriteHTML(w, http.StatusInternalServerError, htmlFailed)
 		}
 	case basic:
 		s.serveBasic(w, r)
 	case r.Method == http.MethodPost:
 		// What serves the user interface knows no POST (s01d_servlet_login_under_okta).
-		writeJSON(w, http.StatusMethodNotAllowed, object{"message": "HTTP method POST is not supported by this URL",
+		web.WriteJSON(w, http.StatusMethodNotAllowed, object{"message": "HTTP method POST is not supported by this URL",
 			"url": "http://" + r.Host + r.URL.Path, "status": "405"})
 	default:
 		s.serveUI(w, r)
@@ -73,7 +67,7 @@ func (s *Server) serveLogin(w http.ResponseWriter, r *http.Request, in *signIn) 
 	defer current.mu.Unlock()
 	target := r.URL.Query().Get("redirectUri")
 	if target == "" {
-		target = str(in.oidc, "callbackUrl")
+		target = members.Text(in.oidc, "callbackUrl")
 	}
 	if current.refreshToken != "" {
 		if !s.renew(r, in, current) {
@@ -104,27 +98,27 @@ func (s *Server) serveCallback(w http.ResponseWriter, r *http.Request, in *signI
 	if current.state == "" || query.Get("error") != "" || query.Get("code") == "" || query.Get("state") != current.state {
 		return false
 	}
-	form := url.Values{"grant_type": {"authorization_code"}, "code": {query.Get("code")}, "redirect_uri": {str(in.oidc, "callbackUrl")}}
+	form := url.Values{"grant_type": {"authorization_code"}, "code": {query.Get("code")}, "redirect_uri": {members.Text(in.oidc, "callbackUrl")}}
 	if current.verifier != "" {
 		form.Set("code_verifier", current.verifier)
 	}
 	tokens, ok := s.callTokenEndpoint(r, in, form)
-	idToken := str(tokens, "id_token")
+	idToken := members.Text(tokens, "id_token")
 	if !ok || !s.takeIDToken(r, in, current, idToken, current.nonce) {
 		return false
 	}
-	current.refreshToken = str(tokens, "refresh_token")
+	current.refreshToken = members.Text(tokens, "refresh_token")
 	current.state = ""
 	return s.sendBack(w, in, current.redirectURI, idToken)
 }
 
 // sendBack makes sure of the user and redirects with the ID token.
 func (s *Server) sendBack(w http.ResponseWriter, in *signIn, target, idToken string) bool {
-	b, ok := decodeBearer(idToken)
+	b, ok := tokens.DecodeBearer(idToken)
 	if !ok {
 		return false
 	}
-	name, email, ok := s.signInUser(in, b.claims)
+	name, email, ok := s.signInUser(in, b.Claims)
 	if !ok {
 		return false
 	}
@@ -139,13 +133,13 @@ func (s *Server) sendBack(w http.ResponseWriter, in *signIn, target, idToken str
 
 // callTokenEndpoint authenticates as configured (j20_signin_post) and reads the tokens.
 func (s *Server) callTokenEndpoint(r *http.Request, in *signIn, form url.Values) (object, bool) {
-	id, secret := str(in.oidc, "id"), str(in.oidc, "secret")
-	post := str(in.oidc, "clientAuthenticationMethod") == "client_secret_post"
+	id, secret := members.Text(in.oidc, "id"), members.Text(in.oidc, "secret")
+	post := members.Text(in.oidc, "clientAuthenticationMethod") == "client_secret_post"
 	if post {
 		form.Set("client_id", id)
 		form.Set("client_secret", secret)
 	}
-	req, err := http.NewRequestWithContext(r.Context(), http.MethodPost, str(in.discovery, "token_endpoint"), strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(r.Context(), http.MethodPost, members.Text(in.discovery, "token_endpoint"), strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, false
 	}
@@ -153,34 +147,34 @@ func (s *Server) callTokenEndpoint(r *http.Request, in *signIn, form url.Values)
 	if !post {
 		req.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret))
 	}
-	answer, err := do(s.client, req)
-	return answerBody(answer), err == nil && answer.status == http.StatusOK && answer.body != nil
+	answer, err := idp.Do(s.providers.HTTP, req)
+	return answerBody(answer), err == nil && answer.Status == http.StatusOK && answer.Body != nil
 }
 
-func answerBody(r *reply) object {
+func answerBody(r *idp.Reply) object {
 	if r == nil {
 		return nil
 	}
-	return r.body
+	return r.Body
 }
 
 // takeIDToken checks the ID token and keeps it: signature by the keys of the
 // discovery document, issuer, audience, expiry, nonce (F66, j31*, j32*).
 func (s *Server) takeIDToken(r *http.Request, in *signIn, current *session, raw, nonce string) bool {
-	b, ok := decodeBearer(raw)
-	if !ok || b.expired(s.clock()) || str(b.claims, "iss") != str(in.discovery, "issuer") || !audience(b.claims["aud"], str(in.oidc, "id")) {
+	b, ok := tokens.DecodeBearer(raw)
+	if !ok || b.Expired(s.clock()) || members.Text(b.Claims, "iss") != members.Text(in.discovery, "issuer") || !audience(b.Claims["aud"], members.Text(in.oidc, "id")) {
 		return false
 	}
-	if nonce != "" && str(b.claims, "nonce") != nonce {
+	if nonce != "" && members.Text(b.Claims, "nonce") != nonce {
 		return false
 	}
-	key, ok := in.keys.find(r.Context(), b.kid)
-	if !ok || !b.verify(key, "RS256") {
+	key, ok := in.keys.Find(r.Context(), b.Kid)
+	if !ok || !b.Verify(key, "RS256") {
 		return false
 	}
 	current.idToken = raw
 	current.expires = 0
-	if exp, isNumber := b.claims["exp"].(json.Number); isNumber {
+	if exp, isNumber := b.Claims["exp"].(json.Number); isNumber {
 		current.expires, _ = exp.Int64()
 	}
 	return true
@@ -206,10 +200,10 @@ func (s *Server) renew(r *http.Request, in *signIn, current *session) bool {
 	if !ok {
 		return false
 	}
-	if next := str(tokens, "refresh_token"); next != "" {
+	if next := members.Text(tokens, "refresh_token"); next != "" {
 		current.refreshToken = next
 	}
-	idToken := str(tokens, "id_token")
+	idToken := members.Text(tokens, "id_token")
 	if idToken == "" {
 		return s.issueInstead(in, current)
 	}
@@ -218,11 +212,11 @@ func (s *Server) renew(r *http.Request, in *signIn, current *session) bool {
 
 // issueInstead makes the server's own token for an answer without an ID token (j14).
 func (s *Server) issueInstead(in *signIn, current *session) bool {
-	b, ok := decodeBearer(current.idToken)
+	b, ok := tokens.DecodeBearer(current.idToken)
 	if !ok {
 		return false
 	}
-	name, _, err := in.identify(b.claims)
+	name, _, err := in.identify(b.Claims)
 	if err != nil {
 		return false
 	}
@@ -233,7 +227,7 @@ func (s *Server) issueInstead(in *signIn, current *session) bool {
 		return false
 	}
 	end := s.clock().Add(loginTokenTime)
-	current.issued = s.key.sign(u, tokenUser, s.clock(), &end)
+	current.issued = s.key.Sign(u.claims(tokens.TokenUser), s.clock(), &end)
 	return true
 }
 
@@ -250,7 +244,7 @@ func (s *Server) serveRefresh(w http.ResponseWriter, r *http.Request, in *signIn
 	}
 	if current.refreshToken == "" {
 		s.endSession(current)
-		redirect(w, str(in.oidc, "serverUrl")+"/logout")
+		redirect(w, members.Text(in.oidc, "serverUrl")+"/logout")
 		return true
 	}
 	current.issued = ""
@@ -261,7 +255,7 @@ func (s *Server) serveRefresh(w http.ResponseWriter, r *http.Request, in *signIn
 	if current.issued != "" {
 		token = current.issued
 	}
-	writeJSON(w, http.StatusOK, object{"accessToken": token, "refreshToken": nil, "tokenType": "Bearer ", "expiryDuration": current.expires})
+	web.WriteJSON(w, http.StatusOK, object{"accessToken": token, "refreshToken": nil, "tokenType": "Bearer ", "expiryDuration": current.expires})
 	return true
 }
 

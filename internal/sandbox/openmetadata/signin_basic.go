@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // The servlets of basic sign-in (80d, 80e; BasicAuthServletHandler): as the API of the
@@ -12,7 +16,7 @@ import (
 
 func writeServlet(w http.ResponseWriter, status int, body object) {
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	writeJSON(w, status, body)
+	web.WriteJSON(w, status, body)
 }
 
 func writeServletError(w http.ResponseWriter, status int, message string) {
@@ -49,7 +53,7 @@ func (s *Server) serveBasicLogin(w http.ResponseWriter, r *http.Request) {
 	var in object
 	readable := json.Unmarshal(body, &sent) == nil
 	if readable && sent != nil {
-		in, readable = beanLogin.fromValue(sent)
+		in, readable = bean.Login.FromValue(sent)
 	}
 	if !readable {
 		writeServletError(w, http.StatusInternalServerError, "JSON parsing failed with message [Failed to process JSON ].")
@@ -70,14 +74,14 @@ func (s *Server) serveBasicLogin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.Lock()
-	u, refused := s.checkPassword(str(in, "email"), password)
+	u, refused := s.checkPassword(members.Text(in, "email"), password)
 	var out object
 	if refused == nil {
 		out = s.loginAnswer(u)
 	}
 	s.mu.Unlock()
 	if refused != nil {
-		writeServletError(w, http.StatusInternalServerError, refused.message)
+		writeServletError(w, http.StatusInternalServerError, refused.Message)
 		return
 	}
 	current := s.newSession(w)
@@ -104,7 +108,7 @@ func (s *Server) serveBasicRefresh(w http.ResponseWriter, r *http.Request) {
 	out, refused := s.renewAccess(current.basicRefresh)
 	s.mu.Unlock()
 	if refused != nil {
-		writeServletError(w, http.StatusInternalServerError, refused.message)
+		writeServletError(w, http.StatusInternalServerError, refused.Message)
 		return
 	}
 	current.basicRefresh = out["refreshToken"].(string)

@@ -8,10 +8,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
 // signIn is the confidential sign-in that is in force.
@@ -23,12 +27,12 @@ type signIn struct {
 	discovery    object
 	filter       *jwtFilter
 	// keys are those of the discovery document.
-	keys *keyLookup
+	keys *tokens.KeyLookup
 }
 
 // newSignIn makes the sign-in of a start; one that cannot be made is not there (F39, q12).
 func (s *Server) newSignIn(rows settingsRows, filter *jwtFilter) *signIn {
-	if !isConfidential(rows.authentication) {
+	if !bean.IsConfidential(rows.authentication) {
 		return nil
 	}
 	next, err := s.setUpSignIn(context.Background(), rows, filter)
@@ -42,68 +46,20 @@ func (s *Server) newSignIn(rows settingsRows, filter *jwtFilter) *signIn {
 // (AuthenticationCodeFlowHandler), which needs a response type that the discovery
 // document knows; none is code (F135, g03*).
 func (s *Server) setUpSignIn(ctx context.Context, rows settingsRows, filter *jwtFilter) (*signIn, error) {
-	oidc := obj(rows.authentication, "oidcConfiguration")
+	oidc := members.Object(rows.authentication, "oidcConfiguration")
 	if oidc == nil {
 		return nil, errors.New("no oidcConfiguration")
 	}
-	discovery, err := clientMetadata(ctx, s.client, rows.authentication, oidc)
+	discovery, err := idp.Metadata(ctx, s.providers.HTTP, rows.authentication, oidc)
 	if err != nil {
 		return nil, err
 	}
-	responseType, supported := str(oidc, "responseType"), list(discovery, "response_types_supported")
+	responseType, supported := members.Text(oidc, "responseType"), members.Texts(discovery, "response_types_supported")
 	if strings.TrimSpace(responseType) != "" && supported != nil && !slices.Contains(supported, responseType) {
 		return nil, fmt.Errorf("the response type %q is not supported", responseType)
 	}
-	keys := &keyLookup{client: s.client, clock: s.clock, urls: []string{str(discovery, "jwks_uri")}}
+	keys := &tokens.KeyLookup{Client: s.providers.HTTP, Clock: s.clock, Urls: []string{members.Text(discovery, "jwks_uri")}}
 	return &signIn{authn: rows.authentication, authz: rows.authorizer, oidc: oidc, discovery: discovery, filter: filter, keys: keys}, nil
-}
-
-// checkClient is the part of validation that makes the client.
-func checkClient(ctx context.Context, client *http.Client, authn, oidc object) error {
-	_, err := clientMetadata(ctx, client, authn, oidc)
-	return err
-}
-
-// clientMetadata checks the block in the server's order and words, and reads the
-// discovery document (F18, F21, b15_conf, b19*, c02*, c03*, c12*, c13*).
-func clientMetadata(ctx context.Context, client *http.Client, authn, oidc object) (object, error) {
-	method := str(oidc, "clientAuthenticationMethod")
-	_, mapping := parseMapping(list(authn, "jwtPrincipalClaimsMapping"))
-	switch {
-	case blank(oidc, "callbackUrl"):
-		return nil, said("CallbackUrl cannot be blank")
-	case blank(oidc, "serverUrl"):
-		return nil, said("ServerUrl cannot be blank")
-	case mapping != "":
-		return nil, said(mapping)
-	case empty(oidc, "id") || empty(oidc, "secret"):
-		return nil, said("Client ID and Client Secret is required to create OidcClient")
-	}
-	if skew := str(oidc, "maxClockSkew"); skew != "" {
-		if _, err := strconv.ParseInt(skew, 10, 32); err != nil {
-			return nil, saidf("For input string: %q", skew)
-		}
-	}
-	switch method {
-	case "":
-		return nil, said(`Cannot invoke "org.openmetadata.schema.security.client.OidcClientConfig$ClientAuthenticationMethod.value()" because the return value of "org.openmetadata.schema.security.client.OidcClientConfig.getClientAuthenticationMethod()" is null`)
-	case "client_secret_jwt":
-		return nil, saidf("Configured authentication method (%s) is not supported.", method)
-	case "private_key_jwt":
-		return nil, said("privateKetJwtConfig cannot be null")
-	}
-	address := str(oidc, "discoveryUri")
-	if address == "" {
-		return nil, said("DiscoveryURI cannot be blank")
-	}
-	d, err := fetchDiscovery(ctx, client, address)
-	if err != nil {
-		return nil, err
-	}
-	if supported := list(d.body, "token_endpoint_auth_methods_supported"); supported != nil && !slices.Contains(supported, method) {
-		return nil, saidf("Preferred authentication method (%s) not supported by provider according to provider metadata ([%s]).", method, strings.Join(supported, ", "))
-	}
-	return d.body, nil
 }
 
 const (

@@ -3,10 +3,13 @@ package openmetadata
 import (
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // identify gives name and e-mail of an ID token, by the same claims as bearer tokens.
-func (in *signIn) identify(claims object) (name, email string, err *apiError) {
+func (in *signIn) identify(claims object) (name, email string, err *web.Error) {
 	return in.filter.identify(claims)
 }
 
@@ -20,7 +23,7 @@ func (s *Server) signInUser(in *signIn, claims object) (name, email string, ok b
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	listed := slices.Contains(list(in.authz, "adminPrincipals"), name)
+	listed := slices.Contains(members.Texts(in.authz, "adminPrincipals"), name)
 	u := s.userByName(name)
 	if u == nil {
 		if u, ok = s.newSignInUser(in, name, email, listed, claims); !ok {
@@ -51,23 +54,23 @@ func (s *Server) signInUser(in *signIn, claims object) (name, email string, ok b
 // newSignInUser makes an unknown user, if self sign-up is on (it counts at once
 // here), its domain may register, and no other user has the e-mail.
 func (s *Server) newSignInUser(in *signIn, name, email string, listed bool, claims object) (*user, bool) {
-	if !flag(in.authn, "enableSelfSignup") {
+	if !members.Flag(in.authn, "enableSelfSignup") {
 		return nil, false
 	}
 	_, domain, _ := strings.Cut(email, "@")
-	allowed := list(in.authz, "allowedEmailRegistrationDomains")
+	allowed := members.Texts(in.authz, "allowedEmailRegistrationDomains")
 	if len(allowed) > 0 && !slices.Contains(allowed, "all") && !slices.Contains(allowed, domain) {
 		return nil, false
 	}
-	if len(list(in.authn, "jwtPrincipalClaimsMapping")) > 0 {
+	if len(members.Texts(in.authn, "jwtPrincipalClaimsMapping")) > 0 {
 		// With a mapping the account's e-mail is made from its name (j55c).
-		email = name + "@" + str(in.authz, "principalDomain")
+		email = name + "@" + members.Text(in.authz, "principalDomain")
 	}
 	if s.userByEmail(email) != nil {
 		return nil, false
 	}
 	u := &user{name: name, email: email, isAdmin: listed, emailVerified: true, history: history{updatedBy: name}, teams: namesOf(linksTo(s.claimedTeams(in, claims)))}
-	if role := s.named(kindRole, str(in.authz, "defaultOAuthRole")); role != nil {
+	if role := s.named(kindRole, members.Text(in.authz, "defaultOAuthRole")); role != nil {
 		// F88; clean aenv36, aenv38.
 		u.roles = []string{role.name}
 	}

@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
 type seededBot struct {
@@ -114,7 +118,7 @@ func (s *Server) start() error {
 		// The database wins over the environment once it has rows (F68).
 		s.served = s.rows.loaded()
 	}
-	key, err := loadSigningKey(e.ConfDir, e.KeyID, str(s.served.authentication, "tokenValidationAlgorithm"), s.standIn)
+	key, err := tokens.LoadSigningKey(e.ConfDir, e.KeyID, members.Text(s.served.authentication, "tokenValidationAlgorithm"), s.standIn)
 	if err != nil {
 		return fmt.Errorf("the server does not start: %w", err)
 	}
@@ -128,10 +132,10 @@ func (s *Server) start() error {
 	s.key, s.filter, s.startFilter, s.taken = key, filter, filter, s.changes
 	s.basePath = strings.TrimSuffix(e.BasePath, "/")
 	s.pipelineClient, s.airflowEndpoint = e.PipelineClient, cmp.Or(e.AirflowEndpoint, "http://localhost:8080")
-	s.permitsAll = str(s.served.authorizer, "className") == classNoop
+	s.permitsAll = members.Text(s.served.authorizer, "className") == bean.ClassNoop
 	// The filter asks what is stored, the sign-up and the account what the environment says (F80).
 	s.syncsRoles, _ = e.Authorizer["useRolesFromProvider"].(bool)
-	s.selfSignup, s.basicAtStart = flag(s.served.authentication, "enableSelfSignup"), s.basic()
+	s.selfSignup, s.basicAtStart = members.Flag(s.served.authentication, "enableSelfSignup"), s.basic()
 	s.loggedOut = map[string]bool{}
 	s.failures = map[string]failedLogins{}
 	s.subjects = map[string]cachedSubject{}
@@ -165,7 +169,7 @@ func (s *Server) bootstrap() {
 		domain = "openmetadata.org" // M55
 	}
 	if s.profile.principalsFromConfig {
-		principals = append(append([]string{}, principals...), list(s.served.authorizer, "adminPrincipals")...)
+		principals = append(append([]string{}, principals...), members.Texts(s.served.authorizer, "adminPrincipals")...)
 	}
 	for _, name := range principals {
 		s.bootstrapAdmin(name, domain)

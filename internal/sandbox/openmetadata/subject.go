@@ -1,6 +1,10 @@
 package openmetadata
 
-import "time"
+import (
+	"time"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
+)
 
 const (
 	// subjectTime and policyTime are how long the server goes on knowing the
@@ -26,7 +30,7 @@ type cachedBotToken struct {
 
 // subject gives a user with the rights that the server believes it to have.
 // A deletion does not empty the cache, every other change of the user does (F72, 32r).
-func (s *Server) subject(name string) (*user, *apiError) {
+func (s *Server) subject(name string) (*user, *web.Error) {
 	now := s.clock()
 	if c, ok := s.subjects[name]; ok && now.Before(c.until) {
 		return c.user, nil
@@ -41,7 +45,7 @@ func (s *Server) subject(name string) (*user, *apiError) {
 
 // policySubject is subject for what policies decide: an ordinary user is
 // remembered for two minutes only.
-func (s *Server) policySubject(name string) (*user, *apiError) {
+func (s *Server) policySubject(name string) (*user, *web.Error) {
 	u, err := s.subject(name)
 	if err != nil || u.isAdmin {
 		return u, err
@@ -65,7 +69,7 @@ func (s *Server) forget(name string) {
 }
 
 // authorizeAdmin is DefaultAuthorizer.authorizeAdmin; the other authorizer asks nothing (F117).
-func (s *Server) authorizeAdmin(p *principal) *apiError {
+func (s *Server) authorizeAdmin(p *principal) *web.Error {
 	if s.permitsAll {
 		return nil
 	}
@@ -82,7 +86,7 @@ func (s *Server) authorizeAdmin(p *principal) *apiError {
 // authorizeUsers decides an operation on users: administrators may all, the
 // roles of the ingestion bot and of bots that act for others may create and edit
 // (40a4_bot_create_user, clean i20d), everybody may see (31b), and edit what is his own (31j).
-func (s *Server) authorizeUsers(p *principal, operation string, target *user) *apiError {
+func (s *Server) authorizeUsers(p *principal, operation string, target *user) *web.Error {
 	if s.permitsAll {
 		return nil
 	}
@@ -102,7 +106,7 @@ func (s *Server) authorizeUsers(p *principal, operation string, target *user) *a
 }
 
 // mayFor decides an operation on bots and roles, which only administrators may change.
-func (s *Server) mayFor(p *principal, operation string) *apiError {
+func (s *Server) mayFor(p *principal, operation string) *web.Error {
 	if s.permitsAll {
 		return nil
 	}

@@ -3,35 +3,39 @@ package openmetadata
 import (
 	"net/http"
 	"slices"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-func (s *Server) getVersion(*call) (*answer, *apiError) {
+func (s *Server) getVersion(*call) (*answer, *web.Error) {
 	return ok(object{"version": s.profile.version, "revision": revision, "timestamp": builtAt})
 }
 
 // getHealth answers the text OK (06_health).
-func (s *Server) getHealth(*call) (*answer, *apiError) {
+func (s *Server) getHealth(*call) (*answer, *web.Error) {
 	return &answer{status: http.StatusOK, body: "OK", text: true, headers: map[string]string{"Content-Type": contentJSON}}, nil
 }
 
-func (s *Server) getJWKS(*call) (*answer, *apiError) { return ok(s.key.jwks()) }
+func (s *Server) getJWKS(*call) (*answer, *web.Error) { return ok(s.key.JWKS()) }
 
-func (s *Server) getConfigRdf(*call) (*answer, *apiError) {
+func (s *Server) getConfigRdf(*call) (*answer, *web.Error) {
 	return ok(object{"rdfEnabled": false, "basePath": "/"})
 }
 
-func (s *Server) getLoginConfig(*call) (*answer, *apiError) {
+func (s *Server) getLoginConfig(*call) (*answer, *web.Error) {
 	return ok(object{"maxLoginFailAttempts": maxLoginFailures, "accessBlockTime": int(loginBlockTime.Seconds()), "jwtTokenExpiryTime": int(loginTokenTime.Seconds())})
 }
 
-func (s *Server) getPipelineClient(*call) (*answer, *apiError) {
+func (s *Server) getPipelineClient(*call) (*answer, *web.Error) {
 	return ok(object{"apiEndpoint": s.airflowEndpoint})
 }
 
 const msgNoSecuritySettings = "Access to authentication and authorizer configurations is not allowed through this endpoint"
 
 // getSettings is an empty list: the other settings of a server are not the stand-in's matter.
-func (s *Server) getSettings(c *call) (*answer, *apiError) {
+func (s *Server) getSettings(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
 	}
@@ -43,28 +47,27 @@ func securitySetting(name string) bool {
 }
 
 // getSetting refuses the two rows that have their own API (13b, 53h).
-func (s *Server) getSetting(c *call) (*answer, *apiError) {
+func (s *Server) getSetting(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
 	}
 	if securitySetting(c.vars["name"]) {
-		return nil, failure(http.StatusBadRequest, msgNoSecuritySettings)
+		return nil, web.Failure(http.StatusBadRequest, msgNoSecuritySettings)
 	}
 	return nil, errNotFound()
 }
 
 // putSettings refuses the two rows that have their own API (80c).
-func (s *Server) putSettings(c *call) (*answer, *apiError) {
+func (s *Server) putSettings(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
 	}
-	n, err := parseTree(c.body)
+	in, err := bean.ParseObject(c.body)
 	if err != nil {
 		return nil, err
 	}
-	in, _ := n.plain().(object)
-	if securitySetting(str(in, "config_type")) {
-		return nil, failure(http.StatusBadRequest, msgNoSecuritySettings)
+	if securitySetting(members.Text(in, "config_type")) {
+		return nil, web.Failure(http.StatusBadRequest, msgNoSecuritySettings)
 	}
 	return nil, errNotFound()
 }
@@ -83,7 +86,7 @@ const (
 // bot's stored token with the filter of the server's start, so that after a
 // reload with a new key it passes for the dead token and fails for the good one
 // (F53, i03c, i03h, 66j).
-func (s *Server) getStatus(c *call) (*answer, *apiError) {
+func (s *Server) getStatus(c *call) (*answer, *web.Error) {
 	s.mu.Lock()
 	filter := s.startFilter
 	if s.profile.freshStatusFilter {
@@ -104,7 +107,7 @@ func (s *Server) getStatus(c *call) (*answer, *apiError) {
 	_, err := s.verify(c.r.Context(), filter, token)
 	jwks := object{"description": statusJWKS, "passed": err == nil, "message": "Ingestion Bot token has been validated"}
 	if err != nil {
-		jwks["message"] = err.message
+		jwks["message"] = err.Message
 	}
 	return ok(object{
 		"database":              object{"description": statusDatabase, "passed": true, "message": "Connected to the database of the stand-in"},

@@ -5,6 +5,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // Teams, so far as users belong to them (F89 to F92; clean b*): made, read by name,
@@ -12,32 +16,31 @@ import (
 
 // createTeam is POST /teams, putTeam PUT /teams as far as it was recorded: a new team
 // (j54_team).
-func (s *Server) createTeam(c *call) (*answer, *apiError) { return s.writeTeam(c, false) }
+func (s *Server) createTeam(c *call) (*answer, *web.Error) { return s.writeTeam(c, false) }
 
-func (s *Server) putTeam(c *call) (*answer, *apiError) { return s.writeTeam(c, true) }
+func (s *Server) putTeam(c *call) (*answer, *web.Error) { return s.writeTeam(c, true) }
 
-func (s *Server) writeTeam(c *call, replaces bool) (*answer, *apiError) {
-	n, err := parseTree(c.body)
+func (s *Server) writeTeam(c *call, replaces bool) (*answer, *web.Error) {
+	in, err := bean.ParseObject(c.body)
 	if err != nil {
 		return nil, err
 	}
-	in, _ := n.plain().(object)
 	if err := s.mayFor(c.who, "Create"); err != nil {
 		return nil, err
 	}
-	name := str(in, "name")
+	name := members.Text(in, "name")
 	if name == "" {
-		return nil, failure(http.StatusBadRequest, "[query param name must not be null]")
+		return nil, web.Failure(http.StatusBadRequest, "[query param name must not be null]")
 	}
 	status := http.StatusOK
 	team := s.named(kindTeam, name)
 	switch {
 	case team != nil && !replaces:
-		return nil, refusal(http.StatusConflict, "Entity already exists")
+		return nil, web.Refusal(http.StatusConflict, "Entity already exists")
 	case team == nil:
 		status = http.StatusCreated
 		parents := []string{organization}
-		if ids := list(in, "parents"); len(ids) > 0 {
+		if ids := members.Texts(in, "parents"); len(ids) > 0 {
 			links, err := s.givenLinks(kindTeam, ids)
 			if err != nil {
 				return nil, err
@@ -46,8 +49,8 @@ func (s *Server) writeTeam(c *call, replaces bool) (*answer, *apiError) {
 		}
 		joinable, given := in["isJoinable"].(bool)
 		s.references = append(s.references, reference{
-			id: newID(), kind: kindTeam, name: name, displayName: str(in, "displayName"), description: str(in, "description"),
-			tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name, teamType: cmp.Or(str(in, "teamType"), "Group"), parents: parents, closed: given && !joinable,
+			id: newID(), kind: kindTeam, name: name, displayName: members.Text(in, "displayName"), description: members.Text(in, "description"),
+			tenths: 1, updatedAt: s.nowMillis(), updatedBy: c.who.name, teamType: cmp.Or(members.Text(in, "teamType"), "Group"), parents: parents, closed: given && !joinable,
 		})
 		team = &s.references[len(s.references)-1]
 	}
@@ -66,7 +69,7 @@ func (s *Server) renderTeam(t *reference) object {
 	return o
 }
 
-func (s *Server) getTeamByName(c *call) (*answer, *apiError) {
+func (s *Server) getTeamByName(c *call) (*answer, *web.Error) {
 	name := strings.Trim(c.vars["name"], `"`)
 	team := s.named(kindTeam, name)
 	if team == nil || team.deleted {
@@ -77,7 +80,7 @@ func (s *Server) getTeamByName(c *call) (*answer, *apiError) {
 
 // deleteTeam is DELETE /teams/{id}, softly: the team vanishes from its users (F107, F108;
 // clean b19).
-func (s *Server) deleteTeam(c *call) (*answer, *apiError) {
+func (s *Server) deleteTeam(c *call) (*answer, *web.Error) {
 	if err := s.mayFor(c.who, "Delete"); err != nil {
 		return nil, err
 	}
@@ -88,8 +91,7 @@ func (s *Server) deleteTeam(c *call) (*answer, *apiError) {
 	members := []any{}
 	for _, u := range s.users {
 		if slices.Contains(u.teams, team.name) {
-			members = append(members, object{"id": u.id, "type": "user", "name": u.name, "fullyQualifiedName": quoteName(u.name),
-				"displayName": u.shownName(), "deleted": u.deleted, "href": s.href("users", u.id)})
+			members = append(members, s.userRef(u))
 		}
 	}
 	description := changeSet{updated: []any{object{"name": "deleted", "oldValue": false, "newValue": true}}}.describe(team.tenths)
@@ -109,7 +111,7 @@ func (s *Server) deleteTeam(c *call) (*answer, *apiError) {
 // name, quoted or not; joinable or not (F89 to F91; clean b*).
 func (s *Server) claimedTeams(in *signIn, claims object) []string {
 	var teams []string
-	for _, text := range claimTexts(claims, str(in.authn, "jwtTeamClaimMapping")) {
+	for _, text := range claimTexts(claims, members.Text(in.authn, "jwtTeamClaimMapping")) {
 		for _, r := range s.references {
 			if r.kind == kindTeam && r.teamType == "Group" && !r.deleted && (r.name == text || quoteName(r.name) == text) {
 				teams = append(teams, r.name)

@@ -6,6 +6,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // personalToken is a row of the token table.
@@ -34,12 +39,12 @@ func encrypted(string) string {
 // and "Unlimited" comes here.
 func (s *Server) newBotMechanism(u *user, lifetime string) *mechanism {
 	now := s.clock()
-	end := expiryOf(lifetime, now)
-	return &mechanism{token: s.key.sign(u, tokenBot, now, end), expiry: lifetime, expiresAt: millis(end)}
+	end := tokens.ExpiryOf(lifetime, now)
+	return &mechanism{token: s.key.Sign(u.claims(tokens.TokenBot), now, end), expiry: lifetime, expiresAt: millis(end)}
 }
 
 // botUser finds the bot user that a token operation names.
-func (s *Server) botUser(id string, refused *apiError) (*user, *apiError) {
+func (s *Server) botUser(id string, refused *web.Error) (*user, *web.Error) {
 	u := s.userByID(id)
 	if u == nil || u.deleted {
 		return nil, errNoEntity("user", id)
@@ -52,8 +57,8 @@ func (s *Server) botUser(id string, refused *apiError) (*user, *apiError) {
 
 // readableBot finds one whose token is asked for. The user is looked for, and whether it
 // is a bot, ahead of the question who asks (31g; UserResource.getToken).
-func (s *Server) readableBot(c *call) (*user, *apiError) {
-	u, err := s.botUser(c.vars["id"], failure(http.StatusBadRequest, "JWT token is only supported for bot users"))
+func (s *Server) readableBot(c *call) (*user, *web.Error) {
+	u, err := s.botUser(c.vars["id"], web.Failure(http.StatusBadRequest, "JWT token is only supported for bot users"))
 	if err != nil {
 		return nil, err
 	}
@@ -63,15 +68,15 @@ func (s *Server) readableBot(c *call) (*user, *apiError) {
 // generateToken is PUT /users/generateToken/{id}. What is remembered of the old
 // token is not forgotten: it goes on working, and the new one is refused, for up
 // to two minutes (F52, 40c, 40e).
-func (s *Server) generateToken(c *call) (*answer, *apiError) {
-	in, err := beanGenerateToken.read(c.body)
+func (s *Server) generateToken(c *call) (*answer, *web.Error) {
+	in, err := bean.GenerateToken.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
-	refused := failure(http.StatusBadRequest, "Generating JWT token is only supported for bot users")
+	refused := web.Failure(http.StatusBadRequest, "Generating JWT token is only supported for bot users")
 	err = s.authorizeAdmin(c.who)
 	if s.profile.generateNonBot403 {
-		refused = refusal(http.StatusForbidden, "This endpoint can only generate tokens for bot users. Use POST /users/generateToken for self-service token generation.")
+		refused = web.Refusal(http.StatusForbidden, "This endpoint can only generate tokens for bot users. Use POST /users/generateToken for self-service token generation.")
 		err = s.authorizeUsers(c.who, "EditAll", s.userByID(c.vars["id"]))
 	}
 	if err != nil {
@@ -85,7 +90,7 @@ func (s *Server) generateToken(c *call) (*answer, *apiError) {
 		return nil, errNull("schema.auth.GenerateTokenRequest", "getJWTTokenExpiry", "generateTokenRequest")
 	}
 	before := u.copy()
-	u.mechanism = s.newBotMechanism(u, str(in, "JWTTokenExpiry"))
+	u.mechanism = s.newBotMechanism(u, members.Text(in, "JWTTokenExpiry"))
 	s.storeChange(u, before, updateToken, c.who.name)
 	body := u.mechanism.renderToken()
 	if !s.profile.plainGeneratedToken {
@@ -94,7 +99,7 @@ func (s *Server) generateToken(c *call) (*answer, *apiError) {
 	return ok(body)
 }
 
-func (s *Server) getBotToken(c *call) (*answer, *apiError) {
+func (s *Server) getBotToken(c *call) (*answer, *web.Error) {
 	u, err := s.readableBot(c)
 	if err != nil {
 		return nil, err
@@ -102,7 +107,7 @@ func (s *Server) getBotToken(c *call) (*answer, *apiError) {
 	return ok(u.mechanism.renderToken())
 }
 
-func (s *Server) getMechanism(c *call) (*answer, *apiError) {
+func (s *Server) getMechanism(c *call) (*answer, *web.Error) {
 	u, err := s.readableBot(c)
 	if err != nil {
 		return nil, err
@@ -111,8 +116,8 @@ func (s *Server) getMechanism(c *call) (*answer, *apiError) {
 }
 
 // revokeToken is PUT /users/revokeToken; it counts at once (41a, 41d).
-func (s *Server) revokeToken(c *call) (*answer, *apiError) {
-	in, err := beanRevokeToken.read(c.body)
+func (s *Server) revokeToken(c *call) (*answer, *web.Error) {
+	in, err := bean.RevokeToken.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +127,7 @@ func (s *Server) revokeToken(c *call) (*answer, *apiError) {
 	if in == nil {
 		return nil, errNull("schema.auth.RevokeTokenRequest", "getId", "revokeTokenRequest")
 	}
-	u, err := s.botUser(str(in, "id"), unhandled("Revoke Token can only be applied to Bot Users."))
+	u, err := s.botUser(members.Text(in, "id"), web.Unhandled("Revoke Token can only be applied to Bot Users."))
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +139,7 @@ func (s *Server) revokeToken(c *call) (*answer, *apiError) {
 }
 
 // tokenOwner is the caller, or for an administrator the user that ?username= names.
-func (s *Server) tokenOwner(c *call) (*user, *apiError) {
+func (s *Server) tokenOwner(c *call) (*user, *web.Error) {
 	name := c.who.name
 	if asked := c.query("username"); asked != "" && !strings.EqualFold(asked, name) {
 		if err := s.authorizeAdmin(c.who); err != nil {
@@ -159,7 +164,7 @@ func (s *Server) personalTokensOf(u *user) object {
 	return object{"data": data}
 }
 
-func (s *Server) listPersonalTokens(c *call) (*answer, *apiError) {
+func (s *Server) listPersonalTokens(c *call) (*answer, *web.Error) {
 	u, err := s.tokenOwner(c)
 	if err != nil {
 		return nil, err
@@ -167,8 +172,8 @@ func (s *Server) listPersonalTokens(c *call) (*answer, *apiError) {
 	return ok(s.personalTokensOf(u))
 }
 
-func (s *Server) createPersonalToken(c *call) (*answer, *apiError) {
-	in, err := beanPersonalToken.read(c.body)
+func (s *Server) createPersonalToken(c *call) (*answer, *web.Error) {
+	in, err := bean.PersonalToken.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -177,19 +182,19 @@ func (s *Server) createPersonalToken(c *call) (*answer, *apiError) {
 		return nil, errNoEntity("user", c.who.name)
 	}
 	if u.isBot {
-		return nil, failure(http.StatusBadRequest, "Bots are not allowed to have personal access token")
+		return nil, web.Failure(http.StatusBadRequest, "Bots are not allowed to have personal access token")
 	}
 	now := s.clock()
-	end := expiryOf(str(in, "JWTTokenExpiry"), now)
-	t := &personalToken{id: newID(), userID: u.id, name: str(in, "tokenName"), token: s.key.sign(u, tokenPersonal, now, end), expires: millis(end)}
+	end := tokens.ExpiryOf(members.Text(in, "JWTTokenExpiry"), now)
+	t := &personalToken{id: newID(), userID: u.id, name: members.Text(in, "tokenName"), token: s.key.Sign(u.claims(tokens.TokenPersonal), now, end), expires: millis(end)}
 	s.personalTokens = append(s.personalTokens, t)
 	return ok(t.render())
 }
 
 // revokePersonalTokens is PUT /users/security/token/revoke. On 1.12.6 a revoked
 // token goes on working (42d, 42e).
-func (s *Server) revokePersonalTokens(c *call) (*answer, *apiError) {
-	in, err := beanRevokePersonal.read(c.body)
+func (s *Server) revokePersonalTokens(c *call) (*answer, *web.Error) {
+	in, err := bean.RevokePersonal.Read(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +202,7 @@ func (s *Server) revokePersonalTokens(c *call) (*answer, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	ids := list(in, "tokenIds")
+	ids := members.Texts(in, "tokenIds")
 	all := strings.EqualFold(c.query("removeAll"), "true")
 	s.personalTokens = slices.DeleteFunc(s.personalTokens, func(t *personalToken) bool {
 		return t.userID == u.id && (all || slices.Contains(ids, t.id))

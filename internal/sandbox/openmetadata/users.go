@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
 // mechanism is a user's authenticationMechanism.
@@ -59,7 +62,7 @@ func (u *user) copy() *user {
 	out := *u
 	out.roles, out.teams = slices.Clone(u.roles), slices.Clone(u.teams)
 	out.mechanism = u.mechanism.copy()
-	out.extra = clone(u.extra)
+	out.extra = members.Clone(u.extra)
 	return &out
 }
 
@@ -130,6 +133,14 @@ func (u *user) tokenRoles() []any {
 	return roles
 }
 
+// claims are those of a token of the user (07a_login_token_decoded, 40_bot_token_decoded).
+func (u *user) claims(tokenType string) object {
+	return object{
+		"sub": u.name, "roles": u.tokenRoles(), "email": u.email, "isBot": tokenType == tokens.TokenBot, "tokenType": tokenType,
+		"username": u.name, "preferred_username": u.name,
+	}
+}
+
 // version is the entity's version as the server prints it: 0.1, 0.2, 1.0.
 func version(tenths int) float64 { return float64(tenths) / 10 }
 
@@ -171,27 +182,23 @@ func etag(id string, tenths int, updatedAt int64) string {
 // userByName finds a user, deleted ones included. Names are compared in lower
 // case (82b, 82c).
 func (s *Server) userByName(name string) *user {
-	i := slices.IndexFunc(s.users, func(u *user) bool { return strings.EqualFold(u.name, name) })
-	if i < 0 {
-		return nil
-	}
-	return s.users[i]
+	return find(s.users, func(u *user) bool { return strings.EqualFold(u.name, name) })
 }
 
 func (s *Server) userByID(id string) *user {
-	i := slices.IndexFunc(s.users, func(u *user) bool { return u.id == id })
-	if i < 0 {
-		return nil
-	}
-	return s.users[i]
+	return find(s.users, func(u *user) bool { return u.id == id })
 }
 
 func (s *Server) userByEmail(email string) *user {
-	i := slices.IndexFunc(s.users, func(u *user) bool { return strings.EqualFold(u.email, email) })
-	if i < 0 {
-		return nil
+	return find(s.users, func(u *user) bool { return strings.EqualFold(u.email, email) })
+}
+
+// find gives the first for which the condition holds; nil where there is none.
+func find[T any](all []*T, cond func(*T) bool) *T {
+	if i := slices.IndexFunc(all, cond); i >= 0 {
+		return all[i]
 	}
-	return s.users[i]
+	return nil
 }
 
 // addUser stores a new user in the order of names, in which lists show them.

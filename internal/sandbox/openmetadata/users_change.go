@@ -1,6 +1,10 @@
 package openmetadata
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+)
 
 // diffUser lists what differs between two states, in the server's form (31j, 33a, 33b).
 func (s *Server) diffUser(before, after *user, op update) changeSet {
@@ -114,7 +118,7 @@ func withoutLostTeams(change object) object {
 	if change == nil {
 		return nil
 	}
-	out := clone(change)
+	out := members.Clone(change)
 	deleted, _ := out["fieldsDeleted"].([]any)
 	out["fieldsDeleted"] = slices.DeleteFunc(deleted, func(c any) bool { return c.(object)["name"] == "teams" })
 	return out

@@ -4,6 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/jsonpatch"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // patchOperations are the operations that a patch of a path asks for
@@ -12,8 +16,8 @@ var patchOperations = map[string]string{"/displayName": "EditDisplayName", "/des
 
 // patchUser is PATCH /users/{id}. email, name and the authentication mechanism
 // are answered with 200 and left alone (32k, 32l).
-func (s *Server) patchUser(c *call) (*answer, *apiError) {
-	ops, parsed := parsePatch(c.body)
+func (s *Server) patchUser(c *call) (*answer, *web.Error) {
+	ops, parsed := jsonpatch.Parse(c.body)
 	if !parsed {
 		return nil, errBadPatch()
 	}
@@ -27,11 +31,11 @@ func (s *Server) patchUser(c *call) (*answer, *apiError) {
 	tag := etag(u.id, u.tenths, u.updatedAt)
 	conditional := c.r.Header.Get("If-Match")
 	if conditional != "" && conditional != tag {
-		return nil, refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
+		return nil, web.Refusal(http.StatusPreconditionFailed, "The entity has been modified. Current ETag: %s. Please refresh and retry with the latest version.", tag)
 	}
-	patched, patchErr := applyPatch(s.renderUser(u, viewPatch.inherited()), ops)
+	patched, patchErr := jsonpatch.Apply(s.renderUser(u, viewPatch.inherited()), ops)
 	if patchErr != nil {
-		return nil, unhandled("%s", patchErr)
+		return nil, web.Unhandled("%s", patchErr)
 	}
 	before := u.copy()
 	if err := s.takePatched(u, patched); err != nil {
@@ -60,8 +64,8 @@ func (s *Server) patchUser(c *call) (*answer, *apiError) {
 
 // joinsClosed says whether an operation names a team that nobody joins on their own (F115;
 // clean c39c, c39d).
-func (s *Server) joinsClosed(op operation) bool {
-	if !strings.HasPrefix(op.path(), "/teams") {
+func (s *Server) joinsClosed(op jsonpatch.Operation) bool {
+	if !strings.HasPrefix(op.Path(), "/teams") {
 		return false
 	}
 	items, isList := op["value"].([]any)
@@ -70,7 +74,7 @@ func (s *Server) joinsClosed(op operation) bool {
 	}
 	return slices.ContainsFunc(items, func(item any) bool {
 		o, _ := item.(object)
-		team := s.referenceByID(kindTeam, str(o, "id"))
+		team := s.referenceByID(kindTeam, members.Text(o, "id"))
 		return team != nil && team.closed
 	})
 }
@@ -78,9 +82,9 @@ func (s *Server) joinsClosed(op operation) bool {
 // mayPatch: an operation with a value, be it null, for isAdmin, isBot or roles needs an
 // administrator (31d; UserResource.patch), the removal of isAdmin does not (31l). One on
 // the whole needs one on 2.1 (M24).
-func (s *Server) mayPatch(p *principal, target *user, ops []operation) *apiError {
+func (s *Server) mayPatch(p *principal, target *user, ops []jsonpatch.Operation) *web.Error {
 	for _, op := range ops {
-		path := op.path()
+		path := op.Path()
 		_, hasValue := op["value"]
 		privileged := s.joinsClosed(op) || hasValue && (path == "/isAdmin" || path == "/isBot" || strings.Contains(path, "/roles"))
 		if privileged || (s.profile.privilegesNeedAdmin && path == "") {
@@ -140,7 +144,7 @@ func (s *Server) patchedMatching(u, before *user, author string) *answer {
 
 // takePatched takes over what may be patched, or says that a value has the wrong type
 // (32n) or that a role or team is not there (F103; clean c38e, c38f).
-func (s *Server) takePatched(u *user, value any) *apiError {
+func (s *Server) takePatched(u *user, value any) *web.Error {
 	patched, fine := patchedEntity(value, userProperties)
 	truth := func(name string, target *bool) {
 		value, there := patched[name]
@@ -176,14 +180,14 @@ func (s *Server) takePatched(u *user, value any) *apiError {
 }
 
 // patchedLinks reads a patched list of references, of which the id alone counts.
-func (s *Server) patchedLinks(kind string, value any) ([]link, *apiError) {
+func (s *Server) patchedLinks(kind string, value any) ([]link, *web.Error) {
 	links := []link{}
 	items, _ := value.([]any)
 	for _, item := range items {
 		o, _ := item.(object)
-		id := str(o, "id")
+		id := members.Text(o, "id")
 		if id == "" {
-			return nil, unhandled("id is marked non-null but is null")
+			return nil, web.Unhandled("id is marked non-null but is null")
 		}
 		r := s.referenceByID(kind, id)
 		if r == nil {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // userFields are the values of the query parameter fields; the answer to another
@@ -27,7 +29,7 @@ var userFields = map[string]func(*view){
 }
 
 // viewOf reads ?fields=.
-func viewOf(c *call) (view, *apiError) {
+func viewOf(c *call) (view, *web.Error) {
 	v := viewPlain
 	for field := range strings.SplitSeq(c.query("fields"), ",") {
 		field = strings.TrimSpace(field)
@@ -38,7 +40,7 @@ func viewOf(c *call) (view, *apiError) {
 				set(&v)
 			}
 		case userFields[field] == nil:
-			return v, failure(http.StatusBadRequest, "Invalid field name %s", field)
+			return v, web.Failure(http.StatusBadRequest, "Invalid field name %s", field)
 		default:
 			userFields[field](&v)
 		}
@@ -52,7 +54,7 @@ type include string
 // includeOf reads ?include=. It is a name of Java's enumeration, whatever its case and
 // whatever stands in the place of its underscore; of another one Dropwizard says what
 // there are (FuzzyEnumParamConverter).
-func includeOf(c *call) (include, *apiError) {
+func includeOf(c *call) (include, *web.Error) {
 	raw := strings.TrimSpace(c.query("include"))
 	switch name := strings.NewReplacer("-", "_", ".", "_", " ", "_").Replace(strings.ToUpper(raw)); name {
 	case "", "NON_DELETED":
@@ -60,7 +62,7 @@ func includeOf(c *call) (include, *apiError) {
 	case "ALL", "DELETED":
 		return include(strings.ToLower(name)), nil
 	}
-	return "", failure(http.StatusBadRequest, "query param include must be one of [all, deleted, non-deleted]")
+	return "", web.Failure(http.StatusBadRequest, "query param include must be one of [all, deleted, non-deleted]")
 }
 
 // shows says whether an entity is seen.
@@ -68,15 +70,18 @@ func (i include) shows(deleted bool) bool {
 	return i == "all" || (i == "deleted") == deleted
 }
 
-func (s *Server) getUserByName(c *call) (*answer, *apiError) {
-	return s.getUser(c, s.userByName(strings.Trim(c.vars["name"], `"`)), strings.Trim(c.vars["name"], `"`))
+// ofUser finds the user that a path names by its id or its name.
+func (s *Server) ofUser(h func(*call, *user, string) (*answer, *web.Error)) handler {
+	return func(c *call) (*answer, *web.Error) {
+		if id, given := c.vars["id"]; given {
+			return h(c, s.userByID(id), id)
+		}
+		name := strings.Trim(c.vars["name"], `"`)
+		return h(c, s.userByName(name), strings.ToLower(name))
+	}
 }
 
-func (s *Server) getUserByID(c *call) (*answer, *apiError) {
-	return s.getUser(c, s.userByID(c.vars["id"]), c.vars["id"])
-}
-
-func (s *Server) getUser(c *call, u *user, asked string) (*answer, *apiError) {
+func (s *Server) getUser(c *call, u *user, asked string) (*answer, *web.Error) {
 	seen, err := includeOf(c)
 	if err != nil {
 		return nil, err
@@ -111,17 +116,17 @@ func (s *Server) masksEmail(p *principal) bool {
 // loggedInUser, which gives a person's account the roles of its token where the
 // environment says so (F84), asks neither rights nor whether the account is deleted (34f); it
 // alone compares name and e-mail with the account's (F55, F58).
-func (s *Server) loggedInUser(c *call) (*answer, *apiError) {
+func (s *Server) loggedInUser(c *call) (*answer, *web.Error) {
 	v, err := viewOf(c)
 	if err != nil {
 		return nil, err
 	}
 	u := s.userByName(c.who.name)
 	if u == nil {
-		return nil, refusal(http.StatusNotFound, "Cannot find user with provided name and email")
+		return nil, web.Refusal(http.StatusNotFound, "Cannot find user with provided name and email")
 	}
 	if !strings.EqualFold(u.email, c.who.email) {
-		return nil, failure(http.StatusBadRequest, "Account already exists. Please contact administrator.")
+		return nil, web.Failure(http.StatusBadRequest, "Account already exists. Please contact administrator.")
 	}
 	a := s.userAnswer(u, v)
 	if s.syncsRoles && !u.isBot && s.syncRoles(u, c.who, v.roles) {
@@ -142,20 +147,20 @@ func (c cursor) String() string {
 	return base64.StdEncoding.EncodeToString(data)
 }
 
-func parseCursor(raw string) (cursor, *apiError) {
+func parseCursor(raw string) (cursor, *web.Error) {
 	var c cursor
 	data, err := base64.StdEncoding.DecodeString(raw)
 	if err == nil {
 		err = json.Unmarshal(data, &c)
 	}
 	if err != nil {
-		return c, failure(http.StatusInternalServerError, "JSON parsing failed with message [Failed to process JSON ].")
+		return c, web.Failure(http.StatusInternalServerError, "JSON parsing failed with message [Failed to process JSON ].")
 	}
 	return c, nil
 }
 
 // page cuts a list that is sorted by name (11d, 11i, 11j, 86*).
-func page[T any](c *call, all []T, key func(T) cursor) (items []T, paging object, err *apiError) {
+func page[T any](c *call, all []T, key func(T) cursor) (items []T, paging object, err *web.Error) {
 	limit := 10
 	if raw := c.query("limit"); raw != "" {
 		n, parseErr := strconv.Atoi(raw)
@@ -163,15 +168,15 @@ func page[T any](c *call, all []T, key func(T) cursor) (items []T, paging object
 		case parseErr != nil:
 			return nil, nil, errNotFound()
 		case n < 0:
-			return nil, nil, failure(http.StatusBadRequest, "[query param limit must be greater than or equal to 0]")
+			return nil, nil, web.Failure(http.StatusBadRequest, "[query param limit must be greater than or equal to 0]")
 		case n > 1000000:
-			return nil, nil, failure(http.StatusBadRequest, "[query param limit must be less than or equal to 1000000]")
+			return nil, nil, web.Failure(http.StatusBadRequest, "[query param limit must be less than or equal to 1000000]")
 		}
 		limit = n
 	}
 	before, after := c.query("before"), c.query("after")
 	if before != "" && after != "" {
-		return nil, nil, failure(http.StatusBadRequest, "Only one of before or after query parameter allowed")
+		return nil, nil, web.Failure(http.StatusBadRequest, "Only one of before or after query parameter allowed")
 	}
 	paging = object{"total": len(all)}
 	if limit == 0 {
@@ -209,7 +214,20 @@ func page[T any](c *call, all []T, key func(T) cursor) (items []T, paging object
 	return all[from:to], paging, nil
 }
 
-func (s *Server) listUsers(c *call) (*answer, *apiError) {
+// listed answers a page of a list.
+func listed[T any](c *call, all []T, key func(T) cursor, render func(T) object) (*answer, *web.Error) {
+	items, paging, err := page(c, all, key)
+	if err != nil {
+		return nil, err
+	}
+	data := []any{}
+	for _, item := range items {
+		data = append(data, render(item))
+	}
+	return ok(object{"data": data, "paging": paging})
+}
+
+func (s *Server) listUsers(c *call) (*answer, *web.Error) {
 	seen, err := includeOf(c)
 	if err != nil {
 		return nil, err
@@ -232,16 +250,8 @@ func (s *Server) listUsers(c *call) (*answer, *apiError) {
 		}
 		all = append(all, u)
 	}
-	items, paging, err := page(c, all, func(u *user) cursor { return cursor{u.name, u.id} })
-	if err != nil {
-		return nil, err
-	}
-	data := []any{}
-	for _, u := range items {
-		v.maskEmail = s.masksEmail(c.who)
-		data = append(data, s.renderUser(u, v))
-	}
-	return ok(object{"data": data, "paging": paging})
+	v.maskEmail = s.masksEmail(c.who)
+	return listed(c, all, func(u *user) cursor { return cursor{u.name, u.id} }, func(u *user) object { return s.renderUser(u, v) })
 }
 
 // matches applies a boolean query parameter; what is neither true nor false
@@ -253,7 +263,7 @@ func matches(c *call, name string, value bool) bool {
 
 // listTables is there because the recordings use it to ask for rights; a
 // stand-in has no tables.
-func (s *Server) listTables(c *call) (*answer, *apiError) {
+func (s *Server) listTables(c *call) (*answer, *web.Error) {
 	if err := s.mayFor(c.who, "ViewAll"); err != nil {
 		return nil, err
 	}

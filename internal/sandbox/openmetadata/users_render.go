@@ -35,23 +35,15 @@ func (v view) inherited() view {
 }
 
 func (s *Server) renderUser(u *user, v view) object {
-	o := object{
-		"id": u.id, "name": u.name, "fullyQualifiedName": quoteName(u.name),
-		"version": version(u.tenths), "updatedAt": u.updatedAt, "updatedBy": u.updatedBy,
-		"email": u.email, "isBot": u.isBot, "isAdmin": u.isAdmin, "allowImpersonation": u.allowImpersonation,
-		"deleted": u.deleted, "personaPreferences": []any{},
-	}
+	o := u.entity(u.id, u.name, u.deleted)
+	maps.Copy(o, object{
+		"email": u.email, "isBot": u.isBot, "isAdmin": u.isAdmin, "allowImpersonation": u.allowImpersonation, "personaPreferences": []any{},
+	})
 	maps.Copy(o, u.extra)
 	setString(o, "displayName", u.displayName)
 	setString(o, "description", u.description)
 	if u.emailVerified {
 		o["isEmailVerified"] = true
-	}
-	if u.change != nil {
-		o["changeDescription"] = u.change
-	}
-	if u.incremental != nil {
-		o["incrementalChangeDescription"] = u.incremental
 	}
 	if v.maskEmail {
 		o["email"] = "********@masked.com"
@@ -132,6 +124,20 @@ func (m *mechanism) renderToken() object {
 		config["JWTTokenExpiresAt"] = *m.expiresAt
 	}
 	return config
+}
+
+// given is a text of a request; nil where it has none.
+func given(in object, name string) *string {
+	if text, isText := in[name].(string); isText {
+		return &text
+	}
+	return nil
+}
+
+// userRef shows a user as an entity reference.
+func (s *Server) userRef(u *user) object {
+	return object{"id": u.id, "type": "user", "name": u.name, "fullyQualifiedName": quoteName(u.name),
+		"displayName": u.shownName(), "deleted": u.deleted, "href": s.href("users", u.id)}
 }
 
 func setString(o object, name string, value *string) {

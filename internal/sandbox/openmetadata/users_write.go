@@ -3,22 +3,23 @@ package openmetadata
 import (
 	"net/http"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/bean"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-func errExists() *apiError { return failure(http.StatusConflict, "Entity already exists") }
+func errExists() *web.Error { return web.Failure(http.StatusConflict, "Entity already exists") }
 
 const classCreateUser = "schema.api.teams.CreateUser"
 
 // createUser is POST /users. An e-mail or a password that will not do is refused
 // ahead of the question who may create (30e, 30l, r04f; UserResource.createUser), a
 // name that is taken behind it (30f).
-func (s *Server) createUser(c *call) (*answer, *apiError) {
-	in, err := beanCreateUser.read(c.body)
+func (s *Server) createUser(c *call) (*answer, *web.Error) {
+	in, err := c.read(bean.CreateUser, classCreateUser, "getName", "create")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classCreateUser, "getName", "create")
 	}
 	u, err := s.newUser(in, c.who.name)
 	if err != nil {
@@ -37,7 +38,7 @@ func (s *Server) createUser(c *call) (*answer, *apiError) {
 		return nil, err
 	}
 	if s.userByName(u.name) != nil {
-		return nil, refusal(http.StatusConflict, "Entity already exists")
+		return nil, web.Refusal(http.StatusConflict, "Entity already exists")
 	}
 	if s.syncsRoles {
 		// Whatever was asked for, the caller's token gives the roles (F86; clean aenv21 to aenv23).
@@ -60,13 +61,13 @@ func (s *Server) createUser(c *call) (*answer, *apiError) {
 // and an administrator's password counts (30d, F61, m07d: after a PUT, without a
 // restart; UserResource keeps the configuration of its start, as with F59). A weak
 // password gets the answer of a name that is taken (30l).
-func (u *user) takeBasic(in object) *apiError {
+func (u *user) takeBasic(in object) *web.Error {
 	u.name = localPart(u.email)
-	if str(in, "createPasswordType") != "ADMIN_CREATE" || u.isBot {
+	if members.Text(in, "createPasswordType") != "ADMIN_CREATE" || u.isBot {
 		return nil
 	}
-	password := str(in, "password")
-	if password != str(in, "confirmPassword") || !strongPassword(password) {
+	password := members.Text(in, "password")
+	if password != members.Text(in, "confirmPassword") || !strongPassword(password) {
 		return errExists()
 	}
 	u.mechanism = &mechanism{passwordHash: hashPassword(password)}
@@ -76,21 +77,21 @@ func (u *user) takeBasic(in object) *apiError {
 // mayCreate decides a POST: administrators and the ingestion bot may (31c, 40a4).
 // Whoever the server does not know may create themselves, even as an administrator, if
 // self sign-up was on when the server started (F58, F59).
-func (s *Server) mayCreate(p *principal, in object, name string) (self bool, err *apiError) {
-	if s.profile.privilegesNeedAdmin && (flag(in, "isAdmin") || flag(in, "isBot") || len(list(in, "roles")) > 0) {
+func (s *Server) mayCreate(p *principal, in object, name string) (self bool, err *web.Error) {
+	if s.profile.privilegesNeedAdmin && (members.Flag(in, "isAdmin") || members.Flag(in, "isBot") || len(members.Texts(in, "roles")) > 0) {
 		if s.authorizeAdmin(p) != nil {
 			return false, errNotAdmin(p.name)
 		}
 	}
 	err = s.authorizeUsers(p, "Create", nil)
-	if err == nil || err.status != http.StatusNotFound {
+	if err == nil || err.Status != http.StatusNotFound {
 		return false, err
 	}
 	if !s.selfSignup {
-		return false, failure(http.StatusForbidden, msgSignupOff)
+		return false, web.Failure(http.StatusForbidden, msgSignupOff)
 	}
 	if name != p.name {
-		return false, failure(http.StatusForbidden, "Self Signup can only create user for self. Only Admin can create other users.")
+		return false, web.Failure(http.StatusForbidden, "Self Signup can only create user for self. Only Admin can create other users.")
 	}
 	return true, nil
 }
@@ -98,12 +99,12 @@ func (s *Server) mayCreate(p *principal, in object, name string) (self bool, err
 const msgSignupOff = "Self Signup is not enabled. Please contact your Administrator for assistance with account creation"
 
 // newUser makes a user from a CreateUser.
-func (s *Server) newUser(in object, author string) (*user, *apiError) {
+func (s *Server) newUser(in object, author string) (*user, *web.Error) {
 	u := &user{
-		name:    strings.ToLower(str(in, "name")),
-		email:   strings.ToLower(str(in, "email")),
-		isBot:   flag(in, "isBot"),
-		isAdmin: flag(in, "isAdmin"),
+		name:    strings.ToLower(members.Text(in, "name")),
+		email:   strings.ToLower(members.Text(in, "email")),
+		isBot:   members.Flag(in, "isBot"),
+		isAdmin: members.Flag(in, "isAdmin"),
 		history: history{updatedBy: author},
 		extra:   object{},
 	}
@@ -112,14 +113,9 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 			u.extra[name] = value
 		}
 	}
-	if value, ok := in["displayName"].(string); ok {
-		u.displayName = &value
-	}
-	if value, ok := in["description"].(string); ok {
-		u.description = &value
-	}
+	u.displayName, u.description = given(in, "displayName"), given(in, "description")
 	for _, give := range u.lists() {
-		ids := list(in, give.kind+"s")
+		ids := members.Texts(in, give.kind+"s")
 		if len(ids) == 0 {
 			continue
 		}
@@ -132,20 +128,20 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 	if !u.isBot {
 		return u, nil
 	}
-	mech := obj(in, "authenticationMechanism")
+	mech := members.Object(in, "authenticationMechanism")
 	if mech == nil {
-		return nil, unhandled(`Cannot invoke "org.openmetadata.schema.entity.teams.AuthenticationMechanism.getConfig()" because "authMechanism" is null`)
+		return nil, web.Unhandled(`Cannot invoke "org.openmetadata.schema.entity.teams.AuthenticationMechanism.getConfig()" because "authMechanism" is null`)
 	}
 	if old := s.userByName(u.name); old != nil {
 		for _, b := range s.bots {
-			if b.userID == old.id && b.name != str(in, "botName") {
-				return nil, failure(http.StatusBadRequest, "Bot user [%s] is already used by [%s] bot", u.name, b.name)
+			if b.userID == old.id && b.name != members.Text(in, "botName") {
+				return nil, web.Failure(http.StatusBadRequest, "Bot user [%s] is already used by [%s] bot", u.name, b.name)
 			}
 		}
 	}
 	u.giveRoles(withBotRoles(u.roleLinks(), nil))
 	config, _ := mech["config"].(object)
-	u.mechanism = s.newBotMechanism(u, str(config, "JWTTokenExpiry"))
+	u.mechanism = s.newBotMechanism(u, members.Text(config, "JWTTokenExpiry"))
 	return u, nil
 }
 
@@ -153,13 +149,10 @@ func (s *Server) newUser(in object, author string) (*user, *apiError) {
 // (F61), and lets an unknown person create themselves only as an ordinary user (F58).
 // Nobody is asked who writes themselves, be it with roles and closed teams, after a
 // deletion, or while self sign-up is off (F113, F149, F150).
-func (s *Server) putUser(c *call) (*answer, *apiError) {
-	in, err := beanCreateUser.read(c.body)
+func (s *Server) putUser(c *call) (*answer, *web.Error) {
+	in, err := c.read(bean.CreateUser, classCreateUser, "getName", "create")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classCreateUser, "getName", "create")
 	}
 	if err := s.mayPut(c.who, in); err != nil {
 		return nil, err
@@ -171,7 +164,7 @@ func (s *Server) putUser(c *call) (*answer, *apiError) {
 	u := s.userByName(next.name)
 	if u == nil {
 		if s.userByEmail(next.email) != nil {
-			return nil, refusal(http.StatusConflict, "Entity already exists")
+			return nil, web.Refusal(http.StatusConflict, "Entity already exists")
 		}
 		s.addUser(next)
 		body := s.renderUser(next, viewPost)
@@ -206,10 +199,10 @@ func (s *Server) putUser(c *call) (*answer, *apiError) {
 }
 
 // mayPut decides a PUT (F58, F113; clean i20*, i24).
-func (s *Server) mayPut(p *principal, in object) *apiError {
-	name := strings.ToLower(str(in, "name"))
+func (s *Server) mayPut(p *principal, in object) *web.Error {
+	name := strings.ToLower(members.Text(in, "name"))
 	switch {
-	case flag(in, "isAdmin") || flag(in, "isBot"):
+	case members.Flag(in, "isAdmin") || members.Flag(in, "isBot"):
 		return s.authorizeAdmin(p)
 	case name == p.name:
 		return nil
@@ -219,18 +212,9 @@ func (s *Server) mayPut(p *principal, in object) *apiError {
 	return s.authorizeUsers(p, "EditAll", nil)
 }
 
-func (s *Server) deleteUserByID(c *call) (*answer, *apiError) {
-	return s.deleteUser(c, s.userByID(c.vars["id"]), c.vars["id"])
-}
-
-func (s *Server) deleteUserByName(c *call) (*answer, *apiError) {
-	name := strings.Trim(c.vars["name"], `"`)
-	return s.deleteUser(c, s.userByName(name), strings.ToLower(name))
-}
-
 // deleteUser has no guard for the last administrator or for oneself (90b, 61a);
 // If-Match plays no part (83f); what is soft-deleted can be so again (34h).
-func (s *Server) deleteUser(c *call, u *user, asked string) (*answer, *apiError) {
+func (s *Server) deleteUser(c *call, u *user, asked string) (*answer, *web.Error) {
 	if err := s.authorizeUsers(c.who, "Delete", u); err != nil {
 		return nil, err
 	}
@@ -260,18 +244,9 @@ func (s *Server) softDelete(u *user, author string) object {
 	return body
 }
 
-func (s *Server) deleteUserAsync(c *call) (*answer, *apiError) {
-	u := s.userByID(c.vars["id"])
-	if err := s.authorizeUsers(c.who, "Delete", u); err != nil {
+func (s *Server) deleteUserAsync(c *call, u *user, asked string) (*answer, *web.Error) {
+	if _, err := s.deleteUser(c, u, asked); err != nil {
 		return nil, err
-	}
-	if u == nil {
-		return nil, errNoEntity("user", c.vars["id"])
-	}
-	if strings.EqualFold(c.query("hardDelete"), "true") {
-		s.removeUser(u)
-	} else {
-		s.softDelete(u, c.who.name)
 	}
 	return deletionStarted(c, u.name), nil
 }
@@ -284,18 +259,15 @@ func deletionStarted(c *call, name string) *answer {
 	}}
 }
 
-func (s *Server) restoreUser(c *call) (*answer, *apiError) {
-	in, err := beanRestore.read(c.body)
+func (s *Server) restoreUser(c *call) (*answer, *web.Error) {
+	in, err := c.read(bean.Restore, classRestore, "getId", "restore")
 	if err != nil {
 		return nil, err
-	}
-	if in == nil {
-		return nil, errNull(classRestore, "getId", "restore")
 	}
 	if err := s.authorizeUsers(c.who, "EditAll", nil); err != nil {
 		return nil, err
 	}
-	u := s.userByID(str(in, "id"))
+	u := s.userByID(members.Text(in, "id"))
 	if u == nil || !u.deleted {
 		return nil, errNotRestored()
 	}
@@ -314,6 +286,6 @@ const classRestore = "schema.api.data.RestoreEntity"
 // errNotRestored is what comes of restoring what is not deleted, or not there: the
 // server finds nothing to restore and stumbles over its absence
 // (EntityRepository.restoreEntity, EntityResource.restoreEntity).
-func errNotRestored() *apiError {
+func errNotRestored() *web.Error {
 	return errNull("service.util.RestUtil$PutResponse", "getEntity", "response")
 }

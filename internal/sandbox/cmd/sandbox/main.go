@@ -15,10 +15,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -28,6 +26,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
@@ -55,7 +54,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 			{Login: "mallory@example.com", Password: "mallory-password", FirstName: "Mallory", LastName: "Outside"},
 		},
 	})
-	oktaURL, stopOkta, err := serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), &http.Server{ReadHeaderTimeout: headerTimeout, Handler: org.Handler()})
+	oktaURL, stopOkta, err := control.Serve(ctx, orElse(getenv("SANDBOX_OKTA_ADDR"), "localhost:8580"), &http.Server{ReadHeaderTimeout: headerTimeout, Handler: org.Handler()})
 	if err != nil {
 		return err
 	}
@@ -80,7 +79,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	defer func() { _ = server.Close() }()
 
-	serverURL, stopServer, err := serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), &http.Server{ReadHeaderTimeout: headerTimeout, Handler: server.Handler(), ConnContext: server.ConnContext})
+	serverURL, stopServer, err := control.Serve(ctx, orElse(getenv("SANDBOX_OPENMETADATA_ADDR"), "localhost:8585"), &http.Server{ReadHeaderTimeout: headerTimeout, Handler: server.Handler(), ConnContext: server.ConnContext})
 	if err != nil {
 		return err
 	}
@@ -99,7 +98,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	if server.Replicas() > 1 {
 		var addresses []string
 		for i := range server.Replicas() {
-			address, stop, err := serve(ctx, "localhost:0", &http.Server{ReadHeaderTimeout: headerTimeout, Handler: server.Replica(i).Handler()})
+			address, stop, err := control.Serve(ctx, "localhost:0", &http.Server{ReadHeaderTimeout: headerTimeout, Handler: server.Replica(i).Handler()})
 			if err != nil {
 				return err
 			}
@@ -115,34 +114,6 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	<-ctx.Done()
 	return nil
-}
-
-// serve listens on an address of loopback and on no other.
-func serve(ctx context.Context, address string, server *http.Server) (url string, stop func(), err error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return "", nil, fmt.Errorf("address %q: %w", address, err)
-	}
-	resolved, err := net.DefaultResolver.LookupIPAddr(ctx, host)
-	if err != nil {
-		return "", nil, fmt.Errorf("address %q: %w", address, err)
-	}
-	for _, ip := range resolved {
-		if !ip.IP.IsLoopback() {
-			return "", nil, fmt.Errorf("address %q is not on loopback, and the sandbox knows only test credentials", address)
-		}
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
-		return "", nil, err
-	}
-	go func() {
-		if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
-			fmt.Fprintln(os.Stderr, "sandbox:", err)
-		}
-	}()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	return "http://" + net.JoinHostPort(host, port), func() { _ = server.Close() }, err
 }
 
 func orElse(text, otherwise string) string {

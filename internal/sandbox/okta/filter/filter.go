@@ -24,9 +24,9 @@ func (f Filter) Keeps(a Attributes) bool { return f == nil || f(a) }
 // may not name.
 var ErrSyntax = errors.New("invalid search criteria")
 
-// Attributes gives the values of an attribute of one object; several when the
+// Attributes are the values of the attributes of one object; several when an
 // attribute is an array, none when it is absent.
-type Attributes func(name string) []string
+type Attributes map[string][]string
 
 // Parse parses an expression in which only the named attributes may occur.
 // Anything else is ErrSyntax. An attribute that ends in "." allows every
@@ -159,7 +159,7 @@ func (p *parser) term() Filter {
 		return nil
 	}
 	if op == "pr" {
-		return func(v Attributes) bool { return len(v(name)) > 0 }
+		return func(v Attributes) bool { return len(v[name]) > 0 }
 	}
 	want, isValue := value(p.next())
 	compare, known := comparisons[op]
@@ -168,11 +168,11 @@ func (p *parser) term() Filter {
 	}
 	if op == "ne" {
 		return func(v Attributes) bool {
-			return !slices.ContainsFunc(v(name), func(have string) bool { return strings.EqualFold(have, want) })
+			return !slices.ContainsFunc(v[name], func(have string) bool { return strings.EqualFold(have, want) })
 		}
 	}
 	return func(v Attributes) bool {
-		return slices.ContainsFunc(v(name), func(have string) bool { return compare(have, want) })
+		return slices.ContainsFunc(v[name], func(have string) bool { return compare(have, want) })
 	}
 }
 

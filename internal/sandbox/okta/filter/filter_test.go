@@ -8,11 +8,9 @@ import (
 )
 
 // object is a group as a filter sees it.
-func object(name string) []string {
-	return map[string][]string{
-		"type": {"OKTA_GROUP"}, "profile.name": {"data-team"}, "tags": {"a", "b"},
-		"lastUpdated": {"2026-03-01T12:00:00Z"},
-	}[name]
+var object = filter.Attributes{
+	"type": {"OKTA_GROUP"}, "profile.name": {"data-team"}, "tags": {"a", "b"},
+	"lastUpdated": {"2026-03-01T12:00:00Z"},
 }
 
 func TestExpressions(t *testing.T) {

@@ -251,7 +251,7 @@ func (c *call) authorizeUser(r authorizeRequest) error {
 		return c.redirect(signInPath + "?" + url.Values{"fromURI": {c.resumeURI(r, "login")}}.Encode())
 	}
 	if _, assigned := c.Assigned(r.app, s.person); !assigned {
-		return back(&Error{400, "access_denied", "User is not assigned to the client application."})
+		return back(errNotAssigned)
 	}
 	if r.params.Has(consentDenied) {
 		return back(&Error{403, "access_denied", "The resource owner or authorization server denied the request."})

@@ -151,6 +151,25 @@ func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*
 	return nil, errInvalidAuthMethod
 }
 
+// authenticated reads the form of a request to an endpoint and finds its client.
+func (c *call) authenticated(i issuer, endpoint string) (url.Values, *Client, error) {
+	form, err := c.form()
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := c.authenticateClient(form, i, endpoint)
+	return form, a, err
+}
+
+// aboutToken is such a request about a token.
+func (c *call) aboutToken(i issuer, endpoint string) (token string, client *Client, err error) {
+	form, a, err := c.authenticated(i, endpoint)
+	if err == nil && form.Get("token") == "" {
+		err = &Error{400, "invalid_request", "The 'token' parameter is required."}
+	}
+	return form.Get("token"), a, err
+}
+
 // basicCredentials reads the Authorization header. A public client may show its
 // client_id alone there, without a colon (Okta's okta-auth-js does so to revoke
 // and introspect).

@@ -25,11 +25,7 @@ type pushedRequest struct {
 // answers the URI by which the person's browser refers to it. What would be an
 // error at the authorization endpoint is one here (OAuth specification, par).
 func pushRequest(c *call, i issuer) error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	a, err := c.authenticateClient(form, i, "par")
+	form, a, err := c.authenticated(i, "par")
 	if err != nil {
 		return err
 	}

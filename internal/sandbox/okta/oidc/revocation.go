@@ -5,17 +5,9 @@ import "net/http"
 // revoke ends an access token, or a refresh token with its access tokens (guide
 // "Revoke tokens"). It answers 200 whether or not the token exists (RFC 7009).
 func revoke(c *call, i issuer) error {
-	form, err := c.form()
+	token, a, err := c.aboutToken(i, "revoke")
 	if err != nil {
 		return err
-	}
-	a, err := c.authenticateClient(form, i, "revoke")
-	if err != nil {
-		return err
-	}
-	token := form.Get("token")
-	if token == "" {
-		return &Error{400, "invalid_request", "The 'token' parameter is required."}
 	}
 	if t := c.sessions.access[token]; t != nil && t.grant.Client == a.ID {
 		t.revoked = true

@@ -14,6 +14,8 @@ import (
 
 var (
 	errInvalidCode    = &Error{400, "invalid_grant", "The authorization code is invalid or has expired."}
+	errOtherClient    = &Error{400, "invalid_grant", "The grant was issued to another client. Please make sure the 'client_id' matches the one used at the authorize request."}
+	errNotAssigned    = &Error{400, "access_denied", "User is not assigned to the client application."}
 	errInvalidRefresh = &Error{400, "invalid_grant", "The refresh token is invalid or expired."}
 )
 
@@ -116,7 +118,7 @@ func redeemCode(c *call, r tokenRequest) (Grant, *Error) {
 	verifier := r.form.Get("code_verifier")
 	switch {
 	case known.grant.Client != r.app.ID:
-		return Grant{}, &Error{400, "invalid_grant", "The grant was issued to another client. Please make sure the 'client_id' matches the one used at the authorize request."}
+		return Grant{}, errOtherClient
 	case known.grant.Issuer != r.issuer.url:
 		return Grant{}, &Error{400, "invalid_request", "The grant was issued for another authorization server."}
 	case known.redirectURI != r.form.Get("redirect_uri"):
@@ -149,14 +151,14 @@ func redeemRefreshToken(c *call, r tokenRequest) (Grant, *Error) {
 		return Grant{}, errInvalidRefresh
 	}
 	if rg.Grant.Client != r.app.ID {
-		return Grant{}, &Error{400, "invalid_grant", "The grant was issued to another client. Please make sure the 'client_id' matches the one used at the authorize request."}
+		return Grant{}, errOtherClient
 	}
 	if until, previous := rg.previous[token]; previous && !c.Now.Before(until) {
 		rg.Revoke()
 		return Grant{}, errInvalidRefresh
 	}
 	if _, assigned := c.Assigned(r.app, rg.Grant.Person); !assigned {
-		return Grant{}, &Error{400, "access_denied", "User is not assigned to the client application."}
+		return Grant{}, errNotAssigned
 	}
 	scopes := rg.Grant.Scopes
 	if asked := strings.Fields(r.form.Get("scope")); len(asked) > 0 {
@@ -226,7 +228,7 @@ func passwordGrant(c *call, r tokenRequest) (Grant, *Error) {
 		return Grant{}, &Error{400, "invalid_grant", "The credentials provided were invalid."}
 	}
 	if _, assigned := c.Assigned(r.app, u); !assigned {
-		return Grant{}, &Error{400, "access_denied", "User is not assigned to the client application."}
+		return Grant{}, errNotAssigned
 	}
 	if missing := c.missingConsent(r.issuer, r.app, u, scopes, false); len(missing) > 0 {
 		return Grant{}, &Error{400, "consent_required", "The following scopes require user consent: " + listed(missing) +

@@ -92,16 +92,9 @@ func userinfo(c *call, i issuer) error {
 // introspect answers {"active": false} for a token that the issuer does not
 // know or that is no longer good.
 func introspect(c *call, i issuer) error {
-	form, err := c.form()
+	token, _, err := c.aboutToken(i, "introspect")
 	if err != nil {
 		return err
-	}
-	if _, err := c.authenticateClient(form, i, "introspect"); err != nil {
-		return err
-	}
-	token := form.Get("token")
-	if token == "" {
-		return &Error{400, "invalid_request", "The 'token' parameter is required."}
 	}
 	if out := c.tokenFacts(i, token); out != nil {
 		out["active"], out["iss"] = true, i.url

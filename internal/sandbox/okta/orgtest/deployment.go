@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
-	maps0 "maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -65,10 +64,10 @@ func Deploy(t *testing.T, typ, method string, changes map[string]any, others ...
 }
 
 // Merged has the members of all maps; those of a later one count.
-func Merged[M ~map[string]V, V any](maps ...M) M {
+func Merged[M ~map[string]V, V any](objects ...M) M {
 	out := M{}
-	for _, m := range maps {
-		maps0.Copy(out, m)
+	for _, m := range objects {
+		maps.Copy(out, m)
 	}
 	return out
 }

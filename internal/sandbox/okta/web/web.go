@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -48,7 +49,7 @@ func (c *Call) Reply(status int, v any) error {
 	return nil
 }
 
-// Decode reads the request body into v. A body that is not JSON, or whose
+// Decode reads the request body into v; a field's tag enum names the enumeration that its texts are of. A body that is not JSON, or whose
 // values have other types or are no members of their enumerations, is
 // E0000003 (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). An empty
 // body is accepted only where optional says so.
@@ -66,7 +67,8 @@ func (c *Call) Decode(v any, optional bool) error {
 	if len(bytes.TrimSpace(data)) == 0 && optional {
 		return nil
 	}
-	if err := json.Unmarshal(data, v); err != nil {
+	var raw any
+	if json.Unmarshal(data, &raw) != nil || json.Unmarshal(data, v) != nil || !inEnumerations(reflect.TypeOf(v).Elem(), raw, "") {
 		return ErrMalformed
 	}
 	return nil

@@ -1,4 +1,4 @@
-package openmetadata
+package bean
 
 import (
 	"bytes"
@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
 // node is a JSON value and the place in the body where it stands: the server
@@ -40,7 +42,7 @@ func at(body []byte, offset int) string {
 
 // parseTree reads one JSON value. The error is the server's answer to a body
 // that is no JSON: 400 with plain text (30j_create_malformed_json, c17c_malformed).
-func parseTree(body []byte) (*node, *apiError) {
+func parseTree(body []byte) (*node, *web.Error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	n, err := readNode(dec, body)
@@ -53,11 +55,21 @@ func parseTree(body []byte) (*node, *apiError) {
 	if errors.As(json.Unmarshal(body, &value), &syntax) && syntax.Error() != "unexpected end of JSON input" {
 		at := at(body, int(syntax.Offset)-1)
 		r, _ := utf8.DecodeRune(body[syntax.Offset-1:])
-		return nil, &apiError{status: http.StatusBadRequest, text: true, message: fmt.Sprintf(
+		return nil, &web.Error{Status: http.StatusBadRequest, Text: true, Message: fmt.Sprintf(
 			"Unexpected character ('%c' (code %d)): was expecting double-quote to start field name%s", r, r, at)}
 	}
-	return nil, &apiError{status: http.StatusBadRequest, text: true,
-		message: "Unexpected end-of-input within/between Object entries" + at(body, len(body))}
+	return nil, &web.Error{Status: http.StatusBadRequest, Text: true,
+		Message: "Unexpected end-of-input within/between Object entries" + at(body, len(body))}
+}
+
+// ParseObject reads a body that no class is known of: the object, empty for another value, or the error of a body that is no JSON.
+func ParseObject(body []byte) (map[string]any, *web.Error) {
+	n, err := parseTree(body)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := n.plain().(object)
+	return o, nil
 }
 
 func readNode(dec *json.Decoder, body []byte) (*node, error) {

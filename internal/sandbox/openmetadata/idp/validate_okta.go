@@ -1,4 +1,4 @@
-package openmetadata
+package idp
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
 // customServer matches an authority that is a custom authorization server.
@@ -14,18 +16,18 @@ var customServer = regexp.MustCompile(`.*/oauth2/[^/]+$`)
 
 // validateOktaPublic makes the server's calls in its order: discovery, discovery
 // again, introspection, each key URL (F9, a01b).
-func (s *Server) validateOktaPublic(ctx context.Context, a object) *fieldError {
-	authority := str(a, "authority")
+func (c *Provider) validateOktaPublic(ctx context.Context, a object) *FieldError {
+	authority := members.Text(a, "authority")
 	if _, there := a["authority"]; !there {
 		authority = "null"
 	}
-	if message := s.checkDomain(ctx, authority); message != "" {
-		return &fieldError{fieldAuthn + "authority", message}
+	if message := c.checkDomain(ctx, authority); message != "" {
+		return &FieldError{fieldAuthn + "authority", message}
 	}
-	if message := s.checkPublicClient(ctx, authority, a); message != "" {
-		return &fieldError{fieldAuthn + "clientId", message}
+	if message := c.checkPublicClient(ctx, authority, a); message != "" {
+		return &FieldError{fieldAuthn + "clientId", message}
 	}
-	urls := list(a, "publicKeyUrls")
+	urls := members.Texts(a, "publicKeyUrls")
 	if len(urls) == 0 {
 		// The base fields have reported it (b04).
 		return nil
@@ -34,24 +36,24 @@ func (s *Server) validateOktaPublic(ctx context.Context, a object) *fieldError {
 	if customServer.MatchString(authority) {
 		expected = authority + "/v1/keys"
 	}
-	if message := s.checkKeyURLs(ctx, urls, expected); message != "" {
-		return &fieldError{fieldAuthn + "publicKeyUrls", message}
+	if message := c.checkKeyURLs(ctx, urls, expected); message != "" {
+		return &FieldError{fieldAuthn + "publicKeyUrls", message}
 	}
 	return nil
 }
 
 // checkDomain reads the discovery document below domain (F8, F10, F11, b09*).
-func (s *Server) checkDomain(ctx context.Context, domain string) string {
-	r, err := s.safeGet(ctx, domain+discoverySuffix)
+func (c *Provider) checkDomain(ctx context.Context, domain string) string {
+	r, err := c.safeGet(ctx, domain+discoverySuffix)
 	const prefix = "Domain validation failed: "
 	switch {
 	case err != nil:
 		return prefix + err.Error()
-	case r.status != http.StatusOK:
-		return fmt.Sprintf(prefix+"Failed to access Okta discovery endpoint. HTTP response: %d", r.status)
-	case r.body["issuer"] == nil || r.body["authorization_endpoint"] == nil:
+	case r.Status != http.StatusOK:
+		return fmt.Sprintf(prefix+"Failed to access Okta discovery endpoint. HTTP response: %d", r.Status)
+	case r.Body["issuer"] == nil || r.Body["authorization_endpoint"] == nil:
 		return prefix + "Invalid Okta discovery document format"
-	case r.body["token_endpoint"] == nil || r.body["userinfo_endpoint"] == nil:
+	case r.Body["token_endpoint"] == nil || r.Body["userinfo_endpoint"] == nil:
 		return prefix + "Missing required Okta endpoints in discovery document"
 	}
 	return ""
@@ -59,9 +61,9 @@ func (s *Server) checkDomain(ctx context.Context, domain string) string {
 
 // checkPublicClient introspects a dummy token without credentials. What goes
 // wrong on the way passes (F14, b07*, b08_pub_*).
-func (s *Server) checkPublicClient(ctx context.Context, authority string, a object) string {
-	d, err := s.safeGet(ctx, authority+discoverySuffix)
-	if err != nil || str(d.body, "introspection_endpoint") == "" {
+func (c *Provider) checkPublicClient(ctx context.Context, authority string, a object) string {
+	d, err := c.safeGet(ctx, authority+discoverySuffix)
+	if err != nil || members.Text(d.Body, "introspection_endpoint") == "" {
 		return ""
 	}
 	id, there := a["clientId"].(string)
@@ -70,14 +72,14 @@ func (s *Server) checkPublicClient(ctx context.Context, authority string, a obje
 	}
 	// The id is not encoded (b07e).
 	form := "token=dummy_invalid_token&token_type_hint=access_token&client_id=" + id
-	r, err := s.safePost(ctx, str(d.body, "introspection_endpoint"), form, "", "")
+	r, err := c.safePost(ctx, members.Text(d.Body, "introspection_endpoint"), form, "", "")
 	if err != nil {
 		return ""
 	}
-	if r.status != http.StatusOK {
-		return fmt.Sprintf("Client ID validation failed. HTTP response: %d", r.status)
+	if r.Status != http.StatusOK {
+		return fmt.Sprintf("Client ID validation failed. HTTP response: %d", r.Status)
 	}
-	if _, there := r.body["active"]; !there && r.body != nil {
+	if _, there := r.Body["active"]; !there && r.Body != nil {
 		return "Unexpected introspection response format - missing 'active' field"
 	}
 	return ""
@@ -85,20 +87,20 @@ func (s *Server) checkPublicClient(ctx context.Context, authority string, a obje
 
 // checkKeyURLs: the expected URL must be listed, and every listed one must have
 // keys (F12, F13, b05*, b06*).
-func (s *Server) checkKeyURLs(ctx context.Context, urls []string, expected string) string {
+func (c *Provider) checkKeyURLs(ctx context.Context, urls []string, expected string) string {
 	const prefix = "Public key URL validation failed: "
 	if !slices.Contains(urls, expected) {
 		return prefix + "At least one public key URL must match the Okta JWKS endpoint: " + expected
 	}
 	for _, u := range urls {
-		r, err := s.safeGet(ctx, u)
+		r, err := c.safeGet(ctx, u)
 		switch {
 		case err != nil:
 			return prefix + err.Error()
-		case r.status != http.StatusOK:
+		case r.Status != http.StatusOK:
 			return prefix + "Cannot access JWKS: " + u
 		}
-		if keys, _ := r.body["keys"].([]any); len(keys) == 0 {
+		if keys, _ := r.Body["keys"].([]any); len(keys) == 0 {
 			return prefix + "Invalid JWKS: " + u
 		}
 	}
@@ -108,62 +110,62 @@ func (s *Server) checkKeyURLs(ctx context.Context, urls []string, expected strin
 // validateOktaConfidential makes the server's calls in its order: discovery
 // three times, each key URL, discovery, introspection (F9, a03b). A seventh call
 // is checkClient's.
-func (s *Server) validateOktaConfidential(ctx context.Context, a, oidc object) *fieldError {
-	discoveryURI := str(oidc, "discoveryUri")
+func (c *Provider) validateOktaConfidential(ctx context.Context, a, oidc object) *FieldError {
+	discoveryURI := members.Text(oidc, "discoveryUri")
 	if discoveryURI == "" {
-		return &fieldError{"", "Okta confidential client validation failed: Unable to extract Okta domain from OIDC configuration. Please provide a valid discoveryUri"}
+		return &FieldError{"", "Okta confidential client validation failed: Unable to extract Okta domain from OIDC configuration. Please provide a valid discoveryUri"}
 	}
 	domain := strings.TrimSuffix(discoveryURI, discoverySuffix)
-	if message := s.checkDomain(ctx, domain); message != "" {
-		return &fieldError{fieldOidc + ".discoveryUri", message}
+	if message := c.checkDomain(ctx, domain); message != "" {
+		return &FieldError{fieldOidc + ".discoveryUri", message}
 	}
-	if e := s.checkAgainstDiscovery(ctx, discoveryURI, oidc); e != nil {
+	if e := c.checkAgainstDiscovery(ctx, discoveryURI, oidc); e != nil {
 		return e
 	}
-	if message := checkPrompt(str(oidc, "prompt")); message != "" {
-		return &fieldError{fieldOidc + ".prompt", message}
+	if message := checkPrompt(members.Text(oidc, "prompt")); message != "" {
+		return &FieldError{fieldOidc + ".prompt", message}
 	}
-	if urls := list(a, "publicKeyUrls"); len(urls) > 0 {
-		d, err := s.safeGet(ctx, discoveryURI)
+	if urls := members.Texts(a, "publicKeyUrls"); len(urls) > 0 {
+		d, err := c.safeGet(ctx, discoveryURI)
 		var message string
-		if err != nil || str(d.body, "jwks_uri") == "" {
+		if err != nil || members.Text(d.Body, "jwks_uri") == "" {
 			message = "Public key URL validation failed: Failed to resolve JWKS URI from discovery: Discovery document missing 'jwks_uri'"
 		} else {
-			message = s.checkKeyURLs(ctx, urls, str(d.body, "jwks_uri"))
+			message = c.checkKeyURLs(ctx, urls, members.Text(d.Body, "jwks_uri"))
 		}
 		if message != "" {
-			return &fieldError{fieldAuthn + "publicKeyUrls", message}
+			return &FieldError{fieldAuthn + "publicKeyUrls", message}
 		}
 	}
-	return s.checkCredentials(ctx, discoveryURI, oidc)
+	return c.checkCredentials(ctx, discoveryURI, oidc)
 }
 
 // checkAgainstDiscovery is OidcDiscoveryValidator: scope, response type and
 // algorithm against what the document says is supported (F16, F19, c06*, c10*, c11*).
-func (s *Server) checkAgainstDiscovery(ctx context.Context, address string, oidc object) *fieldError {
-	d, err := s.safeGet(ctx, address)
+func (c *Provider) checkAgainstDiscovery(ctx context.Context, address string, oidc object) *FieldError {
+	d, err := c.safeGet(ctx, address)
 	switch {
 	case err != nil:
-		return &fieldError{fieldOidc + ".discoveryUri", "Failed to validate against discovery document: " + err.Error()}
-	case d.status != http.StatusOK:
-		return &fieldError{fieldOidc + ".discoveryUri", fmt.Sprintf("Failed to fetch OIDC discovery document. Status: %d", d.status)}
+		return &FieldError{fieldOidc + ".discoveryUri", "Failed to validate against discovery document: " + err.Error()}
+	case d.Status != http.StatusOK:
+		return &FieldError{fieldOidc + ".discoveryUri", fmt.Sprintf("Failed to fetch OIDC discovery document. Status: %d", d.Status)}
 	}
-	if message := checkScope(str(oidc, "scope"), d.body); message != "" {
-		return &fieldError{fieldOidc + ".scope", message}
+	if message := checkScope(members.Text(oidc, "scope"), d.Body); message != "" {
+		return &FieldError{fieldOidc + ".scope", message}
 	}
 	var problems []string
-	if t := str(oidc, "responseType"); t != "" {
-		if supported := list(d.body, "response_types_supported"); supported != nil && !slices.Contains(supported, t) {
+	if t := members.Text(oidc, "responseType"); t != "" {
+		if supported := members.Texts(d.Body, "response_types_supported"); supported != nil && !slices.Contains(supported, t) {
 			problems = append(problems, fmt.Sprintf("Response type '%s' is not supported by the IdP. Supported: [%s]", t, strings.Join(supported, ", ")))
 		}
 	}
 	if algorithm, there := oidc["preferredJwsAlgorithm"].(string); there {
-		if supported := list(d.body, "id_token_signing_alg_values_supported"); supported != nil && !slices.Contains(supported, algorithm) {
+		if supported := members.Texts(d.Body, "id_token_signing_alg_values_supported"); supported != nil && !slices.Contains(supported, algorithm) {
 			problems = append(problems, fmt.Sprintf("JWS algorithm '%s' is not supported by the IdP. Supported: [%s]", algorithm, strings.Join(supported, ", ")))
 		}
 	}
 	if len(problems) > 0 {
-		return &fieldError{fieldOidc + ".discoveryUri", strings.Join(problems, "; ")}
+		return &FieldError{fieldOidc + ".discoveryUri", strings.Join(problems, "; ")}
 	}
 	return nil
 }
@@ -181,7 +183,7 @@ func checkScope(scope string, discovery object) string {
 	if !slices.Contains(parts, "openid") {
 		problems = append(problems, "The scope must include 'openid' for OIDC authentication. Current scopes: "+scope)
 	}
-	if supported := list(discovery, "scopes_supported"); supported != nil {
+	if supported := members.Texts(discovery, "scopes_supported"); supported != nil {
 		var missing []string
 		for _, p := range parts {
 			if !slices.Contains(supported, p) {
@@ -198,7 +200,7 @@ func checkScope(scope string, discovery object) string {
 // checkPrompt is asked of confidential clients only (F17, c07*).
 func checkPrompt(prompt string) string {
 	values := strings.Fields(prompt)
-	invalid := unknownPrompts(prompt)
+	invalid := UnknownPrompts(prompt)
 	switch {
 	case len(invalid) > 0:
 		return "Invalid prompt value(s) for confidential client: " + strings.Join(invalid, ", ") + ". Valid values are: empty string, none, consent, select_account, login"
@@ -208,7 +210,8 @@ func checkPrompt(prompt string) string {
 	return ""
 }
 
-func unknownPrompts(prompt string) []string {
+// UnknownPrompts are the values of a prompt that the server does not know.
+func UnknownPrompts(prompt string) []string {
 	return slices.DeleteFunc(strings.Fields(prompt), func(v string) bool {
 		return slices.Contains([]string{"none", "consent", "select_account", "login"}, v)
 	})
@@ -216,21 +219,21 @@ func unknownPrompts(prompt string) []string {
 
 // checkCredentials introspects with HTTP Basic, whatever method is configured.
 // Only 401 fails; its message is the identity provider's own (F15, c04*, c05*, b08_conf_*).
-func (s *Server) checkCredentials(ctx context.Context, discoveryURI string, oidc object) *fieldError {
-	d, err := s.safeGet(ctx, discoveryURI)
-	if err != nil || str(d.body, "introspection_endpoint") == "" {
+func (c *Provider) checkCredentials(ctx context.Context, discoveryURI string, oidc object) *FieldError {
+	d, err := c.safeGet(ctx, discoveryURI)
+	if err != nil || members.Text(d.Body, "introspection_endpoint") == "" {
 		return nil
 	}
-	r, err := s.safePost(ctx, str(d.body, "introspection_endpoint"), "token=dummy&token_type_hint=access_token", str(oidc, "id"), str(oidc, "secret"))
+	r, err := c.safePost(ctx, members.Text(d.Body, "introspection_endpoint"), "token=dummy&token_type_hint=access_token", members.Text(oidc, "id"), members.Text(oidc, "secret"))
 	if err != nil {
-		return &fieldError{fieldOidc + ".secret", "Could not validate credentials."}
+		return &FieldError{fieldOidc + ".secret", "Could not validate credentials."}
 	}
-	if r.status != http.StatusUnauthorized {
+	if r.Status != http.StatusUnauthorized {
 		return nil
 	}
-	message := str(r.body, "error_description")
+	message := members.Text(r.Body, "error_description")
 	if message == "" {
 		message = "Invalid client credentials"
 	}
-	return &fieldError{fieldOidc + ".secret", message}
+	return &FieldError{fieldOidc + ".secret", message}
 }

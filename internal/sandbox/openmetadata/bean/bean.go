@@ -1,4 +1,7 @@
-package openmetadata
+// Package bean reads request bodies into the server's classes, as its libraries do: Jackson, which refuses unknown fields and bad
+// values and says where they stand, and Hibernate, which checks what a class demands. It has the classes that requests are
+// read into; where each rule comes from is in the documentation of package openmetadata.
+package bean
 
 import (
 	"encoding/json"
@@ -9,18 +12,63 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// A bean is a class of the server that a request body is read into. Jackson
+// object is a JSON object.
+type object = map[string]any
+
+// A Bean is a class of the server that a request body is read into. Jackson
 // reads it (unknown fields and bad enum values are refused, scalars are
 // converted), Hibernate checks what must not be null, and what is read is
 // written with the defaults of the class and without nulls (F3, F4, F26, F27).
-type bean struct {
+type Bean struct {
 	class string
-	// known is the order in which the server lists the properties of the class
-	// when it meets one that it does not know.
-	known      []string
+	// properties are in the order in which the server lists them when it meets one
+	// that it does not know.
 	properties []property
+}
+
+// details are what the words of class leave open about properties.
+type details map[string]property
+
+// class makes the bean of a class from its properties, each a word: its name, its kind where that is not a text, an exclamation
+// mark where it must not be null, and its default (name:kind!=default).
+func class(name, properties string, more details) *Bean {
+	b := &Bean{class: name}
+	for word := range strings.FieldsSeq(properties) {
+		word, byDefault, hasDefault := strings.Cut(word, "=")
+		word, required := strings.CutSuffix(word, "!")
+		called, of, _ := strings.Cut(word, ":")
+		p := more[called]
+		p.name, p.required, p.kind = called, required, kinds[of]
+		if p.bean != nil {
+			p.kind = kindBean
+		}
+		if hasDefault {
+			p.def = defaultOf(p.kind, byDefault)
+		}
+		b.properties = append(b.properties, p)
+	}
+	return b
+}
+
+// and is the class with further properties.
+func (b *Bean) and(properties string) *Bean {
+	return &Bean{class: b.class, properties: append(slices.Clone(b.properties), class("", properties, nil).properties...)}
+}
+
+func defaultOf(k kind, text string) any {
+	switch k {
+	case kindBool:
+		return text == "true"
+	case kindInt:
+		return json.Number(text)
+	case kindStrings, kindUUIDs:
+		return []any{}
+	}
+	return text
 }
 
 type kind int
@@ -37,10 +85,14 @@ const (
 	kindUUIDs
 )
 
+var kinds = map[string]kind{
+	"": kindString, "bool": kindBool, "int": kindInt, "texts": kindStrings, "map": kindMap, "any": kindAny, "uuid": kindUUID, "uuids": kindUUIDs,
+}
+
 type property struct {
 	name     string
 	kind     kind
-	bean     *bean
+	bean     *Bean
 	enum     *enum
 	def      any
 	required bool
@@ -58,9 +110,9 @@ type enum struct {
 // reader reads one body.
 type reader struct{ body []byte }
 
-// read parses body into the bean: the object with the class's defaults filled
+// Read parses body into the bean: the object with the class's defaults filled
 // in, nil when the body is empty or null, or the server's 400.
-func (b *bean) read(body []byte) (object, *apiError) {
+func (b *Bean) Read(body []byte) (map[string]any, *web.Error) {
 	if len(strings.TrimSpace(string(body))) == 0 {
 		return nil, nil
 	}
@@ -77,14 +129,14 @@ func (b *bean) read(body []byte) (object, *apiError) {
 		return nil, err
 	}
 	if v := b.violations(value); len(v) > 0 {
-		return nil, failure(http.StatusBadRequest, "[%s]", strings.Join(v, ", "))
+		return nil, web.Failure(http.StatusBadRequest, "[%s]", strings.Join(v, ", "))
 	}
 	return value, nil
 }
 
-// fromValue reads a decoded JSON object, as the server does after a patch. The
+// FromValue reads a decoded JSON object, as the server does after a patch. The
 // error says only that it could not be read.
-func (b *bean) fromValue(value any) (object, bool) {
+func (b *Bean) FromValue(value any) (map[string]any, bool) {
 	data, err := json.Marshal(value)
 	if err != nil {
 		return nil, false
@@ -99,15 +151,15 @@ func (b *bean) fromValue(value any) (object, bool) {
 }
 
 // badValue is Jackson's message with place and reference chain.
-func (r reader) badValue(offset int, chain, format string, args ...any) *apiError {
+func (r reader) badValue(offset int, chain, format string, args ...any) *web.Error {
 	message := fmt.Sprintf(format, args...) + at(r.body, offset)
 	if chain != "" {
 		message += " (through reference chain: " + chain + ")"
 	}
-	return failure(http.StatusBadRequest, "%s", message)
+	return web.Failure(http.StatusBadRequest, "%s", message)
 }
 
-func (r reader) readBean(b *bean, n *node, chain string) (object, *apiError) {
+func (r reader) readBean(b *Bean, n *node, chain string) (object, *web.Error) {
 	if !n.object {
 		return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `%s` from %s", b.class, tokenName(n))
 	}
@@ -124,13 +176,13 @@ func (r reader) readBean(b *bean, n *node, chain string) (object, *apiError) {
 		}
 		i := slices.IndexFunc(b.properties, func(p property) bool { return p.name == f.name })
 		if i < 0 {
-			quoted := make([]string, len(b.known))
-			for i, k := range b.known {
-				quoted[i] = strconv.Quote(k)
+			quoted := make([]string, len(b.properties))
+			for i, p := range b.properties {
+				quoted[i] = strconv.Quote(p.name)
 			}
 			return nil, r.badValue(unknownFieldOffset(f.value), step,
 				"Unrecognized field %q (class %s), not marked as ignorable (%d known properties: %s])",
-				f.name, b.class, len(b.known), strings.Join(quoted, ", "))
+				f.name, b.class, len(quoted), strings.Join(quoted, ", "))
 		}
 		if f.value.null() {
 			delete(o, f.name)
@@ -176,7 +228,7 @@ func tokenName(n *node) string {
 	return "Object value (token `JsonToken.START_OBJECT`)"
 }
 
-func (r reader) readProperty(p property, n *node, chain string) (any, *apiError) {
+func (r reader) readProperty(p property, n *node, chain string) (any, *web.Error) {
 	switch p.kind {
 	case kindBean:
 		return r.readBean(p.bean, n, chain)
@@ -222,7 +274,7 @@ var javaTypes = map[kind]string{kindString: "java.lang.String", kindBool: "java.
 // readScalar converts as Jackson does: a number or boolean becomes the text of
 // a string property (c13d, c13e), text becomes the number or boolean that it
 // spells (c13f, c13i), an empty text null.
-func (r reader) readScalar(p property, n *node, chain string) (any, *apiError) {
+func (r reader) readScalar(p property, n *node, chain string) (any, *web.Error) {
 	if n.object || n.array {
 		return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `%s` from %s", javaTypes[p.kind], tokenName(n))
 	}
@@ -270,7 +322,7 @@ func (r reader) readScalar(p property, n *node, chain string) (any, *apiError) {
 }
 
 // violations lists what Hibernate refuses, this class first, then the nested ones.
-func (b *bean) violations(o object) []string {
+func (b *Bean) violations(o object) []string {
 	var out []string
 	for _, p := range b.properties {
 		name := p.name
@@ -290,64 +342,4 @@ func (b *bean) violations(o object) []string {
 		}
 	}
 	return out
-}
-
-func str(o object, name string) string {
-	s, _ := o[name].(string)
-	return s
-}
-
-func flag(o object, name string) bool {
-	b, _ := o[name].(bool)
-	return b
-}
-
-func obj(o object, name string) object {
-	v, _ := o[name].(object)
-	return v
-}
-
-// list gives the strings of a list; nil where there is none.
-func list(o object, name string) []string {
-	items, ok := o[name].([]any)
-	if !ok {
-		return nil
-	}
-	out := make([]string, 0, len(items))
-	for _, i := range items {
-		s, _ := i.(string)
-		out = append(out, s)
-	}
-	return out
-}
-
-func anyList(values ...string) []any {
-	out := make([]any, len(values))
-	for i, v := range values {
-		out[i] = v
-	}
-	return out
-}
-
-// clone copies a JSON value deeply, so that no two holders share one.
-func clone[T any](value T) T {
-	return deepCopy(value).(T)
-}
-
-func deepCopy(value any) any {
-	switch v := value.(type) {
-	case object:
-		out := make(object, len(v))
-		for k, x := range v {
-			out[k] = deepCopy(x)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, x := range v {
-			out[i] = deepCopy(x)
-		}
-		return out
-	}
-	return value
 }

@@ -1,4 +1,6 @@
-package openmetadata
+// Package tokens is what the server signs and checks tokens by: its key files, the keys that identity providers publish, and
+// tokens themselves.
+package tokens
 
 import (
 	"bytes"
@@ -10,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math/big"
 	"net/http"
@@ -23,22 +24,30 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/idp"
 )
 
 const (
-	privateKeyFile = "private_key.der"
-	publicKeyFile  = "public_key.der"
+	// PrivateKeyFile is what the file of the private key is called.
+	PrivateKeyFile = "private_key.der"
+	// PublicKeyFile is what the file of the public key is called.
+	PublicKeyFile = "public_key.der"
 
-	// shippedKeyID and shippedModulus are the key id and the `n` of the key pair
+	// ShippedKeyID and shippedModulus are the key id and the `n` of the key pair
 	// that every release ships, as /system/config/jwks prints them (02_jwks).
-	shippedKeyID   = "Gb389a-9f76-gdjs-a92j-0242bk94356"
+	ShippedKeyID   = "Gb389a-9f76-gdjs-a92j-0242bk94356"
 	shippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
 
-	issuer = "open-metadata.org"
+	// Issuer is the iss claim.
+	Issuer = "open-metadata.org"
 )
 
-// signingKey is the pair that the server works with.
-type signingKey struct {
+// object is a JSON object.
+type object = map[string]any
+
+// SigningKey is the pair that the server works with.
+type SigningKey struct {
 	id        string
 	algorithm jose.SignatureAlgorithm
 	private   *rsa.PrivateKey
@@ -47,6 +56,9 @@ type signingKey struct {
 	// half is not here: see the package comment.
 	public, verifier *rsa.PublicKey
 }
+
+// KeyID is its kid.
+func (k *SigningKey) KeyID() string { return k.id }
 
 func shippedPublicKey() *rsa.PublicKey {
 	modulus, err := base64.URLEncoding.DecodeString(shippedModulus)
@@ -65,9 +77,9 @@ var substitute = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// prepareConfDir makes a directory where none is given, and lays out the
+// PrepareConfDir makes a directory where none is given, and lays out the
 // shipped pair where neither file is there, as an unpacked release has it.
-func prepareConfDir(dir string) (string, error) {
+func PrepareConfDir(dir string) (string, error) {
 	if dir == "" {
 		made, err := os.MkdirTemp("", "openmetadata-sandbox-")
 		if err != nil {
@@ -75,7 +87,7 @@ func prepareConfDir(dir string) (string, error) {
 		}
 		dir = made
 	}
-	for _, name := range []string{privateKeyFile, publicKeyFile} {
+	for _, name := range []string{PrivateKeyFile, PublicKeyFile} {
 		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
 			return dir, err
 		}
@@ -91,24 +103,24 @@ func prepareConfDir(dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("making the directory of the key files: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, privateKeyFile), private, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, PrivateKeyFile), private, 0o600); err != nil {
 		return "", fmt.Errorf("writing the key files: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, publicKeyFile), public, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, PublicKeyFile), public, 0o600); err != nil {
 		return "", fmt.Errorf("writing the key files: %w", err)
 	}
 	return dir, nil
 }
 
-// loadSigningKey reads the two files: PKCS#8 and SPKI, DER, RSA, of any size;
+// LoadSigningKey reads the two files: PKCS#8 and SPKI, DER, RSA, of any size;
 // whether they belong together is not asked (F48 to F51). standIn is the private
 // key that counts as the shipped key's other half.
-func loadSigningKey(dir, id, algorithm string, standIn *rsa.PrivateKey) (*signingKey, error) {
-	rawPrivate, err := os.ReadFile(filepath.Join(dir, privateKeyFile))
+func LoadSigningKey(dir, id, algorithm string, standIn *rsa.PrivateKey) (*SigningKey, error) {
+	rawPrivate, err := os.ReadFile(filepath.Join(dir, PrivateKeyFile))
 	if err != nil {
 		return nil, fmt.Errorf("reading the private key: %w", err)
 	}
-	rawPublic, err := os.ReadFile(filepath.Join(dir, publicKeyFile))
+	rawPublic, err := os.ReadFile(filepath.Join(dir, PublicKeyFile))
 	if err != nil {
 		return nil, fmt.Errorf("reading the public key: %w", err)
 	}
@@ -130,18 +142,18 @@ func loadSigningKey(dir, id, algorithm string, standIn *rsa.PrivateKey) (*signin
 		// this point was not recorded; every request fails before it would show (t05).
 		algorithm = "RS256"
 	}
-	key := &signingKey{id: id, algorithm: jose.SignatureAlgorithm(algorithm), private: rsaPrivate, public: rsaPublic, verifier: rsaPublic}
+	key := &SigningKey{id: id, algorithm: jose.SignatureAlgorithm(algorithm), private: rsaPrivate, public: rsaPublic, verifier: rsaPublic}
 	if rsaPublic.Equal(shippedPublicKey()) {
 		key.verifier = &standIn.PublicKey
 	}
 	return key, nil
 }
 
-// standInAt gives the private key that counts as the shipped key's other half
+// StandInAt gives the private key that counts as the shipped key's other half
 // for a server started on dir: what lies beside the shipped public key there,
 // else the process's own substitute.
-func standInAt(dir string) *rsa.PrivateKey {
-	public, err := os.ReadFile(filepath.Join(dir, publicKeyFile))
+func StandInAt(dir string) *rsa.PrivateKey {
+	public, err := os.ReadFile(filepath.Join(dir, PublicKeyFile))
 	if err != nil {
 		return substitute()
 	}
@@ -149,7 +161,7 @@ func standInAt(dir string) *rsa.PrivateKey {
 	if err != nil || !bytes.Equal(public, shipped) {
 		return substitute()
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, privateKeyFile))
+	raw, err := os.ReadFile(filepath.Join(dir, PrivateKeyFile))
 	if err != nil {
 		return substitute()
 	}
@@ -161,10 +173,10 @@ func standInAt(dir string) *rsa.PrivateKey {
 	return substitute()
 }
 
-// jwks is the body of GET /system/config/jwks. n is Java's
+// JWKS is the body of GET /system/config/jwks. n is Java's
 // BigInteger.toByteArray, with its sign byte, in padded base64url
 // (M2, 02_jwks).
-func (k *signingKey) jwks() object {
+func (k *SigningKey) JWKS() map[string]any {
 	modulus := k.public.N.Bytes()
 	if len(modulus) > 0 && modulus[0]&0x80 != 0 {
 		modulus = append([]byte{0}, modulus...)
@@ -184,15 +196,15 @@ const (
 	keyCacheTime = 24 * time.Hour
 )
 
-// keyLookup finds the key of a kid: the server's own, else the first of the
+// KeyLookup finds the key of a kid: the server's own, else the first of the
 // configured JWKS documents that has it. Keys that were found are kept (ten, for
 // a day), failures are not: every unknown kid costs a fetch of each document
 // (F74, h10b, h14).
-type keyLookup struct {
-	client *http.Client
-	clock  func() time.Time
-	own    *signingKey
-	urls   []string
+type KeyLookup struct {
+	Client *http.Client
+	Clock  func() time.Time
+	Own    *SigningKey
+	Urls   []string
 
 	mu     sync.Mutex
 	cached []cachedKey
@@ -204,31 +216,31 @@ type cachedKey struct {
 	until time.Time
 }
 
-// validKeyURLs says whether the list can be used at all: the filter is not made
+// ValidKeyURLs says whether the list can be used at all: the filter is not made
 // from one that Java's URL class refuses (F36, F39, l11_restart_row_garbage_pku).
-func validKeyURLs(urls []string) bool {
+func ValidKeyURLs(urls []string) bool {
 	return !slices.ContainsFunc(urls, func(raw string) bool {
 		u, err := url.Parse(raw)
 		return err != nil || !slices.Contains([]string{"http", "https", "file", "jar"}, u.Scheme)
 	})
 }
 
-// find returns the key for kid, and false where nobody has it.
-func (l *keyLookup) find(ctx context.Context, kid string) (*rsa.PublicKey, bool) {
-	if l.own != nil && kid == l.own.id {
-		return l.own.verifier, true
+// Find returns the key for kid, and false where nobody has it.
+func (l *KeyLookup) Find(ctx context.Context, kid string) (*rsa.PublicKey, bool) {
+	if l.Own != nil && kid == l.Own.id {
+		return l.Own.verifier, true
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.clock()
+	now := l.Clock()
 	l.cached = slices.DeleteFunc(l.cached, func(c cachedKey) bool { return !now.Before(c.until) })
 	for _, c := range l.cached {
 		if c.kid == kid {
 			return c.key, true
 		}
 	}
-	for _, u := range l.urls {
-		if key, ok := fetchKey(ctx, l.client, u, kid); ok {
+	for _, u := range l.Urls {
+		if key, ok := fetchKey(ctx, l.Client, u, kid); ok {
 			if len(l.cached) == keyCacheSize {
 				l.cached = l.cached[1:]
 			}
@@ -240,17 +252,8 @@ func (l *keyLookup) find(ctx context.Context, kid string) (*rsa.PublicKey, bool)
 }
 
 func fetchKey(ctx context.Context, client *http.Client, address, kid string) (*rsa.PublicKey, bool) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil) //nolint:gosec // the server reads the keys that it is told to
-	if err != nil {
-		return nil, false
-	}
-	resp, err := client.Do(req) //nolint:gosec // see above
-	if err != nil {
-		return nil, false
-	}
-	defer func() { _ = resp.Body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	if err != nil || resp.StatusCode != http.StatusOK {
+	document, err := idp.Get(ctx, client, address)
+	if err != nil || document.Status != http.StatusOK {
 		return nil, false
 	}
 	// Each key is read by itself: one of a kind that go-jose does not know must
@@ -258,7 +261,7 @@ func fetchKey(ctx context.Context, client *http.Client, address, kid string) (*r
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
 	}
-	if json.Unmarshal(data, &set) != nil {
+	if json.Unmarshal(document.Raw, &set) != nil {
 		return nil, false
 	}
 	for _, raw := range set.Keys {

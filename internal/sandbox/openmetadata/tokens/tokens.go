@@ -1,4 +1,4 @@
-package openmetadata
+package tokens
 
 import (
 	"crypto/rsa"
@@ -13,21 +13,21 @@ import (
 
 // Token types, the values of the claim tokenType (auth/serviceTokenEnum.json).
 const (
-	tokenUser     = "OM_USER"
-	tokenBot      = "BOT"
-	tokenPersonal = "PERSONAL_ACCESS"
+	TokenUser     = "OM_USER"
+	TokenBot      = "BOT"
+	TokenPersonal = "PERSONAL_ACCESS"
 )
 
-// bearer is a decoded, not yet verified token.
-type bearer struct {
-	raw    string
-	kid    string
-	claims object
+// Bearer is a decoded, not yet verified token.
+type Bearer struct {
+	Raw    string
+	Kid    string
+	Claims object
 }
 
-// decodeBearer splits a compact token and reads header and payload; false when
+// DecodeBearer splits a compact token and reads header and payload; false when
 // it is none (20e_bearer_garbage, 20f_bearer_garbage_3parts).
-func decodeBearer(raw string) (*bearer, bool) {
+func DecodeBearer(raw string) (*Bearer, bool) {
 	parts := strings.Split(raw, ".")
 	if len(parts) != 3 {
 		return nil, false
@@ -45,17 +45,17 @@ func decodeBearer(raw string) (*bearer, bool) {
 	}
 	dec := json.NewDecoder(strings.NewReader(string(payload)))
 	dec.UseNumber()
-	b := &bearer{raw: raw, kid: header.Kid}
-	if dec.Decode(&b.claims) != nil || b.claims == nil {
+	b := &Bearer{Raw: raw, Kid: header.Kid}
+	if dec.Decode(&b.Claims) != nil || b.Claims == nil {
 		return nil, false
 	}
 	return b, true
 }
 
-// expired says whether the token has an exp that is over; one without exp is
+// Expired says whether the token has an exp that is over; one without exp is
 // valid for ever (F54, 22c_minted_no_exp).
-func (b *bearer) expired(now time.Time) bool {
-	number, ok := b.claims["exp"].(json.Number)
+func (b *Bearer) Expired(now time.Time) bool {
+	number, ok := b.Claims["exp"].(json.Number)
 	if !ok {
 		return false
 	}
@@ -63,10 +63,10 @@ func (b *bearer) expired(now time.Time) bool {
 	return err == nil && !now.Before(time.Unix(int64(seconds), 0))
 }
 
-// verify checks the signature with the configured algorithm; what the token's
+// Verify checks the signature with the configured algorithm; what the token's
 // own header names plays no part (20i_alg_none, 22p_minted_rs512).
-func (b *bearer) verify(key *rsa.PublicKey, algorithm string) bool {
-	parsed, err := jose.ParseSignedCompact(b.raw, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
+func (b *Bearer) Verify(key *rsa.PublicKey, algorithm string) bool {
+	parsed, err := jose.ParseSignedCompact(b.Raw, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
 	if err != nil {
 		return false
 	}
@@ -74,22 +74,10 @@ func (b *bearer) verify(key *rsa.PublicKey, algorithm string) bool {
 	return err == nil
 }
 
-// sign issues a token, by the algorithm of the configuration (52v_new_token). The
-// claims are those of 07a_login_token_decoded and 40_bot_token_decoded; a token
-// without expiry carries exp: null.
-func (k *signingKey) sign(u *user, tokenType string, now time.Time, expires *time.Time) string {
-	claims := object{
-		"iss":                issuer,
-		"sub":                u.name,
-		"roles":              u.tokenRoles(),
-		"email":              u.email,
-		"isBot":              tokenType == tokenBot,
-		"tokenType":          tokenType,
-		"username":           u.name,
-		"preferred_username": u.name,
-		"iat":                now.Unix(),
-		"exp":                nil,
-	}
+// Sign issues a token with claims, by the algorithm of the configuration (52v_new_token);
+// one without expiry carries exp: null.
+func (k *SigningKey) Sign(claims object, now time.Time, expires *time.Time) string {
+	claims["iss"], claims["iat"], claims["exp"] = Issuer, now.Unix(), nil
 	if expires != nil {
 		claims["exp"] = expires.Unix()
 	}
@@ -123,10 +111,8 @@ var tokenLifetimes = map[string]time.Duration{
 	"90":      90 * 24 * time.Hour,
 }
 
-var enumTokenExpiry = &enum{"org.openmetadata.schema.auth.JWTTokenExpiry", []string{"OneHour", "1", "7", "30", "60", "90", "Unlimited"}}
-
-// expiryOf gives the end of a token made now; nil for "Unlimited".
-func expiryOf(lifetime string, now time.Time) *time.Time {
+// ExpiryOf gives the end of a token made now; nil for "Unlimited".
+func ExpiryOf(lifetime string, now time.Time) *time.Time {
 	d, ok := tokenLifetimes[lifetime]
 	if !ok {
 		return nil
