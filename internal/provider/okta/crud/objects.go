@@ -4,10 +4,11 @@ package crud
 
 import (
 	"context"
+	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
@@ -28,6 +29,9 @@ type Objects[T any] struct {
 	Named func(name string) T
 }
 
+// Described is what the object of a name is called in an error.
+func (o Objects[T]) Described(name string) string { return fmt.Sprintf("Okta %s %q", o.Noun, name) }
+
 // Place is where an object is, as a model has it.
 type Place struct {
 	// In are the ids of what the object is in, the outermost first, and ID is its own, empty where it is not known.
@@ -37,8 +41,14 @@ type Place struct {
 	Name string
 }
 
-// ImportID is the id by which an object of the place is imported.
-func (p Place) importID(id string) string { return strings.Join(append(p.In, id), "/") }
+// At is the place of an object of a model.
+func At(id, name types.String, in ...types.String) Place {
+	at := Place{ID: id.ValueString(), Name: name.ValueString()}
+	for _, outer := range in {
+		at.In = append(at.In, outer.ValueString())
+	}
+	return at
+}
 
 // Listed are objects without their type.
 type Listed interface {
