@@ -77,7 +77,7 @@ type UserNameTemplate struct {
 // ApplicationSettings holds who is assigned and how the client may sign people in.
 type ApplicationSettings struct {
 	ImplicitAssignment bool                `json:"implicitAssignment"`
-	InlineHookID       Text                `json:"inlineHookId,omitzero" overlay:"keep"`
+	InlineHookID       *Text               `json:"inlineHookId,omitempty" overlay:"keep"`
 	Notes              *Notes              `json:"notes,omitempty" overlay:"keep"`
 	OAuthClient        OAuthClientSettings `json:"oauthClient"`
 }
@@ -102,24 +102,24 @@ type OAuthClientSettings struct {
 	IDPInitiatedLogin      *IDPInitiatedLogin `json:"idp_initiated_login,omitempty" overlay:"keep"`
 	RefreshToken           *RefreshToken      `json:"refresh_token,omitempty"`
 
-	ClientURI Text `json:"client_uri,omitzero" overlay:"keep"`
-	LogoURI   Text `json:"logo_uri,omitzero" overlay:"keep"`
-	PolicyURI Text `json:"policy_uri,omitzero" overlay:"keep"`
-	TOSURI    Text `json:"tos_uri,omitzero" overlay:"keep"`
+	ClientURI *Text `json:"client_uri,omitempty" overlay:"keep"`
+	LogoURI   *Text `json:"logo_uri,omitempty" overlay:"keep"`
+	PolicyURI *Text `json:"policy_uri,omitempty" overlay:"keep"`
+	TOSURI    *Text `json:"tos_uri,omitempty" overlay:"keep"`
 
 	DPoPBoundAccessTokens *bool          `json:"dpop_bound_access_tokens,omitempty" overlay:"keep"`
 	Network               *ClientNetwork `json:"network,omitempty" overlay:"keep"`
 	JWKS                  map[string]any `json:"jwks,omitzero" overlay:"keep"`
-	JWKSURI               Text           `json:"jwks_uri,omitzero" overlay:"keep"`
+	JWKSURI               *Text          `json:"jwks_uri,omitempty" overlay:"keep"`
 
 	ParticipateSLO                    *bool `json:"participate_slo,omitempty" overlay:"keep"`
-	FrontchannelLogoutURI             Text  `json:"frontchannel_logout_uri,omitzero" overlay:"keep"`
+	FrontchannelLogoutURI             *Text `json:"frontchannel_logout_uri,omitempty" overlay:"keep"`
 	FrontchannelLogoutSessionRequired *bool `json:"frontchannel_logout_session_required,omitempty" overlay:"keep"`
 
-	RequestObjectSigningAlg     Text `json:"request_object_signing_alg,omitzero" overlay:"keep"`
-	IDTokenEncryptedResponseAlg Text `json:"id_token_encrypted_response_alg,omitzero" overlay:"keep"`
-	SectorIdentifierURI         Text `json:"sector_identifier_uri,omitzero" overlay:"keep"`
-	SubjectType                 Text `json:"subject_type,omitzero" overlay:"keep"`
+	RequestObjectSigningAlg     *Text `json:"request_object_signing_alg,omitempty" overlay:"keep"`
+	IDTokenEncryptedResponseAlg *Text `json:"id_token_encrypted_response_alg,omitempty" overlay:"keep"`
+	SectorIdentifierURI         *Text `json:"sector_identifier_uri,omitempty" overlay:"keep"`
+	SubjectType                 *Text `json:"subject_type,omitempty" overlay:"keep"`
 }
 
 // IDPInitiatedLogin says how a sign-in goes that begins at Okta: DISABLED, OKTA or SPEC.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	sdk "github.com/okta/okta-sdk-golang/v2/okta"
 
@@ -42,8 +43,9 @@ type Client struct {
 	http     *http.Client
 	sdk      *sdk.Client
 	policies keyedMutex
-	orders   orders
-	sealKey  []byte
+	// orders are those of evaluation, an *order by the path of its list.
+	orders  sync.Map
+	sealKey []byte
 	// memory is what reads of this process have shown; see transport.Remembering.
 	memory *transport.Memory[answer]
 }
@@ -56,7 +58,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	options := config.Transport
-	options.RetryStatus = RetryStatus
+	options.RetryStatus = retryStatus
 	if options.To, err = transport.To(transport.Org, orgURL); err != nil {
 		return nil, err
 	}

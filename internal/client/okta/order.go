@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 )
 
 // ranked is where a policy or rule stands in its order of evaluation.
@@ -32,22 +31,10 @@ type order struct {
 	looked  bool
 }
 
-// orders are those of one org.
-type orders struct {
-	mu sync.Mutex
-	of map[string]*order
-}
-
-func (o *orders) at(collection string) *order {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.of == nil {
-		o.of = map[string]*order{}
-	}
-	if o.of[collection] == nil {
-		o.of[collection] = &order{wanted: map[string]int64{}, pending: map[string]int64{}, found: map[string]int64{}}
-	}
-	return o.of[collection]
+// order is what is known of the order of evaluation that the objects are in.
+func (o Collection[T]) order() *order {
+	known, _ := o.client.orders.LoadOrStore(o.at, &order{wanted: map[string]int64{}, pending: map[string]int64{}, found: map[string]int64{}})
+	return known.(*order)
 }
 
 // inTurn runs a write while no other write to a policy or rule of the same authorization server runs; any other at once.
@@ -74,7 +61,7 @@ func (o Collection[T]) forget(object T) {
 	if _, priority := o.kind.rank(&object); *priority != nil {
 		number = **priority
 	}
-	o.client.orders.at(o.at).forget(*o.kind.id(&object), number)
+	o.order().forget(*o.kind.id(&object), number)
 }
 
 // inOrder writes an object, whose id is empty where it is created, so that all that have been written with a priority stand in
@@ -83,7 +70,7 @@ func (o Collection[T]) inOrder(ctx context.Context, id string, object T, write f
 	if o.kind.rank == nil {
 		return write(object)
 	}
-	known := o.client.orders.at(o.at)
+	known := o.order()
 	name, asked := o.kind.rank(&object)
 	if *asked == nil {
 		delete(known.wanted, id)

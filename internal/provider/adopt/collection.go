@@ -12,6 +12,9 @@ import (
 type Collection struct {
 	// Object is what one of them is called, such as "app integration".
 	Object string
+	// IDPrefix is what their IDs begin with, and OtherIDs are those that do not; an empty one says nothing of IDs.
+	IDPrefix string
+	OtherIDs []string
 
 	each func(ctx context.Context, in []string, name string, diagnostics *diag.Diagnostics) iter.Seq2[Item, error]
 }
@@ -22,6 +25,8 @@ type Item struct {
 	ID, Name string
 	// About tells it from another of its name, such as "INACTIVE"; it may be empty.
 	About string
+	// Foreign says that it is there, and that no resource may stand for it.
+	Foreign bool
 }
 
 func (i Item) describe() string {
@@ -47,7 +52,7 @@ func Objects[Client any](object string, connect func(*diag.Diagnostics) *Client,
 	}}
 }
 
-// Items turns what a client lists into items; those that item does not take are left out.
+// Items turns what a client lists into items; those that item does not take are foreign.
 func Items[Object any](objects iter.Seq2[Object, error], item func(Object) (is Item, taken bool)) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		for object, err := range objects {
@@ -55,7 +60,9 @@ func Items[Object any](objects iter.Seq2[Object, error], item func(Object) (is I
 				yield(Item{}, err)
 				return
 			}
-			if is, taken := item(object); taken && !yield(is, nil) {
+			is, taken := item(object)
+			is.Foreign = !taken
+			if !yield(is, nil) {
 				return
 			}
 		}

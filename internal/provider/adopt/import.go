@@ -3,6 +3,7 @@ package adopt
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -70,7 +71,12 @@ func (i Identity) parse(request resource.ImportStateRequest, diagnostics *diag.D
 	for at, part := range parts {
 		last := at == len(i.Parts)-1
 		if part == "" || part == byName || last && strings.Contains(part, "/") && !strings.HasPrefix(part, byName) || len(parts) < len(i.Parts) {
-			diagnostics.AddError("Not an import id of this type", fmt.Sprintf("The id %q does not have the form %s.%s", request.ID, i.form(), i.nameForm()))
+			slash := ""
+			if strings.Contains(request.ID, byName) && strings.Count(request.ID, "/") >= len(i.Parts) {
+				slash = " Of names only the last one may have a slash in it: write the ID in place of another."
+			}
+			diagnostics.AddError("Not an import id of this type",
+				fmt.Sprintf("The id %q does not have the form %s.%s%s", request.ID, i.form(), i.nameForm(), slash))
 			return nil
 		}
 	}
@@ -143,6 +149,10 @@ func (i Identity) resolve(ctx context.Context, parts []string, diagnostics *diag
 			ids = append(ids, part.Of.idOf(ctx, ids, name, diagnostics))
 		case part.Of.each != nil && strings.IndexFunc(text, noID) >= 0:
 			diagnostics.AddError("Not an import id of this type", fmt.Sprintf("%q is not an ID. To import by the name of the %s, write %s%s in its place.", text, part.Of.Object, byName, text))
+		case !part.Of.hasID(text):
+			diagnostics.AddError("Not an import id of this type",
+				fmt.Sprintf("%q is not the ID of the %s: those begin with %q. To import by name, write %s and the name in its place.",
+					text, part.Of.Object, part.Of.IDPrefix, byName))
 		default:
 			ids = append(ids, text)
 		}
@@ -158,6 +168,11 @@ func noID(r rune) bool {
 	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 }
 
+// hasID tells whether the text may be the ID of one of the objects.
+func (c Collection) hasID(text string) bool {
+	return strings.HasPrefix(text, c.IDPrefix) || slices.Contains(c.OtherIDs, text)
+}
+
 // longestList is how many objects an error names.
 const longestList = 10
 
@@ -165,11 +180,14 @@ const longestList = 10
 func (c Collection) idOf(ctx context.Context, in []string, name string, diagnostics *diag.Diagnostics) string {
 	var same, others []string
 	var id string
+	foreign := false
 	for item, err := range c.each(ctx, in, name, diagnostics) {
 		switch {
 		case err != nil:
 			diagnose.Error(diagnostics, diagnose.Read, fmt.Sprintf("%s %q", c.Object, name), err)
 			return ""
+		case item.Foreign:
+			foreign = foreign || item.Name == name
 		case item.Name == name:
 			id = item.ID
 			same = append(same, item.describe())
@@ -180,10 +198,12 @@ func (c Collection) idOf(ctx context.Context, in []string, name string, diagnost
 	if diagnostics.HasError() {
 		return ""
 	}
-	switch len(same) {
-	case 1:
+	switch {
+	case len(same) == 1:
 		return id
-	case 0:
+	case len(same) == 0 && foreign:
+		diagnostics.AddError("Not one of your own", fmt.Sprintf("The %s %q is one that Okta makes, and no resource manages it. Use it by its name, and remove this import.", c.Object, name))
+	case len(same) == 0:
 		there := "Names are compared to the letter; look the name up where the object was made."
 		if len(others) > 0 {
 			there = "Names are compared to the letter, and there are: " + shortened(others) + "."

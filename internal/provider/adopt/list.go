@@ -129,7 +129,7 @@ func (w *walk) into(ctx context.Context, in, names []string) bool {
 			diagnose.Error(&diagnostics, diagnose.Read, "list of each "+collection.Object, err)
 			break
 		}
-		if name != "" && item.Name != name {
+		if item.Foreign || name != "" && item.Name != name {
 			continue
 		}
 		ids, known := slices.Concat(in, []string{item.ID}), slices.Concat(names, []string{item.Name})

@@ -1,34 +1,14 @@
 package okta
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/lookup"
 )
-
-type appDataModel struct {
-	ID                      types.String `tfsdk:"id"`
-	Label                   types.String `tfsdk:"label"`
-	ClientID                types.String `tfsdk:"client_id"`
-	Status                  types.String `tfsdk:"status"`
-	FlowType                types.String `tfsdk:"flow_type"`
-	ApplicationType         types.String `tfsdk:"application_type"`
-	TokenEndpointAuthMethod types.String `tfsdk:"token_endpoint_auth_method"`
-	PKCERequired            types.Bool   `tfsdk:"pkce_required"`
-	GrantTypes              types.Set    `tfsdk:"grant_types"`
-	ResponseTypes           types.Set    `tfsdk:"response_types"`
-	RedirectURIs            types.List   `tfsdk:"redirect_uris"`
-	PostLogoutRedirectURIs  types.List   `tfsdk:"post_logout_redirect_uris"`
-}
 
 // NewAppDataSource makes data openmetadata_okta_app.
 var NewAppDataSource = lookup.DataSource(lookup.Kind[appDataModel, api.Application]{
@@ -54,28 +34,9 @@ var NewAppDataSource = lookup.DataSource(lookup.Kind[appDataModel, api.Applicati
 	Place: func(m *appDataModel) crud.Place { return crud.Place{Name: m.Label.ValueString()} },
 	Read:  (*appDataModel).read,
 	Unique: &lookup.Unique[appDataModel, api.Application]{
-		Attribute: "label", Described: appObject,
-		Find: func(ctx context.Context, client *api.Client, m *appDataModel) ([]api.Application, error) {
-			return client.Applications().Find(ctx, api.Application{Label: m.Label.ValueString()})
-		},
-		None: func(m *appDataModel) string {
-			return fmt.Sprintf("OpenID Connect app integration with the label %q", m.Label.ValueString())
-		},
-		Several: func(m *appDataModel) string {
-			return fmt.Sprintf("app integrations with the label %q", m.Label.ValueString())
-		},
-		Advice: "Rename all but the one that is meant.",
+		Attribute: "label", By: "with the label", Proper: "OpenID Connect ",
+		Sought: func(m *appDataModel) api.Application { return api.Application{Label: m.Label.ValueString()} },
 		Which:  func(app api.Application) string { return app.ID + " (" + app.Status + ")" },
+		Advice: "Rename all but the one that is meant.",
 	},
 })
-
-func (m *appDataModel) read(app *api.Application) {
-	client, oauth := app.Credentials.OAuthClient, app.Settings.OAuthClient
-	m.ID, m.Status = types.StringValue(app.ID), convert.Text(app.Status)
-	m.ClientID = types.StringValue(client.ClientID)
-	m.TokenEndpointAuthMethod = types.StringValue(client.TokenEndpointAuthMethod)
-	m.PKCERequired = types.BoolValue(client.PKCERequired)
-	m.FlowType, m.ApplicationType = types.StringValue(string(flowOf(oauth))), convert.Text(oauth.ApplicationType)
-	m.GrantTypes, m.ResponseTypes = convert.Set(oauth.GrantTypes), convert.Set(oauth.ResponseTypes)
-	m.RedirectURIs, m.PostLogoutRedirectURIs = convert.List(oauth.RedirectURIs), convert.List(oauth.PostLogoutRedirectURIs)
-}

@@ -5,11 +5,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
@@ -19,15 +19,12 @@ func appGroupAssignmentSchema() schema.Schema {
 			"Assignments of other groups, and of single people, are left alone." +
 			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
-			"app_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the app integration, which has to be active. Changing this forces a new assignment.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
-			},
-			"group_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "ID of the group. Another one is assigned before this one's assignment is removed.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), validate.GroupID},
-			},
+			"app_id": crud.Fixed(
+				"Id of the app integration, which has to be active. Changing this forces a new assignment.",
+				stringvalidator.LengthAtLeast(1), validate.AppID),
+			"group_id": crud.Required(
+				"ID of the group. Another one is assigned before this one's assignment is removed.",
+				stringvalidator.LengthAtLeast(1), validate.GroupID),
 			"priority": schema.Int64Attribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Which assignment's profile counts for a person who is in several groups. Defaults to Okta's choice, and a change of it is no drift.",

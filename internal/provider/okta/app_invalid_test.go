@@ -56,6 +56,7 @@ func TestOktaApp_invalid(t *testing.T) {
 		{Name: "a beginning with a user", Change: set("initiate_login_uri", "https://bob@catalog.example.com/login"), Path: "initiate_login_uri", Text: "Write https://catalog.example.com/login."},
 		{Name: "logout with blanks", Change: set("frontchannel_logout_uri", "https://catalog.example.com/logout "), Path: "frontchannel_logout_uri", Text: "Write https://catalog.example.com/logout."},
 		{Name: "flow", Change: set("flow_type", "authorization_code"), Path: "flow_type", Text: `"implicit" "auth_code_pkce" "auth_code"`},
+		{Name: "flow in upper case, with a grant", Change: set("flow_type", "AUTH_CODE", "grant_types", []any{"refresh_token"}), Path: "flow_type", Text: `got: "AUTH_CODE"`},
 		{Name: "no label", Change: set("label", ""), Path: "label", Text: "between 1 and 100"},
 		{Name: "long label", Change: set("label", strings.Repeat("l", 101)), Path: "label", Text: "between 1 and 100"},
 		{Name: "web as browser", Change: set("application_type", "browser"), Path: "application_type", Text: `Write "web"`},

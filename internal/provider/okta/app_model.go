@@ -2,7 +2,6 @@ package okta
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -24,6 +23,20 @@ const (
 
 // appModel is the resource's configuration, plan and state.
 type appModel struct {
+	appDataModel
+	InitiateLoginURI   types.String `tfsdk:"initiate_login_uri"`
+	WildcardRedirect   types.String `tfsdk:"wildcard_redirect"`
+	ConsentMethod      types.String `tfsdk:"consent_method"`
+	IssuerMode         types.String `tfsdk:"issuer_mode"`
+	RefreshToken       types.Object `tfsdk:"refresh_token"`
+	ImplicitAssignment types.Bool   `tfsdk:"implicit_assignment"`
+	AutoKeyRotation    types.Bool   `tfsdk:"auto_key_rotation"`
+
+	appSettingsModel
+}
+
+// appDataModel is what the data source tells of an app too.
+type appDataModel struct {
 	ID                      types.String `tfsdk:"id"`
 	ClientID                types.String `tfsdk:"client_id"`
 	Label                   types.String `tfsdk:"label"`
@@ -35,16 +48,7 @@ type appModel struct {
 	PKCERequired            types.Bool   `tfsdk:"pkce_required"`
 	RedirectURIs            types.List   `tfsdk:"redirect_uris"`
 	PostLogoutRedirectURIs  types.List   `tfsdk:"post_logout_redirect_uris"`
-	InitiateLoginURI        types.String `tfsdk:"initiate_login_uri"`
-	WildcardRedirect        types.String `tfsdk:"wildcard_redirect"`
-	ConsentMethod           types.String `tfsdk:"consent_method"`
-	IssuerMode              types.String `tfsdk:"issuer_mode"`
-	RefreshToken            types.Object `tfsdk:"refresh_token"`
-	ImplicitAssignment      types.Bool   `tfsdk:"implicit_assignment"`
-	AutoKeyRotation         types.Bool   `tfsdk:"auto_key_rotation"`
 	Status                  types.String `tfsdk:"status"`
-
-	appSettingsModel
 }
 
 type refreshTokenModel struct {
@@ -57,47 +61,36 @@ var refreshTokenType = map[string]attr.Type{"rotation_type": types.StringType, "
 // derive fills in what the flow decides, where the configuration leaves it open. While the flow is not known, it stays
 // unknown.
 func (m *appModel) derive(ctx context.Context, config appModel, diagnostics *diag.Diagnostics) {
+	decided := decidedBy(m.FlowType)
+	fill(&m.ApplicationType, config.ApplicationType, decided.ApplicationType)
+	fill(&m.GrantTypes, config.GrantTypes, decided.GrantTypes)
+	fill(&m.ResponseTypes, config.ResponseTypes, decided.ResponseTypes)
+	fill(&m.TokenEndpointAuthMethod, config.TokenEndpointAuthMethod, decided.TokenEndpointAuthMethod)
+	fill(&m.PKCERequired, config.PKCERequired, decided.PKCERequired)
 	if m.FlowType.IsUnknown() {
-		m.leaveOpen(config)
+		fill(&m.RefreshToken, config.RefreshToken, types.ObjectUnknown(refreshTokenType))
 		return
-	}
-	decided := ssoconfig.AppSettingsFor(ssoconfig.FlowType(m.FlowType.ValueString()))
-	if config.ApplicationType.IsNull() {
-		m.ApplicationType = types.StringValue(decided.ApplicationType)
-	}
-	if config.GrantTypes.IsNull() {
-		m.GrantTypes = convert.Set(decided.GrantTypes)
-	}
-	if config.ResponseTypes.IsNull() {
-		m.ResponseTypes = convert.Set(decided.ResponseTypes)
-	}
-	if config.TokenEndpointAuthMethod.IsNull() {
-		m.TokenEndpointAuthMethod = types.StringValue(decided.TokenEndpointAuthMethod)
-	}
-	if config.PKCERequired.IsNull() {
-		m.PKCERequired = types.BoolValue(decided.PKCERequired)
 	}
 	m.deriveRefreshToken(ctx, config, diagnostics)
 }
 
-func (m *appModel) leaveOpen(config appModel) {
-	if config.ApplicationType.IsNull() {
-		m.ApplicationType = types.StringUnknown()
+func fill[Value attr.Value](planned *Value, configured, decided Value) {
+	if configured.IsNull() {
+		*planned = decided
 	}
-	if config.GrantTypes.IsNull() {
-		m.GrantTypes = types.SetUnknown(types.StringType)
+}
+
+func decidedBy(flow types.String) appDataModel {
+	if flow.IsUnknown() {
+		return appDataModel{
+			ApplicationType: types.StringUnknown(), TokenEndpointAuthMethod: types.StringUnknown(), PKCERequired: types.BoolUnknown(),
+			GrantTypes: types.SetUnknown(types.StringType), ResponseTypes: types.SetUnknown(types.StringType),
+		}
 	}
-	if config.ResponseTypes.IsNull() {
-		m.ResponseTypes = types.SetUnknown(types.StringType)
-	}
-	if config.TokenEndpointAuthMethod.IsNull() {
-		m.TokenEndpointAuthMethod = types.StringUnknown()
-	}
-	if config.PKCERequired.IsNull() {
-		m.PKCERequired = types.BoolUnknown()
-	}
-	if config.RefreshToken.IsNull() {
-		m.RefreshToken = types.ObjectUnknown(refreshTokenType)
+	decided := ssoconfig.AppSettingsFor(ssoconfig.FlowType(flow.ValueString()))
+	return appDataModel{
+		ApplicationType: types.StringValue(decided.ApplicationType), TokenEndpointAuthMethod: types.StringValue(decided.TokenEndpointAuthMethod),
+		PKCERequired: types.BoolValue(decided.PKCERequired), GrantTypes: convert.Set(decided.GrantTypes), ResponseTypes: convert.Set(decided.ResponseTypes),
 	}
 }
 
@@ -170,9 +163,7 @@ func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) a
 			},
 		},
 	}
-	if !m.RefreshToken.IsNull() && !m.RefreshToken.IsUnknown() {
-		var rotation refreshTokenModel
-		diagnostics.Append(m.RefreshToken.As(ctx, &rotation, basetypes.ObjectAsOptions{})...)
+	if rotation := decoded[refreshTokenModel](ctx, m.RefreshToken, diagnostics); rotation != nil {
 		app.Settings.OAuthClient.RefreshToken = &api.RefreshToken{
 			RotationType: rotation.RotationType.ValueString(), Leeway: rotation.Leeway.ValueInt64Pointer(),
 		}
@@ -180,9 +171,8 @@ func (m *appModel) request(ctx context.Context, diagnostics *diag.Diagnostics) a
 	return app
 }
 
-// read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift
-// (O7).
-func (m *appModel) read(app *api.Application) {
+// read takes over what the org has.
+func (m *appDataModel) read(app *api.Application) {
 	client, settings := app.Credentials.OAuthClient, app.Settings.OAuthClient
 	m.ID = types.StringValue(app.ID)
 	m.ClientID = types.StringValue(client.ClientID)
@@ -193,10 +183,21 @@ func (m *appModel) read(app *api.Application) {
 	m.ResponseTypes = convert.Set(settings.ResponseTypes)
 	m.TokenEndpointAuthMethod = convert.Text(client.TokenEndpointAuthMethod)
 	m.PKCERequired = types.BoolValue(client.PKCERequired)
-	m.AutoKeyRotation = types.BoolValue(client.AutoKeyRotation)
-	m.ImplicitAssignment = types.BoolValue(app.Settings.ImplicitAssignment)
 	m.RedirectURIs = convert.List(settings.RedirectURIs)
-	m.PostLogoutRedirectURIs = convert.ListOrNull(settings.PostLogoutRedirectURIs, m.PostLogoutRedirectURIs)
+	m.PostLogoutRedirectURIs = convert.List(settings.PostLogoutRedirectURIs)
+	if m.FlowType.IsNull() {
+		m.FlowType = types.StringValue(string(flowOf(settings)))
+	}
+}
+
+// read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift
+// (O7).
+func (m *appModel) read(app *api.Application) {
+	settings, signOut := app.Settings.OAuthClient, m.PostLogoutRedirectURIs
+	m.appDataModel.read(app)
+	m.PostLogoutRedirectURIs = convert.ListOrNull(settings.PostLogoutRedirectURIs, signOut)
+	m.AutoKeyRotation = types.BoolValue(app.Credentials.OAuthClient.AutoKeyRotation)
+	m.ImplicitAssignment = types.BoolValue(app.Settings.ImplicitAssignment)
 	m.InitiateLoginURI = convert.Text(settings.InitiateLoginURI)
 	m.WildcardRedirect = convert.TextOr(settings.WildcardRedirect, "DISABLED")
 	m.ConsentMethod = convert.TextOrPrior(settings.ConsentMethod, m.ConsentMethod, "TRUSTED")
@@ -206,9 +207,6 @@ func (m *appModel) read(app *api.Application) {
 		m.RefreshToken = refreshTokenObject(rotation.RotationType, types.Int64PointerValue(rotation.Leeway))
 	}
 	m.appSettingsModel.read(app)
-	if m.FlowType.IsNull() {
-		m.FlowType = types.StringValue(string(flowOf(settings)))
-	}
 }
 
 // place names an app in the register by its application type too.
@@ -216,9 +214,7 @@ func (m *appModel) place() crud.Place {
 	return crud.Place{ID: m.ID.ValueString(), Name: m.Label.ValueString() + " (" + m.ApplicationType.ValueString() + ")"}
 }
 
-func (m *appModel) object() string { return appObject(m.Label.ValueString()) }
-
-func appObject(label string) string { return fmt.Sprintf("Okta app integration %q", label) }
+func (m *appModel) object() string { return apps.Described(m.Label.ValueString()) }
 
 // flowOf tells the flow of an app that is imported.
 func flowOf(settings api.OAuthClientSettings) ssoconfig.FlowType {

@@ -32,12 +32,11 @@ var NewAppResource = crud.New(crud.Kind[appModel, api.Application]{
 	Before: beforeApp, Making: makeApp, Settle: setAccessPolicy, Seen: seeApp, Stays: appStays, Plan: planApp,
 })
 
-type appWrite = crud.Write[appModel, api.Application]
+type appWrite = crud.Call[appModel, api.Application]
 
 // beforeApp adds to what is sent the settings that the configuration has, and to an update where the app comes from.
 func beforeApp(ctx context.Context, w *appWrite) {
-	sent := w.Plan.where(w.Config.appSettingsModel)
-	sent.addTo(ctx, &w.Wanted, w.Diagnostics)
+	w.Plan.addTo(ctx, &w.Wanted, w.Config.appSettingsModel, w.Diagnostics)
 	if w.State == nil {
 		return
 	}
@@ -80,13 +79,13 @@ func makeApp(w *appWrite, making *lifecycle.Adopting[api.Application]) {
 func appWritten(w *appWrite, answer *api.Application) {
 	w.Plan.read(answer)
 	if w.State == nil {
-		w.Plan.assume(w.Planned.appSettingsModel, w.Config.appSettingsModel)
+		w.Plan.assume(w.Former.appSettingsModel, w.Config.appSettingsModel)
 	}
 }
 
 // setAccessPolicy gives the app, which is in the state by then, the sign-in policy that the plan wants.
 func setAccessPolicy(ctx context.Context, w *appWrite) {
-	wanted := w.Planned.AccessPolicyID
+	wanted := w.Former.AccessPolicyID
 	if !written(wanted) || wanted.Equal(w.Plan.AccessPolicyID) || w.Diagnostics.HasError() {
 		return
 	}
@@ -103,15 +102,15 @@ func setAccessPolicy(ctx context.Context, w *appWrite) {
 }
 
 // seeApp takes the instance from the app's mark: a killed update loses the private state.
-func seeApp(ctx context.Context, r *crud.Reading[appModel, api.Application]) {
+func seeApp(ctx context.Context, r *crud.Call[appModel, api.Application]) {
 	if instance := r.Found.Origin().Instance; instance != "" && lifecycle.InstanceOf(ctx, r.Private, r.Diagnostics) == "" {
 		lifecycle.NoteInstance(ctx, r.Private, instance, r.Diagnostics)
 	}
 }
 
 // appStays leaves an app that a newer instance has adopted: it has that one's mark.
-func appStays(ctx context.Context, e *crud.Ending[appModel, api.Application]) (bool, error) {
-	switch e.Run().EndingOf(ctx, e.Private, e.Key, e.Diagnostics) {
+func appStays(ctx context.Context, e *crud.Call[appModel, api.Application]) (bool, error) {
+	switch e.Run().EndingOf(ctx, e.Private, e.Key(e.State), e.Diagnostics) {
 	case lifecycle.TakenOn:
 		return true, nil
 	case lifecycle.Unclear:

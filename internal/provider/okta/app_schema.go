@@ -9,9 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -35,10 +33,7 @@ func appSchema() schema.Schema {
 				stringvalidator.NoneOf(api.AllClients),
 			},
 		},
-		"label": schema.StringAttribute{
-			Required: true, MarkdownDescription: "Name of the app, as people see it.",
-			Validators: []validator.String{stringvalidator.LengthBetween(1, 100)},
-		},
+		"label": crud.Required("Name of the app, as people see it.", stringvalidator.LengthBetween(1, 100)),
 		"flow_type": schema.StringAttribute{
 			Required: true,
 			MarkdownDescription: "The flow: `auth_code` (Web app, confidential: the server keeps a client secret), " +
@@ -86,29 +81,21 @@ func appSchema() schema.Schema {
 			Optional:            true,
 			MarkdownDescription: "URI where a sign-in that begins at Okta is sent to. Defaults to none.",
 		},
-		"wildcard_redirect": schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString("DISABLED"),
-			MarkdownDescription: "`SUBDOMAIN` lets one `*` stand for the lowest label of a redirect URI's host. Defaults to `DISABLED`.",
-			Validators:          []validator.String{stringvalidator.OneOf("DISABLED", "SUBDOMAIN")},
-		},
-		"consent_method": schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString("TRUSTED"),
-			MarkdownDescription: "`TRUSTED` asks nobody for consent, `REQUIRED` asks where a scope needs it. Defaults to `TRUSTED`.",
-			Validators:          []validator.String{stringvalidator.OneOf("TRUSTED", "REQUIRED")},
-		},
-		"issuer_mode": schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString("ORG_URL"),
-			MarkdownDescription: "Which of the org's URLs stands as issuer in ID tokens of the org's own authorization server: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` or `DYNAMIC`. Defaults to `ORG_URL`.",
-			Validators:          []validator.String{stringvalidator.OneOf("ORG_URL", "CUSTOM_URL", "DYNAMIC")},
-		},
+		"wildcard_redirect": crud.Choice(
+			"`SUBDOMAIN` lets one `*` stand for the lowest label of a redirect URI's host. Defaults to `DISABLED`.",
+			"DISABLED", "DISABLED", "SUBDOMAIN"),
+		"consent_method": crud.Choice(
+			"`TRUSTED` asks nobody for consent, `REQUIRED` asks where a scope needs it. Defaults to `TRUSTED`.",
+			"TRUSTED", "TRUSTED", "REQUIRED"),
+		"issuer_mode": crud.Choice(
+			"Which of the org's URLs stands as issuer in ID tokens of the org's own authorization server: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` or `DYNAMIC`. Defaults to `ORG_URL`.",
+			"ORG_URL", "ORG_URL", "CUSTOM_URL", "DYNAMIC"),
 		"refresh_token": schema.SingleNestedAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "Rotation of refresh tokens; only with the grant `refresh_token`. Defaults to `ROTATE` with a leeway of 30 seconds where the grant is there, as the guide has it.",
 			Attributes: map[string]schema.Attribute{
-				"rotation_type": schema.StringAttribute{
-					Required: true, MarkdownDescription: "`ROTATE` gives a new refresh token at each use, `STATIC` keeps it.",
-					Validators: []validator.String{stringvalidator.OneOf("ROTATE", "STATIC")},
-				},
+				"rotation_type": crud.Required(
+					"`ROTATE` gives a new refresh token at each use, `STATIC` keeps it.", stringvalidator.OneOf("ROTATE", "STATIC")),
 				"leeway": schema.Int64Attribute{
 					Optional: true, Computed: true,
 					MarkdownDescription: "Seconds for which the previous refresh token still works, 0 to 60. Only with `ROTATE`. Defaults to 30 with `ROTATE`.",
@@ -116,15 +103,10 @@ func appSchema() schema.Schema {
 				},
 			},
 		},
-		"implicit_assignment": schema.BoolAttribute{
-			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-			MarkdownDescription: "`true` lets everybody of the org in, without assignments. Defaults to `false`, the guide's controlled access.",
-		},
-		"auto_key_rotation": schema.BoolAttribute{
-			Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-			MarkdownDescription: "Whether Okta rotates the key that it signs this app's tokens with. Defaults to `true`.",
-		},
-		"status": crud.Status(""),
+		"implicit_assignment": crud.Switch(
+			"`true` lets everybody of the org in, without assignments. Defaults to `false`, the guide's controlled access.", false),
+		"auto_key_rotation": crud.Switch("Whether Okta rotates the key that it signs this app's tokens with. Defaults to `true`.", true),
+		"status":            crud.Status(""),
 	})
 	return schema.Schema{
 		MarkdownDescription: "An OpenID Connect app integration in Okta, for OpenMetadata to sign people in with. " +

@@ -91,17 +91,6 @@ var (
 // written tells whether a plan has a value to send.
 func written(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }
 
-// where returns the settings that a configuration has; the others are null.
-func (m appSettingsModel) where(config appSettingsModel) appSettingsModel {
-	settings, configured := reflect.ValueOf(&m).Elem(), reflect.ValueOf(config)
-	for i := range settings.NumField() {
-		if value, isValue := reflect.TypeAssert[attr.Value](configured.Field(i)); isValue && value.IsNull() {
-			settings.Field(i).SetZero()
-		}
-	}
-	return m
-}
-
 // ofNewApp are the settings that a new app has unless something else is written, as far as the API's documentation and the
 // recordings say so alike (POST_apps.*.json). The others depend on the org and are not known before the app is made: names and
 // visibility, which an administrator sets the defaults of, and the sign-in policy.
@@ -129,65 +118,86 @@ func (m *appSettingsModel) assume(others, config appSettingsModel) {
 	}
 }
 
-// addTo adds what is written to a request; the rest is left out of it.
-func (m *appSettingsModel) addTo(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
+// paired is a setting with the member of an app that it is.
+type paired[Setting, Member any] struct {
+	setting *Setting
+	member  **Member
+}
+
+func (m *appSettingsModel) texts(app *api.Application) []paired[types.String, api.Text] {
 	client := &app.Settings.OAuthClient
-	for target, value := range map[*api.Text]types.String{
-		&client.ClientURI: m.ClientURI, &client.LogoURI: m.LogoURI, &client.PolicyURI: m.PolicyURI, &client.TOSURI: m.TOSURI,
-		&client.JWKSURI: m.JWKSURI, &client.FrontchannelLogoutURI: m.FrontchannelLogoutURI,
-		&client.RequestObjectSigningAlg: m.RequestObjectSigningAlg, &client.IDTokenEncryptedResponseAlg: m.IDTokenEncryptedResponseAlg,
-		&client.SectorIdentifierURI: m.SectorIdentifierURI, &client.SubjectType: m.SubjectType, &app.Settings.InlineHookID: m.InlineHookID,
-	} {
+	return []paired[types.String, api.Text]{
+		{&m.ClientURI, &client.ClientURI}, {&m.LogoURI, &client.LogoURI}, {&m.PolicyURI, &client.PolicyURI}, {&m.TOSURI, &client.TOSURI},
+		{&m.JWKSURI, &client.JWKSURI}, {&m.FrontchannelLogoutURI, &client.FrontchannelLogoutURI},
+		{&m.RequestObjectSigningAlg, &client.RequestObjectSigningAlg}, {&m.IDTokenEncryptedResponseAlg, &client.IDTokenEncryptedResponseAlg},
+		{&m.SectorIdentifierURI, &client.SectorIdentifierURI}, {&m.SubjectType, &client.SubjectType}, {&m.InlineHookID, &app.Settings.InlineHookID},
+	}
+}
+
+func (m *appSettingsModel) switches(app *api.Application) []paired[types.Bool, bool] {
+	client := &app.Settings.OAuthClient
+	return []paired[types.Bool, bool]{
+		{&m.DPoPBoundAccessTokens, &client.DPoPBoundAccessTokens}, {&m.ParticipateSLO, &client.ParticipateSLO},
+		{&m.FrontchannelLogoutSessionRequired, &client.FrontchannelLogoutSessionRequired},
+	}
+}
+
+// addTo adds to a request the settings that a configuration has, as they are in its plan. The rest is left out of the request, and so
+// as the org has it.
+func (m appSettingsModel) addTo(ctx context.Context, app *api.Application, config appSettingsModel, diagnostics *diag.Diagnostics) {
+	m.assume(appSettingsModel{}, config)
+	for _, text := range m.texts(app) {
 		// A new app has nothing to clear.
-		if written(value) && (app.ID != "" || value.ValueString() != "") {
-			*target = api.SetText(value.ValueString())
+		if written(*text.setting) && (app.ID != "" || text.setting.ValueString() != "") {
+			sent := api.Text(text.setting.ValueString())
+			*text.member = &sent
 		}
 	}
-	for target, value := range map[**bool]types.Bool{
-		&client.DPoPBoundAccessTokens: m.DPoPBoundAccessTokens, &client.ParticipateSLO: m.ParticipateSLO,
-		&client.FrontchannelLogoutSessionRequired: m.FrontchannelLogoutSessionRequired,
-	} {
-		if written(value) {
-			*target = value.ValueBoolPointer()
+	for _, one := range m.switches(app) {
+		if written(*one.setting) {
+			*one.member = one.setting.ValueBoolPointer()
 		}
 	}
 	if written(m.JWKS) {
-		client.JWKS = m.JWKS.Object()
+		app.Settings.OAuthClient.JWKS = m.JWKS.Object()
 	}
 	m.addObjects(ctx, app, diagnostics)
 }
 
-func (m *appSettingsModel) addObjects(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
-	decode := func(object types.Object, into any) bool {
-		if !written(object) {
-			return false
-		}
-		diagnostics.Append(object.As(ctx, into, basetypes.ObjectAsOptions{})...)
-		return true
+// decoded is an object that is written; nil for any other.
+func decoded[M any](ctx context.Context, object types.Object, diagnostics *diag.Diagnostics) *M {
+	if !written(object) {
+		return nil
 	}
-	if network := (networkModel{}); decode(m.Network, &network) {
+	model := new(M)
+	diagnostics.Append(object.As(ctx, model, basetypes.ObjectAsOptions{})...)
+	return model
+}
+
+func (m *appSettingsModel) addObjects(ctx context.Context, app *api.Application, diagnostics *diag.Diagnostics) {
+	if network := decoded[networkModel](ctx, m.Network, diagnostics); network != nil {
 		app.Settings.OAuthClient.Network = &api.ClientNetwork{
 			Connection: network.Connection.ValueString(),
 			Include:    convert.Strings(ctx, network.Include, diagnostics), Exclude: convert.Strings(ctx, network.Exclude, diagnostics),
 		}
 	}
-	if login := (idpInitiatedLoginModel{}); decode(m.IDPInitiatedLogin, &login) {
+	if login := decoded[idpInitiatedLoginModel](ctx, m.IDPInitiatedLogin, diagnostics); login != nil {
 		scopes := convert.Strings(ctx, login.DefaultScope, diagnostics)
 		if scopes == nil {
 			scopes = []string{}
 		}
 		app.Settings.OAuthClient.IDPInitiatedLogin = &api.IDPInitiatedLogin{Mode: login.Mode.ValueString(), DefaultScope: scopes}
 	}
-	if notes := (notesModel{}); decode(m.Notes, &notes) {
+	if notes := decoded[notesModel](ctx, m.Notes, diagnostics); notes != nil {
 		app.Settings.Notes = &api.Notes{Admin: notes.Admin.ValueStringPointer(), EndUser: notes.EndUser.ValueStringPointer()}
 	}
-	if visibility := (visibilityModel{}); decode(m.Visibility, &visibility) {
+	if visibility := decoded[visibilityModel](ctx, m.Visibility, diagnostics); visibility != nil {
 		app.Visibility = &api.Visibility{
 			AutoLaunch: visibility.AutoLaunch.ValueBool(), AutoSubmitToolbar: visibility.AutoSubmitToolbar.ValueBool(),
 			Hide: api.VisibilityHide{IOS: visibility.HideIOS.ValueBool(), Web: visibility.HideWeb.ValueBool()},
 		}
 	}
-	if template := (userNameTemplateModel{}); decode(m.UserNameTemplate, &template) {
+	if template := decoded[userNameTemplateModel](ctx, m.UserNameTemplate, diagnostics); template != nil {
 		app.Credentials.UserNameTemplate = &api.UserNameTemplate{
 			Template: template.Template.ValueString(), Type: template.Type.ValueString(),
 			PushStatus: template.PushStatus.ValueString(), UserSuffix: template.UserSuffix.ValueString(),
@@ -197,25 +207,20 @@ func (m *appSettingsModel) addObjects(ctx context.Context, app *api.Application,
 
 // read takes over what the org has.
 func (m *appSettingsModel) read(app *api.Application) {
-	client := app.Settings.OAuthClient
-	for target, text := range map[*types.String]api.Text{
-		&m.ClientURI: client.ClientURI, &m.LogoURI: client.LogoURI, &m.PolicyURI: client.PolicyURI, &m.TOSURI: client.TOSURI,
-		&m.JWKSURI: client.JWKSURI, &m.FrontchannelLogoutURI: client.FrontchannelLogoutURI,
-		&m.RequestObjectSigningAlg: client.RequestObjectSigningAlg, &m.IDTokenEncryptedResponseAlg: client.IDTokenEncryptedResponseAlg,
-		&m.SectorIdentifierURI: client.SectorIdentifierURI, &m.SubjectType: client.SubjectType, &m.InlineHookID: app.Settings.InlineHookID,
-	} {
-		*target = convert.TextOrEmpty(text.Value, *target)
+	for _, text := range m.texts(app) {
+		has := ""
+		if *text.member != nil {
+			has = string(**text.member)
+		}
+		*text.setting = convert.TextOrEmpty(has, *text.setting)
 	}
 	// An org that leaves a switch out has it off, or does not have the feature and drops it silently.
-	for target, value := range map[*types.Bool]*bool{
-		&m.DPoPBoundAccessTokens: client.DPoPBoundAccessTokens, &m.ParticipateSLO: client.ParticipateSLO,
-		&m.FrontchannelLogoutSessionRequired: client.FrontchannelLogoutSessionRequired,
-	} {
-		if value != nil || !written(*target) {
-			*target = types.BoolValue(value != nil && *value)
+	for _, one := range m.switches(app) {
+		if has := *one.member; has != nil || !written(*one.setting) {
+			*one.setting = types.BoolValue(has != nil && *has)
 		}
 	}
-	m.JWKS = readJWKS(client.JWKS)
+	m.JWKS = readJWKS(app.Settings.OAuthClient.JWKS)
 	m.AccessPolicyID = convert.Text(app.AccessPolicyID())
 	m.readObjects(app)
 }

@@ -3,19 +3,16 @@ package okta
 import (
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/jsontext"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
 // asItIs ends the description of a setting that is not managed unless it is written.
@@ -45,20 +42,6 @@ func keptObject(description string, attributes map[string]schema.Attribute) sche
 	}
 }
 
-func offByDefault(description string) schema.BoolAttribute {
-	return schema.BoolAttribute{
-		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-		MarkdownDescription: description + " Defaults to `false`.",
-	}
-}
-
-func textSet(description string) schema.SetAttribute {
-	return schema.SetAttribute{
-		ElementType: types.StringType, Optional: true, MarkdownDescription: description + " Defaults to none.",
-		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
-	}
-}
-
 // longestURI is what the API takes of the URIs that it shows to people (API doc).
 var longestURI = stringvalidator.LengthAtMost(1024)
 
@@ -70,24 +53,20 @@ func appSettingsAttributes() map[string]schema.Attribute {
 		"policy_uri": keptText("Web page with the app's policy; `\"\"` for none."),
 		"tos_uri":    keptText("Web page with the app's terms of service; `\"\"` for none."),
 		"notes": keptObject("Messages about the app.", map[string]schema.Attribute{
-			"admin":   schema.StringAttribute{Optional: true, MarkdownDescription: "For administrators. Defaults to none.", Validators: []validator.String{stringvalidator.LengthBetween(1, 250)}},
-			"enduser": schema.StringAttribute{Optional: true, MarkdownDescription: "For people, in the dashboard. Defaults to none.", Validators: []validator.String{stringvalidator.LengthBetween(1, 250)}},
+			"admin":   crud.Optional("For administrators. Defaults to none.", stringvalidator.LengthBetween(1, 250)),
+			"enduser": crud.Optional("For people, in the dashboard. Defaults to none.", stringvalidator.LengthBetween(1, 250)),
 		}),
 		"visibility": keptObject("Where people see the app.", map[string]schema.Attribute{
-			"auto_launch":         offByDefault("Whether the app is opened when a person signs in to Okta."),
-			"auto_submit_toolbar": offByDefault("Whether people are signed in when they land on the app's sign-in page."),
-			"hide_ios":            offByDefault("Whether the app is hidden in Okta Mobile."),
-			"hide_web":            offByDefault("Whether the app is hidden in the dashboard."),
+			"auto_launch":         crud.Switch("Whether the app is opened when a person signs in to Okta. Defaults to `false`.", false),
+			"auto_submit_toolbar": crud.Switch("Whether people are signed in when they land on the app's sign-in page. Defaults to `false`.", false),
+			"hide_ios":            crud.Switch("Whether the app is hidden in Okta Mobile. Defaults to `false`.", false),
+			"hide_web":            crud.Switch("Whether the app is hidden in the dashboard. Defaults to `false`.", false),
 		}),
 		"user_name_template": keptObject("The names that people have in the app.", map[string]schema.Attribute{
-			"template": schema.StringAttribute{Required: true, MarkdownDescription: "Expression that makes the name, such as `${source.login}` (in HCL `$${source.login}`).", Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
-			"type": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString("BUILT_IN"),
-				MarkdownDescription: "`BUILT_IN`, `CUSTOM` or `NONE`. Defaults to `BUILT_IN`.",
-				Validators:          []validator.String{stringvalidator.OneOf("BUILT_IN", "CUSTOM", "NONE")},
-			},
-			"push_status": schema.StringAttribute{Optional: true, MarkdownDescription: "Whether a changed name is pushed to the app: `PUSH`, `DONT_PUSH` or `NOT_CONFIGURED`. Defaults to none.", Validators: []validator.String{stringvalidator.OneOf("PUSH", "DONT_PUSH", "NOT_CONFIGURED")}},
-			"user_suffix": schema.StringAttribute{Optional: true, MarkdownDescription: "Text that is put behind the name. Defaults to none.", Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+			"template":    crud.Required("Expression that makes the name, such as `${source.login}` (in HCL `$${source.login}`)."),
+			"type":        crud.Choice("`BUILT_IN`, `CUSTOM` or `NONE`. Defaults to `BUILT_IN`.", "BUILT_IN", "BUILT_IN", "CUSTOM", "NONE"),
+			"push_status": crud.Optional("Whether a changed name is pushed to the app: `PUSH`, `DONT_PUSH` or `NOT_CONFIGURED`. Defaults to none.", stringvalidator.OneOf("PUSH", "DONT_PUSH", "NOT_CONFIGURED")),
+			"user_suffix": crud.Optional("Text that is put behind the name. Defaults to none."),
 		}),
 		"access_policy_id": keptText("Id of the app's sign-in policy. Nothing else changes it.", stringvalidator.LengthAtLeast(1)),
 		"inline_hook_id":   keptText("Id of an inline hook; `\"\"` for none."),
@@ -101,19 +80,15 @@ func appClientAttributes() map[string]schema.Attribute {
 	algorithms := []string{"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"}
 	return map[string]schema.Attribute{
 		"idp_initiated_login": keptObject("How a sign-in goes that begins at Okta, in the dashboard.", map[string]schema.Attribute{
-			"mode": schema.StringAttribute{
-				Required: true, MarkdownDescription: "`DISABLED`; `SPEC` sends people to `initiate_login_uri`; `OKTA` lets Okta begin the flow itself. The latter two need `initiate_login_uri`.",
-				Validators: []validator.String{stringvalidator.OneOf(loginDisabled, "SPEC", "OKTA")},
-			},
-			"default_scope": textSet("Scopes that Okta asks for with `OKTA`."),
+			"mode": crud.Required(
+				"`DISABLED`; `SPEC` sends people to `initiate_login_uri`; `OKTA` lets Okta begin the flow itself. The latter two need `initiate_login_uri`.",
+				stringvalidator.OneOf(loginDisabled, "SPEC", "OKTA")),
+			"default_scope": crud.Texts("Scopes that Okta asks for with `OKTA`. Defaults to none."),
 		}),
 		"network": keptObject("From which networks the client may ask for tokens.", map[string]schema.Attribute{
-			"connection": schema.StringAttribute{
-				Required: true, MarkdownDescription: "`ANYWHERE`, or `ZONE` with network zones.",
-				Validators: []validator.String{stringvalidator.OneOf(networkAnywhere, "ZONE")},
-			},
-			"include": textSet("Ids of the zones from which it may, or `ALL_IP_ZONES`."),
-			"exclude": textSet("Ids of the zones from which it may not, or `ALL_IP_ZONES`."),
+			"connection": crud.Required("`ANYWHERE`, or `ZONE` with network zones.", stringvalidator.OneOf(networkAnywhere, "ZONE")),
+			"include":    crud.Texts("Ids of the zones from which it may, or `ALL_IP_ZONES`. Defaults to none."),
+			"exclude":    crud.Texts("Ids of the zones from which it may not, or `ALL_IP_ZONES`. Defaults to none."),
 		}),
 		"dpop_bound_access_tokens": keptSwitch("Whether Okta demands a proof of possession (DPoP) with every request for a token. OpenMetadata sends none, so nobody can sign in to it through an app that demands it."),
 		"jwks": schema.StringAttribute{

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
@@ -54,6 +53,9 @@ func (m *appModel) validateURIs(attribute string, uris types.List, diagnostics *
 }
 
 func (m *appModel) validateFlow(ctx context.Context, diagnostics *diag.Diagnostics) {
+	if !slices.Contains(ssoconfig.FlowTypes(), ssoconfig.FlowType(m.FlowType.ValueString())) {
+		return // the attribute's own validator says so
+	}
 	var given ssoconfig.GivenAppSettings
 	given.ApplicationType = known(m.ApplicationType)
 	given.TokenEndpointAuthMethod = known(m.TokenEndpointAuthMethod)
@@ -72,17 +74,15 @@ func (m *appModel) validateFlow(ctx context.Context, diagnostics *diag.Diagnosti
 }
 
 func (m *appModel) validateRefreshToken(ctx context.Context, diagnostics *diag.Diagnostics) {
-	if m.RefreshToken.IsNull() || m.RefreshToken.IsUnknown() {
+	rotation, at := decoded[refreshTokenModel](ctx, m.RefreshToken, diagnostics), path.Root("refresh_token")
+	if rotation == nil {
 		return
 	}
-	at := path.Root("refresh_token")
 	if convert.FullyKnown(m.GrantTypes) && !m.GrantTypes.IsNull() &&
 		!slices.Contains(convert.Strings(ctx, m.GrantTypes, diagnostics), ssoconfig.GrantRefreshToken) {
 		diagnostics.AddAttributeError(at, "Rotation without refresh tokens",
 			"refresh_token says how refresh tokens are rotated, but grant_types does not have refresh_token. Add the grant or leave refresh_token out.")
 	}
-	var rotation refreshTokenModel
-	diagnostics.Append(m.RefreshToken.As(ctx, &rotation, basetypes.ObjectAsOptions{})...)
 	if rotation.RotationType.ValueString() == "STATIC" && !rotation.Leeway.IsNull() && !rotation.Leeway.IsUnknown() {
 		diagnostics.AddAttributeError(at.AtName("leeway"), "Leeway without rotation",
 			"A refresh token that is STATIC is never replaced, so there is no leeway. Leave leeway out, or set rotation_type = \"ROTATE\".")
@@ -110,17 +110,13 @@ func (m *appModel) validateSettings(ctx context.Context, diagnostics *diag.Diagn
 		diagnostics.AddAttributeError(path.Root("frontchannel_logout_uri"), "Single logout without its address",
 			"With participate_slo = true, Okta must be told where to send the logout request. Write frontchannel_logout_uri.")
 	}
-	if !m.IDPInitiatedLogin.IsNull() && !m.IDPInitiatedLogin.IsUnknown() {
-		var login idpInitiatedLoginModel
-		diagnostics.Append(m.IDPInitiatedLogin.As(ctx, &login, basetypes.ObjectAsOptions{})...)
+	if login := decoded[idpInitiatedLoginModel](ctx, m.IDPInitiatedLogin, diagnostics); login != nil {
 		if mode := login.Mode.ValueString(); mode != "" && mode != loginDisabled && m.InitiateLoginURI.IsNull() {
 			diagnostics.AddAttributeError(path.Root("initiate_login_uri"), "A sign-in from Okta without its address",
 				fmt.Sprintf("With idp_initiated_login.mode = %q, Okta must be told where the sign-in begins. Write initiate_login_uri.", mode))
 		}
 	}
-	if !m.Network.IsNull() && !m.Network.IsUnknown() {
-		var network networkModel
-		diagnostics.Append(m.Network.As(ctx, &network, basetypes.ObjectAsOptions{})...)
+	if network := decoded[networkModel](ctx, m.Network, diagnostics); network != nil {
 		if network.Connection.ValueString() == networkAnywhere && (len(network.Include.Elements()) > 0 || len(network.Exclude.Elements()) > 0) {
 			diagnostics.AddAttributeError(path.Root("network"), "Network zones that do not count",
 				"With connection = \"ANYWHERE\", zones mean nothing. Leave include and exclude out, or write connection = \"ZONE\".")

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
@@ -25,7 +28,7 @@ var NewClientSecretResource = crud.New(crud.Kind[clientSecretModel, api.ClientSe
 	Before: mayHaveSecret, Making: makeSecret, Update: switchSecret, Stays: isOnlyActive, Imported: lifecycle.MarkImported,
 })
 
-type secretWrite = crud.Write[clientSecretModel, api.ClientSecret]
+type secretWrite = crud.Call[clientSecretModel, api.ClientSecret]
 
 // mayHaveSecret refuses an app that is not there or is public: the guide's single-page app fails with a secret.
 func mayHaveSecret(ctx context.Context, w *secretWrite) {
@@ -93,7 +96,7 @@ func switchSecret(ctx context.Context, w *secretWrite) (*api.ClientSecret, error
 
 // isOnlyActive leaves the app's only active secret: the org does not let it be deactivated, and whoever signs in by it would be shut
 // out.
-func isOnlyActive(ctx context.Context, e *crud.Ending[clientSecretModel, api.ClientSecret]) (bool, error) {
+func isOnlyActive(ctx context.Context, e *crud.Call[clientSecretModel, api.ClientSecret]) (bool, error) {
 	secrets, err := e.Objects.List(ctx)
 	if err != nil {
 		return false, err
@@ -106,4 +109,33 @@ func isOnlyActive(ctx context.Context, e *crud.Ending[clientSecretModel, api.Cli
 	e.Diagnostics.AddWarning("The client secret stays",
 		fmt.Sprintf("The secret %s is the only active one of the app integration %s, and Okta does not let anybody deactivate that. It is no longer managed here, and goes with the app.", id, e.State.AppID.ValueString()))
 	return true, nil
+}
+
+// clientSecretModel is the resource's configuration, plan and state. The value is in the configuration alone.
+type clientSecretModel struct {
+	ID                    types.String `tfsdk:"id"`
+	AppID                 types.String `tfsdk:"app_id"`
+	ClientSecretWO        types.String `tfsdk:"client_secret_wo"`
+	ClientSecretWOVersion types.Int64  `tfsdk:"client_secret_wo_version"`
+	Keepers               types.Map    `tfsdk:"keepers"`
+	Status                types.String `tfsdk:"status"`
+	SecretHash            types.String `tfsdk:"secret_hash"`
+	Created               types.String `tfsdk:"created"`
+}
+
+func (m *clientSecretModel) request(context.Context, *diag.Diagnostics) api.ClientSecret {
+	return api.ClientSecret{ID: m.ID.ValueString(), Status: m.Status.ValueString()}
+}
+
+func (m *clientSecretModel) read(secret *api.ClientSecret) {
+	m.ID = types.StringValue(secret.ID)
+	m.Status = convert.Text(secret.Status)
+	m.SecretHash = convert.Text(secret.SecretHash)
+	m.Created = convert.Text(secret.Created)
+}
+
+func (m *clientSecretModel) place() crud.Place { return crud.At(m.ID, types.StringNull(), m.AppID) }
+
+func (m *clientSecretModel) object() string {
+	return "client secret of Okta app integration " + m.AppID.ValueString()
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -41,24 +40,16 @@ var ownSecret = validate.Text("must be 14 to 100 printable ASCII characters", fu
 })
 
 func clientSecretSchema() schema.Schema {
-	computed := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{
-			Computed: true, MarkdownDescription: description,
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		}
-	}
 	return schema.Schema{
 		MarkdownDescription: "One of the client secrets of an app integration; its value is not in the state, and is read with the ephemeral resource of the same name. " +
 			"An app has two secrets at most, and a new confidential app has one already: import that first. " +
 			"To rotate without an interruption, change `keepers` with `create_before_destroy`: the new secret is made, whoever uses it is changed over, and then the old one is deactivated and deleted." +
 			lifecycle.MakesSecond.Describe(", and deletes the first once nothing refers to it. It is refused while the app has two: delete the one that nobody uses."),
 		Attributes: map[string]schema.Attribute{
-			"id": computed("Okta's id of the secret."),
-			"app_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the app integration, which has to be confidential. Changing this forces a new secret.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
-			},
+			"id": crud.ID("secret"),
+			"app_id": crud.Fixed(
+				"Id of the app integration, which has to be confidential. Changing this forces a new secret.",
+				stringvalidator.LengthAtLeast(1), validate.AppID),
 			"client_secret_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
 				MarkdownDescription: "A secret of one's own, 14 to 100 printable ASCII characters. It is sent when the secret is made and kept nowhere. If unset, Okta makes one.",
@@ -75,8 +66,8 @@ func clientSecretSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.Map{lifecycle.KeepersReplace("client secret")},
 			},
 			"status":      crud.Status("; an app's only active secret cannot be made inactive"),
-			"secret_hash": computed("Okta's hash of the secret, by which two secrets can be told apart."),
-			"created":     computed("When the secret was made."),
+			"secret_hash": crud.Computed("Okta's hash of the secret, by which two secrets can be told apart."),
+			"created":     crud.Computed("When the secret was made."),
 		},
 	}
 }

@@ -1,9 +1,6 @@
 package okta
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -11,15 +8,12 @@ import (
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/lookup"
 )
 
 type groupDataModel struct {
-	ID          types.String `tfsdk:"id"`
-	Name        types.String `tfsdk:"name"`
-	Type        types.String `tfsdk:"type"`
-	Description types.String `tfsdk:"description"`
+	groupModel
+	Type types.String `tfsdk:"type"`
 }
 
 // NewGroupDataSource makes data openmetadata_okta_group.
@@ -40,25 +34,23 @@ var NewGroupDataSource = lookup.DataSource(lookup.Kind[groupDataModel, api.Group
 		},
 		"description": lookup.Text("What the org says of the group."),
 	},
-	Place: func(m *groupDataModel) crud.Place { return crud.Place{Name: m.Name.ValueString()} },
+	Place: (*groupDataModel).place,
 	Read: func(m *groupDataModel, group *api.Group) {
-		m.ID, m.Type = types.StringValue(group.ID), convert.Text(group.Type)
-		m.Description = convert.Text(group.Profile.Description)
+		m.read(group)
+		m.Type = convert.Text(group.Type)
 	},
 	Unique: &lookup.Unique[groupDataModel, api.Group]{
-		Attribute: "name", Described: groupObject,
-		Find: func(ctx context.Context, client *api.Client, m *groupDataModel) ([]api.Group, error) {
-			return client.Groups("").Find(ctx, api.Group{Type: m.Type.ValueString(), Profile: api.GroupProfile{Name: m.Name.ValueString()}})
+		Attribute: "name", By: "named",
+		Sought: func(m *groupDataModel) api.Group {
+			return api.Group{Type: m.Type.ValueString(), Profile: api.GroupProfile{Name: m.Name.ValueString()}}
 		},
-		None: func(m *groupDataModel) string {
-			ofType := ""
-			if groupType := m.Type.ValueString(); groupType != "" {
-				ofType = " of the type " + groupType
+		Further: func(m *groupDataModel) string {
+			if m.Type.ValueString() == "" {
+				return ""
 			}
-			return fmt.Sprintf("group named %q%s", m.Name.ValueString(), ofType)
+			return " of the type " + m.Type.ValueString()
 		},
-		Several: func(m *groupDataModel) string { return fmt.Sprintf("groups named %q", m.Name.ValueString()) },
-		Advice:  "Set type, if that tells them apart, or use the id of the one that is meant.",
-		Which:   func(group api.Group) string { return group.ID + " (" + group.Type + ")" },
+		Which:  func(group api.Group) string { return group.ID + " (" + group.Type + ")" },
+		Advice: "Set type, if that tells them apart, or use the id of the one that is meant.",
 	},
 })

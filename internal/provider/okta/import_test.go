@@ -50,6 +50,14 @@ func TestAccOktaImport_wrong(t *testing.T) {
 		{"openmetadata_okta_authorization_server_claim", "name:Catalog/name:groups", `"groups" (` + identityClaim + `, claim_type IDENTITY), "groups" (` + accessClaim + `, claim_type RESOURCE). Write the id of one of them`},
 		{"openmetadata_okta_authorization_server_claim", "name:Catalog/name:teams", `There is no claim named "teams". Names are compared to the letter, and there are: "groups" (` + identityClaim},
 		{"openmetadata_okta_authorization_server_claim", "name:Other/name:groups", `There is no authorization server named "Other".`},
+		{"openmetadata_okta_app", "Catalog", `"Catalog" is not the ID of the app integration: those begin with "0oa". To import by name, write name: and the name in its place.`},
+		{"openmetadata_okta_app", server, `is not the ID of the app integration`},
+		{"openmetadata_okta_app_group_assignment", "00g00000000000000000/" + one, `"00g00000000000000000" is not the ID of the app integration`},
+		{"openmetadata_okta_app_group_assignment", one + "/" + one, `is not the ID of the group: those begin with "00g"`},
+		{"openmetadata_okta_app_group_assignment", "name:Catalog/EU/name:data-team", `Of names only the last one may have a slash in it: write the ID in place of another.`},
+		{"openmetadata_okta_authorization_server_scope", server + "/name:openid", `The scope "openid" is one that Okta makes, and no resource manages it.`},
+		{"openmetadata_okta_authorization_server_scope", "default/name:mine", `There is no scope named "mine".`},
+		{"openmetadata_okta_authorization_server_claim", server + "/name:sub", `The claim "sub" is one that Okta makes`},
 		{"openmetadata_okta_client_secret", one + "/name:first", `The id has "name:first", but id has no name to be found by. The form is <app_id>/<id>.`},
 	} {
 		run.Dialogue(test.typeName).TryImport(test.id).ExpectError(t, "", test.want)

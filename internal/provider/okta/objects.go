@@ -8,8 +8,8 @@ import (
 
 // apps are the org's OpenID Connect app integrations.
 var apps = crud.Objects[api.Application]{
-	Noun: "app integration",
-	Of:   func(client *api.Client, _ []string) api.Collection[api.Application] { return client.Applications() },
+	Noun: "app integration", IDPrefix: "0oa",
+	Of: func(client *api.Client, _ []string) api.Collection[api.Application] { return client.Applications() },
 	Item: func(app api.Application) (adopt.Item, bool) {
 		return adopt.Item{ID: app.ID, Name: app.Label, About: app.Settings.OAuthClient.ApplicationType + ", " + app.Status}, true
 	},
@@ -21,8 +21,8 @@ var groups, ownGroups = groupsOf(""), groupsOf(api.GroupTypeOkta)
 
 func groupsOf(groupType string) crud.Objects[api.Group] {
 	return crud.Objects[api.Group]{
-		Noun: "group",
-		Of:   func(client *api.Client, _ []string) api.Collection[api.Group] { return client.Groups(groupType) },
+		Noun: "group", IDPrefix: "00g",
+		Of: func(client *api.Client, _ []string) api.Collection[api.Group] { return client.Groups(groupType) },
 		Item: func(group api.Group) (adopt.Item, bool) {
 			return adopt.Item{ID: group.ID, Name: group.Profile.Name, About: group.Type}, true
 		},

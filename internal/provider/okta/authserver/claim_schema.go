@@ -4,9 +4,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -30,31 +27,20 @@ func claimSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id":                      crud.ID("claim"),
 			"authorization_server_id": serverIDAttribute(),
-			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the claim in the token. A server has each name once in each kind of token.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"claim_type": schema.StringAttribute{
-				Required: true, MarkdownDescription: "`IDENTITY` for ID tokens, which is what OpenMetadata reads, or `RESOURCE` for access tokens. Changing this forces a new claim.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.OneOf(api.ClaimTypeIdentity, api.ClaimTypeResource)},
-			},
-			"value_type": schema.StringAttribute{
-				Required: true, MarkdownDescription: "`EXPRESSION`: `value` is an expression of Okta's language; `GROUPS`: the names of the person's groups that `value` matches.",
-				Validators: []validator.String{stringvalidator.OneOf(valueExpression, valueGroups)},
-			},
-			"value": schema.StringAttribute{
-				Required: true, MarkdownDescription: "The expression, such as `user.email`, or with `GROUPS` what group names are compared with.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"group_filter_type": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "How group names are compared with `value`: `STARTS_WITH`, `EQUALS`, `CONTAINS` or `REGEX`. Required with `GROUPS`, and only there.",
-				Validators: []validator.String{stringvalidator.OneOf("STARTS_WITH", "EQUALS", "CONTAINS", "REGEX")},
-			},
-			"always_include_in_token": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether an ID token has the claim also when it comes with an access token; with `false`, it is then at the userinfo endpoint only. Always `true` for access tokens. Defaults to `true`.",
-			},
+			"name":                    crud.Required("Name of the claim in the token. A server has each name once in each kind of token."),
+			"claim_type": crud.Fixed(
+				"`IDENTITY` for ID tokens, which is what OpenMetadata reads, or `RESOURCE` for access tokens. Changing this forces a new claim.",
+				stringvalidator.OneOf(api.ClaimTypeIdentity, api.ClaimTypeResource)),
+			"value_type": crud.Required(
+				"`EXPRESSION`: `value` is an expression of Okta's language; `GROUPS`: the names of the person's groups that `value` matches.",
+				stringvalidator.OneOf(valueExpression, valueGroups)),
+			"value": crud.Required("The expression, such as `user.email`, or with `GROUPS` what group names are compared with."),
+			"group_filter_type": crud.Optional(
+				"How group names are compared with `value`: `STARTS_WITH`, `EQUALS`, `CONTAINS` or `REGEX`. Required with `GROUPS`, and only there.",
+				stringvalidator.OneOf("STARTS_WITH", "EQUALS", "CONTAINS", "REGEX")),
+			"always_include_in_token": crud.Switch(
+				"Whether an ID token has the claim also when it comes with an access token; with `false`, it is then at the userinfo endpoint only. Always `true` for access tokens. Defaults to `true`.",
+				true),
 			"scopes": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true,
 				MarkdownDescription: "Names of the scopes with which the claim is given. If unset, it is given with any scope.",

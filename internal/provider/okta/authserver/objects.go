@@ -8,7 +8,7 @@ import (
 
 // servers are the org's authorization servers.
 var servers = crud.Objects[api.AuthorizationServer]{
-	Noun: "authorization server",
+	Noun: "authorization server", IDPrefix: "aus", OtherIDs: []string{"default"},
 	Of: func(client *api.Client, _ []string) api.Collection[api.AuthorizationServer] {
 		return client.AuthorizationServers()
 	},
@@ -39,8 +39,8 @@ var claims = crud.Objects[api.Claim]{
 
 // policies are the access policies of an authorization server.
 var policies = crud.Objects[api.Policy]{
-	Noun: "access policy",
-	Of:   func(client *api.Client, in []string) api.Collection[api.Policy] { return client.Policies(in[0]) },
+	Noun: "access policy", IDPrefix: "00p",
+	Of: func(client *api.Client, in []string) api.Collection[api.Policy] { return client.Policies(in[0]) },
 	Item: func(policy api.Policy) (adopt.Item, bool) {
 		return adopt.Item{ID: policy.ID, Name: policy.Name, About: policy.Status}, true
 	},

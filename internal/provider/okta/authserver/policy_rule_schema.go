@@ -6,9 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -33,15 +31,8 @@ func policyRuleSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id":                      crud.ID("rule"),
 			"authorization_server_id": serverIDAttribute(),
-			"policy_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the policy. Changing this forces a new rule.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), accessPolicy},
-			},
-			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the rule.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
+			"policy_id":               crud.Fixed("Id of the policy. Changing this forces a new rule.", stringvalidator.LengthAtLeast(1), accessPolicy),
+			"name":                    crud.Required("Name of the rule."),
 			"grant_types": schema.SetAttribute{
 				ElementType: types.StringType, Required: true,
 				MarkdownDescription: "Grants that the rule allows, such as `authorization_code` or `implicit`.",
@@ -72,10 +63,9 @@ func policyRuleSchema() schema.Schema {
 				MarkdownDescription: "Minutes after which a refresh token that is not used expires, 10 to 2628000. Defaults to 10080, a week.",
 				Validators:          []validator.Int64{int64validator.Between(shortestWindow, longestWindow)},
 			},
-			"inline_hook_id": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "Id of a token inline hook that is asked before a token is given. Defaults to none.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), validate.ID("cal", "an inline hook", "the id that the address of the hook's page in the Admin Console ends with")},
-			},
+			"inline_hook_id": crud.Optional(
+				"Id of a token inline hook that is asked before a token is given. Defaults to none.",
+				stringvalidator.LengthAtLeast(1), validate.ID("cal", "an inline hook", "the id that the address of the hook's page in the Admin Console ends with")),
 			"priority": priorityAttribute("rule"),
 			"status":   crud.Status(""),
 		},

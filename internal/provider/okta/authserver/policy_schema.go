@@ -22,14 +22,8 @@ func policySchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id":                      crud.ID("policy"),
 			"authorization_server_id": serverIDAttribute(),
-			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the policy.",
-				Validators: []validator.String{stringvalidator.LengthBetween(1, maxPolicyName)},
-			},
-			"description": schema.StringAttribute{
-				Required: true, MarkdownDescription: "What the policy is for.",
-				Validators: []validator.String{stringvalidator.LengthBetween(1, 255)},
-			},
+			"name":                    crud.Required("Name of the policy.", stringvalidator.LengthBetween(1, maxPolicyName)),
+			"description":             crud.Required("What the policy is for.", stringvalidator.LengthBetween(1, 255)),
 			"clients_included": schema.SetAttribute{
 				ElementType: types.StringType, Required: true,
 				MarkdownDescription: "Client IDs of the apps that the policy counts for, or `ALL_CLIENTS`. Changing all of them together with `name` forces a new policy.",

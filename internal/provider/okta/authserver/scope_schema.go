@@ -3,9 +3,7 @@ package authserver
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -21,36 +19,17 @@ func scopeSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id":                      crud.ID("scope"),
 			"authorization_server_id": serverIDAttribute(),
-			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the scope, as clients ask for it.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), scopeName},
-			},
-			"display_name": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "Name of the scope in the consent dialog. Defaults to none.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"description": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "What the scope allows. Defaults to none.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"consent": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString("IMPLICIT"),
-				MarkdownDescription: "Whether people are asked for consent: `IMPLICIT` (no), `REQUIRED`, or `FLEXIBLE` (unless they have been asked before). Defaults to `IMPLICIT`.",
-				Validators:          []validator.String{stringvalidator.OneOf("IMPLICIT", "REQUIRED", "FLEXIBLE")},
-			},
-			"metadata_publish": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString("NO_CLIENTS"),
-				MarkdownDescription: "Whether the scope is listed in the discovery document: `ALL_CLIENTS` or `NO_CLIENTS`. Defaults to `NO_CLIENTS`, which is Okta's default.",
-				Validators:          []validator.String{stringvalidator.OneOf("ALL_CLIENTS", "NO_CLIENTS")},
-			},
-			"default": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a client that asks for no scope gets this one. Defaults to `false`.",
-			},
-			"optional": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether people may leave the scope out when they are asked for consent. Defaults to `false`.",
-			},
+			"name":                    crud.Required("Name of the scope, as clients ask for it.", stringvalidator.LengthAtLeast(1), scopeName),
+			"display_name":            crud.Optional("Name of the scope in the consent dialog. Defaults to none."),
+			"description":             crud.Optional("What the scope allows. Defaults to none."),
+			"consent": crud.Choice(
+				"Whether people are asked for consent: `IMPLICIT` (no), `REQUIRED`, or `FLEXIBLE` (unless they have been asked before). Defaults to `IMPLICIT`.",
+				"IMPLICIT", "IMPLICIT", "REQUIRED", "FLEXIBLE"),
+			"metadata_publish": crud.Choice(
+				"Whether the scope is listed in the discovery document: `ALL_CLIENTS` or `NO_CLIENTS`. Defaults to `NO_CLIENTS`, which is Okta's default.",
+				"NO_CLIENTS", "ALL_CLIENTS", "NO_CLIENTS"),
+			"default":  crud.Switch("Whether a client that asks for no scope gets this one. Defaults to `false`.", false),
+			"optional": crud.Switch("Whether people may leave the scope out when they are asked for consent. Defaults to `false`.", false),
 		},
 	}
 }

@@ -2,7 +2,6 @@ package authserver
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -10,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
-	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/lookup"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
@@ -21,19 +19,6 @@ const (
 	defaultServer = "default"
 	orgServer     = "org"
 )
-
-type serverDataModel struct {
-	ID              types.String `tfsdk:"id"`
-	Name            types.String `tfsdk:"name"`
-	Description     types.String `tfsdk:"description"`
-	Audiences       types.List   `tfsdk:"audiences"`
-	IssuerMode      types.String `tfsdk:"issuer_mode"`
-	KeyRotationMode types.String `tfsdk:"key_rotation_mode"`
-	Status          types.String `tfsdk:"status"`
-	Issuer          types.String `tfsdk:"issuer"`
-	DiscoveryURI    types.String `tfsdk:"discovery_uri"`
-	JWKSURI         types.String `tfsdk:"jwks_uri"`
-}
 
 // NewServerDataSource makes data openmetadata_okta_authorization_server.
 var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.AuthorizationServer]{
@@ -56,9 +41,13 @@ var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.Aut
 		"jwks_uri":          lookup.Text("Address of the keys that tokens are verified with, one of OpenMetadata's `publicKeyUrls`."),
 	},
 	Place: func(m *serverDataModel) crud.Place { return crud.Place{Name: m.Name.ValueString()} },
-	Read:  (*serverDataModel).read,
+	Read: func(m *serverDataModel, server *api.AuthorizationServer) {
+		sought := m.Name // may be "default" for one of another name
+		m.read(server)
+		m.Name = sought
+	},
 	Unique: &lookup.Unique[serverDataModel, api.AuthorizationServer]{
-		Attribute: "name", Described: serverObject,
+		Attribute: "name", By: "named",
 		Instead: func(client *api.Client, m *serverDataModel) bool {
 			if m.Name.ValueString() != orgServer {
 				return false
@@ -77,26 +66,10 @@ var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.Aut
 			}
 			return []api.AuthorizationServer{*found}, nil
 		},
-		None: func(m *serverDataModel) string {
-			return fmt.Sprintf("authorization server named %q", m.Name.ValueString())
-		},
-		Several: func(m *serverDataModel) string {
-			return fmt.Sprintf("authorization servers named %q", m.Name.ValueString())
-		},
-		Advice: "Rename all but the one that is meant.",
 		Which:  func(server api.AuthorizationServer) string { return server.ID },
+		Advice: "Rename all but the one that is meant.",
 	},
 })
-
-func (m *serverDataModel) read(server *api.AuthorizationServer) {
-	m.ID = types.StringValue(server.ID)
-	m.Description = convert.Text(server.Description)
-	m.Audiences = convert.List(server.Audiences)
-	m.IssuerMode = convert.TextOr(server.IssuerMode, "ORG_URL")
-	m.KeyRotationMode = convert.Text(server.Credentials.Signing.RotationMode)
-	m.Status = convert.Text(server.Status)
-	m.address(ssoconfig.Issuer{URL: server.Issuer, Custom: true})
-}
 
 // readOrg describes the org's own server, whose issuer is the org's URL.
 func (m *serverDataModel) readOrg(orgURL string) {
@@ -104,10 +77,4 @@ func (m *serverDataModel) readOrg(orgURL string) {
 	m.Audiences = types.ListNull(types.StringType)
 	m.IssuerMode, m.Status = types.StringValue("ORG_URL"), types.StringValue(api.StatusActive)
 	m.address(ssoconfig.Issuer{URL: orgURL})
-}
-
-func (m *serverDataModel) address(issuer ssoconfig.Issuer) {
-	m.Issuer = types.StringValue(issuer.URL)
-	m.DiscoveryURI = types.StringValue(issuer.DiscoveryURI())
-	m.JWKSURI = types.StringValue(issuer.JWKSURL())
 }

@@ -4,7 +4,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -20,15 +19,9 @@ func serverSchema() schema.Schema {
 			"Settings of the server that are not listed here stay as they are." +
 			lifecycle.AdoptsSame.Describe(", where it is what would be made: the server and its issuer stay. For another one, destroy this one first."),
 		Attributes: map[string]schema.Attribute{
-			"id": crud.ID("authorization server"),
-			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the authorization server.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"description": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "What the authorization server is for. Defaults to none.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
+			"id":          crud.ID("authorization server"),
+			"name":        crud.Required("Name of the authorization server."),
+			"description": crud.Optional("What the authorization server is for. Defaults to none."),
 			"audiences": schema.ListAttribute{
 				ElementType: types.StringType, Required: true,
 				MarkdownDescription: "Audience of the access tokens, exactly one: Okta supports no more. The guide uses the app's client id.",
@@ -37,16 +30,12 @@ func serverSchema() schema.Schema {
 					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 				},
 			},
-			"issuer_mode": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString("ORG_URL"),
-				MarkdownDescription: "Which of the org's URLs the issuer begins with: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` (the org's custom domain) or `DYNAMIC` (the one that a request is made to). Defaults to `ORG_URL`.",
-				Validators:          []validator.String{stringvalidator.OneOf("ORG_URL", "CUSTOM_URL", "DYNAMIC")},
-			},
-			"key_rotation_mode": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(api.RotationAuto),
-				MarkdownDescription: "`AUTO`: Okta rotates the signing keys about every three months. `MANUAL`: they are rotated only on demand. Defaults to `AUTO`.",
-				Validators:          []validator.String{stringvalidator.OneOf(api.RotationAuto, api.RotationManual)},
-			},
+			"issuer_mode": crud.Choice(
+				"Which of the org's URLs the issuer begins with: `ORG_URL` (the guide's \"Okta URL\"), `CUSTOM_URL` (the org's custom domain) or `DYNAMIC` (the one that a request is made to). Defaults to `ORG_URL`.",
+				"ORG_URL", "ORG_URL", "CUSTOM_URL", "DYNAMIC"),
+			"key_rotation_mode": crud.Choice(
+				"`AUTO`: Okta rotates the signing keys about every three months. `MANUAL`: they are rotated only on demand. Defaults to `AUTO`.",
+				api.RotationAuto, api.RotationAuto, api.RotationManual),
 			"key_rotation_trigger": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Any text. Each time that it changes to another text, the signing keys are rotated at once, in either mode. " +

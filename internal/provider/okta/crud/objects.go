@@ -4,10 +4,11 @@ package crud
 
 import (
 	"context"
+	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/adopt"
@@ -17,6 +18,9 @@ import (
 type Objects[T any] struct {
 	// Noun is what one is called in a sentence, such as "access policy".
 	Noun string
+	// IDPrefix is what their IDs begin with, and OtherIDs are those that do not; an empty one says nothing of IDs.
+	IDPrefix string
+	OtherIDs []string
 	// Of are those in the objects of the ids, such as the policies of an authorization server.
 	Of func(client *api.Client, in []string) api.Collection[T]
 	// Item is an object as it is listed and found, and whether a resource may stand for it.
@@ -24,6 +28,9 @@ type Objects[T any] struct {
 	// Named is an object of the name, where the org finds objects by it; nil where all are looked at.
 	Named func(name string) T
 }
+
+// Described is what the object of a name is called in an error.
+func (o Objects[T]) Described(name string) string { return fmt.Sprintf("Okta %s %q", o.Noun, name) }
 
 // Place is where an object is, as a model has it.
 type Place struct {
@@ -34,8 +41,14 @@ type Place struct {
 	Name string
 }
 
-// ImportID is the id by which an object of the place is imported.
-func (p Place) importID(id string) string { return strings.Join(append(p.In, id), "/") }
+// At is the place of an object of a model.
+func At(id, name types.String, in ...types.String) Place {
+	at := Place{ID: id.ValueString(), Name: name.ValueString()}
+	for _, outer := range in {
+		at.In = append(at.In, outer.ValueString())
+	}
+	return at
+}
 
 // Listed are objects without their type.
 type Listed interface {
@@ -47,13 +60,15 @@ func (o Objects[T]) noun() string { return o.Noun }
 
 // listed is what imports by name and lists go through.
 func (o Objects[T]) listed(connect func(*diag.Diagnostics) *api.Client) adopt.Collection {
-	return adopt.Objects(o.Noun, connect, func(ctx context.Context, client *api.Client, in []string, name string) iter.Seq2[adopt.Item, error] {
+	listed := adopt.Objects(o.Noun, connect, func(ctx context.Context, client *api.Client, in []string, name string) iter.Seq2[adopt.Item, error] {
 		objects := o.Of(client, in)
 		if name != "" && o.Named != nil {
 			return adopt.Items(adopt.All(objects.Find(ctx, o.Named(name))), o.Item)
 		}
 		return adopt.Items(objects.All(ctx), o.Item)
 	})
+	listed.IDPrefix, listed.OtherIDs = o.IDPrefix, o.OtherIDs
+	return listed
 }
 
 // Part is one part of an identity.

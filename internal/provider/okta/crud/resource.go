@@ -2,7 +2,6 @@ package crud
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -28,26 +27,30 @@ type Kind[M, T any] struct {
 	// Type is the type's name without the provider's.
 	Type   string
 	Schema func() schema.Schema
-	// In are the parts of the identity before the object's own, ID is the latter, for which a type has none has "id", and MovedFrom
-	// is the type of the okta provider for the same objects.
+	// In are the parts of the identity before the object's own. ID is that one, where it is not the attribute id, and MovedFrom is the
+	// type of the okta provider for the same objects.
 	In        []Part
 	ID        Part
 	MovedFrom string
 	// Moves says that an update may give the object another identity.
 	Moves bool
 
-	// Place is where the object of a model is, and Describe what it is called in an error.
+	// Place is where the object of a model is, and Describe what it is called in an error, where that is not its noun and its name.
 	Place    func(*M) Place
 	Describe func(*M) string
 	// Request is what is sent of a plan that is known in full, and Read takes over what the org has.
 	Request func(m *M, ctx context.Context, diagnostics *diag.Diagnostics) T
 	Read    func(*M, *T)
 	// Written is Read for the answer to a write, which it takes over into its Plan.
-	Written func(*Write[M, T], *T)
+	Written func(*Call[M, T], *T)
 	// Status is the status of an object with a life cycle, which calls of their own change.
 	Status func(*M) *types.String
+	// Priority is the place of an object in an order of evaluation. One that was asked for stays as it is in the plan: Okta numbers
+	// without gaps, so the second of two objects is the first until the first is there, and the next refresh sees whether both
+	// have come to stand where they should.
+	Priority func(*M) *types.Int64
 	// Fields are the attributes at fault where one of Okta's causes begins with another name than that of an attribute; see
-	// diagnose.OktaError.
+	// diagnose.OktaError. One that is a condition may be named with what it includes.
 	Fields map[string]path.Path
 
 	// Validate checks what the configuration alone decides.
@@ -64,57 +67,40 @@ type Kind[M, T any] struct {
 	Lags, Searched bool
 	// Before comes before a write, and its errors prevent that. Making changes how the object is made, and Update is in place of
 	// its own update: without an answer the state becomes the plan, unless an error has been added.
-	Before func(context.Context, *Write[M, T])
-	Making func(*Write[M, T], *lifecycle.Adopting[T])
-	Update func(context.Context, *Write[M, T]) (*T, error)
+	Before func(context.Context, *Call[M, T])
+	Making func(*Call[M, T], *lifecycle.Adopting[T])
+	Update func(context.Context, *Call[M, T]) (*T, error)
 	// Explain adds the error for a failed write where the type has words of its own for it, and tells whether it has.
-	Explain func(ctx context.Context, w *Write[M, T], refusal error) bool
+	Explain func(ctx context.Context, w *Call[M, T], refusal error) bool
 	// Imported comes after an import.
 	Imported func(ctx context.Context, private lifecycle.PrivateState, diagnostics *diag.Diagnostics)
 	// Settle comes once the object is in the state, and After once it has its status too.
-	Settle, After func(context.Context, *Write[M, T])
-	// Seen comes after a read, with what the state was before.
-	Seen func(ctx context.Context, r *Reading[M, T])
+	Settle, After func(context.Context, *Call[M, T])
+	// Seen comes after a read.
+	Seen func(context.Context, *Call[M, T])
 	// Stays tells whether the end of an instance leaves the object as it is.
-	Stays func(ctx context.Context, e *Ending[M, T]) (bool, error)
+	Stays func(context.Context, *Call[M, T]) (bool, error)
 }
 
-// Write is a creation or an update under way.
-type Write[M, T any] struct {
+// Call is what a resource does with its object: a creation, a read, an update, or the end of an instance.
+type Call[M, T any] struct {
 	*connection.Connections
 	Client  *api.Client
 	Objects api.Collection[T]
 	Action  diagnose.Action
-	// Config and Plan are those of the request, and State is, which is nil for a creation. Plan becomes what is written, and Planned is
-	// what it was.
+	// Config and Plan are those of a write's request. Plan becomes what is written. State is that of the request, nil for a creation;
+	// of a read it becomes what is read.
 	Config, Plan, State *M
-	Planned             M
-	// Wanted is what is sent.
+	// Former is what the Plan of a write, or the State of a read, was before the org's answer was taken over.
+	Former M
+	// Wanted is what is sent, Found what is read.
 	Wanted      T
+	Found       *T
 	Private     lifecycle.PrivateState
 	Diagnostics *diag.Diagnostics
 
 	kind  *Kind[M, T]
 	state *tfsdk.State
-}
-
-// Reading is a read that has found its object.
-type Reading[M, T any] struct {
-	*connection.Connections
-	Before, State *M
-	Found         *T
-	Private       lifecycle.PrivateState
-	Diagnostics   *diag.Diagnostics
-}
-
-// Ending is the end of an instance.
-type Ending[M, T any] struct {
-	*connection.Connections
-	Objects     api.Collection[T]
-	State       *M
-	Key         lifecycle.Key
-	Private     lifecycle.PrivateReader
-	Diagnostics *diag.Diagnostics
 }
 
 // Planning is a plan in the making. Its Connections are nil before the provider is configured.
@@ -127,38 +113,38 @@ type Planning[M any] struct {
 	Key func(*api.Client, *M) lifecycle.Key
 }
 
-// Resource is a resource of a kind. A type that needs more embeds it.
-type Resource[M, T any] struct {
+// managed is a resource of a kind.
+type managed[M, T any] struct {
 	connection.Resource
-	Kind Kind[M, T]
+	kind Kind[M, T]
 }
 
 // New makes a constructor of a kind's resource.
 func New[M, T any](kind Kind[M, T]) func() resource.Resource {
-	return func() resource.Resource { return adopt.Resource(&Resource[M, T]{Kind: kind}) }
+	return func() resource.Resource { return adopt.Resource(&managed[M, T]{kind: kind}) }
 }
 
 // Metadata implements resource.Resource.
-func (r *Resource[M, T]) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
-	response.TypeName = request.ProviderTypeName + r.Kind.Type
+func (r *managed[M, T]) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + r.kind.Type
 }
 
 // Schema implements resource.Resource.
-func (r *Resource[M, T]) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	response.Schema = r.Kind.Schema()
+func (r *managed[M, T]) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	response.Schema = r.kind.Schema()
 }
 
 // Identity implements adopt.Identified.
-func (r *Resource[M, T]) Identity() adopt.Identity {
-	own := r.Kind.ID
+func (r *managed[M, T]) Identity() adopt.Identity {
+	own := r.kind.ID
 	if own.Attribute == "" {
-		own = Part{Attribute: "id", Theirs: "id", Of: r.Kind.Objects}
+		own = Part{Attribute: "id", Theirs: "id", Of: r.kind.Objects}
 	}
-	identity := adopt.Identity{Changes: r.Kind.Moves, Imported: r.Kind.Imported}
-	for _, part := range append(slices.Clip(r.Kind.In), own) {
+	identity := adopt.Identity{Changes: r.kind.Moves, Imported: r.kind.Imported}
+	for _, part := range append(slices.Clip(r.kind.In), own) {
 		identity.Parts = append(identity.Parts, part.part(r.NeedOkta))
-		if r.Kind.MovedFrom != "" {
-			identity.MovedFrom.Type = r.Kind.MovedFrom
+		if r.kind.MovedFrom != "" {
+			identity.MovedFrom.Type = r.kind.MovedFrom
 			identity.MovedFrom.Attributes = append(identity.MovedFrom.Attributes, part.Theirs)
 		}
 	}
@@ -166,24 +152,24 @@ func (r *Resource[M, T]) Identity() adopt.Identity {
 }
 
 // ValidateConfig implements resource.ResourceWithValidateConfig.
-func (r *Resource[M, T]) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
-	if r.Kind.Validate == nil {
+func (r *managed[M, T]) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
+	if r.kind.Validate == nil {
 		return
 	}
 	var config M
 	response.Diagnostics.Append(convert.Decode(ctx, request.Config, &config)...)
 	if !response.Diagnostics.HasError() {
-		r.Kind.Validate(&config, ctx, &response.Diagnostics)
+		r.kind.Validate(&config, ctx, &response.Diagnostics)
 	}
 }
 
 // ModifyPlan implements resource.ResourceWithModifyPlan.
-func (r *Resource[M, T]) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
+func (r *managed[M, T]) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	ends := r.Run().PlansDestroy(ctx, request, response)
-	if r.Kind.Plan == nil {
+	if r.kind.Plan == nil {
 		return
 	}
-	planning := Planning[M]{Connections: r.Connections, ModifyPlanResponse: response, Key: r.Kind.key}
+	planning := Planning[M]{Connections: r.Connections, ModifyPlanResponse: response, Key: r.kind.key}
 	if !ends {
 		planning.Config, planning.Plan = new(M), new(M)
 		response.Diagnostics.Append(convert.Decode(ctx, request.Config, planning.Config)...)
@@ -194,21 +180,21 @@ func (r *Resource[M, T]) ModifyPlan(ctx context.Context, request resource.Modify
 		response.Diagnostics.Append(convert.Decode(ctx, request.State, planning.State)...)
 	}
 	if !response.Diagnostics.HasError() {
-		r.Kind.Plan(ctx, &planning)
+		r.kind.Plan(ctx, &planning)
 	}
 }
 
 // write begins a write; it is nil after an error.
-func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, w Write[M, T]) *Write[M, T] {
-	w.kind, w.Connections, w.Config, w.Plan = &r.Kind, r.Connections, new(M), new(M)
+func (r *managed[M, T]) write(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, w Call[M, T]) *Call[M, T] {
+	w.kind, w.Connections, w.Config, w.Plan = &r.kind, r.Connections, new(M), new(M)
 	w.Diagnostics.Append(convert.Decode(ctx, config, w.Config)...)
 	w.Diagnostics.Append(convert.Decode(ctx, plan, w.Plan)...)
 	w.Client = r.NeedOkta(w.Diagnostics)
-	w.Wanted = r.Kind.Request(w.Plan, ctx, w.Diagnostics)
+	w.Wanted = r.kind.Request(w.Plan, ctx, w.Diagnostics)
 	if !w.Diagnostics.HasError() {
-		w.Objects = r.Kind.Objects.Of(w.Client, r.Kind.Place(w.Plan).In)
-		if r.Kind.Before != nil {
-			r.Kind.Before(ctx, &w)
+		w.Objects = r.kind.Objects.Of(w.Client, r.kind.Place(w.Plan).In)
+		if r.kind.Before != nil {
+			r.kind.Before(ctx, &w)
 		}
 	}
 	if w.Diagnostics.HasError() {
@@ -218,8 +204,8 @@ func (r *Resource[M, T]) write(ctx context.Context, config tfsdk.Config, plan tf
 }
 
 // Create implements resource.Resource.
-func (r *Resource[M, T]) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	w := r.write(ctx, request.Config, request.Plan, Write[M, T]{
+func (r *managed[M, T]) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
+	w := r.write(ctx, request.Config, request.Plan, Call[M, T]{
 		Action: diagnose.Create, Private: response.Private, Diagnostics: &response.Diagnostics, state: &response.State,
 	})
 	if w == nil {
@@ -232,10 +218,10 @@ func (r *Resource[M, T]) Create(ctx context.Context, request resource.CreateRequ
 
 // Make makes the object for an instance, or adopts it; it returns nil after adding an error, unless the object was made and is to be
 // noted in the state all the same.
-func (w *Write[M, T]) Make(ctx context.Context, instance string) *T {
+func (w *Call[M, T]) Make(ctx context.Context, instance string) *T {
 	kind, place, only := w.kind, w.kind.Place(w.Plan), false
 	making := lifecycle.Adopting[T]{
-		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.Describe(w.Plan), Fields: kind.fields(),
+		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.describe(w.Plan), Fields: kind.fields(),
 		Find: func(ctx context.Context) (*T, error) {
 			found, err := w.Objects.Find(ctx, w.Wanted)
 			only = len(found) == 1
@@ -254,7 +240,7 @@ func (w *Write[M, T]) Make(ctx context.Context, instance string) *T {
 				}
 			}
 			item, _ := kind.Objects.Item(*existing)
-			diagnose.AlreadyExists(w.Diagnostics, kind.typeName(), kind.Describe(w.Plan), place.importID(item.ID))
+			diagnose.AlreadyExists(w.Diagnostics, kind.typeName(), kind.describe(w.Plan), strings.Join(append(place.In, item.ID), "/"))
 		},
 	}
 	if kind.Explain != nil {
@@ -270,18 +256,18 @@ func (w *Write[M, T]) Make(ctx context.Context, instance string) *T {
 }
 
 // save saves what the org has answered to a write and switches the object to the planned status.
-func (w *Write[M, T]) save(ctx context.Context, answer *T) {
+func (w *Call[M, T]) save(ctx context.Context, answer *T) {
 	kind := w.kind
 	if kind.Searched {
 		w.Wrote(kind.typeName())
 	}
-	w.Planned = *w.Plan
+	w.Former = *w.Plan
 	w.Take(ctx, answer)
 	if kind.Settle != nil {
 		kind.Settle(ctx, w)
 	}
 	if kind.Status != nil {
-		lifecycle.SwitchStatus(ctx, w.state, w.Diagnostics, w.Action, kind.Describe(w.Plan), *kind.Status(&w.Planned), kind.Status(w.Plan).ValueString(),
+		lifecycle.SwitchStatus(ctx, w.state, w.Diagnostics, w.Action, kind.describe(w.Plan), *kind.Status(&w.Former), kind.Status(w.Plan).ValueString(),
 			func(ctx context.Context, status string) error {
 				return w.Objects.SetStatus(ctx, kind.Place(w.Plan).ID, status)
 			})
@@ -292,7 +278,7 @@ func (w *Write[M, T]) save(ctx context.Context, answer *T) {
 }
 
 // Take takes over what the org has answered to a write, in the state too.
-func (w *Write[M, T]) Take(ctx context.Context, answer *T) {
+func (w *Call[M, T]) Take(ctx context.Context, answer *T) {
 	switch {
 	case answer == nil:
 	case w.kind.Written != nil:
@@ -300,58 +286,69 @@ func (w *Write[M, T]) Take(ctx context.Context, answer *T) {
 	default:
 		w.kind.Read(w.Plan, answer)
 	}
+	if priority := w.kind.Priority; priority != nil && !priority(&w.Former).IsNull() && !priority(&w.Former).IsUnknown() {
+		*priority(w.Plan) = *priority(&w.Former)
+	}
 	w.Diagnostics.Append(convert.Encode(ctx, w.state, w.Plan)...)
 }
 
 // Key names the object of a model in the register of lifecycle.
-func (w *Write[M, T]) Key(m *M) lifecycle.Key { return w.kind.key(w.Client, m) }
+func (w *Call[M, T]) Key(m *M) lifecycle.Key { return w.kind.key(w.Client, m) }
 
 // Fail adds the error of a write that has failed.
-func (w *Write[M, T]) Fail(ctx context.Context, err error) {
+func (w *Call[M, T]) Fail(ctx context.Context, err error) {
 	if w.kind.Explain == nil || !w.kind.Explain(ctx, w, err) {
-		diagnose.OktaError(w.Diagnostics, w.Action, w.kind.Describe(w.Plan), err, w.kind.fields())
+		diagnose.OktaError(w.Diagnostics, w.Action, w.kind.describe(w.Plan), err, w.kind.fields())
 	}
 }
 
 // SetState sets an attribute of the state, which has the object by then.
-func (w *Write[M, T]) SetState(ctx context.Context, attribute string, value any) {
+func (w *Call[M, T]) SetState(ctx context.Context, attribute string, value any) {
 	w.Diagnostics.Append(w.state.SetAttribute(ctx, path.Root(attribute), value)...)
 }
 
 // Read implements resource.Resource.
-func (r *Resource[M, T]) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
-		place := r.Kind.Place(state)
-		found, err := r.Kind.Objects.Of(client, place.In).Get(ctx, place.ID)
+func (r *managed[M, T]) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
+	lifecycle.Read(ctx, request, response, r.RefreshOkta, r.kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
+		c := r.call(client, state, response.Private, &response.Diagnostics)
+		found, err := c.Objects.Get(ctx, r.kind.Place(state).ID)
 		if err != nil {
 			return err
 		}
-		if r.Kind.Foreign != nil {
-			if summary, detail := r.Kind.Foreign(*found); summary != "" {
+		if r.kind.Foreign != nil {
+			if summary, detail := r.kind.Foreign(*found); summary != "" {
 				response.Diagnostics.AddError(summary, detail)
 				return nil
 			}
 		}
-		before := *state
-		r.Kind.Read(state, found)
-		if r.Kind.Seen != nil {
-			r.Kind.Seen(ctx, &Reading[M, T]{r.Connections, &before, state, found, response.Private, &response.Diagnostics})
+		c.Found, c.Former = found, *state
+		r.kind.Read(state, found)
+		if r.kind.Seen != nil {
+			r.kind.Seen(ctx, c)
 		}
 		return nil
 	})
 }
 
+// call is one with an object of the state.
+func (r *managed[M, T]) call(client *api.Client, state *M, private lifecycle.PrivateState, diagnostics *diag.Diagnostics) *Call[M, T] {
+	return &Call[M, T]{
+		Connections: r.Connections, Client: client, Objects: r.kind.Objects.Of(client, r.kind.Place(state).In), State: state,
+		Private: private, Diagnostics: diagnostics, kind: &r.kind,
+	}
+}
+
 // Update implements resource.Resource.
-func (r *Resource[M, T]) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
+func (r *managed[M, T]) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	state := new(M)
 	response.Diagnostics.Append(convert.Decode(ctx, request.State, state)...)
-	w := r.write(ctx, request.Config, request.Plan, Write[M, T]{
+	w := r.write(ctx, request.Config, request.Plan, Call[M, T]{
 		Action: diagnose.Update, State: state, Private: response.Private, Diagnostics: &response.Diagnostics, state: &response.State,
 	})
 	if w == nil {
 		return
 	}
-	update := r.Kind.Update
+	update := r.kind.Update
 	if update == nil {
 		update = Put[M, T]
 	}
@@ -363,26 +360,31 @@ func (r *Resource[M, T]) Update(ctx context.Context, request resource.UpdateRequ
 }
 
 // Put updates the object as the kinds do that have no Update of their own.
-func Put[M, T any](ctx context.Context, w *Write[M, T]) (*T, error) {
+func Put[M, T any](ctx context.Context, w *Call[M, T]) (*T, error) {
 	return w.Objects.Update(ctx, w.Wanted)
 }
 
 // Delete implements resource.Resource.
-func (r *Resource[M, T]) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.Kind.Describe, func(ctx context.Context, client *api.Client, state *M) error {
-		e := Ending[M, T]{
-			r.Connections, r.Kind.Objects.Of(client, r.Kind.Place(state).In), state, r.Kind.key(client, state), request.Private, &response.Diagnostics,
-		}
-		if r.Kind.Stays != nil {
-			if stays, err := r.Kind.Stays(ctx, &e); stays || err != nil {
+func (r *managed[M, T]) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
+	lifecycle.Delete(ctx, request, response, r.NeedOkta, r.kind.describe, func(ctx context.Context, client *api.Client, state *M) error {
+		c := r.call(client, state, request.Private, &response.Diagnostics)
+		if r.kind.Stays != nil {
+			if stays, err := r.kind.Stays(ctx, c); stays || err != nil {
 				return err
 			}
 		}
-		if r.Kind.Adopts && r.Run().Stays(ctx, request.Private, e.Key, r.Kind.Describe(state), e.Diagnostics) {
+		if r.kind.Adopts && r.Run().Stays(ctx, c.Private, c.Key(state), r.kind.describe(state), c.Diagnostics) {
 			return nil
 		}
-		return e.Objects.Delete(ctx, r.Kind.Request(state, ctx, e.Diagnostics))
+		return c.Objects.Delete(ctx, r.kind.Request(state, ctx, c.Diagnostics))
 	})
+}
+
+func (k *Kind[M, T]) describe(m *M) string {
+	if k.Describe != nil {
+		return k.Describe(m)
+	}
+	return k.Objects.Described(k.Place(m).Name)
 }
 
 func (k *Kind[M, T]) typeName() string { return "openmetadata" + k.Type }
@@ -403,6 +405,8 @@ func (k *Kind[M, T]) fields() map[string]path.Path {
 		}
 		fields[name], fields[strings.Join(words, "")] = path.Root(name), path.Root(name)
 	}
-	maps.Copy(fields, k.Fields)
+	for name, at := range k.Fields {
+		fields[name], fields[name+".include"] = at, at
+	}
 	return fields
 }

@@ -48,18 +48,19 @@ type Kind[M, T any] struct {
 // Unique is what is particular to objects that are found by a name alone. Their Attributes are all of the schema's, and their Description
 // is the whole one.
 type Unique[M, T any] struct {
-	// Attribute is the name's, and Described what the object is called in an error.
-	Attribute string
-	Described func(name string) string
+	// Attribute is the name's, and By goes before a name in a sentence, such as "named".
+	Attribute, By string
 	// Instead reads what is no object of the API's, and tells whether it is that; it may be nil.
 	Instead func(*api.Client, *M) bool
-	// Find returns the objects that are meant.
-	Find func(ctx context.Context, client *api.Client, model *M) ([]T, error)
-	// None says what there is none of, such as "OpenID Connect app integration with the label \"x\"", and Several is that in the
-	// plural. Advice says what to do about several, and Which tells an object from the others.
-	None, Several func(*M) string
-	Advice        string
-	Which         func(T) string
+	// Sought is an object of the natural key that is meant; Find returns those that are meant, where it is not that.
+	Sought func(*M) T
+	Find   func(ctx context.Context, client *api.Client, model *M) ([]T, error)
+	// Proper goes before the noun where there is none, and Further after the name; either may be nothing.
+	Proper  string
+	Further func(*M) string
+	// Which tells an object from others of its name, and Advice says what to do about several.
+	Which  func(T) string
+	Advice string
 }
 
 // DataSource makes a constructor of the data source.
@@ -134,21 +135,30 @@ func (d *dataSource[M, T]) list(ctx context.Context, ask func(context.Context) (
 // findUnique returns the one object of a name, or nil after adding an error.
 func (d *dataSource[M, T]) findUnique(ctx context.Context, client *api.Client, model *M, response *datasource.ReadResponse) *T {
 	unique, name := d.kind.Unique, d.kind.Place(model).Name
-	found, err := d.list(ctx, func(ctx context.Context) ([]T, error) { return unique.Find(ctx, client, model) })
-	at := path.Root(unique.Attribute)
+	found, err := d.list(ctx, func(ctx context.Context) ([]T, error) {
+		if unique.Find != nil {
+			return unique.Find(ctx, client, model)
+		}
+		return d.kind.Objects.Of(client, nil).Find(ctx, unique.Sought(model))
+	})
+	at, further := path.Root(unique.Attribute), ""
+	if unique.Further != nil {
+		further = unique.Further(model)
+	}
 	switch {
 	case err != nil:
-		diagnose.Error(&response.Diagnostics, diagnose.Read, unique.Described(name), err)
+		diagnose.Error(&response.Diagnostics, diagnose.Read, d.kind.Objects.Described(name), err)
 	case len(found) == 0:
 		response.Diagnostics.AddAttributeError(at, "No such "+d.noun(),
-			fmt.Sprintf("The org has no %s. The %s counts in its exact spelling, upper and lower case too.", unique.None(model), unique.Attribute))
+			fmt.Sprintf("The org has no %s%s %s %q%s. The %s counts in its exact spelling, upper and lower case too.",
+				unique.Proper, d.noun(), unique.By, name, further, unique.Attribute))
 	case len(found) > 1:
 		var each []string
 		for _, one := range found {
 			each = append(each, unique.Which(one))
 		}
 		response.Diagnostics.AddAttributeError(at, "More than one "+d.noun(),
-			fmt.Sprintf("The org has %d %s: %s. %s", len(found), unique.Several(model), strings.Join(each, ", "), unique.Advice))
+			fmt.Sprintf("The org has %d %ss %s %q: %s. %s", len(found), d.noun(), unique.By, name, strings.Join(each, ", "), unique.Advice))
 	default:
 		return &found[0]
 	}

@@ -37,6 +37,12 @@ const headerTimeout = 10 * time.Second
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if len(os.Args) > 1 {
+		fmt.Fprintln(os.Stderr, "sandbox: takes no arguments; SANDBOX_OKTA_ADDR and SANDBOX_OPENMETADATA_ADDR say where it listens,",
+			"and go doc ./internal/sandbox/cmd/sandbox lists the other variables")
+		stop()
+		os.Exit(2) //nolint:gocritic // stop has run
+	}
 	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 		stop()
