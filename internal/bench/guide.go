@@ -25,8 +25,8 @@ const (
 	firstWrite = 2300 * time.Millisecond
 	laterWrite = 60 * time.Millisecond
 
-	// accounts is how many accounts of others the server has, and more how many requests a plan may send beside one for each object
-	// of the module.
+	// accounts is how many accounts of others the server has, and more how many requests a plan may send beside one for each
+	// object of the module.
 	accounts = 2000
 	more     = 8
 )

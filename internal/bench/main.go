@@ -262,8 +262,8 @@ func median(all []time.Duration) time.Duration {
 
 var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// mostOf is the most memory that a provider which runs in the directory has had until it is told to stop; 0 where the system does
-// not show it.
+// mostOf is the most memory that a provider which runs in the directory has had until it is told to stop; 0 where the system
+// does not show it.
 func mostOf(directory string, stop <-chan struct{}) float64 {
 	most := 0
 	for {

@@ -1,6 +1,6 @@
-// Command demo runs the provider's main job with a real Terraform against the embedded sandbox: a fresh server and an
-// empty org become finished single sign-on, are watched, repaired, rotated, and put back. It leaves nothing running, and
-// nothing outside a temporary directory.
+// Command demo runs the provider's main job with a real Terraform against the embedded sandbox: a fresh server and an empty org
+// become finished single sign-on, are watched, repaired, rotated, and put back. It leaves nothing running, and nothing outside
+// a temporary directory.
 package main
 
 import (

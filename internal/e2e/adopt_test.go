@@ -100,8 +100,8 @@ func text(t *testing.T, object any, member string) string {
 	return value
 }
 
-// okta does what somebody does in the Admin Console, and returns the client ID, the client secret, which a public client does not have,
-// and the issuer.
+// okta does what somebody does in the Admin Console, and returns the client ID, the client secret, which a public client does
+// not have, and the issuer.
 func (a *adoption) okta() (clientID, secret, issuer string) {
 	t := a.t
 	t.Helper()
@@ -160,8 +160,8 @@ func (a *adoption) okta() (clientID, secret, issuer string) {
 	return clientID, secret, text(t, server, "issuer")
 }
 
-// openmetadata does what an administrator does with a server as released: a key of their own, the accounts, the tokens, and then the
-// settings by which people sign in.
+// openmetadata does what an administrator does with a server as released: a key of their own, the accounts, the tokens, and
+// then the settings by which people sign in.
 func (a *adoption) openmetadata(clientID, secret, issuer string) {
 	t := a.t
 	t.Helper()
@@ -246,7 +246,8 @@ func (a *adoption) openmetadata(clientID, secret, issuer string) {
 	server.Must(t, by, http.MethodPut, "/v1/system/security/config", configuration)
 }
 
-// who is the administrator that Terraform acts as, as the harness gives it to a provider in this process, and a token of theirs.
+// who is the administrator that Terraform acts as, as the harness gives it to a provider in this process, and a token of
+// theirs.
 func (a *adoption) who() (provider map[string]any, token string) {
 	if a.bot {
 		return map[string]any{"token": a.token}, a.token
@@ -334,10 +335,10 @@ func (s *setup) valuesOf() map[string]map[string]any {
 	return all
 }
 
-// TestAccAdopt_existing follows the guide on adoption, once for each flow: an org and a server that somebody has set up by hand, with
-// names and values of their own, come into the module by the example's blocks and the page's commands, and what is outside of it
-// comes beside it with a configuration that Terraform writes. Nothing is written to either end, keys, tokens and secrets are
-// those from before, people sign in before and after, and the plan is empty.
+// TestAccAdopt_existing follows the guide on adoption, once for each flow: an org and a server that somebody has set up by
+// hand, with names and values of their own, come into the module by the example's blocks and the page's commands, and what is
+// outside of it comes beside it with a configuration that Terraform writes. Nothing is written to either end, keys, tokens and
+// secrets are those from before, people sign in before and after, and the plan is empty.
 func TestAccAdopt_existing(t *testing.T) {
 	if examples, err := filepath.Glob(filepath.Join(repository, "examples", "adopt", "*")); err != nil || len(examples) != len(handMade) {
 		t.Errorf("there are the examples %q: %v", examples, err)

@@ -17,9 +17,9 @@ import (
 // created counts the objects that a plan has, by the last line of an apply.
 var created = regexp.MustCompile(`Apply complete! Resources: (\d+) added`)
 
-// TestAccComplete_allFlows takes a fresh server and an empty org to finished single sign-on by each flow, in one apply,
-// finds nothing to do afterwards without the password, and puts everything back. It is what issue 27235 asks for, and what
-// people ask of others: tfe 1771, konnect 104, aquasec 186, aiven 1877, archestra 1448.
+// TestAccComplete_allFlows takes a fresh server and an empty org to finished single sign-on by each flow, in one apply, finds
+// nothing to do afterwards without the password, and puts everything back. It is what issue 27235 asks for, and what people ask
+// of others: tfe 1771, konnect 104, aquasec 186, aiven 1877, archestra 1448.
 func TestAccComplete_allFlows(t *testing.T) {
 	for _, flow := range []string{"auth_code", "auth_code_pkce", "implicit"} {
 		t.Run(flow, func(t *testing.T) {
@@ -73,10 +73,10 @@ func (s *setup) checkRequests(what, flow string, most, mostOfWeb, mostToServer i
 	}
 }
 
-// checkPlanRequests holds a plan without changes to one request per object and a constant. Okta: the app, the group and
-// its assignment, the origin, the authorization server, scope, policy and rule, and for the Web flow the client secret
-// that is read in memory. OpenMetadata: the published key, the configuration, by which the credential is tried too, two accounts,
-// the second by the list of administrators, the bot's token, and the account that must be gone.
+// checkPlanRequests holds a plan without changes to one request per object and a constant. Okta: the app, the group and its
+// assignment, the origin, the authorization server, scope, policy and rule, and for the Web flow the client secret that is read
+// in memory. OpenMetadata: the published key, the configuration, by which the credential is tried too, two accounts, the second
+// by the list of administrators, the bot's token, and the account that must be gone.
 func (s *setup) checkPlanRequests(flow string) {
 	s.t.Helper()
 	okta, server := s.requests()
@@ -137,8 +137,8 @@ func (s *setup) clearLogs() {
 	}
 }
 
-// TestAccComplete_rotation makes a new signing key on the finished setup, without the password: the server serves it, the
-// bot's token is renewed, and nothing is left to do. Then the private file is lost, and another key made by the guide on recovery.
+// TestAccComplete_rotation makes a new signing key on the finished setup, without the password: the server serves it, the bot's
+// token is renewed, and nothing is left to do. Then the private file is lost, and another key made by the guide on recovery.
 func TestAccComplete_rotation(t *testing.T) {
 	s := startWanting(t, "complete", wholeServer, acctest.MovableClock)
 	s.completeVariables()
@@ -173,8 +173,8 @@ func TestAccComplete_rotation(t *testing.T) {
 	s.must(0, s.withoutPassword(), "plan", "-detailed-exitcode")
 }
 
-// TestAccComplete_orgAuthorizationServer: an org without API Access Management refuses a custom authorization server, with
-// what to do then; with the org's own the setup works.
+// TestAccComplete_orgAuthorizationServer: an org without API Access Management refuses a custom authorization server, with what
+// to do then; with the org's own the setup works.
 func TestAccComplete_orgAuthorizationServer(t *testing.T) {
 	without := orgOf("data-team")
 	without.NoAPIAccessManagement = true
@@ -229,9 +229,9 @@ func TestAccModule_externalKey(t *testing.T) {
 	s.must(0, environment, "plan", "-detailed-exitcode")
 }
 
-// TestAccComplete_switchForgotten: an apply that is killed after it has written the security configuration knows nothing
-// of it, and the next one finds only that configuration. Its end can put nothing else back, and the Okta app goes: the plan
-// of the destroy stops with that, nothing has left the state, and what the user then decides is done.
+// TestAccComplete_switchForgotten: an apply that is killed after it has written the security configuration knows nothing of it,
+// and the next one finds only that configuration. Its end can put nothing else back, and the Okta app goes: the plan of the
+// destroy stops with that, nothing has left the state, and what the user then decides is done.
 func TestAccComplete_switchForgotten(t *testing.T) {
 	s := start(t, "complete", wholeServer)
 	s.completeVariables()

@@ -30,9 +30,9 @@ type crash struct {
 // sampledCrash is the one that make test tries: the provider holds the client secret, the signing key and a token then.
 const sampledCrash = "of the provider in the switch"
 
-// TestAccComplete_noSecretInACrash: the provider as released, or Terraform, crashes while the provider waits for an answer
-// with secrets in its hands. Neither what the runtime then prints of every goroutine, nor the log, nor what is left on disk
-// holds one, and the next apply comes to the end.
+// TestAccComplete_noSecretInACrash: the provider as released, or Terraform, crashes while the provider waits for an answer with
+// secrets in its hands. Neither what the runtime then prints of every goroutine, nor the log, nor what is left on disk holds
+// one, and the next apply comes to the end.
 func TestAccComplete_noSecretInACrash(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no signal that makes a program print its goroutines")

@@ -1,5 +1,4 @@
-// Package e2e applies whole configurations with a real Terraform and the provider as it is released, against both
-// stand-ins.
+// Package e2e applies whole configurations with a real Terraform and the provider as it is released, against both stand-ins.
 package e2e
 
 import (
@@ -49,8 +48,8 @@ type setup struct {
 	more []string
 }
 
-// wholeServer is what a configuration needs that changes everything about a server: whoever applies it begins with a
-// server as released.
+// wholeServer is what a configuration needs that changes everything about a server: whoever applies it begins with a server as
+// released.
 const wholeServer = acctest.Exclusive | acctest.KeyFiles | acctest.Restart | acctest.CallsOkta
 
 // start prepares a setup that runs the example of the name.

@@ -69,14 +69,14 @@ func (s *setup) oktaHalf() (clientID, issuer, secret string) {
 	return outputs["client_id"].(string), outputs["issuer"].(string), outputs["client_secret"].(string)
 }
 
-// started are the examples that start the server themselves, or put out what it is started with: their own tests apply them, and
-// sign in to that.
+// started are the examples that start the server themselves, or put out what it is started with: their own tests apply them,
+// and sign in to that.
 var started = map[string]func(*testing.T){
 	"docker-compose": TestAccDockerCompose_example, "bare-metal": TestAccBareMetal_example, "kubernetes": TestAccKubernetes_example,
 }
 
-// TestAccExamples_signIn: every example, found by a glob, is applied to the sandbox and ends in a sign-in: the check passes, and an
-// administrator gets in. Those that start the server have a test of their own for it.
+// TestAccExamples_signIn: every example, found by a glob, is applied to the sandbox and ends in a sign-in: the check passes,
+// and an administrator gets in. Those that start the server have a test of their own for it.
 func TestAccExamples_signIn(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(repository, "examples", "*", "main.tf"))
 	if err != nil || len(files) == 0 {

@@ -14,8 +14,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
-// TestAccExamples_planned plans every example of a resource, data source and ephemeral resource as it stands in the docs,
-// with a provider block that points at the stand-ins.
+// TestAccExamples_planned plans every example of a resource, data source and ephemeral resource as it stands in the docs, with
+// a provider block that points at the stand-ins.
 func TestAccExamples_planned(t *testing.T) {
 	var found int
 	for _, kind := range []string{"resources", "data-sources", "ephemeral-resources", "functions", "provider"} {
@@ -128,9 +128,9 @@ func TestAccModule_testsWithoutServers(t *testing.T) {
 	}
 }
 
-// TestAccModule_tests runs the others of the module's own test files, as its users would: against a sandbox that the environment names.
-// The account by which its end is made possible has a password of its own, because the shipped one is refused for a new
-// account.
+// TestAccModule_tests runs the others of the module's own test files, as its users would: against a sandbox that the
+// environment names. The account by which its end is made possible has a password of its own, because the shipped one is
+// refused for a new account.
 func TestAccModule_tests(t *testing.T) {
 	s := startWanting(t, filepath.Join("modules", "okta-sso"), wholeServer, acctest.MovableClock)
 	server := s.Server()

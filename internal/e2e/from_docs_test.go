@@ -17,8 +17,8 @@ var toldToAdd = regexp.MustCompile(`(?m)^  depends_on = \[openmetadata_security_
 // topLevel are the blocks of a configuration.
 var topLevel = regexp.MustCompile(`(?ms)^\w.*? \{\n.*?^\}$`)
 
-// TestAccDocs_configuration: a configuration that was put together in an empty directory from the examples of docs/ and nothing else,
-// with other addresses and directories, ends in a sign-in in one apply, and the plan after it is empty.
+// TestAccDocs_configuration: a configuration that was put together in an empty directory from the examples of docs/ and nothing
+// else, with other addresses and directories, ends in a sign-in in one apply, and the plan after it is empty.
 func TestAccDocs_configuration(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("testdata", "from_docs", "main.tf"))
 	if err != nil {

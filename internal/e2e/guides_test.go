@@ -66,7 +66,8 @@ var ofOnesOwn = regexp.MustCompile(`(?m)^export \w+=\.\.\..*\n`)
 // asks is how Terraform asks before it applies.
 const asks = "Enter a value:"
 
-// next runs the guide's next block of commands to its end and returns what was said, from the last yes on where one was asked for.
+// next runs the guide's next block of commands to its end and returns what was said, from the last yes on where one was asked
+// for.
 func (p *page) next(environment []string) string {
 	p.s.t.Helper()
 	if len(p.left) == 0 {
@@ -101,8 +102,8 @@ var (
 	required = regexp.MustCompile(`(?s)required_providers`)
 )
 
-// TestAccGuides_blocks: Terraform finds every configuration of a guide valid, all of them in one start; the commands that are not run
-// by another test, and whatever else is not tried, have a line above them that says why.
+// TestAccGuides_blocks: Terraform finds every configuration of a guide valid, all of them in one start; the commands that are
+// not run by another test, and whatever else is not tried, have a line above them that says why.
 func TestAccGuides_blocks(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run only with TF_ACC=1")

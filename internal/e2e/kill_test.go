@@ -140,8 +140,8 @@ func TestSweep_killedFirstApply(t *testing.T) {
 }
 
 // TestSweep_killedLater kills a rotation of the signing key, a change of the administrators, and the destroy after each of
-// their writes. A rotation and a destroy begin with a setup of their own: the clock of the stand-ins goes past the cache of
-// bot tokens each time, and that of the provider does not. make test has one for all.
+// their writes. A rotation and a destroy begin with a setup of their own: the clock of the stand-ins goes past the cache of bot
+// tokens each time, and that of the provider does not. make test has one for all.
 func TestSweep_killedLater(t *testing.T) {
 	finishedSetup := func(t *testing.T) (*setup, *acctest.CutOff) {
 		s, network := throughNetwork(t, wholeServer|acctest.OwnServer|acctest.MovableClock, serverdouble.Options{})

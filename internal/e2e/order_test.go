@@ -23,8 +23,8 @@ import (
 	oktadouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta"
 )
 
-// These tests put a configuration together from the pages of the resources and leave out every depends_on: whatever order
-// the resources come in, three applies at most bring it to its end, and at no moment is the provider without a way in.
+// These tests put a configuration together from the pages of the resources and leave out every depends_on: whatever order the
+// resources come in, three applies at most bring it to its end, and at no moment is the provider without a way in.
 
 const (
 	mostApplies    = 3
@@ -412,8 +412,8 @@ func (s *orderedRun) known(name, attribute string) any {
 	return acctest.Unknown
 }
 
-// apply is one run of Terraform: as many parts at a time as the parallelism, each once what it needs is done, and what
-// needs a part that has failed left out. It returns what went wrong.
+// apply is one run of Terraform: as many parts at a time as the parallelism, each once what it needs is done, and what needs a
+// part that has failed left out. It returns what went wrong.
 func (s *orderedRun) apply(parallelism int) map[string][]acctest.Problem {
 	s.t.Helper()
 	s.session = s.environment.Session(s.values())

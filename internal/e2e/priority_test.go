@@ -174,7 +174,8 @@ func TestAccPriorities_cannotBeKept(t *testing.T) {
 		name     string
 		policies map[string]int
 		byHand   string
-		// settles says that the second plan is empty, warns what it says otherwise. Of warnings of one kind Terraform shows any.
+		// settles says that the second plan is empty, warns what it says otherwise. Of warnings of one kind Terraform shows
+		// any.
 		settles bool
 		warns   string
 	}{

@@ -47,9 +47,9 @@ terraform {
 }
 `
 
-// TestAccModule_underAPathBehindAProxy: the server is started under a path (F132) and stands behind an access proxy that
-// lets nobody through without a header. The module sets up the sign-in in one apply, the check passes, a person signs in, and
-// the header's value, an ephemeral one, is in no request to Okta, in no log at TRACE, in no state and in no plan.
+// TestAccModule_underAPathBehindAProxy: the server is started under a path (F132) and stands behind an access proxy that lets
+// nobody through without a header. The module sets up the sign-in in one apply, the check passes, a person signs in, and the
+// header's value, an ephemeral one, is in no request to Okta, in no log at TRACE, in no state and in no plan.
 func TestAccModule_underAPathBehindAProxy(t *testing.T) {
 	const path, header = "/catalog", "X-Access-Secret"
 	s := startWith(t, "complete", acctest.Options{Needs: wholeServer | acctest.OwnServer, Okta: orgOf("data-team"), Server: serverdouble.Options{BasePath: path}})

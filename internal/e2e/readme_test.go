@@ -155,8 +155,8 @@ var (
 	signInAs = regexp.MustCompile("sign in as `([^`]+)` with `([^`]+)`")
 )
 
-// TestAccReadme_followed follows the README in a fresh clone, word by word: its commands are run, those of the first steps with what
-// make sandbox prints pasted before, and the person that it names signs in. Whatever is not run says why.
+// TestAccReadme_followed follows the README in a fresh clone, word by word: its commands are run, those of the first steps with
+// what make sandbox prints pasted before, and the person that it names signs in. Whatever is not run says why.
 func TestAccReadme_followed(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run only with TF_ACC=1")

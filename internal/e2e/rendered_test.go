@@ -17,8 +17,8 @@ import (
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// deployed starts a fresh server with what an example has rendered, and ends the example as every other ends: the check of the sign-in
-// passes, and an administrator gets in. The key files of the server are those of directory.
+// deployed starts a fresh server with what an example has rendered, and ends the example as every other ends: the check of the
+// sign-in passes, and an administrator gets in. The key files of the server are those of directory.
 func (s *setup) deployed(read map[string]any, directory string) {
 	s.t.Helper()
 	told, err := serverdouble.FromFile(read)
@@ -81,8 +81,8 @@ output "failures" {
 	}
 }
 
-// TestAccDockerCompose_example applies the example, and starts a server with its env file and its compose file as Docker Compose
-// would.
+// TestAccDockerCompose_example applies the example, and starts a server with its env file and its compose file as Docker
+// Compose would.
 func TestAccDockerCompose_example(t *testing.T) {
 	s := start(t, "docker-compose", wholeServer|acctest.OwnServer)
 	s.renderedVariables()
@@ -113,8 +113,8 @@ func TestAccDockerCompose_example(t *testing.T) {
 	s.deployed(read, filepath.Join(s.Directory, "keys"))
 }
 
-// checkOverride holds the compose file beside the example to the env file: both services of the official file get it, and
-// the keys where it says that they are.
+// checkOverride holds the compose file beside the example to the env file: both services of the official file get it, and the
+// keys where it says that they are.
 func checkOverride(t *testing.T, environment map[string]string) {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(repository, "examples", "docker-compose", "compose.override.yaml"))
@@ -139,8 +139,8 @@ func checkOverride(t *testing.T, environment map[string]string) {
 	}
 }
 
-// TestAccBareMetal_example applies the example, and starts a server with its blocks of openmetadata.yaml, which finds the client
-// secret in its environment.
+// TestAccBareMetal_example applies the example, and starts a server with its blocks of openmetadata.yaml, which finds the
+// client secret in its environment.
 func TestAccBareMetal_example(t *testing.T) {
 	s := start(t, "bare-metal", wholeServer|acctest.OwnServer)
 	s.renderedVariables()

@@ -25,8 +25,8 @@ const (
 	ownSecret        = "given-secret-of-the-user"
 )
 
-// startTraced prepares the example complete, the environment of a first run by an administrator whose password is no word,
-// and that of one that logs all that there is to log.
+// startTraced prepares the example complete, the environment of a first run by an administrator whose password is no word, and
+// that of one that logs all that there is to log.
 func startTraced(t *testing.T, needs acctest.Need) (s *setup, environment, traced []string, logFile string) {
 	t.Helper()
 	s = start(t, "complete", needs)
@@ -41,8 +41,8 @@ func startTraced(t *testing.T, needs acctest.Need) (s *setup, environment, trace
 	return s, environment, append(slices.Clone(environment), "TF_LOG=TRACE", "TF_LOG_PATH="+logFile), logFile
 }
 
-// TestAccComplete_noSecretAnywhere applies the module with all logging at TRACE and looks for every secret in the state,
-// the plan, its JSON, the logs, and what Terraform says.
+// TestAccComplete_noSecretAnywhere applies the module with all logging at TRACE and looks for every secret in the state, the
+// plan, its JSON, the logs, and what Terraform says.
 func TestAccComplete_noSecretAnywhere(t *testing.T) {
 	s, _, trace, logFile := startTraced(t, wholeServer)
 	s.must(0, nil, "init")
@@ -76,8 +76,8 @@ func readLog(t *testing.T, file string) []byte {
 	return content
 }
 
-// readLeft returns every file that runs have left in the workspace, whatever it is: states and their backups, plans
-// unpacked, locks, reports of a crash.
+// readLeft returns every file that runs have left in the workspace, whatever it is: states and their backups, plans unpacked,
+// locks, reports of a crash.
 func (s *setup) readLeft() map[string][]byte {
 	s.t.Helper()
 	texts := map[string][]byte{}

@@ -12,9 +12,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// firstApplyWrites is how many requests of the first apply, by the Web flow, are no reads: eight make the objects in Okta,
-// and to the server go two logins, the reload, two accounts, two validations, the switch, the bot's token, and the
-// demotion and deletion of admin.
+// firstApplyWrites is how many requests of the first apply, by the Web flow, are no reads: eight make the objects in Okta, and
+// to the server go two logins, the reload, two accounts, two validations, the switch, the bot's token, and the demotion and
+// deletion of admin.
 const firstApplyWrites = 19
 
 // sampledWrites are those that make test tries: the switch of the server, which the password does not survive.
@@ -24,8 +24,8 @@ var sampledWrites = []int{14}
 func sweeping() bool { return os.Getenv("TF_ACC_SWEEP") != "" }
 
 // TestSweep_firstApply cuts the first apply off at each of its writes in turn. The next apply, without the password once
-// sign-in goes through Okta, finishes it: what the first has made and could not note is imported by the block that the
-// error gives. Nothing is there twice then, and nothing is left to do.
+// sign-in goes through Okta, finishes it: what the first has made and could not note is imported by the block that the error
+// gives. Nothing is there twice then, and nothing is left to do.
 func TestSweep_firstApply(t *testing.T) {
 	writes := sampledWrites
 	if sweeping() {

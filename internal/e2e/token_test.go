@@ -165,9 +165,9 @@ func (b *byToken) noLeak(environment []string) {
 	noLeaks(b.t, texts, b.secrets)
 }
 
-// TestAccModule_automationByToken takes the guide's configuration from the fresh server to the end: the run with the
-// password stores the bot's token, the run with that switches and removes admin, and what the token cannot do is refused in
-// the plan with what to do instead. No run leaves a secret in state or plan.
+// TestAccModule_automationByToken takes the guide's configuration from the fresh server to the end: the run with the password
+// stores the bot's token, the run with that switches and removes admin, and what the token cannot do is refused in the plan
+// with what to do instead. No run leaves a secret in state or plan.
 func TestAccModule_automationByToken(t *testing.T) {
 	b := startByToken(t)
 	b.must(0, b.environment, "init")

@@ -12,8 +12,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// TestAccBotToken_untaint: a token that the server did not accept in time (F52) is tainted by Terraform, with no word in
-// the state that it was handed on. Untainted, it is waited for by the next apply, and no other is made.
+// TestAccBotToken_untaint: a token that the server did not accept in time (F52) is tainted by Terraform, with no word in the
+// state that it was handed on. Untainted, it is waited for by the next apply, and no other is made.
 func TestAccBotToken_untaint(t *testing.T) {
 	s := startWanting(t, ".", acctest.Exclusive, acctest.MovableClock|acctest.RequestLog)
 	server := s.Server()

@@ -1,9 +1,9 @@
-// Package evidence is what this project's statements about both vendors rest on: FACTS.md says each of them once, with a
-// number and with how it is known, and recorded/ has the exchanges that show them. Only tests use it.
+// Package evidence is what this project's statements about both vendors rest on: FACTS.md says each of them once, with a number
+// and with how it is known, and recorded/ has the exchanges that show them. Only tests use it.
 //
-// The exchanges are the project's own: they were recorded from servers that were made for it and thrown away afterwards.
-// What others published (recordings of live orgs, specifications, schemas) is not part of the repository. It is looked for
-// in the directory shared beside it; see Shared.
+// The exchanges are the project's own: they were recorded from servers that were made for it and thrown away afterwards. What
+// others published (recordings of live orgs, specifications, schemas) is not part of the repository. It is looked for in the
+// directory shared beside it; see Shared.
 package evidence
 
 import (
@@ -43,8 +43,8 @@ var recorded embed.FS
 //go:embed recorded/superseded.txt
 var superseded string
 
-// Superseded lists the recordings that a clean build answers otherwise (F154): a line has folder/name, a tab, and what
-// the recording lacks. Lines that begin with # are none.
+// Superseded lists the recordings that a clean build answers otherwise (F154): a line has folder/name, a tab, and what the
+// recording lacks. Lines that begin with # are none.
 func Superseded() []string {
 	return slices.DeleteFunc(strings.Split(strings.TrimSpace(superseded), "\n"), func(line string) bool { return strings.HasPrefix(line, "#") })
 }
@@ -95,12 +95,12 @@ func Recording(t testing.TB, of, name string) []byte {
 	return recording
 }
 
-// RequireShared names the environment variable that makes Shared fail a test where it would skip it. .ci/run sets it where
-// the directory is there, so that none of the tests which need it can go missing unseen.
+// RequireShared names the environment variable that makes Shared fail a test where it would skip it. .ci/run sets it where the
+// directory is there, so that none of the tests which need it can go missing unseen.
 const RequireShared = "REQUIRE_SHARED"
 
-// SharedIfThere gives the path of what others published, below the directory shared beside the repository, and whether it
-// is there. Where RequireShared is set it has to be.
+// SharedIfThere gives the path of what others published, below the directory shared beside the repository, and whether it is
+// there. Where RequireShared is set it has to be.
 func SharedIfThere(parts ...string) (string, bool, error) {
 	_, here, _, _ := runtime.Caller(0)
 	full := filepath.Join(append([]string{filepath.Dir(here), "..", "..", "..", "shared"}, parts...)...)
@@ -114,8 +114,8 @@ func SharedIfThere(parts ...string) (string, bool, error) {
 	return full, false, nil
 }
 
-// Shared gives the path of what others published, below the directory shared beside the repository. Where it is absent the
-// test is skipped, or fails if RequireShared is set.
+// Shared gives the path of what others published, below the directory shared beside the repository. Where it is absent the test
+// is skipped, or fails if RequireShared is set.
 func Shared(t testing.TB, parts ...string) string {
 	t.Helper()
 	full, there, err := SharedIfThere(parts...)

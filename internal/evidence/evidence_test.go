@@ -11,8 +11,8 @@ import (
 	"testing/fstest"
 )
 
-// TestRecorded_packsAgainAlike: what is unpacked and packed again is the same, so that nothing is lost on the way, and
-// nothing in it names a machine, a host or a secret.
+// TestRecorded_packsAgainAlike: what is unpacked and packed again is the same, so that nothing is lost on the way, and nothing
+// in it names a machine, a host or a secret.
 func TestRecorded_packsAgainAlike(t *testing.T) {
 	t.Parallel()
 	size := 0

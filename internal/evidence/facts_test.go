@@ -158,8 +158,8 @@ func citations(line string) (found []string) {
 	return found
 }
 
-// TestFacts_areCited: each citation in code, tests, documents and examples resolves, none points out of the repository, and
-// no fact stands there for nothing.
+// TestFacts_areCited: each citation in code, tests, documents and examples resolves, none points out of the repository, and no
+// fact stands there for nothing.
 func TestFacts_areCited(t *testing.T) {
 	t.Parallel()
 	known := map[string]fact{}

@@ -27,14 +27,14 @@ type entry struct {
 
 var leadingLetters = regexp.MustCompile(`^[a-z]+`)
 
-// SeriesOf gives the series that a recording belongs to: the letters that its name begins with, and "numbers" where it
-// begins with a digit.
+// SeriesOf gives the series that a recording belongs to: the letters that its name begins with, and "numbers" where it begins
+// with a digit.
 func SeriesOf(name string) string { return cmp.Or(leadingLetters.FindString(name), "numbers") }
 
 func byFile(a, b string) int { return cmp.Compare(a+".json", b+".json") }
 
-// Pack packs a folder of recordings, one JSON file each, into a file for each series. Blanks between tokens are dropped,
-// the order of members and the spelling of numbers stay. Other files are left out. What Unfit finds is an error.
+// Pack packs a folder of recordings, one JSON file each, into a file for each series. Blanks between tokens are dropped, the
+// order of members and the spelling of numbers stay. Other files are left out. What Unfit finds is an error.
 func Pack(dir fs.FS) (map[string][]byte, error) {
 	files, err := fs.Glob(dir, "*.json")
 	if err != nil {
@@ -126,8 +126,8 @@ var (
 	knownHost = regexp.MustCompile(`(?i)^(?:localhost|127\.0\.0\.1|1|om|om\.test|other|evil|evil\.example|nothing\.invalid|(?:[\w-]+\.)*(?:okta|corp)\.te(?:st)?|(?:[\w-]+\.)*example\.com|accounts\.google\.com|docs\.open-metadata\.org)\.?$`)
 )
 
-// Unfit lists what a recording must not hold to be committed: paths of the machine that it was recorded on, hosts beyond
-// the made-up ones, and secrets that are still good for something.
+// Unfit lists what a recording must not hold to be committed: paths of the machine that it was recorded on, hosts beyond the
+// made-up ones, and secrets that are still good for something.
 func Unfit(recording string) []string {
 	unfit := append(machinePath.FindAllString(recording, -1), aSecret.FindAllString(recording, -1)...)
 	for _, found := range host.FindAllStringSubmatch(recording, -1) {

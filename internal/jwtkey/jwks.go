@@ -104,8 +104,8 @@ func (k JWK) Facts() (PublicFacts, error) {
 	return FactsOf(pub), nil
 }
 
-// maxInteger bounds the base64url of a served key's modulus, at 16,384 bits and some: what is computed with a modulus takes
-// the square of its length and more, which for one of megabytes are days.
+// maxInteger bounds the base64url of a served key's modulus, at 16,384 bits and some: what is computed with a modulus takes the
+// square of its length and more, which for one of megabytes are days.
 const maxInteger = 2800
 
 func decodeInteger(member, value string) (*big.Int, error) {

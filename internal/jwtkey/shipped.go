@@ -12,8 +12,8 @@ const (
 	// PrivateFileName and PublicFileName are the names that the shipped configuration has for the pair (M40).
 	PrivateFileName = "private_key.der"
 	PublicFileName  = "public_key.der"
-	// ShippedKeyID is the key id in the shipped configuration. It stays when
-	// only the key files are replaced, so it proves nothing about the key.
+	// ShippedKeyID is the key id in the shipped configuration. It stays when only the key files are replaced, so it proves
+	// nothing about the key.
 	ShippedKeyID = "Gb389a-9f76-gdjs-a92j-0242bk94356"
 	// ShippedIssuer is the issuer in the shipped configuration. The server does not check it (M6).
 	ShippedIssuer = "open-metadata.org"
@@ -33,8 +33,8 @@ func ShippedPublicKey() *rsa.PublicKey {
 	return &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: shippedExponent}
 }
 
-// IsShippedDefault reports whether a key is the shipped one. The modulus
-// decides: another exponent does not make the known primes secret.
+// IsShippedDefault reports whether a key is the shipped one. The modulus decides: another exponent does not make the known
+// primes secret.
 func IsShippedDefault(pub *rsa.PublicKey) bool {
 	return pub.N.Cmp(ShippedPublicKey().N) == 0
 }

@@ -15,8 +15,8 @@ import (
 // TokenTypeUser is the type that the server writes into the tokens of people who sign in (M5).
 const TokenTypeUser = "OM_USER"
 
-// defaultLifetime is how long a self-signed token lives unless told otherwise:
-// long enough for a slow apply's single request, too short to be worth keeping.
+// defaultLifetime is how long a self-signed token lives unless told otherwise: long enough for a slow apply's single request,
+// too short to be worth keeping.
 const defaultLifetime = 5 * time.Minute
 
 // TokenRequest says for whom the holder of the private key signs itself a token.
@@ -25,8 +25,8 @@ type TokenRequest struct {
 	Issuer string
 	// Subject is the name of an existing human user (sub).
 	Subject string
-	// Email is the user's e-mail. Its local part must be the user's name: with
-	// the usual list of principal claims it decides who the token is (F55).
+	// Email is the user's e-mail. Its local part must be the user's name: with the usual list of principal claims it decides
+	// who the token is (F55).
 	Email string
 	// KeyID is the server's own key id; any other is answered with 500 (F75).
 	KeyID string
@@ -91,8 +91,8 @@ type Claims struct {
 	Raw map[string]any
 }
 
-// ExpiredAt reports whether the token has expired at the given time. A token
-// without an expiry never expires, and the server accepts it for ever (F54).
+// ExpiredAt reports whether the token has expired at the given time. A token without an expiry never expires, and the server
+// accepts it for ever (F54).
 func (c Claims) ExpiredAt(now time.Time) bool {
 	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
 }

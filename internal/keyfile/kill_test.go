@@ -48,8 +48,8 @@ func lay(t *testing.T, paths Paths, key *rsa.PrivateKey) {
 	put(t, paths.Public, der)
 }
 
-// onDisk lists the thumbprints of the private keys in a directory that the provider signs with: the one in place and those
-// that are kept.
+// onDisk lists the thumbprints of the private keys in a directory that the provider signs with: the one in place and those that
+// are kept.
 func onDisk(t *testing.T, paths Paths) []string {
 	t.Helper()
 	var found []string
@@ -112,7 +112,8 @@ func TestKilledWriter(t *testing.T) {
 	}
 }
 
-// TestKilledAtEachStep ends the process that writes a pair before each of its renames and removals. No key is lost then but one that is proven to be dead, and the next write goes through and leaves nothing half done behind.
+// TestKilledAtEachStep ends the process that writes a pair before each of its renames and removals. No key is lost then but one
+// that is proven to be dead, and the next write goes through and leaves nothing half done behind.
 func TestKilledAtEachStep(t *testing.T) {
 	t.Parallel()
 	present, firstKept, secondKept, next, afterwards := small(t), small(t), small(t), small(t), small(t)
@@ -306,8 +307,8 @@ func TestLock_pairIsReadOnce(t *testing.T) {
 	}
 }
 
-// TestUnknownIsKept: while nothing is proven, every key that was in place stays; what is proven dead makes way, and the
-// pair in place is kept whatever is said of it.
+// TestUnknownIsKept: while nothing is proven, every key that was in place stays; what is proven dead makes way, and the pair in
+// place is kept whatever is said of it.
 func TestUnknownIsKept(t *testing.T) {
 	t.Parallel()
 	paths := InDirectory(t.TempDir())

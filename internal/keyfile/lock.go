@@ -35,9 +35,9 @@ func (l *Lock) Pair() Pair {
 	return *l.pair
 }
 
-// Acquire checks the paths, makes the directories that are missing, waits for whoever else holds the pair, and removes
-// what a run that was killed has left half written. It fails with a *PathError, with an error of the file system, or
-// when the other does not let go in time.
+// Acquire checks the paths, makes the directories that are missing, waits for whoever else holds the pair, and removes what a
+// run that was killed has left half written. It fails with a *PathError, with an error of the file system, or when the other
+// does not let go in time.
 func Acquire(ctx context.Context, paths Paths, options WriteOptions) (*Lock, error) {
 	if err := paths.Check(); err != nil {
 		return nil, err
@@ -91,8 +91,8 @@ func lockName(paths Paths) string {
 	return filepath.Join(filepath.Dir(paths.Private), "."+filepath.Base(paths.Private)+".lock")
 }
 
-// removeLeftovers removes the temporary files of runs that were killed. Whatever is in them is under its own name too, or
-// never came to be in place.
+// removeLeftovers removes the temporary files of runs that were killed. Whatever is in them is under its own name too, or never
+// came to be in place.
 func (l *Lock) removeLeftovers(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrPermission) {

@@ -51,8 +51,8 @@ type Pair struct {
 	// Public is the key of the public file, nil unless the state is PairOK or PairMismatched; Facts are its.
 	Public *rsa.PublicKey
 	Facts  jwtkey.PublicFacts
-	// Private is the key of the private file, in whatever form and whatever has become of the public one; nil where there
-	// is none. PrivateThumbprint is its thumbprint.
+	// Private is the key of the private file, in whatever form and whatever has become of the public one; nil where there is
+	// none. PrivateThumbprint is its thumbprint.
 	Private           *rsa.PrivateKey
 	PrivateThumbprint string
 
@@ -135,8 +135,8 @@ func (p Pair) ShippedDefault() bool {
 	return p.Facts.ShippedDefault || p.PrivateThumbprint == jwtkey.ShippedThumbprint
 }
 
-// Forbidden is the error of a file that is there and that the user who runs Terraform may not read; nil when there is no
-// such file. That is no fault of the file.
+// Forbidden is the error of a file that is there and that the user who runs Terraform may not read; nil when there is no such
+// file. That is no fault of the file.
 func (p Pair) Forbidden() error {
 	for _, file := range []FileFacts{p.PrivateFile, p.PublicFile} {
 		if errors.Is(file.Err, fs.ErrPermission) {

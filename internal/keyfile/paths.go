@@ -1,5 +1,5 @@
-// Package keyfile keeps the two files that an OpenMetadata server reads its signing key from: it writes them so that no
-// key that may be in force is lost, reads them, and judges whether those that are there may be adopted.
+// Package keyfile keeps the two files that an OpenMetadata server reads its signing key from: it writes them so that no key
+// that may be in force is lost, reads them, and judges whether those that are there may be adopted.
 package keyfile
 
 import (
@@ -20,8 +20,8 @@ type Paths struct {
 	Public  string
 }
 
-// PreviousSuffix is appended to the names of a pair that is kept when another takes its place. A second one that is kept
-// beside has the suffix and ".2", and so on.
+// PreviousSuffix is appended to the names of a pair that is kept when another takes its place. A second one that is kept beside
+// has the suffix and ".2", and so on.
 const PreviousSuffix = ".previous"
 
 // InDirectory returns the paths of a pair under the shipped names in dir.
@@ -126,8 +126,8 @@ func CheckHome(path string) error {
 	return fmt.Errorf("%s begins with ~, which only a shell takes for the home directory. Write pathexpand(%q) in the configuration, the whole path in a variable of the environment, or ./%s for a name that really begins so", path, path, path)
 }
 
-// Check looks at the two paths before anything is written. The error is a *PathError: a tilde, a path of something that
-// is no file, or one file for both halves.
+// Check looks at the two paths before anything is written. The error is a *PathError: a tilde, a path of something that is no
+// file, or one file for both halves.
 func (p Paths) Check() error {
 	for _, half := range []struct {
 		path     string

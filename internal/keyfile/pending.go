@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Pending are the keys that this process has written for a server to take into use, as far as it has not been seen to.
-// The zero value is ready for use, and so is nil, which knows of none.
+// Pending are the keys that this process has written for a server to take into use, as far as it has not been seen to. The zero
+// value is ready for use, and so is nil, which knows of none.
 type Pending struct {
 	mu      sync.Mutex
 	written []string

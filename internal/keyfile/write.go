@@ -32,11 +32,11 @@ var (
 type WriteOptions struct {
 	// FilePermission is given to each file, whatever the umask; 0600 if zero.
 	FilePermission fs.FileMode
-	// DirectoryPermission is given to each directory that has to be made, whatever the umask; 0700 if zero. One that exists keeps
-	// its own.
+	// DirectoryPermission is given to each directory that has to be made, whatever the umask; 0700 if zero. One that exists
+	// keeps its own.
 	DirectoryPermission fs.FileMode
-	// KeepPrevious keeps the key that is replaced by another, and what is beside it, under Paths.Previous or the next name
-	// that is free.
+	// KeepPrevious keeps the key that is replaced by another, and what is beside it, under Paths.Previous or the next name that
+	// is free.
 	KeepPrevious bool
 	// Dead tells whether a key, by its thumbprint, is proven not to be in force. Only such a key that was kept earlier makes
 	// way; nil is for when nothing is proven. The pair in place is never asked about: a server that starts takes it into use
@@ -62,10 +62,10 @@ func WritePair(paths Paths, key *rsa.PrivateKey, options WriteOptions) error {
 	return lock.Write(key, options)
 }
 
-// Write writes the pair in the two DER forms that the server loads. What is kept of the pair in place is there first.
-// Each file appears whole or not at all: it is written under another name in its directory, synced, and renamed. The
-// private file comes first, so a run that dies in between leaves a private key that its public file does not match, which
-// ReadPair reports, and never a public key whose private half is lost. What is proven to be worth nothing goes last.
+// Write writes the pair in the two DER forms that the server loads. What is kept of the pair in place is there first. Each file
+// appears whole or not at all: it is written under another name in its directory, synced, and renamed. The private file comes
+// first, so a run that dies in between leaves a private key that its public file does not match, which ReadPair reports, and
+// never a public key whose private half is lost. What is proven to be worth nothing goes last.
 func (l *Lock) Write(key *rsa.PrivateKey, options WriteOptions) error {
 	privateDER, err := jwtkey.MarshalPrivateDER(key)
 	if err != nil {
@@ -106,8 +106,8 @@ func (l *Lock) Write(key *rsa.PrivateKey, options WriteOptions) error {
 	return nil
 }
 
-// deadOf lists the kept pairs that are worth nothing: proven to be, or no key at all. One of the key in place is not, and what cannot
-// be read may be in force.
+// deadOf lists the kept pairs that are worth nothing: proven to be, or no key at all. One of the key in place is not, and what
+// cannot be read may be in force.
 func deadOf(kept []Pair, present Pair, proven func(string) bool) []Pair {
 	return slices.DeleteFunc(slices.Clone(kept), func(pair Pair) bool {
 		return proven == nil || pair.PrivateFile.Err != nil ||
@@ -115,8 +115,8 @@ func deadOf(kept []Pair, present Pair, proven func(string) bool) []Pair {
 	})
 }
 
-// keep copies what is in place, as it is, to where it is kept already, or else in the place of a dead pair or under a
-// name that is free; a public half that was lost is made again. It returns the dead pairs that are left.
+// keep copies what is in place, as it is, to where it is kept already, or else in the place of a dead pair or under a name that
+// is free; a public half that was lost is made again. It returns the dead pairs that are left.
 func (l *Lock) keep(present Pair, kept, dead []Pair, permission fs.FileMode) ([]Pair, error) {
 	var at Pair
 	if i := slices.IndexFunc(kept, func(pair Pair) bool { return pair.Private != nil && pair.Private.Equal(present.Private) }); i >= 0 {
@@ -173,8 +173,8 @@ func removeFile(path string) error {
 	return nil
 }
 
-// makeDirectory makes dir and its missing parents. Mode bits given to Mkdir are
-// cut by the umask, so each directory made gets them again.
+// makeDirectory makes dir and its missing parents. Mode bits given to Mkdir are cut by the umask, so each directory made gets
+// them again.
 func makeDirectory(dir string, permission fs.FileMode) error {
 	info, err := os.Stat(dir)
 	switch {
@@ -213,8 +213,8 @@ func writeFile(path string, content []byte, permission fs.FileMode) (err error) 
 			_ = os.Remove(temporary.Name())
 		}
 	}()
-	// CreateTemp makes the file readable by its owner only; the wanted
-	// permissions come after the content, so a wider one never shows a part.
+	// CreateTemp makes the file readable by its owner only; the wanted permissions come after the content, so a wider one never
+	// shows a part.
 	if _, err = temporary.Write(content); err == nil {
 		err = temporary.Chmod(permission)
 	}

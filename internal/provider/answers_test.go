@@ -258,8 +258,8 @@ func TestAnswers_everyMember(t *testing.T) {
 	}
 }
 
-// tries spoils one answer after the other, where make sweep does in every way. Otherwise it takes a sample, which is another one
-// for each answer and a smaller one in a long walk.
+// tries spoils one answer after the other, where make sweep does in every way. Otherwise it takes a sample, which is another
+// one for each answer and a smaller one in a long walk.
 func tries(t *testing.T, long bool, what string, answer answered, skip func(answertest.Mutation) bool, run func(answertest.Mutation)) {
 	t.Helper()
 	mutations, err := answertest.Mutations(answer.body)

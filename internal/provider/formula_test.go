@@ -370,8 +370,8 @@ func TestRequests(t *testing.T) {
 		f := newTerraformer(t, c.units, c.parallelism)
 		f.foreign(c.foreign)
 		n := c.units
-		// The origins, and per unit the assignments, scopes, policies and rules, are read by their list; of apps and servers the
-		// first by itself and the others by the list.
+		// The origins, and per unit the assignments, scopes, policies and rules, are read by their list; of apps and servers
+		// the first by itself and the others by the list.
 		reads := 1 + 4*n + 2*min(n, 2)
 		if c.foreign > 0 {
 			reads += n - 1 // the list of apps is not whole

@@ -10,8 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// logRequest writes one attempt of one request to Terraform's log: at DEBUG what was asked and answered, at TRACE the
-// bodies as well. The transport has taken the secrets out of both.
+// logRequest writes one attempt of one request to Terraform's log: at DEBUG what was asked and answered, at TRACE the bodies as
+// well. The transport has taken the secrets out of both.
 func logRequest(ctx context.Context, message string, fields map[string]any) {
 	outline := map[string]any{}
 	for name, value := range fields {

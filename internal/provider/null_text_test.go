@@ -10,8 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// TestAccNullText: a text that becomes null outside Terraform is drift: the plan shows it on its attribute, and nothing else, the
-// apply writes the text again, and the plan after that is empty.
+// TestAccNullText: a text that becomes null outside Terraform is drift: the plan shows it on its attribute, and nothing else,
+// the apply writes the text again, and the plan after that is empty.
 func TestAccNullText(t *testing.T) {
 	environment := acctest.New(t, acctest.Options{})
 	environment.Parallel()

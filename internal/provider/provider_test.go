@@ -44,8 +44,7 @@ func TestAccProvider_addressesThatAreNone(t *testing.T) {
 	}})
 }
 
-// TestAccProvider_nothingIsSentAtConfigure: a configuration without resources reaches neither half, whatever is
-// configured.
+// TestAccProvider_nothingIsSentAtConfigure: a configuration without resources reaches neither half, whatever is configured.
 func TestAccProvider_nothingIsSentAtConfigure(t *testing.T) {
 	var requests atomic.Int64
 	address := acctest.Serve(t, http.HandlerFunc(func(writer http.ResponseWriter, _ *http.Request) {
@@ -113,8 +112,8 @@ func gatewayTo(t *testing.T, address string) (*gateway, string) {
 	return front, acctest.Serve(t, front)
 }
 
-// TestAccProvider_pageOfAProxy: the 404 of a gateway whose server is away is no object that is gone. The plan fails,
-// nothing leaves the state, and once the servers are back there is nothing to do.
+// TestAccProvider_pageOfAProxy: the 404 of a gateway whose server is away is no object that is gone. The plan fails, nothing
+// leaves the state, and once the servers are back there is nothing to do.
 func TestAccProvider_pageOfAProxy(t *testing.T) {
 	environment := acctest.New(t)
 	org, server := environment.Okta(), environment.Server()

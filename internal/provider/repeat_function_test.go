@@ -11,7 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// shownParameters are the parameters of functions that are no secrets, with what they are: their errors say what is wrong with them.
+// shownParameters are the parameters of functions that are no secrets, with what they are: their errors say what is wrong with
+// them.
 var shownParameters = map[string]string{
 	"issuer_discovery_url.issuer": "an address",
 	"issuer_jwks_url.issuer":      "an address",

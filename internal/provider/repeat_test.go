@@ -386,8 +386,8 @@ var bases = map[string]map[string]any{
 }
 
 // TestSecrets_repeatedNowhere feeds every secret that somebody may give, to the provider, a resource, a data source or an
-// ephemeral resource, with values that some rule does not like, and to servers that quote what they are sent. None of it is
-// in a diagnostic, in the log at TRACE, or in what a data source reads.
+// ephemeral resource, with values that some rule does not like, and to servers that quote what they are sent. None of it is in
+// a diagnostic, in the log at TRACE, or in what a data source reads.
 func TestSecrets_repeatedNowhere(t *testing.T) {
 	l, looked := listen(t), 0
 	everything := echo(t, func(*http.Request) bool { return true })

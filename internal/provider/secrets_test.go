@@ -64,8 +64,8 @@ func isText(attribute *tfprotov6.SchemaAttribute) bool {
 	return attribute.Type != nil && attribute.Type.Is(tftypes.String)
 }
 
-// TestSchemas_secrets: every secret that a user gives to a resource is write-only with a version beside it, no secret is
-// stored but where that is the purpose, and no text that sounds like one is shown as if it were none.
+// TestSchemas_secrets: every secret that a user gives to a resource is write-only with a version beside it, no secret is stored
+// but where that is the purpose, and no text that sounds like one is shown as if it were none.
 func TestSchemas_secrets(t *testing.T) {
 	t.Parallel()
 	all, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

@@ -13,8 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
 
-// Serve serves the provider of a release version to Terraform until that ends it. With debug it prints how Terraform
-// reaches the process.
+// Serve serves the provider of a release version to Terraform until that ends it. With debug it prints how Terraform reaches
+// the process.
 func Serve(version string, debug bool) error {
 	var options []tf6server.ServeOpt
 	if debug {
@@ -31,8 +31,8 @@ func Serve(version string, debug bool) error {
 // Watch stands between a configured provider and the wire, so that it sees what is really sent.
 type Watch func(settings connection.Settings, wire http.RoundTripper) http.RoundTripper
 
-// NewServer returns a provider as Terraform talks to it. Tests give it other waits and another clock, for servers that
-// have a clock of their own, and watch it; watch may be nil.
+// NewServer returns a provider as Terraform talks to it. Tests give it other waits and another clock, for servers that have a
+// clock of their own, and watch it; watch may be nil.
 func NewServer(version string, timing connection.Timing, watch Watch) tfprotov6.ProviderServer {
 	notes := &connection.Notes{}
 	inner := providerserver.NewProtocol6(&openMetadataProvider{version: version, timing: timing, watch: watch, notes: notes})()
@@ -50,8 +50,8 @@ type protocol interface {
 }
 
 // shown is the one place that everything passes which the provider tells a person. Much of it are words of servers, and a
-// terminal obeys some of what it is sent: see transport.Printable. Nor does any of it begin a line: see transport.Lines. What state stores tell passes as it is,
-// since the provider has none.
+// terminal obeys some of what it is sent: see transport.Printable. Nor does any of it begin a line: see transport.Lines. What
+// state stores tell passes as it is, since the provider has none.
 type shown struct {
 	protocol
 	schemas *schemas

@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// TestAnswers_otherThanPlanned: what is returned otherwise than it was planned is an error on its attribute, which says what was
-// asked for, what is returned and what to do, and repeats nothing sensitive. What was not known, and what is only written, is
-// not compared.
+// TestAnswers_otherThanPlanned: what is returned otherwise than it was planned is an error on its attribute, which says what
+// was asked for, what is returned and what to do, and repeats nothing sensitive. What was not known, and what is only written,
+// is not compared.
 func TestAnswers_otherThanPlanned(t *testing.T) {
 	t.Parallel()
 	text := func(value any) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }

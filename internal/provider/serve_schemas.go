@@ -42,7 +42,8 @@ func (s *schemas) of(ctx context.Context, typeName string) (*resourceSchema, err
 }
 
 // unchanged is a state that the present version of the provider has written, as Terraform takes it: the framework answers the
-// same, after it has looked at each value in it for blocks, which no resource here has. Nil is what only the framework can answer.
+// same, after it has looked at each value in it for blocks, which no resource here has. Nil is what only the framework can
+// answer.
 func (s *schemas) unchanged(ctx context.Context, request *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
 	schema, err := s.of(ctx, request.TypeName)
 	if err != nil || schema == nil || schema.version != request.Version || request.RawState == nil {

@@ -45,8 +45,7 @@ func (b bounds) String() string {
 	return fmt.Sprintf("from %d to %d", b.least, b.most)
 }
 
-// half collects the settings of one half of the provider, or of what both have, and the arguments in it that are not known
-// yet.
+// half collects the settings of one half of the provider, or of what both have, and the arguments in it that are not known yet.
 type half struct{ unknown []string }
 
 // lacks notes an argument that is not known yet, and tells whether it is one.
@@ -57,8 +56,8 @@ func (h *half) lacks(argument attr.Value, name string) bool {
 	return argument.IsUnknown()
 }
 
-// text takes the argument, or its environment variable where it is null, without the blanks and line breaks that come along from
-// files.
+// text takes the argument, or its environment variable where it is null, without the blanks and line breaks that come along
+// from files.
 func (h *half) text(argument types.String, name string) string {
 	text, _ := h.sourced(argument, name)
 	return strings.TrimSpace(text)
@@ -81,9 +80,9 @@ func (h *half) sourced(argument types.String, name string) (text, source string)
 // passwordVariable may hold quotes that are part of it.
 const passwordVariable = "OPENMETADATA_PASSWORD"
 
-// fromEnvironment is the value of a variable without what comes along with it from an env file, which docker run --env-file and CI
-// systems hand on as it stands: the quotes around it, and the \n that a key has there in place of its line breaks. A password stays
-// as it is, since both may be part of it.
+// fromEnvironment is the value of a variable without what comes along with it from an env file, which docker run --env-file and
+// CI systems hand on as it stands: the quotes around it, and the \n that a key has there in place of its line breaks. A
+// password stays as it is, since both may be part of it.
 func fromEnvironment(variable string) string {
 	text := os.Getenv(variable)
 	if variable == passwordVariable {
@@ -179,8 +178,8 @@ func (m providerModel) replicaURLs(ctx context.Context, server *half, diagnostic
 	return urls
 }
 
-// warnOfTrust says where the environment, which nobody reviews, decides whom the credentials are sent to in good faith. What the
-// configuration says is in sight of whoever reads it.
+// warnOfTrust says where the environment, which nobody reviews, decides whom the credentials are sent to in good faith. What
+// the configuration says is in sight of whoever reads it.
 func (m *providerModel) warnOfTrust(settings connection.Settings, diagnostics *diag.Diagnostics) {
 	org, err := url.Parse(settings.OktaOrgURL)
 	for _, one := range []struct {
@@ -238,8 +237,8 @@ func headers(argument types.Map, server *half) map[string]string {
 	return given
 }
 
-// nested decodes a nested argument; a null one leaves the target empty, so that the environment counts. It returns false
-// after noting one that is not known yet.
+// nested decodes a nested argument; a null one leaves the target empty, so that the environment counts. It returns false after
+// noting one that is not known yet.
 func nested(ctx context.Context, argument types.Object, target any, name string, of *half, diagnostics *diag.Diagnostics) bool {
 	if of.lacks(argument, name) {
 		return false
@@ -250,8 +249,8 @@ func nested(ctx context.Context, argument types.Object, target any, name string,
 	return true
 }
 
-// settings puts the key's arguments and variables together. given tells whether there is a block in the configuration; one
-// that names no key, nor do the variables, is a mistake.
+// settings puts the key's arguments and variables together. given tells whether there is a block in the configuration; one that
+// names no key, nor do the variables, is a mistake.
 func (m *signingKeyModel) settings(server *half, given bool, diagnostics *diag.Diagnostics) *openmetadata.SigningKey {
 	unknownBefore := len(server.unknown)
 	key := &openmetadata.SigningKey{
@@ -327,8 +326,7 @@ func boolean(argument types.Bool, name string, diagnostics *diag.Diagnostics) bo
 	return value
 }
 
-// ValidateConfig implements provider.ProviderWithValidateConfig: addresses that are none are told before anything is
-// planned.
+// ValidateConfig implements provider.ProviderWithValidateConfig: addresses that are none are told before anything is planned.
 func (p *openMetadataProvider) ValidateConfig(ctx context.Context, request provider.ValidateConfigRequest, response *provider.ValidateConfigResponse) {
 	var model providerModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
@@ -378,8 +376,8 @@ func checkAddress(argument types.String, at path.Path, summary string, normalize
 	}
 }
 
-// addressError adds an error about an address, on its argument. One that may hold a secret is told without: beside an
-// argument Terraform shows what stands there.
+// addressError adds an error about an address, on its argument. One that may hold a secret is told without: beside an argument
+// Terraform shows what stands there.
 func addressError(diagnostics *diag.Diagnostics, at path.Path, address, summary string, err error) {
 	detail := words.Sentence(err.Error())
 	if strings.ContainsAny(address, "@?#") {

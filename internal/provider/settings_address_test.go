@@ -32,8 +32,8 @@ func validate(t *testing.T, block map[string]tftypes.Value) diag.Diagnostics {
 	return response.Diagnostics
 }
 
-// TestSettings_addresses has each end at every kind of address, by argument and by variable. An address with a secret in it
-// is refused without its words, and not on its argument, beside which Terraform shows what stands there.
+// TestSettings_addresses has each end at every kind of address, by argument and by variable. An address with a secret in it is
+// refused without its words, and not on its argument, beside which Terraform shows what stands there.
 func TestSettings_addresses(t *testing.T) {
 	const secret = "hunter2"
 	for address, c := range map[string]struct {

@@ -10,8 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
 
-// TestSettings_headers: the values are told in no error, and what is not known yet is waited for, since nothing gets through
-// an access proxy without them.
+// TestSettings_headers: the values are told in no error, and what is not known yet is waited for, since nothing gets through an
+// access proxy without them.
 func TestSettings_headers(t *testing.T) {
 	const secret = "hunter2-hunter2"
 	kind := tftypes.Map{ElementType: tftypes.String}

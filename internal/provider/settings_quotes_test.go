@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestSettings_variablesInQuotes: whichever variable comes from an env file with its quotes, and a key with \n in place of its line
-// breaks, it is the same setting as without. A password keeps its quotes, with a warning.
+// TestSettings_variablesInQuotes: whichever variable comes from an env file with its quotes, and a key with \n in place of its
+// line breaks, it is the same setting as without. A password keeps its quotes, with a warning.
 func TestSettings_variablesInQuotes(t *testing.T) {
 	const pem = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"
 	walked := map[string]bool{passwordVariable: true}

@@ -8,9 +8,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/browser"
 )
 
-// inBrowser signs everybody in with a real browser, which itself enforces CORS between the server's origin and Okta's,
-// follows the redirects and keeps the cookies. The implicit flow's app is used by the stand-in's page with a code, too.
-// Whose page that is does not matter: who is signed in says the server's own answer to it.
+// inBrowser signs everybody in with a real browser, which itself enforces CORS between the server's origin and Okta's, follows
+// the redirects and keeps the cookies. The implicit flow's app is used by the stand-in's page with a code, too. Whose page that
+// is does not matter: who is signed in says the server's own answer to it.
 func (s *setup) inBrowser(flow string) func(*testing.T) {
 	return func(t *testing.T) {
 		b := browser.Start(t)

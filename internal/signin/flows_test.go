@@ -23,8 +23,8 @@ func (s *setup) now() (inForce, error) {
 	return inForce{settings.ClientType, settings.ClientID, settings.Authority, settings.CallbackURL}, err
 }
 
-// watch signs somebody in over and over by the flow that is in force, until the context ends. Whoever meets a switch in
-// the middle of a sign-in tries once more, as a person does.
+// watch signs somebody in over and over by the flow that is in force, until the context ends. Whoever meets a switch in the
+// middle of a sign-in tries once more, as a person does.
 func (s *setup) watch(ctx context.Context, login string) (failed func() []attempt, made func() int) {
 	var lock sync.Mutex
 	var failures []attempt
@@ -69,8 +69,8 @@ func (s *setup) try(login string) (one attempt) {
 	return one
 }
 
-// TestSignIn_everyFlowIntoEveryOther changes the flow of a living setup in all six ways. Before and after each apply
-// everybody signs in, or not, as the flow then in force has it; in between alice signs in all the time.
+// TestSignIn_everyFlowIntoEveryOther changes the flow of a living setup in all six ways. Before and after each apply everybody
+// signs in, or not, as the flow then in force has it; in between alice signs in all the time.
 func TestSignIn_everyFlowIntoEveryOther(t *testing.T) {
 	const first = "auth_code"
 	s := start(t, first)

@@ -1,5 +1,5 @@
-// Package signin applies the module with a real Terraform and then signs people in with standard client libraries: only
-// what they can do is what has been promised.
+// Package signin applies the module with a real Terraform and then signs people in with standard client libraries: only what
+// they can do is what has been promised.
 package signin
 
 import (
@@ -128,8 +128,8 @@ func (s *setup) terraform(arguments ...string) {
 	}
 }
 
-// token is one that the holder of the server's private key signs for the automation's account. It names the account by
-// every claim that the tests set as the principal claim, so it lives through all of them.
+// token is one that the holder of the server's private key signs for the automation's account. It names the account by every
+// claim that the tests set as the principal claim, so it lives through all of them.
 func (s *setup) token() string {
 	s.t.Helper()
 	content, err := os.ReadFile(filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName))

@@ -24,8 +24,8 @@ func (s *setup) person(login string) *person.Person {
 	return person.New(login, password, s.Server().URL, s.Clock.Now)
 }
 
-// expectPeople signs in everybody: the administrator is one, another one who is assigned is not, and who is not assigned
-// is refused.
+// expectPeople signs in everybody: the administrator is one, another one who is assigned is not, and who is not assigned is
+// refused.
 func (s *setup) expectPeople(flow string) {
 	s.t.Helper()
 	for login, administrator := range map[string]bool{alice: true, bob: false} {
@@ -337,8 +337,8 @@ func testFlow(t *testing.T, flow string) {
 	s.expectWarning(at)
 }
 
-// expectWarning breaks what Terraform does not manage, and looks that the module's check says so in the next plan, which
-// has nothing to change.
+// expectWarning breaks what Terraform does not manage, and looks that the module's check says so in the next plan, which has
+// nothing to change.
 func (s *setup) expectWarning(at objects) {
 	s.t.Helper()
 	group := s.Okta().Must(s.t, http.MethodPost, "/api/v1/groups", map[string]any{"profile": map[string]any{"name": "others"}}).(map[string]any)

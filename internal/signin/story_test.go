@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
-// TestSignInStory_peopleOfARunningServer: what signing in does to the accounts that Terraform looks after, and what the
-// next plan makes of it.
+// TestSignInStory_peopleOfARunningServer: what signing in does to the accounts that Terraform looks after, and what the next
+// plan makes of it.
 func TestSignInStory_peopleOfARunningServer(t *testing.T) {
 	s := start(t, "auth_code")
 	run := func(arguments ...string) terraform.Result {

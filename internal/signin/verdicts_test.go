@@ -77,8 +77,8 @@ func (s *setup) here(value any, issuer, clientID string) any {
 	return value
 }
 
-// verdicts makes one mistake after the other in the server's configuration, past the provider, which refuses them, and
-// compares what the check says with what happens to an administrator who signs in.
+// verdicts makes one mistake after the other in the server's configuration, past the provider, which refuses them, and compares
+// what the check says with what happens to an administrator who signs in.
 func (s *setup) verdicts(flow string, at objects) {
 	s.t.Helper()
 	clientType := mistakes.Public

@@ -52,9 +52,9 @@ const (
 	rankRule
 )
 
-// findAdministrator looks among the people who are assigned to the app for one who is active in Okta, whom a rule allows
-// the sign-in, whose claims lead to an administrator's account, and whose domain the server takes. It stops at the first.
-// What cannot be read is its error; an AbsentError says that the question cannot be answered.
+// findAdministrator looks among the people who are assigned to the app for one who is active in Okta, whom a rule allows the
+// sign-in, whose claims lead to an administrator's account, and whose domain the server takes. It stops at the first. What
+// cannot be read is its error; an AbsentError says that the question cannot be answered.
 func findAdministrator(ctx context.Context, org *okta.Client, server accounts, facts *Facts) (SignInOf, error) {
 	search := &administratorSearch{run: &run{facts: *facts, signIn: facts.signIn()}, ctx: ctx, org: org, server: server}
 	if err := search.prepare(); err != nil {
@@ -163,8 +163,8 @@ func (s *administratorSearch) accountOf(person okta.UserAssignment) (string, err
 	return principal.User, nil
 }
 
-// identity is whom the server makes of a person's ID token, and the e-mail address that it compares with the account's (F55, F57,
-// F124, F126). Claims are in the token when their scopes were asked for.
+// identity is whom the server makes of a person's ID token, and the e-mail address that it compares with the account's (F55,
+// F57, F124, F126). Claims are in the token when their scopes were asked for.
 func (s *administratorSearch) identity(person okta.UserAssignment) (principal ssoconfig.Principal, email string) {
 	claims := map[string]string{"sub": person.ID, "email": person.Embedded.User.Profile.Email, "preferred_username": person.Credentials.UserName}
 	maps.DeleteFunc(claims, func(claim, _ string) bool { return !slices.Contains(s.signIn.claims(), claim) })
@@ -255,8 +255,8 @@ func collectAdministratorSignIn(ctx context.Context, sources Sources, facts *Fac
 	}
 }
 
-// checkAdministratorSignIn is what all others are for: somebody gets in who can repair whatever is wrong. Passwords and
-// further factors are not looked at.
+// checkAdministratorSignIn is what all others are for: somebody gets in who can repair whatever is wrong. Passwords and further
+// factors are not looked at.
 func checkAdministratorSignIn(r *run) finding {
 	found, err := r.facts.AdministratorSignIn.Get()
 	var absent *AbsentError

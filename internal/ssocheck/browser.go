@@ -106,8 +106,8 @@ type discovery struct {
 	ScopesSupported       []string `json:"scopes_supported"`
 }
 
-// answerError is an answer that says of an address that the sign-in cannot use it, whoever asks. Any other error says
-// nothing of the sign-in.
+// answerError is an answer that says of an address that the sign-in cannot use it, whoever asks. Any other error says nothing
+// of the sign-in.
 type answerError struct {
 	address, text string
 	// gone says that Okta knows nothing at the address.
@@ -117,8 +117,8 @@ type answerError struct {
 // Error names the address.
 func (e *answerError) Error() string { return e.address + " " + e.text }
 
-// unserved is the error of an address that was asked and does not serve a document; nil where it does. Only Okta's own 404 is an
-// answerError: a proxy's says nothing.
+// unserved is the error of an address that was asked and does not serve a document; nil where it does. Only Okta's own 404 is
+// an answerError: a proxy's says nothing.
 func unserved(address string, answer page, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", address, err)
@@ -136,9 +136,9 @@ func unserved(address string, answer page, err error) error {
 	return fmt.Errorf("%s %s", address, text)
 }
 
-// discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode
-// (O23). Okta refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the
-// document is then read without, as the server reads it, since the client is the business of other checks.
+// discover reads the discovery document of an issuer. The client id makes Okta answer in the client's issuer mode (O23). Okta
+// refuses one that it does not know by 400 (OAuth specification, Error400InvalidClientId); the document is then read without,
+// as the server reads it, since the client is the business of other checks.
 func (b *browser) discover(issuer, clientID string) (discovery, error) {
 	return once(&b.discoveries, issuer, func() (discovery, error) {
 		address := issuer + ssoconfig.DiscoverySuffix
@@ -199,8 +199,8 @@ func (e oauthError) String() string {
 
 // authorize begins a sign-in as nobody, without showing anything where the request itself does not say what to show
 // (prompt=none). Where all is well Okta sends the browser back with login_required, or, for another prompt, to its own page,
-// which is the zero oauthError here. What it does not send back to the client it answers by 400 (O24); any
-// other answer is an error, since it says nothing of the sign-in.
+// which is the zero oauthError here. What it does not send back to the client it answers by 400 (O24); any other answer is an
+// error, since it says nothing of the sign-in.
 func (b *browser) authorize(endpoint string, query url.Values) (oauthError, error) {
 	shows := query.Get("prompt") != "" && query.Get("prompt") != "none"
 	if !shows {
@@ -262,8 +262,8 @@ func unknownAnswer(answer page, location string) error {
 	return fmt.Errorf("it answers %d%s", answer.status, said(answer.body))
 }
 
-// errorPage is an answer that Okta does not send back to the client: JSON of its management API for an unknown client, a
-// page for a redirect URI that is not the client's.
+// errorPage is an answer that Okta does not send back to the client: JSON of its management API for an unknown client, a page
+// for a redirect URI that is not the client's.
 func errorPage(answer page) oauthError {
 	if refused := parseError(answer.body); refused.code != "" {
 		return refused

@@ -108,8 +108,8 @@ func checkAccessPolicy(r *run) finding {
 	return pass("The access policy %q covers the client.", covering[0].Name)
 }
 
-// checkAccessRule looks for a rule that lets the assigned groups have what the sign-in asks for: of the first active rule
-// that matches grant, scopes and person Okta gives the tokens, and without one it answers access_denied.
+// checkAccessRule looks for a rule that lets the assigned groups have what the sign-in asks for: of the first active rule that
+// matches grant, scopes and person Okta gives the tokens, and without one it answers access_denied.
 func checkAccessRule(r *run) finding {
 	covering, _ := r.covering()
 	rules := activeRules(covering)

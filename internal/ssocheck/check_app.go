@@ -21,8 +21,8 @@ func checkApp(r *run) finding {
 	return pass("The app integration %q is active.", app.Label)
 }
 
-// checkAppGrants compares the app's grants and response types with what the sign-in uses: a code in both flows, and a
-// refresh token where offline_access is asked for (M50).
+// checkAppGrants compares the app's grants and response types with what the sign-in uses: a code in both flows, and a refresh
+// token where offline_access is asked for (M50).
 func checkAppGrants(r *run) finding {
 	client := r.facts.App.value.Settings.OAuthClient
 	wanted := []string{ssoconfig.GrantAuthorizationCode}
@@ -72,8 +72,8 @@ func checkGroupAssignment(r *run) finding {
 	return fail("No group and nobody is assigned to the app, so everyone gets access_denied.", "Assign a group with openmetadata_okta_app_group_assignment.")
 }
 
-// checkTrustedOrigin: with a public client the browser itself asks Okta for tokens, which Okta answers only to trusted
-// origins (CORS); REDIRECT lets Okta send people back there after a sign-out.
+// checkTrustedOrigin: with a public client the browser itself asks Okta for tokens, which Okta answers only to trusted origins
+// (CORS); REDIRECT lets Okta send people back there after a sign-out.
 func checkTrustedOrigin(r *run) finding {
 	if !r.signIn.public {
 		return notMade("The server signs people in itself, so Okta need not trust its origin.")

@@ -59,8 +59,7 @@ func checkDefaultAdmin(r *run) finding {
 	return fail(fmt.Sprintf("The account %q, which every server is born with, %s.", name, what), "Remove it with openmetadata_default_admin_removal.")
 }
 
-// checkSelfSignup: with self sign-up whom Okta lets in gets an account, and by the API even one of an administrator
-// (F59).
+// checkSelfSignup: with self sign-up whom Okta lets in gets an account, and by the API even one of an administrator (F59).
 func checkSelfSignup(r *run) finding {
 	authentication, _ := r.facts.authentication()
 	// The default is true (F59).
@@ -76,8 +75,8 @@ func checkSelfSignup(r *run) finding {
 			ssoconfig.VariableOf(ssoconfig.PathSelfSignup)))
 }
 
-// checkEmailDomain: people are known by the part of their address before the @, whatever the domain, unless the server
-// enforces its own (F55).
+// checkEmailDomain: people are known by the part of their address before the @, whatever the domain, unless the server enforces
+// its own (F55).
 func checkEmailDomain(r *run) finding {
 	if _, domains, enforced := ssoconfig.EnforcedDomains(ssoconfig.Input{Settings: r.facts.Security.value}); enforced {
 		return pass("The server takes people of %s only.", quoted(domains))

@@ -21,8 +21,8 @@ func checkReplicas(r *run) finding {
 	return pass("The server's replicas have the same security configuration, as far as it is shown, and the same signing key.")
 }
 
-// checkServerCredential: a credential that worked at the last apply may have died since, of a new key, provider or list
-// of claims.
+// checkServerCredential: a credential that worked at the last apply may have died since, of a new key, provider or list of
+// claims.
 func checkServerCredential(r *run) finding {
 	return pass("The server accepts the provider's %s as an administrator's.", r.facts.Credential.value)
 }
@@ -36,8 +36,8 @@ func checkServerProvider(r *run) finding {
 	return pass("The server's provider is okta.")
 }
 
-// checkClientID compares the client id in both places that the server has it. A confidential sign-in uses that of the
-// OIDC block, whatever stands in the other (F15).
+// checkClientID compares the client id in both places that the server has it. A confidential sign-in uses that of the OIDC
+// block, whatever stands in the other (F15).
 func checkClientID(r *run) finding {
 	server, _ := r.facts.authentication()
 	client := r.facts.App.value.Credentials.OAuthClient
@@ -76,8 +76,8 @@ func checkTokenAlgorithm(r *run) finding {
 	return pass("The server validates tokens by RS256.")
 }
 
-// everyIDToken are the claims about the person that every ID token of Okta's has which was asked for with the scopes
-// email and profile, also beside an access token; its subject is Okta's id of the person (O26).
+// everyIDToken are the claims about the person that every ID token of Okta's has which was asked for with the scopes email and
+// profile, also beside an access token; its subject is Okta's id of the person (O26).
 var everyIDToken = []string{"email", "preferred_username", "sub"}
 
 // claimNames are the claims that tell the server who somebody is.
@@ -92,8 +92,8 @@ func claimNames(authentication ssoconfig.Authentication) []string {
 
 const claimsOfServer = "the claims of the authorization server"
 
-// checkPrincipalClaims: the server knows people by the first of its principal claims that the token has (F55), and
-// refuses a token that has none of them (F40).
+// checkPrincipalClaims: the server knows people by the first of its principal claims that the token has (F55), and refuses a
+// token that has none of them (F40).
 func checkPrincipalClaims(r *run) finding {
 	authentication, _ := r.facts.authentication()
 	remedy := `Set jwt_principal_claims = ["email", "preferred_username", "sub"] in openmetadata_security_config, and leave jwt_principal_claims_mapping out.`
@@ -151,8 +151,8 @@ func checkShippedKey(r *run) finding {
 	return pass("The server signs with a key of its own.")
 }
 
-// checkKeyPair: a server whose two key files do not belong together starts, publishes the public one, and refuses every
-// token that it issues (F51).
+// checkKeyPair: a server whose two key files do not belong together starts, publishes the public one, and refuses every token
+// that it issues (F51).
 func checkKeyPair(r *run) finding {
 	proof := r.facts.KeyProof.value
 	if proof.Err != nil && !refusesSignature(proof.Err) {

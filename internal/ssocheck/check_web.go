@@ -155,8 +155,8 @@ func checkAuthorizationRequest(r *run) finding {
 	return fail(fmt.Sprintf("Okta refuses the sign-in of client %s to %s: %s.", r.signIn.clientID, r.signIn.redirectURI, refused), remedy)
 }
 
-// checkPublicKeyURLs: the server checks ID tokens, those of confidential sign-ins too, by the keys of these addresses
-// only (F32, F64).
+// checkPublicKeyURLs: the server checks ID tokens, those of confidential sign-ins too, by the keys of these addresses only
+// (F32, F64).
 func checkPublicKeyURLs(r *run) finding {
 	remedy := "Take public_key_urls in openmetadata_security_config from the issuer: \"${issuer}/v1/keys\" of a custom authorization server, \"${issuer}/oauth2/v1/keys\" of the org's own."
 	addresses := r.facts.Security.value.Authentication.PublicKeyURLs

@@ -35,9 +35,9 @@ func (f Facts) storedSecret(signIn signIn) (secret string, visible bool) {
 	return secret, secret != ssoconfig.SecretMask
 }
 
-// proveSecret tries the client's secret: the server's own where the credential may see it (a bot's may, F26), else the
-// app's, which proves the app's side only. It goes to the authorization server that Okta's API shows, on the org's own
-// origin, and nowhere else, whatever the server's configuration or a discovery document says.
+// proveSecret tries the client's secret: the server's own where the credential may see it (a bot's may, F26), else the app's,
+// which proves the app's side only. It goes to the authorization server that Okta's API shows, on the org's own origin, and
+// nowhere else, whatever the server's configuration or a discovery document says.
 func proveSecret(ctx context.Context, org *okta.Client, appID string, facts *Facts) (SecretProof, error) {
 	signIn := facts.signIn()
 	stored, visible := facts.storedSecret(signIn)
@@ -87,8 +87,7 @@ func tryEach(ctx context.Context, org *okta.Client, serverID, clientID string, s
 	return nil
 }
 
-// mayReceiveSecret fails when the authorization server is none of the org's own origin, or not the one that people sign in
-// at.
+// mayReceiveSecret fails when the authorization server is none of the org's own origin, or not the one that people sign in at.
 func mayReceiveSecret(org *okta.Client, server AuthorizationServer, signIn signIn) error {
 	own, err := url.Parse(org.OrgURL())
 	if err != nil {

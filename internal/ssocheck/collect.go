@@ -14,8 +14,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// Sources are where the facts come from. A client is nil where its half is not configured, and the reason beside it says
-// so.
+// Sources are where the facts come from. A client is nil where its half is not configured, and the reason beside it says so.
 type Sources struct {
 	Okta       *okta.Client
 	OktaAbsent string
@@ -28,8 +27,8 @@ type Sources struct {
 type Objects struct {
 	// AppID is Okta's id of the app integration. Empty: nothing of the app is asked for.
 	AppID string
-	// AuthorizationServerID is the id of a custom authorization server; empty for the org's own, or for none where AppID
-	// is empty too.
+	// AuthorizationServerID is the id of a custom authorization server; empty for the org's own, or for none where AppID is
+	// empty too.
 	AuthorizationServerID string
 	// DefaultAdmin is the name of the account that every server is born with.
 	DefaultAdmin string
@@ -155,8 +154,8 @@ func collectAuthorizationServer(ctx context.Context, client *okta.Client, id str
 	facts.Policies = factOf(readPolicies(ctx, client, id))
 }
 
-// notNone takes a list of the scopes or claims of an authorization server. Each server has the org's own, which cannot be deleted
-// (O20): a list without any is not all of it.
+// notNone takes a list of the scopes or claims of an authorization server. Each server has the org's own, which cannot be
+// deleted (O20): a list without any is not all of it.
 func notNone[T any](list []T, err error) ([]T, error) {
 	if err == nil && len(list) == 0 {
 		err = errors.New("the org lists none, not even its own")
@@ -293,8 +292,8 @@ func readUser(ctx context.Context, client *openmetadata.Client, name string) (*o
 	return &found, nil
 }
 
-// proveKey has a token signed and tries it: by the provider's own signing_key, or else by the server at the login that
-// the client acts by. No other login is tried, since the server blocks an account after a few that fail.
+// proveKey has a token signed and tries it: by the provider's own signing_key, or else by the server at the login that the
+// client acts by. No other login is tried, since the server blocks an account after a few that fail.
 func proveKey(ctx context.Context, client *openmetadata.Client, acting openmetadata.CredentialState) (KeyProof, error) {
 	state, configured, err := client.Credential(ctx, openmetadata.KindSigningKey)
 	switch {

@@ -11,8 +11,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// AbsentError says why a fact was not asked for: the half that it belongs to is not configured, or there is no such
-// object.
+// AbsentError says why a fact was not asked for: the half that it belongs to is not configured, or there is no such object.
 type AbsentError struct{ Reason string }
 
 // Error gives the reason, without a capital and without a full stop.
@@ -156,8 +155,7 @@ type signIn struct {
 	pkce, pkceUnknown bool
 }
 
-// browserScopes are those that OpenMetadata's pages ask for, whatever the configuration says
-// (M50).
+// browserScopes are those that OpenMetadata's pages ask for, whatever the configuration says (M50).
 var browserScopes = []string{"openid", "profile", "email", "offline_access"}
 
 // signIn derives the sign-in from the server's configuration where it uses Okta, else from the app.
@@ -238,8 +236,8 @@ func (s signIn) claims() []string {
 	return claims
 }
 
-// authentication is the server's authenticationConfiguration: the whole where the credential may read it, else what is
-// shown to anyone.
+// authentication is the server's authenticationConfiguration: the whole where the credential may read it, else what is shown to
+// anyone.
 func (f Facts) authentication() (ssoconfig.Authentication, error) {
 	if security, err := f.Security.Get(); err == nil {
 		return security.Authentication, nil

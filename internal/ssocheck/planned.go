@@ -19,10 +19,10 @@ var plannedChecks = []string{
 	"client_type", "redirect_uri", administratorSignIn,
 }
 
-// Planned judges settings that the server does not have yet by what the org has now, and by the server's accounts: it
-// returns the checks that would fail once the server has them, so that Okta turned people away or no administrator got in,
-// and those that were not made because something could not be read. The client id names the app integration, whose id is the
-// same in Okta.
+// Planned judges settings that the server does not have yet by what the org has now, and by the server's accounts: it returns
+// the checks that would fail once the server has them, so that Okta turned people away or no administrator got in, and those
+// that were not made because something could not be read. The client id names the app integration, whose id is the same in
+// Okta.
 func Planned(ctx context.Context, org *okta.Client, server *openmetadata.Client, settings ssoconfig.Settings) []Result {
 	facts, r, known := plannedRun(ctx, org, settings)
 	if !known {
@@ -83,8 +83,8 @@ func countsOnClaims(settings ssoconfig.Settings) bool {
 	return text(settings.Authentication.JWTTeamClaimMapping) != "" || isTrue(settings.Authorizer.UseRolesFromProvider)
 }
 
-// unfilled are the settings that count on a claim of the ID tokens which a custom authorization server does not give them.
-// What the org's own gives beside everybody's claims is not shown.
+// unfilled are the settings that count on a claim of the ID tokens which a custom authorization server does not give them. What
+// the org's own gives beside everybody's claims is not shown.
 func unfilled(r *run) []Result {
 	security, err := r.facts.Security.Get()
 	server, unknown := r.facts.AuthorizationServer.Get()
@@ -114,8 +114,8 @@ func unfilled(r *run) []Result {
 	return told
 }
 
-// plannedRun reads what the org has of the settings' app and authorization server. known is false for settings that lead
-// to none.
+// plannedRun reads what the org has of the settings' app and authorization server. known is false for settings that lead to
+// none.
 func plannedRun(ctx context.Context, org *okta.Client, settings ssoconfig.Settings) (facts *Facts, r *run, known bool) {
 	facts = &Facts{Security: Known(settings)}
 	planned := facts.signIn()

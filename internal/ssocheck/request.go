@@ -19,8 +19,8 @@ import (
 // drawn are the parameters that are new in each request.
 var drawn = []string{"state", "nonce", "code_challenge"}
 
-// query is the authorization request that begins a sign-in, as the server sends it from its configuration (F63, F134 to
-// F139), or its pages do. It fails where the server itself answers 500 and sends nobody anywhere.
+// query is the authorization request that begins a sign-in, as the server sends it from its configuration (F63, F134 to F139),
+// or its pages do. It fails where the server itself answers 500 and sends nobody anywhere.
 func (s signIn) query() (url.Values, error) {
 	query := url.Values{
 		"scope": {strings.Join(s.scopes, " ")}, "response_type": {ssoconfig.ResponseTypeCode}, "response_mode": {"query"},

@@ -10,8 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// TestQuery: the request that the server makes of each member of its configuration. What is expected was recorded of a
-// running server.
+// TestQuery: the request that the server makes of each member of its configuration. What is expected was recorded of a running
+// server.
 func TestQuery(t *testing.T) {
 	base := url.Values{
 		"scope": {"openid email profile"}, "response_type": {"code"}, "response_mode": {"query"}, "redirect_uri": {callback}, "client_id": {clientID},

@@ -1,9 +1,9 @@
-// Package ssocheck finds out whether people can sign in to OpenMetadata through Okta, and only the right ones, as far as
-// that can be found out without a person: it compares what both ends have with each other and with what the flow needs,
-// and makes the requests that a sign-in begins with. It knows nothing of Terraform.
+// Package ssocheck finds out whether people can sign in to OpenMetadata through Okta, and only the right ones, as far as that
+// can be found out without a person: it compares what both ends have with each other and with what the flow needs, and makes
+// the requests that a sign-in begins with. It knows nothing of Terraform.
 //
-// Collect reads the facts, Run judges them. A check fails only for what was found. What could not be read, was not asked
-// for, or does not apply, is a check that was not made and says why.
+// Collect reads the facts, Run judges them. A check fails only for what was found. What could not be read, was not asked for,
+// or does not apply, is a check that was not made and says why.
 //
 // "F" with a number names an observation of a running OpenMetadata 1.12.6.
 package ssocheck
@@ -73,8 +73,8 @@ func (e Expectations) defaultAdmin() string {
 	return e.DefaultAdmin
 }
 
-// AllPassed tells whether no check failed, none could not be made because something could not be read, and at least one
-// was made.
+// AllPassed tells whether no check failed, none could not be made because something could not be read, and at least one was
+// made.
 func AllPassed(results []Result) bool {
 	made := 0
 	for _, result := range results {
@@ -88,8 +88,8 @@ func AllPassed(results []Result) bool {
 	return made > 0
 }
 
-// administratorSignIn is the check of what the others are for: that somebody gets in who can repair whatever is wrong. It
-// does not count as passed when it is not made.
+// administratorSignIn is the check of what the others are for: that somebody gets in who can repair whatever is wrong. It does
+// not count as passed when it is not made.
 const administratorSignIn = "administrator_sign_in"
 
 // check is one check: what it needs to know, in the order in which the first that lacks is told, and its judgement.
@@ -133,8 +133,8 @@ var (
 	}}
 )
 
-// checks are all checks, in the order in which a person would look: the app and its access in Okta, the way there, the
-// server, its people, its key.
+// checks are all checks, in the order in which a person would look: the app and its access in Okta, the way there, the server,
+// its people, its key.
 var checks = []check{
 	// Without the org all that depends on it is not known.
 	{"okta", func(r *run) finding {
@@ -189,9 +189,9 @@ func Names() []string {
 	return names
 }
 
-// Run makes the checks and returns a result for each. It sends the requests that a sign-in begins with to the addresses
-// that the facts name: discovery, keys, authorization endpoint. They carry no credential, and are bounded in number and
-// time; web decides where they may go.
+// Run makes the checks and returns a result for each. It sends the requests that a sign-in begins with to the addresses that
+// the facts name: discovery, keys, authorization endpoint. They carry no credential, and are bounded in number and time; web
+// decides where they may go.
 func Run(ctx context.Context, facts Facts, expectations Expectations, web Doer) []Result {
 	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, fmt.Errorf("the checks wait no longer than %s in all", maxTime))
 	defer cancel()

@@ -379,7 +379,8 @@ func TestRun_halvesMissing(t *testing.T) {
 	}
 }
 
-// TestRun_unread has one fact after the other that was asked for in vain: what depends on it is not made, and not all has passed.
+// TestRun_unread has one fact after the other that was asked for in vain: what depends on it is not made, and not all has
+// passed.
 func TestRun_unread(t *testing.T) {
 	refused := errors.New("connection refused")
 	for name, c := range map[string]struct {

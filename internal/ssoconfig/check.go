@@ -29,8 +29,8 @@ type Problem struct {
 	Fact string
 }
 
-// Undecided is the set of attributes whose values are not known yet: their paths, the parts joined by dots. A list of which some
-// elements are not known is in the set, and the Settings hold the elements that are known.
+// Undecided is the set of attributes whose values are not known yet: their paths, the parts joined by dots. A list of which
+// some elements are not known is in the set, and the Settings hold the elements that are known.
 type Undecided map[string]bool
 
 // Has reports whether an attribute, or a block around it, is in the set.
@@ -59,8 +59,8 @@ type Input struct {
 }
 
 // Check returns what is wrong with a security configuration, in the order of its attributes: what the server's validation would
-// refuse, and what the server would take and then die of. A rule that depends on a value that is not decided stays silent; the others are
-// applied.
+// refuse, and what the server would take and then die of. A rule that depends on a value that is not decided stays silent; the
+// others are applied.
 func Check(in Input) []Problem {
 	c := &checker{in: in}
 	// One that the server does not know is refused for itself.
@@ -86,8 +86,8 @@ func Check(in Input) []Problem {
 	return c.problems
 }
 
-// checker collects problems. provider is empty where it is absent, not decided or none,
-// clientType where it is not decided, so that rules for a certain one stay silent.
+// checker collects problems. provider is empty where it is absent, not decided or none, clientType where it is not decided, so
+// that rules for a certain one stay silent.
 type checker struct {
 	in         Input
 	provider   string

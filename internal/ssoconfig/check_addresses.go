@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// callbackSegment is the one path that the server listens at, and its pages
-// too, below the path that they are served under (F130, F132).
+// callbackSegment is the one path that the server listens at, and its pages too, below the path that they are served under
+// (F130, F132).
 const callbackSegment = "callback"
 
 // address reports an error where a text is no absolute http or https URL, has blanks or a user name, and a warning where it is

@@ -178,8 +178,8 @@ func firstCommonClaim(claims []string) string {
 	return claims[i]
 }
 
-// knownBySubject reports whether the list of principal claims leads to the
-// subject and counts, which it does only without a mapping.
+// knownBySubject reports whether the list of principal claims leads to the subject and counts, which it does only without a
+// mapping.
 func (c *checker) knownBySubject() bool {
 	auth := c.in.Settings.Authentication
 	return c.provider == ProviderOkta && firstCommonClaim(auth.JWTPrincipalClaims) == "sub" &&
@@ -255,9 +255,9 @@ func (c *checker) keyURLs() {
 	}
 }
 
-// expectedIssuer returns at whom people sign in, whose keys the server looks for, and the setting that says it: the authority of a
-// public client (F12), the owner of the discovery document of a confidential one, whose authority is not used (F13, F20). known is
-// false where that is not known or no issuer.
+// expectedIssuer returns at whom people sign in, whose keys the server looks for, and the setting that says it: the authority
+// of a public client (F12), the owner of the discovery document of a confidential one, whose authority is not used (F13, F20).
+// known is false where that is not known or no issuer.
 func (c *checker) expectedIssuer() (issuer Issuer, from string, known bool) {
 	from, parse := "authority", ParseIssuer
 	path := pathAuthority

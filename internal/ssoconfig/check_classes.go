@@ -2,8 +2,8 @@ package ssoconfig
 
 import "strings"
 
-// classes checks the two classes that decide over every request. Validation
-// looks at neither but for a class name that does not exist (F116, F155).
+// classes checks the two classes that decide over every request. Validation looks at neither but for a class name that does not
+// exist (F116, F155).
 func (c *checker) classes() {
 	c.class(PathAuthorizer+".class_name", PathCustomClassName, defaultClassName, c.in.CustomClassName,
 		"gives every token an administrator's rights, also over the client secret, as of the server's next start")

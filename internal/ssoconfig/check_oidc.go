@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// clientTypeBlocks checks what the guide calls its heart: a single-page app
-// given a client secret fails, a Web app without one fails.
+// clientTypeBlocks checks what the guide calls its heart: a single-page app given a client secret fails, a Web app without one
+// fails.
 func (c *checker) clientTypeBlocks() {
 	oidc, state := known(c, PathOIDC, c.in.Settings.Authentication.OIDC)
 	clientSecret := c.in.ClientSecret
@@ -78,8 +78,8 @@ func (c *checker) oidcAddresses() {
 	}
 }
 
-// sameOrigin warns where people come back to another origin than that of the
-// server. Both are compared as a browser writes them.
+// sameOrigin warns where people come back to another origin than that of the server. Both are compared as a browser writes
+// them.
 func (c *checker) sameOrigin(callback string, server *url.URL) {
 	if server == nil {
 		return

@@ -33,8 +33,8 @@ func readExchange(t *testing.T, name string) exchange {
 	return read
 }
 
-// Recordings whose answers the configuration alone does not decide: what an
-// address answers, which client and which class the server knows.
+// Recordings whose answers the configuration alone does not decide: what an address answers, which client and which class the
+// server knows.
 var decidedElsewhere = []string{
 	"b05e_", "b06_", "b07_", "b07b_", "b08_", "b09_", "b09x_", "b09y_", "c04_", "c04c_", "c05_", "c06_",
 	"c12x_", "q10_", "q10b_", "m06d_",
@@ -207,8 +207,8 @@ func TestContractSettings_schemas(t *testing.T) {
 	}
 	// Blocks, and what belongs to other providers.
 	elsewhere := []string{"oidcConfiguration", "ldapConfiguration", "samlConfiguration"}
-	// Defaults that the schemas do not have and every server is shipped with: the
-	// response type's stands in a definition that it refers to.
+	// Defaults that the schemas do not have and every server is shipped with: the response type's stands in a definition that
+	// it refers to.
 	shipped := []string{
 		"responseType", "tenant", "className", "containerRequestFilter", "allowedEmailRegistrationDomains",
 		"enforcePrincipalDomain", "enableSecureSocketConnection",
@@ -285,8 +285,8 @@ func textOfDefault(t *testing.T, value any) string {
 	return strings.Trim(string(text), `"`)
 }
 
-// What OpenMetadata publishes: the variables of openmetadata.yaml (M40), and the
-// values of the chart's blocks and what these have none for (M41).
+// What OpenMetadata publishes: the variables of openmetadata.yaml (M40), and the values of the chart's blocks and what these
+// have none for (M41).
 const (
 	publishedVariables = `
 		AUTHORIZER_CLASS_NAME AUTHORIZER_REQUEST_FILTER AUTHORIZER_ADMIN_PRINCIPALS AUTHORIZER_ALLOWED_REGISTRATION_DOMAIN
@@ -319,8 +319,8 @@ const (
 	withoutValue = "tokenValidationAlgorithm enableAutoRedirect forceSecureSessionCookie jwtTeamClaimMapping providerName"
 )
 
-// TestSettings_deployment: the variables and the chart's values of the
-// descriptions are those that are published, all of them and no others.
+// TestSettings_deployment: the variables and the chart's values of the descriptions are those that are published, all of them
+// and no others.
 func TestSettings_deployment(t *testing.T) {
 	t.Parallel()
 	var variables, values, without []string

@@ -33,8 +33,8 @@ const (
 	PathCustomContainerRequestFilter = "custom_container_request_filter"
 )
 
-// AttributeName returns an API field's name in snake case: publicKeyUrls is
-// public_key_urls, defaultOAuthRole is default_oauth_role.
+// AttributeName returns an API field's name in snake case: publicKeyUrls is public_key_urls, defaultOAuthRole is
+// default_oauth_role.
 func AttributeName(apiName string) string {
 	apiName = strings.ReplaceAll(apiName, "OAuth", "Oauth")
 	var name strings.Builder

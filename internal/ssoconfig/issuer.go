@@ -62,8 +62,8 @@ func IssuerOfDiscoveryURI(uri string) (Issuer, error) {
 	return issuer, nil
 }
 
-// JWKSURL returns the address of the issuer's keys, which differs between the
-// two kinds of server; OpenMetadata compares it to the letter (F12).
+// JWKSURL returns the address of the issuer's keys, which differs between the two kinds of server; OpenMetadata compares it to
+// the letter (F12).
 func (i Issuer) JWKSURL() string {
 	if i.Custom {
 		return i.URL + "/v1/keys"

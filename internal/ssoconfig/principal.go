@@ -17,15 +17,15 @@ func UserName(email string) (string, error) {
 	return strings.ToLower(local), nil
 }
 
-// LocalPart returns the name that the server makes of a claim: what comes before the first @, or all of it where there is none, in
-// lower case (F55).
+// LocalPart returns the name that the server makes of a claim: what comes before the first @, or all of it where there is none,
+// in lower case (F55).
 func LocalPart(text string) string {
 	local, _, _ := strings.Cut(text, "@")
 	return strings.ToLower(local)
 }
 
-// CheckEmail returns an error where the server makes no account with the address: it wants 6 to 127 characters and a dot
-// in the domain (type/basic.json; recording 30h).
+// CheckEmail returns an error where the server makes no account with the address: it wants 6 to 127 characters and a dot in the
+// domain (type/basic.json; recording 30h).
 func CheckEmail(email string) error {
 	if _, err := UserName(email); err != nil {
 		return err
@@ -65,7 +65,8 @@ func CheckUserName(name string) error {
 	return nil
 }
 
-// mappedClaims are the claims that the server takes user name and e-mail from where they are mapped, by "username" and "email" (F57).
+// mappedClaims are the claims that the server takes user name and e-mail from where they are mapped, by "username" and "email"
+// (F57).
 func (a Authentication) mappedClaims() map[string]string {
 	mapped := map[string]string{}
 	for _, entry := range a.JWTPrincipalClaimsMapping {

@@ -23,8 +23,8 @@ type Principal struct {
 	Email string
 }
 
-// SignsInByOIDC tells whether people sign in at an OIDC provider, so that an ID
-// token is what they come with. It is false while the provider is not known.
+// SignsInByOIDC tells whether people sign in at an OIDC provider, so that an ID token is what they come with. It is false while
+// the provider is not known.
 func SignsInByOIDC(in Input) bool {
 	provider := in.Settings.Authentication.Provider
 	return !in.Undecided.Has(PathProvider) && provider != nil && IsOIDC(*provider)

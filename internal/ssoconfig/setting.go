@@ -46,8 +46,8 @@ type Setting struct {
 	kind  reflect.Type
 }
 
-// Table returns the descriptions of all settings in the order of their fields;
-// blocks, and what belongs to other providers, are none.
+// Table returns the descriptions of all settings in the order of their fields; blocks, and what belongs to other providers, are
+// none.
 func Table() []Setting { return slices.Clone(table()) }
 
 // At returns the description of the setting of an attribute path, its parts joined by dots; known is false where there is none.
@@ -181,8 +181,8 @@ func (s Setting) put(settings *Settings, value any) {
 	}
 }
 
-// ParseSettings reads the settings of a security configuration, whose members go
-// through JSON. What is no such configuration is an error.
+// ParseSettings reads the settings of a security configuration, whose members go through JSON. What is no such configuration is
+// an error.
 func ParseSettings(configuration any) (Settings, error) {
 	var settings Settings
 	encoded, err := json.Marshal(configuration)
@@ -201,8 +201,8 @@ func (s Settings) clone() Settings {
 	return s
 }
 
-// WithDefaults returns the settings with the defaults of what is left out, as
-// a server that leaves them out has them; what is undecided stays absent.
+// WithDefaults returns the settings with the defaults of what is left out, as a server that leaves them out has them; what is
+// undecided stays absent.
 func (s Settings) WithDefaults(undecided Undecided) Settings {
 	return s.filled(func(setting Setting) bool { return !setting.Required && !undecided.Has(setting.Path) })
 }

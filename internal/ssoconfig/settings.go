@@ -37,8 +37,8 @@ type Authentication struct {
 	MaxActiveSessionsPerUser      *int64   `json:"maxActiveSessionsPerUser,omitzero" server:"5" since:"2.0.0"`
 	OIDC                          *OIDC    `json:"oidcConfiguration,omitzero" chart:"oidcConfiguration"`
 
-	// LDAP and SAML belong to other providers; they are carried, not looked
-	// into, and what a server has of them stays where they are absent here.
+	// LDAP and SAML belong to other providers; they are carried, not looked into, and what a server has of them stays where
+	// they are absent here.
 	LDAP json.RawMessage `json:"ldapConfiguration,omitzero" overlay:"keep"`
 	SAML json.RawMessage `json:"samlConfiguration,omitzero" overlay:"keep"`
 }

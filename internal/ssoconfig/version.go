@@ -10,9 +10,8 @@ import (
 // Version is the release of a server.
 type Version struct{ release *version.Version }
 
-// ParseVersion reads what a server says of its version. Suffixes such as
-// -SNAPSHOT count as the release that they lead to. known is false where it is no
-// version.
+// ParseVersion reads what a server says of its version. Suffixes such as -SNAPSHOT count as the release that they lead to.
+// known is false where it is no version.
 func ParseVersion(text string) (running Version, known bool) {
 	if end := strings.IndexFunc(text, func(r rune) bool { return r != '.' && !unicode.IsDigit(r) }); end >= 0 {
 		text = text[:end]

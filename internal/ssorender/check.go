@@ -27,8 +27,8 @@ var (
 	secretKeyPattern = regexp.MustCompile(`^[-._A-Za-z0-9]+$`)
 )
 
-// check applies the rules of the security configuration and those of what
-// stands beside it. Warnings of the former are kept in the settings.
+// check applies the rules of the security configuration and those of what stands beside it. Warnings of the former are kept in
+// the settings.
 func (s *Settings) check() Errors {
 	var errors Errors
 	if provider := s.Authentication.Provider; is(provider, "ldap") || is(provider, "saml") {

@@ -187,8 +187,8 @@ func lacking(read, want any) string {
 	return ""
 }
 
-// TestContractRenderedSettingsMeetTheSchemas: what the server reads is what the
-// official schemas allow, whichever way it is rendered.
+// TestContractRenderedSettingsMeetTheSchemas: what the server reads is what the official schemas allow, whichever way it is
+// rendered.
 func TestContractRenderedSettingsMeetTheSchemas(t *testing.T) {
 	t.Parallel()
 	for name, test := range cases {

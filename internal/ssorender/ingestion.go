@@ -13,8 +13,8 @@ const authProviderOpenMetadata = "openmetadata"
 type IngestionConfig struct {
 	HostPort     string
 	AuthProvider string
-	// JWTToken is a reference to an environment variable, which the ingestion
-	// framework replaces when it reads the workflow's file.
+	// JWTToken is a reference to an environment variable, which the ingestion framework replaces when it reads the workflow's
+	// file.
 	JWTToken string
 	// YAML is workflowConfig, with the three in it.
 	YAML string

@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// expandVars does what the ingestion framework does to a workflow's file before
-// it reads it (os.path.expandvars of Python): unset variables stay.
+// expandVars does what the ingestion framework does to a workflow's file before it reads it (os.path.expandvars of Python):
+// unset variables stay.
 func expandVars(text string, environment map[string]string) string {
 	for name, value := range environment {
 		text = strings.ReplaceAll(text, "${"+name+"}", value)

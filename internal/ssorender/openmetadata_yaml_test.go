@@ -140,8 +140,8 @@ func FuzzServerYAML(f *testing.F) {
 	})
 }
 
-// A warning repeats the setting that it is about; the beginning of a variable in
-// it must not take the settings that follow for its name.
+// A warning repeats the setting that it is about; the beginning of a variable in it must not take the settings that follow for
+// its name.
 func TestServerYAMLCommentsHoldNoVariable(t *testing.T) {
 	t.Parallel()
 	settings := leastSettings()

@@ -144,8 +144,8 @@ func TestParseFindsTheKeysOfAConfidentialClient(t *testing.T) {
 	}
 }
 
-// What a server does not know is left out where it is what nobody has to write, as when the settings come from a resource
-// that has its defaults; a server takes a name in its file that it does not know for a mistake, and does not start.
+// What a server does not know is left out where it is what nobody has to write, as when the settings come from a resource that
+// has its defaults; a server takes a name in its file that it does not know for a mistake, and does not start.
 func TestParseLeavesOutDefaultsThatAServerLacks(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string][]bool{"1.9.4": {false, false}, "1.10.2": {true, false}, "1.12.6": {true, true}, "": {true, true}} {

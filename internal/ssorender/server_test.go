@@ -41,8 +41,8 @@ func TestServerReadsItsDefaults(t *testing.T) {
 	}
 }
 
-// blocks returns what a test expects of the server's configuration: the
-// settings, and the defaults of the file for what they leave out.
+// blocks returns what a test expects of the server's configuration: the settings, and the defaults of the file for what they
+// leave out.
 func blocks(t *testing.T, changes map[string]map[string]any) map[string]any {
 	t.Helper()
 	expected := started(t, nil)

@@ -22,8 +22,8 @@ type Settings struct {
 	// CustomClassName and CustomContainerRequestFilter confirm a class that is none of the server's own.
 	CustomClassName              *string `attribute:"custom_class_name"`
 	CustomContainerRequestFilter *string `attribute:"custom_container_request_filter"`
-	// ServerVersion is the version of the server that the settings are for;
-	// with it, settings that it does not know are refused.
+	// ServerVersion is the version of the server that the settings are for; with it, settings that it does not know are
+	// refused.
 	ServerVersion *string `attribute:"server_version"`
 
 	// Warnings are what Check has to say without refusing anything.
@@ -50,8 +50,8 @@ type JWTToken struct {
 	SecretRef *string `attribute:"secret_ref"`
 }
 
-// keySetting is one of the four settings that the server has: its attribute, its name in openmetadata.yaml and in the chart, its
-// variable (M40, M41), and its value, nil where it is left out.
+// keySetting is one of the four settings that the server has: its attribute, its name in openmetadata.yaml and in the chart,
+// its variable (M40, M41), and its value, nil where it is left out.
 type keySetting struct {
 	attribute, name, variable string
 	value                     *string
@@ -74,8 +74,8 @@ func (t *JWTToken) settings() []keySetting {
 type ClientSecret struct {
 	// EnvironmentVariable holds the secret where the server, or Compose, runs.
 	EnvironmentVariable *string `attribute:"environment_variable"`
-	// SecretRef is the Kubernetes secret, SecretKey the client secret's key in
-	// it, and ClientIDKey the client id's, which the chart wants there too.
+	// SecretRef is the Kubernetes secret, SecretKey the client secret's key in it, and ClientIDKey the client id's, which the
+	// chart wants there too.
 	SecretRef   *string `attribute:"secret_ref"`
 	SecretKey   *string `attribute:"secret_key"`
 	ClientIDKey *string `attribute:"client_id_key"`

@@ -115,8 +115,8 @@ func leastSettings() object {
 	}
 }
 
-// leastBlocks is what leastSettings mean to the server: nobody is asked to
-// consent or to sign in anew, and nobody signs themselves up.
+// leastBlocks is what leastSettings mean to the server: nobody is asked to consent or to sign in anew, and nobody signs
+// themselves up.
 func leastBlocks() map[string]map[string]any {
 	return map[string]map[string]any{
 		"authenticationConfiguration": {

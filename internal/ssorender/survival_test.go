@@ -22,8 +22,8 @@ var vocabularies = []string{
 	"authorizer_configuration.class_name", "authorizer_configuration.container_request_filter",
 }
 
-// textPlaces lists the paths of all that is a text in settings, and of all that is a list of texts, but for what names where
-// a secret is and is no setting of the server's.
+// textPlaces lists the paths of all that is a text in settings, and of all that is a list of texts, but for what names where a
+// secret is and is no setting of the server's.
 func textPlaces(prefix string, settings object) (places []string) {
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		at := join(prefix, name)
@@ -77,8 +77,8 @@ func changedAt(settings object, at string, value any) object {
 	return settings
 }
 
-// TestEveryTextIsWhatTheServerReads: an awkward text in any place that takes one, plain or in an address or a path, is what
-// the server reads there, whichever way the settings are rendered.
+// TestEveryTextIsWhatTheServerReads: an awkward text in any place that takes one, plain or in an address or a path, is what the
+// server reads there, whichever way the settings are rendered.
 func TestEveryTextIsWhatTheServerReads(t *testing.T) {
 	t.Parallel()
 	for name, test := range cases {

@@ -59,8 +59,8 @@ func inVariable(value any) string {
 	return scalar(value.(string))
 }
 
-// withoutVariable reports the settings that the server's own openmetadata.yaml
-// has no variable for. Empty ones change nothing and are let through.
+// withoutVariable reports the settings that the server's own openmetadata.yaml has no variable for. Empty ones change nothing
+// and are let through.
 func (s Settings) withoutVariable() Errors {
 	const instead = "the server's openmetadata.yaml has no variable for it. Leave it out, or use server_yaml, or, from OpenMetadata 1.10 on, the resource openmetadata_security_config."
 	var errors Errors
@@ -87,8 +87,8 @@ type StartVariable struct {
 	ssoconfig.StartSetting
 }
 
-// StartVariables returns what the server's environment must hold of settings, the settings that count as of its start. One that the
-// settings leave out has an empty value.
+// StartVariables returns what the server's environment must hold of settings, the settings that count as of its start. One that
+// the settings leave out has an empty value.
 func StartVariables(settings ssoconfig.Settings) []StartVariable {
 	var found []StartVariable
 	for _, start := range ssoconfig.StartSettings() {

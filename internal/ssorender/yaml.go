@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Texts that YAML reads as something else, in version 1.1, which the server's
-// parser and Helm's older releases follow, or in 1.2.
+// Texts that YAML reads as something else, in version 1.1, which the server's parser and Helm's older releases follow, or in
+// 1.2.
 var reservedWords = []string{"true", "false", "yes", "no", "on", "off", "y", "n", "null"}
 
 var (
-	// A text of these characters is itself in YAML, wherever it stands, and in
-	// the server's substitution, in Compose, and in a shell's environment.
+	// A text of these characters is itself in YAML, wherever it stands, and in the server's substitution, in Compose, and in a
+	// shell's environment.
 	plainPattern = regexp.MustCompile(`^[A-Za-z0-9/][A-Za-z0-9/._@=+-]*(:[A-Za-z0-9/._@=+-]+)*( [A-Za-z0-9/._@=+-]+(:[A-Za-z0-9/._@=+-]+)*)*$`)
 	// A text that begins with a digit is no number and no time if it has one of these letters, which no such notation uses.
 	letterOfNoNumber = regexp.MustCompile(`[g-np-su-wyG-NP-SU-WY]`)

@@ -1,5 +1,5 @@
-// Package stories holds the guide "Lockouts" to the tests of the stories that it tells. The tests themselves are beside
-// what they are about, have Story in their names, and speak of the stories by the labels that the guide has:
+// Package stories holds the guide "Lockouts" to the tests of the stories that it tells. The tests themselves are beside what
+// they are about, have Story in their names, and speak of the stories by the labels that the guide has:
 //
 //	TF_ACC=1 go test ./... -run Story
 package stories
@@ -48,8 +48,8 @@ type row struct {
 	labels         []string
 }
 
-// TestGuide_storiesHaveTests: every story has a row, for every story of a row there is a test that speaks of it, and every test of
-// stories speaks of one that has a row.
+// TestGuide_storiesHaveTests: every story has a row, for every story of a row there is a test that speaks of it, and every test
+// of stories speaks of one that has a row.
 func TestGuide_storiesHaveTests(t *testing.T) {
 	t.Parallel()
 	rows, functions := readGuide(t), readTests(t)
@@ -110,8 +110,8 @@ func readGuide(t *testing.T) []row {
 	return rows
 }
 
-// labels are the stories that a text speaks of, as "fact:7". In a name they stand without the blank, as fact7, and are
-// parted by underscores.
+// labels are the stories that a text speaks of, as "fact:7". In a name they stand without the blank, as fact7, and are parted
+// by underscores.
 func labels(text string) []string {
 	var found []string
 	for _, match := range told.FindAllStringSubmatch(strings.ReplaceAll(text, "_", " "), -1) {

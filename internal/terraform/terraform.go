@@ -29,15 +29,15 @@ const (
 	registryVariable = "TF_ACC_PROVIDER_HOST"
 )
 
-// Program is the Terraform that is run: the one that the environment named when it was asked for first, or else that of PATH. It is not
-// asked for before a test runs: go test would not know that the result depends on it.
+// Program is the Terraform that is run: the one that the environment named when it was asked for first, or else that of PATH.
+// It is not asked for before a test runs: go test would not know that the result depends on it.
 var Program = sync.OnceValue(func() string { return cmp.Or(os.Getenv(ProgramVariable), "terraform") })
 
 // Registry is the host of the registry that the program takes providers from which a configuration names without one.
 func Registry() string { return cmp.Or(os.Getenv(registryVariable), "registry.terraform.io") }
 
-// Version is the version of the program, and whether it is an OpenTofu, which have numbers of their own. It is asked for once. It fails
-// where the program cannot be run, or does not say its version.
+// Version is the version of the program, and whether it is an OpenTofu, which have numbers of their own. It is asked for once.
+// It fails where the program cannot be run, or does not say its version.
 var Version = sync.OnceValues(func() (found ProgramVersion, err error) {
 	said, err := exec.CommandContext(context.Background(), Program(), "version").Output() //nolint:gosec // the Terraform of the tests
 	if err != nil {
@@ -72,8 +72,8 @@ func (v ProgramVersion) String() string {
 // version is the one under which the built provider stands in the mirror.
 const version = "0.1.0"
 
-// Installation is the provider built into a mirror of its own, and the CLI configuration that makes Terraform take it
-// from there and from nowhere else.
+// Installation is the provider built into a mirror of its own, and the CLI configuration that makes Terraform take it from
+// there and from nowhere else.
 type Installation struct {
 	// Binary is the provider's file, or the archive that has it.
 	Binary        string
@@ -137,14 +137,14 @@ type Workspace struct {
 	environment []string
 }
 
-// Workspace returns a workspace for the configuration in the directory. What the caller's environment says to Terraform
-// or to the provider is left out.
+// Workspace returns a workspace for the configuration in the directory. What the caller's environment says to Terraform or to
+// the provider is left out.
 func (i *Installation) Workspace(directory string) *Workspace {
 	return Installed(directory, i.configuration)
 }
 
-// Reattached returns a workspace whose Terraform uses a provider that is running already, by the variable
-// TF_REATTACH_PROVIDERS that is given as NAME=value.
+// Reattached returns a workspace whose Terraform uses a provider that is running already, by the variable TF_REATTACH_PROVIDERS
+// that is given as NAME=value.
 func Reattached(directory, variable string) *Workspace {
 	return newWorkspace(directory, "TF_CLI_CONFIG_FILE="+os.DevNull, variable)
 }
@@ -185,8 +185,8 @@ type Result struct {
 	CPU time.Duration
 }
 
-// Run runs a command with more environment. It fails when Terraform cannot be run; what Terraform thinks of the
-// configuration is in the result.
+// Run runs a command with more environment. It fails when Terraform cannot be run; what Terraform thinks of the configuration
+// is in the result.
 func (w *Workspace) Run(ctx context.Context, environment []string, arguments ...string) (Result, error) {
 	running, err := w.Start(ctx, environment, arguments...)
 	if err != nil {
@@ -195,8 +195,9 @@ func (w *Workspace) Run(ctx context.Context, environment []string, arguments ...
 	return running.Wait()
 }
 
-// Shell runs a script of a page as its reader does in a shell: with more environment, the workspace's variables in it, and a Terraform
-// that is told yes whenever it asks. It returns what was said on both streams, and an error unless every command ended well.
+// Shell runs a script of a page as its reader does in a shell: with more environment, the workspace's variables in it, and a
+// Terraform that is told yes whenever it asks. It returns what was said on both streams, and an error unless every command
+// ended well.
 func (w *Workspace) Shell(ctx context.Context, environment []string, script string) (string, error) {
 	program, err := exec.LookPath(Program())
 	if err != nil {
@@ -295,8 +296,7 @@ func (w *Workspace) Outputs(ctx context.Context) (map[string]any, error) {
 	return values, nil
 }
 
-// CopyConfigurations copies the Terraform files below a directory, with their tests and without what Terraform made
-// there.
+// CopyConfigurations copies the Terraform files below a directory, with their tests and without what Terraform made there.
 func CopyConfigurations(from, to string) error {
 	return filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
 		if err != nil {

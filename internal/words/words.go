@@ -1,5 +1,5 @@
-// Package words puts what errors and servers say into the sentences that people read: where a sentence begins and ends, and
-// how values are listed in it. Pure.
+// Package words puts what errors and servers say into the sentences that people read: where a sentence begins and ends, and how
+// values are listed in it. Pure.
 package words
 
 import (

@@ -1,5 +1,6 @@
-// Command figures counts the Go code of a checkout that is neither test nor generated: lines, those of them that are code and no
-// comment, files, the largest package and exported symbols, for the product and for its doubles, and the modules that it requires.
+// Command figures counts the Go code of a checkout that is neither test nor generated: lines, those of them that are code and
+// no comment, files, the largest package and exported symbols, for the product and for its doubles, and the modules that it
+// requires.
 //
 //	go run ./tools/figures [DIRECTORY]
 package main

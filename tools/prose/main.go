@@ -1,5 +1,6 @@
 // Command prose looks for words that this project does not use, in documents, templates, examples and the comments and texts of
-// Go files. It prints each place, with what to write instead, and ends with 1 where there is one.
+// Go files, and for comments that are wider than the others. It prints each place, with what to write instead, and ends with 1
+// where there is one.
 //
 //	go run ./tools/prose
 package main
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // words are those that are not used, and what the field has for them.
@@ -34,6 +36,12 @@ var (
 	testName = regexp.MustCompile(`\bTest(?:Acc|Contract|SignIn|Sweep|[A-Z][a-z]+_)\w*`)
 )
 
+// comment is a line of a comment in Go that is text: no directive, no code, no table.
+var comment = regexp.MustCompile(`^\t*// \S`)
+
+// width is the column at which comments wrap, with tabs of four.
+const width = 128
+
 func main() {
 	list, err := exec.CommandContext(context.Background(), "git", "ls-files", "*.go", "*.md", "*.tmpl", "*.tf", "*.hcl", ":!CHANGELOG.md", ":!tools/prose", ":!internal/provider/words_test.go").Output()
 	if err != nil {
@@ -55,6 +63,10 @@ func main() {
 				}
 				found++
 				fmt.Printf("%s:%d: %q: write %s\n", file, i+1, hit, w.instead)
+			}
+			if strings.HasSuffix(file, ".go") && comment.MatchString(line) && utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    ")) > width {
+				found++
+				fmt.Printf("%s:%d: a comment that is wider than %d columns: wrap it\n", file, i+1, width)
 			}
 			if hit := testName.FindString(line); hit != "" && ofUsers.MatchString(file) {
 				found++

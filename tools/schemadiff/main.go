@@ -1,5 +1,5 @@
-// Command schemadiff compares what the provider of this checkout and that of an earlier commit tell Terraform of their
-// types, without descriptions. It prints each difference, and ends with 1 where there is one.
+// Command schemadiff compares what the provider of this checkout and that of an earlier commit tell Terraform of their types,
+// without descriptions. It prints each difference, and ends with 1 where there is one.
 //
 //	go run ./tools/schemadiff REF
 package main

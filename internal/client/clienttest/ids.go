@@ -24,9 +24,9 @@ type asked struct {
 	query  string
 }
 
-// EveryID calls every method of a client, and of the collections that its methods return, with ids that mean something in an address, for all its texts. Each has to arrive
-// as the one segment that an ordinary id arrives as, or, where it would lead to another object in spite of that, nothing
-// may leave. connect makes a client that sends by the given wire.
+// EveryID calls every method of a client, and of the collections that its methods return, with ids that mean something in an
+// address, for all its texts. Each has to arrive as the one segment that an ordinary id arrives as, or, where it would lead to
+// another object in spite of that, nothing may leave. connect makes a client that sends by the given wire.
 func EveryID(t *testing.T, connect func(wire http.RoundTripper) any) {
 	t.Helper()
 	looked := 0

@@ -7,10 +7,9 @@ import (
 	"strings"
 )
 
-// Application is an OpenID Connect app integration, in the fields that we manage
-// (POST /api/v1/apps, POST_apps.web-authcode.json). The SDK's type lacks several of the API's fields and cannot send an
-// empty list, hence a type of our own. Members that are left out of a request stay as the org has them where the tag
-// says so.
+// Application is an OpenID Connect app integration, in the fields that we manage (POST /api/v1/apps,
+// POST_apps.web-authcode.json). The SDK's type lacks several of the API's fields and cannot send an empty list, hence a type of
+// our own. Members that are left out of a request stay as the org has them where the tag says so.
 type Application struct {
 	ID          string                 `json:"id,omitempty"`
 	Status      string                 `json:"status,omitempty"`
@@ -65,8 +64,8 @@ type OAuthClientCredentials struct {
 	AutoKeyRotation         bool   `json:"autoKeyRotation"`
 }
 
-// UserNameTemplate makes the names that people have in the app. The SDK calls the suffix by another name, which the API
-// does not know.
+// UserNameTemplate makes the names that people have in the app. The SDK calls the suffix by another name, which the API does
+// not know.
 type UserNameTemplate struct {
 	Template   string `json:"template"`
 	Type       string `json:"type"`
@@ -128,8 +127,8 @@ type IDPInitiatedLogin struct {
 	DefaultScope []string `json:"default_scope"`
 }
 
-// RefreshToken says whether a refresh token is replaced at each use. Leeway is in seconds and absent when the rotation
-// is STATIC (POST_apps.web-refresh-static.json).
+// RefreshToken says whether a refresh token is replaced at each use. Leeway is in seconds and absent when the rotation is
+// STATIC (POST_apps.web-refresh-static.json).
 type RefreshToken struct {
 	RotationType string `json:"rotation_type"`
 	Leeway       *int64 `json:"leeway,omitempty"`

@@ -75,8 +75,8 @@ func (s AuthorizationServer) request() AuthorizationServer {
 	return s
 }
 
-// RotateAuthorizationServerKeys makes the next key the active one at once, in either rotation mode, and returns its id.
-// present is the id of the key that was active before.
+// RotateAuthorizationServerKeys makes the next key the active one at once, in either rotation mode, and returns its id. present
+// is the id of the key that was active before.
 func (c *Client) RotateAuthorizationServerKeys(ctx context.Context, id, present string) (string, error) {
 	target := path("authorizationServers", id, "credentials", "lifecycle", "keyRotate")
 	got, err := c.send(ctx, http.MethodPost, target, map[string]string{"use": "sig"})

@@ -1,7 +1,7 @@
-// Package okta is the client of the Okta Management API. Requests are built and sent by Okta's own SDK
-// (okta-sdk-golang/v2) with our transport underneath: the SDK's cache, retries and timeouts are off, because its cache
-// serves objects from before a change, its retries lose the answer, and its timeouts cover the waits between attempts. Answers
-// are read and judged here; see exchange.go.
+// Package okta is the client of the Okta Management API. Requests are built and sent by Okta's own SDK (okta-sdk-golang/v2)
+// with our transport underneath: the SDK's cache, retries and timeouts are off, because its cache serves objects from before a
+// change, its retries lose the answer, and its timeouts cover the waits between attempts. Answers are read and judged here; see
+// exchange.go.
 //
 // Where the SDK's types lack fields of the API, this package has types of its own and sends them with the SDK's request
 // executor. Updates never lose what they do not know: see package overlay.
@@ -30,8 +30,8 @@ type Config struct {
 	APIToken string
 	// ServiceApp does so where there is no API token.
 	ServiceApp *ServiceApp
-	// Transport says how requests are sent. Where they may go, what is worth another attempt, and authentication are
-	// decided here.
+	// Transport says how requests are sent. Where they may go, what is worth another attempt, and authentication are decided
+	// here.
 	Transport transport.Options
 	// ListFirst is that of transport.Memory.
 	ListFirst bool
@@ -50,8 +50,8 @@ type Client struct {
 	memory *transport.Memory[answer]
 }
 
-// New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on
-// a setting of the transport that is wrong.
+// New returns a client for the org. Nothing is sent. It fails on an org URL that is not one (see NormalizeOrgURL), and on a
+// setting of the transport that is wrong.
 func New(config Config) (*Client, error) {
 	orgURL, err := NormalizeOrgURL(config.OrgURL)
 	if err != nil {
@@ -76,8 +76,8 @@ func New(config Config) (*Client, error) {
 		Transport:     &reading{next: roundTripper},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	// Every setting of the SDK is given, since it would take the ones left out from files and the environment. It demands
-	// a token, which the transport replaces.
+	// Every setting of the SDK is given, since it would take the ones left out from files and the environment. It demands a
+	// token, which the transport replaces.
 	_, client, err := sdk.NewClient(context.Background(),
 		sdk.WithOrgUrl(orgURL),
 		sdk.WithAuthorizationMode("SSWS"),
@@ -101,9 +101,9 @@ func New(config Config) (*Client, error) {
 	}, nil
 }
 
-// NormalizeOrgURL checks an org URL and returns it as a browser writes it, without a trailing slash: the SDK glues paths to it as it stands. It
-// fails as transport.ParseBase does, on a path, on the host of the Admin Console, which does not serve the API, and on
-// http to another machine, unless PlainHTTPVariable allows that.
+// NormalizeOrgURL checks an org URL and returns it as a browser writes it, without a trailing slash: the SDK glues paths to it
+// as it stands. It fails as transport.ParseBase does, on a path, on the host of the Admin Console, which does not serve the
+// API, and on http to another machine, unless PlainHTTPVariable allows that.
 func NormalizeOrgURL(orgURL string) (string, error) {
 	const example = "https://example.okta.com"
 	trimmed := strings.TrimRight(orgURL, "/")
@@ -126,8 +126,8 @@ func NormalizeOrgURL(orgURL string) (string, error) {
 	return trimmed, nil
 }
 
-// PlainHTTPVariable is the environment variable of Okta's own SDKs that lets an org be reached by http when it is true,
-// for tests.
+// PlainHTTPVariable is the environment variable of Okta's own SDKs that lets an org be reached by http when it is true, for
+// tests.
 const PlainHTTPVariable = "OKTA_TESTING_DISABLE_HTTPS_CHECK"
 
 // apiToken authenticates requests by the scheme SSWS.
@@ -159,8 +159,7 @@ func bringsCredential(request *http.Request) bool {
 // OrgURL is the org's base URL, without a trailing slash.
 func (c *Client) OrgURL() string { return c.orgURL }
 
-// path joins the segments of an API path and escapes each: ids come from users, and the SDK would send them as they
-// are.
+// path joins the segments of an API path and escapes each: ids come from users, and the SDK would send them as they are.
 func path(segments ...string) string {
 	return "/api/v1" + join(segments...)
 }

@@ -42,9 +42,9 @@ func (c *Client) ClientSecrets(appID string) Collection[ClientSecret] {
 }
 
 // CheckClientSecret asks an authorization server, the org's own where serverID is empty, whether it knows the client by the
-// secret. It introspects a token that nobody has made, as OpenMetadata's own validation does (F15): the secret is looked
-// at first, and nothing is granted or turned down. The address is on the org's own origin. A secret that is none is an
-// APIError, mostly with the code invalid_client.
+// secret. It introspects a token that nobody has made, as OpenMetadata's own validation does (F15): the secret is looked at
+// first, and nothing is granted or turned down. The address is on the org's own origin. A secret that is none is an APIError,
+// mostly with the code invalid_client.
 func (c *Client) CheckClientSecret(ctx context.Context, serverID, clientID, secret string) error {
 	segments := []string{"oauth2", serverID, "v1", "introspect"}
 	if serverID == "" {

@@ -33,8 +33,8 @@ type org struct {
 	requests []request
 }
 
-// newOrg serves the answers, each a body by "METHOD /path", and a client of them. A status may stand before the body,
-// separated by a space.
+// newOrg serves the answers, each a body by "METHOD /path", and a client of them. A status may stand before the body, separated
+// by a space.
 func newOrg(t *testing.T, answers map[string]string) (*org, *okta.Client) {
 	t.Helper()
 	o := &org{}

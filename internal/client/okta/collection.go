@@ -39,8 +39,8 @@ type kind[T any] struct {
 	// same tells whether an object has the natural key of another; ours, which may be nil, whether it is of the kind at all.
 	same func(object, sought T) bool
 	ours func(T) bool
-	// alike makes equal in the wanted object what a creation does not decide, and tells whether one that is there may be what it
-	// would make; nil where nothing is particular.
+	// alike makes equal in the wanted object what a creation does not decide, and tells whether one that is there may be what
+	// it would make; nil where nothing is particular.
 	alike func(existing T, wanted *T) bool
 	// rank is an object's name and its priority in an order of evaluation; nil where there is none. Writes to such objects take
 	// turns; see keyedMutex.
@@ -118,8 +118,8 @@ func in[T any](c *Client, k *kind[T], ids ...string) Collection[T] {
 	return objects
 }
 
-// Find returns the objects that have the natural key of the one given, to the letter: Okta compares without regard to case, or by the
-// beginning. Where keys are unique there is one at most.
+// Find returns the objects that have the natural key of the one given, to the letter: Okta compares without regard to case, or
+// by the beginning. Where keys are unique there is one at most.
 func (o Collection[T]) Find(ctx context.Context, sought T) ([]T, error) {
 	if o.kind.puts {
 		found, err := o.Get(ctx, *o.kind.id(&sought))
@@ -197,7 +197,8 @@ func (o Collection[T]) create(ctx context.Context, object T) (*T, error) {
 	return &created, err
 }
 
-// Update replaces the members that we manage and leaves all others as they are, the status among them. A priority is as for Create.
+// Update replaces the members that we manage and leaves all others as they are, the status among them. A priority is as for
+// Create.
 func (o Collection[T]) Update(ctx context.Context, object T) (updated *T, err error) {
 	id := *o.kind.id(&object)
 	err = o.inTurn(ctx, func() error {
@@ -263,8 +264,8 @@ var readOnly = []string{
 	"lastUpdatedBy", "orn", "universalLogout",
 }
 
-// replace reads the object, lays desired over it and puts it back. Members that only this kind of object has read-only
-// are named by alsoReadOnly, nested ones with dots.
+// replace reads the object, lays desired over it and puts it back. Members that only this kind of object has read-only are
+// named by alsoReadOnly, nested ones with dots.
 func (c *Client) replace(ctx context.Context, target string, desired, out any, alsoReadOnly ...string) error {
 	current := map[string]any{}
 	if err := c.call(ctx, http.MethodGet, target, nil, &current); err != nil {

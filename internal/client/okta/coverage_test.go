@@ -30,8 +30,8 @@ var covered = []struct {
 	{"Group", "openmetadata_okta_group", reflect.TypeFor[Group]()},
 }
 
-// separately are members that Okta's specification calls read-only, or that this package leaves out of requests, and
-// that are managed by calls of their own.
+// separately are members that Okta's specification calls read-only, or that this package leaves out of requests, and that are
+// managed by calls of their own.
 var separately = map[string]string{
 	"OpenIdConnectApplication.status":                                "managed (life cycle calls)",
 	"OpenIdConnectApplication.credentials.oauthClient.client_secret": "managed (`openmetadata_okta_client_secret`)",
@@ -42,9 +42,9 @@ var separately = map[string]string{
 // guide is the page with the table.
 var guide = filepath.Join("..", "..", "..", "templates", "guides", "okta-coverage.md.tmpl")
 
-// TestContractCoverageTable holds the table of the guide to the specification and to the types that are sent: a member
-// that a type has is managed, one that the specification calls read-only is the org's to decide, and any other is
-// preserved by every update.
+// TestContractCoverageTable holds the table of the guide to the specification and to the types that are sent: a member that a
+// type has is managed, one that the specification calls read-only is the org's to decide, and any other is preserved by every
+// update.
 func TestContractCoverageTable(t *testing.T) {
 	specification, err := openapi3.NewLoader().LoadFromFile(evidence.Shared(t, "okta", "okta-mgmt-subset-2026.06.3.yaml"))
 	if err != nil {

@@ -54,8 +54,8 @@ func (p *proofs) make(method string, address *url.URL, token string, now time.Ti
 	return jwt.Signed(p.signer).Claims(claims).Serialize()
 }
 
-// wantsNonce notes the nonce that the org wants in the proofs from now on, and tells whether it turned the last one away
-// for it (RFC 9449, sections 8 and 9).
+// wantsNonce notes the nonce that the org wants in the proofs from now on, and tells whether it turned the last one away for it
+// (RFC 9449, sections 8 and 9).
 func (p *proofs) wantsNonce(response *http.Response) bool {
 	nonce := response.Header.Get("DPoP-Nonce")
 	if nonce == "" {

@@ -66,8 +66,8 @@ func (e *RequestError) Error() string { return transport.NoAnswer(e.Method, e.Pa
 // Unwrap gives the cause.
 func (e *RequestError) Unwrap() error { return e.Err }
 
-// IsNotFound tells whether the org answered that the object does not exist (404-E0000007-not-found.json). The 404 of a
-// proxy is none: what is taken for gone is made a second time.
+// IsNotFound tells whether the org answered that the object does not exist (404-E0000007-not-found.json). The 404 of a proxy is
+// none: what is taken for gone is made a second time.
 func IsNotFound(err error) bool {
 	return HasCode(err, "E0000007")
 }
@@ -78,8 +78,8 @@ func HasCode(err error, code string) bool {
 	return errors.As(err, &refused) && refused.Code == code
 }
 
-// cutError says that the connection was cut before an answer. It does not unwrap to io.EOF: at that the SDK sends the
-// request again, a POST too, for ever and without a pause.
+// cutError says that the connection was cut before an answer. It does not unwrap to io.EOF: at that the SDK sends the request
+// again, a POST too, for ever and without a pause.
 type cutError struct{ cause string }
 
 // Error words the cause.

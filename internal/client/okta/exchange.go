@@ -96,8 +96,8 @@ func (c *Client) call(ctx context.Context, method, target string, body, out any)
 	return got.decode(out)
 }
 
-// write is call for a write. Where the answer does not have the form of the API's it leaves open whether the write was
-// carried out, and isThere looks.
+// write is call for a write. Where the answer does not have the form of the API's it leaves open whether the write was carried
+// out, and isThere looks.
 func (c *Client) write(ctx context.Context, method, target string, body, out any, isThere func() (bool, error)) error {
 	err := c.call(ctx, method, target, body, out)
 	if !leavesOpen(err) {
@@ -112,8 +112,8 @@ func leavesOpen(err error) bool {
 	return errors.As(err, &strange) && strange.Foreign && strange.Status < http.StatusMultipleChoices
 }
 
-// empty stands in place of a target for what the API answers without a body, by 204. A nil target stands for an object of
-// which nothing is read.
+// empty stands in place of a target for what the API answers without a body, by 204. A nil target stands for an object of which
+// nothing is read.
 var empty = &emptyBody{}
 
 type emptyBody struct{ _ byte }

@@ -28,8 +28,8 @@ const (
 	GroupTypeBuiltIn = "BUILT_IN"
 )
 
-// groups are of the type GroupTypeOkta when they are created. Those of different types may share a name, so Find looks for one of
-// the type where it is given a type.
+// groups are of the type GroupTypeOkta when they are created. Those of different types may share a name, so Find looks for one
+// of the type where it is given a type.
 var groups = kind[Group]{
 	place:   place{segments: []string{"groups"}, page: "limit=200"},
 	id:      func(g *Group) *string { return &g.ID },
@@ -72,8 +72,8 @@ func quoted(text string) string {
 type GroupAssignment struct {
 	// GroupID is the group's id, which is the assignment's too.
 	GroupID string `json:"id,omitempty" overlay:"keep"`
-	// Priority decides which assignment's profile counts for a person who has several. Nil in a request: the org's
-	// choice, or what it is.
+	// Priority decides which assignment's profile counts for a person who has several. Nil in a request: the org's choice, or
+	// what it is.
 	Priority *int64 `json:"priority,omitempty" overlay:"keep"`
 	// Profile holds what members get in their profile of the app. Nil in a request: what it is.
 	Profile map[string]any `json:"profile,omitzero" overlay:"keep"`

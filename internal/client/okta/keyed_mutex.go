@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// keyedMutex is one lock per key. Okta renumbers the priorities of a server's policies at every write and answers 423
-// while it does, so writes to one authorization server's policies and rules take turns.
+// keyedMutex is one lock per key. Okta renumbers the priorities of a server's policies at every write and answers 423 while it
+// does, so writes to one authorization server's policies and rules take turns.
 type keyedMutex struct{ locks sync.Map }
 
 // lock takes the key's lock and returns how to give it back. It fails when the context ends first.

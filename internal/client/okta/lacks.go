@@ -59,8 +59,8 @@ func (s ClientSecret) Lacks() string {
 
 // UnmarshalJSON implements json.Unmarshaler: what an org leaves out, or answers with null, is what the API documents as its
 // default (OAuthApplicationCredentials, OpenIdConnectApplicationSettingsRefreshToken and ApplicationCredentialsUsernameTemplate
-// of the specification; O9). Consent, issuer mode and wildcards are not given one here: an org without the
-// feature leaves them out whatever was asked for.
+// of the specification; O9). Consent, issuer mode and wildcards are not given one here: an org without the feature leaves them
+// out whatever was asked for.
 func (a *Application) UnmarshalJSON(data []byte) error {
 	type plain Application
 	var first struct {

@@ -16,8 +16,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// TestUpdateApplication: a PUT is a full replace, so what we do not manage goes back as it came, and what the org sets
-// alone does not.
+// TestUpdateApplication: a PUT is a full replace, so what we do not manage goes back as it came, and what the org sets alone
+// does not.
 func TestUpdateApplication(t *testing.T) {
 	t.Parallel()
 	current := `{
@@ -196,8 +196,7 @@ func TestUpdatePolicy(t *testing.T) {
 	}
 }
 
-// TestPolicyWritesTakeTurns: two writes to one server's policies are never under way at once; writes to another server
-// are.
+// TestPolicyWritesTakeTurns: two writes to one server's policies are never under way at once; writes to another server are.
 func TestPolicyWritesTakeTurns(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex

@@ -17,8 +17,8 @@ type ranked struct {
 // policy. Okta numbers without gaps, so a write to one of them moves its neighbours, and a priority that is sent as it was
 // asked for is right only until the next write. What is sent is the place that keeps the order of all that were asked for.
 //
-// A client lives for one walk of Terraform's, so an object that was not written through it is one that stays as it is, or
-// one that somebody else manages. Nothing tells these apart but the number at which it was found.
+// A client lives for one walk of Terraform's, so an object that was not written through it is one that stays as it is, or one
+// that somebody else manages. Nothing tells these apart but the number at which it was found.
 //
 // The lock of the authorization server guards it.
 type order struct {
@@ -136,8 +136,8 @@ func (o Collection[T]) reorder(ctx context.Context, known *order, standing []ran
 	return nil
 }
 
-// placeAmong is the index at which an object belongs among others: behind the nearest of those that the wanted order has
-// before it.
+// placeAmong is the index at which an object belongs among others: behind the nearest of those that the wanted order has before
+// it.
 func placeAmong(others []ranked, id string, wanted []string) int {
 	for before := slices.Index(wanted, id) - 1; before >= 0; before-- {
 		if at := slices.IndexFunc(others, func(other ranked) bool { return other.ID == wanted[before] }); at >= 0 {

@@ -19,8 +19,8 @@ type ApplicationProfile struct {
 
 // Origin tells of an app that was made or adopted here by whom.
 type Origin struct {
-	// Seal is what OriginSeal gave for the app. Nobody makes it who does not have the credential, so it tells the app from
-	// one of the same label that somebody else has made or planted.
+	// Seal is what OriginSeal gave for the app. Nobody makes it who does not have the credential, so it tells the app from one
+	// of the same label that somebody else has made or planted.
 	Seal string `json:"seal"`
 	// Instance is the instance of the resource that made or adopted the app last.
 	Instance string `json:"instance"`

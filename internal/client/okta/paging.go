@@ -71,8 +71,8 @@ func readPage[T any](ctx context.Context, c *Client, target string) (page []T, l
 	return page, len(got.body), got.header.Values("Link"), err
 }
 
-// nextPage is the path and query of the next page, empty after the last. The credential goes with the request, so it fails
-// on an address that is not of the org's API.
+// nextPage is the path and query of the next page, empty after the last. The credential goes with the request, so it fails on
+// an address that is not of the org's API.
 func (c *Client) nextPage(headers []string) (string, error) {
 	named, err := nextLink(headers)
 	if err != nil || named == "" {
@@ -98,8 +98,8 @@ func (c *Client) nextPage(headers []string) (string, error) {
 	return next, nil
 }
 
-// nextLink is the target of the first link whose relation is next, empty where there is none (RFC 8288, appendix B.2). It
-// fails on a header that is none, since the next page may be in it.
+// nextLink is the target of the first link whose relation is next, empty where there is none (RFC 8288, appendix B.2). It fails
+// on a header that is none, since the next page may be in it.
 func nextLink(headers []string) (string, error) {
 	for _, header := range headers {
 		for rest := strings.TrimLeft(header, " \t,"); rest != ""; rest = strings.TrimLeft(rest, " \t,") {

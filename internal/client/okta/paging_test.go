@@ -13,8 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// TestPaging_ownAPIOnly: the next page is asked for at the org's own API and nowhere else, by whatever address another place
-// is named, and the error repeats the address. The org has no port in its URL.
+// TestPaging_ownAPIOnly: the next page is asked for at the org's own API and nowhere else, by whatever address another place is
+// named, and the error repeats the address. The org has no port in its URL.
 func TestPaging_ownAPIOnly(t *testing.T) {
 	t.Parallel()
 	const first = "GET https://example.okta.com/api/v1/groups?limit=200&search=profile.name+eq+%22data%22"

@@ -21,9 +21,9 @@ func CheckPrivateKey(text string) error {
 	return err
 }
 
-// parsePrivateKey reads a private key in PEM and says with which algorithm it signs: RSA in PKCS#1 or PKCS#8 with RS256,
-// an elliptic curve in SEC 1 or PKCS#8 with the algorithm of its curve. Line ends may be written as \n, as they are in
-// environment variables. Errors never hold the key.
+// parsePrivateKey reads a private key in PEM and says with which algorithm it signs: RSA in PKCS#1 or PKCS#8 with RS256, an
+// elliptic curve in SEC 1 or PKCS#8 with the algorithm of its curve. Line ends may be written as \n, as they are in environment
+// variables. Errors never hold the key.
 func parsePrivateKey(text string) (crypto.Signer, jose.SignatureAlgorithm, error) {
 	block, _ := pem.Decode([]byte(strings.ReplaceAll(text, `\n`, "\n")))
 	if block == nil {

@@ -27,14 +27,15 @@ func (c *Client) recall(ctx context.Context, target string) (answer, error) {
 
 // place is where the objects of one kind are.
 type place struct {
-	// segments are those of the path below the API's, of which * is an id, and page is the query of a list of the longest pages.
+	// segments are those of the path below the API's, of which * is an id, and page is the query of a list of the longest
+	// pages.
 	segments []string
 	page     string
 	// first has the first member read by the list already, which costs no more and has what a check asks for besides. Of the
 	// largest collections it is the second.
 	first bool
-	// all has pages after the first read too: the members are those of one parent. Those of the whole org are read by a list only
-	// while they are one page, since others than ours may be any number.
+	// all has pages after the first read too: the members are those of one parent. Those of the whole org are read by a list
+	// only while they are one page, since others than ours may be any number.
 	all bool
 }
 

@@ -206,9 +206,9 @@ func (r *remembered) readAll(ctx context.Context, name string) {
 	all.Wait()
 }
 
-// TestRemembering reads the members of every collection that the provider has resources of: by their list, of
-// the largest collections all but the first, whoever asks at the same time; by their own where the list lacks one; from the org again after a write,
-// and always where nobody has said that the memory will do.
+// TestRemembering reads the members of every collection that the provider has resources of: by their list, of the largest
+// collections all but the first, whoever asks at the same time; by their own where the list lacks one; from the org again after
+// a write, and always where nobody has said that the memory will do.
 func TestRemembering(t *testing.T) {
 	t.Parallel()
 	r := newRemembered(t)
@@ -309,8 +309,8 @@ func TestRemembering_secrets(t *testing.T) {
 	}
 }
 
-// TestRemembering_longList: of a list of many pages under one parent each member that is not there yet has one more page read, at
-// the same time or after one another, so that few take few requests and all of them those of the list and as many again.
+// TestRemembering_longList: of a list of many pages under one parent each member that is not there yet has one more page read,
+// at the same time or after one another, so that few take few requests and all of them those of the list and as many again.
 func TestRemembering_longList(t *testing.T) {
 	t.Parallel()
 	const pages, page = 20, 50

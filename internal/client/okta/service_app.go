@@ -50,8 +50,8 @@ func (c ServiceAppConfig) String() string { return "service app " + c.ClientID }
 // GoString keeps the key out of logs.
 func (c ServiceAppConfig) GoString() string { return c.String() }
 
-// ServiceApp authenticates requests with access tokens that it asks the org for: one at a time for all requests, renewed
-// before it ends and after the org has turned it away. It proves possession (DPoP, RFC 9449) where the org demands it.
+// ServiceApp authenticates requests with access tokens that it asks the org for: one at a time for all requests, renewed before
+// it ends and after the org has turned it away. It proves possession (DPoP, RFC 9449) where the org demands it.
 type ServiceApp struct {
 	config   ServiceAppConfig
 	key      crypto.Signer
@@ -107,8 +107,8 @@ type authenticated struct {
 	next http.RoundTripper
 }
 
-// RoundTrip sends the request with a token, and once more with another when the org turns the first away. Where no token
-// can be had, the org's answer to the request for it is the result if it is worth another attempt, and else an error.
+// RoundTrip sends the request with a token, and once more with another when the org turns the first away. Where no token can be
+// had, the org's answer to the request for it is the result if it is worth another attempt, and else an error.
 func (a *authenticated) RoundTrip(request *http.Request) (*http.Response, error) {
 	if bringsCredential(request) {
 		return a.next.RoundTrip(request)
@@ -161,8 +161,8 @@ func (a *authenticated) send(request *http.Request, body []byte, token accessTok
 	return attempt()
 }
 
-// token returns a good token other than the one that was turned away, or the answer of the org that another attempt may
-// cure. Requests that find none take turns, and one of them asks.
+// token returns a good token other than the one that was turned away, or the answer of the org that another attempt may cure.
+// Requests that find none take turns, and one of them asks.
 func (s *ServiceApp) token(ctx context.Context, next http.RoundTripper, turnedAway string) (accessToken, *http.Response, error) {
 	unlock, err := s.turns.lock(ctx, "")
 	if err != nil {
@@ -205,8 +205,8 @@ func (s *ServiceApp) token(ctx context.Context, next http.RoundTripper, turnedAw
 	return s.current, nil, nil
 }
 
-// ask asks for a token. The first time that the org demands a proof of possession, and whenever it wants another nonce
-// in it, it asks again.
+// ask asks for a token. The first time that the org demands a proof of possession, and whenever it wants another nonce in it,
+// it asks again.
 func (s *ServiceApp) ask(ctx context.Context, next http.RoundTripper) (*http.Response, error) {
 	response, err := s.askOnce(ctx, next)
 	if err != nil || response.StatusCode != http.StatusBadRequest {
@@ -261,8 +261,8 @@ func (s *ServiceApp) askOnce(ctx context.Context, next http.RoundTripper) (*http
 	return response, nil
 }
 
-// tokenRefused tells whether the org turned the token away, and not what it asks for: 401 is also the answer to a
-// feature that the org does not have (POST_authorizationServers.401-E0000015-no-API-Access-Management.json).
+// tokenRefused tells whether the org turned the token away, and not what it asks for: 401 is also the answer to a feature that
+// the org does not have (POST_authorizationServers.401-E0000015-no-API-Access-Management.json).
 func tokenRefused(response *http.Response) bool {
 	if response.StatusCode != http.StatusUnauthorized {
 		return false

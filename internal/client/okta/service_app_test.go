@@ -129,8 +129,8 @@ func TestServiceApp_expiry(t *testing.T) {
 	}
 }
 
-// TestServiceApp_turnedAway: a token that the org does not take any more is replaced once; a 401 for something else is
-// no reason to.
+// TestServiceApp_turnedAway: a token that the org does not take any more is replaced once; a 401 for something else is no
+// reason to.
 func TestServiceApp_turnedAway(t *testing.T) {
 	t.Parallel()
 	const revoked, noFeature = `401 {"errorCode":"E0000011","errorSummary":"Invalid token provided"}`, `401 {"errorCode":"E0000015","errorSummary":"You do not have permission to access the feature you are requesting"}`
@@ -253,8 +253,8 @@ func TestServiceApp_resourceNonce(t *testing.T) {
 	}
 }
 
-// TestServiceApp_refused: why no token can be had is told with the org's words and without the key, and nothing else is
-// sent; a rate limit is waited out.
+// TestServiceApp_refused: why no token can be had is told with the org's words and without the key, and nothing else is sent; a
+// rate limit is waited out.
 func TestServiceApp_refused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -42,8 +42,8 @@ func webApp(label string) okta.Application {
 
 func nothing(err error) (any, error) { return nil, err }
 
-// creations are the writes that make an object: who calls them knows how it is found when the answer leaves open whether it
-// was made.
+// creations are the writes that make an object: who calls them knows how it is found when the answer leaves open whether it was
+// made.
 var creations = map[string]written{
 	"Applications.Create": func(_ *testing.T, c *okta.Client, name string) func(context.Context) (any, error) {
 		return func(ctx context.Context) (any, error) { return c.Applications().Create(ctx, webApp(name)) }

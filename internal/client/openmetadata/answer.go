@@ -19,8 +19,8 @@ var (
 
 type form struct{ _ byte }
 
-// decode decodes a success and says what is strange about it: nothing where it has the form of the target. The form counts
-// and not the content type, which somebody on the way may have changed.
+// decode decodes a success and says what is strange about it: nothing where it has the form of the target. The form counts and
+// not the content type, which somebody on the way may have changed.
 func decode(response *http.Response, body []byte, out any) (strange string) {
 	content := bytes.TrimSpace(body)
 	length := response.Header.Get("Content-Length")
@@ -48,8 +48,8 @@ func decode(response *http.Response, body []byte, out any) (strange string) {
 	return ""
 }
 
-// write is do for a write. Where the answer does not have the form of the server's it leaves open whether the write was
-// carried out, and isThere looks.
+// write is do for a write. Where the answer does not have the form of the server's it leaves open whether the write was carried
+// out, and isThere looks.
 func (c *Client) write(ctx context.Context, method, path string, body, out any, isThere func() (bool, error)) error {
 	err := c.do(ctx, method, path, body, out)
 	if !leavesOpen(err) {

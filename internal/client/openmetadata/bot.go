@@ -36,7 +36,8 @@ type ListedBot struct {
 	Name string `json:"name"`
 }
 
-// Bots goes through the server's bots that are not deleted, by name; it asks for its pages as they are wanted. An error ends it.
+// Bots goes through the server's bots that are not deleted, by name; it asks for its pages as they are wanted. An error ends
+// it.
 func (c *Client) Bots(ctx context.Context) iter.Seq2[ListedBot, error] {
 	return stream[ListedBot](ctx, c, bots.path, url.Values{"limit": {"100"}})
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
-// chain holds the credentials and remembers the first that the server accepts. The server has none that survives
-// everything (M59), so one that dies is replaced by the next that works.
+// chain holds the credentials and remembers the first that the server accepts. The server has none that survives everything
+// (M59), so one that dies is replaced by the next that works.
 type chain struct {
 	credentials []credential
 
@@ -36,8 +36,8 @@ type chosen struct {
 
 type choosingKey struct{}
 
-// choose returns the credential in use, or probes them in order and settles on the first that is accepted. All callers
-// wait for one probe.
+// choose returns the credential in use, or probes them in order and settles on the first that is accepted. All callers wait for
+// one probe.
 func (c *Client) choose(ctx context.Context) (*chosen, error) {
 	c.chain.mu.Lock()
 	defer c.chain.mu.Unlock()
@@ -61,8 +61,8 @@ func (c *Client) settle(accepted *chosen) {
 	c.chain.chosen = accepted
 }
 
-// drop gives up a credential that has died, unless another caller has done so already, and makes the next choice start
-// from the beginning of the chain with fresh tokens.
+// drop gives up a credential that has died, unless another caller has done so already, and makes the next choice start from the
+// beginning of the chain with fresh tokens.
 func (c *Client) drop(dead *chosen) {
 	c.chain.mu.Lock()
 	defer c.chain.mu.Unlock()
@@ -74,8 +74,8 @@ func (c *Client) drop(dead *chosen) {
 	}
 }
 
-// Reconsider makes the next request start from the beginning of the chain again. Call it after a change that may have
-// brought a preferred credential into being: a key taken into use, the automation's account made.
+// Reconsider makes the next request start from the beginning of the chain again. Call it after a change that may have brought a
+// preferred credential into being: a key taken into use, the automation's account made.
 func (c *Client) Reconsider() {
 	c.chain.mu.Lock()
 	defer c.chain.mu.Unlock()
@@ -124,8 +124,8 @@ func (c *Client) firstAccepted(ctx context.Context, notUser string, serves func(
 	return nil, c.explain(ctx, useless, notUser)
 }
 
-// noVerdict tells an error that says nothing of the credential: the server was not reached, or was too busy to answer. A
-// 500 says something: the server gives it to tokens and logins that it cannot make sense of (F69, F75).
+// noVerdict tells an error that says nothing of the credential: the server was not reached, or was too busy to answer. A 500
+// says something: the server gives it to tokens and logins that it cannot make sense of (F69, F75).
 func noVerdict(err error) bool {
 	return unanswered(err) || HasStatus(err, http.StatusTooManyRequests) || HasStatus(err, http.StatusServiceUnavailable)
 }
@@ -137,8 +137,8 @@ func unreachable(err error) bool {
 }
 
 // probe finds out whether the server accepts the credential as an administrator's. A token from memory that has died is
-// replaced by a new one, once: a login token dies with the key, a new login works (fact 76). One that still works is
-// kept, because a new login may not: under another provider than basic (M59).
+// replaced by a new one, once: a login token dies with the key, a new login works (fact 76). One that still works is kept,
+// because a new login may not: under another provider than basic (M59).
 //
 // Login and use meet one process. Any of several will do, unless the context names one.
 func (c *Client) probe(ctx context.Context, candidate credential) (identity Identity, err error) {
@@ -164,10 +164,10 @@ func (c *Client) probeHere(ctx context.Context, candidate credential) (Identity,
 	return c.accepted(carrying(ctx, candidate), token)
 }
 
-// accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers
-// 200 to an administrator (M59). Servers before 1.10 have no such path; there the account that the token names is read by
-// its name. The server's own answer to who is asking (GET /users/loggedInUser) is not: it takes roles away where roles come
-// from the identity provider (F82, F87).
+// accepted asks the server about a token, with whose kind the context is marked: reading the security configuration answers 200
+// to an administrator (M59). Servers before 1.10 have no such path; there the account that the token names is read by its name.
+// The server's own answer to who is asking (GET /users/loggedInUser) is not: it takes roles away where roles come from the
+// identity provider (F82, F87).
 func (c *Client) accepted(ctx context.Context, token string) (Identity, error) {
 	var anything map[string]json.RawMessage // a page of a proxy is none
 	err := c.send(ctx, token, http.MethodGet, "/v1/system/security/config", nil, &anything)
@@ -220,8 +220,8 @@ func stateOf(credential credential, identity Identity, err error) CredentialStat
 // Unjudged tells that the server has failed when it was asked about the credential, which is no word against it.
 func (s CredentialState) Unjudged() bool { return unjudged(rejected{s.credential, s.Err}) }
 
-// Credentials probes every credential of the chain, for deciding whether one would survive a change. The first that is
-// accepted is the one in use from then on, where none is. It fails only when the server cannot be reached.
+// Credentials probes every credential of the chain, for deciding whether one would survive a change. The first that is accepted
+// is the one in use from then on, where none is. It fails only when the server cannot be reached.
 func (c *Client) Credentials(ctx context.Context) ([]CredentialState, error) {
 	c.chain.mu.Lock()
 	defer c.chain.mu.Unlock()
@@ -259,8 +259,8 @@ func (c *Client) Explain(ctx context.Context, states []CredentialState) *Credent
 	return c.explain(ctx, useless, "")
 }
 
-// Credential probes the first credential of the kind, and no other. ok is false when the chain holds none, or what it
-// needs is not there yet. It fails only when the server cannot be reached.
+// Credential probes the first credential of the kind, and no other. ok is false when the chain holds none, or what it needs is
+// not there yet. It fails only when the server cannot be reached.
 func (c *Client) Credential(ctx context.Context, kind Kind) (state CredentialState, ok bool, err error) {
 	i := slices.IndexFunc(c.chain.credentials, func(candidate credential) bool { return candidate.kind() == kind })
 	if i < 0 {

@@ -337,8 +337,8 @@ func TestChainWantsAnAdministrator(t *testing.T) {
 	}
 }
 
-// Before 1.10 the account is read by its name. Asking the server who one is takes roles away where they come from the
-// identity provider: a token that the provider signs itself carries none (fact 82, fact 87).
+// Before 1.10 the account is read by its name. Asking the server who one is takes roles away where they come from the identity
+// provider: a token that the provider signs itself carries none (fact 82, fact 87).
 func TestChainTakesNoRolesAway(t *testing.T) {
 	t.Parallel()
 	server := startServer(t, double.Options{Version: "1.9", Authorizer: map[string]any{"useRolesFromProvider": true}})

@@ -1,6 +1,6 @@
-// Package openmetadata is the client of the OpenMetadata server's REST API, with the chain of credentials that keeps a
-// run alive while it changes the very things that credentials depend on: the identity provider, the signing key, and
-// the administrators.
+// Package openmetadata is the client of the OpenMetadata server's REST API, with the chain of credentials that keeps a run
+// alive while it changes the very things that credentials depend on: the identity provider, the signing key, and the
+// administrators.
 package openmetadata
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
-// Config says which server the client talks to and with which credentials. Credentials that are empty are left out of
-// the chain.
+// Config says which server the client talks to and with which credentials. Credentials that are empty are left out of the
+// chain.
 type Config struct {
 	// Host is the server's base URL, such as https://catalog.example.com; a path in front of /api is allowed.
 	Host string
@@ -132,8 +132,8 @@ func Destination(host string, headers map[string]string, replicas ...string) (tr
 	return server.With(headers)
 }
 
-// NormalizeHost checks a server's base URL and returns it as a browser writes it, without a trailing slash, and without the /api or /api/v1 that
-// other clients of the server want at its end. Errors are those of transport.ParseBase.
+// NormalizeHost checks a server's base URL and returns it as a browser writes it, without a trailing slash, and without the
+// /api or /api/v1 that other clients of the server want at its end. Errors are those of transport.ParseBase.
 func NormalizeHost(host string) (string, error) {
 	parsed, err := transport.ParseBase(host, "https://catalog.example.com")
 	if err != nil {
@@ -215,9 +215,9 @@ func (c *Client) recall(ctx context.Context, path string, out any, read func(out
 	return nil
 }
 
-// ask sends a request with the chain's credential. When the server says that the credential is dead, another is chosen
-// and the request sent once more: it has not been carried out. All of that meets one process, since what one of several
-// accepts, a login's token for instance, another may not.
+// ask sends a request with the chain's credential. When the server says that the credential is dead, another is chosen and the
+// request sent once more: it has not been carried out. All of that meets one process, since what one of several accepts, a
+// login's token for instance, another may not.
 func (c *Client) ask(ctx context.Context, method, path string, body, out any) error {
 	return c.somewhere(ctx, func(ctx context.Context) error {
 		for again := c.choices(); ; again-- {
@@ -240,8 +240,8 @@ func (c *Client) ask(ctx context.Context, method, path string, body, out any) er
 	})
 }
 
-// choices is how often another credential is chosen for one request. While several processes differ, what is sent to the
-// others meanwhile may choose another than this one accepts.
+// choices is how often another credential is chosen for one request. While several processes differ, what is sent to the others
+// meanwhile may choose another than this one accepts.
 func (c *Client) choices() int {
 	if c.several() {
 		return 3
@@ -270,8 +270,8 @@ type patchOperation struct {
 	Value     any    `json:"value,omitempty"`
 }
 
-// send makes one request below /api with the bearer token, if there is one; the context is marked with its kind. The answer
-// is decoded into out; see decode.
+// send makes one request below /api with the bearer token, if there is one; the context is marked with its kind. The answer is
+// decoded into out; see decode.
 func (c *Client) send(ctx context.Context, token, method, path string, body, out any) error {
 	return c.here(ctx, func(ctx context.Context) error { return c.sendTo(ctx, wayOf(ctx).base, token, method, path, body, out) })
 }

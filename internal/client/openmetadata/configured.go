@@ -6,8 +6,8 @@ import "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ss
 type ConfiguredCredential struct {
 	Kind        Kind
 	Description string
-	// Identity is who its tokens stand for. Its claims are those of a token that is given; signing_key and the server's
-	// own login make theirs later.
+	// Identity is who its tokens stand for. Its claims are those of a token that is given; signing_key and the server's own
+	// login make theirs later.
 	Identity Identity
 	// Claims are the names of the claims that its tokens carry, nil where a token says nothing of itself.
 	Claims []string

@@ -95,8 +95,8 @@ func (c *tokenCredential) bearer(context.Context) (string, error) {
 
 func (c *tokenCredential) forget() bool { return false }
 
-// SigningKey lets the holder of the server's private key sign itself short-lived tokens for a named human
-// administrator (fact 76).
+// SigningKey lets the holder of the server's private key sign itself short-lived tokens for a named human administrator (fact
+// 76).
 type SigningKey struct {
 	// PrivateKeyFile is read again for each token, so a new key counts as soon as it is written.
 	PrivateKeyFile string
@@ -154,9 +154,9 @@ func (c *signingKeyCredential) place() string {
 
 func (c *signingKeyCredential) forget() bool { return false }
 
-// previousKeyCredential signs with the key that was replaced, where it was kept beside the new one. Between the moment
-// in which new files are written and the one in which the server takes them into use it is what the server accepts, and
-// it alone can tell the server to do so when nothing but signing_key is configured (F77).
+// previousKeyCredential signs with the key that was replaced, where it was kept beside the new one. Between the moment in which
+// new files are written and the one in which the server takes them into use it is what the server accepts, and it alone can
+// tell the server to do so when nothing but signing_key is configured (F77).
 type previousKeyCredential struct{ signingKeyCredential }
 
 func (c *previousKeyCredential) describe() string {
@@ -178,8 +178,8 @@ type passwordCredential struct {
 
 	mu    sync.Mutex
 	token string
-	// refused is the answer to a wrong password. It is not sent again: the server blocks the account after three
-	// failures (recordings 44*).
+	// refused is the answer to a wrong password. It is not sent again: the server blocks the account after three failures
+	// (recordings 44*).
 	refused error
 }
 
@@ -217,9 +217,9 @@ func (c *passwordCredential) forget() bool {
 	return had
 }
 
-// login signs in with e-mail and password; the password travels base64 encoded (loginRequest.json). It fails with the
-// server's words: 400 for an unknown user, 401 for a wrong password, 403 when the provider is not basic, 429 or 403 when
-// the account is blocked after failures.
+// login signs in with e-mail and password; the password travels base64 encoded (loginRequest.json). It fails with the server's
+// words: 400 for an unknown user, 401 for a wrong password, 403 when the provider is not basic, 429 or 403 when the account is
+// blocked after failures.
 func (c *Client) login(ctx context.Context, email, password string) (string, error) {
 	request := map[string]string{
 		"email": email, "password": base64.StdEncoding.EncodeToString([]byte(password)),

@@ -116,8 +116,8 @@ func HasStatus(err error, status int) bool {
 	return refused != nil && refused.Status == status
 }
 
-// IsNotFound tells whether the server answered that the object does not exist. The 404 of a gateway whose server is away
-// is none: what is taken for gone is made again.
+// IsNotFound tells whether the server answered that the object does not exist. The 404 of a gateway whose server is away is
+// none: what is taken for gone is made again.
 func IsNotFound(err error) bool { return HasStatus(err, http.StatusNotFound) && !isForeign(err) }
 
 // isForeign tells whether somebody else than the server has answered.
@@ -132,8 +132,8 @@ func lacksPath(err error) bool {
 	return IsNotFound(err) && !strings.Contains(AsAPIError(err).Message, "instance for")
 }
 
-// Filter names the request filter of a server that looks at no token, where this is an answer of one: under NoopFilter
-// every request is one of the user anonymous (F118), with a blank filter none is anybody's (F122). Otherwise it is empty.
+// Filter names the request filter of a server that looks at no token, where this is an answer of one: under NoopFilter every
+// request is one of the user anonymous (F118), with a blank filter none is anybody's (F122). Otherwise it is empty.
 func (e *APIError) Filter() string {
 	switch {
 	case e == nil || e.Foreign:
@@ -145,8 +145,8 @@ func (e *APIError) Filter() string {
 	return ""
 }
 
-// deadCredential tells whether an answer means that the bearer token is no longer worth anything: 401, or the 500 with
-// which servers before 2.1 answer a token whose key id they do not know (F75).
+// deadCredential tells whether an answer means that the bearer token is no longer worth anything: 401, or the 500 with which
+// servers before 2.1 answer a token whose key id they do not know (F75).
 func deadCredential(err error) bool {
 	refused := AsAPIError(err)
 	if refused == nil || refused.Foreign {

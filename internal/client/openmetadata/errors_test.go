@@ -11,8 +11,8 @@ import (
 
 const aPage = "<html>\n<head><title>404 Not Found</title></head><body>secret=very-secret</body></html>"
 
-// TestForeignAnswers: what a proxy answers is told from what the server answers. All errors of the server's API are JSON
-// with code and message, but for malformed requests, which it answers 400 in plain text (recordings of 1.12.6, F4).
+// TestForeignAnswers: what a proxy answers is told from what the server answers. All errors of the server's API are JSON with
+// code and message, but for malformed requests, which it answers 400 in plain text (recordings of 1.12.6, F4).
 func TestForeignAnswers(t *testing.T) {
 	t.Parallel()
 	const foreign = "the answer is not OpenMetadata's; a proxy may stand in between"

@@ -11,8 +11,8 @@ import (
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// A server that looks at no token refuses each credential in the same words, which name a user that nobody has. What is
-// said is the one cause, once.
+// A server that looks at no token refuses each credential in the same words, which name a user that nobody has. What is said is
+// the one cause, once.
 func TestChainNamesTheFilterThatLooksAtNoToken(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

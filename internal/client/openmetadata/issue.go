@@ -10,15 +10,15 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
-// Two tokens of an account that the server issues in one second with one lifetime are the same text, also when the first
-// has been revoked meanwhile (F161). So another token is asked for only in a later second of the server's clock, and what
-// it issues is compared with what there was.
+// Two tokens of an account that the server issues in one second with one lifetime are the same text, also when the first has
+// been revoked meanwhile (F161). So another token is asked for only in a later second of the server's clock, and what it issues
+// is compared with what there was.
 
 // attempts bounds how often another token is asked for while the server issues one that there was.
 const attempts = 3
 
-// farAhead is how far the server's clock may be behind a token's second for the two to meet. Who has set the clock back by
-// more gets another text anyway.
+// farAhead is how far the server's clock may be behind a token's second for the two to meet. Who has set the clock back by more
+// gets another text anyway.
 const farAhead = 5 * time.Second
 
 // errSameToken is what a server whose clock stands still is told by.
@@ -87,8 +87,8 @@ func issuedAt(token string) time.Time {
 	return claims.IssuedAt
 }
 
-// another makes a token that there was not before. look reads what there is, and returns the latest second in which one was issued,
-// which passes by first; issue makes one and tells whether it is another.
+// another makes a token that there was not before. look reads what there is, and returns the latest second in which one was
+// issued, which passes by first; issue makes one and tells whether it is another.
 func (c *Client) another(ctx context.Context, look func(ctx context.Context, looked *moment) (time.Time, error), issue func() (isAnother bool, err error)) error {
 	for range attempts {
 		var looked moment

@@ -143,8 +143,8 @@ func TestCreatePersonalToken_seconds(t *testing.T) {
 	}
 }
 
-// TestIssue_clockStandsStill: a token that there was before is no new one, also when the server's clock does not tell, and
-// it is not left behind as a second one.
+// TestIssue_clockStandsStill: a token that there was before is no new one, also when the server's clock does not tell, and it
+// is not left behind as a second one.
 func TestIssue_clockStandsStill(t *testing.T) {
 	t.Parallel()
 	client, clock := ofServer(t, "1.12")

@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/keyfile"
 )
 
-// KeyChange is a coming change of the key that the server signs with. All tokens that the old key signed die with it,
-// those of bots too (F46, M59).
+// KeyChange is a coming change of the key that the server signs with. All tokens that the old key signed die with it, those of
+// bots too (F46, M59).
 type KeyChange struct {
 	// Provider is the identity provider in force.
 	Provider string
@@ -44,9 +44,9 @@ func (c *Client) AfterKeyChange(change KeyChange) []Outlook {
 	return outlooks
 }
 
-// AcceptedBeside proves that the server accepts a credential now that is neither the private key in the file nor one that
-// is kept beside it: once that file is overwritten, the server still accepts the old key only, and somebody has to tell it
-// to read the new one. It fails with a CredentialError, or when the server cannot be asked.
+// AcceptedBeside proves that the server accepts a credential now that is neither the private key in the file nor one that is
+// kept beside it: once that file is overwritten, the server still accepts the old key only, and somebody has to tell it to read
+// the new one. It fails with a CredentialError, or when the server cannot be asked.
 func (c *Client) AcceptedBeside(ctx context.Context, privateKeyFile string) error {
 	var useless []rejected
 	for _, candidate := range c.chain.credentials {
@@ -70,10 +70,10 @@ func (c *Client) SignsWith(privateKeyFile string) bool {
 	})
 }
 
-// Lasting returns a client that acts as another administrator than the user, by a credential that goes on working: the
-// server accepts it now, the key that it signs with is the one in its file, and no key that this process has written and
-// that the server has not in force yet is going to end it. It fails with a CredentialError that says what ends each, or
-// when the server cannot be asked.
+// Lasting returns a client that acts as another administrator than the user, by a credential that goes on working: the server
+// accepts it now, the key that it signs with is the one in its file, and no key that this process has written and that the
+// server has not in force yet is going to end it. It fails with a CredentialError that says what ends each, or when the server
+// cannot be asked.
 //
 // Of several processes each has to have the key, and to accept the credential.
 func (c *Client) Lasting(ctx context.Context, notUser string) (*Client, error) {

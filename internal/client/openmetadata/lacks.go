@@ -2,8 +2,8 @@ package openmetadata
 
 import "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 
-// What follows implements transport.Checked: what the server does not name cannot be managed, a token without its text is
-// none, and a list without its data is not empty but another answer.
+// What follows implements transport.Checked: what the server does not name cannot be managed, a token without its text is none,
+// and a list without its data is not empty but another answer.
 
 // Lacks names the identifier that is absent.
 func (u User) Lacks() string { return transport.FirstEmpty("id", u.ID, "name", u.Name) }

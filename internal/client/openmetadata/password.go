@@ -15,8 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// PasswordError says that nobody is known who could sign in with a password, once the server's own user store counts
-// again.
+// PasswordError says that nobody is known who could sign in with a password, once the server's own user store counts again.
 type PasswordError struct {
 	// Reason says what is wrong with the configured e-mail and password, as a clause.
 	Reason string
@@ -38,13 +37,13 @@ type PasswordAdministrator struct {
 	Unset bool
 }
 
-// EnsurePasswordAdministrator finds, while the provider may still be another than basic, an administrator who will be
-// able to sign in under basic. The configured e-mail and password come first: if their account does not exist, it is
-// made with that password (fact 78). Otherwise any administrator with a password does, and if there is none, the
-// configured account where it has none yet. The error is a *PasswordError when there is nobody.
+// EnsurePasswordAdministrator finds, while the provider may still be another than basic, an administrator who will be able to
+// sign in under basic. The configured e-mail and password come first: if their account does not exist, it is made with that
+// password (fact 78). Otherwise any administrator with a password does, and if there is none, the configured account where it
+// has none yet. The error is a *PasswordError when there is nobody.
 //
-// A start under another provider clears the passwords of the administrators that the environment names (F69), and a
-// server that was started so drops the password of a new account (one that was only switched stores it, recording m07d;
+// A start under another provider clears the passwords of the administrators that the environment names (F69), and a server that
+// was started so drops the password of a new account (one that was only switched stores it, recording m07d;
 // UserResource.isBasicAuth), so that there is one is looked for and not assumed.
 func (c *Client) EnsurePasswordAdministrator(ctx context.Context) (PasswordAdministrator, error) {
 	email, password, configured := c.PasswordAccount()
@@ -79,10 +78,10 @@ func (c *Client) EnsurePasswordAdministrator(ctx context.Context) (PasswordAdmin
 	return PasswordAdministrator{}, &PasswordError{Reason: reason + ", and no other administrator has a password"}
 }
 
-// PasswordAccountUsable finds out by reading only what EnsurePasswordAdministrator will find wrong with the configured
-// e-mail and password: that they are not configured, that the account is no administrator's, or that it does not exist and
-// the password is too weak to make it with. Whether the password is right cannot be read (F69, F79). The error is a
-// *PasswordError then, and any other when the server could not be asked.
+// PasswordAccountUsable finds out by reading only what EnsurePasswordAdministrator will find wrong with the configured e-mail
+// and password: that they are not configured, that the account is no administrator's, or that it does not exist and the
+// password is too weak to make it with. Whether the password is right cannot be read (F69, F79). The error is a *PasswordError
+// then, and any other when the server could not be asked.
 func (c *Client) PasswordAccountUsable(ctx context.Context) error {
 	email, password, configured := c.PasswordAccount()
 	if !configured {
@@ -97,8 +96,8 @@ func (c *Client) PasswordAccountUsable(ctx context.Context) error {
 
 const notConfigured = "email and password are not configured"
 
-// findPasswordAccount looks the account of the configured e-mail up, nil when it has to be made, and says why it will not
-// do. One that is deleted will: it can be restored.
+// findPasswordAccount looks the account of the configured e-mail up, nil when it has to be made, and says why it will not do.
+// One that is deleted will: it can be restored.
 func (c *Client) findPasswordAccount(ctx context.Context, email, password string) (found *User, why string, err error) {
 	account, err := c.GetUser(ctx, ssoconfig.LocalPart(email), true)
 	switch {
@@ -114,8 +113,8 @@ func (c *Client) findPasswordAccount(ctx context.Context, email, password string
 	return &account, "", nil
 }
 
-// configuredAdministrator makes the account of the configured e-mail an administrator's with that password, where it is
-// not, and says why it will not do.
+// configuredAdministrator makes the account of the configured e-mail an administrator's with that password, where it is not,
+// and says why it will not do.
 func (c *Client) configuredAdministrator(ctx context.Context, email, password string) (found PasswordAdministrator, why string, err error) {
 	found = PasswordAdministrator{Name: ssoconfig.LocalPart(email), Configured: true}
 	account, why, err := c.findPasswordAccount(ctx, email, password)
@@ -166,8 +165,8 @@ var passwordParts = []*regexp.Regexp{
 	regexp.MustCompile(`^\S{8,56}$`), regexp.MustCompile(`[0-9]`), regexp.MustCompile(`[a-z]`), regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[^A-Za-z0-9]`),
 }
 
-// StrongPassword tells whether a password is strong enough for a new account. It is the server's own rule (recordings 30l, 57_destroy_recreate_weak). It is asked here because a server
-// that drops the password does not ask it.
+// StrongPassword tells whether a password is strong enough for a new account. It is the server's own rule (recordings 30l,
+// 57_destroy_recreate_weak). It is asked here because a server that drops the password does not ask it.
 func StrongPassword(password string) bool {
 	return !slices.ContainsFunc(passwordParts, func(part *regexp.Regexp) bool { return !part.MatchString(password) })
 }
@@ -180,8 +179,8 @@ type storedPassword struct {
 	cleared bool
 }
 
-// storedPassword looks at an administrator's password. No read shows it; the answer to a change does (F79), so the
-// account's administrator right is set to what it is.
+// storedPassword looks at an administrator's password. No read shows it; the answer to a change does (F79), so the account's
+// administrator right is set to what it is.
 func (c *Client) storedPassword(ctx context.Context, administratorID string) (storedPassword, error) {
 	var answer struct {
 		AuthenticationMechanism *struct {
@@ -199,8 +198,8 @@ func (c *Client) storedPassword(ctx context.Context, administratorID string) (st
 	return storedPassword{hash: mechanism.Config.Password, cleared: mechanism.Config.Password == ""}, nil
 }
 
-// maxCost bounds the cost of a hash that is computed, a second or two. Each one more takes twice as
-// long, and those of the highest, 31, two days.
+// maxCost bounds the cost of a hash that is computed, a second or two. Each one more takes twice as long, and those of the
+// highest, 31, two days.
 const maxCost = 15
 
 // passwordMatches tells whether a password has the hash. A text of another form, such as a mask, or one that would take too
@@ -212,8 +211,8 @@ func passwordMatches(hash, password string) bool {
 	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
 }
 
-// ProvePasswordLogin signs in with the configured e-mail and password, now that passwords count. An account that has
-// none yet is given the configured one first. It fails with the server's words.
+// ProvePasswordLogin signs in with the configured e-mail and password, now that passwords count. An account that has none yet
+// is given the configured one first. It fails with the server's words.
 func (c *Client) ProvePasswordLogin(ctx context.Context, administrator PasswordAdministrator) error {
 	email, password, _ := c.PasswordAccount()
 	if administrator.Unset {

@@ -38,9 +38,9 @@ func (c *Client) PersonalTokens(ctx context.Context, user string) ([]PersonalTok
 	return page.Data, err
 }
 
-// CreatePersonalToken makes a token for the user, who is the one that the client acts as; a bot gets 400. Each request is
-// sent once, because a second one would make a second token. The token is another one than any that the user has, and than
-// those that were revoked before, for which the server's next second is waited for (F161).
+// CreatePersonalToken makes a token for the user, who is the one that the client acts as; a bot gets 400. Each request is sent
+// once, because a second one would make a second token. The token is another one than any that the user has, and than those
+// that were revoked before, for which the server's next second is waited for (F161).
 func (c *Client) CreatePersonalToken(ctx context.Context, user, name, expiry string) (created PersonalToken, err error) {
 	c.issuing.mu.Lock()
 	defer c.issuing.mu.Unlock()
@@ -76,8 +76,8 @@ func (c *Client) CreatePersonalToken(ctx context.Context, user, name, expiry str
 	return created, err
 }
 
-// RevokePersonalToken takes a token off the user's list. A 1.12.6 server goes on accepting it all the same until it
-// expires (recording 42e).
+// RevokePersonalToken takes a token off the user's list. A 1.12.6 server goes on accepting it all the same until it expires
+// (recording 42e).
 func (c *Client) RevokePersonalToken(ctx context.Context, user, id string) error {
 	c.issuing.mu.Lock()
 	defer c.issuing.mu.Unlock()

@@ -14,8 +14,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/jwtkey"
 )
 
-// Cause is why a credential is of no use. The causes are in the order in which one is likely to be what keeps a run out:
-// what somebody mistyped comes before what another machine or another provider explains.
+// Cause is why a credential is of no use. The causes are in the order in which one is likely to be what keeps a run out: what
+// somebody mistyped comes before what another machine or another provider explains.
 type Cause int
 
 // The causes.
@@ -88,8 +88,7 @@ type CredentialError struct {
 	Excluded string
 }
 
-// Likeliest returns the refusal that is likely to be why the run is kept out; ok is false when no credential is there at
-// all.
+// Likeliest returns the refusal that is likely to be why the run is kept out; ok is false when no credential is there at all.
 func (e *CredentialError) Likeliest() (likeliest Refusal, ok bool) {
 	if len(e.Refusals) == 0 {
 		return Refusal{}, false
@@ -230,8 +229,8 @@ func (c *signingKeyCredential) notInForce(served jwtkey.JWKS) string {
 	return fmt.Sprintf("%s holds a key (thumbprint %s) that the server does not have in force: it serves %s", c.place(), own, strings.Join(inForce, ", "))
 }
 
-// causeOf reads an answer, or what is wrong with the credential itself. The words of the answers are the recorded ones;
-// others are told as they are.
+// causeOf reads an answer, or what is wrong with the credential itself. The words of the answers are the recorded ones; others
+// are told as they are.
 func causeOf(err error) (Cause, string) {
 	if own := (*ownError)(nil); errors.As(err, &own) {
 		return own.cause, own.words

@@ -49,8 +49,8 @@ func (s target) switchTo(t *testing.T, change func(SecurityConfiguration)) {
 	}
 }
 
-// TestLikeliestCause: the error begins with the one cause that is likely, whatever the order of the chain, such as an account that
-// was locked after wrong passwords (fact 156).
+// TestLikeliestCause: the error begins with the one cause that is likely, whatever the order of the chain, such as an account
+// that was locked after wrong passwords (fact 156).
 func TestLikeliestCause(t *testing.T) {
 	t.Parallel()
 	wrong := func(t *testing.T, _ target, config *Config) {

@@ -13,15 +13,14 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// Rehearsal is the ID token of an administrator, with which a change of the security configuration is tried before it is
-// made.
+// Rehearsal is the ID token of an administrator, with which a change of the security configuration is tried before it is made.
 type Rehearsal struct {
 	// Token is the token. It is sent to the server and to nobody else.
 	Token string
 	// User is the user name that the server takes from the token once it has the new configuration.
 	User string
-	// Blind says why the present configuration would judge the token otherwise than the new one, so that it is not asked;
-	// empty where it would not.
+	// Blind says why the present configuration would judge the token otherwise than the new one, so that it is not asked; empty
+	// where it would not.
 	Blind string
 }
 
@@ -55,8 +54,7 @@ func (e *NotAdministratorError) Error() string {
 	return fmt.Sprintf("the user %q is no administrator of the server", e.User)
 }
 
-// NeedAdministrator fails with a NotAdministratorError when the account does not exist, is deleted, or is no
-// administrator's.
+// NeedAdministrator fails with a NotAdministratorError when the account does not exist, is deleted, or is no administrator's.
 func (c *Client) NeedAdministrator(ctx context.Context, user string) error {
 	found, err := c.GetUser(ctx, user, false)
 	switch {
@@ -69,14 +67,14 @@ func (c *Client) NeedAdministrator(ctx context.Context, user string) error {
 }
 
 // RehearseSecurityConfig is ChangeSecurityConfig after a rehearsal. The change is made only when the token's user is an
-// administrator and the server, where it can be asked, accepts the token. unasked says why it was not asked; then only
-// what the token says of itself speaks for it. A rehearsal that fails is a *RehearsalError, inside of a *ChangeError where
-// the server was touched for it: it is at its previous configuration then, checked by reading it.
+// administrator and the server, where it can be asked, accepts the token. unasked says why it was not asked; then only what the
+// token says of itself speaks for it. A rehearsal that fails is a *RehearsalError, inside of a *ChangeError where the server
+// was touched for it: it is at its previous configuration then, checked by reading it.
 //
-// From 2.0 on the server tries the token against the new configuration without taking it on (test login, schemas of 2.0).
-// Older ones are asked under their present configuration. Where that lacks the addresses of the keys of the new one, they
-// are added first: under basic by a PUT, after which the tokens of the identity provider are accepted (F32), between two
-// OIDC providers by a PATCH, which needs no secret (F33). Then the change follows at once, or what was there is put back.
+// From 2.0 on the server tries the token against the new configuration without taking it on (test login, schemas of 2.0). Older
+// ones are asked under their present configuration. Where that lacks the addresses of the keys of the new one, they are added
+// first: under basic by a PUT, after which the tokens of the identity provider are accepted (F32), between two OIDC providers
+// by a PATCH, which needs no secret (F33). Then the change follows at once, or what was there is put back.
 func (c *Client) RehearseSecurityConfig(ctx context.Context, wanted, previous SecurityConfiguration, rehearsal Rehearsal) (served SecurityConfiguration, unasked string, err error) {
 	c.reload.Lock()
 	defer c.reload.Unlock()
@@ -199,8 +197,8 @@ func (c *Client) admitKeys(ctx context.Context, version Version, previous Securi
 	return !refusedOutright(err), "", fmt.Errorf("the keys of the new configuration could not be admitted for the rehearsal: %w", err)
 }
 
-// hidesIdleSecret tells whether a block that is not in use has a masked secret that may be one: the blocks of a fresh
-// server show the mask too, but belong to no client and no directory (recording web_04).
+// hidesIdleSecret tells whether a block that is not in use has a masked secret that may be one: the blocks of a fresh server
+// show the mask too, but belong to no client and no directory (recording web_04).
 func (s SecurityConfiguration) hidesIdleSecret() bool {
 	for block, marks := range map[string][2]string{oidcMember: {"id", "secret"}, "ldapConfiguration": {"host", "dnAdminPassword"}} {
 		idle, _ := s.Authentication[block].(map[string]any)

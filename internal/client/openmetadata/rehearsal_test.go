@@ -103,8 +103,8 @@ func same(t *testing.T, before, after SecurityConfiguration) {
 	}
 }
 
-// Facts 32 and t01 of the recordings: under basic the token is accepted as soon as the provider's keys are listed, so they
-// are, and then the switch follows.
+// Facts 32 and t01 of the recordings: under basic the token is accepted as soon as the provider's keys are listed, so they are,
+// and then the switch follows.
 func TestRehearseSecurityConfig_basic(t *testing.T) {
 	t.Parallel()
 	server, idp := startServer(t, double.Options{}), startIssuer(t, "idp1")
@@ -173,8 +173,8 @@ func TestRehearseSecurityConfig_noAdministrator(t *testing.T) {
 	}
 }
 
-// Facts 31 and 33: between two providers the keys are admitted by a PATCH, which needs no secret. Keys that are there
-// already need no write at all.
+// Facts 31 and 33: between two providers the keys are admitted by a PATCH, which needs no secret. Keys that are there already
+// need no write at all.
 func TestRehearseSecurityConfig_okta(t *testing.T) {
 	t.Parallel()
 	server, first, second := startServer(t, double.Options{}), startIssuer(t, "idp1"), startIssuer(t, "idp2")
@@ -296,8 +296,8 @@ func TestRehearseSecurityConfig_interrupted(t *testing.T) {
 	}
 }
 
-// From 2.0 on the server has a test login, and nothing is written for the rehearsal. One that lacks it is asked as older
-// ones are.
+// From 2.0 on the server has a test login, and nothing is written for the rehearsal. One that lacks it is asked as older ones
+// are.
 func TestRehearseSecurityConfig_testLogin(t *testing.T) {
 	t.Parallel()
 	start := func() (target, *issuer, *Client, SecurityConfiguration) {

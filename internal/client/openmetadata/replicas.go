@@ -25,8 +25,8 @@ const (
 	followPauses = 30
 )
 
-// StragglerError is about a replica of the server that has not taken a change which the others have taken, and which is
-// stored. What the others serve comes along with it.
+// StragglerError is about a replica of the server that has not taken a change which the others have taken, and which is stored.
+// What the others serve comes along with it.
 type StragglerError struct {
 	// At is the replica's own base URL; empty where only the common one is known.
 	At string
@@ -62,10 +62,10 @@ func (e *StragglerError) Error() string {
 // Unwrap gives the reason.
 func (e *StragglerError) Unwrap() error { return e.Err }
 
-// readBack reads what the server has after a write, on the connection of the context. That may be lost meanwhile, and a balancer
-// may spread the requests of one connection: then another process answers. So an answer that is all of the earlier configuration
-// proves nothing while another may come, over fresh connections to the same address. gone says that nothing shows the write, and
-// that the process that took it may not be there any more.
+// readBack reads what the server has after a write, on the connection of the context. That may be lost meanwhile, and a
+// balancer may spread the requests of one connection: then another process answers. So an answer that is all of the earlier
+// configuration proves nothing while another may come, over fresh connections to the same address. gone says that nothing shows
+// the write, and that the process that took it may not be there any more.
 func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfiguration) (served SecurityConfiguration, gone bool, err error) {
 	line := &wayOf(ctx).line
 	before := line.Connections()
@@ -85,8 +85,8 @@ func (c *Client) readBack(ctx context.Context, wanted, previous SecurityConfigur
 	return served, moved && !wanted.Matches(served) && previous.Matches(served), nil
 }
 
-// confirm reads a write back. Where the process that took it is gone, another one takes it: all find it stored when they start, and
-// until then nobody would serve it. at is the way to the process that serves what is returned.
+// confirm reads a write back. Where the process that took it is gone, another one takes it: all find it stored when they start,
+// and until then nobody would serve it. at is the way to the process that serves what is returned.
 func (c *Client) confirm(ctx context.Context, wanted, previous SecurityConfiguration, write func(ctx context.Context, have SecurityConfiguration) error) (at context.Context, served SecurityConfiguration, err error) {
 	served, gone, err := c.readBack(ctx, wanted, previous)
 	for number := 0; gone && number < max(MaxSpread, len(c.processes.urls)); number++ {
@@ -108,17 +108,17 @@ type bringing struct {
 	reference SecurityConfiguration
 	// hidden says that nothing that is served tells who has it: another secret is shown as the same mask.
 	hidden bool
-	// write makes the process of the context take it, which serves have now. An error that is no refusal means that it may
-	// have been taken in part.
+	// write makes the process of the context take it, which serves have now. An error that is no refusal means that it may have
+	// been taken in part.
 	write func(ctx context.Context, have SecurityConfiguration) error
 	// pause waits until a replica that follows by itself is looked at again. Where it fails nothing is waited for any more.
 	pause func() error
 }
 
-// bringAlong looks at process after process, each over a connection of its own, and has those that do not serve the
-// reference take it, until so many in a row serve it that none is taken to be missing. Only the process that takes a write
-// takes a change (F162), and a PUT of what is wanted brings another one along and does the first no harm (F164). From 2.1 on
-// replicas follow by themselves within seconds, so they are waited for first.
+// bringAlong looks at process after process, each over a connection of its own, and has those that do not serve the reference
+// take it, until so many in a row serve it that none is taken to be missing. Only the process that takes a write takes a change
+// (F162), and a PUT of what is wanted brings another one along and does the first no harm (F164). From 2.1 on replicas follow
+// by themselves within seconds, so they are waited for first.
 //
 // While nothing says that there are several, it is a look for them, once in a run, and what cannot be found out is passed over.
 // It fails with a *StragglerError, or with what a write has failed of.
@@ -334,9 +334,9 @@ func (c *Client) Disagree(ctx context.Context, withConfiguration bool) (found Di
 	return found, true, err
 }
 
-// ApartFrom looks at process after process, as many as Looks says, until one serves something else than what another one serves,
-// and names the members in which it differs, with dots; then there are several. From 2.1 on a server of which nothing says that it
-// has several is not looked at: there they follow by themselves. It fails where a process cannot be looked at.
+// ApartFrom looks at process after process, as many as Looks says, until one serves something else than what another one
+// serves, and names the members in which it differs, with dots; then there are several. From 2.1 on a server of which nothing
+// says that it has several is not looked at: there they follow by themselves. It fails where a process cannot be looked at.
 func (c *Client) ApartFrom(ctx context.Context, served SecurityConfiguration) (fields []string, err error) {
 	if !c.several() && c.Looks() == 1 {
 		return nil, nil

@@ -163,8 +163,9 @@ func confidentialAt(server target, idp *issuer, before SecurityConfiguration, se
 	return wanted
 }
 
-// TestReplicas_restoredSecret: what is put back while its client secret is masked reaches every process, and each keeps the secret
-// that it has. A process that signs people in with another client has no such secret, and is told of; nothing is written to it.
+// TestReplicas_restoredSecret: what is put back while its client secret is masked reaches every process, and each keeps the
+// secret that it has. A process that signs people in with another client has no such secret, and is told of; nothing is written
+// to it.
 func TestReplicas_restoredSecret(t *testing.T) {
 	t.Parallel()
 	for _, told := range []int{0, 3} {
@@ -334,8 +335,8 @@ func TestReplicas_spread(t *testing.T) {
 	}
 }
 
-// TestReplicas_follow: replicas of 2.1 follow by themselves, so nothing is written to them while they may; one that does not
-// is told after all, when half a minute is over.
+// TestReplicas_follow: replicas of 2.1 follow by themselves, so nothing is written to them while they may; one that does not is
+// told after all, when half a minute is over.
 func TestReplicas_follow(t *testing.T) {
 	t.Parallel()
 	for _, follows := range []bool{true, false} {
@@ -457,8 +458,8 @@ func TestReplicas_outOfReach(t *testing.T) {
 }
 
 // TestReplicas_chain: while one process has the new key and another the old one, every request finds a credential that the
-// process takes which it meets: a login there, the key in the file, or the one that is kept beside it. A removal counts on
-// none of them before all have the same.
+// process takes which it meets: a login there, the key in the file, or the one that is kept beside it. A removal counts on none
+// of them before all have the same.
 func TestReplicas_chain(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]func(server target) Config{
@@ -594,8 +595,8 @@ func TestReplicas_looks(t *testing.T) {
 	}
 }
 
-// TestReplicas_apartFrom: replicas that differ are found, at whichever a look begins; of one process, of 2.1 and where one is told,
-// nobody is asked for it.
+// TestReplicas_apartFrom: replicas that differ are found, at whichever a look begins; of one process, of 2.1 and where one is
+// told, nobody is asked for it.
 func TestReplicas_apartFrom(t *testing.T) {
 	t.Parallel()
 	server, own := startReplicas(t, double.Options{Replicas: 3})
@@ -632,8 +633,8 @@ func TestReplicas_apartFrom(t *testing.T) {
 	}
 }
 
-// TestReplicas_stopped: a run that is stopped while it changes the configuration, after whichever answer, leaves no process with
-// another one than the others: it is carried to all, or put back on all.
+// TestReplicas_stopped: a run that is stopped while it changes the configuration, after whichever answer, leaves no process
+// with another one than the others: it is carried to all, or put back on all.
 func TestReplicas_stopped(t *testing.T) {
 	t.Parallel()
 	for _, told := range []int{0, 3} {
@@ -671,8 +672,8 @@ func TestReplicas_stopped(t *testing.T) {
 	}
 }
 
-// TestReplicas_lostConnection: a connection that ends after a write leads to another process next, and what that serves says nothing
-// of the write.
+// TestReplicas_lostConnection: a connection that ends after a write leads to another process next, and what that serves says
+// nothing of the write.
 func TestReplicas_lostConnection(t *testing.T) {
 	t.Parallel()
 	for _, config := range []Config{{}, {Replicas: 3}} {
@@ -790,8 +791,8 @@ func TestReplicas_shakyBalancer(t *testing.T) {
 	}
 }
 
-// TestReplicas_dies: a process that ends in the middle of a change keeps it from nobody else, whether it is the first that is asked
-// or another, and takes what is stored when it starts again. Where its address is known it is told of.
+// TestReplicas_dies: a process that ends in the middle of a change keeps it from nobody else, whether it is the first that is
+// asked or another, and takes what is stored when it starts again. Where its address is known it is told of.
 func TestReplicas_dies(t *testing.T) {
 	t.Parallel()
 	for name, addresses := range map[string]bool{"by number": false, "by addresses": true} {

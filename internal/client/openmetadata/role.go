@@ -15,7 +15,8 @@ type Role struct {
 
 // GetRole reads a role by its name.
 func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
-	// The path takes the fully qualified name, in which a name with dots stands in quotes, as those of users do (recording 82d).
+	// The path takes the fully qualified name, in which a name with dots stands in quotes, as those of users do (recording
+	// 82d).
 	if strings.Contains(name, ".") {
 		name = `"` + name + `"`
 	}

@@ -16,7 +16,8 @@ type ChangeError struct {
 	Err error
 	// Restored is true when the server is back at the configuration that it had before, checked by reading it.
 	Restored bool
-	// RestoreErr says why it could not be brought back; nil where that was not tried, since nothing says that the change failed.
+	// RestoreErr says why it could not be brought back; nil where that was not tried, since nothing says that the change
+	// failed.
 	RestoreErr error
 }
 
@@ -34,8 +35,8 @@ func (e *ChangeError) Error() string {
 // Unwrap gives the cause of the failed change.
 func (e *ChangeError) Unwrap() error { return e.Err }
 
-// Unchanged tells whether a failed change has left the server as it was: nothing was written, or its previous
-// configuration is back.
+// Unchanged tells whether a failed change has left the server as it was: nothing was written, or its previous configuration is
+// back.
 func Unchanged(err error) bool {
 	var change *ChangeError
 	return !errors.As(err, &change) || change.Restored
@@ -56,14 +57,14 @@ func (e *NotTakenError) Error() string {
 var errSecretLost = errors.New("the client secret that the server had is not known, because it shows secrets to nobody but bots")
 
 // ChangeSecurityConfig writes the whole configuration, reads it back and proves that a credential of the chain is still
-// accepted. PATCH cannot do it, because it drops changes according to the provider in force (F35). On failure the server
-// is brought back to previous, which must be what GET gave before: a PUT that fails has been half applied, and left so
-// the server may not start again (F37, F39). The error is a *ChangeError then; one that the server refused outright,
-// with nothing changed, is an *APIError.
+// accepted. PATCH cannot do it, because it drops changes according to the provider in force (F35). On failure the server is
+// brought back to previous, which must be what GET gave before: a PUT that fails has been half applied, and left so the server
+// may not start again (F37, F39). The error is a *ChangeError then; one that the server refused outright, with nothing changed,
+// is an *APIError.
 //
-// All replicas are brought along, or back. A *StragglerError says that one could not be: the change is made, and what is
-// served comes along. Once one has taken the change, a context that is cancelled stops only what is waited for: half of the
-// replicas would be left behind.
+// All replicas are brought along, or back. A *StragglerError says that one could not be: the change is made, and what is served
+// comes along. Once one has taken the change, a context that is cancelled stops only what is waited for: half of the replicas
+// would be left behind.
 //
 // Writes are serialised, because concurrent ones mix their halves (F43).
 func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous SecurityConfiguration) (SecurityConfiguration, error) {
@@ -72,8 +73,8 @@ func (c *Client) ChangeSecurityConfig(ctx context.Context, wanted, previous Secu
 	return c.change(ctx, wanted, previous, false)
 }
 
-// change is ChangeSecurityConfig under the lock. touched says that the server no longer has previous, so that it is
-// brought back after an outright refusal too.
+// change is ChangeSecurityConfig under the lock. touched says that the server no longer has previous, so that it is brought
+// back after an outright refusal too.
 func (c *Client) change(ctx context.Context, wanted, previous SecurityConfiguration, touched bool) (served SecurityConfiguration, err error) {
 	if wanted, err = wanted.normalized(); err != nil {
 		return SecurityConfiguration{}, err
@@ -119,8 +120,8 @@ func (c *Client) untilStopped(ctx context.Context) func() error {
 	return func() error { return c.pause(ctx, c.processes.poll) }
 }
 
-// carry brings the other processes along to what the one of the context has taken. Where one of them takes it in part, all
-// are brought back.
+// carry brings the other processes along to what the one of the context has taken. Where one of them takes it in part, all are
+// brought back.
 func (c *Client) carry(ctx context.Context, previous SecurityConfiguration, to bringing) error {
 	c.processes.note(to.reference)
 	write := to.write
@@ -140,9 +141,9 @@ func (c *Client) carry(ctx context.Context, previous SecurityConfiguration, to b
 	return c.restore(ctx, previous, fmt.Errorf("a replica of the server failed to take what another has taken: %w", err))
 }
 
-// once makes a write that leads from previous to wanted, and finds out whether it was carried out when its answer is lost:
-// what the server serves decides. Where nothing of it is to be seen, or nothing could be, as with a secret, the same once
-// more does no harm.
+// once makes a write that leads from previous to wanted, and finds out whether it was carried out when its answer is lost: what
+// the server serves decides. Where nothing of it is to be seen, or nothing could be, as with a secret, the same once more does
+// no harm.
 func (c *Client) once(ctx context.Context, wanted, previous SecurityConfiguration, write func() error) error {
 	err := write()
 	if !unanswered(err) || ctx.Err() != nil {
@@ -171,8 +172,8 @@ func unanswered(err error) bool {
 }
 
 // restore brings the server back after a failed change, all processes that have it. It works also after the context was
-// cancelled, within the transport's own deadlines. Where the answer to the write was lost its connection was too, and the next may
-// have led to another process than the one that has taken it.
+// cancelled, within the transport's own deadlines. Where the answer to the write was lost its connection was too, and the next
+// may have led to another process than the one that has taken it.
 func (c *Client) restore(ctx context.Context, previous SecurityConfiguration, cause error) error {
 	lost := ctx.Err() != nil || unanswered(cause)
 	ctx = context.WithoutCancel(ctx)
@@ -225,9 +226,9 @@ func (c *Client) bringBack(ctx context.Context, previous SecurityConfiguration) 
 	return served, err
 }
 
-// RestoreSecurityConfig brings the server back to a configuration that it once had and whose client secret is masked,
-// under the guards of ChangeSecurityConfig. The secret that the server has now serves if it is for the same client. If
-// it is not, and the earlier configuration needs one, the error is errSecretLost and nothing is changed.
+// RestoreSecurityConfig brings the server back to a configuration that it once had and whose client secret is masked, under the
+// guards of ChangeSecurityConfig. The secret that the server has now serves if it is for the same client. If it is not, and the
+// earlier configuration needs one, the error is errSecretLost and nothing is changed.
 func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current SecurityConfiguration) (SecurityConfiguration, error) {
 	version, err := c.Version(ctx)
 	if err != nil {
@@ -256,8 +257,8 @@ func (c *Client) RestoreSecurityConfig(ctx context.Context, earlier, current Sec
 // ErrNeedsRestart says that a server takes new key files into use only at a restart.
 var ErrNeedsRestart = errors.New("servers before 1.10 read their key files only when they start")
 
-// DivergedError says that a process of the server serves another configuration than another one does. Neither a PUT nor a
-// PATCH is made there: either stores what the process has in memory, over what is stored for all (F164).
+// DivergedError says that a process of the server serves another configuration than another one does. Neither a PUT nor a PATCH
+// is made there: either stores what the process has in memory, over what is stored for all (F164).
 type DivergedError struct {
 	// Fields are the members in which they differ, with dots.
 	Fields []string

@@ -25,8 +25,8 @@ const (
 
 const securityConfigPath = "/v1/system/security/config"
 
-// SecurityConfiguration is the server's security configuration (configuration/securityConfiguration.json) with every
-// member that the server has, known to us or not: a PUT replaces the whole, and what it leaves out is lost.
+// SecurityConfiguration is the server's security configuration (configuration/securityConfiguration.json) with every member
+// that the server has, known to us or not: a PUT replaces the whole, and what it leaves out is lost.
 type SecurityConfiguration struct {
 	Authentication map[string]any `json:"authenticationConfiguration"`
 	Authorizer     map[string]any `json:"authorizerConfiguration"`
@@ -83,10 +83,9 @@ func cloneValue(value any) any {
 	return value
 }
 
-// Writable returns the configuration as the server takes it back. What GET gives cannot be PUT as it is (F30): a stub
-// of an LDAP configuration is refused, and masks would be stored as secrets. Servers from 2.1 on take such a stub and keep
-// a secret that is left out (M17, M18); older ones demand that the member is there, so there it is
-// blanked.
+// Writable returns the configuration as the server takes it back. What GET gives cannot be PUT as it is (F30): a stub of an
+// LDAP configuration is refused, and masks would be stored as secrets. Servers from 2.1 on take such a stub and keep a secret
+// that is left out (M17, M18); older ones demand that the member is there, so there it is blanked.
 func (s SecurityConfiguration) Writable(version Version) SecurityConfiguration {
 	writable := s.Clone()
 	if !version.AtLeast(2, 1) {
@@ -136,8 +135,8 @@ func (s SecurityConfiguration) Matches(have SecurityConfiguration) bool {
 	return len(s.Differences(have)) == 0
 }
 
-// Differences lists the members of s, with dots, that have does not have with the same value. Masked values, and members
-// that s does not have, are not compared; an empty list or object is the same as none, and sets are compared as sets.
+// Differences lists the members of s, with dots, that have does not have with the same value. Masked values, and members that s
+// does not have, are not compared; an empty list or object is the same as none, and sets are compared as sets.
 func (s SecurityConfiguration) Differences(have SecurityConfiguration) []string {
 	fields := slices.Concat(
 		differences("authenticationConfiguration", s.Authentication, have.Authentication),
@@ -146,8 +145,8 @@ func (s SecurityConfiguration) Differences(have SecurityConfiguration) []string 
 	return fields
 }
 
-// Changes lists the members, with dots, that are otherwise in the other configuration, or in one of the two only. Masked
-// values are not compared.
+// Changes lists the members, with dots, that are otherwise in the other configuration, or in one of the two only. Masked values
+// are not compared.
 func (s SecurityConfiguration) Changes(other SecurityConfiguration) []string {
 	changes := append(s.Differences(other), other.Differences(s)...)
 	slices.Sort(changes)
@@ -262,15 +261,15 @@ func (s SecurityConfiguration) hidesSecret() bool {
 	return s.confidential() && s.oidc()["secret"] == mask
 }
 
-// WithSecretOf returns the configuration with the client secret that current has, masked or not, where s has it masked and
-// it is the same client's. known is false where the secret that people sign in by is lost.
+// WithSecretOf returns the configuration with the client secret that current has, masked or not, where s has it masked and it
+// is the same client's. known is false where the secret that people sign in by is lost.
 func (s SecurityConfiguration) WithSecretOf(current SecurityConfiguration) (target SecurityConfiguration, known bool) {
 	target = s.Clone()
 	return target, target.takeSecret(current) || !target.confidential()
 }
 
-// takeSecret replaces a masked secret by the one that current has for the same client, masked or not. It tells whether
-// nothing is lost; if something is, the secret is blank afterwards.
+// takeSecret replaces a masked secret by the one that current has for the same client, masked or not. It tells whether nothing
+// is lost; if something is, the secret is blank afterwards.
 func (s SecurityConfiguration) takeSecret(current SecurityConfiguration) bool {
 	block, now := s.oidc(), current.oidc()
 	if block == nil || block["secret"] != mask {
@@ -299,8 +298,8 @@ func (c *Client) SecurityConfig(ctx context.Context) (SecurityConfiguration, err
 	return get[SecurityConfiguration](ctx, c, securityConfigPath)
 }
 
-// ValidateSecurityConfig lets the server judge a configuration without saving it. Its findings come back as they are;
-// an error says that it could not judge, for instance because a required member is missing (400, F3).
+// ValidateSecurityConfig lets the server judge a configuration without saving it. Its findings come back as they are; an error
+// says that it could not judge, for instance because a required member is missing (400, F3).
 func (c *Client) ValidateSecurityConfig(ctx context.Context, candidate SecurityConfiguration) ([]FieldError, error) {
 	var verdict struct {
 		Status string       `json:"status"`
@@ -320,8 +319,8 @@ func (c *Client) putSecurityConfig(ctx context.Context, candidate SecurityConfig
 	return c.do(transport.Carrying(transport.WithoutRetry(ctx), transport.OktaClientSecret), http.MethodPut, securityConfigPath, candidate, nil)
 }
 
-// patchSecurityConfig sends a JSON Patch, once. Also an empty one makes the server validate, save and reload what it has
-// in memory (F33).
+// patchSecurityConfig sends a JSON Patch, once. Also an empty one makes the server validate, save and reload what it has in
+// memory (F33).
 func (c *Client) patchSecurityConfig(ctx context.Context, patch jsonPatch) error {
 	return c.do(transport.Carrying(transport.WithoutRetry(ctx), transport.OktaClientSecret), http.MethodPatch, securityConfigPath, patch, empty)
 }

@@ -52,8 +52,7 @@ func within(pointer, whole string) bool {
 	return pointer == whole || strings.HasPrefix(pointer, whole+"/")
 }
 
-// SettingsSources reads where the server's settings come from. Servers before 2.1 do not tell: the answer is nil then
-// (M20).
+// SettingsSources reads where the server's settings come from. Servers before 2.1 do not tell: the answer is nil then (M20).
 func (c *Client) SettingsSources(ctx context.Context) ([]SettingSource, error) {
 	version, err := c.Version(ctx)
 	if err != nil || !version.AtLeast(2, 1) {

@@ -25,8 +25,8 @@ func (v Version) AtLeast(major, minor int) bool {
 	return known && running.AtLeast(fmt.Sprintf("%d.%d", major, minor))
 }
 
-// HasSecurityAPI tells whether the server's security configuration can be read and written through its API, which came
-// with 1.10 (M10).
+// HasSecurityAPI tells whether the server's security configuration can be read and written through its API, which came with
+// 1.10 (M10).
 func (v Version) HasSecurityAPI() bool { return v.AtLeast(1, 10) }
 
 // versionCache keeps the version for the life of the client: a server is not upgraded in the middle of a run.
@@ -83,8 +83,8 @@ func (c *Client) PublicAuthentication(ctx context.Context) (PublicAuthentication
 	return settings, err
 }
 
-// Healthy tells whether GET /system/health answers 200, which it does with the text OK. It needs no credential. An
-// error says that there was no answer.
+// Healthy tells whether GET /system/health answers 200, which it does with the text OK. It needs no credential. An error says
+// that there was no answer.
 func (c *Client) Healthy(ctx context.Context) (bool, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.host+"/api/v1/system/health", nil)
 	if err != nil {

@@ -41,9 +41,9 @@ func (c *Client) GetBotToken(ctx context.Context, userID string) (BotToken, erro
 	return found, err
 }
 
-// RegenerateBotToken replaces a bot's token; the old one is worthless from then on. The answer to the regeneration
-// carries the token encrypted (F52), so the usable one is read afterwards. It is another one than the bot had, and than one
-// that was revoked before, for which the server's next second is waited for (F161).
+// RegenerateBotToken replaces a bot's token; the old one is worthless from then on. The answer to the regeneration carries the
+// token encrypted (F52), so the usable one is read afterwards. It is another one than the bot had, and than one that was
+// revoked before, for which the server's next second is waited for (F161).
 func (c *Client) RegenerateBotToken(ctx context.Context, userID, expiry string) (made BotToken, err error) {
 	var present BotToken
 	err = c.another(ctx, func(ctx context.Context, looked *moment) (time.Time, error) {

@@ -30,8 +30,8 @@ type User struct {
 	Roles []Role `json:"roles"`
 }
 
-// CreateUser is the body of POST /users (api/teams/createUser.json). Passwords are only for servers whose provider is
-// basic: under another one they must be left out (M57).
+// CreateUser is the body of POST /users (api/teams/createUser.json). Passwords are only for servers whose provider is basic:
+// under another one they must be left out (M57).
 type CreateUser struct {
 	Name               string `json:"name"`
 	Email              string `json:"email"`
@@ -108,8 +108,8 @@ func (u User) describe() string {
 	return fmt.Sprintf("the account %q (a %s, %s%s)", u.Name, kind, u.Email, deleted)
 }
 
-// whoHas looks up who has the name or the address of an account that the server did not make for that. Any other error, and
-// one where nobody is found, is returned as it is.
+// whoHas looks up who has the name or the address of an account that the server did not make for that. Any other error, and one
+// where nobody is found, is returned as it is.
 func (c *Client) whoHas(ctx context.Context, name, email string, err error) error {
 	if !HasStatus(err, http.StatusConflict) || isForeign(err) {
 		return err
@@ -192,8 +192,8 @@ type botsCache struct {
 	known []User
 }
 
-// BotAccounts lists the accounts of bots that are not deleted: as they were when it was first asked, or as they are now. No request
-// lists what their tokens are (F142).
+// BotAccounts lists the accounts of bots that are not deleted: as they were when it was first asked, or as they are now. No
+// request lists what their tokens are (F142).
 func (c *Client) BotAccounts(ctx context.Context, now bool) ([]User, error) {
 	c.bots.mu.Lock()
 	defer c.bots.mu.Unlock()
@@ -213,15 +213,15 @@ func (c *Client) OnePerson(ctx context.Context) (bool, error) {
 	return err == nil && len(page.Data) < 2, err
 }
 
-// SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would
-// demote whoever leaves isAdmin out, so this is a PATCH.
+// SetAdministrator promotes or demotes an account. It counts at once, also for tokens in use (fact 76). A PUT would demote
+// whoever leaves isAdmin out, so this is a PATCH.
 func (c *Client) SetAdministrator(ctx context.Context, id string, administrator bool) (User, error) {
 	return c.patchRights(ctx, id, jsonPatch{{Operation: "add", Path: "/isAdmin", Value: administrator}},
 		func(now User) bool { return now.IsAdmin == administrator })
 }
 
-// patchRights changes what an account may do. Each of several processes is told: the others remember for minutes what
-// it was (F165).
+// patchRights changes what an account may do. Each of several processes is told: the others remember for minutes what it was
+// (F165).
 func (c *Client) patchRights(ctx context.Context, id string, patch jsonPatch, has func(User) bool) (changed User, err error) {
 	err = c.tellAll(ctx, func(ctx context.Context) error {
 		now, err := users.patch(ctx, c, id, patch, has)

@@ -186,8 +186,8 @@ func (c *Client) FoundNone() {
 }
 
 // OnProcess returns a context whose requests go to one process of the server: all of them share a fresh connection, which a
-// load balancer of connections leads to one process. Where the processes have addresses of their own, the number chooses
-// among them. done ends the connection.
+// load balancer of connections leads to one process. Where the processes have addresses of their own, the number chooses among
+// them. done ends the connection.
 func (c *Client) OnProcess(ctx context.Context, number int) (at context.Context, done func()) {
 	fresh := &way{base: c.processes.at(number)}
 	return fresh.on(ctx), fresh.line.Close
@@ -269,8 +269,8 @@ func (c *Client) everywhere(ctx context.Context, look func(ctx context.Context) 
 	return nil
 }
 
-// tellAll has tell work with every process, of which each remembers for a while what another was told. One that does not
-// answer is passed over where another was told.
+// tellAll has tell work with every process, of which each remembers for a while what another was told. One that does not answer
+// is passed over where another was told.
 func (c *Client) tellAll(ctx context.Context, tell func(ctx context.Context) error) error {
 	if !c.several() {
 		return tell(ctx)

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Merge lays the fields of desired over current, the JSON object that the server has, and returns current, which is then
-// the object to PUT. It fails when desired is no JSON object.
+// Merge lays the fields of desired over current, the JSON object that the server has, and returns current, which is then the
+// object to PUT. It fails when desired is no JSON object.
 //
 // A PUT is a full replace in both APIs, and what it leaves out is lost (Okta: "All required properties must be specified",
-// delta updates are not supported). So the type of desired says what we manage: a field that it has is set, or removed
-// from the object when it is absent from desired's JSON; a field that it does not have stays as the server has it,
-// whoever set it. A field tagged overlay:"keep" is set when it is present, removed when it is null, and otherwise stays as
-// the server has it too: priorities, which an org assigns unless somebody asks for one. Objects are laid over one another
-// member by member; lists and scalars are replaced whole.
+// delta updates are not supported). So the type of desired says what we manage: a field that it has is set, or removed from the
+// object when it is absent from desired's JSON; a field that it does not have stays as the server has it, whoever set it. A
+// field tagged overlay:"keep" is set when it is present, removed when it is null, and otherwise stays as the server has it too:
+// priorities, which an org assigns unless somebody asks for one. Objects are laid over one another member by member; lists and
+// scalars are replaced whole.
 func Merge(current map[string]any, desired any) (map[string]any, error) {
 	encoded, err := json.Marshal(desired)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// Changes tells whether Merge of desired changes anything of existing, a value of the same type. Lists are held for sets:
-// the org orders them as it likes. It fails when either is no JSON object.
+// Changes tells whether Merge of desired changes anything of existing, a value of the same type. Lists are held for sets: the
+// org orders them as it likes. It fails when either is no JSON object.
 func Changes[T any](existing, desired T) (bool, error) {
 	before, err := object(existing)
 	if err != nil {

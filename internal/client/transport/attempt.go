@@ -20,8 +20,8 @@ type attempt struct {
 	to Destination
 }
 
-// RoundTrip sends the request. It fails when the deadline passes before the answer has been read, and when the answer
-// is larger than the bound.
+// RoundTrip sends the request. It fails when the deadline passes before the answer has been read, and when the answer is larger
+// than the bound.
 func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	if a.timeout > 0 {

@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// MaxBodyBytes bounds what is read of one answer. The largest that either API is known to give, a page of 200
-// applications, stays well under it.
+// MaxBodyBytes bounds what is read of one answer. The largest that either API is known to give, a page of 200 applications,
+// stays well under it.
 const MaxBodyBytes = 16 << 20
 
-// Bounds of one JSON document: a few bytes can stand for a value that takes hundreds in memory. A page of 200 applications
-// has some 40,000 values, one of 1,000 users some 60,000.
+// Bounds of one JSON document: a few bytes can stand for a value that takes hundreds in memory. A page of 200 applications has
+// some 40,000 values, one of 1,000 users some 60,000.
 const (
 	maxValues   = 250_000
 	maxElements = 5_000
@@ -54,8 +54,8 @@ func ReadBody(response *http.Response, most int64) ([]byte, error) {
 	return readAll(response.Body, response.ContentLength, most, func() error { return awaitLarge(ctx) })
 }
 
-// readAll is io.ReadAll with a bound, which makes room once where the length is known and throws nothing away where it is
-// not. Before it makes room for a large body it asks.
+// readAll is io.ReadAll with a bound, which makes room once where the length is known and throws nothing away where it is not.
+// Before it makes room for a large body it asks.
 func readAll(body io.ReadCloser, length, most int64, mayBeLarge func() error) ([]byte, error) {
 	defer body.Close()
 	if length > most {
@@ -109,8 +109,8 @@ func tooLong(most int64) error {
 var ErrNotJSON = errors.New("the answer is no whole JSON")
 
 // Decode decodes an answer. It fails, in words and without the names of Go types, on what is no JSON of the form of out, on
-// null, which would leave out as it was, and on a document that would take far more memory than it is long. The error for
-// what is no JSON at all is ErrNotJSON.
+// null, which would leave out as it was, and on a document that would take far more memory than it is long. The error for what
+// is no JSON at all is ErrNotJSON.
 func Decode(body []byte, out any) error {
 	if string(bytes.TrimSpace(body)) == "null" {
 		return errors.New("the answer is a JSON null, which is not expected")

@@ -27,8 +27,8 @@ const (
 	ServerHeaders       Credential = "headers for the proxy in front of the OpenMetadata server"
 )
 
-// inBody stands for the scheme of a credential that a request carries in its body, inOwnHeaders for that of one that is
-// headers of its own.
+// inBody stands for the scheme of a credential that a request carries in its body, inOwnHeaders for that of one that is headers
+// of its own.
 const (
 	inBody       = ""
 	inOwnHeaders = "(headers)"
@@ -41,8 +41,8 @@ type rule struct {
 }
 
 // belongs is which credential may be sent to whom, and by which scheme of the header Authorization or in the body. Where a
-// party is the provider's configuration says, so its origin is that of a Destination and no answer of a server has a say
-// in it. What is not in this table is sent to nobody.
+// party is the provider's configuration says, so its origin is that of a Destination and no answer of a server has a say in it.
+// What is not in this table is sent to nobody.
 var belongs = []rule{
 	{OktaAPIToken, Org, "SSWS"},
 	{OktaAccessToken, Org, "Bearer"},
@@ -83,8 +83,8 @@ func Belongs(credentials []Credential, to Party, scheme string) bool {
 
 type carriedKey struct{}
 
-// Carrying marks the requests made with the context as ones that carry the credential, beside those that they are marked
-// with already. One that carries any that it is not marked with is not sent.
+// Carrying marks the requests made with the context as ones that carry the credential, beside those that they are marked with
+// already. One that carries any that it is not marked with is not sent.
 func Carrying(ctx context.Context, credential Credential) context.Context {
 	return context.WithValue(ctx, carriedKey{}, append(slices.Clone(Carried(ctx)), credential))
 }
@@ -190,8 +190,8 @@ func hasSecret(query url.Values) bool {
 	return false
 }
 
-// hasStrangeSegment looks for a segment of a path that changes which object is meant: a dot segment, which servers and
-// proxies resolve, also where it is escaped, or an empty one.
+// hasStrangeSegment looks for a segment of a path that changes which object is meant: a dot segment, which servers and proxies
+// resolve, also where it is escaped, or an empty one.
 func hasStrangeSegment(path string) bool {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	return slices.ContainsFunc(segments, func(segment string) bool {

@@ -46,8 +46,8 @@ func to(t *testing.T, party transport.Party, address string) transport.Destinati
 	return destination
 }
 
-// TestGuard_credentials sends every credential, in every way in which one can be sent, to everybody. The pairs that may be
-// are those of the documents: Okta's "Okta API tokens", "OAuth 2.0 for Okta" and RFC 9449, and OpenMetadata's guide.
+// TestGuard_credentials sends every credential, in every way in which one can be sent, to everybody. The pairs that may be are
+// those of the documents: Okta's "Okta API tokens", "OAuth 2.0 for Okta" and RFC 9449, and OpenMetadata's guide.
 func TestGuard_credentials(t *testing.T) {
 	t.Parallel()
 	destinations := map[string]transport.Destination{

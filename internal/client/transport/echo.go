@@ -14,8 +14,8 @@ import (
 // shortestEcho is how long a secret is at least that is looked for in an answer: a shorter one may be a word of it.
 const shortestEcho = 8
 
-// withoutEcho takes out of a refusal what was sent of secrets: servers quote what they do not take, and a refusal
-// is shown to people.
+// withoutEcho takes out of a refusal what was sent of secrets: servers quote what they do not take, and a refusal is shown to
+// people.
 func withoutEcho(response *http.Response, received []byte, secrets []string) []byte {
 	for _, values := range response.Header {
 		for i := range values {

@@ -14,8 +14,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// TestLog_echo: what was sent as a secret is in no log, whatever status the answer has that quotes it, under whatever name,
-// and in later answers too. None of these secrets has a shape by which it could be told.
+// TestLog_echo: what was sent as a secret is in no log, whatever status the answer has that quotes it, under whatever name, and
+// in later answers too. None of these secrets has a shape by which it could be told.
 func TestLog_echo(t *testing.T) {
 	t.Parallel()
 	const secret = `opaque+Secret/"<&é-0123456789`

@@ -29,8 +29,8 @@ func withAccess(t *testing.T, party transport.Party, address string) transport.D
 	return destination
 }
 
-// TestHeaders_places sends requests everywhere: the further headers are on those to the server's own origin, whoever asks,
-// and on no other.
+// TestHeaders_places sends requests everywhere: the further headers are on those to the server's own origin, whoever asks, and
+// on no other.
 func TestHeaders_places(t *testing.T) {
 	t.Parallel()
 	server, org := withAccess(t, transport.Server, "https://example.com/catalog"), to(t, transport.Org, "https://example.okta.com")

@@ -11,8 +11,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// TestReading: of large answers one is in memory, from where it is found to be large until whoever reads it has done with it. Small
-// ones wait for nobody, and a call within a call has the answer of that. It is not parallel: the process has one such place.
+// TestReading: of large answers one is in memory, from where it is found to be large until whoever reads it has done with it.
+// Small ones wait for nobody, and a call within a call has the answer of that. It is not parallel: the process has one such
+// place.
 func TestReading(t *testing.T) {
 	const small, long = 1 << 10, 3 << 20
 	read := func(ctx context.Context, length int, said bool) error {

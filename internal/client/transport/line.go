@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// Line keeps the requests that are made with it to one connection. A load balancer of connections leads each of them to one
-// of the servers behind it, so all of a line's requests meet the same. The zero value is a line that has no connection yet.
+// Line keeps the requests that are made with it to one connection. A load balancer of connections leads each of them to one of
+// the servers behind it, so all of a line's requests meet the same. The zero value is a line that has no connection yet.
 type Line struct {
 	mu          sync.Mutex
 	own         *http.Transport

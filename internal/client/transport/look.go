@@ -2,8 +2,8 @@ package transport
 
 import "fmt"
 
-// Look decides about a change whose answer leaves open whether it was made, by looking whether it is there. It returns nil
-// when it is, and else the error with what the look has shown.
+// Look decides about a change whose answer leaves open whether it was made, by looking whether it is there. It returns nil when
+// it is, and else the error with what the look has shown.
 func Look(open error, isThere func() (bool, error)) error {
 	there, err := isThere()
 	switch {

@@ -10,9 +10,9 @@ import (
 
 type rememberingKey struct{}
 
-// Remembering marks the reads of a context as such that may be answered by what the process has read since its last write: those
-// that refresh a state, and those of checks. Whatever looks whether something has happened, asks without the mark. Answers with
-// secrets are not remembered.
+// Remembering marks the reads of a context as such that may be answered by what the process has read since its last write:
+// those that refresh a state, and those of checks. Whatever looks whether something has happened, asks without the mark.
+// Answers with secrets are not remembered.
 func Remembering(ctx context.Context) context.Context {
 	return context.WithValue(ctx, rememberingKey{}, true)
 }
@@ -110,9 +110,9 @@ func (m *Memory[V]) fill(key string, found *entry[V], read func() (V, bool, erro
 }
 
 // Member is Get for a member of a collection. The second member that is asked for, or the first already, has a page of the
-// collection read; open begins at its first. Each member that the pages so far lack has one more read, and where that lacks it as
-// well, or cannot be read, it is read by itself: so that few members of a long list take few requests, and many take no more than
-// the list has pages and as many again.
+// collection read; open begins at its first. Each member that the pages so far lack has one more read, and where that lacks it
+// as well, or cannot be read, it is read by itself: so that few members of a long list take few requests, and many take no more
+// than the list has pages and as many again.
 func (m *Memory[V]) Member(ctx context.Context, collection, key string, first bool, open func() List[V], read func() (value V, keep bool, err error)) (V, error) {
 	m.mu.Lock()
 	parent, isKnown := m.parents[collection]
@@ -144,8 +144,8 @@ func (m *Memory[V]) Member(ctx context.Context, collection, key string, first bo
 	return m.Get(ctx, key, read)
 }
 
-// turnAt tells a member what it does: it is there, or is read by itself; or it waits for the page that somebody is reading; or, with
-// neither, it reads the next page, which nobody else does then.
+// turnAt tells a member what it does: it is there, or is read by itself; or it waits for the page that somebody is reading; or,
+// with neither, it reads the next page, which nobody else does then.
 func (m *Memory[V]) turnAt(parent *siblings[V], key string, open func() List[V]) (reading chan struct{}, alone bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -20,8 +20,8 @@ var otherWays = []string{
 	"retryablehttp.NewClient", "retryablehttp.Client",
 }
 
-// TestOnlyWay reads the product's own code: it sends nothing but by a RoundTripper of this package, and every http.Client
-// on top of one hands redirects to its caller. The stand-ins, the demo and what tests share are no part of the product.
+// TestOnlyWay reads the product's own code: it sends nothing but by a RoundTripper of this package, and every http.Client on
+// top of one hands redirects to its caller. The stand-ins, the demo and what tests share are no part of the product.
 func TestOnlyWay(t *testing.T) {
 	t.Parallel()
 	root, files := filepath.Join("..", "..", ".."), 0

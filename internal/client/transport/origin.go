@@ -15,8 +15,8 @@ import (
 // Origin is the scheme, host and port that a request goes to. Two of the same compare equal.
 type Origin struct{ scheme, host, port string }
 
-// OriginOf returns the origin of an address, with the port that its scheme implies. An address that net/http would not
-// send to its host, such as an opaque one, has the zero origin.
+// OriginOf returns the origin of an address, with the port that its scheme implies. An address that net/http would not send to
+// its host, such as an opaque one, has the zero origin.
 func OriginOf(address *url.URL) Origin {
 	if address.Opaque != "" || address.Host == "" {
 		return Origin{}
@@ -36,8 +36,8 @@ func (o Origin) String() string {
 	return o.scheme + "://" + net.JoinHostPort(o.host, o.port)
 }
 
-// Private tells whether nobody on the way can read what is sent to the origin: it is https, or stays on this machine.
-// Names are taken literally, and nothing is resolved: localhost, names below it, 127.0.0.0/8 and ::1.
+// Private tells whether nobody on the way can read what is sent to the origin: it is https, or stays on this machine. Names are
+// taken literally, and nothing is resolved: localhost, names below it, 127.0.0.0/8 and ::1.
 func (o Origin) Private() bool {
 	if o.scheme == "https" {
 		return true
@@ -52,8 +52,8 @@ func (o Origin) Private() bool {
 	return err == nil && (address == netip.IPv6Loopback() || address.Is4() && address.IsLoopback())
 }
 
-// ParseBase reads the base URL of an API. It fails on what is no absolute http or https URL, and on one with user
-// information, a query, a fragment, or a path that servers read in different ways. Errors repeat no part of an address that may be a secret.
+// ParseBase reads the base URL of an API. It fails on what is no absolute http or https URL, and on one with user information,
+// a query, a fragment, or a path that servers read in different ways. Errors repeat no part of an address that may be a secret.
 func ParseBase(address, example string) (*url.URL, error) {
 	if strings.Contains(address, "@") {
 		return nil, fmt.Errorf("the address has a user name or password in it (an @); write it without, as in %s, and give the credential by its own argument", example)
@@ -76,8 +76,8 @@ func ParseBase(address, example string) (*url.URL, error) {
 	return parsed, nil
 }
 
-// nameable quotes what somebody gave for an address, without what may be a secret: its query, and the whole where it may
-// be a token that was put into the wrong place.
+// nameable quotes what somebody gave for an address, without what may be a secret: its query, and the whole where it may be a
+// token that was put into the wrong place.
 func nameable(address string) string {
 	address, _, _ = strings.Cut(address, "?")
 	address, _, _ = strings.Cut(address, "#")
@@ -105,8 +105,8 @@ func (p Party) String() string {
 	return [...]string{"an address that an answer names", "the Okta org", "the OpenMetadata server"}[p]
 }
 
-// Destination is where the requests of one RoundTripper may go. The zero value is Anyone at addresses that nobody on the
-// way can listen to.
+// Destination is where the requests of one RoundTripper may go. The zero value is Anyone at addresses that nobody on the way
+// can listen to.
 type Destination struct {
 	party  Party
 	origin Origin

@@ -15,16 +15,16 @@ const (
 	MaxListTime = 15 * time.Minute
 )
 
-// Pages watches over the reading of a list that comes in pages, each of which says where the next one is: it has to come to
-// an end, whatever they say. The zero value is ready for the first page.
+// Pages watches over the reading of a list that comes in pages, each of which says where the next one is: it has to come to an
+// end, whatever they say. The zero value is ready for the first page.
 type Pages struct {
 	seen  map[string]bool
 	size  int
 	began time.Time
 }
 
-// Ask notes that the page of this address or cursor is about to be asked for. It fails when it has been read before, when
-// it is one too many, and when those before have taken too long.
+// Ask notes that the page of this address or cursor is about to be asked for. It fails when it has been read before, when it is
+// one too many, and when those before have taken too long.
 func (p *Pages) Ask(page string) error {
 	if p.seen[page] {
 		return fmt.Errorf("the list has no end: after %d pages the next one is %q, which was read before", len(p.seen), page)

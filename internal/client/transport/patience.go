@@ -20,9 +20,9 @@ type patience struct {
 type patienceKey struct{}
 
 // WithPatience has all requests made with the context share one bound of waiting, Options.MaxWait. They are those of one
-// operation on one object, so that no server prolongs it by having each of many requests wait, such as those for the pages of
-// a list or of a poll. What the server does not ask for is bounded elsewhere: retries, pages, proofs of possession and polls
-// in number or time, and redirects are not followed.
+// operation on one object, so that no server prolongs it by having each of many requests wait, such as those for the pages of a
+// list or of a poll. What the server does not ask for is bounded elsewhere: retries, pages, proofs of possession and polls in
+// number or time, and redirects are not followed.
 func WithPatience(ctx context.Context) context.Context {
 	return context.WithValue(ctx, patienceKey{}, &patience{})
 }

@@ -17,8 +17,8 @@ import (
 
 // TestThrottle_recorded holds the throttle to the headers that live orgs have sent (../shared/okta/recorded). While something
 // remains, as in each of them, nothing is held back. Were it the last of the window, the next request of the same limit goes
-// out when the recorded reset has passed by the org's own clock, and those of other limits at once. Were it turned away,
-// it is sent again then.
+// out when the recorded reset has passed by the org's own clock, and those of other limits at once. Were it turned away, it is
+// sent again then.
 func TestThrottle_recorded(t *testing.T) {
 	t.Parallel()
 	shared := filepath.Join("..", "..", "..", "..", "shared", "okta", "recorded")

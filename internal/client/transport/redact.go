@@ -12,8 +12,8 @@ import (
 // Redacted stands where a secret stood.
 const Redacted = "(redacted)"
 
-// secretNames are the names, in lower case and without separators, under which either API carries a secret: Okta's
-// client secrets and tokens, OpenMetadata's tokens, passwords, hashes of passwords (F79) and key store material.
+// secretNames are the names, in lower case and without separators, under which either API carries a secret: Okta's client
+// secrets and tokens, OpenMetadata's tokens, passwords, hashes of passwords (F79) and key store material.
 var secretNames = map[string]bool{
 	"accesstoken": true, "activationtoken": true, "assertion": true, "authorization": true, "clientassertion": true,
 	"clientsecret": true, "code": true, "codeverifier": true, "confirmpassword": true, "cookie": true,
@@ -23,12 +23,12 @@ var secretNames = map[string]bool{
 	"spprivatekey": true, "statetoken": true, "token": true, "truststorepassword": true,
 }
 
-// keyMembers are the private members of a JSON Web Key (RFC 7518, sections 6.2.2 and 6.3.2). They are secret in bodies
-// only: in a query, q is what is searched for.
+// keyMembers are the private members of a JSON Web Key (RFC 7518, sections 6.2.2 and 6.3.2). They are secret in bodies only: in
+// a query, q is what is searched for.
 var keyMembers = map[string]bool{"d": true, "dp": true, "dq": true, "p": true, "q": true, "qi": true}
 
-// secretShapes are values that are secret wherever they stand: JSON Web Tokens, PEM private keys, bcrypt hashes,
-// and the server's own encrypted form.
+// secretShapes are values that are secret wherever they stand: JSON Web Tokens, PEM private keys, bcrypt hashes, and the
+// server's own encrypted form.
 var secretShapes = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|fernet:[A-Za-z0-9_=-]+|SSWS +\S+|[Bb]earer +\S+`)
 
 // secretBeginnings are what each of the shapes has in it.
@@ -43,8 +43,8 @@ func isSecretName(name string) bool {
 // maxLogged bounds the bodies that are logged, of which nobody reads longer ones.
 const maxLogged = 1 << 20
 
-// Redact words a body for the log. JSON keeps its shape, with the values of secret names and of secret shapes replaced;
-// of anything else, and of what is too long, only its size is told, since nothing is known of where its secrets stand.
+// Redact words a body for the log. JSON keeps its shape, with the values of secret names and of secret shapes replaced; of
+// anything else, and of what is too long, only its size is told, since nothing is known of where its secrets stand.
 func Redact(body []byte) string {
 	if len(body) > maxLogged {
 		return fmt.Sprintf("(%d bytes, too many to be logged)", len(body))
@@ -88,8 +88,8 @@ func redactValue(value any) any {
 	return value
 }
 
-// hideStrings replaces every text under a secret name. Numbers and objects stay: Okta's policy rules have an object
-// named token that holds lifetimes, and OpenMetadata's errors a number named code.
+// hideStrings replaces every text under a secret name. Numbers and objects stay: Okta's policy rules have an object named token
+// that holds lifetimes, and OpenMetadata's errors a number named code.
 func hideStrings(value any) any {
 	switch typed := value.(type) {
 	case string:

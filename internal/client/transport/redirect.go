@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// RedirectTarget is where an answer sends the request to, without its query, in which a sign-in page has what belongs to
-// nobody else; empty for what is no redirect.
+// RedirectTarget is where an answer sends the request to, without its query, in which a sign-in page has what belongs to nobody
+// else; empty for what is no redirect.
 func RedirectTarget(response *http.Response) string {
 	location := response.Header.Get("Location")
 	if response.StatusCode < http.StatusMultipleChoices || response.StatusCode >= http.StatusBadRequest || location == "" || response.Request == nil {
@@ -20,9 +20,9 @@ func RedirectTarget(response *http.Response) string {
 	return Excerpt(RedactText(target.Scheme + "://" + target.Host + target.EscapedPath()))
 }
 
-// SentElsewhere says of an answer where it sends the request to, which is not followed: whoever is there has not been
-// trusted with a credential. It is empty for what is no redirect. below is the path that was asked for below the base URL
-// of the API, which the argument of the name configures; where the target ends in it, the whole API may be there.
+// SentElsewhere says of an answer where it sends the request to, which is not followed: whoever is there has not been trusted
+// with a credential. It is empty for what is no redirect. below is the path that was asked for below the base URL of the API,
+// which the argument of the name configures; where the target ends in it, the whole API may be there.
 func SentElsewhere(response *http.Response, below, argument string) string {
 	target := RedirectTarget(response)
 	if target == "" {

@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// TestSentElsewhere: whatever the status, a redirect says where to, without the query, and what to set where the whole API
-// is there.
+// TestSentElsewhere: whatever the status, a redirect says where to, without the query, and what to set where the whole API is
+// there.
 func TestSentElsewhere(t *testing.T) {
 	t.Parallel()
 	const below = "/api/v1/users/name/a%2Fb"

@@ -35,14 +35,14 @@ type budgetKey struct{}
 
 type neverKey struct{}
 
-// WithoutRetry marks the requests made with the context as ones that are sent once, whatever comes back: a write that
-// may have been applied in part must be looked at before it is repeated (F37).
+// WithoutRetry marks the requests made with the context as ones that are sent once, whatever comes back: a write that may have
+// been applied in part must be looked at before it is repeated (F37).
 func WithoutRetry(ctx context.Context) context.Context {
 	return context.WithValue(ctx, neverKey{}, true)
 }
 
-// DefaultRetryStatus asks for another attempt after 429, where the server has done nothing, and after 502, 503 and 504
-// when repeating the method is safe.
+// DefaultRetryStatus asks for another attempt after 429, where the server has done nothing, and after 502, 503 and 504 when
+// repeating the method is safe.
 func DefaultRetryStatus(method string, status int) bool {
 	switch status {
 	case http.StatusTooManyRequests:
@@ -67,8 +67,8 @@ type retrying struct {
 	client *retryablehttp.Client
 }
 
-// RoundTrip sends the request until an answer is final, the retries are used up or the context ends. The last answer
-// is returned as it came.
+// RoundTrip sends the request until an answer is final, the retries are used up or the context ends. The last answer is
+// returned as it came.
 func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	never, _ := ctx.Value(neverKey{}).(bool)
@@ -119,8 +119,8 @@ func checkRetry(retryStatus func(string, int) bool, maxWait time.Duration) retry
 	}
 }
 
-// backoff waits as long as the server says, or else exponentially, in both cases with jitter on top so that the
-// parallel operations of one run do not all come back at the same moment.
+// backoff waits as long as the server says, or else exponentially, in both cases with jitter on top so that the parallel
+// operations of one run do not all come back at the same moment.
 func backoff(_, _ time.Duration, attempt int, response *http.Response) time.Duration {
 	if wait, told := serverWait(response); told {
 		return wait + time.Duration(rand.Int64N(int64(250*time.Millisecond))) //nolint:gosec // jitter
@@ -132,9 +132,9 @@ func backoff(_, _ time.Duration, attempt int, response *http.Response) time.Dura
 // ownWait is how long is waited at most where the server does not say.
 func ownWait(attempt int) time.Duration { return min(firstWait<<min(attempt, 10), longestWait) }
 
-// serverWait reads how long the server wants a client to wait: Retry-After in seconds, or X-Rate-Limit-Reset against
-// the server's own Date, so that a wrong clock here does no harm. Okta's concurrency limit answers with a reset of its
-// own and limits of zero; the same rule serves it (429-E0000047-concurrency.json).
+// serverWait reads how long the server wants a client to wait: Retry-After in seconds, or X-Rate-Limit-Reset against the
+// server's own Date, so that a wrong clock here does no harm. Okta's concurrency limit answers with a reset of its own and
+// limits of zero; the same rule serves it (429-E0000047-concurrency.json).
 func serverWait(response *http.Response) (time.Duration, bool) {
 	if response == nil {
 		return 0, false

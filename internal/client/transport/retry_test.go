@@ -212,8 +212,7 @@ func TestRetry_clock(t *testing.T) {
 	})
 }
 
-// TestRetry_grows: where the server says nothing, each pause may be twice as long as the one before, up to half a
-// minute.
+// TestRetry_grows: where the server says nothing, each pause may be twice as long as the one before, up to half a minute.
 func TestRetry_grows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,13 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// escapes are the control sequences of terminals (ECMA-48, section 5.3 to 5.6): CSI, the strings OSC, DCS, SOS, PM and APC
-// up to their terminator, and the two-byte ones; in their eight-bit forms too.
+// escapes are the control sequences of terminals (ECMA-48, section 5.3 to 5.6): CSI, the strings OSC, DCS, SOS, PM and APC up
+// to their terminator, and the two-byte ones; in their eight-bit forms too.
 var escapes = regexp.MustCompile(`(?:\x1b\[|\x{9b})[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x{9d}\x{90}\x{98}\x{9e}\x{9f}])[^\x07\x1b\x{9c}]*(?:\x07|\x1b\\|\x{9c})?|\x1b[ -/]*[0-~]?`)
 
-// Printable takes out of a text what a terminal does not show but obeys: escape sequences, control characters but for tab
-// and the end of a line, and the marks that turn the direction of what follows or hide it. What is no UTF-8 is marked as
-// such.
+// Printable takes out of a text what a terminal does not show but obeys: escape sequences, control characters but for tab and
+// the end of a line, and the marks that turn the direction of what follows or hide it. What is no UTF-8 is marked as such.
 func Printable(text string) string {
 	if strings.IndexFunc(text, obeyed) < 0 && utf8.ValidString(text) {
 		return text

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// throttle holds requests back when the last answer of their rate limit said that nothing remains, so that an org's
-// other clients do not pay for a large plan.
+// throttle holds requests back when the last answer of their rate limit said that nothing remains, so that an org's other
+// clients do not pay for a large plan.
 type throttle struct {
 	next http.RoundTripper
 	// longest bounds the waits of one operation; zero does not. What it does not allow is not waited: the org turns the request

@@ -28,8 +28,8 @@ func throttled(t *testing.T, s *script) func(ctx context.Context, method, url st
 	}
 }
 
-// TestThrottle: when an answer says that nothing remains of a limit, the next request of the same limit waits for the
-// reset before it is sent, and one of another limit does not.
+// TestThrottle: when an answer says that nothing remains of a limit, the next request of the same limit waits for the reset
+// before it is sent, and one of another limit does not.
 func TestThrottle(t *testing.T) {
 	t.Parallel()
 	const org, app, other = "https://example.okta.com", "/api/v1/apps/0oa1b2c3d4e5f6G7H8i9", "/api/v1/apps/0oaZZZZZZZZZZZZZZZZZ"
@@ -69,8 +69,7 @@ func TestThrottle(t *testing.T) {
 	}
 }
 
-// TestThrottle_cancelled: who leaves while the throttle holds a request back gets the context's error, and nothing is
-// sent.
+// TestThrottle_cancelled: who leaves while the throttle holds a request back gets the context's error, and nothing is sent.
 func TestThrottle_cancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,6 +1,6 @@
-// Package transport builds the http.RoundTripper that both API clients stand on: retries that wait as long as the
-// server says, a throttle that stops before a rate limit is reached, a deadline for every attempt, a bound on the size
-// of answers, logging in which no secret appears, and a guard that lets no credential go where it does not belong.
+// Package transport builds the http.RoundTripper that both API clients stand on: retries that wait as long as the server says,
+// a throttle that stops before a rate limit is reached, a deadline for every attempt, a bound on the size of answers, logging
+// in which no secret appears, and a guard that lets no credential go where it does not belong.
 package transport
 
 import (
@@ -33,11 +33,11 @@ type Options struct {
 	// MaxRetries is how often a request is sent again after the first attempt.
 	MaxRetries int
 	// MaxWait bounds the sum of the waits for rate limits and of those that the server asks for, in one request or, see
-	// WithPatience, in one operation. Zero: no bound but the context's. The other waits are half a minute at most, and
-	// as many as MaxRetries.
+	// WithPatience, in one operation. Zero: no bound but the context's. The other waits are half a minute at most, and as many
+	// as MaxRetries.
 	MaxWait time.Duration
-	// RetryStatus says which answers are worth another attempt. Nil: 429, and 502, 503 and 504 for methods that may
-	// be repeated.
+	// RetryStatus says which answers are worth another attempt. Nil: 429, and 502, 503 and 504 for methods that may be
+	// repeated.
 	RetryStatus func(method string, status int) bool
 	// MaxBody bounds what is read of one answer. Zero: MaxBodyBytes.
 	MaxBody int64
@@ -116,8 +116,8 @@ func CheckCertificates(pem string) error {
 	return nil
 }
 
-// noRedirect hands a redirect to the caller: neither API answers with one, and following it could carry credentials to
-// another host.
+// noRedirect hands a redirect to the caller: neither API answers with one, and following it could carry credentials to another
+// host.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Cause is an error of the way to a server, without the address that each layer of net/http puts before it.

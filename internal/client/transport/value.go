@@ -26,8 +26,8 @@ func TrimCredential(value string) string {
 	return value
 }
 
-// UnfitForHeader says why a token cannot be sent in a header, without showing any of it; it is empty for one that can.
-// Tokens are made of visible ASCII characters (RFC 6750, section 2.1).
+// UnfitForHeader says why a token cannot be sent in a header, without showing any of it; it is empty for one that can. Tokens
+// are made of visible ASCII characters (RFC 6750, section 2.1).
 func UnfitForHeader(value string) string {
 	for i, char := range []rune(value) {
 		switch {

@@ -11,8 +11,8 @@ import (
 // automation is the administrator for whom tests sign tokens.
 const automation = "terraform"
 
-// administrator is a token of any administrator: one by password or, where nobody signs in with one, one that is signed
-// with the server's private key.
+// administrator is a token of any administrator: one by password or, where nobody signs in with one, one that is signed with
+// the server's private key.
 func (s *ServerTarget) administrator() (string, error) {
 	token, err := s.login()
 	if err == nil && s.administers(token) {
@@ -42,8 +42,7 @@ func (s *ServerTarget) admin() string {
 }
 
 // bringAdminBack restarts the server so that it makes the account admin again where it is missing or has no password (F69,
-// F71). An account with another password is no reason for that, so it is taken away first. It returns a token of the
-// account.
+// F71). An account with another password is no reason for that, so it is taken away first. It returns a token of the account.
 func (s *ServerTarget) bringAdminBack() (string, error) {
 	if err := s.restart(); err != nil {
 		return "", err

@@ -1,5 +1,5 @@
-// Package acctest runs acceptance tests against the doubles of package sandbox, or, each half on its own, against a real
-// org (TF_ACC_OKTA=live) or a real server (TF_ACC_OPENMETADATA=live) that the provider's usual variables name.
+// Package acctest runs acceptance tests against the doubles of package sandbox, or, each half on its own, against a real org
+// (TF_ACC_OKTA=live) or a real server (TF_ACC_OPENMETADATA=live) that the provider's usual variables name.
 package acctest
 
 import (
@@ -43,8 +43,8 @@ const (
 	adminPassword = "admin"
 )
 
-// Environment is one test's pair of targets. A double is started when a test first uses its half, so a test of one half
-// runs with only that half's credentials.
+// Environment is one test's pair of targets. A double is started when a test first uses its half, so a test of one half runs
+// with only that half's credentials.
 type Environment struct {
 	t            *testing.T
 	needs, wants Need
@@ -75,8 +75,8 @@ func (c *Clock) Advance(by time.Duration) {
 }
 
 // SkipTokenCache moves the clock past the stand-in server's cache of bot tokens (F52) whenever a bot's token has been
-// regenerated, until the test ends. The test declares MovableClock; where it only wants it, a live server's token is waited
-// for by the provider instead, as by its users.
+// regenerated, until the test ends. The test declares MovableClock; where it only wants it, a live server's token is waited for
+// by the provider instead, as by its users.
 func (e *Environment) SkipTokenCache() {
 	e.t.Helper()
 	if e.wants&MovableClock != 0 && !e.Has(MovableClock) {
@@ -221,8 +221,8 @@ func (e *Environment) startServer(options serverdouble.Options) *ServerTarget {
 	return target
 }
 
-// Serve listens on loopback until the test ends and returns the address under the name localhost: the server refuses a
-// literal 127.0.0.1 as its identity provider (F6).
+// Serve listens on loopback until the test ends and returns the address under the name localhost: the server refuses a literal
+// 127.0.0.1 as its identity provider (F6).
 func Serve(t *testing.T, handler http.Handler) string {
 	t.Helper()
 	return serve(t, &http.Server{Handler: handler}) //nolint:gosec // as httptest has it
@@ -244,9 +244,9 @@ func serve(t *testing.T, config *http.Server) string {
 	return "http://localhost:" + port
 }
 
-// Between stands before a server, as a proxy or a load balancer does, and returns its own address. handle is given what
-// passes a request on. What comes by one connection goes on by one, so that a balancer behind it has the same before it; and
-// the server is called what it is called.
+// Between stands before a server, as a proxy or a load balancer does, and returns its own address. handle is given what passes
+// a request on. What comes by one connection goes on by one, so that a balancer behind it has the same before it; and the
+// server is called what it is called.
 func Between(t *testing.T, address string, handle func(w http.ResponseWriter, r *http.Request, pass http.Handler)) string {
 	t.Helper()
 	target, err := url.Parse(address)
@@ -320,8 +320,8 @@ func (e *Environment) ProviderConfig(lines ...string) string {
 	return block.String()
 }
 
-// Test runs the steps, in parallel with other tests unless the server is live, with the providers of the test case beside
-// ours. Terraform 1.11.1 is the oldest that has write-only arguments and reads values that are both sensitive and ephemeral.
+// Test runs the steps, in parallel with other tests unless the server is live, with the providers of the test case beside ours.
+// Terraform 1.11.1 is the oldest that has write-only arguments and reads values that are both sensitive and ephemeral.
 func (e *Environment) Test(testCase resource.TestCase) {
 	e.t.Helper()
 	hasten()
@@ -338,16 +338,16 @@ func (e *Environment) Test(testCase resource.TestCase) {
 // oldestTerraform is the oldest that the provider is promised to work with.
 var oldestTerraform = version.Must(version.NewVersion("1.11.1"))
 
-// Parallel lets the test run beside others, except on a live server: there one runs after the other, since some change what
-// all share.
+// Parallel lets the test run beside others, except on a live server: there one runs after the other, since some change what all
+// share.
 func (e *Environment) Parallel() {
 	if !live.server {
 		e.t.Parallel()
 	}
 }
 
-// factories serve the provider in this process, with the environment's clock and short waits, and the echo provider
-// that shows ephemeral values to checks.
+// factories serve the provider in this process, with the environment's clock and short waits, and the echo provider that shows
+// ephemeral values to checks.
 func (e *Environment) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	timing := connection.Timing{Poll: 20 * time.Millisecond, Now: e.Clock.Now, ListFirst: e.listFirst}
 	return map[string]func() (tfprotov6.ProviderServer, error){

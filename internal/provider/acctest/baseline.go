@@ -22,8 +22,7 @@ import (
 type baseline struct {
 	files map[string]keyFile
 	keys  any
-	// configuration is the security configuration as an administrator sees it; nil before 1.10, where the API does not have
-	// it.
+	// configuration is the security configuration as an administrator sees it; nil before 1.10, where the API does not have it.
 	configuration map[string]any
 	// published is what anybody sees of it.
 	published any
@@ -38,8 +37,8 @@ type keyFile struct {
 
 const securityPath = "/v1/system/security/config"
 
-// liveServer is the server that the environment names. A test that has it to itself leaves it as the first such test found
-// it, with the accounts and bots that it found itself; any other takes away those that it has made.
+// liveServer is the server that the environment names. A test that has it to itself leaves it as the first such test found it,
+// with the accounts and bots that it found itself; any other takes away those that it has made.
 func (e *Environment) liveServer() *ServerTarget {
 	e.t.Helper()
 	s := &ServerTarget{URL: live.host, environment: e, confDir: live.confDir, email: live.email, password: live.password}
@@ -105,8 +104,8 @@ func takeBaseline(s *ServerTarget) (*baseline, error) {
 	return found, nil
 }
 
-// bringBack compares the server with what it was and repairs what differs, and only that: a restart takes a real server
-// a minute.
+// bringBack compares the server with what it was and repairs what differs, and only that: a restart takes a real server a
+// minute.
 func (s *ServerTarget) bringBack() error {
 	restart, err := s.before.putFilesBack(s.confDir)
 	if err != nil {
@@ -139,8 +138,8 @@ func (s *ServerTarget) bringBack() error {
 	return errors.Join(s.promote(token), s.removeNew(token), s.renewIngestion(token), s.verify(token))
 }
 
-// putFilesBack restores the key files and removes those that a test has put beside them. It tells whether there was
-// anything to do.
+// putFilesBack restores the key files and removes those that a test has put beside them. It tells whether there was anything to
+// do.
 func (b *baseline) putFilesBack(directory string) (bool, error) {
 	now, err := readKeyFiles(directory)
 	if err != nil {
@@ -207,8 +206,8 @@ func (s *ServerTarget) putSecurityBack() error {
 	}
 	status, answer, err := s.putSecurity(token, s.before.configuration)
 	if err == nil && status == http.StatusBadRequest {
-		// The stub for LDAP that a released server serves cannot be written back before 2.1 (F30): from the first change on
-		// the server is without it.
+		// The stub for LDAP that a released server serves cannot be written back before 2.1 (F30): from the first change on the
+		// server is without it.
 		withoutStub(s.before.configuration)
 		if sameSecurity(now, s.before.configuration) {
 			return nil
@@ -230,8 +229,8 @@ func (s *ServerTarget) putSecurity(token string, configuration map[string]any) (
 	return s.send(token, http.MethodPut, securityPath, json.RawMessage(bytes.ReplaceAll(body, []byte(`"*********"`), []byte(`""`))))
 }
 
-// sameSecurity compares two configurations; of the stub for LDAP only whether it is there, since a restart alone changes
-// its members.
+// sameSecurity compares two configurations; of the stub for LDAP only whether it is there, since a restart alone changes its
+// members.
 func sameSecurity(now, before map[string]any) bool {
 	if (Member(now, stubOfLDAP) == nil) != (Member(before, stubOfLDAP) == nil) {
 		return false

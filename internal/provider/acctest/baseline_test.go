@@ -189,8 +189,8 @@ func expectAsReleased(t *testing.T, s *ServerTarget) {
 	if _, err := os.Stat(previous); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%s is still there", previous)
 	}
-	// Under single sign-on somebody whom the server does not know makes his own account, if that was allowed when it
-	// started (F59).
+	// Under single sign-on somebody whom the server does not know makes his own account, if that was allowed when it started
+	// (F59).
 	underOkta(t, s)
 	status, body := s.Do(t, s.SignedToken("newcomer"), http.MethodPost, "/v1/users", map[string]any{"name": "newcomer", "email": "newcomer@open-metadata.org"})
 	if status != http.StatusCreated {

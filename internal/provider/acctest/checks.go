@@ -16,8 +16,8 @@ import (
 // NoChanges are the checks of a step after which the next plan is empty.
 var NoChanges = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
-// ExpectMembers compares members of an object of the org, named with dots, with what they must be; nil stands for one
-// that is absent or null.
+// ExpectMembers compares members of an object of the org, named with dots, with what they must be; nil stands for one that is
+// absent or null.
 func ExpectMembers(object, want map[string]any) error {
 	for member, value := range want {
 		if got := Member(object, member); !reflect.DeepEqual(got, value) {
@@ -46,8 +46,7 @@ func ExpectCount(t *testing.T, org *OktaTarget, path string, want int) error {
 	return nil
 }
 
-// DisappearsSteps delete the object by hand and look that the plan makes it again and the apply does. path is as in
-// DriftSteps.
+// DisappearsSteps delete the object by hand and look that the plan makes it again and the apply does. path is as in DriftSteps.
 func (e *Environment) DisappearsSteps(config, address string, path func(attribute func(name string) string) string) []resource.TestStep {
 	t, org := e.t, e.Okta()
 	var first, second string

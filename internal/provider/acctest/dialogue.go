@@ -35,8 +35,8 @@ type Dialogue struct {
 // Said is what the provider has to say of a configuration.
 type Said struct{ Errors, Warnings []Problem }
 
-// Dialogue begins a dialogue about a resource that does not exist yet. The provider is configured for the halves that the
-// test has used, as by ProviderConfig, with the values beside or instead of those; values are those of Validate.
+// Dialogue begins a dialogue about a resource that does not exist yet. The provider is configured for the halves that the test
+// has used, as by ProviderConfig, with the values beside or instead of those; values are those of Validate.
 func (e *Environment) Dialogue(typeName string, values map[string]any) *Dialogue {
 	e.t.Helper()
 	return e.Under(e.Session(values).Dialogue(typeName), values)
@@ -144,8 +144,8 @@ func (d *Dialogue) planDestroy() (Said, tftypes.Value, *tfprotov6.PlanResourceCh
 	return said, gone, planned
 }
 
-// ApplyKilled is Apply by a provider that is killed when it has done everything and has told Terraform nothing of it: then
-// a new object is in no state, and one that was there is in it as it was, without its private state.
+// ApplyKilled is Apply by a provider that is killed when it has done everything and has told Terraform nothing of it: then a
+// new object is in no state, and one that was there is in it as it was, without its private state.
 func (d *Dialogue) ApplyKilled(config map[string]any) {
 	d.t.Helper()
 	said, planned := d.plan(config)
@@ -314,8 +314,8 @@ func (d *Dialogue) propose(said Said, config, proposed tftypes.Value) (Said, *tf
 	return said.with(planned.Diagnostics), planned
 }
 
-// apply applies a plan with a provider that Terraform has started anew. An object that is tainted is destroyed first, by
-// the plan of the new one.
+// apply applies a plan with a provider that Terraform has started anew. An object that is tainted is destroyed first, by the
+// plan of the new one.
 func (d *Dialogue) apply(said Said, config tftypes.Value, planned *tfprotov6.PlanResourceChangeResponse) Said {
 	d.t.Helper()
 	d.server = d.start()

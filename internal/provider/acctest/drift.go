@@ -79,10 +79,10 @@ func Attribute(state *terraform.State, address, name string) string {
 	return ""
 }
 
-// DriftSteps apply the configuration and then make the drifts, look that the plan repairs exactly their attributes, apply
-// it, and look through the API that the object is as it was. Drifts of different attributes share a step. path makes the
-// object's path of its attributes, which the argument looks up. The provider reads the object by the list that it is in, as it
-// does where it has several.
+// DriftSteps apply the configuration and then make the drifts, look that the plan repairs exactly their attributes, apply it,
+// and look through the API that the object is as it was. Drifts of different attributes share a step. path makes the object's
+// path of its attributes, which the argument looks up. The provider reads the object by the list that it is in, as it does
+// where it has several.
 func (e *Environment) DriftSteps(config, address string, path func(attribute func(name string) string) string, drifts ...Drift) []resource.TestStep {
 	t, org := e.t, e.Okta()
 	e.listFirst = true
@@ -148,8 +148,8 @@ func sameObject(before, after map[string]any) error {
 	return nil
 }
 
-// ExpectUpdate looks that the plan updates a resource in place and changes exactly the attributes named. Attributes that
-// are known only after the apply do not count.
+// ExpectUpdate looks that the plan updates a resource in place and changes exactly the attributes named. Attributes that are
+// known only after the apply do not count.
 func ExpectUpdate(address string, attributes ...string) plancheck.PlanCheck {
 	return expectUpdate{address: address, attributes: attributes}
 }

@@ -16,9 +16,9 @@ import (
 
 // hasten has Terraform and this process leave out what no test looks at. Whoever asks for a log gets all of it.
 //
-// Garbage is not collected in the processes that tests start, of which Terraform needs some ten a step: each ends before it
-// has any to speak of, and collecting costs a quarter of its time. This process has read the variable when it began, and
-// collects its own more rarely than usual.
+// Garbage is not collected in the processes that tests start, of which Terraform needs some ten a step: each ends before it has
+// any to speak of, and collecting costs a quarter of its time. This process has read the variable when it began, and collects
+// its own more rarely than usual.
 var hasten = sync.OnceFunc(func() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

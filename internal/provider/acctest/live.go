@@ -24,8 +24,8 @@ type targets struct {
 	standInURL string
 }
 
-// live is read once. The provider's own variables are then taken away from the process, because a test's configuration
-// says itself which credentials there are.
+// live is read once. The provider's own variables are then taken away from the process, because a test's configuration says
+// itself which credentials there are.
 var live = readTargets()
 
 func readTargets() targets {

@@ -17,8 +17,8 @@ var swept = map[string]string{
 // ofNobodyElse are the needs of a server that nobody else uses: it is thrown away afterwards, or a stand-in.
 const ofNobodyElse = Exclusive | Faults | RequestLog | MovableClock | OwnServer
 
-// heedNames watches what a test makes on a target that others could use too: a sweep must know it by its name. alone are the needs of a
-// test that has the target for itself.
+// heedNames watches what a test makes on a target that others could use too: a sweep must know it by its name. alone are the
+// needs of a test that has the target for itself.
 func (e *Environment) heedNames(alone Need, handler http.Handler) http.Handler {
 	if e.needs&alone != 0 {
 		return handler

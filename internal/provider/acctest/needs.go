@@ -11,9 +11,9 @@ import (
 	serverdouble "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// Need is what a test takes from a server beside its API and an administrator who signs in with e-mail and password. Needs
-// are declared in Options and joined by |. A stand-in meets all of them. On a live server a test is skipped, with the
-// variable that would help, where one is not met. What a test has not declared it cannot use.
+// Need is what a test takes from a server beside its API and an administrator who signs in with e-mail and password. Needs are
+// declared in Options and joined by |. A stand-in meets all of them. On a live server a test is skipped, with the variable that
+// would help, where one is not met. What a test has not declared it cannot use.
 type Need uint
 
 // API is what a test needs that declares nothing else.
@@ -27,8 +27,8 @@ const (
 	KeyFiles
 	// Restart means that the test restarts the server. It implies Exclusive.
 	Restart
-	// CallsOkta means that the server calls the org, which it does where the security configuration names it. A stand-in
-	// org then needs an address under which a live server reaches it.
+	// CallsOkta means that the server calls the org, which it does where the security configuration names it. A stand-in org
+	// then needs an address under which a live server reaches it.
 	CallsOkta
 	// Fresh means that the server is as released, with the shipped key and no administrator but admin.
 	Fresh
@@ -36,8 +36,8 @@ const (
 	Faults
 	// RequestLog means that the server tells which requests it got.
 	RequestLog
-	// MovableClock means that the test moves the clock of the server, for instance past the two minutes for which it
-	// remembers a bot's token (F52).
+	// MovableClock means that the test moves the clock of the server, for instance past the two minutes for which it remembers
+	// a bot's token (F52).
 	MovableClock
 	// OwnServer means that the server is made for the test, with other settings than a released one, or may be left broken.
 	OwnServer

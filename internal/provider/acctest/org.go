@@ -49,8 +49,7 @@ func (o *OktaTarget) Fault(faults ...control.Fault) {
 	}
 }
 
-// Requests are the method and path of those that the org got since the log was last cleared. The test declares
-// OrgRequestLog.
+// Requests are the method and path of those that the org got since the log was last cleared. The test declares OrgRequestLog.
 func (o *OktaTarget) Requests() []string {
 	o.environment.t.Helper()
 	o.environment.uses(OrgRequestLog)

@@ -41,8 +41,8 @@ func (f Feature) lacks(program terraform.ProgramVersion) string {
 	return ""
 }
 
-// SkipWithout skips a test of what the Terraform or OpenTofu that is run does not have. It asks for the version once, before anything
-// is started.
+// SkipWithout skips a test of what the Terraform or OpenTofu that is run does not have. It asks for the version once, before
+// anything is started.
 func SkipWithout(t *testing.T, feature Feature) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -62,18 +62,18 @@ func program(t *testing.T) terraform.ProgramVersion {
 	return found
 }
 
-// AppliesOtherThanPlanned tells whether the Terraform that is run is one of those that replace what has no create_before_destroy, together
-// with a dependency of it that has, by another order than they have planned: destroyed first in the plan, created first in the apply. With
-// Terraform 1.16.0 that is an error of Terraform's own ("changed the planned action from DeleteThenCreate to NoOp"), or the provider's
-// refusal to make the same twice.
+// AppliesOtherThanPlanned tells whether the Terraform that is run is one of those that replace what has no
+// create_before_destroy, together with a dependency of it that has, by another order than they have planned: destroyed first in
+// the plan, created first in the apply. With Terraform 1.16.0 that is an error of Terraform's own ("changed the planned action
+// from DeleteThenCreate to NoOp"), or the provider's refusal to make the same twice.
 func AppliesOtherThanPlanned(t *testing.T) bool {
 	t.Helper()
 	found := program(t)
 	return !found.OpenTofu && found.Number.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.16")))
 }
 
-// Terraform returns a workspace with the files, initialized, beside a main.tf that requires the provider. The provider is this process's,
-// with the environment's clock.
+// Terraform returns a workspace with the files, initialized, beside a main.tf that requires the provider. The provider is this
+// process's, with the environment's clock.
 func (e *Environment) Terraform(files map[string]string) *terraform.Workspace {
 	e.t.Helper()
 	directory := e.t.TempDir()

@@ -32,9 +32,9 @@ type ServerTarget struct {
 	// replicas are the processes, where there are several.
 	replicas []*ServerTarget
 
-	// before is what a live server was like before the first test that has it to itself; accounts are the paths of the
-	// accounts and bots that this one found, made of those that it has made; stale says that the server has been started
-	// under another configuration than it had.
+	// before is what a live server was like before the first test that has it to itself; accounts are the paths of the accounts
+	// and bots that this one found, made of those that it has made; stale says that the server has been started under another
+	// configuration than it had.
 	before   *baseline
 	accounts []string
 	made     []string
@@ -84,16 +84,16 @@ func (s *ServerTarget) Double() *serverdouble.Server {
 	return s.double
 }
 
-// Replicas are the processes of a server that has several (serverdouble.Options.Replicas), each at an address of its own,
-// with a log and faults of its own, and restarted alone. The test declares OwnServer, which such options imply.
+// Replicas are the processes of a server that has several (serverdouble.Options.Replicas), each at an address of its own, with
+// a log and faults of its own, and restarted alone. The test declares OwnServer, which such options imply.
 func (s *ServerTarget) Replicas() []*ServerTarget {
 	s.environment.t.Helper()
 	s.environment.uses(OwnServer)
 	return s.replicas
 }
 
-// TurnTo has the balancer in front of the server's processes lead the next connection to the one of the number. The test declares
-// OwnServer and RequestLog.
+// TurnTo has the balancer in front of the server's processes lead the next connection to the one of the number. The test
+// declares OwnServer and RequestLog.
 func (s *ServerTarget) TurnTo(t *testing.T, number int) {
 	t.Helper()
 	processes := s.Replicas()
@@ -117,8 +117,8 @@ func (s *ServerTarget) TurnTo(t *testing.T, number int) {
 	t.Fatal("the balancer does not take turns")
 }
 
-// Unjudged does something whose exchanges the official schemas need not allow: what the server takes although it should
-// not. The test declares OwnServer.
+// Unjudged does something whose exchanges the official schemas need not allow: what the server takes although it should not.
+// The test declares OwnServer.
 func (s *ServerTarget) Unjudged(do func()) {
 	s.environment.t.Helper()
 	s.environment.uses(OwnServer)
@@ -182,8 +182,7 @@ func (s *ServerTarget) Log() []control.Request {
 	return s.double.Control().Requests()
 }
 
-// OnAnswer does something with each request that the server has answered, until the test ends. The test declares
-// RequestLog.
+// OnAnswer does something with each request that the server has answered, until the test ends. The test declares RequestLog.
 func (s *ServerTarget) OnAnswer(f func(control.Request)) {
 	s.environment.t.Helper()
 	s.environment.uses(RequestLog)
@@ -197,8 +196,8 @@ func (s *ServerTarget) ClearLog() {
 	s.double.Control().ClearRequests()
 }
 
-// Watch watches which requests the server gets, where it tells (RequestLog in Options.Needs or Options.Wants). What it gives are
-// those since, as Requests has them, and none where the server does not tell.
+// Watch watches which requests the server gets, where it tells (RequestLog in Options.Needs or Options.Wants). What it gives
+// are those since, as Requests has them, and none where the server does not tell.
 func (s *ServerTarget) Watch() (since func() []string) {
 	s.environment.t.Helper()
 	if !s.environment.Has(RequestLog) {
@@ -297,8 +296,7 @@ func (s *ServerTarget) sign(name string) (string, error) {
 	})
 }
 
-// Do sends a request below /api with the token and returns the status and the decoded body. A PATCH is sent as JSON
-// Patch.
+// Do sends a request below /api with the token and returns the status and the decoded body. A PATCH is sent as JSON Patch.
 func (s *ServerTarget) Do(t *testing.T, token, method, path string, body any) (int, any) {
 	t.Helper()
 	status, answer, err := s.send(token, method, path, body)

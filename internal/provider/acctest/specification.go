@@ -18,8 +18,8 @@ var specification = sync.OnceValues(func() (*speccheck.Specification, error) {
 	return speccheck.Load(file)
 })
 
-// holdToSpecification checks every exchange with the org, the provider's requests as well as the double's answers, and
-// fails the test for one that the specification does not allow.
+// holdToSpecification checks every exchange with the org, the provider's requests as well as the double's answers, and fails
+// the test for one that the specification does not allow.
 func holdToSpecification(t *testing.T, org http.Handler) http.Handler {
 	t.Helper()
 	loaded, err := specification()

@@ -75,8 +75,7 @@ func (d *Dialogue) Stored(config map[string]any) Stored {
 	return Stored{Type: d.typeName, Version: d.version, State: state, Private: private, Config: config}
 }
 
-// Resume is Dialogue with a resource that is in the state already, written by this version of the provider or an earlier
-// one.
+// Resume is Dialogue with a resource that is in the state already, written by this version of the provider or an earlier one.
 func (e *Environment) Resume(stored Stored, values map[string]any) *Dialogue {
 	e.t.Helper()
 	d := e.Dialogue(stored.Type, values)

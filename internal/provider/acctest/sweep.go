@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Prefix begins the name of whatever a test makes on a target that others use too, so that what a run has left which was killed is
-// known by it. See Name.
+// Prefix begins the name of whatever a test makes on a target that others use too, so that what a run has left which was killed
+// is known by it. See Name.
 const Prefix = "tfacc-"
 
-// SweepOrg deletes the apps, authorization servers, trusted origins and groups of an org whose names begin with Prefix, and returns
-// how many. It fails with the first answer that is no success; what was deleted until then is gone.
+// SweepOrg deletes the apps, authorization servers, trusted origins and groups of an org whose names begin with Prefix, and
+// returns how many. It fails with the first answer that is no success; what was deleted until then is gone.
 func SweepOrg(orgURL, apiToken string) (swept int, err error) {
 	ask := func(method, path string) (any, error) {
 		status, answer, err := send(method, orgURL+path, "SSWS "+apiToken, "application/json", nil)
@@ -55,8 +55,8 @@ func SweepOrg(orgURL, apiToken string) (swept int, err error) {
 	return swept, nil
 }
 
-// SweepServer deletes the bots and accounts of a server whose names begin with Prefix, and returns how many. It fails as SweepOrg
-// does, and where the account cannot log in.
+// SweepServer deletes the bots and accounts of a server whose names begin with Prefix, and returns how many. It fails as
+// SweepOrg does, and where the account cannot log in.
 func SweepServer(host, email, password string) (swept int, err error) {
 	status, answer, err := send(http.MethodPost, host+"/api/v1/users/login", "", "application/json", map[string]any{
 		"email": email, "password": base64.StdEncoding.EncodeToString([]byte(password)),
@@ -93,7 +93,8 @@ func SweepServer(host, email, password string) (swept int, err error) {
 	return swept, nil
 }
 
-// named are the ids of the objects of a list whose names begin with Prefix, whatever their case: OpenMetadata writes some small.
+// named are the ids of the objects of a list whose names begin with Prefix, whatever their case: OpenMetadata writes some
+// small.
 func named(list any, member string) (ids []string) {
 	objects, _ := list.([]any)
 	for _, one := range objects {

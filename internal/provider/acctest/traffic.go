@@ -18,9 +18,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/connection"
 )
 
-// traffic judges what the providers of one test send: a pair of a credential and an origin that is not in the table of
-// package transport fails the test. It knows credentials by what carries them, and by their values, which it takes from
-// the provider's configuration and from the answers of both ends.
+// traffic judges what the providers of one test send: a pair of a credential and an origin that is not in the table of package
+// transport fails the test. It knows credentials by what carries them, and by their values, which it takes from the provider's
+// configuration and from the answers of both ends.
 type traffic struct {
 	mu sync.Mutex
 	// secrets are the values that are known, with where each comes from.

@@ -23,9 +23,9 @@ type Problem struct {
 	Text string
 }
 
-// Validate asks the provider what it says of a resource's configuration, as `terraform validate` does, and returns its
-// errors. The configuration has Go values: string, bool, int, []any for lists and sets, map[string]any for objects and
-// maps, nil or nothing for null, Unknown.
+// Validate asks the provider what it says of a resource's configuration, as `terraform validate` does, and returns its errors.
+// The configuration has Go values: string, bool, int, []any for lists and sets, map[string]any for objects and maps, nil or
+// nothing for null, Unknown.
 func Validate(t *testing.T, resourceType string, config map[string]any) []Problem {
 	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test")())()

@@ -37,9 +37,9 @@ func (i Item) describe() string {
 	return fmt.Sprintf("%q (%s)", i.Name, about)
 }
 
-// Objects is the collection of the objects that each lists, one page after the other, for as long as they are wanted. in are the
-// ids of what the collection is in; where name is not empty only objects of that name are wanted, and it may leave out others.
-// connect gives the client, or nil after adding an error.
+// Objects is the collection of the objects that each lists, one page after the other, for as long as they are wanted. in are
+// the ids of what the collection is in; where name is not empty only objects of that name are wanted, and it may leave out
+// others. connect gives the client, or nil after adding an error.
 func Objects[Client any](object string, connect func(*diag.Diagnostics) *Client,
 	each func(ctx context.Context, client *Client, in []string, name string) iter.Seq2[Item, error],
 ) Collection {

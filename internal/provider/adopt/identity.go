@@ -37,8 +37,8 @@ type Identity struct {
 type Part struct {
 	// Attribute is the name of the attribute that holds the part in the state.
 	Attribute string
-	// Key is the attribute that the identity has in the place of Attribute, where that changes in the life of an object: its name,
-	// by which Of finds it. Empty for Attribute.
+	// Key is the attribute that the identity has in the place of Attribute, where that changes in the life of an object: its
+	// name, by which Of finds it. Empty for Attribute.
 	Key string
 	// Description is the identity attribute's, a sentence.
 	Description string
@@ -59,7 +59,8 @@ func (p Part) key() string {
 }
 
 // Identified is a resource that says what its objects are identified by. It has no ImportState of its own unless an import
-// takes more than the attributes that the identity's parts name; that gets an id whose parts are ids, whatever the import was by.
+// takes more than the attributes that the identity's parts name; that gets an id whose parts are ids, whatever the import was
+// by.
 type Identified interface {
 	resource.Resource
 	Identity() Identity

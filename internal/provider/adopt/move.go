@@ -22,8 +22,8 @@ type Source struct {
 
 var _ resource.ResourceWithMoveState = (*adoptable)(nil)
 
-// MoveState implements resource.ResourceWithMoveState: of what the okta provider has written only the ids are taken, and the rest
-// is read from the org, as after an import. Anything else is refused.
+// MoveState implements resource.ResourceWithMoveState: of what the okta provider has written only the ids are taken, and the
+// rest is read from the org, as after an import. Anything else is refused.
 func (a *adoptable) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: a.move}}
 }

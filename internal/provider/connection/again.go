@@ -7,8 +7,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/transport"
 )
 
-// The org's search shows what was written only after a moment. A look-up by name that finds nothing is repeated where that may be
-// why, so that what was never there is told at once.
+// The org's search shows what was written only after a moment. A look-up by name that finds nothing is repeated where that may
+// be why, so that what was never there is told at once.
 const (
 	// lately is for how long after a write search may not show it.
 	lately = time.Minute

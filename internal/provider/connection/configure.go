@@ -154,8 +154,8 @@ func addUnusable(diagnostics *diag.Diagnostics, end string, err error) {
 	diagnostics.AddError(summary, detail)
 }
 
-// RefreshOkta is NeedOkta for a Read: while the provider's configuration is not known yet, it returns nil with a warning,
-// and the state is kept as it is.
+// RefreshOkta is NeedOkta for a Read: while the provider's configuration is not known yet, it returns nil with a warning, and
+// the state is kept as it is.
 func (c *Connections) RefreshOkta(diagnostics *diag.Diagnostics) *okta.Client {
 	if _, err := c.Okta(); IsUnknown(err) {
 		warnNotRefreshed(diagnostics, err)

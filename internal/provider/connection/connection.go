@@ -1,5 +1,5 @@
-// Package connection gives the provider's types their clients. A client is made when a type first asks for it, so either
-// half of the provider works with only its own credentials, and configuring the provider sends nothing.
+// Package connection gives the provider's types their clients. A client is made when a type first asks for it, so either half
+// of the provider works with only its own credentials, and configuring the provider sends nothing.
 package connection
 
 import (
@@ -23,8 +23,8 @@ import (
 
 // Settings is the provider's configuration after arguments and environment variables have been put together.
 type Settings struct {
-	// UnknownOpenMetadata and UnknownOkta are the arguments of one half whose value is not known yet, UnknownTrust those
-	// that decide which server certificates either half accepts.
+	// UnknownOpenMetadata and UnknownOkta are the arguments of one half whose value is not known yet, UnknownTrust those that
+	// decide which server certificates either half accepts.
 	UnknownOpenMetadata, UnknownOkta, UnknownTrust []string
 
 	Host string
@@ -75,8 +75,8 @@ type Connections struct {
 	Timing Timing
 	// Pending are the key pairs that this run has written, for the resources that count on a key.
 	Pending *keyfile.Pending
-	// Ending is held by whoever judges that a credential may end, until it has ended: of two at once each would count on
-	// what the other is about to end.
+	// Ending is held by whoever judges that a credential may end, until it has ended: of two at once each would count on what
+	// the other is about to end.
 	Ending sync.Mutex
 	// Notes are what the resources tell one another.
 	Notes *Notes
@@ -145,15 +145,15 @@ func (c *Connections) Run() lifecycle.Run {
 	return c.run
 }
 
-// Web returns a client for addresses outside both APIs, such as those that a sign-in begins with. It carries no
-// credential and returns redirects as they come. It fails when a setting of the transport is wrong.
+// Web returns a client for addresses outside both APIs, such as those that a sign-in begins with. It carries no credential and
+// returns redirects as they come. It fails when a setting of the transport is wrong.
 func (c *Connections) Web() (*http.Client, error) { return c.web() }
 
 // Okta returns the client of the org. It fails with an UnknownError, a MissingError, or what is wrong with a setting.
 func (c *Connections) Okta() (*okta.Client, error) { return c.okta() }
 
-// OpenMetadata returns the client of the server. It fails as Okta does. Whether the server accepts a credential is seen
-// at the first request.
+// OpenMetadata returns the client of the server. It fails as Okta does. Whether the server accepts a credential is seen at the
+// first request.
 func (c *Connections) OpenMetadata() (*openmetadata.Client, error) {
 	client, err := c.openMetadata()
 	if err == nil {
@@ -165,8 +165,8 @@ func (c *Connections) OpenMetadata() (*openmetadata.Client, error) {
 	return client, nil
 }
 
-// OpenMetadataPublic returns the client of the server for what anyone may read of it. Its failures are those of
-// OpenMetadata, but for a missing credential.
+// OpenMetadataPublic returns the client of the server for what anyone may read of it. Its failures are those of OpenMetadata,
+// but for a missing credential.
 func (c *Connections) OpenMetadataPublic() (*openmetadata.Client, error) { return c.openMetadata() }
 
 // Host is the server's address; empty where there is no server's client.
@@ -178,8 +178,8 @@ func (c *Connections) Host() string {
 	return client.Host()
 }
 
-// Complete tells whether every argument of the server's half is known, so that what the client's credentials do not do,
-// no other will.
+// Complete tells whether every argument of the server's half is known, so that what the client's credentials do not do, no
+// other will.
 func (c *Connections) Complete() bool { return len(c.unknown) == 0 }
 
 func newOkta(settings Settings) (*okta.Client, error) {
@@ -217,8 +217,8 @@ const (
 	webMaxBody = 1 << 20
 )
 
-// newWeb makes a client that may ask anyone, who is sent no credential. Beside https and this machine those are the two
-// ends themselves, which the configuration decides; the server's gets the headers for the proxy in front of it.
+// newWeb makes a client that may ask anyone, who is sent no credential. Beside https and this machine those are the two ends
+// themselves, which the configuration decides; the server's gets the headers for the proxy in front of it.
 func newWeb(settings Settings) (*http.Client, error) {
 	options := settings.Transport
 	options.MaxRetries = min(options.MaxRetries, webRetries)

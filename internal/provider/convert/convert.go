@@ -1,5 +1,5 @@
-// Package convert turns Terraform's values into Go's and back. Unknown is not null is not empty: nothing here decodes
-// an unknown value, and an absent text or list of an API becomes null.
+// Package convert turns Terraform's values into Go's and back. Unknown is not null is not empty: nothing here decodes an
+// unknown value, and an absent text or list of an API becomes null.
 package convert
 
 import (
@@ -10,8 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Text turns a text of an API into a value: an empty one is null, because the APIs give "" and null for what is not
-// set.
+// Text turns a text of an API into a value: an empty one is null, because the APIs give "" and null for what is not set.
 func Text(text string) types.String {
 	if text == "" {
 		return types.StringNull()
@@ -82,8 +81,8 @@ func Set(texts []string) types.Set {
 	return types.SetValueMust(types.StringType, elements(texts))
 }
 
-// ListOrNull makes a list of strings, null when there are none and prior is null: an API leaves out a list that is
-// empty, and a configuration may have written [] or nothing.
+// ListOrNull makes a list of strings, null when there are none and prior is null: an API leaves out a list that is empty, and a
+// configuration may have written [] or nothing.
 func ListOrNull(texts []string, prior types.List) types.List {
 	if len(texts) == 0 && (prior.IsNull() || prior.IsUnknown()) {
 		return types.ListNull(types.StringType)

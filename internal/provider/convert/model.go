@@ -14,8 +14,8 @@ import (
 
 // Decode decodes a configuration, plan or state into a model as its own Get does, at a fraction of the cost: that compiles an
 // expression for each member of each model, which of a plan of some hundred objects is a tenth. What is more than a model of
-// values, or is not of its form, is left to it, with its diagnostics. The configuration of an action without a config block, which
-// Terraform says by null, leaves the model as it is.
+// values, or is not of its form, is left to it, with its diagnostics. The configuration of an action without a config block,
+// which Terraform says by null, leaves the model as it is.
 func Decode[Data tfsdk.Config | tfsdk.Plan | tfsdk.State](ctx context.Context, data Data, model any) diag.Diagnostics {
 	var raw tftypes.Value
 	var whole attr.Type

@@ -34,8 +34,8 @@ func PassingError(diagnostics *diag.Diagnostics, action Action, object string, e
 	diagnostics.AddError(summary(action, object), words.Sentence(transport.RedactText(err.Error()))+"\n\n"+again+".")
 }
 
-// passing says of a cause that passes by itself what to do; it is empty for any other, to which the same again would bring
-// the same answer: a value that the server does not take, a permission that is missing, a failure inside the server.
+// passing says of a cause that passes by itself what to do; it is empty for any other, to which the same again would bring the
+// same answer: a value that the server does not take, a permission that is missing, a failure inside the server.
 func passing(err error) string {
 	var fromOkta *okta.APIError
 	switch isFromOkta := errors.As(err, &fromOkta); {

@@ -1,5 +1,5 @@
-// Package diagnose words what went wrong for the person at the terminal: what failed, on which object, why in the
-// server's own words, and what to do next; on the attribute at fault where that is known.
+// Package diagnose words what went wrong for the person at the terminal: what failed, on which object, why in the server's own
+// words, and what to do next; on the attribute at fault where that is known.
 package diagnose
 
 import (
@@ -31,8 +31,7 @@ const (
 	Delete Action = "delete"
 )
 
-// Error adds an error for a failed call. The object is named as a person knows it, such as `app integration
-// "OpenMetadata"`.
+// Error adds an error for a failed call. The object is named as a person knows it, such as `app integration "OpenMetadata"`.
 func Error(diagnostics *diag.Diagnostics, action Action, object string, err error) {
 	diagnostics.AddError(summary(action, object), detail(err))
 }
@@ -42,8 +41,8 @@ func AttributeError(diagnostics *diag.Diagnostics, at path.Path, summary string,
 	diagnostics.AddAttributeError(at, summary, detail(err))
 }
 
-// UnprovenError is for what could not be looked at, and is looked at again by the same command: sure says what is known of
-// what was done.
+// UnprovenError is for what could not be looked at, and is looked at again by the same command: sure says what is known of what
+// was done.
 func UnprovenError(diagnostics *diag.Diagnostics, summary, sure string, err error) {
 	text := words.Sentence(sure) + " " + detail(err)
 	if passing(err) == "" {
@@ -52,8 +51,8 @@ func UnprovenError(diagnostics *diag.Diagnostics, summary, sure string, err erro
 	diagnostics.AddError(summary, text)
 }
 
-// OktaError is Error for a call to Okta, with the causes of a refusal put on the attributes at fault. Fields maps the
-// names with which Okta's causes begin, such as redirect_uris, to attributes. Causes of none are told together.
+// OktaError is Error for a call to Okta, with the causes of a refusal put on the attributes at fault. Fields maps the names
+// with which Okta's causes begin, such as redirect_uris, to attributes. Causes of none are told together.
 func OktaError(diagnostics *diag.Diagnostics, action Action, object string, err error, fields map[string]path.Path) {
 	var refused *okta.APIError
 	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
@@ -74,8 +73,8 @@ func OktaError(diagnostics *diag.Diagnostics, action Action, object string, err 
 	Error(diagnostics, action, object, err)
 }
 
-// leadingField matches the field's name at the beginning of one of Okta's causes: "redirect_uris: ..." or
-// "'rotation_type' is required".
+// leadingField matches the field's name at the beginning of one of Okta's causes: "redirect_uris: ..." or "'rotation_type' is
+// required".
 var leadingField = regexp.MustCompile(`^'?([A-Za-z_.]+)'?(?:\[\d+\])?(?::| is | must )`)
 
 func causeField(cause string) string {
@@ -153,8 +152,8 @@ func nextStep(err error) string {
 	return ""
 }
 
-// changeAdvice is for a change of the security configuration that was made in part, or that the server could not load: it
-// says so by a 500, and in its log why (F36, F121), and the same settings would fail in the same way.
+// changeAdvice is for a change of the security configuration that was made in part, or that the server could not load: it says
+// so by a 500, and in its log why (F36, F121), and the same settings would fail in the same way.
 func changeAdvice(change *openmetadata.ChangeError) string {
 	refused := openmetadata.AsAPIError(change.Err)
 	notLoaded := refused != nil && !refused.Foreign && refused.Status == http.StatusInternalServerError && refused.Method != http.MethodGet

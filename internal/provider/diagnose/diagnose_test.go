@@ -12,8 +12,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
 )
 
-// TestError_words: whatever the servers' own words end with, what is shown are sentences, and behind an error of the way
-// stands what to look at.
+// TestError_words: whatever the servers' own words end with, what is shown are sentences, and behind an error of the way stands
+// what to look at.
 func TestError_words(t *testing.T) {
 	t.Parallel()
 	login := &openmetadata.APIError{Method: "POST", Path: "/api/v1/users/login", Status: 401, Message: "You have entered an invalid username or password."}

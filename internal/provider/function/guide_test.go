@@ -20,8 +20,8 @@ var (
 	guideOutputs  = regexp.MustCompile("(?s)<!-- output: ([^\n]*) -->\n```[a-z]*\n(.*?)```")
 )
 
-// TestAccGuide_outputs: what the page on rendered configuration shows is what
-// the functions return for the settings that it shows.
+// TestAccGuide_outputs: what the page on rendered configuration shows is what the functions return for the settings that it
+// shows.
 func TestAccGuide_outputs(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("..", "..", "..", "templates", "guides", "rendered-configuration.md.tmpl"))
 	if err != nil {

@@ -14,8 +14,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// settings is a configuration with the settings of a Web app; %-placeholders are
-// lines for three of its blocks.
+// settings is a configuration with the settings of a Web app; %-placeholders are lines for three of its blocks.
 const settings = `
 locals {
   issuer = "https://example.okta.com/oauth2/aus1"
@@ -153,8 +152,8 @@ locals { connection = provider::openmetadata::ingestion_config(local.settings) }
 	}}})
 }
 
-// TestAccRender_unknown: while a part of the settings is not known, Terraform
-// defers the function; what it returns then is what it returns of the value.
+// TestAccRender_unknown: while a part of the settings is not known, Terraform defers the function; what it returns then is what
+// it returns of the value.
 func TestAccRender_unknown(t *testing.T) {
 	config := changed(t, `= "0oa1b2c3d4e5f6g7h8i9"
       callback_url `, `= terraform_data.app.output

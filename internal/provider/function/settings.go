@@ -1,5 +1,5 @@
-// Package function has the provider's functions. They are pure: they reach
-// neither Okta nor OpenMetadata, and need no configuration of the provider.
+// Package function has the provider's functions. They are pure: they reach neither Okta nor OpenMetadata, and need no
+// configuration of the provider.
 package function
 
 import (
@@ -16,8 +16,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// settingsDescription is what the functions that render settings say of their
-// argument.
+// settingsDescription is what the functions that render settings say of their argument.
 var settingsDescription = "An object with these attributes; each may be left out or null unless a rule demands it, and an unknown one is an error.\n\n" +
 	"  - `authentication_configuration` and `authorizer_configuration`: as in the resource `openmetadata_security_config`. " +
 	"What is left out is what it is there, or what the server's own file says, where that is the same; " +
@@ -32,15 +31,13 @@ var settingsDescription = "An object with these attributes; each may be left out
 	"  - `custom_class_name` and `custom_container_request_filter`: as in that resource.\n" +
 	"  - `server_version`, such as `1.9.4`: with it, settings that this server does not know are errors."
 
-// settingsParameter is the one argument of the functions that render settings.
-// It is dynamic, because an object type would demand that every attribute is
-// written.
+// settingsParameter is the one argument of the functions that render settings. It is dynamic, because an object type would
+// demand that every attribute is written.
 func settingsParameter() function.Parameter {
 	return function.DynamicParameter{Name: "settings", MarkdownDescription: settingsDescription}
 }
 
-// readSettings reads the argument; what is wrong with it is an error of the
-// argument, one line for each setting with its path.
+// readSettings reads the argument; what is wrong with it is an error of the argument, one line for each setting with its path.
 func readSettings(ctx context.Context, request function.RunRequest) (ssorender.Settings, *function.FuncError) {
 	var argument types.Dynamic
 	if err := request.Arguments.Get(ctx, &argument); err != nil {
@@ -66,8 +63,8 @@ func argumentError(err error) *function.FuncError {
 	return function.NewArgumentFuncError(0, words.Clause(err.Error()))
 }
 
-// plain turns a value of any type into Go's own types; null becomes nil.
-// Terraform calls no function with an unknown value unless that asks for it.
+// plain turns a value of any type into Go's own types; null becomes nil. Terraform calls no function with an unknown value
+// unless that asks for it.
 func plain(value tftypes.Value) (any, error) {
 	switch {
 	case !value.IsKnown():

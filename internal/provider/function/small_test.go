@@ -26,8 +26,7 @@ func sample(t *testing.T, name string) []byte {
 	return content
 }
 
-// The key set of a fresh server, as OpenMetadata writes it: n has a sign byte
-// and padding (M2).
+// The key set of a fresh server, as OpenMetadata writes it: n has a sign byte and padding (M2).
 const shippedJWKS = `{"keys":[{"kty":"RSA","kid":"Gb389a-9f76-gdjs-a92j-0242bk94356","n":"ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U=","e":"AQAB","alg":"RS256","use":"sig"}]}`
 
 const shippedThumbprint = "Db0dhKG2UYMwVssQYb4_2XxUSyB2gmaXm-nOhX2Hvug"
@@ -73,8 +72,8 @@ output "one" { value = length(provider::openmetadata::jwks_thumbprint(local.priv
 	}}})
 }
 
-// TestAccDERFromPEM_ephemeral: a key that must not be stored can be turned into
-// DER on its way, and the result must not be stored either.
+// TestAccDERFromPEM_ephemeral: a key that must not be stored can be turned into DER on its way, and the result must not be
+// stored either.
 func TestAccDERFromPEM_ephemeral(t *testing.T) {
 	variable := fmt.Sprintf("variable \"key\" {\n  type = string\n  ephemeral = true\n  default = %q\n}\n", sample(t, "private_key.pem"))
 	acctest.New(t).Test(resource.TestCase{Steps: []resource.TestStep{

@@ -22,10 +22,10 @@ const recoveryTime = 30 * time.Second
 // ErrExists says that the object was there before the create.
 var ErrExists = errors.New("the object exists already")
 
-// CreateOnce creates an object without ever making a second one. It looks for the object first, and returns it with
-// ErrExists when it is there. When the answer to the creation is lost, by a cut connection or an interrupt, it looks
-// again and takes on what it finds, so that the id reaches the state. An object whose answer names it and lacks something else
-// that cannot be found otherwise either is returned with the error. find returns nil and no error when there is none.
+// CreateOnce creates an object without ever making a second one. It looks for the object first, and returns it with ErrExists
+// when it is there. When the answer to the creation is lost, by a cut connection or an interrupt, it looks again and takes on
+// what it finds, so that the id reaches the state. An object whose answer names it and lacks something else that cannot be
+// found otherwise either is returned with the error. find returns nil and no error when there is none.
 func CreateOnce[T any](ctx context.Context, find func(context.Context) (*T, error), create func(context.Context) (*T, error)) (*T, error) {
 	existing, err := find(ctx)
 	if err != nil {
@@ -52,8 +52,8 @@ func CreateOnce[T any](ctx context.Context, find func(context.Context) (*T, erro
 	return nil, err
 }
 
-// Create is CreateOnce for an object that must not be there before, with its errors put into words; it returns nil after
-// adding one, unless the object was made and is to be noted in the state all the same. object and fields are those of
+// Create is CreateOnce for an object that must not be there before, with its errors put into words; it returns nil after adding
+// one, unless the object was made and is to be noted in the state all the same. object and fields are those of
 // diagnose.OktaError. exists says what is to be done about an object that was there, as a rule with diagnose.AlreadyExists.
 func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object string, fields map[string]path.Path,
 	find, create func(context.Context) (*T, error), exists func(existing *T),
@@ -69,8 +69,8 @@ func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object st
 	return created
 }
 
-// Adopting is the creation of an object that is adopted where it is there and may be: an apply that was stopped leaves such
-// a one, and a replacement by create_before_destroy meets it.
+// Adopting is the creation of an object that is adopted where it is there and may be: an apply that was stopped leaves such a
+// one, and a replacement by create_before_destroy meets it.
 type Adopting[T any] struct {
 	Run     Run
 	Private PrivateWriter
@@ -88,14 +88,13 @@ type Adopting[T any] struct {
 	Adopt func(ctx context.Context, existing *T) (*T, error)
 	// Refuse adds the error for what is there and is not adopted.
 	Refuse func(existing *T)
-	// Explain adds the error for a failed creation where the resource has words of its own for it, and tells whether it has.
-	// It may be nil.
+	// Explain adds the error for a failed creation where the resource has words of its own for it, and tells whether it has. It
+	// may be nil.
 	Explain func(err error) bool
 }
 
 // Make creates the object or adopts it, and notes so; it returns nil after adding an error, unless the object was made and is
-// to be noted in the state all the same. What this very run has made or
-// adopted already, for another resource, is not adopted.
+// to be noted in the state all the same. What this very run has made or adopted already, for another resource, is not adopted.
 func (a Adopting[T]) Make(ctx context.Context, diagnostics *diag.Diagnostics) *T {
 	object, err := CreateOnce(ctx, a.Find, a.Create)
 	exists := errors.Is(err, ErrExists)
@@ -125,8 +124,8 @@ func (a Adopting[T]) Make(ctx context.Context, diagnostics *diag.Diagnostics) *T
 	return object
 }
 
-// answered tells a refusal, after which nothing was made, from an error that leaves it open. What a proxy answers leaves
-// it open.
+// answered tells a refusal, after which nothing was made, from an error that leaves it open. What a proxy answers leaves it
+// open.
 func answered(err error) bool {
 	if fromOkta, ok := errors.AsType[*okta.APIError](err); ok {
 		return fromOkta.Status < 500 && !fromOkta.Foreign

@@ -11,8 +11,8 @@ import (
 )
 
 // Delete is a resource's Delete. remove deletes what the state stands for and returns the client's error as it came, or
-// ErrGone. An object that is gone is a success, any other error is shown with the name that object gives it. What remove
-// leaves behind it says in the response's diagnostics.
+// ErrGone. An object that is gone is a success, any other error is shown with the name that object gives it. What remove leaves
+// behind it says in the response's diagnostics.
 func Delete[Client, Model any](ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse,
 	connect func(*diag.Diagnostics) *Client, object func(*Model) string,
 	remove func(ctx context.Context, client *Client, state *Model) error,

@@ -12,10 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// A resource may have two instances at a time: under create_before_destroy the newer one is made before the older one
-// goes, and a run that ends in between leaves both in the state. Where both stand for the same object, the end of the
-// older one must not undo what the newer one has made or adopted. Terraform tells a Delete neither why it comes nor what
-// else is in the state, so that is pieced together here, for all resources:
+// A resource may have two instances at a time: under create_before_destroy the newer one is made before the older one goes, and
+// a run that ends in between leaves both in the state. Where both stand for the same object, the end of the older one must not
+// undo what the newer one has made or adopted. Terraform tells a Delete neither why it comes nor what else is in the state, so
+// that is pieced together here, for all resources:
 //
 //   - What was made or adopted since the provider was configured is known: all of this process note it in one register.
 //   - A destroy is planned (ModifyPlan without a plan) in the walk that plans, and applied in another, for which Terraform
@@ -142,8 +142,8 @@ func (r Run) plansDestroy(ctx context.Context, request resource.ModifyPlanReques
 	return true
 }
 
-// PlanSuccessor notes in the plan of a creation for which object it is: where it is half of a replacement, the Delete of
-// the other half reads it. A name that is not known yet is none.
+// PlanSuccessor notes in the plan of a creation for which object it is: where it is half of a replacement, the Delete of the
+// other half reads it. A name that is not known yet is none.
 func PlanSuccessor(ctx context.Context, private PrivateWriter, name types.String, diagnostics *diag.Diagnostics) {
 	// A destroy that failed has left its announcement in the private state.
 	diagnostics.Append(private.SetKey(ctx, announcedKey, nil)...)
@@ -166,8 +166,8 @@ const (
 	// Moved says that the instance is left over, and that this run has made an object that nothing but its successor seems to
 	// stand for.
 	Moved
-	// Unclear says that the instance is left over from a run before, and that nothing tells what its successor stands for.
-	// What would harm that is not done.
+	// Unclear says that the instance is left over from a run before, and that nothing tells what its successor stands for. What
+	// would harm that is not done.
 	Unclear
 )
 
@@ -195,8 +195,7 @@ func (r Run) EndingOf(ctx context.Context, private PrivateReader, key Key, diagn
 	return Unclear
 }
 
-// Stays tells whether the end of an instance leaves its object as it is, and says so where it may not be meant: see
-// EndingOf.
+// Stays tells whether the end of an instance leaves its object as it is, and says so where it may not be meant: see EndingOf.
 func (r Run) Stays(ctx context.Context, private PrivateReader, key Key, object string, diagnostics *diag.Diagnostics) bool {
 	switch r.EndingOf(ctx, private, key, diagnostics) {
 	case TakenOn:

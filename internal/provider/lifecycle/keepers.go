@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// importedKey is where the private state holds the mark of an object that was imported and has had no keepers since. What
-// has made it is not known, so its first keepers say nothing of a change.
+// importedKey is where the private state holds the mark of an object that was imported and has had no keepers since. What has
+// made it is not known, so its first keepers say nothing of a change.
 const importedKey = "imported"
 
 // PrivateState is a resource's private state.
@@ -45,8 +45,8 @@ const (
 	KeepersMayRotate
 )
 
-// Keepers judges planned keepers, a map of texts or a number. Null and empty are the same. Of an object that was imported
-// the first ones are adopted, known or not.
+// Keepers judges planned keepers, a map of texts or a number. Null and empty are the same. Of an object that was imported the
+// first ones are adopted, known or not.
 func Keepers(ctx context.Context, private PrivateState, planned, state attr.Value, diagnostics *diag.Diagnostics) Keeping {
 	if emptyKeepers(planned) && emptyKeepers(state) || planned.Equal(state) {
 		return KeepersKeep

@@ -16,10 +16,10 @@ import (
 // ErrGone says that what the resource stands for is so no more, where the server does not say it by 404.
 var ErrGone = errors.New("the object is gone")
 
-// Read is a resource's Read. refresh asks the server and takes what it has into the state; it returns the client's
-// error as it came, or ErrGone. An object that is gone is taken out of the state, any other error is shown with the name
-// that object gives it. What refresh itself refuses it adds to the response's diagnostics, and the state stays as it is.
-// So it does while connect gives no client, because the provider's configuration is not known yet.
+// Read is a resource's Read. refresh asks the server and takes what it has into the state; it returns the client's error as it
+// came, or ErrGone. An object that is gone is taken out of the state, any other error is shown with the name that object gives
+// it. What refresh itself refuses it adds to the response's diagnostics, and the state stays as it is. So it does while connect
+// gives no client, because the provider's configuration is not known yet.
 func Read[Client, Model any](ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse,
 	connect func(*diag.Diagnostics) *Client, object func(*Model) string,
 	refresh func(ctx context.Context, client *Client, state *Model) error,

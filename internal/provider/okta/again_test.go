@@ -37,8 +37,8 @@ var lookedUp = map[string]struct{ made, found, absent, path string }{
 	},
 }
 
-// TestAccOkta_lookedUpAfterAWrite: what this run has just made, and the org's search does not show yet, is looked for again. What
-// nobody has written is not: a typo fails at the first look.
+// TestAccOkta_lookedUpAfterAWrite: what this run has just made, and the org's search does not show yet, is looked for again.
+// What nobody has written is not: a typo fails at the first look.
 func TestAccOkta_lookedUpAfterAWrite(t *testing.T) {
 	for kind, c := range lookedUp {
 		t.Run(kind, func(t *testing.T) {

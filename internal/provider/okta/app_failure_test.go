@@ -41,8 +41,8 @@ func TestAccOktaApp_existsAlready(t *testing.T) {
 	}})
 }
 
-// TestAccOktaApp_lostAnswer cuts the connection after the org has made the app: the same apply finds it and takes it on,
-// and no second one is made.
+// TestAccOktaApp_lostAnswer cuts the connection after the org has made the app: the same apply finds it and takes it on, and no
+// second one is made.
 func TestAccOktaApp_lostAnswer(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, label := env.Okta(), acctest.Name("app")
@@ -54,8 +54,7 @@ func TestAccOktaApp_lostAnswer(t *testing.T) {
 	}}})
 }
 
-// TestAccOktaApp_nothingMade cuts the connection before the org has made the app: the apply fails, and the next makes
-// one.
+// TestAccOktaApp_nothingMade cuts the connection before the org has made the app: the apply fails, and the next makes one.
 func TestAccOktaApp_nothingMade(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, label := env.Okta(), acctest.Name("app")
@@ -67,8 +66,8 @@ func TestAccOktaApp_nothingMade(t *testing.T) {
 	}})
 }
 
-// TestAccOktaApp_partialUpdate fails the deactivation after the update: what was updated is in the state, and the next
-// apply does the rest.
+// TestAccOktaApp_partialUpdate fails the deactivation after the update: what was updated is in the state, and the next apply
+// does the rest.
 func TestAccOktaApp_partialUpdate(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, label := env.Okta(), acctest.Name("app")

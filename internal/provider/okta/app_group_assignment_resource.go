@@ -17,8 +17,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
-// NewAppGroupAssignmentResource makes openmetadata_okta_app_group_assignment. An assignment that is left over goes with its app.
-// Another group may be assigned in place.
+// NewAppGroupAssignmentResource makes openmetadata_okta_app_group_assignment. An assignment that is left over goes with its
+// app. Another group may be assigned in place.
 var NewAppGroupAssignmentResource = crud.New(crud.Kind[appGroupAssignmentModel, api.GroupAssignment]{
 	Objects: assignments, Type: "_okta_app_group_assignment", Schema: appGroupAssignmentSchema, MovedFrom: "okta_app_group_assignment",
 	In: []crud.Part{inApp}, ID: crud.Part{Attribute: "group_id", Theirs: "group_id", Of: groups, Each: assignments}, Moves: true,
@@ -29,7 +29,8 @@ var NewAppGroupAssignmentResource = crud.New(crud.Kind[appGroupAssignmentModel, 
 
 type assignmentWrite = crud.Call[appGroupAssignmentModel, api.GroupAssignment]
 
-// explainNotFound says of a refusal because one of the two is missing, which of them. It tells whether it is one. Okta answers 404 also for an app that is inactive.
+// explainNotFound says of a refusal because one of the two is missing, which of them. It tells whether it is one. Okta answers
+// 404 also for an app that is inactive.
 func explainNotFound(ctx context.Context, w *assignmentWrite, refusal error) bool {
 	if !api.IsNotFound(refusal) {
 		return false
@@ -52,9 +53,9 @@ func explainNotFound(ctx context.Context, w *assignmentWrite, refusal error) boo
 	return true
 }
 
-// reassign updates an assignment. Whether the group is another one may be known only now, where its id comes from a data
-// source that waited for a change of the group. The new group is assigned first, so nobody who is in both is without the app; the
-// old one's assignment stays in the state until it is removed.
+// reassign updates an assignment. Whether the group is another one may be known only now, where its id comes from a data source
+// that waited for a change of the group. The new group is assigned first, so nobody who is in both is without the app; the old
+// one's assignment stays in the state until it is removed.
 func reassign(ctx context.Context, w *assignmentWrite) (*api.GroupAssignment, error) {
 	if w.Plan.GroupID.Equal(w.State.GroupID) {
 		return crud.Put(ctx, w)

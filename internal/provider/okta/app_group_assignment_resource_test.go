@@ -125,8 +125,8 @@ func TestAccOktaAppGroupAssignment_drift(t *testing.T) {
 	)})
 }
 
-// TestAccOktaAppGroupAssignment_profileInOtherWords: an org that turns switches and numbers into texts, and shows what is not set as
-// null, has the profile that was written, and so has a configuration that is worded otherwise.
+// TestAccOktaAppGroupAssignment_profileInOtherWords: an org that turns switches and numbers into texts, and shows what is not
+// set as null, has the profile that was written, and so has a configuration that is worded otherwise.
 func TestAccOktaAppGroupAssignment_profileInOtherWords(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Okta: oktadouble.Options{TextProfile: []string{"admin", "level", "department", "nickname"}}})
 	org := env.Okta()
@@ -157,8 +157,8 @@ func TestAccOktaAppGroupAssignment_profileInOtherWords(t *testing.T) {
 	}})
 }
 
-// TestAccOktaAppGroupAssignment_unmanaged shows that a priority and a profile that are not written are nobody's drift,
-// and survive an update of the other.
+// TestAccOktaAppGroupAssignment_unmanaged shows that a priority and a profile that are not written are nobody's drift, and
+// survive an update of the other.
 func TestAccOktaAppGroupAssignment_unmanaged(t *testing.T) {
 	env := acctest.New(t)
 	org := env.Okta()

@@ -10,9 +10,9 @@ import (
 )
 
 // warnInUse says in the plan of an app's end that the configured server signs people in with it. Terraform plans the end of
-// what depends on the app first, so a security configuration that this plan takes away from the server is noted by then.
-// An instance whose app a newer one of this run has taken on takes no app away. What cannot be read is passed over: an app
-// may have nothing to do with the server.
+// what depends on the app first, so a security configuration that this plan takes away from the server is noted by then. An
+// instance whose app a newer one of this run has taken on takes no app away. What cannot be read is passed over: an app may
+// have nothing to do with the server.
 func warnInUse(ctx context.Context, p *crud.Planning[appModel]) {
 	if org, err := p.Okta(); err == nil && p.Run().Begun(p.Key(org, p.State)) {
 		return

@@ -58,8 +58,7 @@ type refreshTokenModel struct {
 
 var refreshTokenType = map[string]attr.Type{"rotation_type": types.StringType, "leeway": types.Int64Type}
 
-// derive fills in what the flow decides, where the configuration leaves it open. While the flow is not known, it stays
-// unknown.
+// derive fills in what the flow decides, where the configuration leaves it open. While the flow is not known, it stays unknown.
 func (m *appModel) derive(ctx context.Context, config appModel, diagnostics *diag.Diagnostics) {
 	decided := decidedBy(m.FlowType)
 	fill(&m.ApplicationType, config.ApplicationType, decided.ApplicationType)
@@ -190,8 +189,7 @@ func (m *appDataModel) read(app *api.Application) {
 	}
 }
 
-// read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift
-// (O7).
+// read takes over what the org has. A member that older orgs leave out, and whose default is known, is no drift (O7).
 func (m *appModel) read(app *api.Application) {
 	settings, signOut := app.Settings.OAuthClient, m.PostLogoutRedirectURIs
 	m.appDataModel.read(app)

@@ -126,8 +126,8 @@ func appStays(ctx context.Context, e *crud.Call[appModel, api.Application]) (boo
 	return false, nil
 }
 
-// planApp: what the flow decides is shown in the plan, and an app of another application type is another app. The end of one that
-// this run has made or adopted anew takes no app away.
+// planApp: what the flow decides is shown in the plan, and an app of another application type is another app. The end of one
+// that this run has made or adopted anew takes no app away.
 func planApp(ctx context.Context, p *crud.Planning[appModel]) {
 	if p.Plan == nil {
 		if p.Connections != nil {

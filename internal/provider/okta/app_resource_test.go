@@ -43,8 +43,7 @@ func updates(address string, attributes ...string) resource.ConfigPlanChecks {
 
 const client = "settings.oauthClient."
 
-// TestAccOktaApp_basic makes an app of each flow with nothing but what it needs. What the flow decides is that of the
-// guide.
+// TestAccOktaApp_basic makes an app of each flow with nothing but what it needs. What the flow decides is that of the guide.
 func TestAccOktaApp_basic(t *testing.T) {
 	for flow, want := range map[string]map[string]any{
 		"auth_code": {
@@ -153,8 +152,8 @@ func TestAccOktaApp_update(t *testing.T) {
 	}})
 }
 
-// TestAccOktaApp_emptyList: a list that is written as empty is as empty in the org as one that is left out, and neither
-// is a difference.
+// TestAccOktaApp_emptyList: a list that is written as empty is as empty in the org as one that is left out, and neither is a
+// difference.
 func TestAccOktaApp_emptyList(t *testing.T) {
 	env := acctest.New(t)
 	env.Okta()
@@ -288,8 +287,7 @@ func TestAccOktaApp_unmanaged(t *testing.T) {
 	}})
 }
 
-// TestAccOktaApp_secretSurvives: an update sends no secret, and the app keeps the one that it has; it is not in the
-// state.
+// TestAccOktaApp_secretSurvives: an update sends no secret, and the app keeps the one that it has; it is not in the state.
 func TestAccOktaApp_secretSurvives(t *testing.T) {
 	env := acctest.New(t)
 	org, label := env.Okta(), acctest.Name("app")

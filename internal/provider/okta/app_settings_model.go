@@ -19,8 +19,8 @@ const (
 	networkAnywhere = "ANYWHERE"
 )
 
-// appSettingsModel holds the settings of an app that nothing is said of unless they are written: left out, they stay as
-// the org has them.
+// appSettingsModel holds the settings of an app that nothing is said of unless they are written: left out, they stay as the org
+// has them.
 type appSettingsModel struct {
 	ClientURI                         types.String   `tfsdk:"client_uri"`
 	LogoURI                           types.String   `tfsdk:"logo_uri"`
@@ -142,8 +142,8 @@ func (m *appSettingsModel) switches(app *api.Application) []paired[types.Bool, b
 	}
 }
 
-// addTo adds to a request the settings that a configuration has, as they are in its plan. The rest is left out of the request, and so
-// as the org has it.
+// addTo adds to a request the settings that a configuration has, as they are in its plan. The rest is left out of the request,
+// and so as the org has it.
 func (m appSettingsModel) addTo(ctx context.Context, app *api.Application, config appSettingsModel, diagnostics *diag.Diagnostics) {
 	m.assume(appSettingsModel{}, config)
 	for _, text := range m.texts(app) {

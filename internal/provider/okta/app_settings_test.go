@@ -57,8 +57,8 @@ var settingsInOrg = map[string]any{
 	client + "sector_identifier_uri": "https://catalog.example.com/sector", client + "subject_type": "pairwise",
 }
 
-// TestAccOktaApp_firstPlan: the plan of a new app shows everything that the flow and the documented defaults decide. What is known
-// after the apply only is what Okta makes up, and what the org's administrators set the defaults of.
+// TestAccOktaApp_firstPlan: the plan of a new app shows everything that the flow and the documented defaults decide. What is
+// known after the apply only is what Okta makes up, and what the org's administrators set the defaults of.
 func TestAccOktaApp_firstPlan(t *testing.T) {
 	open := []string{"access_policy_id", "client_id", "id", "user_name_template", "visibility"}
 	for name, options := range map[string]oktadouble.Options{

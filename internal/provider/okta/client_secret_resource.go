@@ -94,8 +94,8 @@ func switchSecret(ctx context.Context, w *secretWrite) (*api.ClientSecret, error
 	return nil, w.Objects.SetStatus(ctx, w.Plan.ID.ValueString(), w.Plan.Status.ValueString())
 }
 
-// isOnlyActive leaves the app's only active secret: the org does not let it be deactivated, and whoever signs in by it would be shut
-// out.
+// isOnlyActive leaves the app's only active secret: the org does not let it be deactivated, and whoever signs in by it would be
+// shut out.
 func isOnlyActive(ctx context.Context, e *crud.Call[clientSecretModel, api.ClientSecret]) (bool, error) {
 	secrets, err := e.Objects.List(ctx)
 	if err != nil {

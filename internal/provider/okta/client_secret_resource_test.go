@@ -103,8 +103,8 @@ func TestAccOktaClientSecret_ownValue(t *testing.T) {
 	}})
 }
 
-// TestAccOktaClientSecret_rotation imports the secret that a new app has and rotates it with an overlap: at no time is
-// the app without an active secret.
+// TestAccOktaClientSecret_rotation imports the secret that a new app has and rotates it with an overlap: at no time is the app
+// without an active secret.
 func TestAccOktaClientSecret_rotation(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
 	org, label := env.Okta(), acctest.Name("app")

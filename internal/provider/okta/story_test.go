@@ -8,8 +8,8 @@ import (
 
 // A test with Story in its name is that of a story which people tell of OpenMetadata; the guide "Lockouts" lists them.
 
-// The page asks for offline_access whatever is configured, and stays signed in by the refresh token that it gets: without
-// the grant nobody gets in, and with a grant but no refresh everybody is out after an hour.
+// The page asks for offline_access whatever is configured, and stays signed in by the refresh token that it gets: without the
+// grant nobody gets in, and with a grant but no refresh everybody is out after an hour.
 func TestStory_issue4055_issue2491_pull25648_pageThatCannotRenew(t *testing.T) {
 	t.Parallel()
 	for _, flow := range []string{"auth_code_pkce", "implicit"} {

@@ -109,8 +109,7 @@ func (m *trustedOriginModel) validate(ctx context.Context, diagnostics *diag.Dia
 	}
 }
 
-// originURL accepts web origins: a scheme that Okta supports (API doc, TrustedOrigin.origin), a host, and nothing after
-// it.
+// originURL accepts web origins: a scheme that Okta supports (API doc, TrustedOrigin.origin), a host, and nothing after it.
 var originURL = validate.Text("must be a web origin", func(at path.Path, origin string, diagnostics *diag.Diagnostics) {
 	if problem := checkOrigin(origin); problem != "" {
 		diagnostics.AddAttributeError(at, "Not a web origin", problem)

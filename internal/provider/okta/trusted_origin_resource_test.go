@@ -229,8 +229,8 @@ resource "openmetadata_okta_trusted_origin" "test" {
 	}})
 }
 
-// TestAccOktaTrustedOrigin_lostAnswer cuts the connection after the org has made the object: the same apply finds it and
-// takes it on.
+// TestAccOktaTrustedOrigin_lostAnswer cuts the connection after the org has made the object: the same apply finds it and takes
+// it on.
 func TestAccOktaTrustedOrigin_lostAnswer(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, name := env.Okta(), acctest.Name("origin")
@@ -247,8 +247,8 @@ resource "openmetadata_okta_trusted_origin" "test" {
 	}}})
 }
 
-// TestAccOktaTrustedOrigin_partialFailure fails the deactivation after the creation: the object is in the state, and the
-// next apply ends with one object.
+// TestAccOktaTrustedOrigin_partialFailure fails the deactivation after the creation: the object is in the state, and the next
+// apply ends with one object.
 func TestAccOktaTrustedOrigin_partialFailure(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org, name := env.Okta(), acctest.Name("origin")

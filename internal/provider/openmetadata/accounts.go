@@ -44,8 +44,8 @@ func differs(planned types.String, have string) bool {
 	return !planned.IsUnknown() && planned.ValueString() != have
 }
 
-// asAnother has do act as somebody else than the account, which is about to end or to lose its right. Where the run has no other
-// credential nothing is done, and left is told why.
+// asAnother has do act as somebody else than the account, which is about to end or to lose its right. Where the run has no
+// other credential nothing is done, and left is told why.
 func asAnother(ctx context.Context, client *api.Client, account string, left func(why string), do func(other *api.Client) error) error {
 	other, err := client.NotAs(ctx, account)
 	if none := (*api.CredentialError)(nil); errors.As(err, &none) && none.Excluded != "" {
@@ -66,8 +66,8 @@ func warnLeft(diagnostics *diag.Diagnostics, what, acts, why, removal string) {
 }
 
 // demote takes the administrator's right from an account that has it. A deleted administrator's token keeps its rights for
-// minutes, a demoted one's does not (F72), on the process that is told; how long one of several others may remember them is said
-// (F165).
+// minutes, a demoted one's does not (F72), on the process that is told; how long one of several others may remember them is
+// said (F165).
 func demote(ctx context.Context, client *api.Client, account api.User, diagnostics *diag.Diagnostics) error {
 	if !account.IsAdmin {
 		return nil

@@ -45,8 +45,8 @@ action "openmetadata_check_sign_in" "all" {
 	invoke(t, run, 1, "openmetadata_check_sign_in.all", "The check redirect_uri failed")
 }
 
-// TestAccNext_afterAKey: after other key files the actions by hand bring the server, its bots and its pipelines to the new key, one by
-// one; and a resource triggers the same in the order that it names.
+// TestAccNext_afterAKey: after other key files the actions by hand bring the server, its bots and its pipelines to the new key,
+// one by one; and a resource triggers the same in the order that it names.
 func TestAccNext_afterAKey(t *testing.T) {
 	acctest.SkipWithout(t, acctest.Actions)
 	w := newBotsAndPipelines(t, true)

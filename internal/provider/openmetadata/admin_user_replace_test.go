@@ -8,8 +8,7 @@ import (
 )
 
 // TestAccAdminUser_replaced: what becomes of the person whom a replacement leaves behind. Who is meant by the new instance,
-// under this address or another, keeps account and right; who is not loses the right, or is told of where that cannot be
-// told.
+// under this address or another, keeps account and right; who is not loses the right, or is told of where that cannot be told.
 func TestAccAdminUser_replaced(t *testing.T) {
 	alice := map[string]any{"email": "alice@example.com"}
 	bob := map[string]any{"email": "bob@example.com"}

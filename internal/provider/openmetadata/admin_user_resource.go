@@ -36,8 +36,8 @@ func NewAdminUserResource() resource.Resource {
 	return adopt.Resource(&adminUserResource{connection.Resource{Type: "_admin_user"}})
 }
 
-// Create implements resource.Resource. A person whom the server knows already is taken on: people come into being by
-// signing in, and a list of administrators must hold for them too.
+// Create implements resource.Resource. A person whom the server knows already is taken on: people come into being by signing
+// in, and a list of administrators must hold for them too.
 func (r *adminUserResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	plan, client := lifecycle.Given[adminUserModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
 	if client == nil {
@@ -83,8 +83,8 @@ func (r *adminUserResource) Create(ctx context.Context, request resource.CreateR
 	warnShutOut(ctx, client, plan, &response.Diagnostics)
 }
 
-// warnShutOut says when the server's domain enforcement refuses the person, whom it gives an account all the same
-// (issue 19306), or knows the person by another name. What cannot be read is passed over: the account is made.
+// warnShutOut says when the server's domain enforcement refuses the person, whom it gives an account all the same (issue
+// 19306), or knows the person by another name. What cannot be read is passed over: the account is made.
 func warnShutOut(ctx context.Context, client *api.Client, model adminUserModel, diagnostics *diag.Diagnostics) {
 	name, email := model.Name.ValueString(), model.Email.ValueString()
 	if version, err := client.Version(ctx); err != nil || !version.HasSecurityAPI() {
@@ -171,16 +171,16 @@ func (r *adminUserResource) Update(ctx context.Context, request resource.UpdateR
 	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
 }
 
-// adminUserTopic has, of each account that this run has taken from one instance to give it to another, whether the resource
-// has made it.
+// adminUserTopic has, of each account that this run has taken from one instance to give it to another, whether the resource has
+// made it.
 const adminUserTopic = "admin_user.created"
 
 // key names the account. The server tells user names apart without regard to case.
 func (r *adminUserResource) key(name string) lifecycle.Key { return r.Key(strings.ToLower(name)) }
 
-// Delete implements resource.Resource. Only an account that this resource made is deleted; anybody else keeps the account
-// and loses the right. An account that a newer instance has taken on keeps both. Where the instance is left over, and its
-// successor is somebody else, as far as that can be told, the account loses the right and is not deleted.
+// Delete implements resource.Resource. Only an account that this resource made is deleted; anybody else keeps the account and
+// loses the right. An account that a newer instance has taken on keeps both. Where the instance is left over, and its successor
+// is somebody else, as far as that can be told, the account loses the right and is not deleted.
 func (r *adminUserResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOpenMetadata, (*adminUserModel).object, func(ctx context.Context, client *api.Client, state *adminUserModel) error {
 		name := state.Name.ValueString()
@@ -240,8 +240,8 @@ const endingAdministrators = "ending_administrators"
 
 // planDestroy refuses in the plan what Delete would refuse when all that depends on the account is gone: to leave the server
 // without an administrator. Each account counts the others that the plan takes the right from, so whichever is planned last
-// sees that nobody is left. It says nothing where the plan may make another: the account of email and password comes back
-// with the server's own user store.
+// sees that nobody is left. It says nothing where the plan may make another: the account of email and password comes back with
+// the server's own user store.
 func (r *adminUserResource) planDestroy(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	var state adminUserModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
@@ -276,8 +276,8 @@ func (r *adminUserResource) planDestroy(ctx context.Context, request resource.Mo
 	}
 }
 
-// Identity implements adopt.Identified: an account is known by its name. An imported one was not made by the
-// resource, so destroying it demotes only.
+// Identity implements adopt.Identified: an account is known by its name. An imported one was not made by the resource, so
+// destroying it demotes only.
 func (r *adminUserResource) Identity() adopt.Identity {
 	return adopt.Identity{Parts: []adopt.Part{
 		{Attribute: "name", Description: "Name of the account.", IsName: true, Of: administratorsOf(r.NeedOpenMetadata)},

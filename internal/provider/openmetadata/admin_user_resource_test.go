@@ -262,8 +262,8 @@ func TestAccAdminUser_actingAccountIsLeft(t *testing.T) {
 	})
 }
 
-// TestAccAdminUser_nameOfItsOwn: the name and the address are two things. An account is made, changed, imported and deleted
-// by a name that is not the first part of its address, also where the configuration leaves the name to the account.
+// TestAccAdminUser_nameOfItsOwn: the name and the address are two things. An account is made, changed, imported and deleted by
+// a name that is not the first part of its address, also where the configuration leaves the name to the account.
 func TestAccAdminUser_nameOfItsOwn(t *testing.T) {
 	login, address := acctest.Name("a.lovelace"), acctest.Name("ada")
 	environment := acctest.New(t)
@@ -327,8 +327,8 @@ func TestAcc_taken(t *testing.T) {
 	environment.Test(resource.TestCase{Steps: steps})
 }
 
-// TestAcc_addressInAnotherCase: an address is the same in whatever case it is written, in what is made, read, changed and imported:
-// nobody's account is replaced, and no plan goes on showing a change.
+// TestAcc_addressInAnotherCase: an address is the same in whatever case it is written, in what is made, read, changed and
+// imported: nobody's account is replaced, and no plan goes on showing a change.
 func TestAcc_addressInAnotherCase(t *testing.T) {
 	environment := acctest.New(t)
 	environment.Server()

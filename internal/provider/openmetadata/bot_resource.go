@@ -182,8 +182,8 @@ func (r *botResource) mayDemote(ctx context.Context, client *api.Client, account
 	return may
 }
 
-// Delete implements resource.Resource. A bot of the server's own stays, and so does the one that the run acts as while it
-// has no other credential.
+// Delete implements resource.Resource. A bot of the server's own stays, and so does the one that the run acts as while it has
+// no other credential.
 func (r *botResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOpenMetadata, (*botModel).object, func(ctx context.Context, client *api.Client, state *botModel) error {
 		name := state.Name.ValueString()

@@ -235,8 +235,8 @@ func TestAccBot_actingBot(t *testing.T) {
 	}
 }
 
-// TestAccBot_deletedAdministrator: the token of a deleted administrator that was used shortly before would keep its rights
-// for minutes (F72).
+// TestAccBot_deletedAdministrator: the token of a deleted administrator that was used shortly before would keep its rights for
+// minutes (F72).
 func TestAccBot_deletedAdministrator(t *testing.T) {
 	environment := acctest.New(t)
 	server := environment.Server()

@@ -14,8 +14,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 )
 
-// wantedRoles looks up the roles that are planned and that the account does not have yet, before anything is made or
-// changed. nil stands for those that the account has: none are planned.
+// wantedRoles looks up the roles that are planned and that the account does not have yet, before anything is made or changed.
+// nil stands for those that the account has: none are planned.
 func wantedRoles(ctx context.Context, client *api.Client, planned types.Set, has []api.Role, diagnostics *diag.Diagnostics) []api.Role {
 	if planned.IsNull() || planned.IsUnknown() {
 		return nil

@@ -19,8 +19,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
-// accountToken is the lifetime of the token that a new bot's account is made with, since the server wants one: it is used
-// by nobody, openmetadata_bot_token makes the one that is.
+// accountToken is the lifetime of the token that a new bot's account is made with, since the server wants one: it is used by
+// nobody, openmetadata_bot_token makes the one that is.
 const accountToken = "OneHour"
 
 // descriptionOfAccount describes bot_user_id.

@@ -48,8 +48,8 @@ func withServer(t *testing.T, needs acctest.Need) (*acctest.Environment, *acctes
 // waits is what hurry needs.
 const waits = acctest.MovableClock | acctest.RequestLog
 
-// hurry moves the clock on by two minutes whenever the server has refused a bot's token, until the test ends: so long a
-// new one is refused when the bot was active just before (F52). It counts the times.
+// hurry moves the clock on by two minutes whenever the server has refused a bot's token, until the test ends: so long a new one
+// is refused when the bot was active just before (F52). It counts the times.
 func hurry(t *testing.T, environment *acctest.Environment, server *acctest.ServerTarget) *atomic.Int32 {
 	t.Helper()
 	var times atomic.Int32

@@ -33,9 +33,9 @@ func NewBotTokenResource() resource.Resource {
 	return adopt.Resource(&botTokenResource{tokenResource{connection.Resource{Type: "_bot_token"}}})
 }
 
-// Create implements resource.Resource. The token is in the state before it is waited for, so that a run that ends
-// meanwhile loses nothing, and noted there as one that has not been handed on. Terraform taints what a failed creation
-// has left and makes it anew; whoever untaints it has the next apply go on waiting, as after a failed update.
+// Create implements resource.Resource. The token is in the state before it is waited for, so that a run that ends meanwhile
+// loses nothing, and noted there as one that has not been handed on. Terraform taints what a failed creation has left and makes
+// it anew; whoever untaints it has the next apply go on waiting, as after a failed update.
 func (r *botTokenResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	plan, client := lifecycle.Given[botTokenModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
 	if client == nil {
@@ -102,8 +102,8 @@ func (r *botTokenResource) refresh(ctx context.Context, client *api.Client, stat
 	return r.judge(ctx, client, &state.tokenModel)
 }
 
-// Update implements resource.Resource. Whether another token is wanted is asked again: a keeper that was not known in the
-// plan may have turned out unchanged, and a token of another key than the served one is good again once that key is back.
+// Update implements resource.Resource. Whether another token is wanted is asked again: a keeper that was not known in the plan
+// may have turned out unchanged, and a token of another key than the served one is good again once that key is back.
 func (r *botTokenResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
 	plan, client := lifecycle.Given[botTokenModel](ctx, request.Plan, r.NeedOpenMetadata, &response.Diagnostics)
 	var state botTokenModel
@@ -179,7 +179,8 @@ func (e *notYetAcceptedError) Error() string {
 	return fmt.Sprintf("the server still refuses the bot's new token after %d seconds. It is the bot's by now, and will be accepted when the server has forgotten the old one, within two minutes of its last use", e.seconds)
 }
 
-// awaitAcceptance waits until the server accepts the token, every replica of it. It fails with a notYetAcceptedError when that takes too long.
+// awaitAcceptance waits until the server accepts the token, every replica of it. It fails with a notYetAcceptedError when that
+// takes too long.
 func (r *botTokenResource) awaitAcceptance(ctx context.Context, client *api.Client, plan botTokenModel) error {
 	served, err := client.JWKS(ctx)
 	if err != nil {
@@ -354,8 +355,8 @@ func (r *botTokenResource) warnNoSuchBot(ctx context.Context, plan botTokenModel
 	}
 }
 
-// checkActingToken refuses in the plan what the apply would refuse, as far as the configuration tells it: that the
-// provider's first credential is the bot's own token.
+// checkActingToken refuses in the plan what the apply would refuse, as far as the configuration tells it: that the provider's
+// first credential is the bot's own token.
 func (r *botTokenResource) checkActingToken(plan botTokenModel, diagnostics *diag.Diagnostics) {
 	if plan.Bot.IsUnknown() || plan.AllowActingToken.IsUnknown() || plan.AllowActingToken.ValueBool() {
 		return

@@ -205,9 +205,9 @@ func TestAccStory_issue14720_tokenRegeneratedByHand(t *testing.T) {
 	}})
 }
 
-// The story of a rotation: the old token dies with the key, the new one is refused for two minutes, since the bot was used
-// just before, and is handed on once it is accepted (F77). That is the rotation of os_c_data_commons 261, by the process
-// without hands of os_c_data_commons 310.
+// The story of a rotation: the old token dies with the key, the new one is refused for two minutes, since the bot was used just
+// before, and is handed on once it is accepted (F77). That is the rotation of os_c_data_commons 261, by the process without
+// hands of os_c_data_commons 310.
 func TestAccStory_fact52_issue24806_issue19140_pull26477_tokenAfterARotation(t *testing.T) {
 	environment, server := withServer(t, waits|acctest.KeyFiles)
 	config := func(revision string) string {

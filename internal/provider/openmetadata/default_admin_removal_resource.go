@@ -23,8 +23,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its
-// create takes an account that is gone for success, so there is nothing that an import would save.
+// defaultAdminRemovalResource is the absence of the account that every server is shipped with. It has no import: its create
+// takes an account that is gone for success, so there is nothing that an import would save.
 type defaultAdminRemovalResource struct{ connection.Resource }
 
 var (
@@ -65,9 +65,8 @@ func (r *defaultAdminRemovalResource) Create(ctx context.Context, request resour
 	}
 }
 
-// remove demotes the account and deletes it, as another administrator than itself and while another one exists. What it
-// counts on is judged by what the server and the key files are now: a sibling that has yet to take a key into use is not
-// waited for.
+// remove demotes the account and deletes it, as another administrator than itself and while another one exists. What it counts
+// on is judged by what the server and the key files are now: a sibling that has yet to take a key into use is not waited for.
 func (r *defaultAdminRemovalResource) remove(ctx context.Context, client *api.Client, plan defaultAdminRemovalModel, action diagnose.Action, diagnostics *diag.Diagnostics) bool {
 	name := plan.Name.ValueString()
 	account, err := client.FindUser(ctx, name)
@@ -120,8 +119,8 @@ func addNothingLasts(diagnostics *diag.Diagnostics, action diagnose.Action, plan
 	diagnose.AttributeError(diagnostics, path.Root("name"), fmt.Sprintf("Without %q the provider may be left without a credential", name), err)
 }
 
-// Read implements resource.Resource. The account's return, by a restart, by the sign-in of a namesake or by hand, takes
-// the removal out of the state, so that the plan shows it to be done again (F69 to F73).
+// Read implements resource.Resource. The account's return, by a restart, by the sign-in of a namesake or by hand, takes the
+// removal out of the state, so that the plan shows it to be done again (F69 to F73).
 func (r *defaultAdminRemovalResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
 	lifecycle.Read(ctx, request, response, r.RefreshOpenMetadata, (*defaultAdminRemovalModel).object, func(ctx context.Context, client *api.Client, state *defaultAdminRemovalModel) error {
 		account, err := client.FindUser(ctx, state.Name.ValueString())
@@ -143,9 +142,9 @@ func (r *defaultAdminRemovalResource) Update(ctx context.Context, request resour
 	}
 }
 
-// Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again
-// only with the provider's own e-mail and password, where those are the account's; without them its password would be
-// nobody's. What a newer instance has removed too stays removed.
+// Delete implements resource.Resource. A soft-deleted account is restored. One that was deleted for good is made again only
+// with the provider's own e-mail and password, where those are the account's; without them its password would be nobody's. What
+// a newer instance has removed too stays removed.
 func (r *defaultAdminRemovalResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	lifecycle.Delete(ctx, request, response, r.NeedOpenMetadata, (*defaultAdminRemovalModel).object, func(ctx context.Context, client *api.Client, state *defaultAdminRemovalModel) error {
 		name := state.Name.ValueString()

@@ -165,8 +165,8 @@ func TestAccDefaultAdminRemoval_onlyAdministrator(t *testing.T) {
 	}
 }
 
-// TestAccDefaultAdminRemoval_madeAgain: with a password of its own that the server accepts, destroying makes the account
-// again (fact 78); with the shipped one, which is too weak, it stays gone and destroying still succeeds.
+// TestAccDefaultAdminRemoval_madeAgain: with a password of its own that the server accepts, destroying makes the account again
+// (fact 78); with the shipped one, which is too weak, it stays gone and destroying still succeeds.
 func TestAccDefaultAdminRemoval_madeAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		password string
@@ -194,8 +194,8 @@ func TestAccDefaultAdminRemoval_madeAgain(t *testing.T) {
 	}
 }
 
-// TestAccDefaultAdminRemoval_keyThatIsNotInForce: a key that the server has yet to take into use keeps nobody in, whether
-// its file shows it or this run has written it elsewhere; the way on is named, and goes on.
+// TestAccDefaultAdminRemoval_keyThatIsNotInForce: a key that the server has yet to take into use keeps nobody in, whether its
+// file shows it or this run has written it elsewhere; the way on is named, and goes on.
 func TestAccDefaultAdminRemoval_keyThatIsNotInForce(t *testing.T) {
 	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.Restart})
 	environment.Parallel()

@@ -12,8 +12,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// What depends on a resource is destroyed before it, so what its end cannot do, or takes away from people, is told in the
-// plan, of the resources beside openmetadata_security_config (TestAccSecurityConfig_destroyIsDecidedInThePlan).
+// What depends on a resource is destroyed before it, so what its end cannot do, or takes away from people, is told in the plan,
+// of the resources beside openmetadata_security_config (TestAccSecurityConfig_destroyIsDecidedInThePlan).
 
 // onlyAdminBot makes an administrator's bot and takes the right from everybody else. It returns the bot's token.
 func onlyAdminBot(t *testing.T, environment *acctest.Environment) string {
@@ -33,9 +33,9 @@ func userID(t *testing.T, environment *acctest.Environment, token, name string) 
 	return id
 }
 
-// TestAccAdminUser_destroyOfTheLast: to leave nobody who can administer the server is refused in the plan, whether one
-// account goes or all that there are. With another administrator, or one that the configured password stands for, and for
-// the account that the run acts as, which stays, it is not.
+// TestAccAdminUser_destroyOfTheLast: to leave nobody who can administer the server is refused in the plan, whether one account
+// goes or all that there are. With another administrator, or one that the configured password stands for, and for the account
+// that the run acts as, which stays, it is not.
 func TestAccAdminUser_destroyOfTheLast(t *testing.T) {
 	const refused = `is the last administrator`
 	for name, test := range map[string]struct {
@@ -95,8 +95,8 @@ func setAdmin(t *testing.T, environment *acctest.Environment, token, name string
 	environment.Server().Must(t, token, http.MethodPatch, "/v1/users/"+userID(t, environment, token, name), []map[string]any{{"op": "add", "path": "/isAdmin", "value": is}})
 }
 
-// TestAccAdminUser_destroyOfAll: two accounts are each other's other administrator; the plan that destroys both is refused
-// all the same, whichever it looks at last, and nothing has left the state.
+// TestAccAdminUser_destroyOfAll: two accounts are each other's other administrator; the plan that destroys both is refused all
+// the same, whichever it looks at last, and nothing has left the state.
 func TestAccAdminUser_destroyOfAll(t *testing.T) {
 	environment := acctest.New(t, acctest.Options{Needs: acctest.OwnServer | acctest.KeyFiles})
 	token := onlyAdminBot(t, environment)

@@ -15,9 +15,9 @@ import (
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// TestAccLive_handful runs a few of the acceptance tests in another process as against a real server, of each kind of need
-// one, and looks that the server is afterwards what it was. The server is a stand-in of which that process knows only what
-// the variables say. All of them: make test-live-doubles.
+// TestAccLive_handful runs a few of the acceptance tests in another process as against a real server, of each kind of need one,
+// and looks that the server is afterwards what it was. The server is a stand-in of which that process knows only what the
+// variables say. All of them: make test-live-doubles.
 func TestAccLive_handful(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" || os.Getenv("TF_ACC_OPENMETADATA") == "live" {
 		t.Skip("it is one of the acceptance tests, and brings its own live server")

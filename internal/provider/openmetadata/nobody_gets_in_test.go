@@ -7,8 +7,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// TestAccSecurityConfig_nobodyGetsIn: a switch after which no administrator gets in is refused before anything is written, and without a credential for the org it
-// is warned of.
+// TestAccSecurityConfig_nobodyGetsIn: a switch after which no administrator gets in is refused before anything is written, and
+// without a credential for the org it is warned of.
 func TestAccSecurityConfig_nobodyGetsIn(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	h.Parallel()

@@ -47,8 +47,8 @@ func revokePersonal(t *testing.T, server *acctest.ServerTarget, name string) {
 	server.Must(t, server.Login(t), http.MethodPut, "/v1/users/security/token/revoke", map[string]any{"tokenIds": ids})
 }
 
-// checkPersonal looks that the account has exactly the token that the state names, that the server takes it, and that the
-// state does not hold it.
+// checkPersonal looks that the account has exactly the token that the state names, that the server takes it, and that the state
+// does not hold it.
 func checkPersonal(t *testing.T, server *acctest.ServerTarget, name string, id *string, replaced bool) resource.TestCheckFunc {
 	t.Helper()
 	return func(state *terraform.State) error {
@@ -119,8 +119,8 @@ func TestAccPersonalAccessToken_basic(t *testing.T) {
 	}
 }
 
-// TestAccPersonalAccessToken_inState: the state holds the token only where that is asked for, and follows when it is asked
-// for later.
+// TestAccPersonalAccessToken_inState: the state holds the token only where that is asked for, and follows when it is asked for
+// later.
 func TestAccPersonalAccessToken_inState(t *testing.T) {
 	environment, server := withServer(t, acctest.API)
 	provider, name := environment.ProviderConfig(), acctest.Name("ci")

@@ -161,8 +161,8 @@ func (a *regenerateBotTokensAction) Invoke(ctx context.Context, request action.I
 	progressf(response, "%d bots have new tokens. A server before 2.1 may refuse one for up to two minutes when its bot was active just before.", replaced)
 }
 
-// regenerate gives a bot a new token. One that has none, since it was revoked (F143), gets one only where that is
-// wanted all the same.
+// regenerate gives a bot a new token. One that has none, since it was revoked (F143), gets one only where that is wanted all
+// the same.
 func regenerate(ctx context.Context, client *api.Client, bot api.User, expiry string, revokedToo bool) (done bool, err error) {
 	present, err := client.GetBotToken(ctx, bot.ID)
 	if err != nil || present.Token == "" && !revokedToo {

@@ -83,8 +83,8 @@ func TestAccServerDataSource_replicas(t *testing.T) {
 	expect("another key", settings, keys)
 }
 
-// TestAccDefaultAdminRemoval_replicas: admin is demoted at every process before it is deleted, so that no process lets its token
-// in that it has seen before (F165), and what may remain is warned of.
+// TestAccDefaultAdminRemoval_replicas: admin is demoted at every process before it is deleted, so that no process lets its
+// token in that it has seen before (F165), and what may remain is warned of.
 func TestAccDefaultAdminRemoval_replicas(t *testing.T) {
 	for _, by := range []string{"number", "addresses"} {
 		t.Run(by, func(t *testing.T) {
@@ -116,8 +116,8 @@ func TestAccDefaultAdminRemoval_replicas(t *testing.T) {
 	}
 }
 
-// TestAccBotToken_replicas: a bot's token is handed on when every process accepts it. A process that has seen the old one goes on
-// refusing the new one for a while (F166).
+// TestAccBotToken_replicas: a bot's token is handed on when every process accepts it. A process that has seen the old one goes
+// on refusing the new one for a while (F166).
 func TestAccBotToken_replicas(t *testing.T) {
 	for _, by := range []string{"number", "addresses"} {
 		t.Run(by, func(t *testing.T) {
@@ -148,9 +148,9 @@ func TestAccBotToken_replicas(t *testing.T) {
 	}
 }
 
-// TestAccPersonalAccessToken_replicas: a new personal access token, the first and one that takes its place, is waited for until every
-// process accepts it, and one that goes on refusing it is warned of. That a process refuses it is made here: the stand-in follows
-// what was seen of 1.12, which does not look for such tokens.
+// TestAccPersonalAccessToken_replicas: a new personal access token, the first and one that takes its place, is waited for until
+// every process accepts it, and one that goes on refusing it is warned of. That a process refuses it is made here: the stand-in
+// follows what was seen of 1.12, which does not look for such tokens.
 func TestAccPersonalAccessToken_replicas(t *testing.T) {
 	for _, by := range []string{"number", "addresses"} {
 		t.Run(by, func(t *testing.T) {

@@ -250,8 +250,8 @@ func (h *ssoHandMade) asSettings(t *testing.T, configuration map[string]any) sso
 	return settings
 }
 
-// TestAccSecurityConfig_planWithoutAuthorizationServers has an Okta credential that may read apps and no authorization
-// servers: the plan says that it does not know, and the data source that the checks were not made.
+// TestAccSecurityConfig_planWithoutAuthorizationServers has an Okta credential that may read apps and no authorization servers:
+// the plan says that it does not know, and the data source that the checks were not made.
 func TestAccSecurityConfig_planWithoutAuthorizationServers(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	h.Parallel()

@@ -241,8 +241,8 @@ func TestAccSSOCheck_public(t *testing.T) {
 	})
 }
 
-// TestAccSSOCheck_clientSecret has a bot's credential, which sees the secret that the server has. Okta's side is changed:
-// the secret of the server is replaced.
+// TestAccSSOCheck_clientSecret has a bot's credential, which sees the secret that the server has. Okta's side is changed: the
+// secret of the server is replaced.
 func TestAccSSOCheck_clientSecret(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	token := ssoAdminBotToken(h)
@@ -297,8 +297,8 @@ func TestAccSSOCheck_freshServer(t *testing.T) {
 	}}})
 }
 
-// TestAccSSOCheck_oktaOnly looks at the org without a server: the app stands for the sign-in. No secret is tried unless that
-// is asked for.
+// TestAccSSOCheck_oktaOnly looks at the org without a server: the app stands for the sign-in. No secret is tried unless that is
+// asked for.
 func TestAccSSOCheck_oktaOnly(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	only := fmt.Sprintf("provider \"openmetadata\" {\n  okta = { org_url = %q, api_token = %q }\n}\n", h.Okta().URL, h.Okta().Token)

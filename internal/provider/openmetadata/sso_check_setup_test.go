@@ -13,8 +13,7 @@ import (
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// ssoHandMade is a setup of single sign-on in which all is well, made through the two APIs as people make it in the
-// consoles.
+// ssoHandMade is a setup of single sign-on in which all is well, made through the two APIs as people make it in the consoles.
 type ssoHandMade struct {
 	*acctest.Environment
 	t *testing.T

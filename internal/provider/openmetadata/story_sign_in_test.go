@@ -67,8 +67,8 @@ func (h *ssoHandMade) failures() []string {
 
 const oauthGrants = "settings.oauthClient.grant_types"
 
-// Somebody adds offline_access to the scope, and the app or the access rule does not allow it: nobody can sign in any
-// more, and not on the server's own settings page either, where it was done.
+// Somebody adds offline_access to the scope, and the app or the access rule does not allow it: nobody can sign in any more, and
+// not on the server's own settings page either, where it was done.
 func TestAccStory_issue30304_scopeThatOktaDoesNotAllow(t *testing.T) {
 	h := makeSSOByHand(t, true)
 	h.Parallel()

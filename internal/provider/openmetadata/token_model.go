@@ -50,8 +50,8 @@ func (m *tokenValue) readToken(token string, life interface{ ExpiresAt() (time.T
 	}
 }
 
-// placed is the token as a plan shows it, of the one that the state has: null where the state is to hold none, and unknown where
-// it is to hold one and does not yet.
+// placed is the token as a plan shows it, of the one that the state has: null where the state is to hold none, and unknown
+// where it is to hold one and does not yet.
 func (m *tokenModel) placed() types.String {
 	switch {
 	case m.TokenInState.IsUnknown(), m.TokenInState.ValueBool() && m.Token.IsNull():
@@ -80,8 +80,8 @@ func storeToken(ctx context.Context, state *tfsdk.State, model interface{ common
 	model.common().Token = token
 }
 
-// worn says why the token has to be replaced: it was taken away, its time is over or nearly so, or the server has another
-// key than the one that signed it. It is empty for one that is good.
+// worn says why the token has to be replaced: it was taken away, its time is over or nearly so, or the server has another key
+// than the one that signed it. It is empty for one that is good.
 func (m *tokenModel) worn(now time.Time, served jwtkey.JWKS) string {
 	if m.Token.IsNull() {
 		return "The token was revoked"
@@ -128,8 +128,8 @@ func (m *tokenModel) aged(now time.Time) string {
 }
 
 // rotation says why another token takes the place of the one that the state has: the plan asks for it, whatever became of that,
-// or that is of no use any more, as far as a read before has found, or its age tells. It is empty where that stays. may tells that it
-// depends on what is not known yet.
+// or that is of no use any more, as far as a read before has found, or its age tells. It is empty where that stays. may tells
+// that it depends on what is not known yet.
 func (m *tokenModel) rotation(ctx context.Context, private lifecycle.PrivateState, state tokenModel, now time.Time, diagnostics *diag.Diagnostics) (reason string, may bool) {
 	keeping := lifecycle.Keepers(ctx, private, m.Keepers, state.Keepers, diagnostics)
 	state.EarlyRotationWindow = m.EarlyRotationWindow

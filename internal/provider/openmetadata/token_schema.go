@@ -32,8 +32,8 @@ var lifetimes = map[string]time.Duration{
 
 func days(count int) time.Duration { return time.Duration(count) * 24 * time.Hour }
 
-// tokenAttributes are those of tokenModel, with the further ones of a resource. The expiry defaults to 90 days, of which because
-// tells more.
+// tokenAttributes are those of tokenModel, with the further ones of a resource. The expiry defaults to 90 days, of which
+// because tells more.
 func tokenAttributes(because string, revokes bool, revocation string, further map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"expiry": schema.StringAttribute{

@@ -83,8 +83,8 @@ func writeFile(t *testing.T, path string, content []byte) {
 	}
 }
 
-// checkPair checks that the files hold a good pair of the size, that the state tells of it, and that no private byte is
-// in the state.
+// checkPair checks that the files hold a good pair of the size, that the state tells of it, and that no private byte is in the
+// state.
 func checkPair(paths keyfile.Paths, bits int) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		key, err := loadPair(paths)

@@ -94,8 +94,8 @@ func (m *filesModel) factsOf(key *rsa.PublicKey, facts jwtkey.PublicFacts) {
 	}
 }
 
-// readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling. What
-// is behind a symbolic link is not managed, so it does not differ.
+// readPermissions takes the permissions that differ from what the state has; one that is the same keeps its spelling. What is
+// behind a symbolic link is not managed, so it does not differ.
 func (m *filesModel) readPermissions(pair keyfile.Pair) {
 	wanted := mode(m.FilePermission)
 	for _, file := range []keyfile.FileFacts{pair.PrivateFile, pair.PublicFile} {
@@ -116,8 +116,8 @@ func (m *filesModel) readPermissions(pair keyfile.Pair) {
 	}
 }
 
-// ownPrivate returns the private key that Terraform wrote, if its file still holds it, whatever has become of the public
-// half. It may be in force on a server, and may be what the provider signs its tokens with.
+// ownPrivate returns the private key that Terraform wrote, if its file still holds it, whatever has become of the public half.
+// It may be in force on a server, and may be what the provider signs its tokens with.
 func ownPrivate(pair keyfile.Pair, written string) *rsa.PrivateKey {
 	if pair.Private == nil || pair.PrivateThumbprint != written {
 		return nil
@@ -140,8 +140,8 @@ func (m *filesModel) aged(now time.Time) bool {
 	return err == nil && !now.Before(created.AddDate(0, 0, int(m.RotationPeriod.ValueInt64())))
 }
 
-// rotation says why the plan wants another key than the state has, apart from what became of the files; empty when it does
-// not. may tells that it depends on keepers that are not known yet.
+// rotation says why the plan wants another key than the state has, apart from what became of the files; empty when it does not.
+// may tells that it depends on keepers that are not known yet.
 func (m *filesModel) rotation(ctx context.Context, private lifecycle.PrivateState, state filesModel, now time.Time, diagnostics *diag.Diagnostics) (reason string, may bool) {
 	aging := *m
 	aging.CreatedAt = state.CreatedAt

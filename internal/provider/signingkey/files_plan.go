@@ -156,9 +156,9 @@ func (r *filesResource) checkKeeping(ctx context.Context, plan filesModel, pair 
 // discovery is what a creation finds under the paths.
 type discovery struct {
 	pair keyfile.Pair
-	// adopts: there is somebody's pair, or a private key alone, as a write that was cut off leaves it. It may be in force on
-	// a server, and an apply that was killed before it could note its state leaves just that. Otherwise there is nothing, or
-	// the shipped pair, which is there to be replaced.
+	// adopts: there is somebody's pair, or a private key alone, as a write that was cut off leaves it. It may be in force on a
+	// server, and an apply that was killed before it could note its state leaves just that. Otherwise there is nothing, or the
+	// shipped pair, which is there to be replaced.
 	adopts bool
 	// problem is why nothing can be done without overwriting what is not ours, or adopting what others may have put there.
 	problem error

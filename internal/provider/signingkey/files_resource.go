@@ -1,5 +1,5 @@
-// Package signingkey holds the types for the key pair that an OpenMetadata server signs its tokens with: the files, what
-// makes the server take them into use, and what it publishes.
+// Package signingkey holds the types for the key pair that an OpenMetadata server signs its tokens with: the files, what makes
+// the server take them into use, and what it publishes.
 package signingkey
 
 import (
@@ -115,8 +115,8 @@ func (r *filesResource) writeNew(ctx context.Context, lock *keyfile.Lock, pair k
 	return lock.Write(key, options)
 }
 
-// provenDead tells which kept keys no server uses any more: the server must say so. Where it cannot be asked, or has not
-// loaded its own files, nothing is proven.
+// provenDead tells which kept keys no server uses any more: the server must say so. Where it cannot be asked, or has not loaded
+// its own files, nothing is proven.
 func (r *filesResource) provenDead(ctx context.Context, paths keyfile.Paths) func(thumbprint string) bool {
 	client, err := r.OpenMetadataPublic()
 	if err != nil || len(paths.Kept()) == 0 {

@@ -56,8 +56,8 @@ func TestAccJWTSigningKeyFiles_paths(t *testing.T) {
 		{Config: filesConfig(environment, lines), Check: checkPair(paths, 2048), ConfigPlanChecks: emptyPlan()},
 		{
 			ResourceName: filesAddress, ImportState: true, ImportStateVerify: true, ImportStateId: paths.Private + ", " + paths.Public,
-			// The one says what destroy does, and is not in the files. The other is the second of the apply in the state, and the
-			// next it may be in which the file was written.
+			// The one says what destroy does, and is not in the files. The other is the second of the apply in the state, and
+			// the next it may be in which the file was written.
 			ImportStateVerifyIgnore: []string{"delete_on_destroy", "created_at"},
 			ImportStateCheck: func(states []*terraform.InstanceState) error {
 				private, err := os.Stat(paths.Private)
@@ -190,8 +190,8 @@ func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
 		repaired(func() { writeFile(t, paths.Private, []byte("no key")) }, false),
 		// Another good pair is not the one that Terraform wrote either.
 		repaired(func() { key = writePair(t, paths) }, false),
-		// A key that may be in force on a server, and by which alone the provider may act, is no less worth for a public
-		// half that was lost.
+		// A key that may be in force on a server, and by which alone the provider may act, is no less worth for a public half
+		// that was lost.
 		repaired(func() { _ = os.Remove(paths.Public) }, true),
 		repaired(func() { writeFile(t, paths.Public, []byte("no key")) }, true),
 		// Both files good, but not a pair (F51).
@@ -207,8 +207,8 @@ func TestAccJWTSigningKeyFiles_drift(t *testing.T) {
 	}})
 }
 
-// TestAccJWTSigningKeyFiles_rotationWithoutPublicHalf: also in a rotation the key that may be in force is kept beside, when
-// its public half was lost.
+// TestAccJWTSigningKeyFiles_rotationWithoutPublicHalf: also in a rotation the key that may be in force is kept beside, when its
+// public half was lost.
 func TestAccJWTSigningKeyFiles_rotationWithoutPublicHalf(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()
@@ -262,8 +262,8 @@ func TestAccJWTSigningKeyFiles_replacesTheShippedPair(t *testing.T) {
 	}}})
 }
 
-// An apply that was killed after it had written the files, before it could note its state, leaves a pair that a server
-// may have taken into use since.
+// An apply that was killed after it had written the files, before it could note its state, leaves a pair that a server may have
+// taken into use since.
 func TestAccJWTSigningKeyFiles_takesOnAPair(t *testing.T) {
 	environment := acctest.New(t)
 	dir := t.TempDir()

@@ -173,8 +173,8 @@ func TestAccJWTSigningKeyFiles_twoRotationsAtOnce(t *testing.T) {
 	complete().ExpectError(t, "", "The key files have changed since the plan was made")
 }
 
-// A replacement deletes nothing: the pair may be in force until another is. A destruction deletes what it is asked to,
-// unless the provider would be left without a credential.
+// A replacement deletes nothing: the pair may be in force until another is. A destruction deletes what it is asked to, unless
+// the provider would be left without a credential.
 func TestAccJWTSigningKeyFiles_deleted(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.API)
 	environment.Parallel()
@@ -210,8 +210,9 @@ func TestAccJWTSigningKeyFiles_deleted(t *testing.T) {
 	}
 }
 
-// A pair is adopted, by a creation and by an import, only where nobody else can have put it, and not judged again when it
-// is in the state: people give it to the server's user. Whoever has put it there signs as anyone, as with the shipped one (issue 5194).
+// A pair is adopted, by a creation and by an import, only where nobody else can have put it, and not judged again when it is in
+// the state: people give it to the server's user. Whoever has put it there signs as anyone, as with the shipped one (issue
+// 5194).
 func TestAccJWTSigningKeyFiles_plantedPair(t *testing.T) {
 	environment := acctest.New(t)
 	environment.Parallel()
@@ -300,8 +301,8 @@ func TestAccJWTSigningKeyFiles_misplaced(t *testing.T) {
 	}
 }
 
-// A symbolic link's target is somebody else's: neither its permissions nor those of a linked directory are changed, and
-// they are no drift.
+// A symbolic link's target is somebody else's: neither its permissions nor those of a linked directory are changed, and they
+// are no drift.
 func TestAccJWTSigningKeyFiles_links(t *testing.T) {
 	environment := acctest.New(t)
 	environment.Parallel()

@@ -19,8 +19,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
-// Permissions in octal. The owner must be able to read the files, or no later plan could tell what they hold, and to
-// enter the directory and write into it.
+// Permissions in octal. The owner must be able to read the files, or no later plan could tell what they hold, and to enter the
+// directory and write into it.
 var (
 	filePermissionForm      = regexp.MustCompile(`^0?[4-7][0-7]{2}$`)
 	directoryPermissionForm = regexp.MustCompile(`^0?7[0-7]{2}$`)

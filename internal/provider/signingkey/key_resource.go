@@ -117,8 +117,8 @@ func (r *keyResource) Identity() adopt.Identity {
 	}}
 }
 
-// ImportState implements resource.ResourceWithImportState: by the path of a private key in PEM or DER, which is taken into
-// the state.
+// ImportState implements resource.ResourceWithImportState: by the path of a private key in PEM or DER, which is taken into the
+// state.
 func (r *keyResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
 	key, err := importedKey(request.ID)
 	var forms keyForms

@@ -35,8 +35,8 @@ func addresses(server *acctest.ServerTarget) string {
 
 // TestAccJWTSigningKeyRollout_replicas: a rollout, and a rotation after it, bring the key into force in every process (F163),
 // whether their number is told or found out, and where they have addresses also behind a balancer that spreads single requests.
-// The second has nothing left to do it by but the key that is kept beside the new one. Each look takes a second by the clock, so that
-// one which goes on in vain comes to its timeout at once.
+// The second has nothing left to do it by but the key that is kept beside the new one. Each look takes a second by the clock,
+// so that one which goes on in vain comes to its timeout at once.
 func TestAccJWTSigningKeyRollout_replicas(t *testing.T) {
 	for name, c := range map[string]struct {
 		processes int
@@ -109,10 +109,10 @@ func TestAccJWTSigningKeyRollout_behind(t *testing.T) {
 	}
 }
 
-// TestAccJWTSigningKeyRollout_killedBetweenReplicas: where a rollout is killed that has told one of several processes, the next one
-// tells the others, whichever it meets, on every profile and though a settling period is written that waits for nothing. What
-// a process serves that somebody has given another key is found too, where the number of processes is told or the key that was met
-// is not the one of the state.
+// TestAccJWTSigningKeyRollout_killedBetweenReplicas: where a rollout is killed that has told one of several processes, the next
+// one tells the others, whichever it meets, on every profile and though a settling period is written that waits for nothing.
+// What a process serves that somebody has given another key is found too, where the number of processes is told or the key that
+// was met is not the one of the state.
 func TestAccJWTSigningKeyRollout_killedBetweenReplicas(t *testing.T) {
 	for _, version := range []string{"1.12", "2.1"} {
 		t.Run(version, func(t *testing.T) {

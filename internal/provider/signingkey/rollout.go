@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	// reloadPauses is after how many pauses a server that still serves another key is told again to read its files: a file
-	// of a Kubernetes secret reaches the server's volume up to a minute late.
+	// reloadPauses is after how many pauses a server that still serves another key is told again to read its files: a file of a
+	// Kubernetes secret reaches the server's volume up to a minute late.
 	reloadPauses = 10
 	// quietPauses is the same for a replica whose siblings have the key.
 	quietPauses = 3
@@ -62,8 +62,8 @@ func newRollout(client *openmetadata.Client, connections *connection.Connections
 	}
 }
 
-// run brings the key into force and returns what the server serves then. It fails when no credential would survive, when
-// the server does not serve the key in time, and when it then accepts no token.
+// run brings the key into force and returns what the server serves then. It fails when no credential would survive, when the
+// server does not serve the key in time, and when it then accepts no token.
 func (r *rollout) run(ctx context.Context) (jwtkey.JWKS, error) {
 	change, err := keyChange(ctx, r.client, r.wanted.thumbprint, true)
 	if err != nil {
@@ -116,8 +116,8 @@ func (r *rollout) checkAccounts(ctx context.Context, outlooks []openmetadata.Out
 	return nil
 }
 
-// accountProblem says why a self-signed token for the user would not be an administrator's: the server answers 404 to one
-// of a user that it does not know (fact 76, step 13 of the rehearsal).
+// accountProblem says why a self-signed token for the user would not be an administrator's: the server answers 404 to one of a
+// user that it does not know (fact 76, step 13 of the rehearsal).
 func (r *rollout) accountProblem(ctx context.Context, name string) (string, error) {
 	user, err := r.client.GetUser(ctx, name, false)
 	switch {
@@ -148,9 +148,9 @@ func (r *rollout) reload(ctx context.Context) error {
 	return nil
 }
 
-// await waits until every answer has shown the wanted key for the settling period, if there is one, and in as many looks as find
-// every replica. The key is in force when the answer to the reload arrives (F76, F158), so there is nothing else to wait for. A
-// server that is being restarted may not answer meanwhile.
+// await waits until every answer has shown the wanted key for the settling period, if there is one, and in as many looks as
+// find every replica. The key is in force when the answer to the reload arrives (F76, F158), so there is nothing else to wait
+// for. A server that is being restarted may not answer meanwhile.
 func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 	deadline := r.timing.Now().Add(r.timeout)
 	var since time.Time
@@ -182,10 +182,10 @@ func (r *rollout) await(ctx context.Context) (jwtkey.JWKS, error) {
 	}
 }
 
-// looks is how many looks in a row have to show the key. They find out whether there are replicas, which would show the old one:
-// also where somebody else has told the server to read its files, as an apply that was stopped between two replicas, and from 2.1
-// on, where replicas follow their configuration and not their files (M21). Only what this run has told one of them tells it from
-// others.
+// looks is how many looks in a row have to show the key. They find out whether there are replicas, which would show the old
+// one: also where somebody else has told the server to read its files, as an apply that was stopped between two replicas, and
+// from 2.1 on, where replicas follow their configuration and not their files (M21). Only what this run has told one of them
+// tells it from others.
 func (r *rollout) looks() int {
 	if r.reloads > 0 && r.client.Processes() < 2 && r.agreed >= r.client.Looks() {
 		r.client.FoundNone()
@@ -305,8 +305,8 @@ func (r *rollout) late(served jwtkey.JWKS, unreachable error) error {
 	return errors.New(words.Clause(text))
 }
 
-// prove shows that the run can go on with the key: a credential of the chain is accepted. A login whose new token is
-// refused at once shows that the server signs with a key that it does not serve (F51).
+// prove shows that the run can go on with the key: a credential of the chain is accepted. A login whose new token is refused at
+// once shows that the server signs with a key that it does not serve (F51).
 func (r *rollout) prove(ctx context.Context) error {
 	r.client.Reconsider()
 	states, err := r.client.Credentials(ctx)

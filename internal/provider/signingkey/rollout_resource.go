@@ -33,8 +33,8 @@ func (r *rolloutResource) Metadata(_ context.Context, request resource.MetadataR
 	response.TypeName = request.ProviderTypeName + "_jwt_signing_key_rollout"
 }
 
-// Create implements resource.Resource. A rollout that fails leaves nothing behind that the next apply would have to know,
-// so there is no state until it has succeeded.
+// Create implements resource.Resource. A rollout that fails leaves nothing behind that the next apply would have to know, so
+// there is no state until it has succeeded.
 func (r *rolloutResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan rolloutModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
@@ -99,8 +99,8 @@ func (r *rolloutResource) Identity() adopt.Identity {
 }
 
 // readBehind takes what a replica of the server serves that does not serve the wanted key, where there is one. An apply that is
-// killed between two leaves nothing behind that would tell of it, but that the server serves another key than the state has. One
-// that cannot be asked is passed over.
+// killed between two leaves nothing behind that would tell of it, but that the server serves another key than the state has.
+// One that cannot be asked is passed over.
 func (m *rolloutModel) readBehind(ctx context.Context, client *openmetadata.Client) {
 	for number := range client.Looks() {
 		at, done := client.OnProcess(ctx, number)
@@ -133,8 +133,8 @@ func (r *rolloutResource) Delete(ctx context.Context, request resource.DeleteReq
 		"There is nothing to undo: the shipped key is never brought back, because its private half is public.")
 }
 
-// ModifyPlan implements resource.ResourceWithModifyPlan: another key that is served, and one that is wanted, are both
-// shown; a change that no credential would survive is refused.
+// ModifyPlan implements resource.ResourceWithModifyPlan: another key that is served, and one that is wanted, are both shown; a
+// change that no credential would survive is refused.
 func (r *rolloutResource) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest, response *resource.ModifyPlanResponse) {
 	if r.Run().PlansDestroy(ctx, request, response) {
 		return
@@ -156,9 +156,9 @@ func (r *rolloutResource) ModifyPlan(ctx context.Context, request resource.Modif
 	response.Diagnostics.Append(response.Plan.Set(ctx, &plan)...)
 }
 
-// planChange refuses the plan when the new key would end every credential of the provider, and says whose tokens it ends.
-// While something that it depends on is not known, or the server cannot be asked, the question is left to the apply, which
-// asks it again before it changes anything.
+// planChange refuses the plan when the new key would end every credential of the provider, and says whose tokens it ends. While
+// something that it depends on is not known, or the server cannot be asked, the question is left to the apply, which asks it
+// again before it changes anything.
 func (r *rolloutResource) planChange(ctx context.Context, plan rolloutModel, first bool, diagnostics *diag.Diagnostics) {
 	client, err := r.OpenMetadata()
 	if err != nil || !r.Complete() {

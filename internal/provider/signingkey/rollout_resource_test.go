@@ -22,8 +22,8 @@ import (
 	double "github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// A rollout has no object on the server that could disappear or be imported: the server always has a signing key, and
-// which one is what these tests are about.
+// A rollout has no object on the server that could disappear or be imported: the server always has a signing key, and which one
+// is what these tests are about.
 
 const rolloutAddress = "openmetadata_jwt_signing_key_rollout.test"
 
@@ -172,8 +172,8 @@ func TestAccJWTSigningKeyRollout_rotation(t *testing.T) {
 	}
 }
 
-// The second run, under Okta and without a password: the token that tells the server to read the new key is signed with
-// the old one (F77).
+// The second run, under Okta and without a password: the token that tells the server to read the new key is signed with the old
+// one (F77).
 func TestAccStory_fact77_rotationUnderOktaWithoutAPassword(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.CallsOkta)
 	paths := keyfile.InDirectory(server.ConfDir())
@@ -190,8 +190,8 @@ func TestAccStory_fact77_rotationUnderOktaWithoutAPassword(t *testing.T) {
 	}})
 }
 
-// Two rotations whose rollout fails, under Okta and without a password: the kept pair is still the one in force, and not
-// the first of the two that never were.
+// Two rotations whose rollout fails, under Okta and without a password: the kept pair is still the one in force, and not the
+// first of the two that never were.
 func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.CallsOkta|acctest.Faults)
 	paths := keyfile.InDirectory(server.ConfDir())
@@ -217,8 +217,8 @@ func TestAccJWTSigningKeyRollout_rotatedAgainBeforeTheRollout(t *testing.T) {
 	}})
 }
 
-// switchToOkta puts the server under an OIDC provider as an administrator would, without the blocks that a default
-// install carries along (F30).
+// switchToOkta puts the server under an OIDC provider as an administrator would, without the blocks that a default install
+// carries along (F30).
 func switchToOkta(t *testing.T, environment *acctest.Environment) {
 	t.Helper()
 	server, org := environment.Server(), environment.Okta()

@@ -60,8 +60,8 @@ func TestRolloutWaitsUntilEveryAnswerShowsTheKey(t *testing.T) {
 	old, _ := newKey(t)
 	next, thumbprint := newKey(t)
 	behind := &replicas{keys: []jwtkey.JWK{old, next, old, next, next, old, next}}
-	// A clock that goes on one second at each look: the settling period of nine seconds is ten looks in a row, two more than find
-	// another replica.
+	// A clock that goes on one second at each look: the settling period of nine seconds is ten looks in a row, two more than
+	// find another replica.
 	var clock time.Time
 	attempt := newTestRollout(t, behind, thumbprint, types.Int64Value(9), connection.Timing{
 		Poll: time.Millisecond,

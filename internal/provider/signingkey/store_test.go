@@ -29,8 +29,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 )
 
-// These tests apply the configuration of the guide on a signing key from a store, word for word. No store's provider can be
-// had in a test: package standin's stands in, and its agent for what mounts the store's entry as the server's key files.
+// These tests apply the configuration of the guide on a signing key from a store, word for word. No store's provider can be had
+// in a test: package standin's stands in, and its agent for what mounts the store's entry as the server's key files.
 
 const (
 	storedKeyAddress        = "store_secret.key"
@@ -150,8 +150,8 @@ func (s *storedKey) leak(what string, document any) error {
 	return nil
 }
 
-// findPrivate finds the beginning of any private key in a text, or a line of the secret half of the one given as base64 of
-// DER: a line of PEM is 64 characters of it.
+// findPrivate finds the beginning of any private key in a text, or a line of the secret half of the one given as base64 of DER:
+// a line of PEM is 64 characters of it.
 func findPrivate(text, private string) string {
 	for at := len(private) / 2 / 64 * 64; at+64 <= len(private); at += 64 {
 		if strings.Contains(text, private[at:at+64]) {

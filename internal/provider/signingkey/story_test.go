@@ -19,8 +19,8 @@ func rollOut(environment *acctest.Environment, dir string) (files, rollout *acct
 	return files, rollout
 }
 
-// Every release ships the same pair of keys, whose private half is public: whoever has it signs themselves a token of admin.
-// It is recognised, refused as a key to take into use, and dead after a rollout.
+// Every release ships the same pair of keys, whose private half is public: whoever has it signs themselves a token of admin. It
+// is recognised, refused as a key to take into use, and dead after a rollout.
 func TestAccStory_issue5194_issue10303_pull10071_shippedKey(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Fresh)
 	environment.Parallel()
@@ -44,8 +44,8 @@ func TestAccStory_issue5194_issue10303_pull10071_shippedKey(t *testing.T) {
 	}
 }
 
-// A server goes on with files that it cannot read, until it is restarted: then it does not start. The plan sees them
-// before, and the apply puts a pair there that it starts with.
+// A server goes on with files that it cannot read, until it is restarted: then it does not start. The plan sees them before,
+// and the apply puts a pair there that it starts with.
 func TestAccStory_fact50_filesThatTheServerDoesNotStartWith(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Restart|acctest.OwnServer)
 	environment.Parallel()
@@ -74,8 +74,8 @@ func TestAccStory_fact50_filesThatTheServerDoesNotStartWith(t *testing.T) {
 	}
 }
 
-// After a reload the server's own report looks at the key of its last start: it passes a dead token and fails a good one.
-// The rollout and the bot's token go by tokens that are tried.
+// After a reload the server's own report looks at the key of its last start: it passes a dead token and fails a good one. The
+// rollout and the bot's token go by tokens that are tried.
 func TestAccStory_fact53_statusPageIsNoProof(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.MovableClock)
 	environment.Parallel()

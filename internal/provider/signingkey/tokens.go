@@ -11,8 +11,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// addDyingTokens warns of the tokens that end with the server's present key: a new one ends all that the old one has
-// signed (F141), and of the bots that have one there is a list (F142), which without a client nobody asks for.
+// addDyingTokens warns of the tokens that end with the server's present key: a new one ends all that the old one has signed
+// (F141), and of the bots that have one there is a list (F142), which without a client nobody asks for.
 func addDyingTokens(ctx context.Context, client *openmetadata.Client, summary, beginning string, diagnostics *diag.Diagnostics) {
 	whose := "those of all bots"
 	tell := func(advice string) {

@@ -10,8 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/control"
 )
 
-// TestAccJWTSigningKey_namesTheBots: a plan that ends tokens names the bots that have one, all of them and nobody else, and says
-// that personal access tokens, which no request lists, end too: fact 141 and fact 142.
+// TestAccJWTSigningKey_namesTheBots: a plan that ends tokens names the bots that have one, all of them and nobody else, and
+// says that personal access tokens, which no request lists, end too: fact 141 and fact 142.
 func TestAccJWTSigningKey_namesTheBots(t *testing.T) {
 	environment, server := withKeyFiles(t, acctest.Faults)
 	environment.Parallel()

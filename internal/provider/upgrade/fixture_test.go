@@ -1,5 +1,5 @@
-// Package upgrade holds the provider to states that earlier ones wrote: whoever goes on to a new version of it has nothing
-// to do.
+// Package upgrade holds the provider to states that earlier ones wrote: whoever goes on to a new version of it has nothing to
+// do.
 //
 // What an earlier provider wrote is in testdata, a directory for each version of the states, made by that provider:
 //

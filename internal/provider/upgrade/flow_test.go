@@ -14,13 +14,13 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
-// sampledChanges are those of which make test tries a write: the app, and the policy, which a plan after it no longer
-// replaces because of the app.
+// sampledChanges are those of which make test tries a write: the app, and the policy, which a plan after it no longer replaces
+// because of the app.
 var sampledChanges = map[string][]int{"implicit to auth_code": {1, 4}}
 
-// TestSweep_flowChange: the module, as a provider of version 0 has left it in each of its flows, is changed to each other
-// flow, and the apply is cut off at each of its writes in turn. The next applies finish it, with nothing to be done by hand:
-// one app, one policy and one rule are left, and the server signs people in with that app.
+// TestSweep_flowChange: the module, as a provider of version 0 has left it in each of its flows, is changed to each other flow,
+// and the apply is cut off at each of its writes in turn. The next applies finish it, with nothing to be done by hand: one app,
+// one policy and one rule are left, and the server signs people in with that app.
 func TestSweep_flowChange(t *testing.T) {
 	flows := []string{"auth_code", "auth_code_pkce", "implicit"}
 	for _, from := range flows {
@@ -83,8 +83,8 @@ func changeFlow(t *testing.T, from, to string, at int) bool {
 	return lost != ""
 }
 
-// TestAccModule_replace replaces each resource of the module by -replace. It works, nothing is there twice, and nothing is
-// left to do; or it is refused with the way that works.
+// TestAccModule_replace replaces each resource of the module by -replace. It works, nothing is there twice, and nothing is left
+// to do; or it is refused with the way that works.
 func TestAccModule_replace(t *testing.T) {
 	e, f := restore(t, path("v0", "module_auth_code"))
 	e.Parallel()
@@ -136,8 +136,8 @@ func TestAccModule_replace(t *testing.T) {
 	done(app)
 }
 
-// letIn makes the one person of the org an administrator of the server and puts them into all its groups, since the server
-// is given no sign-in by which nobody could administer it.
+// letIn makes the one person of the org an administrator of the server and puts them into all its groups, since the server is
+// given no sign-in by which nobody could administer it.
 func letIn(t *testing.T, e *acctest.Environment) {
 	t.Helper()
 	person := e.Okta().Must(t, http.MethodGet, "/api/v1/users", nil).([]any)[0].(object)

@@ -56,8 +56,8 @@ var imported = map[string]map[string]imports{
 }
 
 // TestAccIdentity_everyType: each type has an identity, which a state without one gets when it is read and which is what its
-// attributes say; and by identity, by id and by name the same comes into the state, which is what was there. That a creation and
-// an update give it too, each test by a Dialogue sees.
+// attributes say; and by identity, by id and by name the same comes into the state, which is what was there. That a creation
+// and an update give it too, each test by a Dialogue sees.
 func TestAccIdentity_everyType(t *testing.T) {
 	missing := acctest.ResourceTypes(t)
 	for name, resources := range imported {

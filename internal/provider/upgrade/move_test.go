@@ -14,8 +14,8 @@ const (
 )
 
 // moves are, for each type of the okta provider whose resources are moved, the resource of the world that stands for the same
-// object, and the attributes of that provider's state beside its id: those with braces have that attribute's value. What it has of
-// settings is not taken, so here it is wrong.
+// object, and the attributes of that provider's state beside its id: those with braces have that attribute's value. What it has
+// of settings is not taken, so here it is wrong.
 var moves = map[string]struct {
 	resource string
 	state    map[string]any
@@ -37,8 +37,8 @@ var moves = map[string]struct {
 	}},
 }
 
-// TestAccMove_fromOkta: what the okta provider has written of an object is moved to the type for the same, by its ids alone, from
-// both registries; then the plan of a configuration that says the same is empty. Anything else is refused.
+// TestAccMove_fromOkta: what the okta provider has written of an object is moved to the type for the same, by its ids alone,
+// from both registries; then the plan of a configuration that says the same is empty. Anything else is refused.
 func TestAccMove_fromOkta(t *testing.T) {
 	e, f := restore(t, path("v0", "okta"))
 	e.Parallel()

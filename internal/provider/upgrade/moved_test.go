@@ -185,9 +185,9 @@ resource "openmetadata_okta_trusted_origin" "catalog" {
 }
 `
 
-// TestAccMoved_byTerraform: moved blocks take what the okta provider has made, of every type that can be moved, over in a run of
-// Terraform itself, into a module too, without a write to the org and without a question to that provider. Terraform wants that there as long as its
-// resources are in the state, and no longer.
+// TestAccMoved_byTerraform: moved blocks take what the okta provider has made, of every type that can be moved, over in a run
+// of Terraform itself, into a module too, without a write to the org and without a question to that provider. Terraform wants
+// that there as long as its resources are in the state, and no longer.
 func TestAccMoved_byTerraform(t *testing.T) {
 	e := acctest.New(t, acctest.Options{Needs: acctest.OrgRequestLog})
 	e.Parallel()

@@ -20,8 +20,8 @@ const (
 	refused kind = "is refused before any write"
 )
 
-// replaced are the types of resources in an order in which none takes along what another needs, each with what its page
-// says. What differs for one resource of the type stands under its name, too.
+// replaced are the types of resources in an order in which none takes along what another needs, each with what its page says.
+// What differs for one resource of the type stands under its name, too.
 var replaced = []struct {
 	typeName string
 	kind     kind
@@ -49,8 +49,8 @@ var replaced = []struct {
 }
 
 // TestAccReplace: every resource is replaced under create_before_destroy, in one run and with a kill between, after a taint,
-// and without create_before_destroy. What the new instance stands for is not undone by the end of the old one, nothing is
-// there twice, and what is refused is refused before any write.
+// and without create_before_destroy. What the new instance stands for is not undone by the end of the old one, nothing is there
+// twice, and what is refused is refused before any write.
 func TestAccReplace(t *testing.T) {
 	missing := acctest.ResourceTypes(t)
 	for name, build := range map[string]func(*world){"okta": oktaWorld, "server": serverWorld, "sign_in_public": nil} {

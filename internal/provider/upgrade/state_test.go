@@ -27,8 +27,8 @@ func newEnvironment(t *testing.T, version string) *acctest.Environment {
 	})
 }
 
-// TestAccState_earlier: what any earlier version wrote is read with an empty plan: every type of resource, and the module
-// in each of its flows.
+// TestAccState_earlier: what any earlier version wrote is read with an empty plan: every type of resource, and the module in
+// each of its flows.
 func TestAccState_earlier(t *testing.T) {
 	if version := os.Getenv("STATE_FIXTURES"); version != "" {
 		writeFixtures(t, version)
@@ -70,8 +70,8 @@ func resume(t *testing.T, e *acctest.Environment, f *fixture, name string, store
 	}
 }
 
-// asToldByTheChangelog changes a root module of version 0 as the changelog says under BREAKING CHANGES: enable_self_signup
-// of the module okta-sso is written, with what was its default, and so is ingestion_token_early_rotation_window. The output
+// asToldByTheChangelog changes a root module of version 0 as the changelog says under BREAKING CHANGES: enable_self_signup of
+// the module okta-sso is written, with what was its default, and so is ingestion_token_early_rotation_window. The output
 // server_environment is left out, since it has more members than it had.
 func (f *fixture) asToldByTheChangelog() {
 	f.Configuration = strings.Replace(f.Configuration, "  key_files ", "  ingestion_token_early_rotation_window = 0\n  key_files ", 1)

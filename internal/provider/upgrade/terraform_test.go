@@ -128,8 +128,8 @@ func query(t *testing.T, run *terraform.Workspace, arguments ...string) map[stri
 	return all
 }
 
-// TestAccNext_query: Terraform itself lists every type, with and without what a list has of each object, and what it writes of them imports
-// all of it without a write, and with nothing to change afterwards.
+// TestAccNext_query: Terraform itself lists every type, with and without what a list has of each object, and what it writes of
+// them imports all of it without a write, and with nothing to change afterwards.
 func TestAccNext_query(t *testing.T) {
 	acctest.SkipWithout(t, acctest.Lists)
 	for name, types := range listed {

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Text returns a validator of texts. requirement says what a text must be, beginning with "must". check adds an error at
-// the path for a text that is not; a null or unknown one never comes to it.
+// Text returns a validator of texts. requirement says what a text must be, beginning with "must". check adds an error at the
+// path for a text that is not; a null or unknown one never comes to it.
 func Text(requirement string, check func(at path.Path, text string, diagnostics *diag.Diagnostics)) validator.String {
 	return text{requirement: requirement, check: check}
 }
@@ -37,9 +37,9 @@ func (v text) ValidateString(_ context.Context, request validator.StringRequest,
 	}
 }
 
-// ID accepts IDs of Okta, which begin by what they are of and go on in letters and digits; EVERYONE and the like are others that
-// count. what it is the ID of and instead, what to write, complete the sentences of the error: a name in place of an ID is answered
-// by Okta as something that does not exist.
+// ID accepts IDs of Okta, which begin by what they are of and go on in letters and digits; EVERYONE and the like are others
+// that count. what it is the ID of and instead, what to write, complete the sentences of the error: a name in place of an ID is
+// answered by Okta as something that does not exist.
 func ID(prefix, what, instead string, others ...string) validator.String {
 	return Text("must be the ID of "+what, func(at path.Path, text string, diagnostics *diag.Diagnostics) {
 		rest, begins := strings.CutPrefix(text, prefix)

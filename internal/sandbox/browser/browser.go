@@ -1,6 +1,5 @@
-// Package browser drives a headless Chromium in tests, so that redirects,
-// cookies, CORS and PKCE are a real browser's. It speaks the DevTools protocol
-// over a pipe, which needs neither a port nor a driver program.
+// Package browser drives a headless Chromium in tests, so that redirects, cookies, CORS and PKCE are a real browser's. It
+// speaks the DevTools protocol over a pipe, which needs neither a port nor a driver program.
 package browser
 
 import (
@@ -53,8 +52,7 @@ type message struct {
 	} `json:"error,omitempty"`
 }
 
-// Start starts a browser that ends with the test. Where none is installed it
-// skips the test.
+// Start starts a browser that ends with the test. Where none is installed it skips the test.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	var program string
@@ -185,8 +183,8 @@ func (b *Browser) note(event message) error {
 	return nil
 }
 
-// Answered waits until an answer has come that the condition takes, whichever page asked, and gives the latest. It ends the test
-// where none comes within Patience.
+// Answered waits until an answer has come that the condition takes, whichever page asked, and gives the latest. It ends the
+// test where none comes within Patience.
 func (b *Browser) Answered(condition func(Answer) bool) Answer {
 	b.t.Helper()
 	for end := time.Now().Add(Patience); ; time.Sleep(20 * time.Millisecond) {
@@ -203,8 +201,8 @@ func (b *Browser) Answered(condition func(Answer) bool) Answer {
 	}
 }
 
-// Body is the body of an answer to the page that is still there. It waits until all of it has come, and ends the test where that
-// is not within Patience.
+// Body is the body of an answer to the page that is still there. It waits until all of it has come, and ends the test where
+// that is not within Patience.
 func (b *Browser) Body(answer Answer) []byte {
 	b.t.Helper()
 	var result struct {
@@ -254,8 +252,7 @@ func (b *Browser) Open(address string) {
 	}
 }
 
-// evaluate computes an expression in the page. It fails while the page is
-// leaving for another one.
+// evaluate computes an expression in the page. It fails while the page is leaving for another one.
 func (b *Browser) evaluate(expression string) (any, error) {
 	raw, err := b.call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true})
 	if err != nil {
@@ -281,8 +278,7 @@ func (b *Browser) evaluate(expression string) (any, error) {
 	return answer.Result.Value, nil
 }
 
-// Wait waits until a JavaScript expression is true in the page, whichever page
-// that then is.
+// Wait waits until a JavaScript expression is true in the page, whichever page that then is.
 func (b *Browser) Wait(expression string) {
 	b.t.Helper()
 	for end := time.Now().Add(Patience); ; time.Sleep(20 * time.Millisecond) {
@@ -305,8 +301,7 @@ func (b *Browser) Do(script string) {
 	}
 }
 
-// Text is what a person reads in the first element that a CSS selector finds, or
-// empty if there is none.
+// Text is what a person reads in the first element that a CSS selector finds, or empty if there is none.
 func (b *Browser) Text(selector string) string {
 	b.t.Helper()
 	value, err := b.evaluate("document.querySelector(" + quote(selector) + ")?.innerText ?? ''")
@@ -335,8 +330,8 @@ func (b *Browser) Press(text string) {
 }
 
 // SignIn goes through a server's sign-in page, by whatever page that is: what is pressed has the words of the product's (its
-// button is "Sign in with Okta", or with another provider's name), which the stand-in's has as well. What follows is the form of
-// the stand-in for Okta.
+// button is "Sign in with Okta", or with another provider's name), which the stand-in's has as well. What follows is the form
+// of the stand-in for Okta.
 func (b *Browser) SignIn(server, login, password string) {
 	b.t.Helper()
 	b.Open(server)

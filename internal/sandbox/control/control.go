@@ -1,7 +1,6 @@
-// Package control steers a stand-in server of the sandbox from outside: it
-// records the requests that the stand-in answers, makes it fail on demand, and
-// resets it. All of it is served under /sandbox/, a path that neither Okta nor
-// OpenMetadata has; everything else is passed to the stand-in.
+// Package control steers a stand-in server of the sandbox from outside: it records the requests that the stand-in answers,
+// makes it fail on demand, and resets it. All of it is served under /sandbox/, a path that neither Okta nor OpenMetadata has;
+// everything else is passed to the stand-in.
 //
 //	GET    /sandbox/requests  200, a JSON array of Request, oldest first
 //	DELETE /sandbox/requests  204
@@ -25,9 +24,8 @@ const Prefix = "/sandbox/"
 // maxSteeringBody limits the body of a steering request.
 const maxSteeringBody = 1 << 20
 
-// Request is one answered request. Path is the request target with its query
-// string; Status is 0 when the connection was cut or the client left before an
-// answer was sent.
+// Request is one answered request. Path is the request target with its query string; Status is 0 when the connection was cut or
+// the client left before an answer was sent.
 type Request struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
@@ -75,10 +73,9 @@ func New(vendor Vendor) *Control {
 	return c
 }
 
-// Handle adds a steering endpoint. The pattern is one of http.ServeMux, with
-// its path below /sandbox/, for example "POST /sandbox/restart". Requests to it
-// are neither recorded nor subject to faults. Like http.ServeMux it panics on a
-// malformed pattern or one that is taken.
+// Handle adds a steering endpoint. The pattern is one of http.ServeMux, with its path below /sandbox/, for example "POST
+// /sandbox/restart". Requests to it are neither recorded nor subject to faults. Like http.ServeMux it panics on a malformed
+// pattern or one that is taken.
 func (c *Control) Handle(pattern string, h http.Handler) {
 	if _, path, ok := strings.Cut(pattern, "/"); !ok || !strings.HasPrefix("/"+path, Prefix) {
 		panic(fmt.Sprintf("control: %q is not below %s", pattern, Prefix))
@@ -86,8 +83,8 @@ func (c *Control) Handle(pattern string, h http.Handler) {
 	c.steering.Handle(pattern, h)
 }
 
-// OnReset registers what a reset does beside clearing requests and faults.
-// Functions are called in the order of their registration.
+// OnReset registers what a reset does beside clearing requests and faults. Functions are called in the order of their
+// registration.
 func (c *Control) OnReset(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -123,8 +120,8 @@ func (c *Control) Reset() {
 	}
 }
 
-// Requests returns a copy of the log, in the order in which the requests
-// arrived. A request that is still being answered has status 0.
+// Requests returns a copy of the log, in the order in which the requests arrived. A request that is still being answered has
+// status 0.
 func (c *Control) Requests() []Request {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -142,8 +139,8 @@ func (c *Control) ClearRequests() {
 	c.requests = nil
 }
 
-// Wrap returns the handler that a stand-in serves: steering below /sandbox/,
-// everything else recorded and passed to next unless a fault hits it.
+// Wrap returns the handler that a stand-in serves: steering below /sandbox/, everything else recorded and passed to next unless
+// a fault hits it.
 func (c *Control) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, Prefix) {

@@ -32,8 +32,8 @@ const (
 
 var kinds = []string{KindStatus, KindRateLimit, KindServerError, KindHang, KindCutBefore, KindCutAfter}
 
-// kindOf reads a kind as a program writes it that has only read that there are "rate limit, 5xx, hang, cut before or
-// after": whatever separates the words, and 5xx for a server error. None is that of the status, where there is one.
+// kindOf reads a kind as a program writes it that has only read that there are "rate limit, 5xx, hang, cut before or after":
+// whatever separates the words, and 5xx for a server error. None is that of the status, where there is one.
 func kindOf(text string, status int) string {
 	letters := func(s string) string {
 		return strings.Map(func(r rune) rune {
@@ -62,12 +62,10 @@ func kindOf(text string, status int) string {
 type Fault struct {
 	// Method is the HTTP method of the requests that it hits; empty: any.
 	Method string `json:"method"`
-	// Path is matched against the path without its query: * stands for
-	// characters within one segment, ** for any rest; one that begins with ^ is
-	// a regular expression; empty: any path.
+	// Path is matched against the path without its query: * stands for characters within one segment, ** for any rest; one that
+	// begins with ^ is a regular expression; empty: any path.
 	Path string `json:"path"`
-	// Nth is the matching request that is hit first, counted from 1 from the
-	// moment at which the fault is added; 0 means 1.
+	// Nth is the matching request that is hit first, counted from 1 from the moment at which the fault is added; 0 means 1.
 	Nth int `json:"nth"`
 	// Times is how many matching requests are hit; 0 means 1, -1 all that follow.
 	Times int `json:"times"`
@@ -77,14 +75,14 @@ type Fault struct {
 	Status int `json:"status"`
 	// Headers are added to the answer of kinds "status", "rate_limit" and "server_error".
 	Headers map[string]string `json:"headers"`
-	// Body is the answer's body: required to be the whole body for kind
-	// "status"; for "rate_limit" and "server_error" it replaces the vendor's own.
+	// Body is the answer's body: required to be the whole body for kind "status"; for "rate_limit" and "server_error" it
+	// replaces the vendor's own.
 	Body string `json:"body"`
 }
 
-// UnmarshalJSON accepts path_pattern, pathPattern and pattern as names of path, kinds
-// in other spellings (no kind is "status" where there is a status), headers that are
-// numbers, and a body that is a JSON value instead of a string. Unknown fields are an error.
+// UnmarshalJSON accepts path_pattern, pathPattern and pattern as names of path, kinds in other spellings (no kind is "status"
+// where there is a status), headers that are numbers, and a body that is a JSON value instead of a string. Unknown fields are
+// an error.
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	type plain Fault
 	wire := struct {
@@ -227,8 +225,7 @@ func decodeFaults(body io.Reader) ([]Fault, error) {
 	return one, err
 }
 
-// AddFault adds a fault. It returns an error, and adds nothing, when the kind
-// is not known or another field contradicts it.
+// AddFault adds a fault. It returns an error, and adds nothing, when the kind is not known or another field contradicts it.
 func (c *Control) AddFault(f Fault) error { return c.addFaults([]Fault{f}) }
 
 func (c *Control) addFaults(faults []Fault) error {
@@ -296,8 +293,7 @@ func (d *discard) Header() http.Header         { return d.header }
 func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
 func (d *discard) WriteHeader(int)             {}
 
-// override sends the fault's headers, and its body where it has one, in place
-// of what is written to it.
+// override sends the fault's headers, and its body where it has one, in place of what is written to it.
 type override struct {
 	*recorder
 	fault Fault

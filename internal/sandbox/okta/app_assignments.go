@@ -55,8 +55,7 @@ func (a *app) groupAssignment(groupID string) *groupAssignment {
 	return nil
 }
 
-// withAssignment looks up the assignment of the path. The name of its type in
-// the 404 is not known; the general form is used.
+// withAssignment looks up the assignment of the path. The name of its type in the 404 is not known; the general form is used.
 func withAssignment(h func(*call, *app, *groupAssignment) error) handler {
 	return withApp(func(c *call, a *app) error {
 		g := a.groupAssignment(c.Params["groupId"])
@@ -112,10 +111,9 @@ func listAppGroups(c *call, a *app) error {
 	}, pageSize{byDefault: 20, max: 200}, func(g *groupAssignment) groupAssignmentJSON { return c.assignmentAnswer(a, g) })
 }
 
-// assignGroup makes or changes an assignment. Without a priority the group gets
-// the next one, the first group 0 (recordings of
-// TestAccResourceOktaAppGroupAssignment_crud); a given one is kept as it is. An
-// inactive app is not found (okta/terraform-provider-okta issue 1502).
+// assignGroup makes or changes an assignment. Without a priority the group gets the next one, the first group 0 (recordings of
+// TestAccResourceOktaAppGroupAssignment_crud); a given one is kept as it is. An inactive app is not found
+// (okta/terraform-provider-okta issue 1502).
 func assignGroup(c *call, a *app) error {
 	var body struct {
 		Priority *int            `json:"priority"`
@@ -153,8 +151,8 @@ func assignGroup(c *call, a *app) error {
 	return c.Reply(http.StatusOK, c.assignmentAnswer(a, g))
 }
 
-// patchAssignment replaces and removes members of the profile, or replaces the
-// priority (API doc, updateGroupAssignmentToApplication).
+// patchAssignment replaces and removes members of the profile, or replaces the priority (API doc,
+// updateGroupAssignmentToApplication).
 func patchAssignment(c *call, a *app, g *groupAssignment) error {
 	var body []struct {
 		Op    string          `json:"op" enum:"patchAction"`
@@ -229,8 +227,8 @@ func (a *app) assignedUser(s *state, u *user) bool {
 	})
 }
 
-// assigned says whether the user may use the app: by assignment, or because the
-// app assigns everybody (settings.implicitAssignment).
+// assigned says whether the user may use the app: by assignment, or because the app assigns everybody
+// (settings.implicitAssignment).
 func (s *state) assigned(a *app, u *user) bool {
 	return a.settings.ImplicitAssignment || a.assignedUser(s, u)
 }
@@ -256,8 +254,7 @@ func assignUser(c *call, a *app) error {
 	return c.Reply(http.StatusOK, c.appUserAnswer(a, u))
 }
 
-// appUserAnswer embeds the person where the request says expand=user (API doc,
-// Application Users).
+// appUserAnswer embeds the person where the request says expand=user (API doc, Application Users).
 func (c *call) appUserAnswer(a *app, u *user) map[string]any {
 	scope, at := "GROUP", u.created
 	if direct := a.userAssignment(u.id); direct != nil {

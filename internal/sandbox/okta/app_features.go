@@ -13,18 +13,15 @@ import (
 // maxLogo is the size below which a logo has to be (API doc, logo).
 const maxLogo = 1 << 20
 
-// errNoProvisioning is what the features of an app answer that cannot be
-// provisioned, which is every app here
+// errNoProvisioning is what the features of an app answer that cannot be provisioned, which is every app here
 // (application_features.application_features_lifecycle.json).
 var errNoProvisioning = invalid("feature", "Provisioning is not supported.")
 
-// featureNames are the features that exist (API specification,
-// ApplicationFeatureType).
+// featureNames are the features that exist (API specification, ApplicationFeatureType).
 var featureNames = []string{"USER_PROVISIONING", "INBOUND_PROVISIONING"}
 
-// withFeature: the name is looked at before the app
-// (application_features.error_handling_invalid_feature_name.json has an app that
-// does not exist).
+// withFeature: the name is looked at before the app (application_features.error_handling_invalid_feature_name.json has an app
+// that does not exist).
 func withFeature(h func(*call, *app) error) handler {
 	return func(c *call) error {
 		if name := c.Params["featureName"]; !slices.Contains(featureNames, name) {
@@ -48,8 +45,7 @@ func routeAppFeatures(r *router) {
 	r.handle("POST", "/api/v1/apps/{appId}/logo", withApp(uploadLogo))
 }
 
-// uploadLogo takes an image as the part "file" of a form and answers 201 without
-// a body. No operation reads it back.
+// uploadLogo takes an image as the part "file" of a form and answers 201 without a body. No operation reads it back.
 func uploadLogo(c *call, _ *app) error {
 	if kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
 		return web.ErrMediaType

@@ -8,8 +8,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// clientKey is one public key of an app whose keys are inline. The API lists it
-// under an id of its own.
+// clientKey is one public key of an app whose keys are inline. The API lists it under an id of its own.
 type clientKey struct {
 	id      string
 	created time.Time
@@ -30,8 +29,7 @@ func routeClientKeys(r *router) {
 	}))
 }
 
-// listKeys keeps the list of the app's keys in step with its settings: a key
-// that stays keeps its id.
+// listKeys keeps the list of the app's keys in step with its settings: a key that stays keeps its id.
 func (c *call) listKeys(a *app) {
 	before := a.clientKeys
 	a.clientKeys = list[*clientKey]{}
@@ -50,8 +48,8 @@ func (c *call) listKeys(a *app) {
 	}
 }
 
-// clientKeyAnswer shows a key with its status (API specification,
-// OAuth2ClientJsonWebKeyRsaResponse); use is null where the key has none.
+// clientKeyAnswer shows a key with its status (API specification, OAuth2ClientJsonWebKeyRsaResponse); use is null where the key
+// has none.
 func (c *call) clientKeyAnswer(a *app, k *clientKey) map[string]any {
 	links := map[string]any{}
 	lifecycleLinks(links, c.Base+"/api/v1/apps/"+a.id+"/credentials/jwks/"+k.id, active)

@@ -34,8 +34,7 @@ func (a *app) objectID() string { return a.id }
 // clientID is the client_id by which OAuth knows the app.
 func (a *app) clientID() string { return a.client.ClientID }
 
-// appBody is what a request says of an application. What it leaves out gets its
-// default: a PUT replaces the whole.
+// appBody is what a request says of an application. What it leaves out gets its default: a PUT replaces the whole.
 type appBody struct {
 	Name          string            `json:"name"`
 	Label         string            `json:"label"`
@@ -60,8 +59,7 @@ type appBody struct {
 	Licensing *licensing     `json:"licensing"`
 }
 
-// clientCredentials are those of the body, which need not have any
-// (application_tokens.application_tokens_lifecycle.json).
+// clientCredentials are those of the body, which need not have any (application_tokens.application_tokens_lifecycle.json).
 func (b appBody) clientCredentials() oauthClientCredentialsBody {
 	if b.Credentials == nil {
 		return oauthClientCredentialsBody{}
@@ -150,9 +148,8 @@ type notifications struct {
 	} `json:"vpn"`
 }
 
-// oauthClient has the fields of settings.oauthClient. Those with omitempty
-// appear in answers only when they are set, the others always (recorded:
-// POST_apps.*.json).
+// oauthClient has the fields of settings.oauthClient. Those with omitempty appear in answers only when they are set, the others
+// always (recorded: POST_apps.*.json).
 type oauthClient struct {
 	ClientURI              *string          `json:"client_uri"`
 	LogoURI                *string          `json:"logo_uri"`
@@ -208,8 +205,7 @@ type appNetwork struct {
 	Exclude    []string `json:"exclude,omitempty"`
 }
 
-// universalLogout is what orgs with that feature show of a new app
-// (GET_apps_id.browser.json).
+// universalLogout is what orgs with that feature show of a new app (GET_apps_id.browser.json).
 var universalLogout = map[string]string{
 	"status": "DISABLED", "supportType": "FULL", "identityStack": "NOT_SHARED", "protocol": "GLOBAL_TOKEN_REVOCATION",
 }
@@ -246,8 +242,8 @@ type appJSON struct {
 	Links           map[string]any     `json:"_links"`
 }
 
-// appAnswer renders the app. The secret is shown in answers to POST and PUT
-// alone (85 and 26 recorded answers have it, no answer to GET does).
+// appAnswer renders the app. The secret is shown in answers to POST and PUT alone (85 and 26 recorded answers have it, no
+// answer to GET does).
 func (c *call) appAnswer(a *app, withSecret bool) appJSON {
 	client := a.client
 	if s := a.currentSecret(); withSecret && s != nil && usesSecret(client.AuthMethod) {
@@ -277,8 +273,8 @@ func (c *call) appAnswer(a *app, withSecret bool) appJSON {
 // appShown is the app as it is read.
 func (c *call) appShown(a *app) appJSON { return c.appAnswer(a, false) }
 
-// appLinks are the links of an app as recorded. What a client authenticates by,
-// secrets or keys, is linked for those that have it.
+// appLinks are the links of an app as recorded. What a client authenticates by, secrets or keys, is linked for those that have
+// it.
 func (c *call) appLinks(a *app) map[string]any {
 	self := c.Base + "/api/v1/apps/" + a.id
 	links := map[string]any{

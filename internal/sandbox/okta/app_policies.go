@@ -18,8 +18,8 @@ type appPolicy struct {
 
 func (p *appPolicy) objectID() string { return p.id }
 
-// seedAppPolicies makes the policies of a new org: those of Okta's own apps, and
-// the default, which new apps get (recordings of GET /policies?type=ACCESS_POLICY).
+// seedAppPolicies makes the policies of a new org: those of Okta's own apps, and the default, which new apps get (recordings of
+// GET /policies?type=ACCESS_POLICY).
 func (s *state) seedAppPolicies(now time.Time) {
 	for _, name := range []string{"Okta Admin Console", "Okta Dashboard", "Okta Browser Plugin"} {
 		s.appPolicies.add(&appPolicy{id: web.NewID("rst"), name: name, created: now})
@@ -42,8 +42,8 @@ func routeAppPolicies(r *router) {
 	})
 }
 
-// listAppPolicies lists the policies of type ACCESS_POLICY
-// (GET_policies.type-ACCESS_POLICY.json); of the other types the org has none.
+// listAppPolicies lists the policies of type ACCESS_POLICY (GET_policies.type-ACCESS_POLICY.json); of the other types the org
+// has none.
 func listAppPolicies(c *call) error {
 	typ := c.Request.URL.Query().Get("type")
 	if typ == "" {

@@ -40,8 +40,7 @@ func setDefault(v *string, value string) {
 	}
 }
 
-// defaultIssuerMode: DYNAMIC where the feature is enabled, else ORG_URL (API
-// doc, AuthorizationServer.issuerMode).
+// defaultIssuerMode: DYNAMIC where the feature is enabled, else ORG_URL (API doc, AuthorizationServer.issuerMode).
 func defaultIssuerMode(opts Options) string {
 	if opts.NoDynamicIssuerMode {
 		return "ORG_URL"
@@ -49,10 +48,9 @@ func defaultIssuerMode(opts Options) string {
 	return "DYNAMIC"
 }
 
-// defaultRefreshToken: refresh_token exists only with its grant. When it is
-// left out, an update keeps what was configured, and a new client rotates with
-// 30 seconds of leeway when it is a SPA and does not rotate otherwise (API doc).
-// STATIC shows no leeway (POST_apps.web-refresh-static.json).
+// defaultRefreshToken: refresh_token exists only with its grant. When it is left out, an update keeps what was configured, and
+// a new client rotates with 30 seconds of leeway when it is a SPA and does not rotate otherwise (API doc). STATIC shows no
+// leeway (POST_apps.web-refresh-static.json).
 func defaultRefreshToken(cl *oauthClient, before *app) {
 	if !slices.Contains(cl.GrantTypes, "refresh_token") {
 		cl.RefreshToken = nil
@@ -77,8 +75,7 @@ func defaultRefreshToken(cl *oauthClient, before *app) {
 	}
 }
 
-// pkceRequired: clients without authentication must, SPA and native clients do
-// by default (API doc, pkce_required).
+// pkceRequired: clients without authentication must, SPA and native clients do by default (API doc, pkce_required).
 func pkceRequired(creds oauthClientCredentialsBody, t string) bool {
 	if creds.PKCERequired != nil {
 		return *creds.PKCERequired
@@ -86,8 +83,7 @@ func pkceRequired(creds oauthClientCredentialsBody, t string) bool {
 	return creds.AuthMethod == "none" || t == "browser" || t == "native"
 }
 
-// checkAppBody refuses what is not an OIDC app, and one without the properties
-// that the API specification requires.
+// checkAppBody refuses what is not an OIDC app, and one without the properties that the API specification requires.
 func checkAppBody(b appBody) error {
 	switch {
 	case b.SignOnMode == "":
@@ -108,8 +104,7 @@ func checkAppBody(b appBody) error {
 	return nil
 }
 
-// checkClient checks the rules between the fields of a client. The source of
-// each is in the package documentation.
+// checkClient checks the rules between the fields of a client. The source of each is in the package documentation.
 func checkClient(creds oauthClientCredentialsBody, cl oauthClient) error {
 	if cl.ApplicationType == "web" && creds.AuthMethod == "none" {
 		return invalidField("token_endpoint_auth_method", "'token_endpoint_auth_method' is invalid. "+
@@ -136,9 +131,8 @@ var extensionGrants = []string{
 	"http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob",
 }
 
-// grantsOf is the table of the API doc (Client registration, application_type)
-// with what recordings show beyond it: implicit for service, refresh_token for
-// browser.
+// grantsOf is the table of the API doc (Client registration, application_type) with what recordings show beyond it: implicit
+// for service, refresh_token for browser.
 var grantsOf = map[string][]string{
 	"web":     append([]string{"authorization_code", "implicit", "refresh_token", "client_credentials", "urn:openid:params:grant-type:ciba"}, extensionGrants...),
 	"native":  append([]string{"authorization_code", "implicit", "refresh_token", "password", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, extensionGrants...),
@@ -176,9 +170,8 @@ func checkRedirectURIs(cl oauthClient) error {
 	return nil
 }
 
-// validRedirectURI: absolute and without a fragment; with wildcards, a single *
-// in the lowest label of an https host that has at least one label between it
-// and the top-level domain (API doc, wildcard_redirect).
+// validRedirectURI: absolute and without a fragment; with wildcards, a single * in the lowest label of an https host that has
+// at least one label between it and the top-level domain (API doc, wildcard_redirect).
 func validRedirectURI(uri string, wildcards bool) bool {
 	u, err := url.Parse(strings.Replace(uri, "*", "x", 1))
 	if err != nil || !u.IsAbs() || u.Fragment != "" || strings.Contains(uri, "#") {
@@ -226,8 +219,8 @@ func checkLogin(cl oauthClient) error {
 	return nil
 }
 
-// checkDPoP: service apps may use DPoP with client credentials
-// (dpop.dpop_token_acquisition.json); the others may not, as documented.
+// checkDPoP: service apps may use DPoP with client credentials (dpop.dpop_token_acquisition.json); the others may not, as
+// documented.
 func checkDPoP(cl oauthClient) error {
 	if cl.ApplicationType == "service" && !slices.Contains(cl.GrantTypes, "implicit") {
 		return nil
@@ -258,8 +251,7 @@ func checkNetwork(cl oauthClient) error {
 	return nil
 }
 
-// maxURI is how long these addresses may be (API specification,
-// OpenIdConnectApplicationSettingsClient).
+// maxURI is how long these addresses may be (API specification, OpenIdConnectApplicationSettingsClient).
 const maxURI = 1024
 
 func checkLengths(cl oauthClient) error {

@@ -67,8 +67,8 @@ func (c *call) secretAnswer(a *app, s *clientSecret) clientSecretJSON {
 	}
 }
 
-// createSecret adds a secret of the caller's or a generated one. Which refusal
-// comes first when several apply is not documented.
+// createSecret adds a secret of the caller's or a generated one. Which refusal comes first when several apply is not
+// documented.
 func createSecret(c *call, a *app) error {
 	var body struct {
 		Value  string `json:"client_secret"`
@@ -102,8 +102,7 @@ func (c *call) addSecret(a *app, value string) *clientSecret {
 	return s
 }
 
-// checkSecretValue checks a secret that the request brings, if it brings one
-// (POST_apps_credentials_secrets.400-*.json).
+// checkSecretValue checks a secret that the request brings, if it brings one (POST_apps_credentials_secrets.400-*.json).
 func checkSecretValue(value string, method string) error {
 	const field = "client_secret"
 	switch {
@@ -142,8 +141,8 @@ func (c *call) setSecretStatus(a *app, s *clientSecret, to string) error {
 	return c.Reply(http.StatusOK, c.secretAnswer(a, s))
 }
 
-// currentSecret is the newest active secret: the one that answers to POST and
-// PUT of the app show, and that a PUT of the app replaces.
+// currentSecret is the newest active secret: the one that answers to POST and PUT of the app show, and that a PUT of the app
+// replaces.
 func (a *app) currentSecret() *clientSecret {
 	for _, s := range slices.Backward(a.secrets.items) {
 		if s.status == active {
@@ -153,9 +152,8 @@ func (a *app) currentSecret() *clientSecret {
 	return nil
 }
 
-// writeSecret gives the app the secret of the request. Without one, or with an
-// empty one, the app keeps what it has (PUT_apps_id.web-empty-secret.json), and
-// gets a generated one when its method needs one and it has none.
+// writeSecret gives the app the secret of the request. Without one, or with an empty one, the app keeps what it has
+// (PUT_apps_id.web-empty-secret.json), and gets a generated one when its method needs one and it has none.
 func (c *call) writeSecret(a *app, value string) {
 	if !usesSecret(a.client.AuthMethod) {
 		return

@@ -26,21 +26,18 @@ func routeApps(r *router) {
 	r.handle("POST", "/api/v1/apps/{appId}/lifecycle/deactivate", appLifecycle(inactive))
 }
 
-// withApp looks up the app of the path; 404 names an AppInstance
-// (404-E0000007-not-found.json).
+// withApp looks up the app of the path; 404 names an AppInstance (404-E0000007-not-found.json).
 func withApp(h func(*call, *app) error) handler {
 	return func(c *call) error {
 		return in(c, &c.apps, "appId", "AppInstance", func(a *app) error { return h(c, a) })
 	}
 }
 
-// expandForm is the only expansion of a list of apps: the assignment of one
-// person (API doc). Anything else is malformed
+// expandForm is the only expansion of a list of apps: the assignment of one person (API doc). Anything else is malformed
 // (applications.list_applications_with_query_parameters.json).
 var expandForm = regexp.MustCompile(`^user/[^/,]+$`)
 
-// listApps answers pages of apps. q matches the beginning of name or label,
-// filter the attributes that the API doc names.
+// listApps answers pages of apps. q matches the beginning of name or label, filter the attributes that the API doc names.
 func listApps(c *call) error {
 	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "status", "name", "credentials.signing.kid", "settings.slo.enabled", "user.id", "group.id")
@@ -67,8 +64,7 @@ func (c *call) appAttributes(a *app) filter.Attributes {
 	}
 }
 
-// createApp answers 200, not 201 (POST_apps.web-authcode.json). The app is
-// active unless the query says activate=false.
+// createApp answers 200, not 201 (POST_apps.web-authcode.json). The app is active unless the query says activate=false.
 func createApp(c *call) error {
 	var body appBody
 	if err := c.Decode(&body, false); err != nil {
@@ -85,9 +81,8 @@ func createApp(c *call) error {
 	return c.Reply(http.StatusOK, c.appAnswer(a, true))
 }
 
-// replaceApp replaces everything that a client can set, and nothing is changed
-// when the body is refused. id, name, status and created are ignored (API doc),
-// as is client_id, which is immutable.
+// replaceApp replaces everything that a client can set, and nothing is changed when the body is refused. id, name, status and
+// created are ignored (API doc), as is client_id, which is immutable.
 func replaceApp(c *call, a *app) error {
 	var body appBody
 	if err := c.Decode(&body, false); err != nil {
@@ -99,8 +94,7 @@ func replaceApp(c *call, a *app) error {
 	return c.Reply(http.StatusOK, c.appAnswer(a, true))
 }
 
-// applyApp validates the body and then writes it to the app; before is what the
-// app was, nil for a new one.
+// applyApp validates the body and then writes it to the app; before is what the app was, nil for a new one.
 func (c *call) applyApp(a *app, body appBody, before *app) error {
 	if err := checkAppBody(body); err != nil {
 		return err
@@ -159,8 +153,8 @@ func (c *call) applyApp(a *app, body appBody, before *app) error {
 	return nil
 }
 
-// visibilityOf fills in what a request leaves out: hidden from the dashboard
-// (example OpenidConnectEx of the API doc), the app's one link shown.
+// visibilityOf fills in what a request leaves out: hidden from the dashboard (example OpenidConnectEx of the API doc), the
+// app's one link shown.
 func visibilityOf(b appVisibilityBody) appVisibility {
 	v := appVisibility{
 		AutoLaunch: b.AutoLaunch, AutoSubmitToolbar: b.AutoSubmitToolbar,
@@ -194,8 +188,8 @@ func appLifecycle(to string) handler {
 	})
 }
 
-// groupsClaim is the groups claim of an app's ID tokens as the internal operation
-// of Okta's own Terraform provider reads and writes it.
+// groupsClaim is the groups claim of an app's ID tokens as the internal operation of Okta's own Terraform provider reads and
+// writes it.
 type groupsClaim struct {
 	ValueType       string `json:"valueType,omitempty"`
 	GroupFilterType string `json:"groupFilterType,omitempty"`
@@ -219,8 +213,8 @@ func withOAuthApp(h func(*call, *app) error) handler {
 	}
 }
 
-// idTokenSettings is what Okta's own Terraform provider asks for at each read
-// (404-E0000007-example.json, and the recordings of its app tests).
+// idTokenSettings is what Okta's own Terraform provider asks for at each read (404-E0000007-example.json, and the recordings of
+// its app tests).
 func idTokenSettings(c *call, a *app) error {
 	audience := a.clientID()
 	return c.Reply(http.StatusOK, idTokenJSON{
@@ -228,8 +222,8 @@ func idTokenSettings(c *call, a *app) error {
 	})
 }
 
-// replaceIDTokenSettings is what that provider sends after each create, with a
-// groups claim or without (the recordings of its app tests).
+// replaceIDTokenSettings is what that provider sends after each create, with a groups claim or without (the recordings of its
+// app tests).
 func replaceIDTokenSettings(c *call, a *app) error {
 	var body struct {
 		IssuerMode string `json:"issuerMode" enum:"issuerMode"`

@@ -8,8 +8,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// routeAssociatedServers: a server may trust others, whose tokens its clients
-// may exchange for its own (API doc, AuthorizationServerAssoc).
+// routeAssociatedServers: a server may trust others, whose tokens its clients may exchange for its own (API doc,
+// AuthorizationServerAssoc).
 func routeAssociatedServers(r *router) {
 	const associated = authServersPath + "/{authServerId}/associatedServers"
 	r.handle("GET", associated, withAuthServer(listAssociatedServers))
@@ -24,8 +24,7 @@ func routeAssociatedServers(r *router) {
 	}))
 }
 
-// listAssociatedServers: trusted=false asks for those that are not trusted; q is
-// looked for in names and audiences (API doc).
+// listAssociatedServers: trusted=false asks for those that are not trusted; q is looked for in names and audiences (API doc).
 func listAssociatedServers(c *call, s *authServer) error {
 	query := c.Request.URL.Query()
 	q, trusted := strings.ToLower(query.Get("q")), query.Get("trusted") != "false"
@@ -34,8 +33,7 @@ func listAssociatedServers(c *call, s *authServer) error {
 	}, pageSize{byDefault: 200, max: 200}, c.associatedAnswer)
 }
 
-// associateServers adds to the servers that are trusted and answers those that
-// the request names.
+// associateServers adds to the servers that are trusted and answers those that the request names.
 func associateServers(c *call, s *authServer) error {
 	var body struct {
 		Trusted []string `json:"trusted"`
@@ -62,9 +60,8 @@ func associateServers(c *call, s *authServer) error {
 	return c.Reply(http.StatusOK, shown(named, c.associatedAnswer))
 }
 
-// associatedAnswer shows a server as it is elsewhere, but with one link
-// (examples ListAssocAuthServer and CreateAssocAuthServer of the API
-// specification).
+// associatedAnswer shows a server as it is elsewhere, but with one link (examples ListAssocAuthServer and CreateAssocAuthServer
+// of the API specification).
 func (c *call) associatedAnswer(o *authServer) map[string]any {
 	answer := c.authServerAnswer(o)
 	answer["_links"] = map[string]any{"self": web.Allow(c.Base+authServersPath+"/"+o.pathName(), "DELETE")}

@@ -11,8 +11,7 @@ import (
 
 const authServersPath = "/api/v1/authorizationServers"
 
-// rotationPeriod is the time after which a server in mode AUTO rotates its key
-// (POST_authorizationServers.json).
+// rotationPeriod is the time after which a server in mode AUTO rotates its key (POST_authorizationServers.json).
 const rotationPeriod = 90 * 24 * time.Hour
 
 // authServer is one custom authorization server.
@@ -109,8 +108,7 @@ func (s *state) authServer(name string) (*authServer, bool) {
 	return s.authServers.find(func(srv *authServer) bool { return srv.id == name || srv.pathName() == name })
 }
 
-// withAuthServer looks up the server of the path. The keys that are due are
-// rotated first.
+// withAuthServer looks up the server of the path. The keys that are due are rotated first.
 func withAuthServer(h func(*call, *authServer) error) handler {
 	return func(c *call) error {
 		s, ok := c.authServer(c.Params["authServerId"])
@@ -199,8 +197,7 @@ func createAuthServer(c *call) error {
 	return c.Reply(http.StatusCreated, c.authServerAnswer(s))
 }
 
-// replaceAuthServer replaces everything but id, status and times: the status
-// has operations of its own.
+// replaceAuthServer replaces everything but id, status and times: the status has operations of its own.
 func replaceAuthServer(c *call, s *authServer) error {
 	var body authServerBody
 	if err := c.Decode(&body, false); err != nil {
@@ -237,8 +234,8 @@ func (c *call) applyAuthServer(s *authServer, body authServerBody) error {
 	return nil
 }
 
-// deleteAuthServer: the default server cannot be deleted (API doc). Whether
-// Okta refuses an active one is not known; it is not refused here.
+// deleteAuthServer: the default server cannot be deleted (API doc). Whether Okta refuses an active one is not known; it is not
+// refused here.
 func deleteAuthServer(c *call, s *authServer) error {
 	if s.isDefault {
 		return errAccessDenied

@@ -40,8 +40,8 @@ type claimBody struct {
 	GroupFilter   string          `json:"group_filter_type" enum:"groupFilterType"`
 }
 
-// looseBool is a truth value that may also be written as a text (request example
-// of "Update a claim" of the API reference, and public deployment scripts).
+// looseBool is a truth value that may also be written as a text (request example of "Update a claim" of the API reference, and
+// public deployment scripts).
 type looseBool bool
 
 func (v *looseBool) UnmarshalJSON(b []byte) error {
@@ -62,9 +62,8 @@ type claimJSON struct {
 	Links map[string]any `json:"_links"`
 }
 
-// systemClaims are the claims of a new server in the order in which it lists
-// them (GET_claims.list-new-server.json): sub for access tokens, the others for
-// ID tokens with the scope that asks for them.
+// systemClaims are the claims of a new server in the order in which it lists them (GET_claims.list-new-server.json): sub for
+// access tokens, the others for ID tokens with the scope that asks for them.
 var systemClaims = []struct {
 	name, scope   string
 	alwaysInclude bool
@@ -108,9 +107,8 @@ func (c *call) claimAnswer(s *authServer, cl *claim) claimJSON {
 	return claimJSON{cl, map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE")}}
 }
 
-// writeClaim reads a claim from the request. Claims of access tokens are always
-// included (API doc). A name that is taken for the same kind of token is
-// refused: the Okta CLI tells so by a 400 "Api validation failed: name".
+// writeClaim reads a claim from the request. Claims of access tokens are always included (API doc). A name that is taken for
+// the same kind of token is refused: the Okta CLI tells so by a 400 "Api validation failed: name".
 func (c *call) writeClaim(s *authServer, cl *claim, _ bool) error {
 	var body claimBody
 	if err := c.Decode(&body, false); err != nil {

@@ -147,8 +147,8 @@ func sortedKeys(maps ...map[string]any) []string {
 	return slices.Compact(keys)
 }
 
-// replay says how a recorded exchange is repeated: what has to exist before,
-// and the request where the recording has none or names ids of its own org.
+// replay says how a recorded exchange is repeated: what has to exist before, and the request where the recording has none or
+// names ids of its own org.
 type replay struct {
 	options func(*okta.Options)
 	// run prepares and sends; nil: the recorded request as it is.
@@ -159,8 +159,8 @@ type replay struct {
 	skip string
 }
 
-// TestContractRecordedBodies repeats every recorded exchange against the
-// stand-in and compares status, headers and every field of the body.
+// TestContractRecordedBodies repeats every recorded exchange against the stand-in and compares status, headers and every field
+// of the body.
 func TestContractRecordedBodies(t *testing.T) {
 	t.Parallel()
 	dir := evidence.Shared(t, "okta", "bodies")
@@ -261,8 +261,7 @@ func replayAt(f *orgtest.Fixture, r recording, path string) orgtest.Answer {
 	return f.Send(r.Request.Method, path, body)
 }
 
-// remake creates the object that a recorded answer shows, by sending the answer
-// back, and puts its status right.
+// remake creates the object that a recorded answer shows, by sending the answer back, and puts its status right.
 func remake(f *orgtest.Fixture, collection string, object map[string]any, status int) string {
 	f.T.Helper()
 	created := f.Must(status, "POST", collection, object)

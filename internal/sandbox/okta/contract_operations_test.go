@@ -8,8 +8,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// TestContractEveryOperation uses every operation of the specification, with
-// bodies of full breadth; each exchange is validated.
+// TestContractEveryOperation uses every operation of the specification, with bodies of full breadth; each exchange is
+// validated.
 func TestContractEveryOperation(t *testing.T) {
 	t.Parallel()
 	evidence.Shared(t, "okta")

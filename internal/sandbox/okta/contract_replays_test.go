@@ -294,8 +294,8 @@ func firstElement(f *orgtest.Fixture, a orgtest.Answer) []byte {
 	return list[0]
 }
 
-// pagedUsers repeats the recorded search in an org that has the recorded user
-// and another of the same name, so that there is a second page.
+// pagedUsers repeats the recorded search in an org that has the recorded user and another of the same name, so that there is a
+// second page.
 func pagedUsers(f *orgtest.Fixture, r recording) orgtest.Answer {
 	f.T.Helper()
 	profile := orgtest.Answer{Object: r.Response.Body.([]any)[0].(map[string]any)}

@@ -71,8 +71,8 @@ var gone = regexp.MustCompile(`^(\[\d*\])?\.(settings\.extendedProperties|descri
 // madeID is the form of the ids that a sequence makes and then names.
 var madeID = regexp.MustCompile(`^(0oa|aus|scp|ocl|00p|0pr|tos|00g|oag|oar|pks)[0-9A-Za-z]{17}$`)
 
-// TestContractRecordedSequences repeats every recorded sequence against the stand-in and compares status, rate-limit
-// headers, links and, in both directions, every member of the bodies.
+// TestContractRecordedSequences repeats every recorded sequence against the stand-in and compares status, rate-limit headers,
+// links and, in both directions, every member of the bodies.
 func TestContractRecordedSequences(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(evidence.Shared(t, "okta", "recorded"), "*.json"))

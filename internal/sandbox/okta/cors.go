@@ -20,11 +20,9 @@ const (
 	corsAlways
 )
 
-// corsRuleOf: the endpoints that the OAuth specification and the API
-// specification mark as isCorsEnabled, and those that the references of
-// Authentication, Sessions and Users name. The token and PAR endpoints always answer the
-// origin of the page, since there CORS is a matter of the client (OAuth
-// specification, tokenOptions and parOptions).
+// corsRuleOf: the endpoints that the OAuth specification and the API specification mark as isCorsEnabled, and those that the
+// references of Authentication, Sessions and Users name. The token and PAR endpoints always answer the origin of the page,
+// since there CORS is a matter of the client (OAuth specification, tokenOptions and parOptions).
 func corsRuleOf(path string) corsRule {
 	switch path {
 	case "/.well-known/okta-organization", "/api/v1/authn", "/api/v1/users/me", oidc.OwnSessionPath:
@@ -45,8 +43,7 @@ func corsRuleOf(path string) corsRule {
 	return corsNever
 }
 
-// writeCORS lets a browser read the answer where the operation allows it to the
-// page that asks.
+// writeCORS lets a browser read the answer where the operation allows it to the page that asks.
 func (o *Org) writeCORS(c *call) {
 	origin, rule := c.Request.Header.Get("Origin"), corsRuleOf(c.Request.URL.Path)
 	if origin == "" || rule == corsNever {

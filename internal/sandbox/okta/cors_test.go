@@ -8,10 +8,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// TestBrowsersMayUseTheTokenEndpointFromTrustedOrigins: the refusals are those of
-// the OAuth error catalogue (*_browser_request). That the endpoint always has the
-// CORS headers of the page is in the OAuth specification (tokenOptions): "CORS is
-// enforced on a per-client basis".
+// TestBrowsersMayUseTheTokenEndpointFromTrustedOrigins: the refusals are those of the OAuth error catalogue
+// (*_browser_request). That the endpoint always has the CORS headers of the page is in the OAuth specification (tokenOptions):
+// "CORS is enforced on a per-client basis".
 func TestBrowsersMayUseTheTokenEndpointFromTrustedOrigins(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)
@@ -43,8 +42,8 @@ func TestBrowsersMayUseTheTokenEndpointFromTrustedOrigins(t *testing.T) {
 	}
 }
 
-// TestCORSIsEnabledForSomeOperations: the operations are those that the OAuth
-// specification and the API specification mark as isCorsEnabled.
+// TestCORSIsEnabledForSomeOperations: the operations are those that the OAuth specification and the API specification mark as
+// isCorsEnabled.
 func TestCORSIsEnabledForSomeOperations(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)

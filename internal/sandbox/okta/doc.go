@@ -1,19 +1,15 @@
-// Package okta is a stand-in for an Okta org, for tests and for the sandbox. It
-// keeps its state in memory, answers on the paths of Okta's management API that
-// Terraform providers and their likes use, and plays each of the org's issuers
-// of tokens. What it does follows from exchanges that were recorded with real
-// orgs, from Okta's documentation and specification, and from what users have
-// reported; a rule that is none of these is not in it.
+// Package okta is a stand-in for an Okta org, for tests and for the sandbox. It keeps its state in memory, answers on the paths
+// of Okta's management API that Terraform providers and their likes use, and plays each of the org's issuers of tokens. What it
+// does follows from exchanges that were recorded with real orgs, from Okta's documentation and specification, and from what
+// users have reported; a rule that is none of these is not in it.
 //
 // # Where each rule comes from
 //
-// R: recorded; the name is that of a file of ../shared/okta/bodies or, in lower
-// case, of ../shared/okta/recorded, which the contract tests repeat. V: seen in the recordings of okta/terraform-provider-okta
-// (test/fixtures/vcr). D: documented, in the API specification 2026.06.3, in
-// the OAuth specification 2026.07.0, in the API's documentation and its guides,
-// or in the error catalogues 2026.08.1. I: reported in an issue. G: that it is
-// refused is documented or plain, with which text is not known; the general form
-// of that class of errors is used.
+// R: recorded; the name is that of a file of ../shared/okta/bodies or, in lower case, of ../shared/okta/recorded, which the
+// contract tests repeat. V: seen in the recordings of okta/terraform-provider-okta (test/fixtures/vcr). D: documented, in the
+// API specification 2026.06.3, in the OAuth specification 2026.07.0, in the API's documentation and its guides, or in the error
+// catalogues 2026.08.1. I: reported in an issue. G: that it is refused is documented or plain, with which text is not known;
+// the general form of that class of errors is used.
 //
 // All operations
 //
@@ -183,10 +179,8 @@
 //	people: suspended and deactivated ones cannot sign in             D
 //	logout by id_token_hint, of nobody else's session                 D OAuth error catalogue
 //
-// Not played: device and CIBA flows and dynamic client registration, whose endpoints the
-// metadata name as those of real orgs do and which are unknown paths here, group rules but
-// for their empty list, request objects, encryption of tokens, keys behind a jwks_uri,
-// custom domains, multifactor policies, hooks. No rule is known for these, so there is
-// none: whether the tokens of a person who is unassigned end at once, and whether the key
-// that will sign next is published before it does.
+// Not played: device and CIBA flows and dynamic client registration, whose endpoints the metadata name as those of real orgs do
+// and which are unknown paths here, group rules but for their empty list, request objects, encryption of tokens, keys behind a
+// jwks_uri, custom domains, multifactor policies, hooks. No rule is known for these, so there is none: whether the tokens of a
+// person who is unassigned end at once, and whether the key that will sign next is published before it does.
 package okta

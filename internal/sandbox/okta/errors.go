@@ -8,8 +8,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// The errors of Okta's catalogue that the org answers. Their texts are those of
-// _okta-error-codes-2026.08.1.json.
+// The errors of Okta's catalogue that the org answers. Their texts are those of _okta-error-codes-2026.08.1.json.
 var (
 	errAccessDenied     = &web.Error{Status: 403, Code: "E0000006", Summary: "You do not have permission to perform the requested action"}
 	errPathNotFound     = &web.Error{Status: 404, Code: "E0000008", Summary: "The requested path was not found"}
@@ -30,8 +29,7 @@ func invalid(what, cause string) *web.Error {
 	return &web.Error{Status: 400, Code: "E0000001", Summary: "Api validation failed: " + what, Causes: []string{cause}}
 }
 
-// invalidField is the form that most validations of one field have: the cause
-// begins with the field's name.
+// invalidField is the form that most validations of one field have: the cause begins with the field's name.
 func invalidField(field, text string) *web.Error { return invalid(field, field+": "+text) }
 
 func blank(field string) *web.Error { return invalidField(field, "The field cannot be left blank") }
@@ -56,8 +54,7 @@ func textLength(field, value string, limit int) error {
 // vendor answers faults as Okta words them.
 type vendor struct{ org *Org }
 
-// RateLimited answers 429 with the headers that Okta documents for a limit per
-// minute (429-E0000047-rate-limit.json).
+// RateLimited answers 429 with the headers that Okta documents for a limit per minute (429-E0000047-rate-limit.json).
 func (v vendor) RateLimited(w http.ResponseWriter, _ *http.Request) {
 	now := v.org.opts.Clock()
 	h := w.Header()
@@ -68,8 +65,8 @@ func (v vendor) RateLimited(w http.ResponseWriter, _ *http.Request) {
 	errTooManyRequests.Write(w)
 }
 
-// ServerError answers 500 (DELETE_apps_id.500-E0000009-transient.json), 503 as
-// the catalogue has it, and any other 5xx with the body of a 500.
+// ServerError answers 500 (DELETE_apps_id.500-E0000009-transient.json), 503 as the catalogue has it, and any other 5xx with the
+// body of a 500.
 func (v vendor) ServerError(w http.ResponseWriter, _ *http.Request, status int) {
 	v.org.commonHeaders(w.Header(), v.org.opts.Clock())
 	e := *web.ErrInternal
@@ -86,8 +83,7 @@ type limiter struct {
 	used   int
 }
 
-// spend counts one request and says how many more the window has; negative
-// when the limit is exceeded.
+// spend counts one request and says how many more the window has; negative when the limit is exceeded.
 func (l *limiter) spend(now time.Time, limit int) int {
 	if w := now.Truncate(time.Minute); !w.Equal(l.window) {
 		l.window, l.used = w, 0

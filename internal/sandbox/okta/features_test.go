@@ -33,8 +33,8 @@ func uploadLogo(f *orgtest.Fixture, app, part, file string) orgtest.Answer {
 	})
 }
 
-// TestFeaturesAndLogo: application_features.application_features_lifecycle.json;
-// formats and size of a logo from its description.
+// TestFeaturesAndLogo: application_features.application_features_lifecycle.json; formats and size of a logo from its
+// description.
 func TestFeaturesAndLogo(t *testing.T) {
 	t.Parallel()
 	f := orgtest.StartUnchecked(t, okta.Options{})
@@ -60,8 +60,7 @@ func TestFeaturesAndLogo(t *testing.T) {
 	}
 }
 
-// TestPatchOfAGroupAssignment: example groupAssignmentPatchRequetExample of the
-// API specification.
+// TestPatchOfAGroupAssignment: example groupAssignmentPatchRequetExample of the API specification.
 func TestPatchOfAGroupAssignment(t *testing.T) {
 	t.Parallel()
 	f := orgtest.StartUnchecked(t, okta.Options{Groups: []string{"g"}})
@@ -110,9 +109,8 @@ func TestAssociatedServers(t *testing.T) {
 	}
 }
 
-// TestRefreshTokensOfAServer: members of OAuth2Client and OAuth2RefreshToken of
-// the API specification. Revoking a refresh token ends its access tokens (guide
-// "Revoke tokens").
+// TestRefreshTokensOfAServer: members of OAuth2Client and OAuth2RefreshToken of the API specification. Revoking a refresh token
+// ends its access tokens (guide "Revoke tokens").
 func TestRefreshTokensOfAServer(t *testing.T) {
 	t.Parallel()
 	s := orgtest.NewSession(t, nil)

@@ -71,8 +71,7 @@ func routeGroups(r *router) {
 	r.handle("GET", "/api/v1/groups/{groupId}/apps", withGroup(listGroupApps))
 }
 
-// withGroup looks up the group of the path; 404 names a UserGroup (seen in
-// okta/samples-js-react issue 60).
+// withGroup looks up the group of the path; 404 names a UserGroup (seen in okta/samples-js-react issue 60).
 func withGroup(h func(*call, *group) error) handler {
 	return func(c *call) error {
 		return in(c, &c.groups, "groupId", "UserGroup", func(g *group) error { return h(c, g) })
@@ -118,9 +117,8 @@ func groupAttributes(g *group) filter.Attributes {
 	return attributes
 }
 
-// listGroups: q matches the beginning of the name and cannot be paged (at most
-// 300), search and filter take expressions; search can be sorted (API doc). An
-// answer to q has no Link header (GET_groups.everyone.json).
+// listGroups: q matches the beginning of the name and cannot be paged (at most 300), search and filter take expressions; search
+// can be sorted (API doc). An answer to q has no Link header (GET_groups.everyone.json).
 func listGroups(c *call) error {
 	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "type", "lastUpdated", "lastMembershipUpdated")
@@ -225,8 +223,7 @@ func replaceGroup(c *call, g *group) error {
 	return c.Reply(http.StatusOK, c.groupAnswer(g))
 }
 
-// deleteGroup: only groups of type OKTA_GROUP or APP_GROUP can be deleted (API
-// doc). Apps lose the assignment.
+// deleteGroup: only groups of type OKTA_GROUP or APP_GROUP can be deleted (API doc). Apps lose the assignment.
 func deleteGroup(c *call, g *group) error {
 	if g.typ != oktaGroup {
 		return errAccessDenied

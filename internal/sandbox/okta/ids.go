@@ -10,8 +10,8 @@ import (
 // newClientSecret makes a secret as Okta does: 64 letters and digits.
 func newClientSecret() string { return web.Random(64) }
 
-// secretHash is the public hash of a client secret: 22 characters of base64url
-// (GET_apps_credentials_secrets.json). How Okta computes it is not known.
+// secretHash is the public hash of a client secret: 22 characters of base64url (GET_apps_credentials_secrets.json). How Okta
+// computes it is not known.
 func secretHash(secret string) string {
 	sum := md5.Sum([]byte(secret)) //nolint:gosec // see above
 	return base64.RawURLEncoding.EncodeToString(sum[:])

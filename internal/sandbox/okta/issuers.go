@@ -112,9 +112,8 @@ func (o issuers) pair(cl *oidc.Client, p *oidc.Person) (*app, *user) {
 // Trusts says whether an active origin is trusted for CORS.
 func (o issuers) Trusts(origin string) bool { return o.trusts(origin, "CORS") }
 
-// Evaluate finds the first active rule of the first active policy that covers the
-// client and matches grant, person and scopes. Of a server's default scopes the
-// rule takes those that it permits.
+// Evaluate finds the first active rule of the first active policy that covers the client and matches grant, person and scopes.
+// Of a server's default scopes the rule takes those that it permits.
 func (o issuers) Evaluate(asked oidc.Request, kind string, byDefault bool) ([]string, oidc.Lifetimes, bool) {
 	s, _ := o.authServer(asked.Server.Name)
 	a, u := o.pair(asked.Client, asked.Person)
@@ -140,8 +139,7 @@ func (r *rule) permits(scope string) bool {
 	return slices.Contains(r.scopes, "*") || slices.Contains(r.scopes, scope)
 }
 
-// applies says whether the rule is for the person; a request without a person
-// (client_credentials) is not looked at.
+// applies says whether the rule is for the person; a request without a person (client_credentials) is not looked at.
 func (s *state) applies(r *rule, u *user) bool {
 	if u == nil {
 		return true
@@ -159,8 +157,8 @@ func (s *state) inGroups(u *user, ids []string) bool {
 	})
 }
 
-// Claims are the server's active claims of the type whose scopes were granted; of
-// the org's own server the system claims about the person.
+// Claims are the server's active claims of the type whose scopes were granted; of the org's own server the system claims about
+// the person.
 func (o issuers) Claims(r oidc.Request, tokenType string, all bool) (map[string]any, *oidc.Error) {
 	added := map[string]any{}
 	a, u := o.pair(r.Client, r.Person)
@@ -219,9 +217,8 @@ func addSystemClaim(claims map[string]any, name string, u *user) {
 // maxGroups is how many groups a claim may have (API doc, group claims).
 const maxGroups = 100
 
-// matchingGroups are the names of the person's groups that the claim's filter
-// lets through. Only REGEX minds case (API specification,
-// OAuth2ClaimGroupFilterType).
+// matchingGroups are the names of the person's groups that the claim's filter lets through. Only REGEX minds case (API
+// specification, OAuth2ClaimGroupFilterType).
 func (s *state) matchingGroups(cl *claim, u *user) []string {
 	out := []string{}
 	for _, g := range s.groupsOf(u) {
@@ -251,9 +248,8 @@ func (a *app) userName(u *user) string {
 	return values.Replace(a.template.Template) + a.template.UserSuffix
 }
 
-// evaluateExpression evaluates the expressions that claims of this kind of
-// deployment use: attributes of user, appuser and app, quoted texts, and the
-// expression of the system claim sub. Any other cannot be evaluated.
+// evaluateExpression evaluates the expressions that claims of this kind of deployment use: attributes of user, appuser and app,
+// quoted texts, and the expression of the system claim sub. Any other cannot be evaluated.
 func evaluateExpression(expression string, a *app, u *user) (any, bool) {
 	e := strings.TrimSpace(expression)
 	if len(e) >= 2 && (e[0] == '"' && e[len(e)-1] == '"' || e[0] == '\'' && e[len(e)-1] == '\'') {

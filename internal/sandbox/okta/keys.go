@@ -8,8 +8,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// serverKeys are the keys of an authorization server: the one that signs, the
-// one that will sign next, and the one that signed before the last rotation.
+// serverKeys are the keys of an authorization server: the one that signs, the one that will sign next, and the one that signed
+// before the last rotation.
 type serverKeys struct {
 	active, next, expired *oidc.SigningKey
 }
@@ -61,8 +61,7 @@ func routeAuthServerKeys(r *router) {
 	r.handle("POST", authServersPath+"/{authServerId}/credentials/lifecycle/keyRotate", withAuthServer(rotateKeys))
 }
 
-// rotateKeys answers the keys after the rotation; a use other than sig is
-// refused (example InvalidRotateUse of the API doc).
+// rotateKeys answers the keys after the rotation; a use other than sig is refused (example InvalidRotateUse of the API doc).
 func rotateKeys(c *call, s *authServer) error {
 	var body struct {
 		Use string `json:"use"`

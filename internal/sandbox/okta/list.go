@@ -12,8 +12,8 @@ import (
 // object is what a list holds.
 type object interface{ objectID() string }
 
-// list keeps objects in the order of their creation. The position of an object
-// stays known after its removal, so a paging cursor that names it still works.
+// list keeps objects in the order of their creation. The position of an object stays known after its removal, so a paging
+// cursor that names it still works.
 type list[T object] struct {
 	items []T
 	order map[string]int
@@ -49,8 +49,8 @@ func (l *list[T]) remove(id string) {
 	l.items = slices.DeleteFunc(l.items, func(v T) bool { return v.objectID() == id })
 }
 
-// after returns the objects that were created after the one with the id, which
-// may have been removed since. An id that was never listed is no cursor.
+// after returns the objects that were created after the one with the id, which may have been removed since. An id that was
+// never listed is no cursor.
 func (l *list[T]) after(id string) ([]T, error) {
 	at, known := l.order[id]
 	if !known {
@@ -65,10 +65,9 @@ type ranked interface {
 	setPriority(priority int)
 }
 
-// place puts the object at the priority that the request asks for, moving the
-// others, and numbers all from 1 without gaps: "normalizes priorities to
-// contiguous integers" (okta/terraform-provider-okta issue 2833). Without a
-// priority a new object comes last and one that is there stays.
+// place puts the object at the priority that the request asks for, moving the others, and numbers all from 1 without gaps:
+// "normalizes priorities to contiguous integers" (okta/terraform-provider-okta issue 2833). Without a priority a new object
+// comes last and one that is there stays.
 func place[T ranked](l *list[T], v T, priority *int) {
 	at := slices.IndexFunc(l.items, func(o T) bool { return o.objectID() == v.objectID() })
 	if at < 0 {
@@ -94,8 +93,7 @@ func without(list []string, value string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return v == value })
 }
 
-// hasPrefixFold says whether the text begins with the prefix in any case, as
-// the parameter q matches.
+// hasPrefixFold says whether the text begins with the prefix in any case, as the parameter q matches.
 func hasPrefixFold(s, prefix string) bool {
 	return strings.HasPrefix(strings.ToLower(s), strings.ToLower(prefix))
 }

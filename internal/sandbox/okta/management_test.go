@@ -29,8 +29,7 @@ func TestBodiesAreJSON(t *testing.T) {
 	}
 }
 
-// TestAddressesOfAnAppHaveALimit: maxLength of the API specification,
-// OpenIdConnectApplicationSettingsClient.
+// TestAddressesOfAnAppHaveALimit: maxLength of the API specification, OpenIdConnectApplicationSettingsClient.
 func TestAddressesOfAnAppHaveALimit(t *testing.T) {
 	t.Parallel()
 	f := orgtest.StartUnchecked(t, okta.Options{})
@@ -43,8 +42,7 @@ func TestAddressesOfAnAppHaveALimit(t *testing.T) {
 	}
 }
 
-// TestTruthValuesOfClaimsMayBeTexts: request example of "Update a claim" in the
-// API reference.
+// TestTruthValuesOfClaimsMayBeTexts: request example of "Update a claim" in the API reference.
 func TestTruthValuesOfClaimsMayBeTexts(t *testing.T) {
 	t.Parallel()
 	f := orgtest.StartUnchecked(t, okta.Options{})
@@ -63,8 +61,7 @@ func TestTruthValuesOfClaimsMayBeTexts(t *testing.T) {
 	refused(f, "POST", claims, body("g", "yes"), refusal{400, "E0000003", ""})
 }
 
-// TestTrustedOriginsAreFoundByID: example "List trusted origins with a filter"
-// of the API reference.
+// TestTrustedOriginsAreFoundByID: example "List trusted origins with a filter" of the API reference.
 func TestTrustedOriginsAreFoundByID(t *testing.T) {
 	t.Parallel()
 	f := orgtest.Start(t, okta.Options{})

@@ -22,15 +22,13 @@ type User struct {
 	FirstName string
 	LastName  string
 	Password  string
-	// Groups are names of OKTA_GROUP groups, made when they do not exist.
-	// Everybody is in Everyone.
+	// Groups are names of OKTA_GROUP groups, made when they do not exist. Everybody is in Everyone.
 	Groups []string
 }
 
 // Options says what kind of org it is and what it holds at first.
 type Options struct {
-	// BaseURL is what the org calls itself in issuers and _links. Empty: the
-	// host that each request names, "http://" + Host.
+	// BaseURL is what the org calls itself in issuers and _links. Empty: the host that each request names, "http://" + Host.
 	BaseURL string
 	// APIToken is the SSWS token that is accepted; empty: DefaultAPIToken.
 	APIToken string
@@ -41,36 +39,30 @@ type Options struct {
 	// Users are people who exist beside the administrator who owns the token.
 	Users []User
 
-	// NoAPIAccessManagement makes an org without that product: everything
-	// below /api/v1/authorizationServers answers 401 E0000015
-	// (POST_authorizationServers.401-E0000015-no-API-Access-Management.json).
+	// NoAPIAccessManagement makes an org without that product: everything below /api/v1/authorizationServers answers 401
+	// E0000015 (POST_authorizationServers.401-E0000015-no-API-Access-Management.json).
 	NoAPIAccessManagement bool
-	// NoDynamicIssuerMode makes an org without a custom domain and without the
-	// Dynamic Issuer Mode feature: authorization servers then have no
-	// issuerMode in answers (API doc, AuthorizationServer.issuerMode).
+	// NoDynamicIssuerMode makes an org without a custom domain and without the Dynamic Issuer Mode feature: authorization
+	// servers then have no issuerMode in answers (API doc, AuthorizationServer.issuerMode).
 	NoDynamicIssuerMode bool
-	// NoConsentMethod makes an org that drops an app's consent_method, as older
-	// ones do (recordings of TestAppUpdateStatus_all_apps).
+	// NoConsentMethod makes an org that drops an app's consent_method, as older ones do (recordings of
+	// TestAppUpdateStatus_all_apps).
 	NoConsentMethod bool
-	// NoSingleLogout makes an org whose apps lack participate_slo
-	// (PUT_apps_id.web.json, POST_apps.web-user-supplied-secret.json).
+	// NoSingleLogout makes an org whose apps lack participate_slo (PUT_apps_id.web.json,
+	// POST_apps.web-user-supplied-secret.json).
 	NoSingleLogout bool
-	// UniversalLogout makes an org whose apps show universalLogout as an object
-	// (GET_apps_id.browser.json); without it the field is null
-	// (GET_apps_id.web.json).
+	// UniversalLogout makes an org whose apps show universalLogout as an object (GET_apps_id.browser.json); without it the
+	// field is null (GET_apps_id.web.json).
 	UniversalLogout bool
-	// NoResourceServerKeys makes an org whose authorization servers do not link
-	// the keys of their resource servers, as older ones do
-	// (GET_authorizationServers_id.json).
+	// NoResourceServerKeys makes an org whose authorization servers do not link the keys of their resource servers, as older
+	// ones do (GET_authorizationServers_id.json).
 	NoResourceServerKeys bool
-	// TextProfile are the properties that people have in an app, all of them
-	// texts, as an org's Profile Editor has them: an assignment's profile then
-	// shows each, null where it is not set, and as a text whatever was sent.
-	// Without it a profile is shown as it was sent.
+	// TextProfile are the properties that people have in an app, all of them texts, as an org's Profile Editor has them: an
+	// assignment's profile then shows each, null where it is not set, and as a text whatever was sent. Without it a profile is
+	// shown as it was sent.
 	TextProfile []string
-	// RateLimit is the number of requests per minute after which the org
-	// answers 429. 0: it never does, and X-Rate-Limit-Remaining stays at one
-	// below the limit that is shown.
+	// RateLimit is the number of requests per minute after which the org answers 429. 0: it never does, and
+	// X-Rate-Limit-Remaining stays at one below the limit that is shown.
 	RateLimit int
 }
 
@@ -85,8 +77,8 @@ type Org struct {
 	*state
 }
 
-// New returns an org that holds what the options name, the group Everyone, the
-// default authorization server, and the app sign-in policies of a new org.
+// New returns an org that holds what the options name, the group Everyone, the default authorization server, and the app
+// sign-in policies of a new org.
 func New(opts Options) *Org {
 	if opts.APIToken == "" {
 		opts.APIToken = DefaultAPIToken
@@ -109,8 +101,7 @@ func (o *Org) Handler() http.Handler { return o.handler }
 // Control returns the request log and the faults of the org.
 func (o *Org) Control() *control.Control { return o.control }
 
-// Reset puts the org back to what New made, with an empty request log and no
-// faults. Ids, keys and secrets are new ones.
+// Reset puts the org back to what New made, with an empty request log and no faults. Ids, keys and secrets are new ones.
 func (o *Org) Reset() { o.control.Reset() }
 
 func (o *Org) resetState() {
@@ -128,8 +119,8 @@ func (o *Org) Dump() ([]byte, error) {
 	return snapshot.Dump(o.state)
 }
 
-// Restore makes the org remember what another one has dumped, and nothing else. Its options stay, the people and groups
-// that they name do not. Errors are those of snapshot.Restore; the org is then as it was.
+// Restore makes the org remember what another one has dumped, and nothing else. Its options stay, the people and groups that
+// they name do not. Errors are those of snapshot.Restore; the org is then as it was.
 func (o *Org) Restore(dump []byte) error {
 	restored := newState(o.opts)
 	if err := snapshot.Restore(dump, restored); err != nil {
@@ -192,8 +183,7 @@ func (c *call) organization() map[string]any {
 	}
 }
 
-// orgSettings has the members of the org settings that the API doc marks as
-// always present.
+// orgSettings has the members of the org settings that the API doc marks as always present.
 func (c *call) orgSettings() map[string]any {
 	return map[string]any{
 		"id": c.orgID, "companyName": "Sandbox", "status": "ACTIVE", "subdomain": "sandbox",

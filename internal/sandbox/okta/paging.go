@@ -16,9 +16,8 @@ type pageSize struct {
 	unsaid bool
 }
 
-// limit reads the limit of the request. A value that is no positive number
-// counts as none, one above the maximum as the maximum: what Okta does with
-// them is not documented.
+// limit reads the limit of the request. A value that is no positive number counts as none, one above the maximum as the
+// maximum: what Okta does with them is not documented.
 func (p pageSize) limit(q url.Values) int {
 	n, err := strconv.Atoi(q.Get("limit"))
 	if err != nil || n < 1 {
@@ -30,10 +29,9 @@ func (p pageSize) limit(q url.Values) int {
 	return n
 }
 
-// page cuts the objects to one page of the request and sets its Link headers:
-// self, and next when there is more. The cursor is the id of the last object of
-// the page (GET_users.link-next-pagination.json); one that was never given is
-// 400 (applications.list_applications_pagination_with_after.json).
+// page cuts the objects to one page of the request and sets its Link headers: self, and next when there is more. The cursor is
+// the id of the last object of the page (GET_users.link-next-pagination.json); one that was never given is 400
+// (applications.list_applications_pagination_with_after.json).
 func page[T object](c *call, all *list[T], keep func(T) bool, size pageSize) ([]T, error) {
 	q := c.Request.URL.Query()
 	rest := all.items
@@ -68,10 +66,9 @@ func page[T object](c *call, all *list[T], keep func(T) bool, size pageSize) ([]
 	return out, nil
 }
 
-// linkedParameters are the parameters that links repeat, in their order; those
-// that an operation does not know are left out
-// (applications.list_applications_with_query_parameters.json,
-// GET_users.link-next-pagination.json, GET_policies.type-ACCESS_POLICY.json).
+// linkedParameters are the parameters that links repeat, in their order; those that an operation does not know are left out
+// (applications.list_applications_with_query_parameters.json, GET_users.link-next-pagination.json,
+// GET_policies.type-ACCESS_POLICY.json).
 var linkedParameters = []string{"after", "limit", "q", "filter", "search", "sortBy", "sortOrder", "trusted", "type"}
 
 // link adds one Link header for this path with the given query.
@@ -87,8 +84,8 @@ func (c *call) link(rel string, q url.Values) {
 	c.Header.Add("Link", fmt.Sprintf("<%s>; rel=%q", target, rel))
 }
 
-// lifecycleLinks adds to links the operation that changes the status: activate
-// for what is inactive, deactivate for what is active.
+// lifecycleLinks adds to links the operation that changes the status: activate for what is inactive, deactivate for what is
+// active.
 func lifecycleLinks(links map[string]any, self string, s string) {
 	if s == active {
 		links["deactivate"] = web.Allow(self+"/lifecycle/deactivate", "POST")

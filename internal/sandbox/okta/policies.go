@@ -96,8 +96,7 @@ func (c *call) writePolicy(s *authServer, p *policy, isNew bool) error {
 	return nil
 }
 
-// checkPolicyClients: a client that does not exist is refused
-// (POST_policies.400-client-not-found.json).
+// checkPolicyClients: a client that does not exist is refused (POST_policies.400-client-not-found.json).
 func (c *call) checkPolicyClients(include []string) error {
 	for _, id := range include {
 		if _, isClient := c.client(id); id != allClients && !isClient {

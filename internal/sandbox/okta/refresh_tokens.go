@@ -13,8 +13,8 @@ type refreshToken struct{ *oidc.RefreshToken }
 func (t refreshToken) objectID() string { return t.ID }
 
 // tokenHolder is whose tokens a path is about: the ones that an app has of any issuer
-// (application_tokens.application_tokens_lifecycle.json), or that it has of one server
-// (API doc, OAuth2 clients of authorization servers).
+// (application_tokens.application_tokens_lifecycle.json), or that it has of one server (API doc, OAuth2 clients of
+// authorization servers).
 type tokenHolder struct {
 	app    *app
 	server *authServer // nil for any issuer
@@ -81,8 +81,8 @@ func (c *call) tokensOf(of tokenHolder) *list[refreshToken] {
 	return found
 }
 
-// listTokenClients answers the clients that have tokens of the server, as example
-// ListClients of the API specification shows them.
+// listTokenClients answers the clients that have tokens of the server, as example ListClients of the API specification shows
+// them.
 func listTokenClients(c *call, s *authServer) error {
 	out := []map[string]any{}
 	for _, a := range c.apps.items {
@@ -114,8 +114,8 @@ func (c *call) clientLink(a *app) titled {
 	return titled{c.Base + "/oauth2/v1/clients/" + a.clientID(), a.label}
 }
 
-// tokenAnswer has the members of OAuth2RefreshToken of the API specification; for a token
-// of a server with the scopes embedded for expand=scope.
+// tokenAnswer has the members of OAuth2RefreshToken of the API specification; for a token of a server with the scopes embedded
+// for expand=scope.
 func (c *call) tokenAnswer(of tokenHolder, t refreshToken) map[string]any {
 	app := titled{c.Base + "/api/v1/apps/" + of.app.id, of.app.label}
 	self, grant := app.Href+"/tokens/"+t.ID, t.Grant

@@ -10,16 +10,14 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// maxResourceKeys is how many keys a server may have (example
-// ErrorJsonWebKeyTooManyKids of the API specification).
+// maxResourceKeys is how many keys a server may have (example ErrorJsonWebKeyTooManyKids of the API specification).
 const maxResourceKeys = 5
 
-// minRSABits is how long an RSA key has to be (example
-// ErrorJsonWebKeyKidLengthTooShort).
+// minRSABits is how long an RSA key has to be (example ErrorJsonWebKeyKidLengthTooShort).
 const minRSABits = 2048
 
-// resourceKey is a public key of the resource server, for which an
-// authorization server may encrypt access tokens. Nothing is encrypted here.
+// resourceKey is a public key of the resource server, for which an authorization server may encrypt access tokens. Nothing is
+// encrypted here.
 type resourceKey struct {
 	id string
 	life
@@ -56,8 +54,8 @@ func (j resourceJWK) check() error {
 
 func errJSONWebKey(text string) *web.Error { return invalid("JsonWebKey", text) }
 
-// newResourceKeys are the keys of the jwks of a request. One without a status is
-// active (API specification, OAuth2ResourceServerJsonWebKey).
+// newResourceKeys are the keys of the jwks of a request. One without a status is active (API specification,
+// OAuth2ResourceServerJsonWebKey).
 func newResourceKeys(jwks []resourceJWK, now time.Time) (list[*resourceKey], error) {
 	var keys list[*resourceKey]
 	for _, j := range jwks {
@@ -126,8 +124,8 @@ func withResourceKey(h func(*call, *authServer, *resourceKey) error) handler {
 	})
 }
 
-// addResourceKey adds a key, which is inactive at first. Texts and limits are
-// those of the operation's examples in the API specification.
+// addResourceKey adds a key, which is inactive at first. Texts and limits are those of the operation's examples in the API
+// specification.
 func addResourceKey(c *call, s *authServer) error {
 	var j resourceJWK
 	if err := c.Decode(&j, false); err != nil {

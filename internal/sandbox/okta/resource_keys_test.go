@@ -10,8 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// resourceKey is a key of a resource server as a client sends it. Nobody
-// encrypts by it, so its modulus is of the right length and nothing more.
+// resourceKey is a key of a resource server as a client sends it. Nobody encrypts by it, so its modulus is of the right length
+// and nothing more.
 func resourceKey(kid string) map[string]any {
 	modulus := make([]byte, 256)
 	_, _ = rand.Read(modulus) // never fails
@@ -19,9 +19,8 @@ func resourceKey(kid string) map[string]any {
 	return map[string]any{"kid": kid, "kty": "RSA", "use": "enc", "e": "AQAB", "n": base64.RawURLEncoding.EncodeToString(modulus)}
 }
 
-// TestResourceKeys: answers and refusals are the examples of the API
-// specification (OAuth2ResourceServerJsonWebKey, ErrorJsonWebKey…,
-// ErrorDeactivateActiveKey, ErrorDeleteCustomAsActiveJsonWebKey).
+// TestResourceKeys: answers and refusals are the examples of the API specification (OAuth2ResourceServerJsonWebKey,
+// ErrorJsonWebKey…, ErrorDeactivateActiveKey, ErrorDeleteCustomAsActiveJsonWebKey).
 func TestResourceKeys(t *testing.T) {
 	t.Parallel()
 	f := orgtest.StartUnchecked(t, okta.Options{})

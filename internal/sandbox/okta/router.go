@@ -9,12 +9,10 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// handler answers one operation. A *web.Error that it returns is the answer;
-// any other error is a 500.
+// handler answers one operation. A *web.Error that it returns is the answer; any other error is a 500.
 type handler func(*call) error
 
-// router finds the handler of a path. It never redirects and cleans no path,
-// which http.ServeMux would do.
+// router finds the handler of a path. It never redirects and cleans no path, which http.ServeMux would do.
 type router struct {
 	routes []route
 }
@@ -36,8 +34,8 @@ func (r *router) handle(method, pattern string, h handler) {
 	r.routes = append(r.routes, route{pattern: segments, methods: map[string]handler{method: h}})
 }
 
-// match returns the handler and the values of its parameters, or errPathNotFound
-// or errMethod. Of two patterns that match, the one that was added first wins.
+// match returns the handler and the values of its parameters, or errPathNotFound or errMethod. Of two patterns that match, the
+// one that was added first wins.
 func (r *router) match(method, escapedPath string) (handler, map[string]string, error) {
 	segments := strings.Split(escapedPath, "/")
 	for _, route := range r.routes {

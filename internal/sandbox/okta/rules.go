@@ -29,9 +29,8 @@ type rulePeople struct {
 	Groups *ruleGroups `json:"groups,omitempty"`
 }
 
-// ruleUsers answers always with exclude, also where the request names groups
-// only, ruleGroups only with what is set (POST_policy_rules.implicit-groups.json,
-// authorization_server_rules.policy_rules_lifecycle.json).
+// ruleUsers answers always with exclude, also where the request names groups only, ruleGroups only with what is set
+// (POST_policy_rules.implicit-groups.json, authorization_server_rules.policy_rules_lifecycle.json).
 type ruleUsers struct {
 	Include []string `json:"include,omitempty"`
 	Exclude []string `json:"exclude"`
@@ -106,9 +105,9 @@ func (c *call) ruleAnswer(of rulesOf, rl *rule) map[string]any {
 	}
 }
 
-// grantOrder is the order in which rules list their grants, whatever the order
-// of the request (PUT_policy_rules_id.two-grants-reordered.json has implicit
-// before password; the others are in the order of the API doc's examples).
+// grantOrder is the order in which rules list their grants, whatever the order of the request
+// (PUT_policy_rules_id.two-grants-reordered.json has implicit before password; the others are in the order of the API doc's
+// examples).
 var grantOrder = []string{"implicit", "client_credentials", "authorization_code", "password"}
 
 func sortedGrants(grants []string) []string {
@@ -180,8 +179,8 @@ func orDefault(v *int, otherwise int) int {
 // everyone stands for the group of all users in a rule's condition (API doc).
 const everyone = "EVERYONE"
 
-// checkPeople: grants that a person is part of need at least one valid user or
-// group (POST_policy_rules.400-people-required.json).
+// checkPeople: grants that a person is part of need at least one valid user or group
+// (POST_policy_rules.400-people-required.json).
 func (c *call) checkPeople(grants []string, people rulePeople) error {
 	personal := slices.ContainsFunc(grants, func(g string) bool {
 		return g == "authorization_code" || g == "implicit" || g == "password"
@@ -202,8 +201,8 @@ func (c *call) checkPeople(grants []string, people rulePeople) error {
 		"must contain a valid user or group when ''conditions.grantTypes'' contains one or more of [authorization_code, implicit, password].")
 }
 
-// checkLifetimes: access 5 minutes to a day; refresh unlimited (0) or at least
-// as long as access; window 10 minutes to five years (API doc).
+// checkLifetimes: access 5 minutes to a day; refresh unlimited (0) or at least as long as access; window 10 minutes to five
+// years (API doc).
 func checkLifetimes(t tokenAction) error {
 	switch {
 	case t.AccessMinutes < 5 || t.AccessMinutes > 1440:

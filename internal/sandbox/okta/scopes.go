@@ -10,9 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// scope is one scope of a custom authorization server. An answer has the
-// description only where it is set, and the display name where the request had
-// one, an empty one too.
+// scope is one scope of a custom authorization server. An answer has the description only where it is set, and the display name
+// where the request had one, an empty one too.
 type scope struct {
 	ID              string  `json:"id"`
 	Name            string  `json:"name"`
@@ -43,8 +42,7 @@ type scopeJSON struct {
 	Links map[string]any `json:"_links"`
 }
 
-// systemScopes are the scopes that every custom server has
-// (GET_scopes.list-default-server.json).
+// systemScopes are the scopes that every custom server has (GET_scopes.list-default-server.json).
 var systemScopes = []scopeBody{
 	{Name: "openid", DisplayName: new("openid"), Description: "Signals that a request is an OpenID request."},
 	{Name: "profile", DisplayName: new("View your profile information."), Description: "The exact data varies based on what profile information you have provided, such as: name, time zone, picture, or birthday."},
@@ -55,8 +53,8 @@ var systemScopes = []scopeBody{
 	{Name: "device_sso", DisplayName: new("Request device secret."), Description: "This allows you to single sign on between native client applications on your device."},
 }
 
-// myAccountScopes are the scopes of Okta's own account page, which the default
-// server has beside the system ones (GET_scopes.list-default-server.json).
+// myAccountScopes are the scopes of Okta's own account page, which the default server has beside the system ones
+// (GET_scopes.list-default-server.json).
 var myAccountScopes = []scopeBody{
 	{Name: "appAuthenticator.maintenance.manage", DisplayName: new("Manage non-sensitive attributes of my account app authenticator enrollment"), Description: "Allows the end user to manage non-sensitive attributes of their app authenticator enrollment."},
 	{Name: "appAuthenticator.maintenance.read", DisplayName: new("Read non-sensitive attributes of my account app authenticator enrollment"), Description: "Allows the end user to read non-sensitive attributes of their app authenticator enrollment."},
@@ -98,8 +96,8 @@ func seedMyAccountScopes(s *authServer) {
 	}
 }
 
-// apply replaces what a client can set. Scopes are published to no client, and
-// consent is implicit, unless the body says otherwise (API doc).
+// apply replaces what a client can set. Scopes are published to no client, and consent is implicit, unless the body says
+// otherwise (API doc).
 func (s *scope) apply(b scopeBody) {
 	setDefault(&b.MetadataPublish, "NO_CLIENTS")
 	setDefault(&b.Consent, "IMPLICIT")
@@ -120,8 +118,7 @@ func (c *call) scopeAnswer(s *authServer, sc *scope) scopeJSON {
 	return scopeJSON{sc, map[string]any{"self": web.Allow(self, "GET", "PUT", "DELETE")}}
 }
 
-// listScopes answers all scopes, without Link headers
-// (GET_scopes.list-default-server.json), unless the request sets a limit.
+// listScopes answers all scopes, without Link headers (GET_scopes.list-default-server.json), unless the request sets a limit.
 func listScopes(c *call, s *authServer) error {
 	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "name", "system", "default")
@@ -144,9 +141,8 @@ func scopeAttributes(sc *scope) filter.Attributes {
 	return filter.Attributes{"id": {sc.ID}, "name": {sc.Name}, "system": {strconv.FormatBool(sc.System)}, "default": {strconv.FormatBool(sc.Default)}}
 }
 
-// writeScope reads a scope from the request. A name has no spaces, quotes or
-// backslashes and none of Okta's own prefixes (API doc); that it is unique on
-// its server is refused in the general form, Okta's own text is not known.
+// writeScope reads a scope from the request. A name has no spaces, quotes or backslashes and none of Okta's own prefixes (API
+// doc); that it is unique on its server is refused in the general form, Okta's own text is not known.
 func (c *call) writeScope(s *authServer, sc *scope, _ bool) error {
 	var body scopeBody
 	if err := c.Decode(&body, false); err != nil {

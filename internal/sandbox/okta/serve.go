@@ -78,11 +78,9 @@ func (o *Org) answer(c *call) error {
 	return h(c)
 }
 
-// authorizeManagement accepts the API token, with or without a blank after SSWS
-// (Okta's Python SDK 3 sends none), or an access token of the org's own server
-// with a scope for the operation: okta.<resource>.read to read,
-// okta.<resource>.manage for everything (API doc, OAuth 2.0 for Okta). One
-// without is 403 with the reason in WWW-Authenticate.
+// authorizeManagement accepts the API token, with or without a blank after SSWS (Okta's Python SDK 3 sends none), or an access
+// token of the org's own server with a scope for the operation: okta.<resource>.read to read, okta.<resource>.manage for
+// everything (API doc, OAuth 2.0 for Okta). One without is 403 with the reason in WWW-Authenticate.
 func (c *call) authorizeManagement() error {
 	if token, isSSWS := strings.CutPrefix(c.Request.Header.Get("Authorization"), "SSWS"); isSSWS && strings.TrimLeft(token, " ") == c.opts.APIToken {
 		return nil

@@ -78,8 +78,8 @@ func trustedOriginAttributes(t *trustedOrigin) filter.Attributes {
 	return filter.Attributes{"id": {t.id}, "name": {t.name}, "origin": {t.origin}, "status": {t.status}, "type": types, "scopes.type": types}
 }
 
-// listTrustedOrigins: q matches the beginning of name and origin; filter takes
-// id, name, origin, status and type of scope (API doc).
+// listTrustedOrigins: q matches the beginning of name and origin; filter takes id, name, origin, status and type of scope (API
+// doc).
 func listTrustedOrigins(c *call, _ *Org) error {
 	query := c.Request.URL.Query()
 	f, err := filter.Parse(query.Get("filter"), "id", "name", "origin", "status", "type", "scopes.type")
@@ -92,8 +92,8 @@ func listTrustedOrigins(c *call, _ *Org) error {
 	}, pageSize{byDefault: 20, max: 200}, c.trustedOriginAnswer)
 }
 
-// writeTrustedOrigin reads an origin from the request. Name and origin are
-// unique (API doc); the text of the refusal is the general one.
+// writeTrustedOrigin reads an origin from the request. Name and origin are unique (API doc); the text of the refusal is the
+// general one.
 func (c *call) writeTrustedOrigin(_ *Org, t *trustedOrigin, isNew bool) error {
 	var body trustedOriginBody
 	if err := c.Decode(&body, false); err != nil {
@@ -133,8 +133,7 @@ func (c *call) writeTrustedOrigin(_ *Org, t *trustedOrigin, isNew bool) error {
 	return nil
 }
 
-// validOrigin: one of the schemes that the API doc lists, a host, and nothing
-// after it.
+// validOrigin: one of the schemes that the API doc lists, a host, and nothing after it.
 func validOrigin(origin string) bool {
 	u, err := url.Parse(origin)
 	if err != nil {

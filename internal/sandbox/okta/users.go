@@ -39,8 +39,7 @@ func (u *user) status() string {
 	return "ACTIVE"
 }
 
-// seedUsers makes the administrator whose token the API token is, and the users
-// of the options with their groups.
+// seedUsers makes the administrator whose token the API token is, and the users of the options with their groups.
 func (s *state) seedUsers(opts Options, now time.Time) {
 	s.admin = &user{id: web.NewID("00u"), login: "org-admin@sandbox.example.com", email: "org-admin@sandbox.example.com", firstName: "Org", lastName: "Admin", password: web.Random(32), created: now}
 	s.users.add(s.admin)
@@ -71,9 +70,8 @@ func routeUsers(r *router) {
 	r.handle("POST", lifecycle+"reactivate", userLifecycle("DEPROVISIONED", ""))
 }
 
-// userLifecycle takes a person from one status to another, and ends the person's
-// sessions where that is for good (API doc, User Lifecycle); from any other
-// status it is refused.
+// userLifecycle takes a person from one status to another, and ends the person's sessions where that is for good (API doc, User
+// Lifecycle); from any other status it is refused.
 func userLifecycle(from, to string) handler {
 	return withUser(func(c *call, u *user) error {
 		if u.ended != from {
@@ -122,8 +120,8 @@ type userJSON struct {
 	Links           map[string]any `json:"_links"`
 }
 
-// userAnswer has the fields of GET_users.link-next-pagination.json. A user
-// without a password has been activated but cannot sign in.
+// userAnswer has the fields of GET_users.link-next-pagination.json. A user without a password has been activated but cannot
+// sign in.
 func (c *call) userAnswer(u *user) userJSON {
 	at := web.Timestamp(u.created)
 	out := userJSON{
@@ -151,8 +149,7 @@ func userAttributes(u *user) filter.Attributes {
 	}
 }
 
-// listUsers: q matches the beginning of first name, last name or email; search
-// and filter take expressions (API doc, Users).
+// listUsers: q matches the beginning of first name, last name or email; search and filter take expressions (API doc, Users).
 func listUsers(c *call) error {
 	query := c.Request.URL.Query()
 	fields := []string{"id", "status", "created", "lastUpdated", "profile."}

@@ -56,9 +56,9 @@ func person(name string, more object) object {
 	return o
 }
 
-// An e-mail that is taken and a weak password are refused ahead of the question who
-// asks, a taken name behind it (30e, 30f, 30l, r04f; UserResource.createUser). Whoever
-// is known and no administrator may create nobody (31c), also under another provider.
+// An e-mail that is taken and a weak password are refused ahead of the question who asks, a taken name behind it (30e, 30f,
+// 30l, r04f; UserResource.createUser). Whoever is known and no administrator may create nobody (31c), also under another
+// provider.
 func TestCreateUserChecksInTheServersOrder(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -75,9 +75,8 @@ func TestCreateUserChecksInTheServersOrder(t *testing.T) {
 	}
 }
 
-// Whoever holds a token of somebody whom the server does not know can make that
-// somebody, under basic sign-in as well (F59: nothing but enableSelfSignup at start
-// stands in the way; UserResource.createUser).
+// Whoever holds a token of somebody whom the server does not know can make that somebody, under basic sign-in as well (F59:
+// nothing but enableSelfSignup at start stands in the way; UserResource.createUser).
 func TestSelfSignupUnderBasic(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -91,9 +90,8 @@ func TestSelfSignupUnderBasic(t *testing.T) {
 	closed.refused(403, msgSignupOff, http.MethodPost, usersPath, closed.signAs("ghost"), object{"name": "ghost", "email": "ghost@open-metadata.org"})
 }
 
-// What POST makes of name and password follows the provider of the server's start, as
-// self sign-up does: after a switch by PUT as before it (F61, m07d), after a restart
-// under Okta the name is kept and the password dropped, until the next restart under
+// What POST makes of name and password follows the provider of the server's start, as self sign-up does: after a switch by PUT
+// as before it (F61, m07d), after a restart under Okta the name is kept and the password dropped, until the next restart under
 // basic (UserResource.initialize, isBasicAuth).
 func TestNamesAndPasswordsFollowTheProviderOfTheStart(t *testing.T) {
 	t.Parallel()
@@ -121,9 +119,8 @@ func TestNamesAndPasswordsFollowTheProviderOfTheStart(t *testing.T) {
 	s.login("switched@open-metadata.org", strong)
 }
 
-// A principal of the environment who has been demoted is left alone at a restart under
-// another provider, one who is an administrator loses the password (F69, 63c;
-// UserUtil.createOrUpdateUser).
+// A principal of the environment who has been demoted is left alone at a restart under another provider, one who is an
+// administrator loses the password (F69, 63c; UserUtil.createOrUpdateUser).
 func TestDemotedPrincipalKeepsThePassword(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{AdminPrincipals: []string{"admin", "second"}})
@@ -142,8 +139,7 @@ func TestDemotedPrincipalKeepsThePassword(t *testing.T) {
 	s.want(500, http.MethodPut, usersPath+"/changePassword", s.signAs("admin"), object{"newPassword": strong, "confirmPassword": strong, "requestType": "USER", "username": "admin"})
 }
 
-// A principal may bring its password behind a colon; without a domain it gets
-// openmetadata.org (M55; UserUtil.addUsers).
+// A principal may bring its password behind a colon; without a domain it gets openmetadata.org (M55; UserUtil.addUsers).
 func TestPrincipalWithPassword(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -157,9 +153,8 @@ func TestPrincipalWithPassword(t *testing.T) {
 	}
 }
 
-// A token that is logged out is remembered, whoever issued it and whatever is
-// configured; it is refused where the server issues the tokens itself (43e, m07f;
-// JwtFilter.validateTokenIsNotUsedAfterLogout). The refresh token goes with it.
+// A token that is logged out is remembered, whoever issued it and whatever is configured; it is refused where the server issues
+// the tokens itself (43e, m07f; JwtFilter.validateTokenIsNotUsedAfterLogout). The refresh token goes with it.
 func TestLogout(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
@@ -179,8 +174,7 @@ func TestLogout(t *testing.T) {
 	s.want(404, http.MethodPost, usersPath+"/refresh", "", object{"refreshToken": session["refreshToken"]})
 }
 
-// A refresh token dies with its account, and an empty one is none
-// (BasicAuthenticator.getNewAccessToken).
+// A refresh token dies with its account, and an empty one is none (BasicAuthenticator.getNewAccessToken).
 func TestRefreshTokenOfADeletedAccount(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -192,8 +186,8 @@ func TestRefreshTokenOfADeletedAccount(t *testing.T) {
 	s.refused(400, "Token Cannot be Null or Empty String", http.MethodPost, usersPath+"/refresh", "", object{"refreshToken": ""})
 }
 
-// What registration refuses, and in which order: when it is off, the domain by the
-// environment's list, the e-mail, the password (84*; BasicAuthenticator.registerUser).
+// What registration refuses, and in which order: when it is off, the domain by the environment's list, the e-mail, the password
+// (84*; BasicAuthenticator.registerUser).
 func TestSignup(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{Authorizer: map[string]any{"allowedEmailRegistrationDomains": []string{"open-metadata.org"}}})

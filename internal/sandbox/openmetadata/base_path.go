@@ -9,10 +9,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// withoutBasePath gives the request as it is below the path that the server was started
-// with, and answers the others itself: the bare prefix with a redirect, everything
-// beside it with a page of the container's (BASE_PATH; F132, f20 to f26). The addresses
-// that the server writes lack the prefix (F133).
+// withoutBasePath gives the request as it is below the path that the server was started with, and answers the others itself:
+// the bare prefix with a redirect, everything beside it with a page of the container's (BASE_PATH; F132, f20 to f26). The
+// addresses that the server writes lack the prefix (F133).
 func (s *Server) withoutBasePath(w http.ResponseWriter, r *http.Request) (below *http.Request, ok bool) {
 	s.mu.Lock()
 	prefix := s.basePath

@@ -35,8 +35,7 @@ func (s *Server) botByID(id string) *bot {
 	return find(s.bots, func(b *bot) bool { return b.id == id })
 }
 
-// renderBot shows a bot: lists leave its user out (14b, 41h), answers to a
-// deletion user and href (41m).
+// renderBot shows a bot: lists leave its user out (14b, 41h), answers to a deletion user and href (41m).
 func (s *Server) renderBot(b *bot, withUser, withHref bool) object {
 	o := b.entity(b.id, b.name, b.deleted)
 	setString(o, "displayName", b.displayName)
@@ -129,8 +128,7 @@ func (s *Server) newBot(c *call, in object, u *user) *bot {
 	return b
 }
 
-// letImpersonate sets what a request says of the bot's user; one that says nothing
-// leaves it (schemas/CHANGES-2.0.md).
+// letImpersonate sets what a request says of the bot's user; one that says nothing leaves it (schemas/CHANGES-2.0.md).
 func (s *Server) letImpersonate(c *call, in object, u *user) {
 	if allowed, given := in["allowImpersonation"].(bool); given {
 		before := u.copy()
@@ -172,8 +170,7 @@ func (s *Server) putBot(c *call) (*answer, *web.Error) {
 	return ok(s.renderBot(b, true, true))
 }
 
-// storeBot describes the change of a bot as that of a user is described, and gives the
-// description for the answer.
+// storeBot describes the change of a bot as that of a user is described, and gives the description for the answer.
 func (s *Server) storeBot(b, before *bot, op update, author string) object {
 	diff := func(old *bot) changeSet {
 		return s.diffUser(
@@ -228,8 +225,8 @@ func (s *Server) patchBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	return a, nil
 }
 
-// deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all
-// that a bot contains, EntityRepository.deleteChildren). System bots are refused (41i).
+// deleteBot takes the bot's user with it (41n; softly too: BotResource deletes with all that a bot contains,
+// EntityRepository.deleteChildren). System bots are refused (41i).
 func (s *Server) deleteBot(c *call, b *bot, asked string) (*answer, *web.Error) {
 	if err := s.mayFor(c.who, "Delete"); err != nil {
 		return nil, err
@@ -257,8 +254,7 @@ func (s *Server) deleteBot(c *call, b *bot, asked string) (*answer, *web.Error) 
 	return ok(s.renderBot(b, false, false))
 }
 
-// deleteBotAsync is DELETE /bots/async/{id} (BotResource.deleteByIdAsync); the answer is
-// that of users (34s).
+// deleteBotAsync is DELETE /bots/async/{id} (BotResource.deleteByIdAsync); the answer is that of users (34s).
 func (s *Server) deleteBotAsync(c *call, b *bot, asked string) (*answer, *web.Error) {
 	if _, err := s.deleteBot(c, b, asked); err != nil {
 		return nil, err

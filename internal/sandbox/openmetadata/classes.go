@@ -12,14 +12,13 @@ import (
 
 const (
 	anonymous = "anonymous"
-	// anonymousEmail is what the filter that checks nothing says of everybody; the
-	// account that the authorizer makes has another (d02b, d04, d20c).
+	// anonymousEmail is what the filter that checks nothing says of everybody; the account that the authorizer makes has
+	// another (d02b, d04, d20c).
 	anonymousEmail = anonymous + "@openmetadata.org"
 )
 
-// checkAuthorizerClass and checkFilterClass fail where the named class is not there, or
-// is no such class, which makes a PUT 500 and keeps a server from starting (d08c, d10,
-// d13b). A filter without a name is none (F122).
+// checkAuthorizerClass and checkFilterClass fail where the named class is not there, or is no such class, which makes a PUT 500
+// and keeps a server from starting (d08c, d10, d13b). A filter without a name is none (F122).
 func checkAuthorizerClass(authz object) error {
 	return checkClass(members.Text(authz, "className"), bean.ClassAuthorizer, bean.ClassNoop)
 }
@@ -35,9 +34,8 @@ func checkClass(name string, known ...string) error {
 	return nil
 }
 
-// errNoPrincipal is what every request gets on a server that was started without a
-// filter (d14). Where no rights are asked for the principal is missed only when it is
-// used (d14_filter_empty_restart_U_none).
+// errNoPrincipal is what every request gets on a server that was started without a filter (d14). Where no rights are asked for
+// the principal is missed only when it is used (d14_filter_empty_restart_U_none).
 func errNoPrincipal() *web.Error {
 	return web.Refusal(http.StatusUnauthorized, "No principal in security context")
 }
@@ -47,8 +45,7 @@ func errNoContext() *web.Error {
 	return web.Unhandled("class %s cannot be cast to class %s (%s and %s are in unnamed module of loader 'app')", have, want, have, want)
 }
 
-// addAnonymous is what a start with the authorizer that lets everybody do everything
-// makes sure of (d02b).
+// addAnonymous is what a start with the authorizer that lets everybody do everything makes sure of (d02b).
 func (s *Server) addAnonymous() {
 	if s.userByName(anonymous) == nil {
 		s.addUser(&user{name: anonymous, email: anonymous + "@domain.com", history: history{updatedBy: anonymous}})

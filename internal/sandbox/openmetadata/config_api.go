@@ -14,9 +14,8 @@ import (
 
 const mask = "*********"
 
-// getConfigAuth is what everybody may see: no secrets, no key URLs, the default response
-// type whatever is stored (clean f21, f29b, suite_112); no clientType where it was
-// stored as null (F29).
+// getConfigAuth is what everybody may see: no secrets, no key URLs, the default response type whatever is stored (clean f21,
+// f29b, suite_112); no clientType where it was stored as null (F29).
 func (s *Server) getConfigAuth(*call) (*answer, *web.Error) {
 	a := s.served.authentication
 	o := object{
@@ -53,8 +52,8 @@ func (r settingsRows) masked() settingsRows {
 	return out
 }
 
-// getSecurityConfig masks secrets for people and shows them to an administrator
-// bot (F26, d13c), and to everybody who may do everything (F117, d02).
+// getSecurityConfig masks secrets for people and shows them to an administrator bot (F26, d13c), and to everybody who may do
+// everything (F117, d02).
 func (s *Server) getSecurityConfig(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
@@ -100,8 +99,8 @@ func (s *Server) authorizeAdminLocking(p *principal) *web.Error {
 	return s.authorizeAdmin(p)
 }
 
-// putSecurityConfig is PUT /system/security/config: no validation but that of
-// the classes; the rows are written before the reload (F25, F26, F36, F37).
+// putSecurityConfig is PUT /system/security/config: no validation but that of the classes; the rows are written before the
+// reload (F25, F26, F36, F37).
 func (s *Server) putSecurityConfig(c *call) (*answer, *web.Error) {
 	rows, err := s.readSecurity(c.body)
 	if err != nil {
@@ -138,8 +137,7 @@ func (s *Server) withKeyURLs(rows settingsRows) settingsRows {
 	return out
 }
 
-// replaceConfig stores both rows, each by itself as the server does, so that
-// concurrent calls mix (F43), and reloads.
+// replaceConfig stores both rows, each by itself as the server does, so that concurrent calls mix (F43), and reloads.
 func (s *Server) replaceConfig(ctx context.Context, rows settingsRows) error {
 	rows = rows.copy()
 	if s.profile.restoresMaskedSecrets {
@@ -174,9 +172,8 @@ func restoreSecrets(in, stored object) {
 	}
 }
 
-// patchSecurityConfig is PATCH /system/security/config: it starts from what is
-// in memory, leaves out operations that the current provider does not allow,
-// validates in full, stores and reloads (F33 to F35, F38).
+// patchSecurityConfig is PATCH /system/security/config: it starts from what is in memory, leaves out operations that the
+// current provider does not allow, validates in full, stores and reloads (F33 to F35, F38).
 func (s *Server) patchSecurityConfig(c *call) (*answer, *web.Error) {
 	ops, parsed := jsonpatch.Parse(c.body)
 	if !parsed {
@@ -219,8 +216,8 @@ func (s *Server) patchSecurityConfig(c *call) (*answer, *web.Error) {
 	return &answer{status: http.StatusNoContent}, nil
 }
 
-// droppedFor says whether the server leaves out an operation without a word
-// (SystemRepository.filterInvalidPatchOperations, M30; e06, m02, m04b).
+// droppedFor says whether the server leaves out an operation without a word (SystemRepository.filterInvalidPatchOperations,
+// M30; e06, m02, m04b).
 func droppedFor(provider, path string) bool {
 	switch {
 	case provider == "saml":
@@ -231,8 +228,7 @@ func droppedFor(provider, path string) bool {
 	return !bean.IsOIDC(provider) && strings.Contains(path, "oidcConfiguration")
 }
 
-// validateSecurityConfig is POST /system/security/validate. It stores and
-// reloads nothing (F46).
+// validateSecurityConfig is POST /system/security/validate. It stores and reloads nothing (F46).
 func (s *Server) validateSecurityConfig(c *call) (*answer, *web.Error) {
 	rows, err := s.readSecurity(c.body)
 	if err != nil {

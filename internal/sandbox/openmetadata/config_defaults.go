@@ -18,10 +18,9 @@ var released = sync.OnceValue(func() object {
 	return read
 })
 
-// defaultRows are the two settings rows that a start on an empty database
-// writes: conf/openmetadata.yaml as released, and what the environment says
-// (13_security_config_get, web_04_config_before). The recorded release has no
-// jwtTeamClaimMapping there yet.
+// defaultRows are the two settings rows that a start on an empty database writes: conf/openmetadata.yaml as released, and what
+// the environment says (13_security_config_get, web_04_config_before). The recorded release has no jwtTeamClaimMapping there
+// yet.
 func defaultRows(e Environment, b *bean.Bean) settingsRows {
 	file := members.Clone(released())
 	rows := settingsRows{members.Object(file, "authenticationConfiguration"), members.Object(file, "authorizerConfiguration")}
@@ -37,8 +36,8 @@ func defaultRows(e Environment, b *bean.Bean) settingsRows {
 	return rows
 }
 
-// unstoredTexts are the empty texts of LDAP that a row does not have and a process serves all the same: one that writes
-// the row, and one that starts on it (n01b and n03b beside n01d and n03c; replicas_1, "A token on B").
+// unstoredTexts are the empty texts of LDAP that a row does not have and a process serves all the same: one that writes the
+// row, and one that starts on it (n01b and n03b beside n01d and n03c; replicas_1, "A token on B").
 var unstoredTexts = []string{"roleAdminName", "allAttributeName", "groupAttributeName", "groupAttributeValue", "groupMemberAttributeName"}
 
 // firstStored is what the database gets of them.
@@ -65,8 +64,7 @@ func (r settingsRows) loaded() settingsRows {
 	return out
 }
 
-// defaultLdap lacks host, port and mailAttributeName: what GET shows of it
-// cannot be PUT back (F30, 51a_put_same_as_got).
+// defaultLdap lacks host, port and mailAttributeName: what GET shows of it cannot be PUT back (F30, 51a_put_same_as_got).
 func defaultLdap() object {
 	return object{
 		"maxPoolSize": json.Number("3"), "isFullDn": false, "dnAdminPrincipal": "", "dnAdminPassword": "", "sslEnabled": false,

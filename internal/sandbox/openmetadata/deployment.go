@@ -15,8 +15,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
-// ShippedFile is, of the server's conf/openmetadata.yaml as released, what sign-in consists of, with the variables and defaults of
-// M40.
+// ShippedFile is, of the server's conf/openmetadata.yaml as released, what sign-in consists of, with the variables and defaults
+// of M40.
 const ShippedFile = `
 authorizerConfiguration:
   className: ${AUTHORIZER_CLASS_NAME:-org.openmetadata.service.security.DefaultAuthorizer}
@@ -71,10 +71,9 @@ jwtTokenConfiguration:
   keyId: ${JWT_KEY_ID:-"Gb389a-9f76-gdjs-a92j-0242bk94356"}
 `
 
-// Substitute does what the server does to openmetadata.yaml before it reads it
-// (SubstitutingSourceProvider, not strict): a variable that is set, be it to
-// nothing, is replaced by its value; another by its default, or, without one,
-// stays. Variables in values are replaced too.
+// Substitute does what the server does to openmetadata.yaml before it reads it (SubstitutingSourceProvider, not strict): a
+// variable that is set, be it to nothing, is replaced by its value; another by its default, or, without one, stays. Variables
+// in values are replaced too.
 func Substitute(text string, environment map[string]string) string {
 	return substituteBelow(text, environment, nil)
 }
@@ -178,11 +177,11 @@ func fileValue(field string, node *yaml.Node) (any, error) {
 }
 
 // FromFile is the environment of a server that is started with what ReadFile has read: the blocks authenticationConfiguration,
-// authorizerConfiguration and jwtTokenConfiguration, of which the last may be absent. The path of the key files is as the server
-// sees it; where a container mounts another directory there, the caller sets ConfDir.
+// authorizerConfiguration and jwtTokenConfiguration, of which the last may be absent. The path of the key files is as the
+// server sees it; where a container mounts another directory there, the caller sets ConfDir.
 //
-// Errors: a block that is missing, key files that are not called as those of a release or lie apart, and an issuer other than the
-// shipped one, which the stand-in does not have.
+// Errors: a block that is missing, key files that are not called as those of a release or lie apart, and an issuer other than
+// the shipped one, which the stand-in does not have.
 func FromFile(read map[string]any) (Environment, error) {
 	encoded, err := json.Marshal(read)
 	if err != nil {

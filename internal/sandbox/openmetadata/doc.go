@@ -1,52 +1,43 @@
-// Package openmetadata is a stand-in OpenMetadata server. It behaves as version
-// 1.12.6 was seen to, oddities included: it serves the paths that a client of
-// the security configuration, of users, bots and tokens uses, computes what the
-// server computes, and refuses what the server refuses, in the server's own
-// words. Profiles "1.9" and "2.1" differ from that where profile.go says.
+// Package openmetadata is a stand-in OpenMetadata server. It behaves as version 1.12.6 was seen to, oddities included: it
+// serves the paths that a client of the security configuration, of users, bots and tokens uses, computes what the server
+// computes, and refuses what the server refuses, in the server's own words. Profiles "1.9" and "2.1" differ from that where
+// profile.go says.
 //
 // # The shipped key
 //
-// A fresh server works with the key pair that every release ships. Its public
-// half is a public fact, and /system/config/jwks shows exactly that. Its private
-// half is public too, but it is not in this repository and not needed: the
-// stand-in signs under the shipped key with a substitute of its own, which it
-// writes to private_key.der beside the shipped public_key.der, and accepts the
-// substitute's signatures as the shipped key's. So tokens that it issues verify;
-// whoever can read the server's directory can sign one, as everybody can with
-// the real key; nobody else can. A client that checked such a token against the
-// published key itself would see it fail; nothing in OpenMetadata does. Key files
-// that replace the shipped ones are real pairs and taken as they are.
+// A fresh server works with the key pair that every release ships. Its public half is a public fact, and /system/config/jwks
+// shows exactly that. Its private half is public too, but it is not in this repository and not needed: the stand-in signs under
+// the shipped key with a substitute of its own, which it writes to private_key.der beside the shipped public_key.der, and
+// accepts the substitute's signatures as the shipped key's. So tokens that it issues verify; whoever can read the server's
+// directory can sign one, as everybody can with the real key; nobody else can. A client that checked such a token against the
+// published key itself would see it fail; nothing in OpenMetadata does. Key files that replace the shipped ones are real pairs
+// and taken as they are.
 //
 // # Steering
 //
-// Beside what package control serves, POST /sandbox/restart restarts the server;
-// its body, if any, is a JSON object with the fields of Environment that are to
-// change before, and removeSecurityConfig. A server that does not start is not
-// there: its connections are cut, until a restart succeeds.
+// Beside what package control serves, POST /sandbox/restart restarts the server; its body, if any, is a JSON object with the
+// fields of Environment that are to change before, and removeSecurityConfig. A server that does not start is not there: its
+// connections are cut, until a restart succeeds.
 //
 // # Several processes
 //
-// With Options.Replicas several processes serve one database, the key files and the environment being everybody's. Each has
-// its own configuration and signing key in force, request filter, sign-in, sessions, and memory of accounts, failed and ended
-// logins, and bots' tokens; nothing tells the others what one has taken (F162 to F166), but on 2.1 each looks every few
-// seconds whether the stored configuration is another. Handler is the balancer before them, and Replica gives each
-// under its own address, with request log, faults and steering of its own; the log at the balancer's address has the
-// requests to all.
+// With Options.Replicas several processes serve one database, the key files and the environment being everybody's. Each has its
+// own configuration and signing key in force, request filter, sign-in, sessions, and memory of accounts, failed and ended
+// logins, and bots' tokens; nothing tells the others what one has taken (F162 to F166), but on 2.1 each looks every few seconds
+// whether the stored configuration is another. Handler is the balancer before them, and Replica gives each under its own
+// address, with request log, faults and steering of its own; the log at the balancer's address has the requests to all.
 //
 // # The page
 //
-// The root is a small page that signs a person in by whatever is configured, and
-// says who signed in and whether that is an administrator. It does so as the
-// product's user interface does, in a browser and by the API that everybody has.
+// The root is a small page that signs a person in by whatever is configured, and says who signed in and whether that is an
+// administrator. It does so as the product's user interface does, in a browser and by the API that everybody has.
 //
 // # Where each rule comes from
 //
-// A name is that of a recording from a running 1.12.6, after "clean" of one from a
-// build that has the defaults of enumerations as a release has them, F and a number an observed
-// fact, "source" what was read in the public source of the server or of the named
-// library and not run, with the class that it is in. The recordings are replayed by
-// the tests in folder contract; package schemacheck holds every exchange of a test to
-// the official schemas.
+// A name is that of a recording from a running 1.12.6, after "clean" of one from a build that has the defaults of enumerations
+// as a release has them, F and a number an observed fact, "source" what was read in the public source of the server or of the
+// named library and not run, with the class that it is in. The recordings are replayed by the tests in folder contract; package
+// schemacheck holds every exchange of a test to the official schemas.
 //
 //	router.go       404 before authentication, 405, 415, OPTIONS, HEAD     recorded: 21c to 21f, 30m, 32f, 32g, 89a to 89d
 //	web             shapes of errors, WWW-Authenticate                     recorded: 20*, 21*, 30*
@@ -113,10 +104,9 @@
 //	dump.go         nothing of the server's: for tests that begin where another one ended
 //	profile.go      1.9 and 2.1                                            source, M10, M16 to M25
 //
-// Not modelled: the history of versions (83e), the search index, other entities
-// than users, bots, groups and the names of roles, what a bot does for somebody
-// else (X-Impersonate-User), LDAP and SAML; of 2.1 the test login by a browser or
-// by credentials, sessions that are stored, POST /users/generateToken, the adoption of the environment's
-// settings, the comparison of what was read and what is written (412), the report
-// of a failed reload, and its own words for the sign-in of a deactivated account.
+// Not modelled: the history of versions (83e), the search index, other entities than users, bots, groups and the names of
+// roles, what a bot does for somebody else (X-Impersonate-User), LDAP and SAML; of 2.1 the test login by a browser or by
+// credentials, sessions that are stored, POST /users/generateToken, the adoption of the environment's settings, the comparison
+// of what was read and what is written (412), the report of a failed reload, and its own words for the sign-in of a deactivated
+// account.
 package openmetadata

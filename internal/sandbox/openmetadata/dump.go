@@ -10,8 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/snapshot"
 )
 
-// contents are what a server is dumped as. What it makes of the settings rows and the key, and the keys of identity
-// providers that it has fetched, are made anew.
+// contents are what a server is dumped as. What it makes of the settings rows and the key, and the keys of identity providers
+// that it has fetched, are made anew.
 type contents struct {
 	version     string
 	environment Environment
@@ -68,8 +68,8 @@ func (f keyFile) write(path string) error {
 	return nil
 }
 
-// Dump writes all that the server remembers, its keys and secrets in clear, and the files beside its
-// key files, for Restore of another one.
+// Dump writes all that the server remembers, its keys and secrets in clear, and the files beside its key files, for Restore of
+// another one.
 //
 // Errors: key files that cannot be read, and those of snapshot.Dump.
 func (s *Server) Dump() ([]byte, error) {
@@ -90,11 +90,12 @@ func (s *Server) Dump() ([]byte, error) {
 	return snapshot.Dump(all)
 }
 
-// Restore makes the server remember what another one of its version has dumped, and nothing else. It goes on as if it had
-// not been restarted. Its directory of key files stays, and has the other's files. Confidential sign-in is set up anew, for
-// which the identity provider has to be there.
+// Restore makes the server remember what another one of its version has dumped, and nothing else. It goes on as if it had not
+// been restarted. Its directory of key files stays, and has the other's files. Confidential sign-in is set up anew, for which
+// the identity provider has to be there.
 //
-// Errors: another version, another number of processes, key files that cannot be written, and those of snapshot.Restore. Use the server no further then.
+// Errors: another version, another number of processes, key files that cannot be written, and those of snapshot.Restore. Use
+// the server no further then.
 func (s *Server) Restore(dump []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

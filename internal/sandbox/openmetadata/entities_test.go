@@ -55,8 +55,8 @@ func TestBotLifecycle(t *testing.T) {
 	s.want(400, http.MethodDelete, "/api/v1/bots/async/"+s.want(200, http.MethodGet, "/api/v1/bots/name/usage-bot", admin, nil)["id"].(string), admin, nil)
 }
 
-// What is not deleted, or not there, cannot be restored; the server stumbles over the
-// answer that it has not got (EntityRepository.restoreEntity, EntityResource.restoreEntity).
+// What is not deleted, or not there, cannot be restored; the server stumbles over the answer that it has not got
+// (EntityRepository.restoreEntity, EntityResource.restoreEntity).
 func TestRestoreOfWhatIsNotDeleted(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -152,8 +152,7 @@ func TestTokenOfWhom(t *testing.T) {
 	}
 }
 
-// PUT on a soft-deleted user restores it (M56), and without
-// isAdmin demotes an administrator (33d).
+// PUT on a soft-deleted user restores it (M56), and without isAdmin demotes an administrator (33d).
 func TestPutUserRestoresAndDemotes(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -298,7 +297,8 @@ func TestRolesOfABot(t *testing.T) {
 	s.want(403, http.MethodPatch, "/api/v1/users/"+id, s.login("bob@open-metadata.org", "Str0ng-Pass!"), set(object{"id": role("DataSteward"), "type": "role"}))
 }
 
-// TestRefusalsOfAReleasedServer: what a clean build was seen to say (F154, F155), and a bad address the violation of its size as well.
+// TestRefusalsOfAReleasedServer: what a clean build was seen to say (F154, F155), and a bad address the violation of its size
+// as well.
 func TestRefusalsOfAReleasedServer(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})

@@ -20,8 +20,7 @@ func errNotAllowed(name, operation string) *web.Error {
 	return web.Refusal(http.StatusForbidden, "Principal: CatalogPrincipal{name='%s'} operations [%s] not allowed", name, operation)
 }
 
-// errBadPatch is the answer of what reads the body, ahead of the operation itself
-// (32o_patch_malformed, e15).
+// errBadPatch is the answer of what reads the body, ahead of the operation itself (32o_patch_malformed, e15).
 func errBadPatch() *web.Error {
 	return web.Failure(http.StatusInternalServerError, "Failed to parse JsonPatch")
 }
@@ -31,8 +30,7 @@ func errBadResult() *web.Error {
 	return web.Unhandled("Failed to convert JsonValue to target class")
 }
 
-// errNull is the exception of a method that was called on a body that is not there
-// (30n_create_no_body, b23c; UserResource).
+// errNull is the exception of a method that was called on a body that is not there (30n_create_no_body, b23c; UserResource).
 func errNull(class, method, variable string) *web.Error {
 	return web.Unhandled(`Cannot invoke "org.openmetadata.%s.%s()" because "%s" is null`, class, method, variable)
 }

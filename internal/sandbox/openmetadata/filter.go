@@ -14,9 +14,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// jwtFilter is the request filter as it was made from one configuration. It is
-// replaced as a whole at a reload; a reload that fails before it is made leaves
-// the old one (F37).
+// jwtFilter is the request filter as it was made from one configuration. It is replaced as a whole at a reload; a reload that
+// fails before it is made leaves the old one (F37).
 type jwtFilter struct {
 	// class is the one that is asked of every request; the rest is used at sign-in too.
 	class     string
@@ -30,9 +29,8 @@ type jwtFilter struct {
 	enforceDomain   bool
 	// useRoles: the roles of a token are looked at (F80).
 	useRoles bool
-	// endsAtLogout: tokens that were logged out are refused. So it is where the server
-	// issues the tokens itself, whoever issued this one (43e, m07f;
-	// JwtFilter.validateTokenIsNotUsedAfterLogout).
+	// endsAtLogout: tokens that were logged out are refused. So it is where the server issues the tokens itself, whoever issued
+	// this one (43e, m07f; JwtFilter.validateTokenIsNotUsedAfterLogout).
 	endsAtLogout bool
 }
 
@@ -44,9 +42,8 @@ type principal struct {
 	bearer      *tokens.Bearer
 }
 
-// newFilter makes the filter for a configuration. It fails where Java's
-// constructor does: a class that is not there, key URLs that are no URLs, a mapping
-// that is none (F36, F39, F121).
+// newFilter makes the filter for a configuration. It fails where Java's constructor does: a class that is not there, key URLs
+// that are no URLs, a mapping that is none (F36, F39, F121).
 func (s *Server) newFilter(authn, authz object, key *tokens.SigningKey) (*jwtFilter, error) {
 	if err := checkFilterClass(authz); err != nil {
 		return nil, err
@@ -80,10 +77,9 @@ const (
 	msgNoSuchKey = "com.auth0.jwk.SigningKeyNotFoundException: JWT Token keyID doesn't match the configured keyID. This usually happens if you didn't configure proper publicKeyUrls under authentication configuration."
 )
 
-// authenticate checks what the server checks, in its order: token present,
-// decodes, exp, key by kid, signature, principal claims, logout, domain, stored
-// token of a bot, impersonation (20*, 22*, 43e, F54 to F57, F62). The filter that
-// checks nothing takes everybody for one and the same (F118).
+// authenticate checks what the server checks, in its order: token present, decodes, exp, key by kid, signature, principal
+// claims, logout, domain, stored token of a bot, impersonation (20*, 22*, 43e, F54 to F57, F62). The filter that checks nothing
+// takes everybody for one and the same (F118).
 func (s *Server) authenticate(r *http.Request) (*principal, *web.Error) {
 	s.mu.Lock()
 	filter := s.filter
@@ -155,10 +151,9 @@ func (s *Server) verify(ctx context.Context, filter *jwtFilter, raw string) (*to
 	return b, nil
 }
 
-// identify gives user name and e-mail: the local part, in lower case, of the
-// first claim of the list that is there, or of the mapped ones (F55, F57, g08*).
-// A value without a domain gets the principal domain; one that is empty is a value,
-// and its user's name is empty (F138).
+// identify gives user name and e-mail: the local part, in lower case, of the first claim of the list that is there, or of the
+// mapped ones (F55, F57, g08*). A value without a domain gets the principal domain; one that is empty is a value, and its
+// user's name is empty (F138).
 func (f *jwtFilter) identify(claims object) (name, email string, err *web.Error) {
 	if len(f.mapping) > 0 {
 		name, email = members.Text(claims, f.mapping["username"]), members.Text(claims, f.mapping["email"])
@@ -195,9 +190,8 @@ func localPart(value string) string {
 	return strings.ToLower(local)
 }
 
-// enforceDomain applies enforcePrincipalDomain: bots are exempt, the server's
-// own tokens of people are not on 1.12.6, and once allowedDomains is set the
-// principal domain is no longer accepted (F56, f06*).
+// enforceDomain applies enforcePrincipalDomain: bots are exempt, the server's own tokens of people are not on 1.12.6, and once
+// allowedDomains is set the principal domain is no longer accepted (F56, f06*).
 func (s *Server) enforceDomain(f *jwtFilter, p *principal) *web.Error {
 	if p.bot {
 		return nil
@@ -211,10 +205,9 @@ func (s *Server) enforceDomain(f *jwtFilter, p *principal) *web.Error {
 	return nil
 }
 
-// domainAccepted says whether enforcePrincipalDomain, where it is on, lets the
-// domain of the token's e-mail in, and which one a refusal names: the principal
-// domain, or the token's own where allowedDomains decides. The domain is compared as
-// the claim has it, case included; without an @ it is "" (F124 to F126, e02* to e09*).
+// domainAccepted says whether enforcePrincipalDomain, where it is on, lets the domain of the token's e-mail in, and which one a
+// refusal names: the principal domain, or the token's own where allowedDomains decides. The domain is compared as the claim has
+// it, case included; without an @ it is "" (F124 to F126, e02* to e09*).
 func (f *jwtFilter) domainAccepted(claims object) (named string, accepted bool) {
 	if !f.enforceDomain {
 		return "", true

@@ -59,8 +59,7 @@ func startBehind(t *testing.T, o openmetadata.Options, front func(http.Handler) 
 	return &testServer{t, s, listener.URL}
 }
 
-// call sends a request and gives status and decoded body; status 0 is a
-// connection that was cut.
+// call sends a request and gives status and decoded body; status 0 is a connection that was cut.
 func (s *testServer) call(method, path, token string, body any) (int, any) {
 	s.t.Helper()
 	var reader io.Reader

@@ -6,8 +6,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
-// history is the version of a user or a bot: by whom and when it was made, and what it
-// changed.
+// history is the version of a user or a bot: by whom and when it was made, and what it changed.
 type history struct {
 	tenths              int // version times ten
 	updatedAt           int64
@@ -46,8 +45,8 @@ const (
 	updateMatched
 )
 
-// sessionTime is how long changes of one author are consolidated into one
-// version (32d, 40a): PATCHes compare with the state before the first of them.
+// sessionTime is how long changes of one author are consolidated into one version (32d, 40a): PATCHes compare with the state
+// before the first of them.
 const sessionTime = 10 * time.Minute
 
 // changeSet is what differs between two states.
@@ -77,10 +76,9 @@ func (s *Server) consolidates(before history, op update, author string) bool {
 	return op == updatePatch && before.tenths > 1 && before.updatedBy == author && s.nowMillis()-before.updatedAt <= sessionTime.Milliseconds()
 }
 
-// revise makes the next version of an entity and gives the description for the answer.
-// What changes nothing is not stored (32m), but where it continues a version: there the
-// whole is described anew (clean a18). base is what the version in hand began with, whole
-// what differs from that; base is nil where a version begins.
+// revise makes the next version of an entity and gives the description for the answer. What changes nothing is not stored
+// (32m), but where it continues a version: there the whole is described anew (clean a18). base is what the version in hand
+// began with, whole what differs from that; base is nil where a version begins.
 func (s *Server) revise(now *history, before history, op update, author string, step changeSet, base *history, whole changeSet) object {
 	description := step.describe(before.tenths)
 	if step.empty() && base == nil {

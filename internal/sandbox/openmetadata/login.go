@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// The login configuration as served (80a_loginConfig): a token of an hour,
-	// a block of 30 seconds after three failures (44*).
+	// The login configuration as served (80a_loginConfig): a token of an hour, a block of 30 seconds after three failures
+	// (44*).
 	loginTokenTime   = time.Hour
 	maxLoginFailures = 3
 	loginBlockTime   = 30 * time.Second
@@ -45,8 +45,8 @@ var passwordParts = []*regexp.Regexp{
 	regexp.MustCompile(`[0-9]`), regexp.MustCompile(`[a-z]`), regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[^A-Za-z0-9]`), regexp.MustCompile(`^\S{8,56}$`),
 }
 
-// strongPassword is the server's rule: 8 to 56 characters with a digit, a lower
-// and an upper case letter and another character (30l, 57_destroy_recreate_weak).
+// strongPassword is the server's rule: 8 to 56 characters with a digit, a lower and an upper case letter and another character
+// (30l, 57_destroy_recreate_weak).
 func strongPassword(password string) bool {
 	for _, part := range passwordParts {
 		if !part.MatchString(password) {
@@ -56,8 +56,7 @@ func strongPassword(password string) bool {
 	return true
 }
 
-// decodePassword reads base64 as java.util.Base64 does: padding may be missing,
-// but must be right where it is there (08b, 08c).
+// decodePassword reads base64 as java.util.Base64 does: padding may be missing, but must be right where it is there (08b, 08c).
 func decodePassword(text string) (string, bool) {
 	encoding := base64.StdEncoding
 	if !strings.HasSuffix(text, "=") {
@@ -92,8 +91,8 @@ func (s *Server) login(c *call) (*answer, *web.Error) {
 	return ok(s.loginAnswer(u))
 }
 
-// checkPassword finds the account and checks the password, in the server's order:
-// block, account, deletion, password (08*, 34e, 44*, F69).
+// checkPassword finds the account and checks the password, in the server's order: block, account, deletion, password (08*, 34e,
+// 44*, F69).
 func (s *Server) checkPassword(email, password string) (*user, *web.Error) {
 	key := strings.ToLower(email)
 	now := s.clock()
@@ -122,8 +121,8 @@ func (s *Server) checkPassword(email, password string) (*user, *web.Error) {
 	return u, nil
 }
 
-// loginAnswer signs the person in: tokens, and the time of the login on the
-// account, which leaves an empty change description there (10, web_29).
+// loginAnswer signs the person in: tokens, and the time of the login on the account, which leaves an empty change description
+// there (10, web_29).
 func (s *Server) loginAnswer(u *user) object {
 	now := s.clock()
 	u.lastLogin, u.lastActivity, u.updatedAt = now.UnixMilli(), now.UnixMilli(), now.UnixMilli()
@@ -145,8 +144,8 @@ func (s *Server) accessAnswer(u *user, refresh any) object {
 	}
 }
 
-// refresh is POST /users/refresh: the token is spent by it (43a, 43b; of an account
-// that is gone: BasicAuthenticator.getNewAccessToken).
+// refresh is POST /users/refresh: the token is spent by it (43a, 43b; of an account that is gone:
+// BasicAuthenticator.getNewAccessToken).
 func (s *Server) refresh(c *call) (*answer, *web.Error) {
 	in, err := bean.Refresh.Read(c.body)
 	if err != nil {
@@ -180,9 +179,8 @@ func (s *Server) renewAccess(token string) (object, *web.Error) {
 	return s.accessAnswer(u, next), nil
 }
 
-// logout is POST /users/logout. It marks the token; whether that counts is for the
-// request filter to say (43d, 43e, m07e, m07f). Under basic sign-in the refresh token
-// that is named is gone (UserResource.logoutUser).
+// logout is POST /users/logout. It marks the token; whether that counts is for the request filter to say (43d, 43e, m07e,
+// m07f). Under basic sign-in the refresh token that is named is gone (UserResource.logoutUser).
 func (s *Server) logout(c *call) (*answer, *web.Error) {
 	in, err := c.read(bean.Logout, "schema.auth.LogoutRequest", "getToken", "request")
 	if err != nil {
@@ -195,8 +193,8 @@ func (s *Server) logout(c *call) (*answer, *web.Error) {
 	return ok("Logout Successful")
 }
 
-// signup is POST /users/signup, the registration of basic sign-in (84*; what is
-// refused and in which order: BasicAuthenticator.registerUser).
+// signup is POST /users/signup, the registration of basic sign-in (84*; what is refused and in which order:
+// BasicAuthenticator.registerUser).
 func (s *Server) signup(c *call) (*answer, *web.Error) {
 	in, err := bean.Signup.Read(c.body)
 	if err != nil {
@@ -226,8 +224,7 @@ func (s *Server) signup(c *call) (*answer, *web.Error) {
 	return &answer{status: http.StatusCreated, body: body}, nil
 }
 
-// mayRegister asks the environment's list, not the stored one, which domains may
-// register (BasicAuthenticator.init).
+// mayRegister asks the environment's list, not the stored one, which domains may register (BasicAuthenticator.init).
 func (s *Server) mayRegister(domain string) bool {
 	allowed := members.Texts(defaultRows(s.environment, s.securityBean()).authorizer, "allowedEmailRegistrationDomains")
 	return slices.Contains(allowed, "all") || slices.Contains(allowed, domain)
@@ -242,8 +239,8 @@ func (s *Server) passwordResetLink(*call) (*answer, *web.Error) {
 	return nil, web.Failure(http.StatusFailedDependency, "There is some issue in sending the Mail. Please contact your administrator.")
 }
 
-// changePassword is PUT /users/changePassword (63a, s01f; what is refused and in which
-// order: BasicAuthenticator.changeUserPwdWithOldPwd).
+// changePassword is PUT /users/changePassword (63a, s01f; what is refused and in which order:
+// BasicAuthenticator.changeUserPwdWithOldPwd).
 func (s *Server) changePassword(c *call) (*answer, *web.Error) {
 	in, err := bean.ChangePassword.Read(c.body)
 	if err != nil {

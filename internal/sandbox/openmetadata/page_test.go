@@ -9,9 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// The root is the page for everybody. Elsewhere a browser gets it with the status
-// that the recorded server gave its stub under a public client (j60c), and other
-// programs the stub.
+// The root is the page for everybody. Elsewhere a browser gets it with the status that the recorded server gave its stub under
+// a public client (j60c), and other programs the stub.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})

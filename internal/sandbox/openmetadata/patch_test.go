@@ -8,8 +8,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// Each operation of a JSON Patch, good and bad, with the server's words where they were recorded
-// (32i, 32j, 32n, e03, e07, e08b; JsonUtils.applyPatch).
+// Each operation of a JSON Patch, good and bad, with the server's words where they were recorded (32i, 32j, 32n, e03, e07,
+// e08b; JsonUtils.applyPatch).
 func TestPatchGoodAndBad(t *testing.T) {
 	t.Parallel()
 	const refused = "was thrown while processing request."
@@ -87,9 +87,9 @@ func TestPatchGoodAndBad(t *testing.T) {
 	s.refused(404, "bot instance for nobody not found", http.MethodPatch, "/api/v1/bots/name/nobody", admin, []any{})
 }
 
-// Who may patch what: an operation with a value, null included, for isAdmin, isBot and
-// roles needs an administrator, whatever else is one's own needs nobody (31d, 31j, 31l;
-// UserResource.patch). On 2.1 one on the whole needs one too (M24). What is no patch is told to everybody (e15).
+// Who may patch what: an operation with a value, null included, for isAdmin, isBot and roles needs an administrator, whatever
+// else is one's own needs nobody (31d, 31j, 31l; UserResource.patch). On 2.1 one on the whole needs one too (M24). What is no
+// patch is told to everybody (e15).
 func TestWhoMayPatchWhat(t *testing.T) {
 	t.Parallel()
 	for version, whole := range map[string]int{"1.12": 200, "2.1": 403} {

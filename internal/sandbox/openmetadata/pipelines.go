@@ -202,8 +202,8 @@ func (s *Server) botOf(p *pipeline) *user {
 	return nil
 }
 
-// deploy sends a pipeline to Airflow with its bot's token, whatever that is worth, and asks only then whether that was
-// allowed (F145, F147; h22e).
+// deploy sends a pipeline to Airflow with its bot's token, whatever that is worth, and asks only then whether that was allowed
+// (F145, F147; h22e).
 func (s *Server) deploy(c *call, id string) *web.Error {
 	p := s.pipelineByID(id)
 	if p == nil {

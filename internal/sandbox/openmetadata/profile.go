@@ -7,21 +7,19 @@ type profile struct {
 	version string
 	// securityAPI: /system/security exists, from 1.10 (M10).
 	securityAPI bool
-	// lacking are the members of users and of /system/config/auth that came after: a client of
-	// 1.9 refuses them (the ingestion package of 1.9, whose classes allow no others).
+	// lacking are the members of users and of /system/config/auth that came after: a client of 1.9 refuses them (the ingestion
+	// package of 1.9, whose classes allow no others).
 	lacking []string
 
 	// The rest is 2.1 as read in its source (M16 to M24).
 
 	// unknownKeyIs401: an unknown kid is 401, not 500.
 	unknownKeyIs401 bool
-	// ownTokensAnyDomain: tokens that the server signed itself are exempt from
-	// enforcePrincipalDomain (M25).
+	// ownTokensAnyDomain: tokens that the server signed itself are exempt from enforcePrincipalDomain (M25).
 	ownTokensAnyDomain bool
 	// botTokensUncached: a bot's new token is accepted at once, a deleted one's refused.
 	botTokensUncached bool
-	// revokesPersonalTokens: a revoked personal access token, or that of a deleted user,
-	// is refused at once.
+	// revokesPersonalTokens: a revoked personal access token, or that of a deleted user, is refused at once.
 	revokesPersonalTokens bool
 	// restoresMaskedSecrets: a masked or missing secret in PUT and PATCH means the stored one.
 	restoresMaskedSecrets bool
@@ -35,8 +33,7 @@ type profile struct {
 	derivesKeyURLs bool
 	// plainGeneratedToken: generateToken answers with the token itself.
 	plainGeneratedToken bool
-	// generateNonBot403: generateToken is for whoever may edit the bot, and for a user
-	// that is none 403, not 400.
+	// generateNonBot403: generateToken is for whoever may edit the bot, and for a user that is none 403, not 400.
 	generateNonBot403 bool
 	// testLogin: POST /system/security/test-login/validate-token exists.
 	testLogin bool
@@ -54,16 +51,15 @@ type profile struct {
 	followsStored bool
 	// settingsOwner: the environment can own settings (SECURITY_CONFIG_SOURCE).
 	settingsOwner bool
-	// botImpersonation: a bot's request says whether its user may act for others
-	// (schemas/CHANGES-2.0.md).
+	// botImpersonation: a bot's request says whether its user may act for others (schemas/CHANGES-2.0.md).
 	botImpersonation bool
-	// principalsFromConfig: start makes the administrators of the authorizer
-	// configuration in force, not only those of the environment.
+	// principalsFromConfig: start makes the administrators of the authorizer configuration in force, not only those of the
+	// environment.
 	principalsFromConfig bool
 }
 
-// profiles by the name that Options.Version takes. The version that 1.9 reports
-// is one of its line; 1.12 is the one that was observed.
+// profiles by the name that Options.Version takes. The version that 1.9 reports is one of its line; 1.12 is the one that was
+// observed.
 var profiles = map[string]profile{
 	"1.9":  {version: "1.9.11", lacking: []string{"allowImpersonation", "inheritedPersonas", "enableAutoRedirect", "forceSecureSessionCookie"}},
 	"1.12": {version: "1.12.6", securityAPI: true},

@@ -29,8 +29,7 @@ func TestProfile19HasNoSecurityAPI(t *testing.T) {
 	s.want(200, http.MethodGet, "/api/v1/users?isAdmin=true", admin, nil)
 }
 
-// On 2.1 what GET gave can be put back, and a masked or missing secret means the
-// stored one (M17, M18).
+// On 2.1 what GET gave can be put back, and a masked or missing secret means the stored one (M17, M18).
 func TestProfile21TakesBackWhatItGaveAndKeepsTheSecret(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{Version: "2.1"})
@@ -119,8 +118,7 @@ func (s *testServer) validate(token, authority string) string {
 	return strings.Join(errs, "; ")
 }
 
-// F6: 1.12 looks at the literal host only; 2.1 resolves names, unless its table
-// says that a name is public (M16).
+// F6: 1.12 looks at the literal host only; 2.1 resolves names, unless its table says that a name is public (M16).
 func TestURLGuard(t *testing.T) {
 	t.Parallel()
 	idp := identityProvider(t)
@@ -184,9 +182,9 @@ func TestTokensByProfile(t *testing.T) {
 	}
 }
 
-// 2.1: a field that openmetadata.yaml writes cannot be changed through the API where the environment owns the settings,
-// and the refusal names it (SettingsWriteGuard); the report says so (settingsSourceResponse.json). Where the database owns
-// them, the report names what the deployment has set deliberately and the database otherwise (SettingsSourceServiceTest).
+// 2.1: a field that openmetadata.yaml writes cannot be changed through the API where the environment owns the settings, and the
+// refusal names it (SettingsWriteGuard); the report says so (settingsSourceResponse.json). Where the database owns them, the
+// report names what the deployment has set deliberately and the database otherwise (SettingsSourceServiceTest).
 func TestProfile21TellsWhoseTheSettingsAre(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{Version: "2.1", Authentication: map[string]any{"providerName": "of the environment", "callbackUrl": "https://om.example.com/callback"}})
@@ -238,8 +236,8 @@ func TestProfile21TellsWhoseTheSettingsAre(t *testing.T) {
 	older.want(404, http.MethodGet, "/api/v1/system/settings/source", older.admin(), nil)
 }
 
-// F37: a reload that fails half-way leaves the new key URLs in force on 1.12,
-// while the old configuration is served; 2.1 puts the filter back too.
+// F37: a reload that fails half-way leaves the new key URLs in force on 1.12, while the old configuration is served; 2.1 puts
+// the filter back too.
 func TestFailedReloadIsHalfAppliedOn112(t *testing.T) {
 	t.Parallel()
 	for version, key := range map[string]int{"1.12": 401, "2.1": 200} {
@@ -283,8 +281,8 @@ func TestConcurrentPuts(t *testing.T) {
 	}
 }
 
-// 2.1: a deletion ends the tokens of a bot and of a person at once; on 1.12 those that
-// were in use just before go on for a while (F72, M23).
+// 2.1: a deletion ends the tokens of a bot and of a person at once; on 1.12 those that were in use just before go on for a
+// while (F72, M23).
 func TestTokensOfTheDeletedByProfile(t *testing.T) {
 	t.Parallel()
 	for version, status := range map[string]int{"1.12": 200, "2.1": 401} {
@@ -301,8 +299,8 @@ func TestTokensOfTheDeletedByProfile(t *testing.T) {
 	}
 }
 
-// 2.1: who gives rights to a new user needs to be an administrator, the ingestion bot
-// included; the bot may generate tokens of bots (M24).
+// 2.1: who gives rights to a new user needs to be an administrator, the ingestion bot included; the bot may generate tokens of
+// bots (M24).
 func TestRightsOfTheIngestionBotByProfile(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]struct{ admin, generate int }{"1.12": {201, 403}, "2.1": {403, 200}} {
@@ -317,8 +315,8 @@ func TestRightsOfTheIngestionBotByProfile(t *testing.T) {
 	}
 }
 
-// 2.1: the request for a bot says whether its user may act for others; one that is
-// silent leaves it (schemas/CHANGES-2.0.md). 1.12 does not know the field.
+// 2.1: the request for a bot says whether its user may act for others; one that is silent leaves it (schemas/CHANGES-2.0.md).
+// 1.12 does not know the field.
 func TestImpersonationByProfile(t *testing.T) {
 	t.Parallel()
 	older, s := start(t, openmetadata.Options{}), start(t, openmetadata.Options{Version: "2.1"})

@@ -19,8 +19,7 @@ type reference struct {
 	// deletable and provider are a role's.
 	deletable bool
 	provider  string
-	// teamType, parents and closed are a team's: which teams it is below, by name, and
-	// that nobody joins it on their own.
+	// teamType, parents and closed are a team's: which teams it is below, by name, and that nobody joins it on their own.
 	teamType string
 	parents  []string
 	closed   bool
@@ -36,8 +35,7 @@ const (
 	kindTeam = "team"
 )
 
-// seededReferences are what a fresh database holds of them (30_create_user_min, clean
-// a00_roles, b00_org).
+// seededReferences are what a fresh database holds of them (30_create_user_min, clean a00_roles, b00_org).
 var seededReferences = []reference{
 	{kind: kindTeam, name: organization, displayName: organization, description: "Organization under which all the other team hierarchy is created", teamType: organization},
 	{name: "ApplicationBotImpersonationRole", displayName: "Application bot role with impersonation", description: "Role corresponding to an Application bot that is allowed to impersonate users."},
@@ -86,8 +84,8 @@ func (s *Server) referenceByID(kind, id string) *reference {
 // link is a user's role or team in a list that a request gives, or that is stored.
 type link struct {
 	name string
-	// given: a request names it by its id, and what is made of that lacks the
-	// description; what is read from the database has it (clean a16, a22, c38d).
+	// given: a request names it by its id, and what is made of that lacks the description; what is read from the database has
+	// it (clean a16, a22, c38d).
 	given bool
 }
 
@@ -152,8 +150,8 @@ func (s *Server) ref(r *reference, given, withHref bool) object {
 	return o
 }
 
-// linkChanges are links that are in one list only, in the form in which the server
-// describes changes of references: their fields in the order of the class (61f, b05).
+// linkChanges are links that are in one list only, in the form in which the server describes changes of references: their
+// fields in the order of the class (61f, b05).
 func (s *Server) linkChanges(kind string, list, other []link, withHref bool) (string, bool) {
 	type described struct {
 		ID          any `json:"id"`

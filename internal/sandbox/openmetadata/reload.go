@@ -8,14 +8,11 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/tokens"
 )
 
-// reload does what the server does after the settings rows were written, in its
-// order: key files, authorizer, request filter, sign-in, and only then what is served. A
-// failure on the way leaves the earlier steps in force (F37): the rows are
-// saved, a new signing key and, where discovery fails, the new key URLs are
-// live, GET and /config/auth show the old configuration.
+// reload does what the server does after the settings rows were written, in its order: key files, authorizer, request filter,
+// sign-in, and only then what is served. A failure on the way leaves the earlier steps in force (F37): the rows are saved, a
+// new signing key and, where discovery fails, the new key URLs are live, GET and /config/auth show the old configuration.
 //
-// Call it without the lock: setting up confidential sign-in fetches the
-// discovery document.
+// Call it without the lock: setting up confidential sign-in fetches the discovery document.
 func (s *Server) reload(ctx context.Context) error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()

@@ -175,9 +175,8 @@ func (s *Server) storeHalf(row *object, next object) {
 const watchTime = 10 * time.Second
 
 // follow does what a process of 2.1 has done by now by itself: every few seconds it looks at the stored configuration and
-// reloads where that is not the one it runs, key files included. New key files alone are no such difference, so it goes on
-// with the old ones (SecurityConfigurationManager.reloadIfStoredChanged, M21). Call it without the
-// lock.
+// reloads where that is not the one it runs, key files included. New key files alone are no such difference, so it goes on with
+// the old ones (SecurityConfigurationManager.reloadIfStoredChanged, M21). Call it without the lock.
 func (s *Server) follow(ctx context.Context) {
 	if !s.profile.followsStored || len(s.processes) == 1 {
 		return

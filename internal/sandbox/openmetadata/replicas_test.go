@@ -38,8 +38,8 @@ func shown(s *testServer) (provider, key string) {
 	return auth["provider"].(string), keys[0].(object)["n"].(string)
 }
 
-// TestReplicas_restart: a restart of one process makes it read what the database and the key files have, and no other
-// (F162, F163).
+// TestReplicas_restart: a restart of one process makes it read what the database and the key files have, and no other (F162,
+// F163).
 func TestReplicas_restart(t *testing.T) {
 	t.Parallel()
 	_, each := startSeveral(t, openmetadata.Options{Replicas: 3})
@@ -124,8 +124,8 @@ func TestReplicas_doNotFollow112(t *testing.T) {
 	}
 }
 
-// TestReplicas_botToken: each process refuses a bot's new token for as long as it remembers the old one itself (F166), and
-// only that on which it is revoked forgets it.
+// TestReplicas_botToken: each process refuses a bot's new token for as long as it remembers the old one itself (F166), and only
+// that on which it is revoked forgets it.
 func TestReplicas_botToken(t *testing.T) {
 	t.Parallel()
 	clock := newClock()

@@ -8,8 +8,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// getRoleByName is GET /roles/name/{name}, which everybody may ask (RoleResource:
-// VIEW_BASIC; F159). Its policies decide nothing here and are left out.
+// getRoleByName is GET /roles/name/{name}, which everybody may ask (RoleResource: VIEW_BASIC; F159). Its policies decide
+// nothing here and are left out.
 func (s *Server) getRoleByName(c *call) (*answer, *web.Error) {
 	role := s.named(kindRole, strings.Trim(c.vars["name"], `"`))
 	if role == nil || role.deleted {
@@ -49,9 +49,8 @@ func (s *Server) renderReference(r *reference) object {
 	return o
 }
 
-// withBotRoles are the roles of a bot's account that is created or written by
-// PUT: the default role of bots, whatever is asked for, and what the account had
-// stays (UserResource.addRolesToBot; 41j, 41o).
+// withBotRoles are the roles of a bot's account that is created or written by PUT: the default role of bots, whatever is asked
+// for, and what the account had stays (UserResource.addRolesToBot; 41j, 41o).
 func withBotRoles(given []link, had []string) []link {
 	roles := given
 	for _, name := range append([]string{roleDefaultBot}, had...) {
@@ -62,8 +61,8 @@ func withBotRoles(given []link, had []string) []link {
 	return sortLinks(roles)
 }
 
-// rolesClaim are the roles that a token claims, so far as the filter looks: a list of
-// texts under the name roles, in any case (F82; clean aenv08, aenv09).
+// rolesClaim are the roles that a token claims, so far as the filter looks: a list of texts under the name roles, in any case
+// (F82; clean aenv08, aenv09).
 func (f *jwtFilter) rolesClaim(claims object) []string {
 	if !f.useRoles {
 		return nil
@@ -92,10 +91,9 @@ func (s *Server) knownRoles(claimed []string) []link {
 	return roles
 }
 
-// syncRoles gives a person's account the roles of the token, and with Admin the rights of
-// an administrator, which it never takes away (F80 to F87; clean aenv*). It says whether
-// there was anything to do, which without a look at the roles of the account there is
-// for every token that claims some.
+// syncRoles gives a person's account the roles of the token, and with Admin the rights of an administrator, which it never
+// takes away (F80 to F87; clean aenv*). It says whether there was anything to do, which without a look at the roles of the
+// account there is for every token that claims some.
 func (s *Server) syncRoles(u *user, p *principal, looked bool) bool {
 	claimed := slices.DeleteFunc(slices.Clone(p.roles), func(r string) bool { return r == roleAdmin })
 	admin := len(claimed) < len(p.roles) && !u.isAdmin

@@ -33,8 +33,7 @@ func (c *call) read(class *bean.Bean, name, method, variable string) (object, *w
 	return in, err
 }
 
-// answer is a success. A nil body with status 204 is an empty answer; a string
-// body is sent as it is where text is set.
+// answer is a success. A nil body with status 204 is an empty answer; a string body is sent as it is where text is set.
 type answer struct {
 	status  int
 	body    any
@@ -115,9 +114,8 @@ func (r *route) match(segments []string) (vars map[string]string, fits, shape bo
 	return vars, fits, true
 }
 
-// ServeHTTP finds the route first, as JAX-RS does: an unknown path is 404 even
-// without a token (21e), a method that a path lacks 405 (32g), a body of another
-// type 415 (30m, 32f). Then come the request filter and the body.
+// ServeHTTP finds the route first, as JAX-RS does: an unknown path is 404 even without a token (21e), a method that a path
+// lacks 405 (32g), a body of another type 415 (30m, 32f). Then come the request filter and the body.
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rt.server.mu.Lock()
 	down := rt.server.down

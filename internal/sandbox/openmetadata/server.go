@@ -34,17 +34,15 @@ const (
 // object is a JSON object.
 type object = map[string]any
 
-// Options say what New makes. The zero value is a fresh server as released:
-// version 1.12, the shipped keys, basic sign-in, admin with the password admin.
+// Options say what New makes. The zero value is a fresh server as released: version 1.12, the shipped keys, basic sign-in,
+// admin with the password admin.
 type Options struct {
-	// BaseURL is what the server calls itself in href and Location; empty: the
-	// Host of each request, over http.
+	// BaseURL is what the server calls itself in href and Location; empty: the Host of each request, over http.
 	BaseURL string
-	// Version chooses the profile: "1.9" (no security API), "1.12" (as observed;
-	// the default) or "2.1" (as read in source).
+	// Version chooses the profile: "1.9" (no security API), "1.12" (as observed; the default) or "2.1" (as read in source).
 	Version string
-	// ConfDir holds private_key.der and public_key.der. Empty: a directory is
-	// made, and removed by Close. Where neither file is there, the shipped pair is laid out.
+	// ConfDir holds private_key.der and public_key.der. Empty: a directory is made, and removed by Close. Where neither file is
+	// there, the shipped pair is laid out.
 	ConfDir string
 	// AdminPrincipals is the environment's own list, applied at every start; nil: ["admin"].
 	AdminPrincipals []string
@@ -56,17 +54,16 @@ type Options struct {
 	PrincipalDomain string
 	// BasePath is BASE_PATH, under which all is served ("/om"); empty: none (F132).
 	BasePath string
-	// Authentication and Authorizer are what the environment says of the two halves
-	// of the security configuration beyond the released defaults, by the names of
-	// the API; only an empty database takes them over (F68).
+	// Authentication and Authorizer are what the environment says of the two halves of the security configuration beyond the
+	// released defaults, by the names of the API; only an empty database takes them over (F68).
 	Authentication, Authorizer map[string]any
 	// Replicas is how many processes serve the one database, each with what it has in memory (F162 to F166); 0 is one. They
 	// share the key files and the environment.
 	Replicas int
 	// Balance says what Handler hands to the next of several processes; empty: ByConnection.
 	Balance Balance
-	// PublicHosts are host names that count as public whatever they resolve to,
-	// with a word on why. Only the 2.1 profile resolves names.
+	// PublicHosts are host names that count as public whatever they resolve to, with a word on why. Only the 2.1 profile
+	// resolves names.
 	PublicHosts map[string]string
 	// Clock replaces time.Now for expiry and cache windows.
 	Clock func() time.Time
@@ -83,31 +80,31 @@ type Environment struct {
 	ConfDir          string   `json:"confDir"`
 	// BasePath: see Options.
 	BasePath string `json:"basePath,omitempty"`
-	// PipelineClient is PIPELINE_SERVICE_CLIENT_ENABLED: whether the server has a client for what runs ingestion pipelines,
-	// and AirflowEndpoint is PIPELINE_SERVICE_CLIENT_ENDPOINT; empty: http://localhost:8080.
+	// PipelineClient is PIPELINE_SERVICE_CLIENT_ENABLED: whether the server has a client for what runs ingestion pipelines, and
+	// AirflowEndpoint is PIPELINE_SERVICE_CLIENT_ENDPOINT; empty: http://localhost:8080.
 	PipelineClient  bool   `json:"pipelineClient,omitempty"`
 	AirflowEndpoint string `json:"airflowEndpoint,omitempty"`
 	// Authentication and Authorizer: see Options.
 	Authentication map[string]any `json:"authentication,omitempty"`
 	Authorizer     map[string]any `json:"authorizer,omitempty"`
-	// ConfigSource is SECURITY_CONFIG_SOURCE of 2.1: "ENV" makes every field that
-	// openmetadata.yaml writes the deployment's own; "AUTO", the default, and "DB" do not.
+	// ConfigSource is SECURITY_CONFIG_SOURCE of 2.1: "ENV" makes every field that openmetadata.yaml writes the deployment's
+	// own; "AUTO", the default, and "DB" do not.
 	ConfigSource string `json:"configSource,omitempty"`
-	// WatchSeconds is CONFIG_SOURCE_WATCH_INTERVAL_SECONDS of 2.1, how often a process looks at what is stored; 0: every
-	// ten seconds.
+	// WatchSeconds is CONFIG_SOURCE_WATCH_INTERVAL_SECONDS of 2.1, how often a process looks at what is stored; 0: every ten
+	// seconds.
 	WatchSeconds int `json:"watchIntervalSeconds,omitempty"`
 }
 
-// Server is a stand-in OpenMetadata server: one process, or, of several (Options.Replicas), what stands before them. It is
-// safe for concurrent use.
+// Server is a stand-in OpenMetadata server: one process, or, of several (Options.Replicas), what stands before them. It is safe
+// for concurrent use.
 type Server struct {
 	*deployment
 	// control has the requests and faults of the process, deployment.control those of all; of a single one they are the same.
 	control *control.Control
 	router  *router
 
-	// reloading is held while the process takes over what is stored: one reload follows
-	// another, so that what is served in the end is what is stored (h06).
+	// reloading is held while the process takes over what is stored: one reload follows another, so that what is served in the
+	// end is what is stored (h06).
 	reloading sync.Mutex
 
 	host string // of the request in hand, for href
@@ -285,8 +282,8 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// reset makes a fresh server: empty database, the environment that New was
-// given, the shipped key files where the directory is the server's own.
+// reset makes a fresh server: empty database, the environment that New was given, the shipped key files where the directory is
+// the server's own.
 func (s *Server) reset() {
 	for _, process := range s.processes {
 		process.control.ClearRequests()
@@ -311,11 +308,9 @@ func (s *Server) startFresh() error {
 	return s.Restart()
 }
 
-// serveRestart is POST /sandbox/restart. The body, if any, is a JSON object with
-// the fields of Environment that are to change before the start, and
-// removeSecurityConfig, which deletes the settings rows first. 204 when the
-// server is up again; 500 with the reason when it is not: until a start succeeds
-// every request to the API has its connection cut, as nobody listens.
+// serveRestart is POST /sandbox/restart. The body, if any, is a JSON object with the fields of Environment that are to change
+// before the start, and removeSecurityConfig, which deletes the settings rows first. 204 when the server is up again; 500 with
+// the reason when it is not: until a start succeeds every request to the API has its connection cut, as nobody listens.
 func (s *Server) serveRestart(w http.ResponseWriter, r *http.Request) {
 	change := struct {
 		Environment
@@ -350,8 +345,8 @@ func (s *Server) base() string {
 	return "http://" + s.host
 }
 
-// vendor gives the server's own answers to faults. OpenMetadata has no rate
-// limit of its own in 1.12; 429 is what it answers where it limits (M43).
+// vendor gives the server's own answers to faults. OpenMetadata has no rate limit of its own in 1.12; 429 is what it answers
+// where it limits (M43).
 type vendor struct{}
 
 func (vendor) RateLimited(w http.ResponseWriter, _ *http.Request) {

@@ -14,8 +14,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// A fresh server shows the shipped public key, and only what stands in its own
-// directory signs under it.
+// A fresh server shows the shipped public key, and only what stands in its own directory signs under it.
 func TestShippedKeyIsShownAndOnlyTheStandInSignsUnderIt(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -66,8 +65,7 @@ func TestConfDirWithItsOwnPairIsUsed(t *testing.T) {
 	}
 }
 
-// F50: key files that are missing or no RSA keys stop the start, and nobody
-// listens until the cause is removed.
+// F50: key files that are missing or no RSA keys stop the start, and nobody listens until the cause is removed.
 func TestRestartWithBadKeyFilesFailsUntilTheyAreGood(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -135,8 +133,8 @@ func TestRestartTakesTheEnvironmentFromItsBody(t *testing.T) {
 	s.want(400, http.MethodPost, "/sandbox/restart", "", object{"nonsense": true})
 }
 
-// F40: a list of principal claims that is empty locks out every credential, also
-// after a restart; without its settings rows the server has its environment's again.
+// F40: a list of principal claims that is empty locks out every credential, also after a restart; without its settings rows the
+// server has its environment's again.
 func TestEmptyPrincipalClaimsLockOutUntilTheRowsAreRemoved(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})
@@ -151,8 +149,8 @@ func TestEmptyPrincipalClaimsLockOutUntilTheRowsAreRemoved(t *testing.T) {
 	s.want(200, http.MethodGet, configPath, s.admin(), nil)
 }
 
-// F46, F49: key files count from the next reload on; files that are none leave
-// the old key in force, and the answer is 200 all the same.
+// F46, F49: key files count from the next reload on; files that are none leave the old key in force, and the answer is 200 all
+// the same.
 func TestReloadReadsKeyFilesAndKeepsTheOldKeyWhenTheyAreNone(t *testing.T) {
 	t.Parallel()
 	s := start(t, openmetadata.Options{})

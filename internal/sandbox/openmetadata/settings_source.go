@@ -11,8 +11,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// deploymentField is a field that openmetadata.yaml writes, by its JSON pointer
-// in the setting, and the environment variable that it takes its value from.
+// deploymentField is a field that openmetadata.yaml writes, by its JSON pointer in the setting, and the environment variable
+// that it takes its value from.
 type deploymentField struct{ pointer, variable string }
 
 // since20 are the fields of openmetadata.yaml that 2.0 added, by its own release notes.
@@ -24,8 +24,8 @@ var since20 = []deploymentField{
 
 var fileLine = regexp.MustCompile(`(?m)^( *)(\w+):(?: \$\{(\w+):-)?`)
 
-// deploymentTemplates are the fields of the two halves that openmetadata.yaml
-// writes, in the order of their pointers (M40). Those of LDAP and SAML are left out.
+// deploymentTemplates are the fields of the two halves that openmetadata.yaml writes, in the order of their pointers (M40).
+// Those of LDAP and SAML are left out.
 var deploymentTemplates = sync.OnceValue(func() map[string][]deploymentField {
 	fields, half, block := map[string][]deploymentField{"authenticationConfiguration": since20}, "", ""
 	for _, line := range fileLine.FindAllStringSubmatch(ShippedFile, -1) {
@@ -73,9 +73,8 @@ func fieldAt(o object, pointer string) any {
 	return value
 }
 
-// sameSetting compares two values as the server does: null, an empty text and an
-// empty list or object are all "not set" (SettingValues; the other spellings that
-// it takes for the same come from YAML, which the stand-in has none of).
+// sameSetting compares two values as the server does: null, an empty text and an empty list or object are all "not set"
+// (SettingValues; the other spellings that it takes for the same come from YAML, which the stand-in has none of).
 func sameSetting(a, b any) bool {
 	return unset(a) && unset(b) || members.Same(a, b)
 }
@@ -92,9 +91,8 @@ func unset(value any) bool {
 	return value == nil
 }
 
-// getSettingsSource is GET /system/settings/source of 2.1: where each setting
-// that openmetadata.yaml has too takes its values from (settingsSourceResponse.json,
-// SettingsSourceService). The stand-in has the two of the security configuration.
+// getSettingsSource is GET /system/settings/source of 2.1: where each setting that openmetadata.yaml has too takes its values
+// from (settingsSourceResponse.json, SettingsSourceService). The stand-in has the two of the security configuration.
 func (s *Server) getSettingsSource(c *call) (*answer, *web.Error) {
 	if err := s.authorizeAdmin(c.who); err != nil {
 		return nil, err
@@ -108,11 +106,10 @@ func (s *Server) getSettingsSource(c *call) (*answer, *web.Error) {
 	}})
 }
 
-// settingSource is one entry. Where the environment owns the setting, every field
-// that the file writes is managed by it, whatever its value. Elsewhere the report
-// names the fields that the deployment has set to something else than the
-// shipped value and the database to something else again. (The server reports
-// the fields of an identity provider's identity together; here each is its own.)
+// settingSource is one entry. Where the environment owns the setting, every field that the file writes is managed by it,
+// whatever its value. Elsewhere the report names the fields that the deployment has set to something else than the shipped
+// value and the database to something else again. (The server reports the fields of an identity provider's identity together;
+// here each is its own.)
 func (s *Server) settingSource(name string, shipped, deployed, stored object) object {
 	managed, overridden := []any{}, []any{}
 	for _, field := range deploymentTemplates()[name] {
@@ -128,8 +125,8 @@ func (s *Server) settingSource(name string, shipped, deployed, stored object) ob
 		"editable": s.environment.source() != sourceEnv, "managedPaths": managed, "overriddenFields": overridden}
 }
 
-// refuseManaged is 2.1's refusal of a change to what the environment owns
-// (SettingsWriteGuard, SettingsManagedByEnvironmentException).
+// refuseManaged is 2.1's refusal of a change to what the environment owns (SettingsWriteGuard,
+// SettingsManagedByEnvironmentException).
 func (s *Server) refuseManaged(next settingsRows) *web.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

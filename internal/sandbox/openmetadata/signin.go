@@ -14,9 +14,8 @@ import (
 
 const htmlFailed = "<p> [Auth Callback Servlet] Authentication failed. Please try again. </p>\r\n"
 
-// registerSignIn adds the sign-in servlets, which are there under a
-// confidential configuration and under basic sign-in. Under a public one all of
-// them are 404 (F25, j60*).
+// registerSignIn adds the sign-in servlets, which are there under a confidential configuration and under basic sign-in. Under a
+// public one all of them are 404 (F25, j60*).
 func (s *Server) registerSignIn(mux *http.ServeMux) {
 	mux.HandleFunc("/api/v1/auth/login", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveLogin) })
 	mux.HandleFunc("/callback", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveCallback) })
@@ -24,8 +23,7 @@ func (s *Server) registerSignIn(mux *http.ServeMux) {
 	mux.HandleFunc("/api/v1/auth/logout", func(w http.ResponseWriter, r *http.Request) { s.servlet(w, r, s.serveLogout) })
 }
 
-// servlet chooses what answers: the confidential sign-in in force, basic
-// sign-in, or nothing.
+// servlet chooses what answers: the confidential sign-in in force, basic sign-in, or nothing.
 func (s *Server) servlet(w http.ResponseWriter, r *http.Request, confidential func(http.ResponseWriter, *http.Request, *signIn) bool) {
 	s.mu.Lock()
 	in, basic := s.signIn, s.basic()
@@ -52,9 +50,8 @@ func redirect(w http.ResponseWriter, location string) {
 	w.WriteHeader(http.StatusFound)
 }
 
-// serveLogin begins a sign-in: 302 to the authorization endpoint. With a session
-// that holds a refresh token it asks for a new ID token instead (F63, j01, j03*,
-// j04b, j13, j15b, j20*).
+// serveLogin begins a sign-in: 302 to the authorization endpoint. With a session that holds a refresh token it asks for a new
+// ID token instead (F63, j01, j03*, j04b, j13, j15b, j20*).
 func (s *Server) serveLogin(w http.ResponseWriter, r *http.Request, in *signIn) bool {
 	current := s.sessionOf(r)
 	if current == nil {
@@ -84,9 +81,8 @@ func (s *Server) serveLogin(w http.ResponseWriter, r *http.Request, in *signIn) 
 	return true
 }
 
-// serveCallback ends a sign-in: it exchanges the code, checks the ID token, makes
-// or promotes the user, and sends the browser back with the ID token of the
-// identity provider in the query (F63, F64, F66, F67).
+// serveCallback ends a sign-in: it exchanges the code, checks the ID token, makes or promotes the user, and sends the browser
+// back with the ID token of the identity provider in the query (F63, F64, F66, F67).
 func (s *Server) serveCallback(w http.ResponseWriter, r *http.Request, in *signIn) bool {
 	current := s.sessionOf(r)
 	query := r.URL.Query()
@@ -158,8 +154,8 @@ func answerBody(r *idp.Reply) object {
 	return r.Body
 }
 
-// takeIDToken checks the ID token and keeps it: signature by the keys of the
-// discovery document, issuer, audience, expiry, nonce (F66, j31*, j32*).
+// takeIDToken checks the ID token and keeps it: signature by the keys of the discovery document, issuer, audience, expiry,
+// nonce (F66, j31*, j32*).
 func (s *Server) takeIDToken(r *http.Request, in *signIn, current *session, raw, nonce string) bool {
 	b, ok := tokens.DecodeBearer(raw)
 	if !ok || b.Expired(s.clock()) || members.Text(b.Claims, "iss") != members.Text(in.discovery, "issuer") || !audience(b.Claims["aud"], members.Text(in.oidc, "id")) {
@@ -259,8 +255,7 @@ func (s *Server) serveRefresh(w http.ResponseWriter, r *http.Request, in *signIn
 	return true
 }
 
-// serveLogout ends the session, not the sign-in at the identity provider, and
-// not the token (F65, j02d, j05).
+// serveLogout ends the session, not the sign-in at the identity provider, and not the token (F65, j02d, j05).
 func (s *Server) serveLogout(w http.ResponseWriter, r *http.Request, in *signIn) bool {
 	current := s.sessionOf(r)
 	if current == nil {

@@ -13,9 +13,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
-// authorizeURL is where a sign-in sends the browser; state, nonce and verifier are kept
-// in the session. False is a setting that fails every sign-in: no openid in the scope,
-// an unknown prompt, a maximal age that is no number (F63, F134 to F139; j20*, g*).
+// authorizeURL is where a sign-in sends the browser; state, nonce and verifier are kept in the session. False is a setting that
+// fails every sign-in: no openid in the scope, an unknown prompt, a maximal age that is no number (F63, F134 to F139; j20*,
+// g*).
 func (in *signIn) authorizeURL(current *session) (string, bool) {
 	scope, responseType := members.Text(in.oidc, "scope"), members.Text(in.oidc, "responseType")
 	prompt, maxAge := strings.TrimSpace(members.Text(in.oidc, "prompt")), strings.TrimSpace(members.Text(in.oidc, "maxAge"))
@@ -41,8 +41,7 @@ func (in *signIn) authorizeURL(current *session) (string, bool) {
 	if members.Text(in.oidc, "type") == "google" {
 		query.Set("access_type", "offline")
 	}
-	// Custom parameters count only by these names, and before what the server adds to
-	// find its way back (M34, g05*).
+	// Custom parameters count only by these names, and before what the server adds to find its way back (M34, g05*).
 	custom := members.Object(in.oidc, "customParams")
 	for n := 1; n <= 5; n++ {
 		if key := members.Text(custom, fmt.Sprintf("customParamKey%d", n)); key != "" {
@@ -67,8 +66,8 @@ func (in *signIn) authorizeURL(current *session) (string, bool) {
 	return members.Text(in.discovery, "authorization_endpoint") + "?" + query.Encode(), true
 }
 
-// afterLogout is where a log-out sends the browser: the literal serverUrl and /logout
-// (F129). A redirect with a blank or a double slash in it is not sent (F128, f02, f06).
+// afterLogout is where a log-out sends the browser: the literal serverUrl and /logout (F129). A redirect with a blank or a
+// double slash in it is not sent (F128, f02, f06).
 func (in *signIn) afterLogout() (string, bool) {
 	location := members.Text(in.oidc, "serverUrl") + "/logout"
 	_, path, found := strings.Cut(location, "://")

@@ -10,9 +10,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// The servlets of basic sign-in (80d, 80e; BasicAuthServletHandler): as the API of the
-// same purpose, but with a session, in which the refresh token stays, and with every
-// refusal as 500.
+// The servlets of basic sign-in (80d, 80e; BasicAuthServletHandler): as the API of the same purpose, but with a session, in
+// which the refresh token stays, and with every refusal as 500.
 
 func writeServlet(w http.ResponseWriter, status int, body object) {
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")

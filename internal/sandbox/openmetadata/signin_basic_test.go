@@ -11,8 +11,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// The servlets of basic sign-in: a session with the refresh token in it, refusals as 500
-// (80d, 80e; BasicAuthServletHandler).
+// The servlets of basic sign-in: a session with the refresh token in it, refusals as 500 (80d, 80e; BasicAuthServletHandler).
 func TestServletsOfBasicSignIn(t *testing.T) {
 	t.Parallel()
 	clock := newClock()

@@ -15,8 +15,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// sso is a server whose people sign in through an org. Alice and Bob are
-// assigned, Mallory is not. Alice is an administrator.
+// sso is a server whose people sign in through an org. Alice and Bob are assigned, Mallory is not. Alice is an administrator.
 type sso struct {
 	*testServer
 	org, origin, app string

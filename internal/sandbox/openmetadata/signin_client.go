@@ -42,9 +42,8 @@ func (s *Server) newSignIn(rows settingsRows, filter *jwtFilter) *signIn {
 	return next
 }
 
-// setUpSignIn makes the client of a confidential configuration
-// (AuthenticationCodeFlowHandler), which needs a response type that the discovery
-// document knows; none is code (F135, g03*).
+// setUpSignIn makes the client of a confidential configuration (AuthenticationCodeFlowHandler), which needs a response type
+// that the discovery document knows; none is code (F135, g03*).
 func (s *Server) setUpSignIn(ctx context.Context, rows settingsRows, filter *jwtFilter) (*signIn, error) {
 	oidc := members.Object(rows.authentication, "oidcConfiguration")
 	if oidc == nil {
@@ -67,8 +66,7 @@ const (
 	sessionMaxAge = 604800
 )
 
-// session is an HTTP session of the servlets, in the memory of one process: it
-// outlives a reload, not a restart (F65).
+// session is an HTTP session of the servlets, in the memory of one process: it outlives a reload, not a restart (F65).
 type session struct {
 	id string
 	// mu is held while a servlet works on the session.

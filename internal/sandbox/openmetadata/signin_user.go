@@ -13,9 +13,8 @@ func (in *signIn) identify(claims object) (name, email string, err *web.Error) {
 	return in.filter.identify(claims)
 }
 
-// signInUser is UserUtil.getOrCreateOidcUser: it finds the user by name, restores
-// or promotes it, or makes it, and notes the login. False is a refused sign-in
-// (F66, F67, F73, j40 to j55, l01 to l04, s04c).
+// signInUser is UserUtil.getOrCreateOidcUser: it finds the user by name, restores or promotes it, or makes it, and notes the
+// login. False is a refused sign-in (F66, F67, F73, j40 to j55, l01 to l04, s04c).
 func (s *Server) signInUser(in *signIn, claims object) (name, email string, ok bool) {
 	name, email, err := in.identify(claims)
 	if err != nil {
@@ -40,8 +39,7 @@ func (s *Server) signInUser(in *signIn, claims object) (name, email string, ok b
 		// A name that is taken off the list never demotes.
 		u.isAdmin = u.isAdmin || (listed && !u.isBot)
 		s.storeChange(u, before, updateRestore, "admin")
-		// The login is noted by a PATCH, which describes anew what that author changed before
-		// (clean aenv34).
+		// The login is noted by a PATCH, which describes anew what that author changed before (clean aenv34).
 		s.storeChange(u, u.copy(), updatePatch, "admin")
 	}
 	now := s.nowMillis()
@@ -51,8 +49,8 @@ func (s *Server) signInUser(in *signIn, claims object) (name, email string, ok b
 	return name, email, true
 }
 
-// newSignInUser makes an unknown user, if self sign-up is on (it counts at once
-// here), its domain may register, and no other user has the e-mail.
+// newSignInUser makes an unknown user, if self sign-up is on (it counts at once here), its domain may register, and no other
+// user has the e-mail.
 func (s *Server) newSignInUser(in *signIn, name, email string, listed bool, claims object) (*user, bool) {
 	if !members.Flag(in.authn, "enableSelfSignup") {
 		return nil, false

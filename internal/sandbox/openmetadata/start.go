@@ -20,8 +20,7 @@ type seededBot struct {
 	impersonates                   bool
 }
 
-// seededBots are what a fresh database holds of bots (11c_users_all, 14b_bots_list, 14c,
-// 34u, 41j; their roles: clean h03).
+// seededBots are what a fresh database holds of bots (11c_users_all, 14b_bots_list, 14c, 34u, 41j; their roles: clean h03).
 var seededBots = []seededBot{
 	{name: "AutoPilotApplicationBot", userName: "autopilotapplicationbot", userDisplayName: "AutoPilot", domain: "openmetadata.org"},
 	{name: "CacheWarmupApplicationBot", userName: "cachewarmupapplicationbot", userDisplayName: "Cache Warmup", domain: "openmetadata.org"},
@@ -50,13 +49,12 @@ func (s *Server) seedDatabase() {
 	s.seedReferences()
 }
 
-// Restart stops the server and starts it again on the same database: settings
-// rows, key files and environment are read anew, everything held in memory is
-// gone (F39, F50, F59, F68 to F71). Several processes are restarted one after the other.
+// Restart stops the server and starts it again on the same database: settings rows, key files and environment are read anew,
+// everything held in memory is gone (F39, F50, F59, F68 to F71). Several processes are restarted one after the other.
 //
-// Errors: what stops the server from starting, namely key files that are
-// missing or no RSA keys in DER (F50), and settings rows with key URLs that do
-// not parse, a bad claims mapping (F39) or a class that is not there (F121). It is then down until a restart succeeds.
+// Errors: what stops the server from starting, namely key files that are missing or no RSA keys in DER (F50), and settings rows
+// with key URLs that do not parse, a bad claims mapping (F39) or a class that is not there (F121). It is then down until a
+// restart succeeds.
 func (s *Server) Restart() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -68,19 +66,16 @@ func (s *Server) Restart() error {
 	return failed
 }
 
-// RemoveSecurityConfig deletes both settings rows, as the server's own command
-// remove-security-config and a delete in its database do; the next start writes
-// them anew from the environment (F40, f01, M31).
+// RemoveSecurityConfig deletes both settings rows, as the server's own command remove-security-config and a delete in its
+// database do; the next start writes them anew from the environment (F40, f01, M31).
 func (s *Server) RemoveSecurityConfig() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rows = settingsRows{}
 }
 
-// StoredSecurityConfig gives the two settings rows as the database has them, with the
-// secrets in clear, as the server's own command get-security-config does
-// (M31; d13e). After a change that failed half-way they are not
-// what is served (F37, e24c).
+// StoredSecurityConfig gives the two settings rows as the database has them, with the secrets in clear, as the server's own
+// command get-security-config does (M31; d13e). After a change that failed half-way they are not what is served (F37, e24c).
 func (s *Server) StoredSecurityConfig() (authentication, authorizer map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,8 +92,8 @@ func (s *Server) ServedSecurityConfig() (authentication, authorizer map[string]a
 	return served.authentication, served.authorizer
 }
 
-// StoreSecurityConfig writes the two settings rows as a statement in its database does;
-// the next start reads them (clean d09, d11).
+// StoreSecurityConfig writes the two settings rows as a statement in its database does; the next start reads them (clean d09,
+// d11).
 func (s *Server) StoreSecurityConfig(authentication, authorizer map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,8 +136,7 @@ func (s *Server) start() error {
 	s.subjects = map[string]cachedSubject{}
 	s.policies = map[string]cachedSubject{}
 	s.botTokens = map[string]cachedBotToken{}
-	// A sign-in that cannot be set up does not stop the start: it is not there
-	// until a good PUT (F39, q12).
+	// A sign-in that cannot be set up does not stop the start: it is not there until a good PUT (F39, q12).
 	s.sessions = map[string]*session{}
 	s.signIn = s.newSignIn(s.served, filter)
 	s.bootstrap()
@@ -152,8 +146,7 @@ func (s *Server) start() error {
 	return nil
 }
 
-// bootstrap makes the seeded bots where they are missing, and the
-// administrators that the environment lists (F69 to F71).
+// bootstrap makes the seeded bots where they are missing, and the administrators that the environment lists (F69 to F71).
 func (s *Server) bootstrap() {
 	first := len(s.bots) == 0
 	for _, b := range seededBots {
@@ -203,9 +196,8 @@ func (s *Server) seedBot(b seededBot) {
 	s.addBot(row)
 }
 
-// renewBotUser is what every further start does to the user of a system bot: it
-// is written anew without its team, and restored where it was deleted; its token
-// stays (66m and 87a: one version per restart; 86b, 66i; the total of 70b).
+// renewBotUser is what every further start does to the user of a system bot: it is written anew without its team, and restored
+// where it was deleted; its token stays (66m and 87a: one version per restart; 86b, 66i; the total of 70b).
 func (s *Server) renewBotUser(name string) {
 	u := s.userByName(name)
 	if u == nil {
@@ -217,12 +209,10 @@ func (s *Server) renewBotUser(name string) {
 	s.describeStart(u, before, step.added, step.updated, "admin")
 }
 
-// bootstrapAdmin does for one principal what a start does. One who is missing or
-// soft-deleted is written anew as an administrator, under basic with the password
-// that the entry has behind a colon, or admin, and without a mechanism else; of an
-// administrator who is there the mechanism is cleared under another provider than
-// basic, and becomes that password under basic where it holds none. A demoted one is
-// left as he is, a changed password stays (F69 to F71, 61f, 62e, 63c, 90d, k03b, k07,
+// bootstrapAdmin does for one principal what a start does. One who is missing or soft-deleted is written anew as an
+// administrator, under basic with the password that the entry has behind a colon, or admin, and without a mechanism else; of an
+// administrator who is there the mechanism is cleared under another provider than basic, and becomes that password under basic
+// where it holds none. A demoted one is left as he is, a changed password stays (F69 to F71, 61f, 62e, 63c, 90d, k03b, k07,
 // k09c, k11d; UserUtil.addUsers, createOrUpdateUser).
 func (s *Server) bootstrapAdmin(entry, domain string) {
 	name, secret, given := strings.Cut(entry, ":")

@@ -7,14 +7,11 @@ import (
 )
 
 const (
-	// subjectTime and policyTime are how long the server goes on knowing the
-	// rights of a user who was deleted in the meantime: fifteen minutes whether
-	// he is an administrator, two minutes what an ordinary user may do
-	// (65z_deleted_user_token_window).
+	// subjectTime and policyTime are how long the server goes on knowing the rights of a user who was deleted in the meantime:
+	// fifteen minutes whether he is an administrator, two minutes what an ordinary user may do (65z_deleted_user_token_window).
 	subjectTime = 15 * time.Minute
 	policyTime  = 2 * time.Minute
-	// botTokenTime is how long a bot's stored token is remembered
-	// (40z_bot_token_cache_lag, web_53_rotation_bot_accepted).
+	// botTokenTime is how long a bot's stored token is remembered (40z_bot_token_cache_lag, web_53_rotation_bot_accepted).
 	botTokenTime = 2 * time.Minute
 )
 
@@ -28,8 +25,8 @@ type cachedBotToken struct {
 	until time.Time
 }
 
-// subject gives a user with the rights that the server believes it to have.
-// A deletion does not empty the cache, every other change of the user does (F72, 32r).
+// subject gives a user with the rights that the server believes it to have. A deletion does not empty the cache, every other
+// change of the user does (F72, 32r).
 func (s *Server) subject(name string) (*user, *web.Error) {
 	now := s.clock()
 	if c, ok := s.subjects[name]; ok && now.Before(c.until) {
@@ -43,8 +40,7 @@ func (s *Server) subject(name string) (*user, *web.Error) {
 	return u, nil
 }
 
-// policySubject is subject for what policies decide: an ordinary user is
-// remembered for two minutes only.
+// policySubject is subject for what policies decide: an ordinary user is remembered for two minutes only.
 func (s *Server) policySubject(name string) (*user, *web.Error) {
 	u, err := s.subject(name)
 	if err != nil || u.isAdmin {
@@ -83,9 +79,8 @@ func (s *Server) authorizeAdmin(p *principal) *web.Error {
 	return nil
 }
 
-// authorizeUsers decides an operation on users: administrators may all, the
-// roles of the ingestion bot and of bots that act for others may create and edit
-// (40a4_bot_create_user, clean i20d), everybody may see (31b), and edit what is his own (31j).
+// authorizeUsers decides an operation on users: administrators may all, the roles of the ingestion bot and of bots that act for
+// others may create and edit (40a4_bot_create_user, clean i20d), everybody may see (31b), and edit what is his own (31j).
 func (s *Server) authorizeUsers(p *principal, operation string, target *user) *web.Error {
 	if s.permitsAll {
 		return nil
@@ -120,8 +115,8 @@ func (s *Server) mayFor(p *principal, operation string) *web.Error {
 	return errNotAllowed(p.name, operation)
 }
 
-// botTokenCurrent compares a bot's token with the stored one of a user who is not
-// deleted, or with the one remembered for up to two minutes (F52; BotTokenCache).
+// botTokenCurrent compares a bot's token with the stored one of a user who is not deleted, or with the one remembered for up to
+// two minutes (F52; BotTokenCache).
 func (s *Server) botTokenCurrent(name, token string) bool {
 	now := s.clock()
 	if c, ok := s.botTokens[name]; ok && now.Before(c.until) && !s.profile.botTokensUncached {

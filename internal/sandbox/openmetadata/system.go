@@ -72,8 +72,7 @@ func (s *Server) putSettings(c *call) (*answer, *web.Error) {
 	return nil, errNotFound()
 }
 
-// The messages of the status steps as recorded, without the addresses of the
-// machine that it was recorded on (54_status).
+// The messages of the status steps as recorded, without the addresses of the machine that it was recorded on (54_status).
 const (
 	statusDatabase   = "Validate that we can properly run a query against the configured database."
 	statusSearch     = "Validate that the search client is available."
@@ -82,10 +81,8 @@ const (
 	statusMigrations = "Validate that all the necessary migrations have been properly executed."
 )
 
-// getStatus needs a token, but no rights. The step jwks checks the ingestion
-// bot's stored token with the filter of the server's start, so that after a
-// reload with a new key it passes for the dead token and fails for the good one
-// (F53, i03c, i03h, 66j).
+// getStatus needs a token, but no rights. The step jwks checks the ingestion bot's stored token with the filter of the server's
+// start, so that after a reload with a new key it passes for the dead token and fails for the good one (F53, i03c, i03h, 66j).
 func (s *Server) getStatus(c *call) (*answer, *web.Error) {
 	s.mu.Lock()
 	filter := s.startFilter

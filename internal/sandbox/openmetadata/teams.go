@@ -11,11 +11,10 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// Teams, so far as users belong to them (F89 to F92; clean b*): made, read by name,
-// deleted softly. The rest of them comes with the type that needs it.
+// Teams, so far as users belong to them (F89 to F92; clean b*): made, read by name, deleted softly. The rest of them comes with
+// the type that needs it.
 
-// createTeam is POST /teams, putTeam PUT /teams as far as it was recorded: a new team
-// (j54_team).
+// createTeam is POST /teams, putTeam PUT /teams as far as it was recorded: a new team (j54_team).
 func (s *Server) createTeam(c *call) (*answer, *web.Error) { return s.writeTeam(c, false) }
 
 func (s *Server) putTeam(c *call) (*answer, *web.Error) { return s.writeTeam(c, true) }
@@ -78,8 +77,7 @@ func (s *Server) getTeamByName(c *call) (*answer, *web.Error) {
 	return ok(s.renderTeam(team))
 }
 
-// deleteTeam is DELETE /teams/{id}, softly: the team vanishes from its users (F107, F108;
-// clean b19).
+// deleteTeam is DELETE /teams/{id}, softly: the team vanishes from its users (F107, F108; clean b19).
 func (s *Server) deleteTeam(c *call) (*answer, *web.Error) {
 	if err := s.mayFor(c.who, "Delete"); err != nil {
 		return nil, err
@@ -107,8 +105,8 @@ func (s *Server) deleteTeam(c *call) (*answer, *web.Error) {
 	return ok(withDescription(body, description))
 }
 
-// claimedTeams are the teams of jwtTeamClaimMapping: groups that exist, by their exact
-// name, quoted or not; joinable or not (F89 to F91; clean b*).
+// claimedTeams are the teams of jwtTeamClaimMapping: groups that exist, by their exact name, quoted or not; joinable or not
+// (F89 to F91; clean b*).
 func (s *Server) claimedTeams(in *signIn, claims object) []string {
 	var teams []string
 	for _, text := range claimTexts(claims, members.Text(in.authn, "jwtTeamClaimMapping")) {

@@ -16,10 +16,9 @@ const (
 	stageDomain = "DOMAIN_CHECKED"
 )
 
-// testLoginToken is POST /system/security/test-login/validate-token of 2.0 and
-// later: who the holder of an ID token would be under a configuration that is
-// not saved. It makes a filter of the candidate and asks that; it looks into no
-// database, so whether there is such a user plays no part.
+// testLoginToken is POST /system/security/test-login/validate-token of 2.0 and later: who the holder of an ID token would be
+// under a configuration that is not saved. It makes a filter of the candidate and asks that; it looks into no database, so
+// whether there is such a user plays no part.
 func (s *Server) testLoginToken(c *call) (*answer, *web.Error) {
 	in, err := bean.TestLogin.Read(c.body)
 	if err != nil {

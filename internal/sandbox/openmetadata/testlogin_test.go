@@ -60,8 +60,8 @@ func (p *provider) token(claims object) string {
 	return token
 }
 
-// What TestLoginService of 2.0 answers, stage by stage (source), in the shape of testLoginResult.json; nobody is looked up
-// and nothing is saved.
+// What TestLoginService of 2.0 answers, stage by stage (source), in the shape of testLoginResult.json; nobody is looked up and
+// nothing is saved.
 func TestProfile21TestLogin(t *testing.T) {
 	t.Parallel()
 	s, idp := start(t, openmetadata.Options{Version: "2.1"}), startProvider(t)

@@ -27,16 +27,15 @@ func (t *personalToken) render() object {
 	return o
 }
 
-// encrypted is what an answer shows of a stored token. The ciphertext means
-// nothing: nobody but the server could decrypt it (40b, F52).
+// encrypted is what an answer shows of a stored token. The ciphertext means nothing: nobody but the server could decrypt it
+// (40b, F52).
 func encrypted(string) string {
 	random := make([]byte, 96)
 	_, _ = rand.Read(random)
 	return "fernet:" + base64.URLEncoding.EncodeToString(random)
 }
 
-// newBotMechanism signs a bot's token. Nothing but a lifetime of the enumeration
-// and "Unlimited" comes here.
+// newBotMechanism signs a bot's token. Nothing but a lifetime of the enumeration and "Unlimited" comes here.
 func (s *Server) newBotMechanism(u *user, lifetime string) *mechanism {
 	now := s.clock()
 	end := tokens.ExpiryOf(lifetime, now)
@@ -55,8 +54,8 @@ func (s *Server) botUser(id string, refused *web.Error) (*user, *web.Error) {
 	return u, nil
 }
 
-// readableBot finds one whose token is asked for. The user is looked for, and whether it
-// is a bot, ahead of the question who asks (31g; UserResource.getToken).
+// readableBot finds one whose token is asked for. The user is looked for, and whether it is a bot, ahead of the question who
+// asks (31g; UserResource.getToken).
 func (s *Server) readableBot(c *call) (*user, *web.Error) {
 	u, err := s.botUser(c.vars["id"], web.Failure(http.StatusBadRequest, "JWT token is only supported for bot users"))
 	if err != nil {
@@ -65,9 +64,8 @@ func (s *Server) readableBot(c *call) (*user, *web.Error) {
 	return u, s.authorizeAdmin(c.who)
 }
 
-// generateToken is PUT /users/generateToken/{id}. What is remembered of the old
-// token is not forgotten: it goes on working, and the new one is refused, for up
-// to two minutes (F52, 40c, 40e).
+// generateToken is PUT /users/generateToken/{id}. What is remembered of the old token is not forgotten: it goes on working, and
+// the new one is refused, for up to two minutes (F52, 40c, 40e).
 func (s *Server) generateToken(c *call) (*answer, *web.Error) {
 	in, err := bean.GenerateToken.Read(c.body)
 	if err != nil {
@@ -191,8 +189,7 @@ func (s *Server) createPersonalToken(c *call) (*answer, *web.Error) {
 	return ok(t.render())
 }
 
-// revokePersonalTokens is PUT /users/security/token/revoke. On 1.12.6 a revoked
-// token goes on working (42d, 42e).
+// revokePersonalTokens is PUT /users/security/token/revoke. On 1.12.6 a revoked token goes on working (42d, 42e).
 func (s *Server) revokePersonalTokens(c *call) (*answer, *web.Error) {
 	in, err := bean.RevokePersonal.Read(c.body)
 	if err != nil {
@@ -210,8 +207,7 @@ func (s *Server) revokePersonalTokens(c *call) (*answer, *web.Error) {
 	return ok(s.personalTokensOf(u))
 }
 
-// personalTokenKnown says whether a personal access token is still stored, and its
-// owner not deleted.
+// personalTokenKnown says whether a personal access token is still stored, and its owner not deleted.
 func (s *Server) personalTokenKnown(name, token string) bool {
 	u := s.userByName(name)
 	return u != nil && !u.deleted && slices.ContainsFunc(s.personalTokens, func(t *personalToken) bool { return t.userID == u.id && t.token == token })

@@ -16,8 +16,8 @@ import (
 
 // mechanism is a user's authenticationMechanism.
 type mechanism struct {
-	// cleared: {} , what a restart under another provider than basic leaves of
-	// the password of a principal of the environment (F69).
+	// cleared: {} , what a restart under another provider than basic leaves of the password of a principal of the environment
+	// (F69).
 	cleared      bool
 	passwordHash string
 	token        string
@@ -49,8 +49,7 @@ type user struct {
 	mechanism        *mechanism
 	extra            object // attributes that the double only keeps
 	beforeLastChange *user  // what consolidation compares with
-	// teamsNow and rolesNow, where there are any, are the lists that the request in hand
-	// makes of them.
+	// teamsNow and rolesNow, where there are any, are the lists that the request in hand makes of them.
 	teamsNow, rolesNow []link
 	// linked: a description of changes shows the organization with its address.
 	linked bool
@@ -115,8 +114,8 @@ func (u *user) lists() []givenList {
 // settle ends a request: what is read next is what is stored.
 func (u *user) settle() { u.rolesNow, u.teamsNow = nil, nil }
 
-// tokenRoles are the roles in a token: Admin, or those of the user; the default
-// role of a bot is left out (07a, 31_tokens_decoded, 40, 41j, 41o).
+// tokenRoles are the roles in a token: Admin, or those of the user; the default role of a bot is left out (07a,
+// 31_tokens_decoded, 40, 41j, 41o).
 func (u *user) tokenRoles() []any {
 	roles := []any{}
 	switch {
@@ -172,15 +171,14 @@ func noChanges(c object) bool {
 	return true
 }
 
-// etag is the entity tag of a user or bot: its form is recorded, how the server
-// computes it is not known, so id, version and time of the last change decide.
+// etag is the entity tag of a user or bot: its form is recorded, how the server computes it is not known, so id, version and
+// time of the last change decide.
 func etag(id string, tenths int, updatedAt int64) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d/%d", id, tenths, updatedAt))
 	return `"` + hex.EncodeToString(sum[:8]) + `"`
 }
 
-// userByName finds a user, deleted ones included. Names are compared in lower
-// case (82b, 82c).
+// userByName finds a user, deleted ones included. Names are compared in lower case (82b, 82c).
 func (s *Server) userByName(name string) *user {
 	return find(s.users, func(u *user) bool { return strings.EqualFold(u.name, name) })
 }

@@ -65,11 +65,11 @@ func sameMechanism(a, b *mechanism) bool {
 	return a.passwordHash == b.passwordHash && a.token == b.token && a.expiry == b.expiry
 }
 
-// storeChange stores a changed user and describes the change: version, change
-// descriptions, author and time. It gives the description for the answer.
+// storeChange stores a changed user and describes the change: version, change descriptions, author and time. It gives the
+// description for the answer.
 //
-// A deletion leaves the caches as they are; every other change empties them, even
-// one that changes nothing (F72, 32r, 31l with 34f2).
+// A deletion leaves the caches as they are; every other change empties them, even one that changes nothing (F72, 32r, 31l with
+// 34f2).
 func (s *Server) storeChange(u, before *user, op update, author string) object {
 	before.linked = op == updatePatch || op == updateMatched || op == updatePut
 	step := s.diffUser(before, u, op)
@@ -93,15 +93,14 @@ func (s *Server) storeChange(u, before *user, op update, author string) object {
 	return s.revise(&u.history, before.history, op, author, step, &base.history, whole)
 }
 
-// withDescription puts the description of the change in hand on an answer: the
-// server shows it in both places, whatever it stores (32d).
+// withDescription puts the description of the change in hand on an answer: the server shows it in both places, whatever it
+// stores (32d).
 func withDescription(o object, description object) object {
 	o["changeDescription"], o["incrementalChangeDescription"] = description, description
 	return o
 }
 
-// describeStart stores what a start writes about a user: the changes given, and
-// the team as lost, though it stays (61f, 86b).
+// describeStart stores what a start writes about a user: the changes given, and the team as lost, though it stays (61f, 86b).
 func (s *Server) describeStart(u, before *user, added, updated []any, author string) {
 	lost, _ := s.linkChanges(kindTeam, linksTo([]string{organization}), nil, false)
 	u.change = changes(added, updated, []any{object{"name": "teams", "oldValue": lost}}, before.tenths)

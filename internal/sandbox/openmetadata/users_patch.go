@@ -10,12 +10,10 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// patchOperations are the operations that a patch of a path asks for
-// (31k_nonadmin_patch_other_displayName).
+// patchOperations are the operations that a patch of a path asks for (31k_nonadmin_patch_other_displayName).
 var patchOperations = map[string]string{"/displayName": "EditDisplayName", "/description": "EditDescription"}
 
-// patchUser is PATCH /users/{id}. email, name and the authentication mechanism
-// are answered with 200 and left alone (32k, 32l).
+// patchUser is PATCH /users/{id}. email, name and the authentication mechanism are answered with 200 and left alone (32k, 32l).
 func (s *Server) patchUser(c *call) (*answer, *web.Error) {
 	ops, parsed := jsonpatch.Parse(c.body)
 	if !parsed {
@@ -62,8 +60,7 @@ func (s *Server) patchUser(c *call) (*answer, *web.Error) {
 	return a, nil
 }
 
-// joinsClosed says whether an operation names a team that nobody joins on their own (F115;
-// clean c39c, c39d).
+// joinsClosed says whether an operation names a team that nobody joins on their own (F115; clean c39c, c39d).
 func (s *Server) joinsClosed(op jsonpatch.Operation) bool {
 	if !strings.HasPrefix(op.Path(), "/teams") {
 		return false
@@ -79,9 +76,8 @@ func (s *Server) joinsClosed(op jsonpatch.Operation) bool {
 	})
 }
 
-// mayPatch: an operation with a value, be it null, for isAdmin, isBot or roles needs an
-// administrator (31d; UserResource.patch), the removal of isAdmin does not (31l). One on
-// the whole needs one on 2.1 (M24).
+// mayPatch: an operation with a value, be it null, for isAdmin, isBot or roles needs an administrator (31d;
+// UserResource.patch), the removal of isAdmin does not (31l). One on the whole needs one on 2.1 (M24).
 func (s *Server) mayPatch(p *principal, target *user, ops []jsonpatch.Operation) *web.Error {
 	for _, op := range ops {
 		path := op.Path()
@@ -104,9 +100,8 @@ func (s *Server) mayPatch(p *principal, target *user, ops []jsonpatch.Operation)
 	return nil
 }
 
-// userProperties and botProperties are those of the classes; a patched entity with
-// another one is none (entity/teams/user.json, entity/bot.json; e08b: the same mapper
-// does not ignore what it does not know).
+// userProperties and botProperties are those of the classes; a patched entity with another one is none (entity/teams/user.json,
+// entity/bot.json; e08b: the same mapper does not ignore what it does not know).
 var (
 	userProperties = []string{"id", "name", "fullyQualifiedName", "description", "externalId", "scimUserName", "displayName", "version",
 		"updatedAt", "updatedBy", "impersonatedBy", "email", "href", "timezone", "isBot", "isAdmin", "allowImpersonation",
@@ -128,9 +123,8 @@ func patchedEntity(value any, properties []string) (object, bool) {
 	return o, isObject
 }
 
-// patchedMatching ends a PATCH with If-Match: the answer shows all that was asked for, and
-// nothing is stored of it but what every entity has, its description and display name
-// (F93; clean o03*, q01 to q06).
+// patchedMatching ends a PATCH with If-Match: the answer shows all that was asked for, and nothing is stored of it but what
+// every entity has, its description and display name (F93; clean o03*, q01 to q06).
 func (s *Server) patchedMatching(u, before *user, author string) *answer {
 	asked := u.copy()
 	*u = *before.copy()
@@ -142,8 +136,8 @@ func (s *Server) patchedMatching(u, before *user, author string) *answer {
 	return a
 }
 
-// takePatched takes over what may be patched, or says that a value has the wrong type
-// (32n) or that a role or team is not there (F103; clean c38e, c38f).
+// takePatched takes over what may be patched, or says that a value has the wrong type (32n) or that a role or team is not there
+// (F103; clean c38e, c38f).
 func (s *Server) takePatched(u *user, value any) *web.Error {
 	patched, fine := patchedEntity(value, userProperties)
 	truth := func(name string, target *bool) {

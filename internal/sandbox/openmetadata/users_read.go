@@ -11,8 +11,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// userFields are the values of the query parameter fields; the answer to another
-// one is 400 (10c, 10d).
+// userFields are the values of the query parameter fields; the answer to another one is 400 (10c, 10d).
 var userFields = map[string]func(*view){
 	"profile":            func(*view) {},
 	"isAdmin":            func(*view) {}, // clean j11
@@ -51,9 +50,8 @@ func viewOf(c *call) (view, *web.Error) {
 // include is what ?include= lets be seen.
 type include string
 
-// includeOf reads ?include=. It is a name of Java's enumeration, whatever its case and
-// whatever stands in the place of its underscore; of another one Dropwizard says what
-// there are (FuzzyEnumParamConverter).
+// includeOf reads ?include=. It is a name of Java's enumeration, whatever its case and whatever stands in the place of its
+// underscore; of another one Dropwizard says what there are (FuzzyEnumParamConverter).
 func includeOf(c *call) (include, *web.Error) {
 	raw := strings.TrimSpace(c.query("include"))
 	switch name := strings.NewReplacer("-", "_", ".", "_", " ", "_").Replace(strings.ToUpper(raw)); name {
@@ -105,17 +103,15 @@ func (s *Server) userAnswer(u *user, v view) *answer {
 	return &answer{status: http.StatusOK, body: s.renderUser(u, v), headers: map[string]string{"ETag": etag(u.id, u.tenths, u.updatedAt)}}
 }
 
-// masksEmail: an ordinary person sees other people's e-mail addresses masked
-// (31b), bots and administrators do not (40a2), and nobody where everybody may do
-// everything (d02b).
+// masksEmail: an ordinary person sees other people's e-mail addresses masked (31b), bots and administrators do not (40a2), and
+// nobody where everybody may do everything (d02b).
 func (s *Server) masksEmail(p *principal) bool {
 	u := s.userByName(p.name)
 	return u != nil && !u.isAdmin && !u.isBot && !s.permitsAll
 }
 
-// loggedInUser, which gives a person's account the roles of its token where the
-// environment says so (F84), asks neither rights nor whether the account is deleted (34f); it
-// alone compares name and e-mail with the account's (F55, F58).
+// loggedInUser, which gives a person's account the roles of its token where the environment says so (F84), asks neither rights
+// nor whether the account is deleted (34f); it alone compares name and e-mail with the account's (F55, F58).
 func (s *Server) loggedInUser(c *call) (*answer, *web.Error) {
 	v, err := viewOf(c)
 	if err != nil {
@@ -254,15 +250,13 @@ func (s *Server) listUsers(c *call) (*answer, *web.Error) {
 	return listed(c, all, func(u *user) cursor { return cursor{u.name, u.id} }, func(u *user) object { return s.renderUser(u, v) })
 }
 
-// matches applies a boolean query parameter; what is neither true nor false
-// counts as false (85c_users_isAdmin_garbage).
+// matches applies a boolean query parameter; what is neither true nor false counts as false (85c_users_isAdmin_garbage).
 func matches(c *call, name string, value bool) bool {
 	raw := c.query(name)
 	return raw == "" || strings.EqualFold(raw, "true") == value
 }
 
-// listTables is there because the recordings use it to ask for rights; a
-// stand-in has no tables.
+// listTables is there because the recordings use it to ask for rights; a stand-in has no tables.
 func (s *Server) listTables(c *call) (*answer, *web.Error) {
 	if err := s.mayFor(c.who, "ViewAll"); err != nil {
 		return nil, err

@@ -2,8 +2,8 @@ package openmetadata
 
 import "maps"
 
-// view says what an answer shows beside the plain fields. Each operation has its
-// own set (recorded bodies; web_14, web_31, web_33, 33a, 34a, 41a).
+// view says what an answer shows beside the plain fields. Each operation has its own set (recorded bodies; web_14, web_31,
+// web_33, 33a, 34a, 41a).
 type view struct {
 	href                            bool
 	mechanism, clearToken           bool
@@ -97,8 +97,8 @@ func (s *Server) renderRelations(o object, u *user, v view) {
 	}
 }
 
-// render gives the mechanism as PATCH, PUT, DELETE and POST show it: with the
-// bcrypt hash (F79), with the token encrypted except in the answers to POST and DELETE.
+// render gives the mechanism as PATCH, PUT, DELETE and POST show it: with the bcrypt hash (F79), with the token encrypted
+// except in the answers to POST and DELETE.
 func (m *mechanism) render(clearToken bool) object {
 	switch {
 	case m.cleared:
@@ -113,8 +113,8 @@ func (m *mechanism) render(clearToken bool) object {
 	return object{"config": config, "authType": "JWT"}
 }
 
-// renderToken is a bot's mechanism as /users/token/{id} shows it; an unlimited
-// token has no JWTTokenExpiresAt, a revoked one only an empty token (15, 41b).
+// renderToken is a bot's mechanism as /users/token/{id} shows it; an unlimited token has no JWTTokenExpiresAt, a revoked one
+// only an empty token (15, 41b).
 func (m *mechanism) renderToken() object {
 	config := object{"JWTToken": m.token}
 	if m.expiry != "" {

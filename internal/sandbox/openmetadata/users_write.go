@@ -13,9 +13,8 @@ func errExists() *web.Error { return web.Failure(http.StatusConflict, "Entity al
 
 const classCreateUser = "schema.api.teams.CreateUser"
 
-// createUser is POST /users. An e-mail or a password that will not do is refused
-// ahead of the question who may create (30e, 30l, r04f; UserResource.createUser), a
-// name that is taken behind it (30f).
+// createUser is POST /users. An e-mail or a password that will not do is refused ahead of the question who may create (30e,
+// 30l, r04f; UserResource.createUser), a name that is taken behind it (30f).
 func (s *Server) createUser(c *call) (*answer, *web.Error) {
 	in, err := c.read(bean.CreateUser, classCreateUser, "getName", "create")
 	if err != nil {
@@ -56,11 +55,10 @@ func (s *Server) createUser(c *call) (*answer, *web.Error) {
 	return &answer{status: http.StatusCreated, body: body, headers: map[string]string{"Location": s.href("users", u.id)}}, nil
 }
 
-// takeBasic is what a server that was started with basic sign-in makes of a new user,
-// whatever is configured since: the name comes from the e-mail, whatever was given,
-// and an administrator's password counts (30d, F61, m07d: after a PUT, without a
-// restart; UserResource keeps the configuration of its start, as with F59). A weak
-// password gets the answer of a name that is taken (30l).
+// takeBasic is what a server that was started with basic sign-in makes of a new user, whatever is configured since: the name
+// comes from the e-mail, whatever was given, and an administrator's password counts (30d, F61, m07d: after a PUT, without a
+// restart; UserResource keeps the configuration of its start, as with F59). A weak password gets the answer of a name that is
+// taken (30l).
 func (u *user) takeBasic(in object) *web.Error {
 	u.name = localPart(u.email)
 	if members.Text(in, "createPasswordType") != "ADMIN_CREATE" || u.isBot {
@@ -74,9 +72,8 @@ func (u *user) takeBasic(in object) *web.Error {
 	return nil
 }
 
-// mayCreate decides a POST: administrators and the ingestion bot may (31c, 40a4).
-// Whoever the server does not know may create themselves, even as an administrator, if
-// self sign-up was on when the server started (F58, F59).
+// mayCreate decides a POST: administrators and the ingestion bot may (31c, 40a4). Whoever the server does not know may create
+// themselves, even as an administrator, if self sign-up was on when the server started (F58, F59).
 func (s *Server) mayCreate(p *principal, in object, name string) (self bool, err *web.Error) {
 	if s.profile.privilegesNeedAdmin && (members.Flag(in, "isAdmin") || members.Flag(in, "isBot") || len(members.Texts(in, "roles")) > 0) {
 		if s.authorizeAdmin(p) != nil {
@@ -145,9 +142,8 @@ func (s *Server) newUser(in object, author string) (*user, *web.Error) {
 	return u, nil
 }
 
-// putUser is PUT /users: create or update. Unlike POST it keeps the given name
-// (F61), and lets an unknown person create themselves only as an ordinary user (F58).
-// Nobody is asked who writes themselves, be it with roles and closed teams, after a
+// putUser is PUT /users: create or update. Unlike POST it keeps the given name (F61), and lets an unknown person create
+// themselves only as an ordinary user (F58). Nobody is asked who writes themselves, be it with roles and closed teams, after a
 // deletion, or while self sign-up is off (F113, F149, F150).
 func (s *Server) putUser(c *call) (*answer, *web.Error) {
 	in, err := c.read(bean.CreateUser, classCreateUser, "getName", "create")
@@ -212,8 +208,8 @@ func (s *Server) mayPut(p *principal, in object) *web.Error {
 	return s.authorizeUsers(p, "EditAll", nil)
 }
 
-// deleteUser has no guard for the last administrator or for oneself (90b, 61a);
-// If-Match plays no part (83f); what is soft-deleted can be so again (34h).
+// deleteUser has no guard for the last administrator or for oneself (90b, 61a); If-Match plays no part (83f); what is
+// soft-deleted can be so again (34h).
 func (s *Server) deleteUser(c *call, u *user, asked string) (*answer, *web.Error) {
 	if err := s.authorizeUsers(c.who, "Delete", u); err != nil {
 		return nil, err
@@ -283,9 +279,8 @@ func (s *Server) restore(u *user, author string) {
 
 const classRestore = "schema.api.data.RestoreEntity"
 
-// errNotRestored is what comes of restoring what is not deleted, or not there: the
-// server finds nothing to restore and stumbles over its absence
-// (EntityRepository.restoreEntity, EntityResource.restoreEntity).
+// errNotRestored is what comes of restoring what is not deleted, or not there: the server finds nothing to restore and stumbles
+// over its absence (EntityRepository.restoreEntity, EntityResource.restoreEntity).
 func errNotRestored() *web.Error {
 	return errNull("service.util.RestUtil$PutResponse", "getEntity", "response")
 }

@@ -58,8 +58,8 @@ func (p *Person) Dial(dial func(ctx context.Context, network, address string) (n
 // Settings are what the server tells its pages of the sign-in.
 type Settings struct{ Authority, ClientID, CallbackURL string }
 
-// SignIn signs the person in as the server says that people sign in. It fails with what the person is told, or with what
-// a client library finds.
+// SignIn signs the person in as the server says that people sign in. It fails with what the person is told, or with what a
+// client library finds.
 func (p *Person) SignIn(ctx context.Context) (Account, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server+"/api/v1/system/config/auth", http.NoBody)
 	if err != nil {
@@ -114,8 +114,8 @@ var (
 	tags   = regexp.MustCompile(`(?s)<(head|script|style)\b.*?</(head|script|style)>|<[^>]*>`)
 )
 
-// open follows redirects, fills in Okta's form when it comes, and returns the first address for which until is true
-// without going there. A page that is anything else is a pageError.
+// open follows redirects, fills in Okta's form when it comes, and returns the first address for which until is true without
+// going there. A page that is anything else is a pageError.
 func (p *Person) open(ctx context.Context, address string, until func(*url.URL) bool) (*url.URL, error) {
 	asked := false
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -173,8 +173,8 @@ func (p *Person) page() pageTransport {
 	return pageTransport{origin: address.Scheme + "://" + address.Host}
 }
 
-// pageTransport is what a page of the server's may do in a browser: it sends its origin, and may read an answer of
-// another origin only when that allows it (Fetch, CORS protocol).
+// pageTransport is what a page of the server's may do in a browser: it sends its origin, and may read an answer of another
+// origin only when that allows it (Fetch, CORS protocol).
 type pageTransport struct{ origin string }
 
 // RoundTrip implements http.RoundTripper.
@@ -200,8 +200,8 @@ func errorAnswer(values url.Values) error {
 	return nil
 }
 
-// signInPublic signs in by Authorization Code with PKCE, as the server's page does, with standard libraries in its place.
-// The access token is checked for its audience too, which is that of the guide.
+// signInPublic signs in by Authorization Code with PKCE, as the server's page does, with standard libraries in its place. The
+// access token is checked for its audience too, which is that of the guide.
 func (p *Person) signInPublic(ctx context.Context, settings Settings) (Account, error) {
 	page := context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: p.page()})
 	provider, err := oidc.NewProvider(page, settings.Authority)

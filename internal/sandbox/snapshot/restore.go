@@ -11,8 +11,7 @@ import (
 
 // Restore reads what Dump wrote into what the pointer points to. Keep others from it meanwhile.
 //
-// Errors: what is no dump, or a member of another type than it has now, with the way to it. The value is then half
-// restored.
+// Errors: what is no dump, or a member of another type than it has now, with the way to it. The value is then half restored.
 func Restore(dump []byte, root any) error {
 	var read document
 	decoder := json.NewDecoder(bytes.NewReader(dump))

@@ -1,7 +1,7 @@
-// Package snapshot writes all that a stand-in remembers as JSON and reads it back into another one, whatever types it is
-// made of: fields that are not exported too, and what several places point to once. A stand-in that has changed meanwhile
-// still reads it: members that it no longer has are left out, those that are new stay as they are, and those that it has taken
-// out into an embedded struct are found.
+// Package snapshot writes all that a stand-in remembers as JSON and reads it back into another one, whatever types it is made
+// of: fields that are not exported too, and what several places point to once. A stand-in that has changed meanwhile still
+// reads it: members that it no longer has are left out, those that are new stay as they are, and those that it has taken out
+// into an embedded struct are found.
 //
 // Mutexes are left alone. Functions, channels and everything else that is no data are refused.
 package snapshot
@@ -30,8 +30,8 @@ const (
 	valueMember = "$value"
 )
 
-// inInterfaces are the types that may stand in an interface beside those that JSON itself tells: string, bool, float64,
-// []any and map[string]any.
+// inInterfaces are the types that may stand in an interface beside those that JSON itself tells: string, bool, float64, []any
+// and map[string]any.
 var inInterfaces = typesByName(
 	int(0), int64(0), json.Number(""), []string(nil), []int(nil), map[string]string(nil), map[string]bool(nil), []map[string]any(nil),
 )

@@ -1,7 +1,6 @@
 package mistakes
 
-// confidential are mistakes in what the guide calls its heart, and in the block
-// of the client that signs in with a secret.
+// confidential are mistakes in what the guide calls its heart, and in the block of the client that signs in with a secret.
 func confidential() []Mistake {
 	const (
 		block, secret                      = "authentication_configuration.oidc_configuration", Secret

@@ -1,9 +1,7 @@
-// Package mistakes holds wrong values of the security configuration's settings,
-// for the tests of everything that looks at one: the rules, the plan, the check
-// of the sign-in, and a sign-in itself. A mistake is made in a configuration
-// that is good but for it. What it does, and how it is reported, comes from
-// observations of a running OpenMetadata 1.12.6 ("F" with a number), its
-// recordings, documents and issues.
+// Package mistakes holds wrong values of the security configuration's settings, for the tests of everything that looks at one:
+// the rules, the plan, the check of the sign-in, and a sign-in itself. A mistake is made in a configuration that is good but
+// for it. What it does, and how it is reported, comes from observations of a running OpenMetadata 1.12.6 ("F" with a number),
+// its recordings, documents and issues.
 package mistakes
 
 import (
@@ -26,12 +24,10 @@ const (
 	ServerVersion = "1.12.6"
 )
 
-// Secret is the attribute of the client secret, which the rules know as
-// ssoconfig.PathClientSecret.
+// Secret is the attribute of the client secret, which the rules know as ssoconfig.PathClientSecret.
 const Secret = "client_secret_wo"
 
-// Values are settings by the dotted paths of their attributes; nil is one that
-// is left out.
+// Values are settings by the dotted paths of their attributes; nil is one that is left out.
 type Values map[string]any
 
 // Mistake is a configuration that is good but for one thing.
@@ -44,13 +40,11 @@ type Mistake struct {
 	Set Values
 	// At is the attribute that it is reported on.
 	At string
-	// Warned is true for what works for some people or on some servers, so that
-	// it is a warning; anything else is refused.
+	// Warned is true for what works for some people or on some servers, so that it is a warning; anything else is refused.
 	Warned bool
 	// Says is a part of the report.
 	Says string
-	// Version is the server's, where not every version takes the mistake alike;
-	// else it is ServerVersion.
+	// Version is the server's, where not every version takes the mistake alike; else it is ServerVersion.
 	Version string
 }
 
@@ -70,8 +64,7 @@ func All() []Mistake {
 	return slices.Concat(authentication(), claims(), addresses(), confidential(), request(), authorizer(), domains(), versions())
 }
 
-// Harmless says of each setting of which no value keeps people from signing in
-// why that is so, by its attribute's path.
+// Harmless says of each setting of which no value keeps people from signing in why that is so, by its attribute's path.
 func Harmless() map[string]string {
 	return map[string]string{
 		Auth + "enable_auto_redirect":             "the sign-in page sends people on by itself or waits for a click (M54)",
@@ -97,9 +90,8 @@ const (
 	Authz = "authorizer_configuration."
 )
 
-// Good returns a configuration without a mistake, as the guide's rehearsal had
-// it (recorded: web_18_put_okta), on https: that of a Web app for Confidential,
-// of a single-page app for Public.
+// Good returns a configuration without a mistake, as the guide's rehearsal had it (recorded: web_18_put_okta), on https: that
+// of a Web app for Confidential, of a single-page app for Public.
 func Good(flow string) map[string]any {
 	const callback = Server + "/callback"
 	good := With(map[string]any{}, Values{

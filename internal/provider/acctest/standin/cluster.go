@@ -16,15 +16,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Pod is what a container of the cluster is started with: the files that are mounted into it, by their paths, and its variables.
+// Pod is what a container of the cluster is started with: the files that are mounted into it, by their paths, and its
+// variables.
 type Pod struct {
 	Files     map[string][]byte
 	Variables map[string]string
 }
 
 // Cluster stands in for a Kubernetes cluster that runs OpenMetadata by the official chart, and for the providers
-// hashicorp/kubernetes and hashicorp/helm: it has, of kubernetes_secret_v1, kubernetes_env and helm_release, the arguments that the
-// example uses. A release or a variable of the container that is written starts the pods anew; a secret does not.
+// hashicorp/kubernetes and hashicorp/helm: it has, of kubernetes_secret_v1, kubernetes_env and helm_release, the arguments that
+// the example uses. A release or a variable of the container that is written starts the pods anew; a secret does not.
 type Cluster struct {
 	mu       sync.Mutex
 	secrets  map[string]map[string]string
@@ -33,14 +34,14 @@ type Cluster struct {
 	roll     func(Pod) error
 }
 
-// NewCluster makes an empty cluster. roll stands for the Deployment: it is called to start the pods, and returns what keeps them
-// from starting; it must not call the cluster.
+// NewCluster makes an empty cluster. roll stands for the Deployment: it is called to start the pods, and returns what keeps
+// them from starting; it must not call the cluster.
 func NewCluster(roll func(Pod) error) *Cluster {
 	return &Cluster{secrets: map[string]map[string]string{}, releases: map[string]string{}, env: map[string]string{}, roll: roll}
 }
 
-// Serve serves both providers to a Terraform that runs as a program of its own, until the test ends. It returns the variable as the
-// function Serve does.
+// Serve serves both providers to a Terraform that runs as a program of its own, until the test ends. It returns the variable as
+// the function Serve does.
 func (c *Cluster) Serve(t *testing.T) string {
 	t.Helper()
 	kubernetes := &Provider{Name: "kubernetes", Resource: []func() resource.Resource{c.secretType, c.envType}}

@@ -15,8 +15,8 @@ import (
 type kept[M any] struct {
 	name   string
 	schema schema.Schema
-	// write makes what is planned, or changes what there is to it, and adds what only the object tells. What is write-only is in
-	// the configuration alone.
+	// write makes what is planned, or changes what there is to it, and adds what only the object tells. What is write-only is
+	// in the configuration alone.
 	write func(plan *M, config M) error
 	// read brings the state up to date and tells whether the object is there. Without it the object is as it was left.
 	read func(state *M) (exists bool, err error)

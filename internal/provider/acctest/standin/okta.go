@@ -19,8 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// Okta stands in for the provider okta/okta in its version 7. Its types have the attributes that the documentation of that
-// has, and of these it knows what to do with those that a sign-in needs; whoever sets another one is told.
+// Okta stands in for the provider okta/okta in its version 7. Its types have the attributes that the documentation of that has,
+// and of these it knows what to do with those that a sign-in needs; whoever sets another one is told.
 type Okta struct {
 	// Do sends a request to the org and returns the status and the decoded body.
 	Do func(method, path string, body any) (status int, answer any)
@@ -44,8 +44,8 @@ type oktaType struct {
 	whole      bool
 	// fixed is what each object has beside its attributes.
 	fixed map[string]any
-	// attributes has a line for each attribute: its name, what it holds, whether it must or may be set, or is told by the org, or
-	// either, and its member of the API's object. One without a member is only in the schema.
+	// attributes has a line for each attribute: its name, what it holds, whether it must or may be set, or is told by the org,
+	// or either, and its member of the API's object. One without a member is only in the schema.
 	attributes string
 	blocks     map[string]schema.Block
 }

@@ -16,9 +16,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/terraform"
 )
 
-// Serve serves a provider in this process until the test ends, for a Terraform that runs as a program of its own. It
-// returns the environment variable by which every command of that finds the provider, under its source address without the
-// registry, such as hashicorp/store.
+// Serve serves a provider in this process until the test ends, for a Terraform that runs as a program of its own. It returns
+// the environment variable by which every command of that finds the provider, under its source address without the registry,
+// such as hashicorp/store.
 func Serve(t *testing.T, source string, factory func() (tfprotov6.ProviderServer, error)) string {
 	t.Helper()
 	address := terraform.Registry() + "/" + source
@@ -53,7 +53,8 @@ func Serve(t *testing.T, source string, factory func() (tfprotov6.ProviderServer
 	}
 }
 
-// Together is one variable by which Terraform finds the providers of all that are given, which are of the form that Serve returns.
+// Together is one variable by which Terraform finds the providers of all that are given, which are of the form that Serve
+// returns.
 func Together(t *testing.T, variables ...string) string {
 	t.Helper()
 	var name string

@@ -20,10 +20,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Store stands in for a secret store and its provider, "store". Its three types, all store_secret, work as those of AWS
-// Secrets Manager, Azure Key Vault, Google Secret Manager and Vault do: a resource with a write-only value, which is
-// written when the revision changes, an ephemeral resource that reads the value, and a data source that reads it into the
-// state.
+// Store stands in for a secret store and its provider, "store". Its three types, all store_secret, work as those of AWS Secrets
+// Manager, Azure Key Vault, Google Secret Manager and Vault do: a resource with a write-only value, which is written when the
+// revision changes, an ephemeral resource that reads the value, and a data source that reads it into the state.
 type Store struct {
 	mu      sync.Mutex
 	secrets map[string]string

@@ -10,8 +10,8 @@ import (
 
 type object = map[string]any
 
-// TestAccOktaAuthorizationServer_halfMade: what an apply was killed after making is adopted by the next one or makes room,
-// so that there is no second; what is not quite that is somebody else's, and refused.
+// TestAccOktaAuthorizationServer_halfMade: what an apply was killed after making is adopted by the next one or makes room, so
+// that there is no second; what is not quite that is somebody else's, and refused.
 func TestAccOktaAuthorizationServer_halfMade(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OwnOrg})
 	env.Parallel()

@@ -13,8 +13,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
-// NewClaimResource makes openmetadata_okta_authorization_server_claim. A system claim that somebody imports is refused: nothing about
-// its life is a user's to decide.
+// NewClaimResource makes openmetadata_okta_authorization_server_claim. A system claim that somebody imports is refused: nothing
+// about its life is a user's to decide.
 var NewClaimResource = crud.New(crud.Kind[claimModel, api.Claim]{
 	Objects: claims, Type: "_okta_authorization_server_claim", Schema: claimSchema, In: []crud.Part{inServer}, MovedFrom: "okta_auth_server_claim",
 	Place: (*claimModel).place, Request: (*claimModel).request, Read: (*claimModel).read,

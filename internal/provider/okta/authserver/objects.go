@@ -18,8 +18,8 @@ var servers = crud.Objects[api.AuthorizationServer]{
 	Named: func(name string) api.AuthorizationServer { return api.AuthorizationServer{Name: name} },
 }
 
-// scopes are those of an authorization server. Those of the org are no resources: neither the system scopes nor, on the server "default",
-// the scopes of Okta's own APIs, which are not marked as such; a name tells them.
+// scopes are those of an authorization server. Those of the org are no resources: neither the system scopes nor, on the server
+// "default", the scopes of Okta's own APIs, which are not marked as such; a name tells them.
 var scopes = crud.Objects[api.Scope]{
 	Noun: "scope",
 	Of:   func(client *api.Client, in []string) api.Collection[api.Scope] { return client.Scopes(in[0]) },

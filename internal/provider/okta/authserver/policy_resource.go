@@ -84,8 +84,8 @@ func removeWithoutRules(ctx context.Context, w *crud.Call[policyModel, api.Polic
 	return true, w.Objects.Delete(ctx, policy)
 }
 
-// removeHalfMade deletes a policy without rules that has the name which the policy is to have: an apply that was stopped in
-// a replacement leaves it.
+// removeHalfMade deletes a policy without rules that has the name which the policy is to have: an apply that was stopped in a
+// replacement leaves it.
 func removeHalfMade(ctx context.Context, w *crud.Call[policyModel, api.Policy]) {
 	if w.State == nil || w.Plan.Name.Equal(w.State.Name) {
 		return
@@ -99,8 +99,8 @@ func removeHalfMade(ctx context.Context, w *crud.Call[policyModel, api.Policy]) 
 	}
 }
 
-// planPolicy: a policy of another name for other clients is another policy. Those of the old one have it until the new one is there
-// (create_before_destroy), and an apply that was stopped meanwhile is followed by one that plans the same again.
+// planPolicy: a policy of another name for other clients is another policy. Those of the old one have it until the new one is
+// there (create_before_destroy), and an apply that was stopped meanwhile is followed by one that plans the same again.
 func planPolicy(ctx context.Context, p *crud.Planning[policyModel]) {
 	if p.Plan == nil || p.Connections == nil {
 		return

@@ -62,8 +62,8 @@ func TestAccOktaAuthorizationServerPolicy_basic(t *testing.T) {
 	}})
 }
 
-// TestAccOktaAuthorizationServerPolicy_priorities makes three policies at once whose priorities are the reverse of any
-// order of creation: Okta renumbers at every write, and in the end each stands where it should.
+// TestAccOktaAuthorizationServerPolicy_priorities makes three policies at once whose priorities are the reverse of any order of
+// creation: Okta renumbers at every write, and in the end each stands where it should.
 func TestAccOktaAuthorizationServerPolicy_priorities(t *testing.T) {
 	env := acctest.New(t)
 	org := env.Okta()
@@ -90,8 +90,7 @@ func TestAccOktaAuthorizationServerPolicy_priorities(t *testing.T) {
 	}})
 }
 
-// TestAccOktaAuthorizationServerPolicy_priorityLeftOut: the org's own numbering is nobody's drift, and an update leaves
-// it.
+// TestAccOktaAuthorizationServerPolicy_priorityLeftOut: the org's own numbering is nobody's drift, and an update leaves it.
 func TestAccOktaAuthorizationServerPolicy_priorityLeftOut(t *testing.T) {
 	env := acctest.New(t)
 	org := env.Okta()
@@ -187,8 +186,8 @@ func TestAccOktaAuthorizationServerPolicy_existsAlready(t *testing.T) {
 	}})
 }
 
-// TestAccOktaAuthorizationServerPolicy_trouble: the answer to the creation is lost, and the org is busy with its
-// priorities; the same apply waits it out and ends with one policy.
+// TestAccOktaAuthorizationServerPolicy_trouble: the answer to the creation is lost, and the org is busy with its priorities;
+// the same apply waits it out and ends with one policy.
 func TestAccOktaAuthorizationServerPolicy_trouble(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OrgFaults})
 	org := env.Okta()

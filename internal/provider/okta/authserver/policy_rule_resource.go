@@ -57,8 +57,8 @@ func planRule(ctx context.Context, p *crud.Planning[policyRuleModel]) {
 	}
 }
 
-// needScopes refuses scopes that the authorization server does not have. In the plan that is a warning, since the same apply may
-// make them.
+// needScopes refuses scopes that the authorization server does not have. In the plan that is a warning, since the same apply
+// may make them.
 func needScopes(ctx context.Context, w *crud.Call[policyRuleModel, api.PolicyRule]) {
 	if w.State != nil && w.Plan.Scopes.Equal(w.State.Scopes) {
 		return
@@ -146,8 +146,8 @@ func (m *policyRuleModel) request(ctx context.Context, diagnostics *diag.Diagnos
 	return rule
 }
 
-// read takes over what the org has. It gives the grants in an order of its own
-// (PUT_policy_rules_id.two-grants-reordered.json), hence the sets.
+// read takes over what the org has. It gives the grants in an order of its own (PUT_policy_rules_id.two-grants-reordered.json),
+// hence the sets.
 func (m *policyRuleModel) read(rule *api.PolicyRule) {
 	people, token := rule.Conditions.People, rule.Actions.Token
 	m.ID = types.StringValue(rule.ID)
@@ -169,8 +169,7 @@ func (m *policyRuleModel) read(rule *api.PolicyRule) {
 	m.Status = convert.Text(rule.Status)
 }
 
-// grantsWithPeople are those that the org allows only for people who are named
-// (POST_policy_rules.400-people-required.json).
+// grantsWithPeople are those that the org allows only for people who are named (POST_policy_rules.400-people-required.json).
 var grantsWithPeople = []string{"authorization_code", "implicit", "password"}
 
 // validate checks what the configuration alone decides.

@@ -81,8 +81,8 @@ func TestAccOktaAuthorizationServerPolicyRule_basic(t *testing.T) {
 	}})
 }
 
-// TestAccOktaAuthorizationServerPolicyRule_emptySets: a set that is written as empty is as empty in the org as one that
-// is left out, and neither is a difference.
+// TestAccOktaAuthorizationServerPolicyRule_emptySets: a set that is written as empty is as empty in the org as one that is left
+// out, and neither is a difference.
 func TestAccOktaAuthorizationServerPolicyRule_emptySets(t *testing.T) {
 	env := acctest.New(t)
 	env.Okta()
@@ -222,8 +222,8 @@ func TestAccOktaAuthorizationServerPolicyRule_partialFailure(t *testing.T) {
 	}})
 }
 
-// TestAccOktaAuthorizationServerPolicyRule_refused: what the plan cannot know, the org refuses, and the error stands on
-// the attribute.
+// TestAccOktaAuthorizationServerPolicyRule_refused: what the plan cannot know, the org refuses, and the error stands on the
+// attribute.
 func TestAccOktaAuthorizationServerPolicyRule_refused(t *testing.T) {
 	env := acctest.New(t)
 	env.Okta()
@@ -233,8 +233,8 @@ func TestAccOktaAuthorizationServerPolicyRule_refused(t *testing.T) {
 	}}})
 }
 
-// TestAccOktaAuthorizationServerPolicyRule_scopes: a scope that the server does not have is a warning in the plan, since the same
-// apply may make it, and an error in an apply that does not.
+// TestAccOktaAuthorizationServerPolicyRule_scopes: a scope that the server does not have is a warning in the plan, since the
+// same apply may make it, and an error in an apply that does not.
 func TestAccOktaAuthorizationServerPolicyRule_scopes(t *testing.T) {
 	env := acctest.New(t)
 	env.Okta()

@@ -15,8 +15,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/okta/crud"
 )
 
-// ranked are the objects of a kind that stand in orders of evaluation: the policies of an authorization server, or the rules of a
-// policy. What the resources of a walk note of them tells which priorities cannot be met.
+// ranked are the objects of a kind that stand in orders of evaluation: the policies of an authorization server, or the rules of
+// a policy. What the resources of a walk note of them tells which priorities cannot be met.
 type ranked[T any] struct {
 	kind    string
 	objects crud.Objects[T]
@@ -55,8 +55,8 @@ func (r ranked[T]) noteMisplaced(connections *connection.Connections, place crud
 	}
 }
 
-// check warns of a configured priority that Okta, which numbers from 1 without gaps, cannot keep: another has it too, or it
-// was applied already and was not kept. id and has are null for an object that does not exist yet.
+// check warns of a configured priority that Okta, which numbers from 1 without gaps, cannot keep: another has it too, or it was
+// applied already and was not kept. id and has are null for an object that does not exist yet.
 func (r ranked[T]) check(ctx context.Context, connections *connection.Connections, place crud.Place, name, id types.String, configured, has types.Int64,
 	diagnostics *diag.Diagnostics,
 ) {

@@ -16,8 +16,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/validate"
 )
 
-// NewScopeResource makes openmetadata_okta_authorization_server_scope. A system scope that somebody imports is refused: nothing about
-// its life is a user's to decide.
+// NewScopeResource makes openmetadata_okta_authorization_server_scope. A system scope that somebody imports is refused: nothing
+// about its life is a user's to decide.
 var NewScopeResource = crud.New(crud.Kind[scopeModel, api.Scope]{
 	Objects: scopes, Type: "_okta_authorization_server_scope", Schema: scopeSchema, In: []crud.Part{inServer}, MovedFrom: "okta_auth_server_scope",
 	Place: (*scopeModel).place, Request: (*scopeModel).request, Read: (*scopeModel).read,

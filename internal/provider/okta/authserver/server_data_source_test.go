@@ -57,8 +57,8 @@ func TestAccOktaAuthorizationServerData(t *testing.T) {
 	}})
 }
 
-// TestAccOktaAuthorizationServerData_org: the org's own server is there also without API Access Management, and the
-// addresses are those that it serves.
+// TestAccOktaAuthorizationServerData_org: the org's own server is there also without API Access Management, and the addresses
+// are those that it serves.
 func TestAccOktaAuthorizationServerData_org(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Okta: oktadouble.Options{NoAPIAccessManagement: true}})
 	org := env.Okta()

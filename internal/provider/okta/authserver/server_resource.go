@@ -1,5 +1,5 @@
-// Package authserver holds the types of Okta's custom authorization servers: the server itself and its scopes, policies
-// and rules.
+// Package authserver holds the types of Okta's custom authorization servers: the server itself and its scopes, policies and
+// rules.
 package authserver
 
 import (
@@ -32,8 +32,8 @@ var NewServerResource = crud.New(crud.Kind[serverModel, api.AuthorizationServer]
 	Settle: setRotationMode, After: rotate, Stays: isDefault, Plan: planServer,
 })
 
-// setRotationMode changes the mode of a new server: the org makes every one active and with automatic rotation, whatever the request
-// says.
+// setRotationMode changes the mode of a new server: the org makes every one active and with automatic rotation, whatever the
+// request says.
 func setRotationMode(ctx context.Context, w *crud.Call[serverModel, api.AuthorizationServer]) {
 	if w.State != nil || w.Plan.KeyRotationMode.ValueString() == w.Wanted.Credentials.Signing.RotationMode {
 		return
@@ -118,8 +118,8 @@ func (m *serverModel) request(ctx context.Context, diagnostics *diag.Diagnostics
 	}
 }
 
-// read takes over what the org has. An org without a custom domain and the dynamic issuer leaves the issuer mode out
-// (API doc, AuthorizationServer.issuerMode), which is no drift.
+// read takes over what the org has. An org without a custom domain and the dynamic issuer leaves the issuer mode out (API doc,
+// AuthorizationServer.issuerMode), which is no drift.
 func (m *serverDataModel) read(server *api.AuthorizationServer) {
 	m.ID = types.StringValue(server.ID)
 	m.Name = convert.Text(server.Name)

@@ -70,8 +70,8 @@ func TestAccOktaAuthorizationServer_basic(t *testing.T) {
 	})
 }
 
-// TestAccOktaAuthorizationServer_manualAndInactive: the org makes every server active and with automatic rotation, so
-// both are changed in the same apply.
+// TestAccOktaAuthorizationServer_manualAndInactive: the org makes every server active and with automatic rotation, so both are
+// changed in the same apply.
 func TestAccOktaAuthorizationServer_manualAndInactive(t *testing.T) {
 	env := acctest.New(t)
 	org := env.Okta()

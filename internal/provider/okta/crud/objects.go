@@ -1,5 +1,6 @@
-// Package crud has what the types of the Okta org have in common that stand for one API object each. A type says what is particular
-// to it: its Objects, from which its list, its imports and its data source (package lookup) follow, and the Kind of its resource.
+// Package crud has what the types of the Okta org have in common that stand for one API object each. A type says what is
+// particular to it: its Objects, from which its list, its imports and its data source (package lookup) follow, and the Kind of
+// its resource.
 package crud
 
 import (

@@ -20,22 +20,23 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
 )
 
-// Kind is what is particular to a type of resources. M is the model of its configuration, plan and state, T the API object. What
-// is nil is not particular.
+// Kind is what is particular to a type of resources. M is the model of its configuration, plan and state, T the API object.
+// What is nil is not particular.
 type Kind[M, T any] struct {
 	Objects Objects[T]
 	// Type is the type's name without the provider's.
 	Type   string
 	Schema func() schema.Schema
-	// In are the parts of the identity before the object's own. ID is that one, where it is not the attribute id, and MovedFrom is the
-	// type of the okta provider for the same objects.
+	// In are the parts of the identity before the object's own. ID is that one, where it is not the attribute id, and MovedFrom
+	// is the type of the okta provider for the same objects.
 	In        []Part
 	ID        Part
 	MovedFrom string
 	// Moves says that an update may give the object another identity.
 	Moves bool
 
-	// Place is where the object of a model is, and Describe what it is called in an error, where that is not its noun and its name.
+	// Place is where the object of a model is, and Describe what it is called in an error, where that is not its noun and its
+	// name.
 	Place    func(*M) Place
 	Describe func(*M) string
 	// Request is what is sent of a plan that is known in full, and Read takes over what the org has.
@@ -45,9 +46,9 @@ type Kind[M, T any] struct {
 	Written func(*Call[M, T], *T)
 	// Status is the status of an object with a life cycle, which calls of their own change.
 	Status func(*M) *types.String
-	// Priority is the place of an object in an order of evaluation. One that was asked for stays as it is in the plan: Okta numbers
-	// without gaps, so the second of two objects is the first until the first is there, and the next refresh sees whether both
-	// have come to stand where they should.
+	// Priority is the place of an object in an order of evaluation. One that was asked for stays as it is in the plan: Okta
+	// numbers without gaps, so the second of two objects is the first until the first is there, and the next refresh sees
+	// whether both have come to stand where they should.
 	Priority func(*M) *types.Int64
 	// Fields are the attributes at fault where one of Okta's causes begins with another name than that of an attribute; see
 	// diagnose.OktaError. One that is a condition may be named with what it includes.
@@ -59,14 +60,14 @@ type Kind[M, T any] struct {
 	Plan func(context.Context, *Planning[M])
 	// Foreign says why an object of the org is none for this type, with what to do instead.
 	Foreign func(T) (summary, detail string)
-	// Adopts has the only object that is there, if it is what would be made, adopted by a creation, and left by the end of an instance
-	// where a newer one stands for it.
+	// Adopts has the only object that is there, if it is what would be made, adopted by a creation, and left by the end of an
+	// instance where a newer one stands for it.
 	Adopts bool
-	// Lags says that the org's search, by which an object that was made is found, shows it only after a moment, and Searched that a
-	// data source finds such objects by it.
+	// Lags says that the org's search, by which an object that was made is found, shows it only after a moment, and Searched
+	// that a data source finds such objects by it.
 	Lags, Searched bool
-	// Before comes before a write, and its errors prevent that. Making changes how the object is made, and Update is in place of
-	// its own update: without an answer the state becomes the plan, unless an error has been added.
+	// Before comes before a write, and its errors prevent that. Making changes how the object is made, and Update is in place
+	// of its own update: without an answer the state becomes the plan, unless an error has been added.
 	Before func(context.Context, *Call[M, T])
 	Making func(*Call[M, T], *lifecycle.Adopting[T])
 	Update func(context.Context, *Call[M, T]) (*T, error)
@@ -88,8 +89,8 @@ type Call[M, T any] struct {
 	Client  *api.Client
 	Objects api.Collection[T]
 	Action  diagnose.Action
-	// Config and Plan are those of a write's request. Plan becomes what is written. State is that of the request, nil for a creation;
-	// of a read it becomes what is read.
+	// Config and Plan are those of a write's request. Plan becomes what is written. State is that of the request, nil for a
+	// creation; of a read it becomes what is read.
 	Config, Plan, State *M
 	// Former is what the Plan of a write, or the State of a read, was before the org's answer was taken over.
 	Former M
@@ -216,8 +217,8 @@ func (r *managed[M, T]) Create(ctx context.Context, request resource.CreateReque
 	}
 }
 
-// Make makes the object for an instance, or adopts it; it returns nil after adding an error, unless the object was made and is to be
-// noted in the state all the same.
+// Make makes the object for an instance, or adopts it; it returns nil after adding an error, unless the object was made and is
+// to be noted in the state all the same.
 func (w *Call[M, T]) Make(ctx context.Context, instance string) *T {
 	kind, place, only := w.kind, w.kind.Place(w.Plan), false
 	making := lifecycle.Adopting[T]{

@@ -49,7 +49,8 @@ func orNotEmpty(validators []validator.String) []validator.String {
 	return validators
 }
 
-// Texts are a set that may be left out, and of which each is as the validators have it; without those it only must not be empty.
+// Texts are a set that may be left out, and of which each is as the validators have it; without those it only must not be
+// empty.
 func Texts(description string, each ...validator.String) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, MarkdownDescription: description,

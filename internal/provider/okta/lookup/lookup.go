@@ -45,8 +45,8 @@ type Kind[M, T any] struct {
 	Unique *Unique[M, T]
 }
 
-// Unique is what is particular to objects that are found by a name alone. Their Attributes are all of the schema's, and their Description
-// is the whole one.
+// Unique is what is particular to objects that are found by a name alone. Their Attributes are all of the schema's, and their
+// Description is the whole one.
 type Unique[M, T any] struct {
 	// Attribute is the name's, and By goes before a name in a sentence, such as "named".
 	Attribute, By string

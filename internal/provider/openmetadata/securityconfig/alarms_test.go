@@ -7,8 +7,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// TestAccSecurityConfig_noAlarmAboutWhatIsChanged: what the org has now is told where it stays so, and one cause once; where the
-// same apply changes what it is about, nothing is told.
+// TestAccSecurityConfig_noAlarmAboutWhatIsChanged: what the org has now is told where it stays so, and one cause once; where
+// the same apply changes what it is about, nothing is told.
 func TestAccSecurityConfig_noAlarmAboutWhatIsChanged(t *testing.T) {
 	const alarm, at = "Okta would not let people sign in with this now", authn + "client_id"
 	s := newSignIn(t, "web", acctest.Options{Needs: acctest.OwnOrg})

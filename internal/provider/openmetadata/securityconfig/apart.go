@@ -39,8 +39,8 @@ func replicasAgree(ctx context.Context, client *api.Client, prior model, served 
 	return len(fields) == 0
 }
 
-// setApart looks whether other replicas serve something else than what is there already. If they do, they are known from here on,
-// and a write is carried to them. What cannot be found out is passed over: the write goes on as if there were none.
+// setApart looks whether other replicas serve something else than what is there already. If they do, they are known from here
+// on, and a write is carried to them. What cannot be found out is passed over: the write goes on as if there were none.
 func setApart(ctx context.Context, client *api.Client, served api.SecurityConfiguration) bool {
 	fields, err := client.ApartFrom(ctx, served)
 	return err == nil && len(fields) > 0

@@ -43,9 +43,9 @@ func (s *threeReplicas) expectEverywhere(after, name string) {
 	}
 }
 
-// TestAccSecurityConfig_killedBetweenReplicas: where an apply is killed that has changed one of several processes, the next plan
-// notices, whichever of them it meets, though nobody has told the provider that there are several and the state is of before; and
-// the apply brings all along, or puts all back.
+// TestAccSecurityConfig_killedBetweenReplicas: where an apply is killed that has changed one of several processes, the next
+// plan notices, whichever of them it meets, though nobody has told the provider that there are several and the state is of
+// before; and the apply brings all along, or puts all back.
 func TestAccSecurityConfig_killedBetweenReplicas(t *testing.T) {
 	s := newThreeReplicas(t)
 	named := func(name string) map[string]any {

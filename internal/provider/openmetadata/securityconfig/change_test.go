@@ -17,8 +17,8 @@ import (
 
 const configPath = "/api/v1/system/security/config"
 
-// A write that fails is undone, and says so; the next apply goes through. Under basic the server is put back by a PUT of
-// what it had (fact 38).
+// A write that fails is undone, and says so; the next apply goes through. Under basic the server is put back by a PUT of what
+// it had (fact 38).
 func TestAccSecurityConfig_writeFails(t *testing.T) {
 	s := newSignIn(t, "web", withNeeds(acctest.Faults))
 	before := s.served()
@@ -90,8 +90,8 @@ func (s *signIn) anotherSecret() string {
 	return ""
 }
 
-// Facts 36 to 38: a PUT that fails because the identity provider dies in between has been half applied. It is cured at
-// once, under Okta by a PATCH, so that the secret that nobody can read stays.
+// Facts 36 to 38: a PUT that fails because the identity provider dies in between has been half applied. It is cured at once,
+// under Okta by a PATCH, so that the secret that nobody can read stays.
 func TestAccStory_fact37_fact38_pull30499_halfAppliedWriteIsRolledBack(t *testing.T) {
 	s := newSignIn(t, "web", withNeeds(acctest.RequestLog|acctest.Restart|acctest.OrgFaults|acctest.OrgRequestLog))
 	s.root2()
@@ -104,8 +104,8 @@ func TestAccStory_fact37_fact38_pull30499_halfAppliedWriteIsRolledBack(t *testin
 		{PreConfig: s.Server().ClearLog, Config: named("second")},
 		{
 			PreConfig: func() {
-				// As often as in the step before, the configuration is validated; then the discovery document is gone, for
-				// the reload only.
+				// As often as in the step before, the configuration is validated; then the discovery document is gone, for the
+				// reload only.
 				validations := 0
 				for _, line := range s.Server().Requests() {
 					if line == "POST /api/v1/system/security/validate" {

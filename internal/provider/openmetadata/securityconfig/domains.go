@@ -73,8 +73,8 @@ func warnShutOutAdministrators(ctx context.Context, client *api.Client, in ssoco
 	}
 }
 
-// warnNamedOtherwise says of which accounts of the configuration nobody has the name once the settings are in force: they
-// are planned before, with depends_on.
+// warnNamedOtherwise says of which accounts of the configuration nobody has the name once the settings are in force: they are
+// planned before, with depends_on.
 func (r *configResource) warnNamedOtherwise(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return

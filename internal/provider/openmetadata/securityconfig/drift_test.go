@@ -21,8 +21,8 @@ const (
 	authzAPI = "authorizerConfiguration."
 )
 
-// driftSteps make the changes in two halves, each in one write by hand, look that the plan repairs exactly the leaves of
-// that half, so that none is missed and none shows with another's change, and that the apply brings back what was.
+// driftSteps make the changes in two halves, each in one write by hand, look that the plan repairs exactly the leaves of that
+// half, so that none is missed and none shows with another's change, and that the apply brings back what was.
 func (s *signIn) driftSteps(values settings, changes ...handChange) []resource.TestStep {
 	config := s.config(values)
 	steps := []resource.TestStep{{Config: config}}
@@ -51,8 +51,8 @@ func (s *signIn) driftSteps(values settings, changes ...handChange) []resource.T
 	return steps
 }
 
-// token_validation_algorithm is not among them: with another value the server refuses every token, so that nobody could
-// see the drift (F41).
+// token_validation_algorithm is not among them: with another value the server refuses every token, so that nobody could see the
+// drift (F41).
 func TestAccSecurityConfig_driftAuthentication(t *testing.T) {
 	s := newSignIn(t, "browser")
 	s.Test(resource.TestCase{Steps: s.driftSteps(s.public().with(settings{authn + "jwt_team_claim_mapping": `"groups"`}),
@@ -98,8 +98,8 @@ func TestAccSecurityConfig_driftOIDC(t *testing.T) {
 	)})
 }
 
-// The enforced domain is the acting credential's own: any other would shut it out, and nobody could see the drift (fact 56).
-// So would a filter that checks nothing (F118). An empty name leaves the one in force until a restart (F122).
+// The enforced domain is the acting credential's own: any other would shut it out, and nobody could see the drift (fact 56). So
+// would a filter that checks nothing (F118). An empty name leaves the one in force until a restart (F122).
 func TestAccSecurityConfig_driftAuthorizer(t *testing.T) {
 	s := newSignIn(t, "browser")
 	s.Test(resource.TestCase{Steps: s.driftSteps(s.public().with(settings{authz + "default_oauth_role": `"DataConsumer"`}),

@@ -87,8 +87,8 @@ func (s *signIn) app(applicationType string) (client, secret string) {
 	return client, secret
 }
 
-// assignOwner assigns the owner of the API token to the app, and makes an administrator of that person, since no change of
-// the sign-in is made that shuts all administrators out.
+// assignOwner assigns the owner of the API token to the app, and makes an administrator of that person, since no change of the
+// sign-in is made that shuts all administrators out.
 func (s *signIn) assignOwner(app string) {
 	s.t.Helper()
 	owner, _ := s.Okta().Must(s.t, http.MethodGet, "/api/v1/users/me", nil).(map[string]any)
@@ -197,8 +197,8 @@ func (s *signIn) served() map[string]any {
 	return configuration
 }
 
-// put changes members of the configuration by hand, secret included, as somebody with the server's settings page does. The
-// stub for LDAP goes where the server does not take back what it served (F30).
+// put changes members of the configuration by hand, secret included, as somebody with the server's settings page does. The stub
+// for LDAP goes where the server does not take back what it served (F30).
 func (s *signIn) put(members map[string]any) {
 	s.t.Helper()
 	configuration := s.served()
@@ -274,8 +274,7 @@ type leaves struct{ names []string }
 
 func expectLeaves(names ...string) plancheck.PlanCheck { return leaves{names: names} }
 
-// CheckPlan implements plancheck.PlanCheck. The fingerprints and whether replicas agree,
-// known only after apply, do not count.
+// CheckPlan implements plancheck.PlanCheck. The fingerprints and whether replicas agree, known only after apply, do not count.
 func (l leaves) CheckPlan(_ context.Context, request plancheck.CheckPlanRequest, response *plancheck.CheckPlanResponse) {
 	for _, change := range request.Plan.ResourceChanges {
 		if change.Address != securityConfig {

@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig/mistakes"
 )
 
-// Every wrong value of every setting is refused before anything is planned, once and on its attribute. What is left out
-// is not here: the schema demands it or fills it in. Nor is what depends on the server's version, which the plan asks for.
+// Every wrong value of every setting is refused before anything is planned, once and on its attribute. What is left out is not
+// here: the schema demands it or fills it in. Nor is what depends on the server's version, which the plan asks for.
 func TestSecurityConfig_mistakesAreRefused(t *testing.T) {
 	for _, flow := range []string{mistakes.Public, mistakes.Confidential} {
 		if problems := acctest.Validate(t, "openmetadata_security_config", mistakes.Good(flow)); len(problems) > 0 {

@@ -15,8 +15,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// model is the resource's configuration, plan and state. The attributes of the nested objects are the settings of ssoconfig.Table;
-// the conversions below go by that, so that neither direction can forget one.
+// model is the resource's configuration, plan and state. The attributes of the nested objects are the settings of
+// ssoconfig.Table; the conversions below go by that, so that neither direction can forget one.
 type model struct {
 	ID                      types.String `tfsdk:"id"`
 	Authentication          types.Object `tfsdk:"authentication_configuration"`
@@ -88,8 +88,8 @@ func (m *model) input() ssoconfig.Input {
 	return in
 }
 
-// configured is what an attribute says of a setting, nil where it is null or not known, which is noted. Of a list the known elements
-// are taken.
+// configured is what an attribute says of a setting, nil where it is null or not known, which is noted. Of a list the known
+// elements are taken.
 func configured(value attr.Value, path string, unknown ssoconfig.Undecided) any {
 	if value != nil && value.IsUnknown() {
 		unknown[path] = true
@@ -154,8 +154,8 @@ func objectOf(values map[string]attr.Value) types.Object {
 	return types.ObjectValueMust(kinds, values)
 }
 
-// readSetting is the attribute of what a server has of a setting, nil where it has nothing. Servers give an empty text or list where
-// nothing is set, so there the prior value decides whether that is null or empty.
+// readSetting is the attribute of what a server has of a setting, nil where it has nothing. Servers give an empty text or list
+// where nothing is set, so there the prior value decides whether that is null or empty.
 func readSetting(setting ssoconfig.Setting, value any, prior attr.Value) attr.Value {
 	// What the schema demands, or gives a default, is never null.
 	never := setting.Required || setting.Default != nil
@@ -206,8 +206,8 @@ func as[T any](value any) *T {
 // isNull tells whether there is no value, as at an import.
 func isNull(value attr.Value) bool { return value == nil || value.IsNull() || value.IsUnknown() }
 
-// body lays the settings over what the server has, and returns the whole to be written. Members that have no
-// attribute survive, whoever set them; masks do not.
+// body lays the settings over what the server has, and returns the whole to be written. Members that have no attribute survive,
+// whoever set them; masks do not.
 func body(current api.SecurityConfiguration, version api.Version, in ssoconfig.Input) (api.SecurityConfiguration, error) {
 	settings := in.Settings.WithoutDefaults(version.Version)
 	authentication := &settings.Authentication
@@ -217,8 +217,8 @@ func body(current api.SecurityConfiguration, version api.Version, in ssoconfig.I
 		authentication.OIDC = &confidential
 	}
 	if authentication.PublicKeyURLs == nil {
-		// A confidential client's are taken from the discovery document where the list is empty (F13); those of the
-		// provider before would be refused (M37).
+		// A confidential client's are taken from the discovery document where the list is empty (F13); those of the provider
+		// before would be refused (M37).
 		authentication.PublicKeyURLs = []string{}
 		if authentication.OIDC == nil {
 			authentication.PublicKeyURLs = textsOf(current.Authentication["publicKeyUrls"])

@@ -14,10 +14,10 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// askOkta says what in the org would keep people from signing in by the configuration, where the provider has a
-// credential for the org and all but the secret is known: a scope that the app or the access rule does not allow locks
-// everybody out (issue 30304), and the server's validation does not see it (F16). The same apply may be about to change
-// the org, so it is a warning; so is what could not be read there.
+// askOkta says what in the org would keep people from signing in by the configuration, where the provider has a credential for
+// the org and all but the secret is known: a scope that the app or the access rule does not allow locks everybody out (issue
+// 30304), and the server's validation does not see it (F16). The same apply may be about to change the org, so it is a warning;
+// so is what could not be read there.
 func (r *configResource) askOkta(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	for path := range in.Undecided {
 		if path != ssoconfig.PathClientSecret {
@@ -49,9 +49,9 @@ func (r *configResource) askOkta(ctx context.Context, client *api.Client, in sso
 	}
 }
 
-// administratorGetsIn tells whether the server may have the settings: somebody who is an administrator must be able to sign
-// in by them. It asks the org before anything is written, when all that the configuration depends on has been applied. Where
-// the org cannot be asked, that is a warning.
+// administratorGetsIn tells whether the server may have the settings: somebody who is an administrator must be able to sign in
+// by them. It asks the org before anything is written, when all that the configuration depends on has been applied. Where the
+// org cannot be asked, that is a warning.
 func (r *configResource) administratorGetsIn(ctx context.Context, client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) bool {
 	if !is(in.Settings.Authentication.Provider, ssoconfig.ProviderOkta) {
 		return true

@@ -21,8 +21,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// ValidateConfig implements resource.ResourceWithValidateConfig: the rules that the configuration alone decides.
-// Warnings wait for the plan, which knows whether anything is about to change.
+// ValidateConfig implements resource.ResourceWithValidateConfig: the rules that the configuration alone decides. Warnings wait
+// for the plan, which knows whether anything is about to change.
 func (r *configResource) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest, response *resource.ValidateConfigResponse) {
 	var config model
 	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
@@ -157,9 +157,9 @@ func (m *model) writes(state model) bool {
 	return !m.sameSettings(state) || !m.ClientSecretFingerprint.Equal(state.ClientSecretFingerprint) || state.replicasDiffer()
 }
 
-// consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the
-// server has, what its own validation says, and what Okta has. The version goes into the input.
-// takesOver says that the server's configuration is nobody's in this state yet.
+// consult looks at what the plan needs to know beyond the configuration: the credentials, the server's version, what the server
+// has, what its own validation says, and what Okta has. The version goes into the input. takesOver says that the server's
+// configuration is nobody's in this state yet.
 func (r *configResource) consult(ctx context.Context, config model, in *ssoconfig.Input, takesOver bool, diagnostics *diag.Diagnostics) {
 	if r.Connections == nil {
 		return
@@ -198,8 +198,8 @@ func (r *configResource) consult(ctx context.Context, config model, in *ssoconfi
 	}
 }
 
-// warnTakenOver says that somebody has set the server's sign-in up already, whose work the resource takes over: another
-// state, a person, or an apply of this one that was killed.
+// warnTakenOver says that somebody has set the server's sign-in up already, whose work the resource takes over: another state,
+// a person, or an apply of this one that was killed.
 func warnTakenOver(current api.SecurityConfiguration, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	if current.Provider() == "" || current.Provider() == api.ProviderBasic {
 		return
@@ -251,8 +251,8 @@ func signsInElsewhere(in ssoconfig.Input) bool {
 	return provider != nil && !in.Undecided.Has(ssoconfig.PathProvider) && validated(*provider)
 }
 
-// askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its
-// start unless that is confirmed, and, where all is known, what its validation says of the whole.
+// askServer holds the plan against what the server has: whose the settings are that would change, what counts as of its start
+// unless that is confirmed, and, where all is known, what its validation says of the whole.
 func (r *configResource) askServer(ctx context.Context, client *api.Client, version api.Version, in ssoconfig.Input, startConfirmed, takesOver bool, diagnostics *diag.Diagnostics) {
 	elsewhere, known := signsInElsewhere(in), len(in.Undecided) == 0
 	sources, err := client.SettingsSources(ctx)
@@ -284,8 +284,8 @@ func (r *configResource) askServer(ctx context.Context, client *api.Client, vers
 	if !elsewhere || !known || diagnostics.HasError() {
 		return
 	}
-	// What is found now may be about to be repaired by the same apply, so it is a warning, and left out where the apply
-	// changes what it is about.
+	// What is found now may be about to be repaired by the same apply, so it is a warning, and left out where the apply changes
+	// what it is about.
 	if !r.Notes.Changes("openmetadata_admin_user") {
 		warnShutOutAdministrators(ctx, client, in, diagnostics)
 	}

@@ -15,14 +15,15 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
-// blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (M32), so they are neither kept nor put back.
+// blocksOfOthers are never touched by the resource and may hold secrets that the server shows in clear (M32), so they are
+// neither kept nor put back.
 var blocksOfOthers = []string{"ldapConfiguration", "samlConfiguration"}
 
 // secretMember matches the names of members that hold a secret, also those of servers that are newer than the provider.
 var secretMember = regexp.MustCompile(`(?i)secret|password|privatekey`)
 
-// The resources of a run tell one another of the security configuration under this topic: that the state has one, and,
-// with what the server had before it, that one was destroyed to be made anew.
+// The resources of a run tell one another of the security configuration under this topic: that the state has one, and, with
+// what the server had before it, that one was destroyed to be made anew.
 const (
 	topic        = "security_config"
 	notePresent  = "present"
@@ -36,9 +37,9 @@ func (r *configResource) replaces() bool {
 	return present || replaced
 }
 
-// previousOf is what the server had before the change that creates the resource, without secrets. A resource that this run
-// has destroyed to make it anew knew it. Otherwise it is null where the server had the resource's own client already: then
-// an apply has ended after it had written it, or it was set up otherwise, and what was before that nobody knows.
+// previousOf is what the server had before the change that creates the resource, without secrets. A resource that this run has
+// destroyed to make it anew knew it. Otherwise it is null where the server had the resource's own client already: then an apply
+// has ended after it had written it, or it was set up otherwise, and what was before that nobody knows.
 func (r *configResource) previousOf(change *change, diagnostics *diag.Diagnostics) types.String {
 	if known, replaced := r.Notes.Get(topic, noteReplaced); replaced {
 		return convert.Text(known)
@@ -89,8 +90,8 @@ func (m *model) previous(diagnostics *diag.Diagnostics) (found api.SecurityConfi
 	return found, true
 }
 
-// What the private state of earlier releases kept: the configuration that Create found, and the mark of the client secret
-// that was written last.
+// What the private state of earlier releases kept: the configuration that Create found, and the mark of the client secret that
+// was written last.
 const (
 	foundKey  = "found"
 	secretKey = "client_secret"

@@ -42,8 +42,8 @@ func (f *forgetful) mend() {
 }
 
 // TestAccSecurityConfig_previousSurvives: what the server had before is in the state before anything is written, so that
-// neither a read-back that fails, nor a provider that is killed, nor a change of the flow after either loses it. The end
-// puts it back.
+// neither a read-back that fails, nor a provider that is killed, nor a change of the flow after either loses it. The end puts
+// it back.
 func TestAccSecurityConfig_previousSurvives(t *testing.T) {
 	const failed = "but reading it back failed"
 	for name, test := range map[string]struct {

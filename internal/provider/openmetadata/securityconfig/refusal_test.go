@@ -49,8 +49,8 @@ func changeOf(clientType, block string, members map[string]any) map[string]any {
 	return config
 }
 
-// Each rule itself is tested in package ssoconfig; here that it is asked, with the defaults of what is left out, and that
-// its findings are on our attributes.
+// Each rule itself is tested in package ssoconfig; here that it is asked, with the defaults of what is left out, and that its
+// findings are on our attributes.
 func TestSecurityConfig_validate(t *testing.T) {
 	cases := map[string]struct {
 		config     map[string]any
@@ -198,8 +198,8 @@ func TestAccSecurityConfig_lockout(t *testing.T) {
 	}})
 }
 
-// A key file that does not exist yet may come into being in the same apply, so it counts in the plan; in the apply it must
-// be accepted before anything is written.
+// A key file that does not exist yet may come into being in the same apply, so it counts in the plan; in the apply it must be
+// accepted before anything is written.
 func TestAccSecurityConfig_keyFileMissing(t *testing.T) {
 	s := newSignIn(t, "browser", withWants(acctest.RequestLog))
 	before := s.served()
@@ -308,8 +308,8 @@ func TestAccSecurityConfig_keptUnlessWritten(t *testing.T) {
 	}
 }
 
-// 2.1 resolves host names, keeps secrets that are left out, and may be told to take its settings from its environment
-// (pull 32251).
+// 2.1 resolves host names, keeps secrets that are left out, and may be told to take its settings from its environment (pull
+// 32251).
 func TestAccSecurityConfig_version21(t *testing.T) {
 	s := newSignIn(t, "web", acctest.Options{Server: double.Options{
 		Version: "2.1", Authentication: map[string]any{"providerName": "of the environment"},
@@ -352,9 +352,9 @@ func TestAccSecurityConfig_version21(t *testing.T) {
 	})
 }
 
-// A server of 2.1 that takes its settings from its deployment only answers a change with 409. The plan says so before, on
-// the attribute, with the variable to set instead (M20, M40), for which it asks once. What the
-// deployment does not write can be changed.
+// A server of 2.1 that takes its settings from its deployment only answers a change with 409. The plan says so before, on the
+// attribute, with the variable to set instead (M20, M40), for which it asks once. What the deployment does not write can be
+// changed.
 func TestAccSecurityConfig_ownedByTheDeployment(t *testing.T) {
 	s := newSignIn(t, "browser", acctest.Options{Needs: acctest.RequestLog, Server: double.Options{
 		Version: "2.1", PublicHosts: map[string]string{"localhost": "the stand-in org"},

@@ -27,8 +27,8 @@ type rehearsal struct {
 
 var rehearsalPath = path.Root(rehearsalArgument)
 
-// rehearsalOf reads the token and holds it against the settings, as far as either is known. It returns nil where there is
-// no rehearsal, with an error where the token could not be accepted.
+// rehearsalOf reads the token and holds it against the settings, as far as either is known. It returns nil where there is no
+// rehearsal, with an error where the token could not be accepted.
 func (r *configResource) rehearsalOf(token types.String, in ssoconfig.Input, diagnostics *diag.Diagnostics) *rehearsal {
 	if token.IsNull() || token.IsUnknown() || in.Undecided.Has(ssoconfig.PathProvider) {
 		return nil

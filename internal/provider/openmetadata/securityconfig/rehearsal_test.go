@@ -31,8 +31,8 @@ import (
 
 const rehearsalPassword = "Str0ng-Pass!"
 
-// rehearsal is a server before the switch, and people with accounts in Okta: alice is an administrator of the server, bob
-// a user, carol is not known to it, and mallory has alice's name in another domain.
+// rehearsal is a server before the switch, and people with accounts in Okta: alice is an administrator of the server, bob a
+// user, carol is not known to it, and mallory has alice's name in another domain.
 type rehearsal struct{ *signIn }
 
 func newRehearsal(t *testing.T, applicationType, version string, needs acctest.Need) *rehearsal {
@@ -312,8 +312,8 @@ func TestAccSecurityConfig_rehearsalUnderOkta(t *testing.T) {
 	}})
 }
 
-// An answer that is lost in the rehearsal leaves open whether the keys were admitted; what the server serves decides. One
-// that fails leaves nothing behind.
+// An answer that is lost in the rehearsal leaves open whether the keys were admitted; what the server serves decides. One that
+// fails leaves nothing behind.
 func TestAccSecurityConfig_rehearsalFails(t *testing.T) {
 	r := newRehearsal(t, "browser", "", acctest.Faults)
 	before := r.served()

@@ -159,9 +159,9 @@ func (r *configResource) key() lifecycle.Key {
 	return lifecycle.Key{At: r.Host(), Type: "openmetadata_security_config", Name: objectID}
 }
 
-// Delete implements resource.Resource: it puts back what Create found. An instance that a newer one follows, since it is
-// half of a replacement or left over from one, leaves the configuration in force: what the server had before goes on to the
-// other half where that comes after it.
+// Delete implements resource.Resource: it puts back what Create found. An instance that a newer one follows, since it is half
+// of a replacement or left over from one, leaves the configuration in force: what the server had before goes on to the other
+// half where that comes after it.
 func (r *configResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state model
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
@@ -209,9 +209,9 @@ type change struct {
 	rehearsal      *rehearsal
 }
 
-// prepare looks, before anything is written, whether the server can be brought to the plan: the rules are applied to what
-// was not known at plan time, a credential has to be there that will be accepted afterwards, and the server itself has to
-// find nothing wrong. It returns nil after adding an error. settings says that more than the secret is to be written: where the
+// prepare looks, before anything is written, whether the server can be brought to the plan: the rules are applied to what was
+// not known at plan time, a credential has to be there that will be accepted afterwards, and the server itself has to find
+// nothing wrong. It returns nil after adding an error. settings says that more than the secret is to be written: where the
 // server has all of it already, an earlier apply may have been stopped between two replicas.
 func (r *configResource) prepare(ctx context.Context, client *api.Client, plan model, settings bool, action diagnose.Action, diagnostics *diag.Diagnostics) *change {
 	version, err := client.Version(ctx)

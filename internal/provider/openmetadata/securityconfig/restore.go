@@ -64,8 +64,8 @@ func (r *configResource) planDestroy(ctx context.Context, request resource.Modif
 	}
 }
 
-// end tells what is to be put back when the resource is destroyed. restores is false where nothing is: because the user
-// has decided so, with a warning of what that leaves, or because it is not known, with an error.
+// end tells what is to be put back when the resource is destroyed. restores is false where nothing is: because the user has
+// decided so, with a warning of what that leaves, or because it is not known, with an error.
 func (m *model) end(diagnostics *diag.Diagnostics) (found api.SecurityConfiguration, restores bool) {
 	if m.OnDestroy.ValueString() == onDestroyLeave {
 		diagnostics.AddWarning("Sign-in stays as it is", "The resource has on_destroy = \"leave\", so the server keeps its security configuration."+m.goesOn())
@@ -115,8 +115,8 @@ func keepBlocks(found, current api.SecurityConfiguration) {
 	}
 }
 
-// restorable tells whether people can sign in by what would be put back, as far as that can be found out by reading. Where
-// they signed in at an OIDC provider, its client may be gone and its secret is known to nobody.
+// restorable tells whether people can sign in by what would be put back, as far as that can be found out by reading. Where they
+// signed in at an OIDC provider, its client may be gone and its secret is known to nobody.
 func restorable(ctx context.Context, client *api.Client, found, current api.SecurityConfiguration, diagnostics *diag.Diagnostics) bool {
 	if found.Provider() == api.ProviderBasic {
 		return true
@@ -152,8 +152,8 @@ func restorable(ctx context.Context, client *api.Client, found, current api.Secu
 	return true
 }
 
-// restoreFound puts back what the server had when the resource was created, unless that would leave nobody who can sign
-// in. What the plan has found out by reading is looked at again, since time has passed.
+// restoreFound puts back what the server had when the resource was created, unless that would leave nobody who can sign in.
+// What the plan has found out by reading is looked at again, since time has passed.
 func restoreFound(ctx context.Context, client *api.Client, state model, found api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
 	current, err := client.SecurityConfig(ctx)
 	if err != nil {
@@ -186,10 +186,10 @@ func restoreFound(ctx context.Context, client *api.Client, state model, found ap
 	}
 }
 
-// warnPrincipals names the variable and the administrators whom the next start of the server gives the password "admin":
-// those of the list in its environment that have none, because a start under another provider took it or because they are
-// deleted by then (F69, F157). The environment cannot be seen, so the names are those of the settings, which the module's
-// output puts there, and those of before, which a server that was never set up has from there.
+// warnPrincipals names the variable and the administrators whom the next start of the server gives the password "admin": those
+// of the list in its environment that have none, because a start under another provider took it or because they are deleted by
+// then (F69, F157). The environment cannot be seen, so the names are those of the settings, which the module's output puts
+// there, and those of before, which a server that was never set up has from there.
 func warnPrincipals(state model, found api.SecurityConfiguration, diagnostics *diag.Diagnostics) {
 	names := slices.Concat(state.input().Settings.Authorizer.AdminPrincipals, InputOf(found).Settings.Authorizer.AdminPrincipals)
 	slices.Sort(names)
@@ -199,8 +199,8 @@ func warnPrincipals(state model, found api.SecurityConfiguration, diagnostics *d
 			"Before the next start take these names off that list, where they are on it, or set their passwords after it: %s.", list.Variable, list.ChartValue, strings.Join(slices.Compact(names), ", ")))
 }
 
-// InputOf is what the rules need of a configuration that a server has; all of it is unknown where it does not have the form
-// of one.
+// InputOf is what the rules need of a configuration that a server has; all of it is unknown where it does not have the form of
+// one.
 func InputOf(configuration api.SecurityConfiguration) ssoconfig.Input {
 	settings, err := ssoconfig.ParseSettings(configuration)
 	if err != nil {

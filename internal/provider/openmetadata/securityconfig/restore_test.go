@@ -28,9 +28,8 @@ func (s *signIn) withLogin(email, password string) string {
 		s.Server().URL, login, filepath.Join(s.Server().ConfDir(), jwtkey.PrivateFileName))
 }
 
-// Fact 69: a start under Okta clears the password of the administrator whom the environment names, so nobody could sign
-// in if basic were put back. The destroy is refused, and the way out that it names works: an account that does not exist
-// yet is made.
+// Fact 69: a start under Okta clears the password of the administrator whom the environment names, so nobody could sign in if
+// basic were put back. The destroy is refused, and the way out that it names works: an account that does not exist yet is made.
 func TestAccStory_fact69_nobodyCouldSignInAfterwards(t *testing.T) {
 	s := newSignIn(t, "browser", withNeeds(acctest.Restart))
 	before := s.served()
@@ -73,8 +72,8 @@ func (s *signIn) untouchedLater(before *map[string]any) resource.TestCheckFunc {
 	return func(state *terraform.State) error { return s.untouched(*before)(state) }
 }
 
-// A wrong password is noticed before anything is changed: the hash of an administrator's own password is shown in the
-// answer to a change (fact 79).
+// A wrong password is noticed before anything is changed: the hash of an administrator's own password is shown in the answer to
+// a change (fact 79).
 func TestAccSecurityConfig_destroyWrongPassword(t *testing.T) {
 	s := newSignIn(t, "browser")
 	s.Test(resource.TestCase{Steps: []resource.TestStep{

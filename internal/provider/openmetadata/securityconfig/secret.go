@@ -15,8 +15,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// secretMark tells one secret from another without holding it. The salt is the resource's own, the fingerprint is that of
-// the secret that was written last. Both are empty where no secret was written.
+// secretMark tells one secret from another without holding it. The salt is the resource's own, the fingerprint is that of the
+// secret that was written last. Both are empty where no secret was written.
 type secretMark struct {
 	Salt        string `json:"salt"`
 	Fingerprint string `json:"fingerprint"`
@@ -52,8 +52,8 @@ func (m *model) forgetSecret() {
 	m.ClientSecretSalt, m.ClientSecretWritten, m.ClientSecretFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
 }
 
-// readSecret takes over the fingerprint of the server's secret where it shows it, which it does to bots only (F26).
-// Otherwise the one of the secret that was written last stays.
+// readSecret takes over the fingerprint of the server's secret where it shows it, which it does to bots only (F26). Otherwise
+// the one of the secret that was written last stays.
 func (m *model) readSecret(served api.SecurityConfiguration) {
 	oidc, _ := served.Authentication["oidcConfiguration"].(map[string]any)
 	secret, shown := oidc["secret"].(string)
@@ -62,9 +62,9 @@ func (m *model) readSecret(served api.SecurityConfiguration) {
 	}
 }
 
-// planSecret plans what is known of the secret: nothing without one, unknown when one will be written. That is in every
-// change of the settings, since the whole configuration is written, and also by itself: when the server shows another
-// secret than the one written last, or, without a version, when another one is configured.
+// planSecret plans what is known of the secret: nothing without one, unknown when one will be written. That is in every change
+// of the settings, since the whole configuration is written, and also by itself: when the server shows another secret than the
+// one written last, or, without a version, when another one is configured.
 func planSecret(ctx context.Context, config, state model, settingsChange bool, response *resource.ModifyPlanResponse) {
 	var planned model
 	planned.forgetSecret()

@@ -17,8 +17,8 @@ import (
 // it is known.
 func Confirmed(argument types.Bool) bool { return argument.IsUnknown() || argument.ValueBool() }
 
-// warnStart says what the server's environment has to hold, because it counts as of the server's start and no API shows
-// what a running server was started with. Nothing here has seen it.
+// warnStart says what the server's environment has to hold, because it counts as of the server's start and no API shows what a
+// running server was started with. Nothing here has seen it.
 func warnStart(in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	var lines strings.Builder
 	line := func(name, value, mismatch string) { fmt.Fprintf(&lines, "\n  %s=%s: %s;", name, value, mismatch) }

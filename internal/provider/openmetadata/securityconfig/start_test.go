@@ -9,8 +9,8 @@ import (
 
 const confirmedAt = "server_environment_confirmed"
 
-// What counts as of the server's start is told in the plan until the user confirms it, and nothing else of it: no API
-// shows it, so nothing claims to have seen it (fact 80, fact 81; F59, F70, F117, F132, F160). To confirm it is no change of the server.
+// What counts as of the server's start is told in the plan until the user confirms it, and nothing else of it: no API shows it,
+// so nothing claims to have seen it (fact 80, fact 81; F59, F70, F117, F132, F160). To confirm it is no change of the server.
 func TestAccSecurityConfig_startIsConfirmed(t *testing.T) {
 	s := newSignIn(t, "web", withWants(acctest.RequestLog))
 	good := s.confidential().with(settings{authn + "force_secure_session_cookie": "true", authz + "enforce_principal_domain": "true", authz + "allowed_domains": `["open-metadata.org", "sandbox.example.com"]`})
@@ -57,8 +57,8 @@ func TestAccSecurityConfig_startIsConfirmed(t *testing.T) {
 	}
 }
 
-// The earlier form of the confirmation does for the removal of admin, and is kept out of a state that has it: what an
-// earlier provider wrote is read without a change.
+// The earlier form of the confirmation does for the removal of admin, and is kept out of a state that has it: what an earlier
+// provider wrote is read without a change.
 func TestAccDefaultAdminRemoval_earlierConfirmation(t *testing.T) {
 	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.Exclusive})
 	environment.Parallel()

@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// A test with Story in its name is that of a story which people tell of OpenMetadata, or of an observed fact: its name, or
-// that of a part of it, says which. The guide "Lockouts" lists them.
+// A test with Story in its name is that of a story which people tell of OpenMetadata, or of an observed fact: its name, or that
+// of a part of it, says which. The guide "Lockouts" lists them.
 
 // tree is the configuration as a dialogue takes it: the expressions of the settings are JSON too, and acctest.Unknown stays.
 func (s settings) tree(t *testing.T) map[string]any {

@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/acctest"
 )
 
-// TestAccStory_administrators: on a running server a list of names makes no administrators, and an e-mail address no
-// person. The accounts do.
+// TestAccStory_administrators: on a running server a list of names makes no administrators, and an e-mail address no person.
+// The accounts do.
 func TestAccStory_administrators(t *testing.T) {
 	s := newSignIn(t, "browser")
 	s.Parallel()
@@ -98,8 +98,8 @@ func TestAccStory_fact70_fact71_issue9344_issue11362_pull11463_adminComesBack(t 
 	}
 }
 
-// An administrator's token that was used shortly before outlives a deletion by minutes. It does not outlive the removal,
-// which takes the right away first.
+// An administrator's token that was used shortly before outlives a deletion by minutes. It does not outlive the removal, which
+// takes the right away first.
 func TestAccStory_fact72_tokenThatWasJustUsed(t *testing.T) {
 	environment := acctest.New(t, acctest.Options{Needs: acctest.KeyFiles | acctest.Exclusive})
 	environment.Parallel()

@@ -18,8 +18,8 @@ import (
 
 const servedConfig = "/api/v1/system/security/config"
 
-// TestAccStory_refusedInTheApply: what only the server's own validation can find out. The plan warns, since the same apply
-// may repair it; the apply writes nothing.
+// TestAccStory_refusedInTheApply: what only the server's own validation can find out. The plan warns, since the same apply may
+// repair it; the apply writes nothing.
 func TestAccStory_refusedInTheApply(t *testing.T) {
 	for _, test := range []struct {
 		story, kind string
@@ -84,8 +84,8 @@ func discoveryWithout(t *testing.T, org, member string) string {
 	})
 }
 
-// Somebody else writes at the same moment, and the server takes one half of the one and the other half of the other. What
-// it serves is read back, so the mixture is seen, and undone.
+// Somebody else writes at the same moment, and the server takes one half of the one and the other half of the other. What it
+// serves is read back, so the mixture is seen, and undone.
 func TestAccStory_fact43_twoWritersAtOnce(t *testing.T) {
 	s := newSignIn(t, "browser")
 	s.Parallel()
@@ -189,8 +189,8 @@ func TestAccStory_issue28088_keysFollowTheIssuer(t *testing.T) {
 	}
 }
 
-// A configuration from before the server validated anything cannot be changed piece by piece: every change is refused for
-// what it does not touch. The whole is written at once, with what was missing.
+// A configuration from before the server validated anything cannot be changed piece by piece: every change is refused for what
+// it does not touch. The whole is written at once, with what was missing.
 func TestAccStory_issue28379_configurationOfAnOlderServer(t *testing.T) {
 	s := newSignIn(t, "browser")
 	s.Parallel()
@@ -208,8 +208,8 @@ func TestAccStory_issue28379_configurationOfAnOlderServer(t *testing.T) {
 	}
 }
 
-// The database counts and the environment does not, once the server has started. What is applied is what is in force,
-// whatever the environment says, and what somebody changes in the database is drift.
+// The database counts and the environment does not, once the server has started. What is applied is what is in force, whatever
+// the environment says, and what somebody changes in the database is drift.
 func TestAccStory_issue31786_issue26159_issue32904_issue29597_environmentIsIgnored(t *testing.T) {
 	s := newSignIn(t, "browser", withNeeds(acctest.OwnServer|acctest.Restart))
 	s.Parallel()
@@ -239,8 +239,8 @@ func TestAccStory_issue31786_issue26159_issue32904_issue29597_environmentIsIgnor
 	}
 }
 
-// The API makes accounts, administrators' too, by the setting that the server was started with. Closing it says so, unless
-// it was closed at the start.
+// The API makes accounts, administrators' too, by the setting that the server was started with. Closing it says so, unless it
+// was closed at the start.
 func TestAccStory_fact59_selfSignupClosesAtTheNextStart(t *testing.T) {
 	closed := false
 	for name, test := range map[string]struct {
@@ -258,9 +258,9 @@ func TestAccStory_fact59_selfSignupClosesAtTheNextStart(t *testing.T) {
 	}
 }
 
-// Each start under Okta takes the password of the administrators that the environment names. Back at basic sign-in the
-// account of the provider must be able to sign in, and whoever is in that list gets the password admin at the next start,
-// also somebody who was deleted meanwhile: with the module's output in the environment that is every administrator.
+// Each start under Okta takes the password of the administrators that the environment names. Back at basic sign-in the account
+// of the provider must be able to sign in, and whoever is in that list gets the password admin at the next start, also somebody
+// who was deleted meanwhile: with the module's output in the environment that is every administrator.
 func TestAccStory_fact69_fact157_passwordsAfterTheWayBack(t *testing.T) {
 	s := newSignIn(t, "browser", acctest.Options{Needs: acctest.Restart, Server: double.Options{AdminPrincipals: []string{"admin", "alice"}}})
 	s.Parallel()

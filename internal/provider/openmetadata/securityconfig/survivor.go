@@ -13,9 +13,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/ssoconfig"
 )
 
-// survives tells why a credential would not be accepted once the server has the configuration; nil when it would. A
-// password signs in only under basic; any other credential dies of the claims and the domains only, a token of another
-// issuer also with the keys of that issuer (M59, F40, F56, F57).
+// survives tells why a credential would not be accepted once the server has the configuration; nil when it would. A password
+// signs in only under basic; any other credential dies of the claims and the domains only, a token of another issuer also with
+// the keys of that issuer (M59, F40, F56, F57).
 func survives(candidate api.ConfiguredCredential, in ssoconfig.Input) []ssoconfig.Problem {
 	provider := in.Settings.Authentication.Provider
 	if candidate.Kind == api.KindPassword && provider != nil && *provider != api.ProviderBasic {
@@ -39,8 +39,8 @@ func survives(candidate api.ConfiguredCredential, in ssoconfig.Input) []ssoconfi
 	})
 }
 
-// possibleSurvivor refuses a change after which no configured credential would be accepted. One whose key file or account
-// does not exist yet counts: the same apply may bring it into being.
+// possibleSurvivor refuses a change after which no configured credential would be accepted. One whose key file or account does
+// not exist yet counts: the same apply may bring it into being.
 func possibleSurvivor(client *api.Client, in ssoconfig.Input, diagnostics *diag.Diagnostics) {
 	var reasons []ssoconfig.Problem
 	for _, candidate := range client.ConfiguredCredentials() {

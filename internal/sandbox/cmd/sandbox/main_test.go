@@ -113,8 +113,8 @@ func TestSandbox_severalProcesses(t *testing.T) {
 	}
 }
 
-// TestSandbox_orgIsPublic: 2.1 refuses an identity provider whose name resolves to loopback (M16),
-// and the org stands for one of the internet.
+// TestSandbox_orgIsPublic: 2.1 refuses an identity provider whose name resolves to loopback (M16), and the org stands for one
+// of the internet.
 func TestSandbox_orgIsPublic(t *testing.T) {
 	exported := serveSandbox(t, map[string]string{
 		"SANDBOX_OKTA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_ADDR": "localhost:0", "SANDBOX_OPENMETADATA_VERSION": "2.1",

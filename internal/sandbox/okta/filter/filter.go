@@ -1,5 +1,4 @@
-// Package filter parses and evaluates the expressions that Okta's API takes as
-// filter and search.
+// Package filter parses and evaluates the expressions that Okta's API takes as filter and search.
 package filter
 
 import (
@@ -11,26 +10,22 @@ import (
 	"unicode"
 )
 
-// Filter is a parsed filter or search expression of Okta's API: comparisons of
-// an attribute with a value, joined by "and" and "or", negated by "not", grouped
-// by parentheses (Core Okta API, "Filter"). Texts are JSON strings. A nil Filter
-// keeps everything.
+// Filter is a parsed filter or search expression of Okta's API: comparisons of an attribute with a value, joined by "and" and
+// "or", negated by "not", grouped by parentheses (Core Okta API, "Filter"). Texts are JSON strings. A nil Filter keeps
+// everything.
 type Filter func(Attributes) bool
 
 // Keeps says whether the object with the attributes is let through.
 func (f Filter) Keeps(a Attributes) bool { return f == nil || f(a) }
 
-// ErrSyntax says that an expression is not one, or names an attribute that it
-// may not name.
+// ErrSyntax says that an expression is not one, or names an attribute that it may not name.
 var ErrSyntax = errors.New("invalid search criteria")
 
-// Attributes are the values of the attributes of one object; several when an
-// attribute is an array, none when it is absent.
+// Attributes are the values of the attributes of one object; several when an attribute is an array, none when it is absent.
 type Attributes map[string][]string
 
-// Parse parses an expression in which only the named attributes may occur.
-// Anything else is ErrSyntax. An attribute that ends in "." allows every
-// attribute that begins with it. An empty expression gives a nil Filter.
+// Parse parses an expression in which only the named attributes may occur. Anything else is ErrSyntax. An attribute that ends
+// in "." allows every attribute that begins with it. An empty expression gives a nil Filter.
 func Parse(expression string, allowed ...string) (Filter, error) {
 	if expression == "" {
 		return nil, nil
@@ -73,8 +68,8 @@ func tokenize(s string) []string {
 	return tokens
 }
 
-// literal is the token of a quoted text, which is a JSON string: a quote and the
-// text. What is none becomes a token that nothing accepts.
+// literal is the token of a quoted text, which is a JSON string: a quote and the text. What is none becomes a token that
+// nothing accepts.
 func literal(quoted string) string {
 	var text string
 	if json.Unmarshal([]byte(quoted), &text) != nil {
@@ -83,8 +78,7 @@ func literal(quoted string) string {
 	return `"` + text
 }
 
-// value is the value that a token stands for. Without quotes it is one of the
-// other literals of JSON.
+// value is the value that a token stands for. Without quotes it is one of the other literals of JSON.
 func value(token string) (string, bool) {
 	if text, quoted := strings.CutPrefix(token, `"`); quoted {
 		return text, true

@@ -36,9 +36,8 @@ func byAssertion(d *orgtest.Deployment, assertion string) orgtest.Answer {
 	}, nil)
 }
 
-// TestClientSecretJWT: the refusals are those of the OAuth error catalogue
-// (client_assertion_already_used, client_assertion_invalid_secret_length). An
-// assertion without jti can be used again (guide "Build a JWT for client
+// TestClientSecretJWT: the refusals are those of the OAuth error catalogue (client_assertion_already_used,
+// client_assertion_invalid_secret_length). An assertion without jti can be used again (guide "Build a JWT for client
 // authentication": jti makes it single-use).
 func TestClientSecretJWT(t *testing.T) {
 	t.Parallel()
@@ -73,8 +72,7 @@ func TestClientSecretJWT(t *testing.T) {
 	}
 }
 
-// TestClientCredentialsRefuseScopesOfThePersonThemselves: OAuth error catalogue,
-// client_credentials_self_scope_requested.
+// TestClientCredentialsRefuseScopesOfThePersonThemselves: OAuth error catalogue, client_credentials_self_scope_requested.
 func TestClientCredentialsRefuseScopesOfThePersonThemselves(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "service", "client_secret_basic", map[string]any{

@@ -14,8 +14,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// authorizeRequest is a request to the authorization endpoint whose client and
-// redirect URI are known, so that errors go back to the client.
+// authorizeRequest is a request to the authorization endpoint whose client and redirect URI are known, so that errors go back
+// to the client.
 type authorizeRequest struct {
 	issuer        issuer
 	params        url.Values
@@ -30,8 +30,8 @@ func (r authorizeRequest) wants(responseType string) bool {
 	return slices.Contains(r.responseTypes, responseType)
 }
 
-// mode is the response mode: query for a code alone, else fragment, unless the
-// request names one (OAuth 2.0 Multiple Response Types).
+// mode is the response mode: query for a code alone, else fragment, unless the request names one (OAuth 2.0 Multiple Response
+// Types).
 func (r authorizeRequest) mode() string {
 	if m := r.params.Get("response_mode"); m != "" {
 		return m
@@ -50,9 +50,8 @@ func (r authorizeRequest) grantKind() string {
 	return "implicit"
 }
 
-// authorize answers the authorization endpoint. The order of the checks is that
-// of OAuth 2.0: client and redirect URI first, which are answered here, then
-// everything that is sent back. Okta's own order beyond that is not known.
+// authorize answers the authorization endpoint. The order of the checks is that of OAuth 2.0: client and redirect URI first,
+// which are answered here, then everything that is sent back. Okta's own order beyond that is not known.
 func authorize(c *call, i issuer) error {
 	params, refused := c.authorizeParams(i)
 	if refused != nil {
@@ -72,9 +71,8 @@ func authorize(c *call, i issuer) error {
 	return c.authorizeUser(req)
 }
 
-// authorizeParams are the parameters of the query, those of the body of a POST
-// (which has none in its query, OAuth specification authorizeWithPost), or those
-// that the client has pushed before.
+// authorizeParams are the parameters of the query, those of the body of a POST (which has none in its query, OAuth
+// specification authorizeWithPost), or those that the client has pushed before.
 func (c *call) authorizeParams(i issuer) (url.Values, *Error) {
 	if err := c.Request.ParseForm(); err != nil {
 		return nil, errInvalidRequest
@@ -92,9 +90,8 @@ func (c *call) authorizeParams(i issuer) (url.Values, *Error) {
 	return params, nil
 }
 
-// newAuthorizeRequest checks that the app may come to the authorization
-// endpoint and that it owns the redirect URI. Without that no error may be sent
-// to it.
+// newAuthorizeRequest checks that the app may come to the authorization endpoint and that it owns the redirect URI. Without
+// that no error may be sent to it.
 func (c *call) newAuthorizeRequest(i issuer, a *Client, params url.Values) (authorizeRequest, *Error) {
 	r := authorizeRequest{
 		issuer: i, params: params, app: a, redirectURI: params.Get("redirect_uri"),
@@ -111,8 +108,7 @@ func (c *call) newAuthorizeRequest(i issuer, a *Client, params url.Values) (auth
 	return r, nil
 }
 
-// redirectsTo says whether the URI is one of the app's, literally or by its
-// wildcard (API doc, wildcard_redirect).
+// redirectsTo says whether the URI is one of the app's, literally or by its wildcard (API doc, wildcard_redirect).
 func (a *Client) redirectsTo(uri string) bool {
 	if uri == "" {
 		return false
@@ -135,8 +131,7 @@ var (
 	pkceForm      = regexp.MustCompile(`^[A-Za-z0-9\-._~]{43,128}$`)
 )
 
-// check checks what does not depend on a person. Codes and texts are those of
-// the OAuth error catalogue.
+// check checks what does not depend on a person. Codes and texts are those of the OAuth error catalogue.
 func (r *authorizeRequest) check(c *call) *Error {
 	for _, check := range []func() *Error{
 		r.checkResponse, r.checkPrompt, r.checkPKCE, func() *Error { return r.checkScopes(c) },
@@ -274,15 +269,15 @@ func (c *call) authorizeUser(r authorizeRequest) error {
 	return c.sendBack(r, answer)
 }
 
-// tooOld says whether the person has to sign in again. No session is young
-// enough for zero seconds, which asks for a new sign-in as prompt=login does.
+// tooOld says whether the person has to sign in again. No session is young enough for zero seconds, which asks for a new
+// sign-in as prompt=login does.
 func tooOld(s *session, maxAge string, now time.Time) bool {
 	n, err := strconv.ParseInt(maxAge, 10, 64)
 	return err == nil && (n == 0 || now.Sub(s.authTime) > time.Duration(n)*time.Second)
 }
 
-// resumeURI is the request to come back to when the person has done what the
-// prompt asks for, which is no longer in it. A sign-in also does for max_age.
+// resumeURI is the request to come back to when the person has done what the prompt asks for, which is no longer in it. A
+// sign-in also does for max_age.
 func (c *call) resumeURI(r authorizeRequest, done string) string {
 	q := url.Values{}
 	maps.Copy(q, r.params)
@@ -341,9 +336,8 @@ for (var name in data) { message[name] = data[name][0]; }
 </script></body></html>
 `))
 
-// sendBack answers the client by the response mode of the request, with its
-// state. The page it is sent to must not tell the next one (OAuth specification,
-// response_mode).
+// sendBack answers the client by the response mode of the request, with its state. The page it is sent to must not tell the
+// next one (OAuth specification, response_mode).
 func (c *call) sendBack(r authorizeRequest, values url.Values) error {
 	if state := r.params.Get("state"); state != "" {
 		values.Set("state", state)

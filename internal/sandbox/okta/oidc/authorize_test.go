@@ -12,8 +12,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// TestAuthorizeByPost: the parameters are in the body and none are in the query
-// (OAuth specification, authorizeWithPost).
+// TestAuthorizeByPost: the parameters are in the body and none are in the query (OAuth specification, authorizeWithPost).
 func TestAuthorizeByPost(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)
@@ -30,8 +29,7 @@ func TestAuthorizeByPost(t *testing.T) {
 	}
 }
 
-// TestAuthorizeAnswers: the header and the ignored scope are those of the API
-// doc (response_mode; scope offline_access).
+// TestAuthorizeAnswers: the header and the ignored scope are those of the API doc (response_mode; scope offline_access).
 func TestAuthorizeAnswers(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "web", "client_secret_basic", map[string]any{
@@ -57,8 +55,7 @@ func TestAuthorizeAnswers(t *testing.T) {
 	}
 }
 
-// TestAuthorizeShowsAPageForARequestOfNobody: the texts are those of the OAuth
-// error catalogue.
+// TestAuthorizeShowsAPageForARequestOfNobody: the texts are those of the OAuth error catalogue.
 func TestAuthorizeShowsAPageForARequestOfNobody(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)
@@ -92,8 +89,7 @@ func TestScopesOfOpenIDNeedOpenID(t *testing.T) {
 	}
 }
 
-// TestPushedRequests: answer and refusals are those of the OAuth specification
-// (par) and of the error catalogue.
+// TestPushedRequests: answer and refusals are those of the OAuth specification (par) and of the error catalogue.
 func TestPushedRequests(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "web", "client_secret_basic", nil)

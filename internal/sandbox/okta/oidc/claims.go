@@ -34,8 +34,8 @@ func (c *call) sign(i issuer, claims map[string]any) string {
 	return token
 }
 
-// accessToken issues an access token (API doc, access token payload). Its
-// audience is the server's, the org's own tokens are for the org.
+// accessToken issues an access token (API doc, access token payload). Its audience is the server's, the org's own tokens are
+// for the org.
 func (c *call) accessToken(i issuer, a *Client, g Grant) (string, *Error) {
 	expires := c.Now.Add(time.Duration(g.token.AccessMinutes) * time.Minute)
 	claims := map[string]any{
@@ -63,9 +63,8 @@ func (c *call) accessToken(i issuer, a *Client, g Grant) (string, *Error) {
 	return token, nil
 }
 
-// idToken issues an ID token. With an access token or a code beside it, it has
-// only the claims that are always included; the others are at /userinfo (API
-// doc, alwaysIncludeInToken).
+// idToken issues an ID token. With an access token or a code beside it, it has only the claims that are always included; the
+// others are at /userinfo (API doc, alwaysIncludeInToken).
 func (c *call) idToken(i issuer, a *Client, g Grant, accessToken, code string) (string, *Error) {
 	org, _ := c.Identity()
 	claims := map[string]any{

@@ -9,8 +9,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// TestGroupsFiltersMindNoCase: API specification, OAuth2ClaimGroupFilterType; a
-// claim has at most 100 groups (API doc, group claims).
+// TestGroupsFiltersMindNoCase: API specification, OAuth2ClaimGroupFilterType; a claim has at most 100 groups (API doc, group
+// claims).
 func TestGroupsFiltersMindNoCase(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)

@@ -17,8 +17,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// Error is an error of an OAuth endpoint. Its name is the internalErrorCode
-// of Okta's catalogue (_okta-oauth2-error-codes-2026.08.1.json).
+// Error is an error of an OAuth endpoint. Its name is the internalErrorCode of Okta's catalogue
+// (_okta-oauth2-error-codes-2026.08.1.json).
 type Error struct {
 	Status      int
 	Code        string
@@ -44,9 +44,8 @@ var (
 	errCredentialsInQuery  = &Error{400, "invalid_request", "Client credentials cannot be supplied via query parameters."}
 )
 
-// errUnknownClient is the answer for a client_id that does not exist or is not
-// active, which Okta words as an error of its management API (seen in public
-// reports of Okta's answers).
+// errUnknownClient is the answer for a client_id that does not exist or is not active, which Okta words as an error of its
+// management API (seen in public reports of Okta's answers).
 func errUnknownClient(status int) *web.Error {
 	return &web.Error{Status: status, Code: "invalid_client", Summary: "Invalid value for 'client_id' parameter."}
 }
@@ -71,8 +70,8 @@ func (c *call) form() (url.Values, error) {
 	return c.Request.PostForm, nil
 }
 
-// tokenForm is the form of a request for tokens. Where the body is empty it is
-// in the query, as okta-sdk-golang 2.20 and 4.1 send it.
+// tokenForm is the form of a request for tokens. Where the body is empty it is in the query, as okta-sdk-golang 2.20 and 4.1
+// send it.
 func (c *call) tokenForm() (url.Values, error) {
 	form, err := c.form()
 	if err != nil || len(form) > 0 {
@@ -97,14 +96,12 @@ func repeated(params url.Values) bool {
 // uses says whether the client may use the grant type.
 func (a *Client) uses(grantType string) bool { return slices.Contains(a.GrantTypes, grantType) }
 
-// MinHMACSecret is how long a secret has to be to sign JWTs by
-// (POST_apps_credentials_secrets.400-jwt-too-short.json).
+// MinHMACSecret is how long a secret has to be to sign JWTs by (POST_apps_credentials_secrets.400-jwt-too-short.json).
 const MinHMACSecret = 32
 
-// authenticateClient finds the client of a request to the token, introspection
-// or revocation endpoint and checks its credentials: a public client shows its
-// client_id only, a confidential one its secret in the header or in the form,
-// or an assertion. Okta does not tell the two ways to send a secret apart.
+// authenticateClient finds the client of a request to the token, introspection or revocation endpoint and checks its
+// credentials: a public client shows its client_id only, a confidential one its secret in the header or in the form, or an
+// assertion. Okta does not tell the two ways to send a secret apart.
 func (c *call) authenticateClient(form url.Values, i issuer, endpoint string) (*Client, error) {
 	query := c.Request.URL.Query()
 	if query.Has("client_secret") || query.Has("client_assertion") && len(c.Request.PostForm) > 0 {
@@ -170,17 +167,15 @@ func (c *call) aboutToken(i issuer, endpoint string) (token string, client *Clie
 	return form.Get("token"), a, err
 }
 
-// basicCredentials reads the Authorization header. A public client may show its
-// client_id alone there, without a colon (Okta's okta-auth-js does so to revoke
-// and introspect).
+// basicCredentials reads the Authorization header. A public client may show its client_id alone there, without a colon (Okta's
+// okta-auth-js does so to revoke and introspect).
 func basicCredentials(encoded string) (id, secret string, err error) {
 	data, err := base64.StdEncoding.DecodeString(encoded)
 	id, secret, _ = strings.Cut(string(data), ":")
 	return unescaped(id), unescaped(secret), err
 }
 
-// unescaped decodes what RFC 6749 section 2.3.1 has clients encode in the
-// Authorization header.
+// unescaped decodes what RFC 6749 section 2.3.1 has clients encode in the Authorization header.
 func unescaped(s string) string {
 	if out, err := url.QueryUnescape(s); err == nil {
 		return out
@@ -206,15 +201,13 @@ func (a *Client) keys() ([]jose.JSONWebKey, error) {
 // assertionType is the only type of client assertion (RFC 7523).
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-// maxAssertionLife is how far in the future an assertion may expire (API doc,
-// private_key_jwt: at most one hour).
+// maxAssertionLife is how far in the future an assertion may expire (API doc, private_key_jwt: at most one hour).
 const maxAssertionLife = time.Hour
 
 func assertionError(text string) *Error { return &Error{401, "invalid_client", text} }
 
-// authenticateByAssertion checks a JWT that the client has signed with its
-// secret (client_secret_jwt) or with one of its keys (private_key_jwt). Keys
-// behind a jwks_uri are fetched by nobody: the org makes no requests.
+// authenticateByAssertion checks a JWT that the client has signed with its secret (client_secret_jwt) or with one of its keys
+// (private_key_jwt). Keys behind a jwks_uri are fetched by nobody: the org makes no requests.
 func (c *call) authenticateByAssertion(form url.Values, i issuer, endpoint string) (*Client, error) {
 	if form.Get("client_assertion_type") != assertionType {
 		return nil, &Error{400, "invalid_request", "The client_assertion_type is invalid."}
@@ -290,8 +283,7 @@ func (a *Client) verifyAssertion(token *jwt.JSONWebToken) error {
 	return assertionError("The client_assertion signature is invalid.")
 }
 
-// checkAssertionClaims: the audience is the endpoint or the issuer, and the
-// assertion has not expired nor expires too late.
+// checkAssertionClaims: the audience is the endpoint or the issuer, and the assertion has not expired nor expires too late.
 func (c *call) checkAssertionClaims(claims jwt.Claims, i issuer, endpoint string) error {
 	if !slices.Contains(claims.Audience, i.endpoint(endpoint)) && !slices.Contains(claims.Audience, i.url) {
 		return assertionError("The audience claim for client_assertion must be the endpoint invoked for the request.")

@@ -28,10 +28,9 @@ func consentKey(u *Person, a *Client, issuer string) string {
 	return u.ID + " " + a.ID + " " + issuer
 }
 
-// missingConsent are the scopes that the person has to allow: of those whose
-// consent is REQUIRED or FLEXIBLE, all on prompt=consent, else those that were
-// not allowed before, on a client whose consent_method is REQUIRED (table of the
-// guide "Request user consent"). The org's own scopes need no consent.
+// missingConsent are the scopes that the person has to allow: of those whose consent is REQUIRED or FLEXIBLE, all on
+// prompt=consent, else those that were not allowed before, on a client whose consent_method is REQUIRED (table of the guide
+// "Request user consent"). The org's own scopes need no consent.
 func (c *call) missingConsent(i issuer, a *Client, u *Person, scopes []string, prompt bool) []string {
 	if i.server == nil || !prompt && a.ConsentMethod != "REQUIRED" {
 		return nil
@@ -63,8 +62,7 @@ func (c *call) askConsent(r authorizeRequest, scopes []string) error {
 	})
 }
 
-// giveConsent remembers what the person allows and returns to the request, with
-// consent_denied when the person refuses.
+// giveConsent remembers what the person allows and returns to the request, with consent_denied when the person refuses.
 func giveConsent(c *call) error {
 	form, err := c.form()
 	if err != nil {

@@ -7,8 +7,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// issuer is one of the org's issuers of tokens: the org itself, or a custom
-// authorization server.
+// issuer is one of the org's issuers of tokens: the org itself, or a custom authorization server.
 type issuer struct {
 	url    string  // the iss claim
 	prefix string  // below which its endpoints are: url + "/oauth2", or url
@@ -17,9 +16,8 @@ type issuer struct {
 
 func (i issuer) endpoint(name string) string { return i.prefix + "/v1/" + name }
 
-// withIssuer adds an operation for the org's own server, below /oauth2/v1, and
-// for every custom one, below /oauth2/{authServerId}/v1. A custom server that
-// does not exist or is not active is not found.
+// withIssuer adds an operation for the org's own server, below /oauth2/v1, and for every custom one, below
+// /oauth2/{authServerId}/v1. A custom server that does not exist or is not active is not found.
 func withIssuer(r router, method, name string, h func(*call, issuer) error) {
 	r(method, "/oauth2/v1/"+name, func(c *call) error { return h(c, c.orgIssuer()) })
 	r(method, "/oauth2/{authServerId}/v1/"+name, customIssuer(h))
@@ -55,8 +53,8 @@ func routeDiscovery(r router) {
 	withIssuer(r, "GET", "keys", serveKeys)
 }
 
-// forClient refuses a document that is asked for an unknown client (OAuth
-// specification, Error400InvalidClientId of the metadata endpoints).
+// forClient refuses a document that is asked for an unknown client (OAuth specification, Error400InvalidClientId of the
+// metadata endpoints).
 func forClient(h func(*call, issuer) error) func(*call, issuer) error {
 	return func(c *call, i issuer) error {
 		if id := c.Request.URL.Query().Get("client_id"); id != "" {
@@ -101,8 +99,7 @@ var (
 	}
 )
 
-// metadata has the members that both documents have
-// (GET_well-known_oauth-authorization-server.org.json).
+// metadata has the members that both documents have (GET_well-known_oauth-authorization-server.org.json).
 func (i issuer) metadata() map[string]any {
 	authMethods := []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"}
 	algs := []string{"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"}
@@ -133,9 +130,8 @@ func (i issuer) metadata() map[string]any {
 	}
 }
 
-// serveOAuthMetadata: the document of the org lists the scopes of Okta's API and
-// has no jwks_uri, since its access tokens are not for others to check
-// (GET_well-known_oauth-authorization-server.org.json).
+// serveOAuthMetadata: the document of the org lists the scopes of Okta's API and has no jwks_uri, since its access tokens are
+// not for others to check (GET_well-known_oauth-authorization-server.org.json).
 func serveOAuthMetadata(c *call, i issuer) error {
 	doc := i.metadata()
 	doc["claims_supported"] = []string{"ver", "jti", "iss", "aud", "iat", "exp", "cid", "uid", "scp", "sub"}
@@ -154,12 +150,10 @@ func serveOAuthMetadata(c *call, i issuer) error {
 	return c.Reply(http.StatusOK, doc)
 }
 
-// serveOpenIDConfiguration: the members that OpenID Connect adds are those of
-// the API doc (openid-configuration of the org and of custom servers). OpenID
-// Connect has no response type without a code or an ID token, and no grant
-// without a person (examples OrgASOidcMetadata and CustomASOidcMetadata of the
-// OAuth specification, and public documents of orgs). Encryption of ID tokens is
-// an Early Access feature, which this org does not have.
+// serveOpenIDConfiguration: the members that OpenID Connect adds are those of the API doc (openid-configuration of the org and
+// of custom servers). OpenID Connect has no response type without a code or an ID token, and no grant without a person
+// (examples OrgASOidcMetadata and CustomASOidcMetadata of the OAuth specification, and public documents of orgs). Encryption of
+// ID tokens is an Early Access feature, which this org does not have.
 func serveOpenIDConfiguration(c *call, i issuer) error {
 	doc := i.metadata()
 	doc["jwks_uri"] = i.endpoint("keys")
@@ -180,8 +174,7 @@ func serveOpenIDConfiguration(c *call, i issuer) error {
 	return c.Reply(http.StatusOK, doc)
 }
 
-// publishedScopes are the scopes that the metadata of the server show: those
-// with metadataPublish ALL_CLIENTS (API doc).
+// publishedScopes are the scopes that the metadata of the server show: those with metadataPublish ALL_CLIENTS (API doc).
 func (s *Server) publishedScopes() []string {
 	out := []string{}
 	for _, sc := range s.Scopes {
@@ -192,9 +185,8 @@ func (s *Server) publishedScopes() []string {
 	return out
 }
 
-// serveKeys answers the key that signs and the one that signed before. It may
-// be kept until the next rotation, of which the org's own server and a server in
-// mode MANUAL know none (OAuth specification, oauthKeys).
+// serveKeys answers the key that signs and the one that signed before. It may be kept until the next rotation, of which the
+// org's own server and a server in mode MANUAL know none (OAuth specification, oauthKeys).
 func serveKeys(c *call, i issuer) error {
 	keys := []map[string]any{}
 	for _, k := range c.publishedKeys(i) {

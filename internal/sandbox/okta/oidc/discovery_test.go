@@ -7,9 +7,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// TestMetadata: the values are those of the examples OrgASOidcMetadata and
-// CustomASOidcMetadata of the OAuth specification, the refusal that of
-// Error400InvalidClientId.
+// TestMetadata: the values are those of the examples OrgASOidcMetadata and CustomASOidcMetadata of the OAuth specification, the
+// refusal that of Error400InvalidClientId.
 func TestMetadata(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)
@@ -34,8 +33,8 @@ func TestMetadata(t *testing.T) {
 	}
 }
 
-// TestKeysMayBeKeptUntilTheNextRotation: Cache-Control as in the example of the
-// OAuth specification (oauthKeys); a server rotates after 90 days.
+// TestKeysMayBeKeptUntilTheNextRotation: Cache-Control as in the example of the OAuth specification (oauthKeys); a server
+// rotates after 90 days.
 func TestKeysMayBeKeptUntilTheNextRotation(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)

@@ -16,24 +16,22 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// The proofs of possession of RFC 9449, with the order of the recordings
-// (dpop.*.json): the header first, then the nonce. Statuses and texts are those
-// of the OAuth error catalogue.
+// The proofs of possession of RFC 9449, with the order of the recordings (dpop.*.json): the header first, then the nonce.
+// Statuses and texts are those of the OAuth error catalogue.
 
 // proofError is an error of the catalogue's family invalid_dpop_proof.
 func proofError(text string) *Error {
 	return &Error{http.StatusBadRequest, "invalid_dpop_proof", text}
 }
 
-// errUseNonce asks for a proof with the nonce in the DPoP-Nonce header
-// (dpop.dpop_token_acquisition.json).
+// errUseNonce asks for a proof with the nonce in the DPoP-Nonce header (dpop.dpop_token_acquisition.json).
 var errUseNonce = &Error{http.StatusBadRequest, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof."}
 
 // maxProofAge is how old a proof may be (OAuth error catalogue, invalid_dpop_proof_jwt_too_old).
 const maxProofAge = 5 * time.Minute
 
-// nonceLife is how long a nonce is accepted (guide "Configure OAuth 2.0
-// Demonstrating Proof-of-Possession": it is good for 24 hours).
+// nonceLife is how long a nonce is accepted (guide "Configure OAuth 2.0 Demonstrating Proof-of-Possession": it is good for 24
+// hours).
 const nonceLife = 24 * time.Hour
 
 // proofAlgorithms are those that the metadata publish as dpop_signing_alg_values_supported.
@@ -51,9 +49,8 @@ type proof struct {
 	thumbprint string
 }
 
-// proofAtTokenEndpoint checks the proof of a request for tokens and returns the
-// thumbprint of its key, to which the tokens are bound; "" for a client that
-// sends none and need not.
+// proofAtTokenEndpoint checks the proof of a request for tokens and returns the thumbprint of its key, to which the tokens are
+// bound; "" for a client that sends none and need not.
 func (c *call) proofAtTokenEndpoint(a *Client) (string, *Error) {
 	if len(c.Request.Header.Values("DPoP")) == 0 && !a.DPoPBound {
 		return "", nil
@@ -78,8 +75,7 @@ func (c *call) currentNonce() string {
 	return c.sessions.nonce
 }
 
-// readProof parses the proof in the header, verifies its signature by the key
-// that it brings, and compares it with the request.
+// readProof parses the proof in the header, verifies its signature by the key that it brings, and compares it with the request.
 func (c *call) readProof() (proof, *Error) {
 	headers := c.Request.Header.Values("DPoP")
 	switch len(headers) {
@@ -156,9 +152,9 @@ func (c *call) useProof(p proof) *Error {
 	return nil
 }
 
-// GrantedScopes are the scopes of the access token of the org's own server that a request to
-// the management API shows; none for a token that is not good. A resource asks for no
-// nonce (dpop.dpop_api_request.json has none in its answers). A proof that does not fit is an *Error.
+// GrantedScopes are the scopes of the access token of the org's own server that a request to the management API shows; none for
+// a token that is not good. A resource asks for no nonce (dpop.dpop_api_request.json has none in its answers). A proof that
+// does not fit is an *Error.
 func GrantedScopes(w *web.Call, org Org) ([]string, *Error) {
 	c := newCall(w, org)
 	scheme, value, _ := strings.Cut(c.Request.Header.Get("Authorization"), " ")
@@ -173,8 +169,7 @@ func GrantedScopes(w *web.Call, org Org) ([]string, *Error) {
 	return t.grant.Scopes, c.checkBinding(t, value, byProof)
 }
 
-// checkBinding says whether a request may use an access token under the scheme
-// Bearer, or DPoP where byProof says so.
+// checkBinding says whether a request may use an access token under the scheme Bearer, or DPoP where byProof says so.
 func (c *call) checkBinding(t *issuedToken, value string, byProof bool) *Error {
 	switch {
 	case t.grant.boundTo == "" && byProof:

@@ -11,8 +11,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// TestProofs: the proofs that are refused at the token endpoint and at a resource, with the texts of the OAuth error
-// catalogue, invalid_dpop_proof_* and its likes.
+// TestProofs: the proofs that are refused at the token endpoint and at a resource, with the texts of the OAuth error catalogue,
+// invalid_dpop_proof_* and its likes.
 func TestProofs(t *testing.T) {
 	t.Parallel()
 	f := orgtest.StartUnchecked(t, okta.Options{})

@@ -11,8 +11,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// SigningKey is an RSA key. It is generated when it is first needed, since most
-// servers of most tests never sign anything; its id exists from the start.
+// SigningKey is an RSA key. It is generated when it is first needed, since most servers of most tests never sign anything; its
+// id exists from the start.
 type SigningKey struct {
 	kid     string
 	created time.Time
@@ -20,8 +20,7 @@ type SigningKey struct {
 	key     *rsa.PrivateKey
 }
 
-// NewSigningKey returns a key with an id of the form that Okta's keys have: 43
-// characters of base64url.
+// NewSigningKey returns a key with an id of the form that Okta's keys have: 43 characters of base64url.
 func NewSigningKey(now time.Time) *SigningKey {
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw) // never fails (package documentation)

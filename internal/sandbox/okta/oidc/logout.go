@@ -9,8 +9,8 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// logout ends the browser's session of the person that the ID token names, and
-// goes to the registered URI that the request names, with its state.
+// logout ends the browser's session of the person that the ID token names, and goes to the registered URI that the request
+// names, with its state.
 func logout(c *call, i issuer) error {
 	if err := c.Request.ParseForm(); err != nil {
 		return c.badRequest(errInvalidRequest)
@@ -52,8 +52,7 @@ func logout(c *call, i issuer) error {
 	return c.redirect(u.String())
 }
 
-// idTokenClaims are the claims of an ID token that the issuer has signed,
-// whether or not it has expired.
+// idTokenClaims are the claims of an ID token that the issuer has signed, whether or not it has expired.
 func (c *call) idTokenClaims(i issuer, idToken string) (jwt.Claims, bool) {
 	var claims jwt.Claims
 	token, err := jwt.ParseSigned(idToken, []jose.SignatureAlgorithm{jose.RS256})

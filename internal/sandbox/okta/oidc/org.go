@@ -122,8 +122,8 @@ type call struct {
 
 type handler func(*call) error
 
-// Route adds the operations of the org's issuers of tokens, each by handle. An operation answers on the web.Call, or by an error,
-// which is an *Error or a *web.Error where it is the caller's.
+// Route adds the operations of the org's issuers of tokens, each by handle. An operation answers on the web.Call, or by an
+// error, which is an *Error or a *web.Error where it is the caller's.
 func Route(org Org, handle func(method, pattern string, answer func(*web.Call) error)) {
 	r := router(func(method, pattern string, h handler) {
 		handle(method, pattern, func(w *web.Call) error { return h(newCall(w, org)) })

@@ -6,8 +6,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// OwnSessionPath is the session of the browser that asks (API doc, Sessions: the
-// cookie authenticates it, and pages of trusted origins may read it).
+// OwnSessionPath is the session of the browser that asks (API doc, Sessions: the cookie authenticates it, and pages of trusted
+// origins may read it).
 const OwnSessionPath = "/api/v1/sessions/me"
 
 func routeOwnSession(r router) {

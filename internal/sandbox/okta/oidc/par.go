@@ -9,21 +9,18 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// pushedLifetime is how long a pushed request can be used (example
-// ParResponseExample of the OAuth specification).
+// pushedLifetime is how long a pushed request can be used (example ParResponseExample of the OAuth specification).
 const pushedLifetime = time.Hour
 
-// pushedRequest are the parameters of an authorization request that a client
-// has sent before the person comes.
+// pushedRequest are the parameters of an authorization request that a client has sent before the person comes.
 type pushedRequest struct {
 	issuer  string
 	params  url.Values
 	expires time.Time
 }
 
-// pushRequest keeps an authorization request of an authenticated client, and
-// answers the URI by which the person's browser refers to it. What would be an
-// error at the authorization endpoint is one here (OAuth specification, par).
+// pushRequest keeps an authorization request of an authenticated client, and answers the URI by which the person's browser
+// refers to it. What would be an error at the authorization endpoint is one here (OAuth specification, par).
 func pushRequest(c *call, i issuer) error {
 	form, a, err := c.authenticated(i, "par")
 	if err != nil {
@@ -51,8 +48,8 @@ func pushRequest(c *call, i issuer) error {
 	return c.Reply(http.StatusOK, map[string]any{"request_uri": uri, "expires_in": int(pushedLifetime.Seconds())})
 }
 
-// pushedParams are the parameters that the client has pushed to the issuer. What
-// the request has beside the reference does not count (RFC 9126).
+// pushedParams are the parameters that the client has pushed to the issuer. What the request has beside the reference does not
+// count (RFC 9126).
 func (c *call) pushedParams(i issuer, uri, clientID string) (url.Values, *Error) {
 	known, ok := c.sessions.pushed[uri]
 	switch {

@@ -12,8 +12,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/orgtest"
 )
 
-// TestEachPromptIsAskedOnce: somebody who has done what the prompt asks for goes
-// back to the client, also when the sign-in took a while.
+// TestEachPromptIsAskedOnce: somebody who has done what the prompt asks for goes back to the client, also when the sign-in took
+// a while.
 func TestEachPromptIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "browser", "none", nil)
@@ -75,8 +75,8 @@ func answerConsent(d *orgtest.Deployment, browser *http.Client, page *http.Respo
 	return d.Do(browser, "GET", resp.Header.Get("Location"), nil)
 }
 
-// TestConsentIsAskedByThreeSettings is the table of the guide "Request user
-// consent": prompt, the app's consent_method, and the scope's consent.
+// TestConsentIsAskedByThreeSettings is the table of the guide "Request user consent": prompt, the app's consent_method, and the
+// scope's consent.
 func TestConsentIsAskedByThreeSettings(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -144,8 +144,8 @@ func TestConsentIsForOneClientAtOneServer(t *testing.T) {
 	}
 }
 
-// TestConsentWithoutAPerson: the texts are those of the OAuth error catalogue
-// (consent_required_client_credentials, consent_required_ropf).
+// TestConsentWithoutAPerson: the texts are those of the OAuth error catalogue (consent_required_client_credentials,
+// consent_required_ropf).
 func TestConsentWithoutAPerson(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "native", "client_secret_basic", map[string]any{"grant_types": []string{"authorization_code", "password"}, "consent_method": "REQUIRED"})

@@ -2,8 +2,8 @@ package oidc
 
 import "net/http"
 
-// revoke ends an access token, or a refresh token with its access tokens (guide
-// "Revoke tokens"). It answers 200 whether or not the token exists (RFC 7009).
+// revoke ends an access token, or a refresh token with its access tokens (guide "Revoke tokens"). It answers 200 whether or not
+// the token exists (RFC 7009).
 func revoke(c *call, i issuer) error {
 	token, a, err := c.aboutToken(i, "revoke")
 	if err != nil {

@@ -26,8 +26,7 @@ func TestRevocationOfOneEndsWhatCameOfIt(t *testing.T) {
 	}
 }
 
-// TestReplayOfARefreshTokenEndsAllAccessTokens: guide "Refresh access tokens",
-// token reuse detection.
+// TestReplayOfARefreshTokenEndsAllAccessTokens: guide "Refresh access tokens", token reuse detection.
 func TestReplayOfARefreshTokenEndsAllAccessTokens(t *testing.T) {
 	t.Parallel()
 	s := orgtest.NewSession(t, map[string]any{
@@ -40,8 +39,7 @@ func TestReplayOfARefreshTokenEndsAllAccessTokens(t *testing.T) {
 	s.ExpectActive(map[string]bool{s.Access: false, second.Str("access_token"): false, second.Str("refresh_token"): false})
 }
 
-// TestDeactivationOfAClientEndsItsTokens: guide "Revoke tokens": activating the
-// client again does not bring them back.
+// TestDeactivationOfAClientEndsItsTokens: guide "Revoke tokens": activating the client again does not bring them back.
 func TestDeactivationOfAClientEndsItsTokens(t *testing.T) {
 	t.Parallel()
 	s := orgtest.NewSession(t, nil)
@@ -53,8 +51,7 @@ func TestDeactivationOfAClientEndsItsTokens(t *testing.T) {
 	}
 }
 
-// TestIntrospection: members as in IntrospectionResponse of the OAuth
-// specification and its examples.
+// TestIntrospection: members as in IntrospectionResponse of the OAuth specification and its examples.
 func TestIntrospection(t *testing.T) {
 	t.Parallel()
 	s := orgtest.NewSession(t, nil)
@@ -83,8 +80,7 @@ func TestIntrospection(t *testing.T) {
 	s.ExpectActive(map[string]bool{s.Access: false, s.ID: false, s.Refresh: true})
 }
 
-// TestUserinfoRefusals: OAuth error catalogue, access_token_*; the error is in
-// the header and the body is empty (API doc).
+// TestUserinfoRefusals: OAuth error catalogue, access_token_*; the error is in the header and the body is empty (API doc).
 func TestUserinfoRefusals(t *testing.T) {
 	t.Parallel()
 	s := orgtest.NewSession(t, nil)
@@ -136,8 +132,7 @@ func TestLogoutOfAnotherPerson(t *testing.T) {
 	}
 }
 
-// TestRefreshTokensOfTheOrgLiveNinetyDays: Okta's support article "Lifetime of
-// the Okta Minted JSON Web Tokens".
+// TestRefreshTokensOfTheOrgLiveNinetyDays: Okta's support article "Lifetime of the Okta Minted JSON Web Tokens".
 func TestRefreshTokensOfTheOrgLiveNinetyDays(t *testing.T) {
 	t.Parallel()
 	d := orgtest.Deploy(t, "web", "client_secret_basic", nil)

@@ -39,8 +39,7 @@ func (g Grant) tokenType() string {
 	return "Bearer"
 }
 
-// tokenFamily are the tokens of one authentication: its refresh token and all
-// access tokens since then.
+// tokenFamily are the tokens of one authentication: its refresh token and all access tokens since then.
 type tokenFamily struct {
 	revoked bool
 }
@@ -67,8 +66,7 @@ type RefreshToken struct {
 // Revoke ends the refresh token and its access tokens (guide "Revoke tokens").
 func (rg *RefreshToken) Revoke() { rg.Grant.family.revoked = true }
 
-// Expires is the end of the lifetime of the rule, or of its window when the
-// token is not used until then.
+// Expires is the end of the lifetime of the rule, or of its window when the token is not used until then.
 func (rg *RefreshToken) Expires() time.Time {
 	unused := rg.Used.Add(time.Duration(rg.Grant.token.WindowMinutes) * time.Minute)
 	end := rg.Created.Add(time.Duration(rg.Grant.token.RefreshMinutes) * time.Minute)
@@ -78,8 +76,7 @@ func (rg *RefreshToken) Expires() time.Time {
 	return unused
 }
 
-// good says whether the issuer has issued the refresh token and it has not ended
-// since.
+// good says whether the issuer has issued the refresh token and it has not ended since.
 func (rg *RefreshToken) good(issuer string, now time.Time) bool {
 	return !rg.Grant.family.revoked && rg.Grant.Issuer == issuer && now.Before(rg.Expires())
 }
@@ -128,8 +125,8 @@ func NewSessions() *Sessions {
 	}
 }
 
-// EndTokens ends all tokens of a client for good. Deactivating the client does
-// that, and activating it again brings none back (guide "Revoke tokens").
+// EndTokens ends all tokens of a client for good. Deactivating the client does that, and activating it again brings none back
+// (guide "Revoke tokens").
 func (s *Sessions) EndTokens(clientID string) {
 	for _, t := range s.access {
 		if t.grant.Client == clientID {

@@ -11,12 +11,10 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/okta/web"
 )
 
-// codeLifetime is how long an authorization code is valid (OAuth specification
-// 2026.07.0, authorize: 300 seconds).
+// codeLifetime is how long an authorization code is valid (OAuth specification 2026.07.0, authorize: 300 seconds).
 const codeLifetime = 5 * time.Minute
 
-// sessionLifetime is how long somebody stays signed in to the org (API doc,
-// Sessions: two hours by default).
+// sessionLifetime is how long somebody stays signed in to the org (API doc, Sessions: two hours by default).
 const sessionLifetime = 2 * time.Hour
 
 // sessionCookie is the name of Okta's session cookie.
@@ -87,8 +85,7 @@ func (c *call) signInForm(status int, message string) error {
 	})
 }
 
-// signIn checks the password, begins a session and returns to where the person
-// came from.
+// signIn checks the password, begins a session and returns to where the person came from.
 func signIn(c *call) error {
 	form, err := c.form()
 	if err != nil {
@@ -102,8 +99,8 @@ func signIn(c *call) error {
 	return c.redirect(c.backTo())
 }
 
-// primaryAuthentication answers a session token for a user name and password
-// (API doc, Authentication), 401 E0000004 otherwise. It needs no API token.
+// primaryAuthentication answers a session token for a user name and password (API doc, Authentication), 401 E0000004 otherwise.
+// It needs no API token.
 func primaryAuthentication(c *call) error {
 	var body struct {
 		UserName string `json:"username"`
@@ -135,8 +132,7 @@ func (c *call) beginSession(u *Person) *session {
 	return s
 }
 
-// sessionOfToken is the session that a session token begins; nil when there is
-// no such token, or it was used.
+// sessionOfToken is the session that a session token begins; nil when there is no such token, or it was used.
 func (c *call) sessionOfToken(token string) *session {
 	u, ok := c.sessions.once[token]
 	if !ok {
@@ -167,8 +163,8 @@ func (c *call) endSession() {
 	c.Header.Add("Set-Cookie", gone.String())
 }
 
-// badRequest is the page that Okta shows where it cannot send an error back to
-// the client (seen in oktadev/okta-node-express-typescript-react-example issue 12).
+// badRequest is the page that Okta shows where it cannot send an error back to the client (seen in
+// oktadev/okta-node-express-typescript-react-example issue 12).
 func (c *call) badRequest(e *Error) error {
 	return c.html(http.StatusBadRequest, errorPage, map[string]string{"Code": e.Code, "Description": e.Description})
 }

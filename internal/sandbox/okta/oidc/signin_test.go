@@ -63,8 +63,7 @@ func TestSignInNonceIsInTheIDToken(t *testing.T) {
 	}
 }
 
-// TestSignInFailsByEachSetting changes one thing at a time; the errors are those
-// of the OAuth error catalogue.
+// TestSignInFailsByEachSetting changes one thing at a time; the errors are those of the OAuth error catalogue.
 func TestSignInFailsByEachSetting(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

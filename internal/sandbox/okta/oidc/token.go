@@ -84,9 +84,8 @@ func serveToken(c *call, i issuer) error {
 	return c.tokens(i, a, g, form)
 }
 
-// checkBrowser: a page may ask the token endpoint when its origin is trusted and
-// is that of one of the client's redirect URIs, and with PKCE (OAuth error
-// catalogue, *_browser_request).
+// checkBrowser: a page may ask the token endpoint when its origin is trusted and is that of one of the client's redirect URIs,
+// and with PKCE (OAuth error catalogue, *_browser_request).
 func (c *call) checkBrowser(a *Client, form url.Values) error {
 	origin := c.Request.Header.Get("Origin")
 	if origin == "" || origin == c.Base {
@@ -140,10 +139,9 @@ func challengeOf(verifier string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// redeemRefreshToken takes a refresh token. A client that rotates gets a new
-// one, and the old one stays good for the leeway; using it later is a replay,
-// which ends the current one and all access tokens since the person
-// authenticated (guide "Refresh access tokens"). The policies are evaluated again.
+// redeemRefreshToken takes a refresh token. A client that rotates gets a new one, and the old one stays good for the leeway;
+// using it later is a replay, which ends the current one and all access tokens since the person authenticated (guide "Refresh
+// access tokens"). The policies are evaluated again.
 func redeemRefreshToken(c *call, r tokenRequest) (Grant, *Error) {
 	token := r.form.Get("refresh_token")
 	rg, ok := c.sessions.refreshByToken(token)
@@ -186,9 +184,8 @@ func (rg *RefreshToken) rotate(a *Client, used string, now time.Time) {
 	rg.current = web.Random(43)
 }
 
-// clientCredentials: on the org's own server only service apps that
-// authenticate by a key may, and only for scopes of Okta's API (OAuth error
-// catalogue, *_client_creds).
+// clientCredentials: on the org's own server only service apps that authenticate by a key may, and only for scopes of Okta's
+// API (OAuth error catalogue, *_client_creds).
 func clientCredentials(c *call, r tokenRequest) (Grant, *Error) {
 	asked := strings.Fields(r.form.Get("scope"))
 	if r.issuer.server == nil {
@@ -262,9 +259,8 @@ func (c *call) tokens(i issuer, a *Client, g Grant, form url.Values) error {
 	return c.Reply(http.StatusOK, out)
 }
 
-// refreshTokenOf is the refresh token that goes with the answer: on a refresh
-// the current one, else a new one for clients with that grant who ask for
-// offline_access.
+// refreshTokenOf is the refresh token that goes with the answer: on a refresh the current one, else a new one for clients with
+// that grant who ask for offline_access.
 func (c *call) refreshTokenOf(a *Client, g Grant, form url.Values) string {
 	if form.Get("grant_type") == "refresh_token" {
 		if rg, ok := c.sessions.refreshByToken(form.Get("refresh_token")); ok {

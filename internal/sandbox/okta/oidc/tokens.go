@@ -21,9 +21,8 @@ func routeIssuers(r router) {
 	withIssuer(r, "POST", "logout", logout)
 }
 
-// presentedToken is the access token that a request to /userinfo shows: in the
-// header, or in the form of a POST (RFC 6750). Statuses and texts are those of
-// the OAuth error catalogue, access_token_*.
+// presentedToken is the access token that a request to /userinfo shows: in the header, or in the form of a POST (RFC 6750).
+// Statuses and texts are those of the OAuth error catalogue, access_token_*.
 func (c *call) presentedToken() (token string, byProof bool, refused *Error) {
 	if c.Request.URL.Query().Has("access_token") {
 		return "", false, &Error{400, "invalid_request", "The access token cannot be presented in a query string."}
@@ -62,8 +61,8 @@ func (c *call) checkPresented(i issuer, t *issuedToken) *Error {
 	return nil
 }
 
-// userinfo answers the claims of the person of an access token with the scope
-// openid. Errors are in the WWW-Authenticate header, with an empty body (API doc).
+// userinfo answers the claims of the person of an access token with the scope openid. Errors are in the WWW-Authenticate
+// header, with an empty body (API doc).
 func userinfo(c *call, i issuer) error {
 	sent, byProof, refused := c.presentedToken()
 	t := c.sessions.access[sent]
@@ -89,8 +88,7 @@ func userinfo(c *call, i issuer) error {
 	return c.Reply(http.StatusOK, claims)
 }
 
-// introspect answers {"active": false} for a token that the issuer does not
-// know or that is no longer good.
+// introspect answers {"active": false} for a token that the issuer does not know or that is no longer good.
 func introspect(c *call, i issuer) error {
 	token, _, err := c.aboutToken(i, "introspect")
 	if err != nil {
@@ -103,9 +101,8 @@ func introspect(c *call, i issuer) error {
 	return c.Reply(http.StatusOK, map[string]bool{"active": false})
 }
 
-// tokenFacts are the members about an access token, a refresh token or an ID
-// token that is good; nil for any other. Only access tokens have uid (OAuth
-// specification, IntrospectionResponse).
+// tokenFacts are the members about an access token, a refresh token or an ID token that is good; nil for any other. Only access
+// tokens have uid (OAuth specification, IntrospectionResponse).
 func (c *call) tokenFacts(i issuer, token string) map[string]any {
 	if t := c.sessions.access[token]; t.good(i.url, c.Now) {
 		out := map[string]any{

@@ -34,8 +34,8 @@ type Deployment struct {
 	Scope                                 string
 }
 
-// Deploy makes an app of the type for the group data-team, with a server, a
-// policy and a rule; alice is in the group, bob is not, others are as given.
+// Deploy makes an app of the type for the group data-team, with a server, a policy and a rule; alice is in the group, bob is
+// not, others are as given.
 func Deploy(t *testing.T, typ, method string, changes map[string]any, others ...okta.User) *Deployment {
 	t.Helper()
 	now := NewClock()
@@ -84,8 +84,7 @@ func Challenge() string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// Request is an authorization request as a client sends it; changes replace
-// parameters, an empty one removes.
+// Request is an authorization request as a client sends it; changes replace parameters, an empty one removes.
 func (d *Deployment) Request(changes url.Values) string {
 	q := url.Values{
 		"client_id": {d.ClientID}, "redirect_uri": {Callback}, "response_type": {"code"}, "scope": {"openid email profile"},
@@ -129,8 +128,7 @@ func (d *Deployment) Do(browser *http.Client, method, path string, form url.Valu
 	return resp
 }
 
-// SignIn follows an authorization request through the sign-in form and returns
-// what the client gets at its redirect URI.
+// SignIn follows an authorization request through the sign-in form and returns what the client gets at its redirect URI.
 func (d *Deployment) SignIn(browser *http.Client, login, request string) url.Values {
 	d.T.Helper()
 	resp := d.Do(browser, "GET", request, nil)

@@ -1,5 +1,5 @@
-// Package orgtest has what the tests of the org have in common: an org that a test talks to over HTTP, bodies of its objects, an app to
-// which people sign in, and clients with tokens. Expectations stay in the tests.
+// Package orgtest has what the tests of the org have in common: an org that a test talks to over HTTP, bodies of its objects,
+// an app to which people sign in, and clients with tokens. Expectations stay in the tests.
 package orgtest
 
 import (

@@ -1,6 +1,5 @@
-// Package speccheck holds a stand-in for an Okta org to Okta's OpenAPI
-// specification: it checks every exchange that passes through a handler. Tests
-// put it around the org; the specification itself stays outside the project.
+// Package speccheck holds a stand-in for an Okta org to Okta's OpenAPI specification: it checks every exchange that passes
+// through a handler. Tests put it around the org; the specification itself stays outside the project.
 package speccheck
 
 import (
@@ -27,8 +26,7 @@ type Specification struct {
 	router routers.Router
 }
 
-// Load reads a specification. Its servers are ignored: a stand-in has its own
-// host.
+// Load reads a specification. Its servers are ignored: a stand-in has its own host.
 func Load(file string) (*Specification, error) {
 	doc, err := openapi3.NewLoader().LoadFromFile(file)
 	if err != nil {
@@ -84,17 +82,15 @@ func (h *Handler) Used(operation string) bool {
 	return h.used[operation]
 }
 
-// Violations are the exchanges that the specification does not allow, without
-// those that Exceptions names.
+// Violations are the exchanges that the specification does not allow, without those that Exceptions names.
 func (h *Handler) Violations() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return append([]string(nil), h.violations...)
 }
 
-// ServeHTTP answers as next does, and checks the response when the
-// specification has the path, and the request unless it was refused: a refused
-// one may be as wrong as the test wants.
+// ServeHTTP answers as next does, and checks the response when the specification has the path, and the request unless it was
+// refused: a refused one may be as wrong as the test wants.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	route, params, err := h.spec.router.FindRoute(r)
 	if err != nil {
@@ -153,8 +149,7 @@ func (h *Handler) violate(text string) {
 	h.violations = append(h.violations, text)
 }
 
-// Exception is a kind of violation that real exchanges have too, or that the
-// specification has no room for.
+// Exception is a kind of violation that real exchanges have too, or that the specification has no room for.
 type Exception struct {
 	form   *regexp.Regexp
 	Reason string

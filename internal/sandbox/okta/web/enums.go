@@ -7,8 +7,8 @@ import (
 )
 
 // enumerations are those of the API specification 2026.06.3, by the name that the tag enum of a field has. A value outside one
-// makes the request body malformed (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). The API doc allows an empty type
-// of the user name template; the keys of resource servers are RSA keys for encryption.
+// makes the request body malformed (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). The API doc allows an empty type of
+// the user name template; the keys of resource servers are RSA keys for encryption.
 var enumerations = map[string][]string{
 	"applicationType": {"browser", "native", "service", "web"},
 	"authMethod":      {"client_secret_basic", "client_secret_jwt", "client_secret_post", "none", "private_key_jwt"},

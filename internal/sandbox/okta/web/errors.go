@@ -17,15 +17,15 @@ type Error struct {
 // Error has code and summary.
 func (e *Error) Error() string { return e.Code + ": " + e.Summary }
 
-// The errors of Okta's catalogue that answer a request to either half. Their texts are those of _okta-error-codes-2026.08.1.json.
+// The errors of Okta's catalogue that answer a request to either half. Their texts are those of
+// _okta-error-codes-2026.08.1.json.
 var (
 	ErrMalformed = &Error{Status: 400, Code: "E0000003", Summary: "The request body was not well-formed."}
 	ErrMediaType = &Error{Status: 400, Code: "E0000021", Summary: "Bad request.  Accept and/or Content-Type headers likely do not match supported values."}
 	ErrInternal  = &Error{Status: 500, Code: "E0000009", Summary: "Internal Server Error"}
 )
 
-// NotFound is the 404 for an object, with the name of its type
-// (404-E0000007-not-found.json).
+// NotFound is the 404 for an object, with the name of its type (404-E0000007-not-found.json).
 func NotFound(id, typ string) *Error {
 	return &Error{Status: 404, Code: "E0000007", Summary: fmt.Sprintf("Not found: Resource not found: %s (%s)", id, typ)}
 }

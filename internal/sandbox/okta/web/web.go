@@ -17,8 +17,7 @@ import (
 // maxBody limits a request body.
 const maxBody = 1 << 20
 
-// Call is one request while it is answered. The answer is collected and sent
-// after the org's lock has been released.
+// Call is one request while it is answered. The answer is collected and sent after the org's lock has been released.
 type Call struct {
 	Request *http.Request
 	// Params are the values of the path's parameters.
@@ -49,13 +48,12 @@ func (c *Call) Reply(status int, v any) error {
 	return nil
 }
 
-// Decode reads the request body into v; a field's tag enum names the enumeration that its texts are of. A body that is not JSON, or whose
-// values have other types or are no members of their enumerations, is
-// E0000003 (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). An empty
-// body is accepted only where optional says so.
+// Decode reads the request body into v; a field's tag enum names the enumeration that its texts are of. A body that is not
+// JSON, or whose values have other types or are no members of their enumerations, is E0000003
+// (POST_trustedOrigins.400-E0000003-bad-scope-enum.json). An empty body is accepted only where optional says so.
 //
-// A body of another media type than JSON is E0000021; one that names none is
-// read as JSON, since Okta's answer to it is not known.
+// A body of another media type than JSON is E0000021; one that names none is read as JSON, since Okta's answer to it is not
+// known.
 func (c *Call) Decode(v any, optional bool) error {
 	if kind := c.MediaType(); kind != "" && kind != "application/json" && !strings.HasSuffix(kind, "+json") {
 		return ErrMediaType
@@ -99,8 +97,8 @@ func Random(n int) string {
 	return string(raw)
 }
 
-// NewID makes an id of Okta's form: a prefix of three characters that tells the
-// type, and seventeen more, of which the last three name the cell.
+// NewID makes an id of Okta's form: a prefix of three characters that tells the type, and seventeen more, of which the last
+// three name the cell.
 func NewID(prefix string) string { return prefix + Random(14) + "1d7" }
 
 // Timestamp is a time as the API writes it: UTC, to the millisecond, with Z.

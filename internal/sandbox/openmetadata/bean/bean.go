@@ -1,5 +1,5 @@
-// Package bean reads request bodies into the server's classes, as its libraries do: Jackson, which refuses unknown fields and bad
-// values and says where they stand, and Hibernate, which checks what a class demands. It has the classes that requests are
+// Package bean reads request bodies into the server's classes, as its libraries do: Jackson, which refuses unknown fields and
+// bad values and says where they stand, and Hibernate, which checks what a class demands. It has the classes that requests are
 // read into; where each rule comes from is in the documentation of package openmetadata.
 package bean
 
@@ -19,14 +19,12 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// A Bean is a class of the server that a request body is read into. Jackson
-// reads it (unknown fields and bad enum values are refused, scalars are
-// converted), Hibernate checks what must not be null, and what is read is
-// written with the defaults of the class and without nulls (F3, F4, F26, F27).
+// A Bean is a class of the server that a request body is read into. Jackson reads it (unknown fields and bad enum values are
+// refused, scalars are converted), Hibernate checks what must not be null, and what is read is written with the defaults of the
+// class and without nulls (F3, F4, F26, F27).
 type Bean struct {
 	class string
-	// properties are in the order in which the server lists them when it meets one
-	// that it does not know.
+	// properties are in the order in which the server lists them when it meets one that it does not know.
 	properties []property
 }
 
@@ -110,8 +108,8 @@ type enum struct {
 // reader reads one body.
 type reader struct{ body []byte }
 
-// Read parses body into the bean: the object with the class's defaults filled
-// in, nil when the body is empty or null, or the server's 400.
+// Read parses body into the bean: the object with the class's defaults filled in, nil when the body is empty or null, or the
+// server's 400.
 func (b *Bean) Read(body []byte) (map[string]any, *web.Error) {
 	if len(strings.TrimSpace(string(body))) == 0 {
 		return nil, nil
@@ -134,8 +132,7 @@ func (b *Bean) Read(body []byte) (map[string]any, *web.Error) {
 	return value, nil
 }
 
-// FromValue reads a decoded JSON object, as the server does after a patch. The
-// error says only that it could not be read.
+// FromValue reads a decoded JSON object, as the server does after a patch. The error says only that it could not be read.
 func (b *Bean) FromValue(value any) (map[string]any, bool) {
 	data, err := json.Marshal(value)
 	if err != nil {
@@ -201,8 +198,8 @@ func (r reader) readBean(b *Bean, n *node, chain string) (object, *web.Error) {
 	return o, nil
 }
 
-// unknownFieldOffset is where Jackson's reader stands when it refuses a field:
-// behind a number or literal, behind the opening character of the rest.
+// unknownFieldOffset is where Jackson's reader stands when it refuses a field: behind a number or literal, behind the opening
+// character of the rest.
 func unknownFieldOffset(n *node) int {
 	if _, text := n.value.(string); text || n.object || n.array {
 		return n.start + 1
@@ -271,9 +268,8 @@ func (r reader) readProperty(p property, n *node, chain string) (any, *web.Error
 
 var javaTypes = map[kind]string{kindString: "java.lang.String", kindBool: "java.lang.Boolean", kindInt: "java.lang.Integer", kindUUID: "java.util.UUID"}
 
-// readScalar converts as Jackson does: a number or boolean becomes the text of
-// a string property (c13d, c13e), text becomes the number or boolean that it
-// spells (c13f, c13i), an empty text null.
+// readScalar converts as Jackson does: a number or boolean becomes the text of a string property (c13d, c13e), text becomes the
+// number or boolean that it spells (c13f, c13i), an empty text null.
 func (r reader) readScalar(p property, n *node, chain string) (any, *web.Error) {
 	if n.object || n.array {
 		return nil, r.badValue(n.start, chain, "Cannot deserialize value of type `%s` from %s", javaTypes[p.kind], tokenName(n))

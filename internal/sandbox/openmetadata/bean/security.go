@@ -4,10 +4,9 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/members"
 )
 
-// The classes of the security configuration: property names and defaults as the
-// server writes them (13_security_config_get, d10_put_okta_public, e23b, e30,
-// j20_put_pkce_field_missing, q05d), those of enumerations as a release has them
-// (F154), what it demands (F3), and the order in which it lists them (b18*).
+// The classes of the security configuration: property names and defaults as the server writes them (13_security_config_get,
+// d10_put_okta_public, e23b, e30, j20_put_pkce_field_missing, q05d), those of enumerations as a release has them (F154), what
+// it demands (F3), and the order in which it lists them (b18*).
 
 var (
 	enumClientType = &enum{"org.openmetadata.schema.api.security.ClientType", []string{"public", "confidential"}}
@@ -58,8 +57,8 @@ var beanOidc = class("org.openmetadata.schema.security.client.OidcClientConfig",
 	"scope":                      {def: "openid email profile"},
 })
 
-// beanLdap, beanSaml and what they hold appear in no recorded "unknown field"
-// message; their order of known properties is the schema's.
+// beanLdap, beanSaml and what they hold appear in no recorded "unknown field" message; their order of known properties is the
+// schema's.
 var beanLdap = class("org.openmetadata.schema.auth.LdapConfiguration", `
 	host! port:int! maxPoolSize:int=3 isFullDn:bool=false dnAdminPrincipal! dnAdminPassword! sslEnabled:bool=false userBaseDN!
 	groupBaseDN roleAdminName allAttributeName mailAttributeName! usernameAttributeName groupAttributeName groupAttributeValue
@@ -85,10 +84,9 @@ var beanSamlSecurity = class("org.openmetadata.catalog.type.SamlSecurityConfig",
 	sendSignedAuthRequest:bool=false signSpMetadata:bool=false wantMessagesSigned:bool=false wantAssertionsSigned:bool=false
 	wantAssertionEncrypted:bool=false keyStoreFilePath keyStoreAlias keyStorePassword`, nil)
 
-// SecurityConfigurationSince20 is the security configuration as 2.1 reads it: the blocks
-// of providers that are not active are stored as they come
-// (ActiveProviderValidator, M17), and the fields that 2.0
-// and 2.1 added are known (schemas/CHANGES-2.0.md, M60).
+// SecurityConfigurationSince20 is the security configuration as 2.1 reads it: the blocks of providers that are not active are
+// stored as they come (ActiveProviderValidator, M17), and the fields that 2.0 and 2.1 added are known (schemas/CHANGES-2.0.md,
+// M60).
 var SecurityConfigurationSince20 = func() *Bean {
 	authentication := beanAuthentication.and("additionalTrustedRedirectUris:texts sessionExpiry:int maxActiveSessionsPerUser:int=5")
 	for i, p := range authentication.properties {
@@ -139,9 +137,8 @@ var TestLogin = class("org.openmetadata.schema.system.TestLoginTokenRequest", `s
 	"securityConfiguration": {bean: SecurityConfigurationSince20},
 })
 
-// The classes that the authorizer configuration names. The filter is made anew at
-// every reload and acts at once; of the authorizer a reload only asks whether it is
-// there, and the one that the start made goes on deciding (F116 to F123, F155; d*).
+// The classes that the authorizer configuration names. The filter is made anew at every reload and acts at once; of the
+// authorizer a reload only asks whether it is there, and the one that the start made goes on deciding (F116 to F123, F155; d*).
 const (
 	ClassAuthorizer = "org.openmetadata.service.security.DefaultAuthorizer"
 	ClassNoop       = "org.openmetadata.service.security.NoopAuthorizer"

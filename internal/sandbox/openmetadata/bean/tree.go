@@ -13,8 +13,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata/web"
 )
 
-// node is a JSON value and the place in the body where it stands: the server
-// names line and column in its messages.
+// node is a JSON value and the place in the body where it stands: the server names line and column in its messages.
 type node struct {
 	start, end int
 	// value is a string, json.Number, bool or nil; for an object or array see fields and items.
@@ -40,8 +39,8 @@ func at(body []byte, offset int) string {
 	return fmt.Sprintf(sourceRedacted, line, column)
 }
 
-// parseTree reads one JSON value. The error is the server's answer to a body
-// that is no JSON: 400 with plain text (30j_create_malformed_json, c17c_malformed).
+// parseTree reads one JSON value. The error is the server's answer to a body that is no JSON: 400 with plain text
+// (30j_create_malformed_json, c17c_malformed).
 func parseTree(body []byte) (*node, *web.Error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
@@ -62,7 +61,8 @@ func parseTree(body []byte) (*node, *web.Error) {
 		Message: "Unexpected end-of-input within/between Object entries" + at(body, len(body))}
 }
 
-// ParseObject reads a body that no class is known of: the object, empty for another value, or the error of a body that is no JSON.
+// ParseObject reads a body that no class is known of: the object, empty for another value, or the error of a body that is no
+// JSON.
 func ParseObject(body []byte) (map[string]any, *web.Error) {
 	n, err := parseTree(body)
 	if err != nil {

@@ -6,9 +6,8 @@ import (
 )
 
 var (
-	// emailPattern is the constraint of basic.json's email, emailShape what
-	// Hibernate's @Email demands beside it (30h_create_bad_email_400). Its length has
-	// bounds too (minLength and maxLength there).
+	// emailPattern is the constraint of basic.json's email, emailShape what Hibernate's @Email demands beside it
+	// (30h_create_bad_email_400). Its length has bounds too (minLength and maxLength there).
 	emailPattern = regexp.MustCompile("^[\\S.!#$%&’*+/=?^_`{|}~-]+@\\S+\\.\\S+$")
 	emailShape   = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 

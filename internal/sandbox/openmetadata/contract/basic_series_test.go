@@ -14,8 +14,7 @@ func basicSeries() []series {
 	return []series{basicMain(), {name: "99 fresh", prefixes: []string{"99"}}, basicKeys()}
 }
 
-// basicMain is the long first stretch: users, bots, tokens, configuration,
-// administrators and restarts.
+// basicMain is the long first stretch: users, bots, tokens, configuration, administrators and restarts.
 func basicMain() series {
 	s := series{
 		name:     "01 to 90",
@@ -33,8 +32,8 @@ func basicMain() series {
 			"52w2_put_restore_with_new": "52w_put_restore_with_old",
 		},
 		loose: map[string][]string{
-			// Which derived fields an answer shows depends on what a cache of the
-			// server held; the rule is not known beyond the recorded cases.
+			// Which derived fields an answer shows depends on what a cache of the server held; the rule is not known beyond the
+			// recorded cases.
 			"63b_demote": {"owns", "follows"}, "63f_promote_back": {"owns", "follows"},
 		},
 	}

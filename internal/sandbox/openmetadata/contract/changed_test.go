@@ -12,8 +12,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
-// A recording that is changed on purpose fails: each member of each answer of some series
-// removed, of another type, of another value, and one added, and another status.
+// A recording that is changed on purpose fails: each member of each answer of some series removed, of another type, of another
+// value, and one added, and another status.
 func TestContractChangedRecordingsFail(t *testing.T) {
 	changed := map[string]int{}
 	for _, s := range []series{authorizeSeries(), signupSeries()} {

@@ -63,8 +63,8 @@ func oktaDoubleSeries() series {
 	return s
 }
 
-// listSeries is j: pages of users. Who is on them was made without a recording, and
-// before; so each is made as the pages show it.
+// listSeries is j: pages of users. Who is on them was made without a recording, and before; so each is made as the pages show
+// it.
 func listSeries() series {
 	s := series{
 		name: "j", prefixes: []string{"j"}, options: cleanOptions(), ordered: cleanOrder,
@@ -137,8 +137,7 @@ func botSeries() series {
 	return s
 }
 
-// besideServer is what a status says of what else ran there: a search engine with an index
-// missing, and later Airflow.
+// besideServer is what a status says of what else ran there: a search engine with an index missing, and later Airflow.
 var besideServer = []string{"searchInstance/message", "pipelineServiceClient/message", "pipelineServiceClient/passed"}
 
 const teamsLater = "teams, roles and policies come with the types that need them"
@@ -162,8 +161,7 @@ func (r *replayer) everybody() map[string]map[string]any {
 	return people
 }
 
-// makePeople makes who is missing, each by who made him, but for those that a recording
-// itself makes.
+// makePeople makes who is missing, each by who made him, but for those that a recording itself makes.
 func (r *replayer) makePeople() {
 	r.t.Helper()
 	made := map[string]bool{"admin": true}

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// The recordings of a clean build have the claims of a token in its place, in the
-// notation of Python, and a sign-in as two or three files.
+// The recordings of a clean build have the claims of a token in its place, in the notation of Python, and a sign-in as two or
+// three files.
 
 var claimsPattern = regexp.MustCompile(`^<JWT sub=\S* claims=(\{.*\})>$`)
 
@@ -53,9 +53,8 @@ func sameRecordedClaims(recorded, actual map[string]any) bool {
 	return reflect.DeepEqual(lasting(recorded), lasting(actual))
 }
 
-// tokenWith gives a token with those claims: a bot's is the one that the server has of
-// it, a person's is signed with the server's key, everybody else's with that of the
-// identity provider.
+// tokenWith gives a token with those claims: a bot's is the one that the server has of it, a person's is signed with the
+// server's key, everybody else's with that of the identity provider.
 func (r *replayer) tokenWith(claims map[string]any) string {
 	signed := map[string]any{"iat": r.clock.Now().Unix(), "exp": r.clock.Now().Unix() + 3600}
 	for name, value := range claims {
@@ -79,8 +78,7 @@ type signedToken struct {
 	at    time.Time
 }
 
-// byKey is a token that the tests of the clean build's author acted by: of an
-// administrator, signed with the server's own key.
+// byKey is a token that the tests of the clean build's author acted by: of an administrator, signed with the server's own key.
 func (r *replayer) byKey(name string) string {
 	if known, found := r.signed[name]; found && known.key == r.key && r.clock.Now().Sub(known.at) < 30*time.Minute {
 		return known.token
@@ -145,8 +143,8 @@ func (r *replayer) claimsOfSignIn(e exchange) map[string]any {
 	return r.personas[e.name]
 }
 
-// compareLocation compares a redirect of a sign-in: address and parameters, of those
-// that differ each time only whether they are there. What comes next is taken from it.
+// compareLocation compares a redirect of a sign-in: address and parameters, of those that differ each time only whether they
+// are there. What comes next is taken from it.
 func (r *replayer) compareRedirect(recorded, actual string) []string {
 	token := jwtPlaceholder.FindString(recorded)
 	if token != "" {
@@ -191,8 +189,8 @@ func (r *replayer) compareCookie(recorded, actual string) []string {
 	return nil
 }
 
-// learnSeeded binds the recorded ids of what every fresh server has to the double's: by
-// kind and name, wherever a recording of the series shows one.
+// learnSeeded binds the recorded ids of what every fresh server has to the double's: by kind and name, wherever a recording of
+// the series shows one.
 func (r *replayer) learnSeeded() {
 	r.t.Helper()
 	r.ids, r.back = map[string]string{}, map[string]string{}

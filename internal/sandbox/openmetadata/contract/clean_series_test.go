@@ -41,8 +41,8 @@ var cleanSteps = []struct {
 	{regexp.MustCompile(`logout$|view`), 5},
 }
 
-// cleanOrder tells in which order two files of a series were recorded: by number, and
-// within one number validation, PUT, what is seen at once, sign-in, restart.
+// cleanOrder tells in which order two files of a series were recorded: by number, and within one number validation, PUT, what
+// is seen at once, sign-in, restart.
 func cleanOrder(a, b string) int {
 	key := func(name string) (number string, rank int) {
 		if m := cleanName.FindStringSubmatch(name); m != nil {
@@ -64,8 +64,7 @@ func cleanOrder(a, b string) int {
 	return cmp.Or(cmp.Compare(numberA, numberB), cmp.Compare(rankA, rankB))
 }
 
-// cleanStart prepares the server of an experiment: restarts count up the version of
-// bots, people were made before.
+// cleanStart prepares the server of an experiment: restarts count up the version of bots, people were made before.
 func cleanStart(restarts int, people ...map[string]any) func(*replayer) {
 	return func(r *replayer) {
 		r.idp.clients["web1"] = "s3cret"
@@ -82,8 +81,7 @@ func cleanStart(restarts int, people ...map[string]any) func(*replayer) {
 	}
 }
 
-// cleanConfig writes the configuration that an experiment began with, which another one has
-// in a file.
+// cleanConfig writes the configuration that an experiment began with, which another one has in a file.
 func cleanConfig(file string) func(*replayer) {
 	return func(r *replayer) {
 		e := loadExchange(r.t, evidence.Clean, file)

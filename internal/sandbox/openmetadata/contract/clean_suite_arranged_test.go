@@ -15,8 +15,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
-// arranged are the numbers of the exchanges that stand on others which are in no recording, and for
-// which the server can be made what they stand on.
+// arranged are the numbers of the exchanges that stand on others which are in no recording, and for which the server can be
+// made what they stand on.
 const arranged = `15-17 25 29 32-34 36 39 41 55 59-60 62 64 69 72 74 77-78 81-83 86 88-95 97 103-110 113 116-122 125 128-129
 	132-139 143-145 149-157 159-160 164 169-182 184 187 189 192 194 197 205 207 211 213 216 218 220-221 233-234 239-242 244-247
 	251-252 258 260-263 265 269 276-278 281 285-288 291-301 304 311-312 316-319 321-322 324-327 332 334-336 338 340 343`
@@ -32,9 +32,8 @@ var notArranged = map[string]string{
 	"320 323 328 331":                 "the account signed in under a configuration that had gone by then",
 }
 
-// arrange brings about, by calls that a real server takes, what an exchange of the suite stands on, as
-// far as its answer tells: who is there, and by which changes they became what they are. It gives the
-// account that asks.
+// arrange brings about, by calls that a real server takes, what an exchange of the suite stands on, as far as its answer tells:
+// who is there, and by which changes they became what they are. It gives the account that asks.
 func (r *replayer) arrange(e exchange) (asks string) {
 	r.t.Helper()
 	body, _ := e.Response.Body.(map[string]any)
@@ -130,8 +129,7 @@ func (r *replayer) dismiss(name, author string) {
 	}
 }
 
-// bringAbout makes an entity as an answer shows it or, where the request of that answer
-// changes it, as it was ahead of that.
+// bringAbout makes an entity as an answer shows it or, where the request of that answer changes it, as it was ahead of that.
 func (r *replayer) bringAbout(shown map[string]any, ahead bool) {
 	r.t.Helper()
 	entity := entityAt{
@@ -203,8 +201,8 @@ func (e entityAt) age(version float64, apart bool) {
 // seeded are the accounts that every start of a server touches.
 var seeded = []string{"ingestion-bot", "lineage-bot"}
 
-// renew changes how the entity proves who it is: a bot gets another token, a person another password.
-// Those that a start touches it touches anew.
+// renew changes how the entity proves who it is: a bot gets another token, a person another password. Those that a start
+// touches it touches anew.
 func (e entityAt) renew() {
 	e.r.t.Helper()
 	switch now := e.now(); {
@@ -484,8 +482,8 @@ func (r *replayer) makeUser(body map[string]any, author string) {
 	}
 }
 
-// fillUp makes others until the list that a path asks for has as many as recorded, or ends the
-// administrator of the first start where that is one too many.
+// fillUp makes others until the list that a path asks for has as many as recorded, or ends the administrator of the first start
+// where that is one too many.
 func (r *replayer) fillUp(path string, body map[string]any, asks string) {
 	r.t.Helper()
 	paging, _ := body["paging"].(map[string]any)
@@ -527,8 +525,8 @@ func (r *replayer) configure(shown map[string]any) {
 	}
 }
 
-// suiteArrangedSeries are the exchanges of the suite for which the server is made what they stand on, each on a server of
-// its own.
+// suiteArrangedSeries are the exchanges of the suite for which the server is made what they stand on, each on a server of its
+// own.
 func suiteArrangedSeries() series {
 	s := series{
 		name: "suite arranged", options: suiteOptions(), read: asAdminOfOne, prefixes: suiteFiles(arranged),
@@ -657,7 +655,8 @@ func withoutAdmin(r *replayer) string {
 	return r.byKey("terraform")
 }
 
-// withReplacedBotToken gives a bot's token in the place of which there has been another for longer than the server remembers it.
+// withReplacedBotToken gives a bot's token in the place of which there has been another for longer than the server remembers
+// it.
 func withReplacedBotToken(r *replayer) string {
 	bot := entityAt{r: r, kind: "users", name: "terraform-bot", author: "admin", isBot: true, shown: map[string]any{}}
 	bot.make(map[string]any{"isBot": true, "isAdmin": true})

@@ -9,12 +9,11 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// standAlone are the numbers of the acceptance suite's exchanges that stand by themselves: each was the
-// first of its kind, so that most of what led to it is in none, but of these all is.
+// standAlone are the numbers of the acceptance suite's exchanges that stand by themselves: each was the first of its kind, so
+// that most of what led to it is in none, but of these all is.
 const standAlone = `1-14 18-24 26-28 30-31 35 37-38 40 42-54 56-58 61 63 65-68 70-71 73 75-76 79-80 84-85 87 96 98-102 111-112 115 123 140 142 146-147 158 183 198-200 202 222 224-230 235-238 243 253-257 271 274-275 289-290 302-303 330 337 339 341-342`
 
-// wholeConfigurations are those that write or judge a whole configuration, whatever there
-// was before.
+// wholeConfigurations are those that write or judge a whole configuration, whatever there was before.
 const wholeConfigurations = `127 130 131 185 186 188 190 191 193 195 196 201 203 204 206 208 209 210 212 214 215 217 219 223 231 232 248 249 250 259 266 270 279 280 282 283 284 315 329`
 
 func suiteSeries() series {

@@ -187,8 +187,8 @@ func (r *replayer) sameClaims(recorded, token string) bool {
 	return true
 }
 
-// sameWithIDs compares texts that hold ids: an id of the recording always stands
-// for the same id of the double, and no two for one.
+// sameWithIDs compares texts that hold ids: an id of the recording always stands for the same id of the double, and no two for
+// one.
 func (r *replayer) sameWithIDs(recorded, actual string) bool {
 	want, got := uuidPattern.FindAllString(recorded, -1), uuidPattern.FindAllString(actual, -1)
 	if len(want) != len(got) || uuidPattern.ReplaceAllString(recorded, "") != uuidPattern.ReplaceAllString(actual, "") {

@@ -1,9 +1,7 @@
-// Package contract holds the stand-in OpenMetadata server to the outside world:
-// its tests replay what was recorded from a running server, series by series and
-// in order, and compare status, headers and every field of the body modulo ids,
-// times, tokens, hashes and entity tags. Every answer is validated against the
-// official JSON Schemas too, where those are beside the repository. The recordings
-// are those of package evidence.
+// Package contract holds the stand-in OpenMetadata server to the outside world: its tests replay what was recorded from a
+// running server, series by series and in order, and compare status, headers and every field of the body modulo ids, times,
+// tokens, hashes and entity tags. Every answer is validated against the official JSON Schemas too, where those are beside the
+// repository. The recordings are those of package evidence.
 //
 //	guide_test.go        the whole guide, both flows
 //	recordings_test.go   all other recordings, and the count of those left out

@@ -9,8 +9,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/sandbox/openmetadata"
 )
 
-// The whole guide as rehearsed on a real server, from a fresh one to the end of
-// destroy, in order and without any exception.
+// The whole guide as rehearsed on a real server, from a fresh one to the end of destroy, in order and without any exception.
 func TestContractGuide(t *testing.T) {
 	for _, series := range []string{"web", "spa"} {
 		t.Run(series, func(t *testing.T) {
@@ -54,8 +53,8 @@ func TestContractGuide(t *testing.T) {
 	}
 }
 
-// watchBotToken acts out an observation over time of the newest token of the
-// ingestion bot: pairs of seconds and status, of which only changes are listed.
+// watchBotToken acts out an observation over time of the newest token of the ingestion bot: pairs of seconds and status, of
+// which only changes are listed.
 func (r *replayer) watchBotToken(e exchange) {
 	r.t.Helper()
 	log := e.Observation.(map[string]any)["log"].([]any)

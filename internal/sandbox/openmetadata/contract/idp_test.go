@@ -177,8 +177,8 @@ func (f *keyFiles) read(name string) []byte {
 
 func (f *keyFiles) fresh() { f.write(f.freshPrivate, f.freshPublic) }
 
-// identityProvider plays the stand-in for Okta of the recordings: the clients
-// web1 with a secret and spa1, an org server and custom servers of any name. It is an http.RoundTripper, so nothing is listened on.
+// identityProvider plays the stand-in for Okta of the recordings: the clients web1 with a secret and spa1, an org server and
+// custom servers of any name. It is an http.RoundTripper, so nothing is listened on.
 type identityProvider struct {
 	t   testing.TB
 	own http.Handler // the double itself, at localhost:8585
@@ -190,16 +190,14 @@ type identityProvider struct {
 	orgKids  []string
 	ausKids  []string
 	requests []idpRequest
-	// persona are the claims of the account that signs in next; script is how the
-	// recorded identity provider answered.
+	// persona are the claims of the account that signs in next; script is how the recorded identity provider answered.
 	persona map[string]any
 	script  signInScript
 	nonce   string
 	scope   string
 	// change alters answers: by path, the document that is sent.
 	override map[string]func(w http.ResponseWriter, r *http.Request)
-	// without leaves fields out of the discovery documents; with adds or replaces, as
-	// always does throughout a series.
+	// without leaves fields out of the discovery documents; with adds or replaces, as always does throughout a series.
 	without      []string
 	with, always map[string]any
 	// dropped is the end of a path whose calls get no answer.

@@ -49,8 +49,7 @@ func (r *replayer) put(token string, body map[string]any) int {
 	return status
 }
 
-// restartSeries are k and l: restarts under both providers, the removal of admin,
-// its return, and bad rows at a restart.
+// restartSeries are k and l: restarts under both providers, the removal of admin, its return, and bad rows at a restart.
 func restartSeries() series {
 	s := series{
 		name:     "k and l",
@@ -220,8 +219,7 @@ func addBadRows(s *series) {
 	}
 }
 
-// checkRows compares rows of the user table, as the answer to a PATCH without
-// operations shows them; a deleted one as GET does.
+// checkRows compares rows of the user table, as the answer to a PATCH without operations shows them; a deleted one as GET does.
 func (r *replayer) checkRows(e exchange) {
 	r.t.Helper()
 	admin := r.minted("alice", "alice@example.com")

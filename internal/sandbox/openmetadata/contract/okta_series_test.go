@@ -21,8 +21,8 @@ func oktaSeries() []series {
 	return append([]series{mainSeries(), restartSeries(), patchSeries(), environmentSeries(), failedPutSeries()}, basicAndOktaSeries()...)
 }
 
-// mainSeries is the long first stretch: validation, the switch, credentials,
-// broken configurations, bearer tokens, the key cache, signing keys.
+// mainSeries is the long first stretch: validation, the switch, credentials, broken configurations, bearer tokens, the key
+// cache, signing keys.
 func mainSeries() series {
 	s := series{
 		name:     "a to j",
@@ -291,8 +291,7 @@ func extraClaims(extra map[string]any) func(*replayer) {
 	return func(r *replayer) { r.mint = withClaims(r, extra) }
 }
 
-// checkClaims compares the claims of the newest token of an account with those
-// recorded, times by their distance.
+// checkClaims compares the claims of the newest token of an account with those recorded, times by their distance.
 func checkClaims(name, kind string) func(*replayer, exchange) {
 	return func(r *replayer, e exchange) {
 		recorded := e.raw.(map[string]any)

@@ -8,8 +8,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
-// The recordings of a server with basic sign-in: users, bots, tokens, the
-// security configuration under basic, administrators and restarts.
+// The recordings of a server with basic sign-in: users, bots, tokens, the security configuration under basic, administrators
+// and restarts.
 func TestContractBasic(t *testing.T) {
 	for _, s := range basicSeries() {
 		t.Run(s.name, func(t *testing.T) {
@@ -19,8 +19,8 @@ func TestContractBasic(t *testing.T) {
 	}
 }
 
-// Every recording is replayed, or stands in a series' list of what is left out
-// with its reason. The numbers are asserted so that the lists cannot grow unseen.
+// Every recording is replayed, or stands in a series' list of what is left out with its reason. The numbers are asserted so
+// that the lists cannot grow unseen.
 func TestContractEveryRecordingIsAccountedFor(t *testing.T) {
 	for _, c := range []struct {
 		folder         string
@@ -58,8 +58,7 @@ func TestContractEveryRecordingIsAccountedFor(t *testing.T) {
 	}
 }
 
-// The recordings of a server with Okta: validation, the switch, credentials, bearer
-// tokens, key files, sign-in, restarts.
+// The recordings of a server with Okta: validation, the switch, credentials, bearer tokens, key files, sign-in, restarts.
 func TestContractOkta(t *testing.T) {
 	for _, s := range oktaSeries() {
 		t.Run(s.name, func(t *testing.T) {

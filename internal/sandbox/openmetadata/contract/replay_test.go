@@ -84,8 +84,8 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// replayer sends recorded requests to a double and compares the answers field by
-// field, modulo ids, times, tokens, hashes and entity tags.
+// replayer sends recorded requests to a double and compares the answers field by field, modulo ids, times, tokens, hashes and
+// entity tags.
 type replayer struct {
 	t      *testing.T
 	server *openmetadata.Server
@@ -120,8 +120,8 @@ type replayer struct {
 	changed map[string]int
 	// all are the recordings of the series.
 	all []exchange
-	// state is that of the sign-in on its way, botTokens are those read, by name,
-	// personas the accounts of sign-ins that failed and so left no token.
+	// state is that of the sign-in on its way, botTokens are those read, by name, personas the accounts of sign-ins that failed
+	// and so left no token.
 	state     string
 	botTokens map[string]string
 	personas  map[string]map[string]any
@@ -137,8 +137,7 @@ type replayer struct {
 	superseded superseded
 }
 
-// firstRecorder is what the environment of the first recordings said beyond the
-// released defaults.
+// firstRecorder is what the environment of the first recordings said beyond the released defaults.
 func firstRecorder() map[string]any {
 	return map[string]any{"publicKeyUrls": []any{"http://127.0.0.1:8585/api/v1/system/config/jwks"}}
 }
@@ -227,8 +226,7 @@ func (r *replayer) resolve(text string) string {
 	})
 }
 
-// loginAs gives a token of the account that a placeholder names, where its
-// password is known and the server takes it.
+// loginAs gives a token of the account that a placeholder names, where its password is known and the server takes it.
 func (r *replayer) loginAs(name, email string) string {
 	password, known := r.passwords[name]
 	if !known {
@@ -291,8 +289,7 @@ func (r *replayer) claims(p placeholder) map[string]any {
 	return claims
 }
 
-// standardToken signs a token with the claims of the placeholder, by the server's
-// key or by the identity provider's.
+// standardToken signs a token with the claims of the placeholder, by the server's key or by the identity provider's.
 func (r *replayer) standardToken(p placeholder) string {
 	claims := r.claims(p)
 	if key := r.idp.keyFor(p["kid"]); key != nil {
@@ -385,8 +382,8 @@ func (r *replayer) compareAnswer(e exchange, resp *http.Response, data []byte) [
 	return append(problems, r.compare("", recorded, actual, slices.Concat(r.loose[e.name], r.superseded[e.name]))...)
 }
 
-// pythonJSON renders a body with the blanks that the recording's client put
-// between its tokens: the server's messages name columns.
+// pythonJSON renders a body with the blanks that the recording's client put between its tokens: the server's messages name
+// columns.
 func pythonJSON(raw json.RawMessage) string {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, raw); err != nil {
@@ -412,8 +409,7 @@ func pythonJSON(raw json.RawMessage) string {
 
 type jsonRaw = json.RawMessage
 
-// tokenOf gives the newest token that the server issued to an account; one is
-// fetched by login where there is none.
+// tokenOf gives the newest token that the server issued to an account; one is fetched by login where there is none.
 func (r *replayer) tokenOf(name, kind string) string {
 	r.t.Helper()
 	if tokens := r.issuedTo(name, kind); len(tokens) > 0 {
@@ -442,8 +438,8 @@ func (r *replayer) firstTokenOf(name, kind string) string {
 	return tokens[0]
 }
 
-// issuedTo lists the tokens of an account under the usual key id. The texts that
-// stand for them are taken in order: a map has none.
+// issuedTo lists the tokens of an account under the usual key id. The texts that stand for them are taken in order: a map has
+// none.
 func (r *replayer) issuedTo(name, kind string) []string {
 	for _, text := range slices.Sorted(maps.Keys(r.tokens)) {
 		p := parsePlaceholder(text)

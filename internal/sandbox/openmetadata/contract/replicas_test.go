@@ -30,8 +30,8 @@ type replicaExchange struct {
 // replicaRecordings are those of two processes, the second a continuation of the first.
 var replicaRecordings = []string{"replicas_1", "replicas_2"}
 
-// betweenReplicaRecordings is how long the second recording began after the first: what a process remembered of a bot's
-// token at the end of the first ended between 61 and 91 seconds of the second, so it was between 0 and 28 seconds.
+// betweenReplicaRecordings is how long the second recording began after the first: what a process remembered of a bot's token
+// at the end of the first ended between 61 and 91 seconds of the second, so it was between 0 and 28 seconds.
 const betweenReplicaRecordings = 10 * time.Second
 
 // Two processes on one database, as recorded (F162 to F166): each reached at an address of its own, through a balancer that
@@ -236,8 +236,8 @@ func byRequest(t *testing.T, server *openmetadata.Server) map[string]http.Handle
 	return map[string]http.Handler{"A": at(0), "B": at(1)}
 }
 
-// One of three processes answers as a single one does. Series that show the bots' accounts are not among these: each start
-// of a process writes those anew (66m).
+// One of three processes answers as a single one does. Series that show the bots' accounts are not among these: each start of a
+// process writes those anew (66m).
 func TestContractOneOfThree(t *testing.T) {
 	for folder, all := range map[string][]series{evidence.Okta: oktaSeries(), evidence.Clean: cleanSeries()} {
 		for _, s := range all {

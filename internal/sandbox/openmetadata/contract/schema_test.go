@@ -37,9 +37,8 @@ var accepted = map[string]string{
 	"e06_patch_saml_dropped":   dropped,
 }
 
-// withoutSchema are the recordings of calls that the double does not serve and that have no
-// schema; those of a clean build go beyond it in teams, roles, policies, pipelines and search,
-// and hold requests to the stand-in for Okta.
+// withoutSchema are the recordings of calls that the double does not serve and that have no schema; those of a clean build go
+// beyond it in teams, roles, policies, pipelines and search, and hold requests to the stand-in for Okta.
 var (
 	withoutSchema     = []string{"83e_versions", "suite_114_GET_users_200"} // the latter's body is a text that was cut off
 	callWithoutSchema = regexp.MustCompile(`^\w+ (teams|roles|policies|services|search|apps|authorizationServers)\b.*no schema is named for this call`)
@@ -84,8 +83,8 @@ func judgeRecorded(t *testing.T, schemas *schemacheck.Schemas, folder, name stri
 	return found, judged
 }
 
-// What a real server was asked and answered fits its own schemas, but for what is listed with its reason: so the lists
-// are no more than what real servers do, and the choice of schemas is right. Every entry of the lists is met.
+// What a real server was asked and answered fits its own schemas, but for what is listed with its reason: so the lists are no
+// more than what real servers do, and the choice of schemas is right. Every entry of the lists is met.
 func TestContractRecordingsFitTheSchemas(t *testing.T) {
 	schemas := officialSchemas(t)
 	judged, met := 0, map[string]bool{}

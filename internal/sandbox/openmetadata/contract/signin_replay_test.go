@@ -17,8 +17,7 @@ var withoutCookie = regexp.MustCompile(`no_cookie|bare|under_public|login_post`)
 // random are the parameters of an authorization request that differ each time.
 var random = []string{"state", "nonce", "code_challenge"}
 
-// signIn acts out a recorded sign-in step by step, with the identity provider
-// answering as its recorded log says.
+// signIn acts out a recorded sign-in step by step, with the identity provider answering as its recorded log says.
 func (r *replayer) signIn(e exchange) {
 	r.t.Helper()
 	steps := e.raw.(map[string]any)["steps"].([]any)

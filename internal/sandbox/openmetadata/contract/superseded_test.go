@@ -8,9 +8,8 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/evidence"
 )
 
-// superseded are the recordings of the first build, which had lost the defaults of
-// enumerations (F154). What it lacked for that is not compared: a member by its name. A
-// file with an empty name, of a request that changes nothing, is not replayed at all.
+// superseded are the recordings of the first build, which had lost the defaults of enumerations (F154). What it lacked for that
+// is not compared: a member by its name. A file with an empty name, of a request that changes nothing, is not replayed at all.
 type superseded map[string][]string
 
 // alsoSuperseded were found by replay: they lack what the listed ones lack.

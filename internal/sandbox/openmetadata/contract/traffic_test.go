@@ -17,8 +17,7 @@ import (
 
 const configPath = "/api/v1/system/security/config"
 
-// addTraffic acts out h01 to h07, of which the outcome is compared and not the time,
-// and the rows of the database.
+// addTraffic acts out h01 to h07, of which the outcome is compared and not the time, and the rows of the database.
 func addTraffic(s *series) {
 	recorded := func(r *replayer, name string) jsonRaw {
 		return loadExchange(r.t, evidence.Okta, name).Request.Body
@@ -90,8 +89,8 @@ var polled = map[string][2]string{
 	"loggedIn_okta": {"/api/v1/users/loggedInUser", "okta_id_alice"}, "secconf": {configPath, "basic_login_root2"},
 }
 
-// pollDuring makes as many changes as were recorded while the calls go on, each of which
-// has to be answered as it was recorded: always 200 (F45).
+// pollDuring makes as many changes as were recorded while the calls go on, each of which has to be answered as it was recorded:
+// always 200 (F45).
 func pollDuring(change func(r *replayer, i int) int) func(*replayer, exchange) {
 	return func(r *replayer, e exchange) {
 		r.t.Helper()
@@ -130,9 +129,8 @@ func pollDuring(change func(r *replayer, i int) int) func(*replayer, exchange) {
 	}
 }
 
-// raceOfPuts repeats each round of concurrent PUTs: each is answered 200, and each half
-// of what is served is that of one of them, as it is stored (F43). Which one was a
-// matter of luck in the recording too.
+// raceOfPuts repeats each round of concurrent PUTs: each is answered 200, and each half of what is served is that of one of
+// them, as it is stored (F43). Which one was a matter of luck in the recording too.
 func raceOfPuts(r *replayer, e exchange) {
 	r.t.Helper()
 	for i, round := range e.raw.([]any) {
@@ -157,9 +155,8 @@ func raceOfPuts(r *replayer, e exchange) {
 	}
 }
 
-// raceOfPatches repeats each round of concurrent PATCHes that append a principal each:
-// each is answered 204, and what is served is what is stored. All start from what is in
-// memory, so changes can get lost; how many did was a matter of luck.
+// raceOfPatches repeats each round of concurrent PATCHes that append a principal each: each is answered 204, and what is served
+// is what is stored. All start from what is in memory, so changes can get lost; how many did was a matter of luck.
 func raceOfPatches(r *replayer, e exchange) {
 	r.t.Helper()
 	token := r.credential("basic_login_root2")

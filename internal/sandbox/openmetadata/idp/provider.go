@@ -1,5 +1,6 @@
-// Package idp is what the server asks of identity providers: discovery documents, and whether a configuration is right. Its calls,
-// their order and its words are the server's; where each rule comes from is in the documentation of package openmetadata.
+// Package idp is what the server asks of identity providers: discovery documents, and whether a configuration is right. Its
+// calls, their order and its words are the server's; where each rule comes from is in the documentation of package
+// openmetadata.
 package idp
 
 import (
@@ -36,9 +37,8 @@ type Provider struct {
 	ResolvesNames, DerivesKeyURLs bool
 }
 
-// unsafeHost is the literal-host part of the SSRF guard: loopback, private and
-// link-local addresses. Names pass, whatever they resolve to, on 1.12 (F6, a10
-// to a16; a17: 127.0.0.1; a13: a name that begins like fd12 passes).
+// unsafeHost is the literal-host part of the SSRF guard: loopback, private and link-local addresses. Names pass, whatever they
+// resolve to, on 1.12 (F6, a10 to a16; a17: 127.0.0.1; a13: a name that begins like fd12 passes).
 var unsafeHost = regexp.MustCompile(`^(127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|0\.0\.0\.0|::1|::|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)$`)
 
 // guard checks a URL that validation is about to call.
@@ -60,8 +60,7 @@ type Reply struct {
 	Body   object // nil where it is no JSON object
 }
 
-// transportError is a call that got no answer; the server's message for it is
-// what Java's exception says, mostly nothing (F8).
+// transportError is a call that got no answer; the server's message for it is what Java's exception says, mostly nothing (F8).
 type transportError struct{ cause error }
 
 func (e *transportError) Error() string {
@@ -135,10 +134,8 @@ func fetchDiscovery(ctx context.Context, client *http.Client, address string) (*
 	return r, nil
 }
 
-// guardResolved is 2.1's addition to the guard: a name with a private address
-// is refused, at every call (URLValidator, M16).
-// Names in the table of public hosts pass without being resolved; one that does
-// not resolve is left to the call itself.
+// guardResolved is 2.1's addition to the guard: a name with a private address is refused, at every call (URLValidator, M16).
+// Names in the table of public hosts pass without being resolved; one that does not resolve is left to the call itself.
 func (c *Provider) guardResolved(ctx context.Context, host string) error {
 	if _, known := c.PublicHosts[strings.ToLower(host)]; known {
 		return nil
@@ -153,8 +150,8 @@ func (c *Provider) guardResolved(ctx context.Context, host string) error {
 	return nil
 }
 
-// FillKeyURLs takes a confidential client's key URLs from discovery where there
-// are none, on 2.1 always; where discovery fails they stay (e23, M19).
+// FillKeyURLs takes a confidential client's key URLs from discovery where there are none, on 2.1 always; where discovery fails
+// they stay (e23, M19).
 func (c *Provider) FillKeyURLs(ctx context.Context, authn object) {
 	oidc := members.Object(authn, "oidcConfiguration")
 	if !bean.IsConfidential(authn) || oidc == nil || members.Text(oidc, "discoveryUri") == "" {
@@ -174,8 +171,8 @@ func checkClient(ctx context.Context, client *http.Client, authn, oidc object) e
 	return err
 }
 
-// Metadata checks the block in the server's order and words, and reads the
-// discovery document (F18, F21, b15_conf, b19*, c02*, c03*, c12*, c13*).
+// Metadata checks the block in the server's order and words, and reads the discovery document (F18, F21, b15_conf, b19*, c02*,
+// c03*, c12*, c13*).
 func Metadata(ctx context.Context, client *http.Client, authn, oidc map[string]any) (map[string]any, error) {
 	method := members.Text(oidc, "clientAuthenticationMethod")
 	_, mapping := ParseMapping(members.Texts(authn, "jwtPrincipalClaimsMapping"))

@@ -33,8 +33,8 @@ const (
 	discoverySuffix = "/.well-known/openid-configuration"
 )
 
-// Validate is SystemRepository.validateSecurityConfiguration: the base fields,
-// the provider, the authorizer, each with at most one error of its own kind (F2, c16).
+// Validate is SystemRepository.validateSecurityConfiguration: the base fields, the provider, the authorizer, each with at most
+// one error of its own kind (F2, c16).
 func (c *Provider) Validate(ctx context.Context, a, z object) []FieldError {
 	if c.DerivesKeyURLs {
 		a = members.Clone(a)
@@ -58,8 +58,7 @@ func blank(o object, name string) bool { return strings.TrimSpace(members.Text(o
 // empty is Java's isEmpty on what may be null: " " is not empty (b03c).
 func empty(o object, name string) bool { return members.Text(o, name) == "" }
 
-// validateBase checks what every provider but LDAP and SAML needs, basic too
-// (F3, F5, F12, F20, F22, b10, b11b, b14, c15, 52b).
+// validateBase checks what every provider but LDAP and SAML needs, basic too (F3, F5, F12, F20, F22, b10, b11b, b14, c15, 52b).
 func validateBase(a object) *FieldError {
 	switch {
 	case empty(a, "providerName"):
@@ -83,8 +82,8 @@ func validateBase(a object) *FieldError {
 	return nil
 }
 
-// validateProvider asks the provider's own validator, then, where there is an
-// oidcConfiguration at all, whether a client can be made from it (F21).
+// validateProvider asks the provider's own validator, then, where there is an oidcConfiguration at all, whether a client can be
+// made from it (F21).
 func (c *Provider) validateProvider(ctx context.Context, a object) *FieldError {
 	provider := members.Text(a, "provider")
 	oidc := members.Object(a, "oidcConfiguration")
@@ -133,8 +132,8 @@ func errNotOkta(provider string) *FieldError {
 	return &FieldError{fieldAuthn + "provider", "The stand-in validates no provider but Okta: " + provider}
 }
 
-// validateOther knows of the other OIDC providers only that their discovery
-// document is asked for behind the guard (53a_validate_custom_oidc).
+// validateOther knows of the other OIDC providers only that their discovery document is asked for behind the guard
+// (53a_validate_custom_oidc).
 func (c *Provider) validateOther(ctx context.Context, provider string, a object) *FieldError {
 	if err := c.guard(ctx, members.Text(a, "authority")+discoverySuffix); err != nil {
 		return &FieldError{fieldOidc + ".discoveryUri", "Failed to validate against discovery document: " + err.Error()}
@@ -156,8 +155,8 @@ func validateConfidentialBase(oidc object) *FieldError {
 	return nil
 }
 
-// validateAuthorizer checks the other half (F23, b20* to b22*). Which classes
-// exist on the class path is known only for those that were tried.
+// validateAuthorizer checks the other half (F23, b20* to b22*). Which classes exist on the class path is known only for those
+// that were tried.
 func validateAuthorizer(z object) *FieldError {
 	class := members.Text(z, "className")
 	switch {
@@ -175,8 +174,7 @@ func validateAuthorizer(z object) *FieldError {
 	return nil
 }
 
-// ParseMapping reads items "username:claim", in the server's words where it
-// cannot (F22, b15*).
+// ParseMapping reads items "username:claim", in the server's words where it cannot (F22, b15*).
 func ParseMapping(items []string) (map[string]string, string) {
 	mapping := map[string]string{}
 	for _, item := range items {

@@ -14,8 +14,7 @@ import (
 // customServer matches an authority that is a custom authorization server.
 var customServer = regexp.MustCompile(`.*/oauth2/[^/]+$`)
 
-// validateOktaPublic makes the server's calls in its order: discovery, discovery
-// again, introspection, each key URL (F9, a01b).
+// validateOktaPublic makes the server's calls in its order: discovery, discovery again, introspection, each key URL (F9, a01b).
 func (c *Provider) validateOktaPublic(ctx context.Context, a object) *FieldError {
 	authority := members.Text(a, "authority")
 	if _, there := a["authority"]; !there {
@@ -59,8 +58,7 @@ func (c *Provider) checkDomain(ctx context.Context, domain string) string {
 	return ""
 }
 
-// checkPublicClient introspects a dummy token without credentials. What goes
-// wrong on the way passes (F14, b07*, b08_pub_*).
+// checkPublicClient introspects a dummy token without credentials. What goes wrong on the way passes (F14, b07*, b08_pub_*).
 func (c *Provider) checkPublicClient(ctx context.Context, authority string, a object) string {
 	d, err := c.safeGet(ctx, authority+discoverySuffix)
 	if err != nil || members.Text(d.Body, "introspection_endpoint") == "" {
@@ -85,8 +83,7 @@ func (c *Provider) checkPublicClient(ctx context.Context, authority string, a ob
 	return ""
 }
 
-// checkKeyURLs: the expected URL must be listed, and every listed one must have
-// keys (F12, F13, b05*, b06*).
+// checkKeyURLs: the expected URL must be listed, and every listed one must have keys (F12, F13, b05*, b06*).
 func (c *Provider) checkKeyURLs(ctx context.Context, urls []string, expected string) string {
 	const prefix = "Public key URL validation failed: "
 	if !slices.Contains(urls, expected) {
@@ -107,9 +104,8 @@ func (c *Provider) checkKeyURLs(ctx context.Context, urls []string, expected str
 	return ""
 }
 
-// validateOktaConfidential makes the server's calls in its order: discovery
-// three times, each key URL, discovery, introspection (F9, a03b). A seventh call
-// is checkClient's.
+// validateOktaConfidential makes the server's calls in its order: discovery three times, each key URL, discovery, introspection
+// (F9, a03b). A seventh call is checkClient's.
 func (c *Provider) validateOktaConfidential(ctx context.Context, a, oidc object) *FieldError {
 	discoveryURI := members.Text(oidc, "discoveryUri")
 	if discoveryURI == "" {
@@ -140,8 +136,8 @@ func (c *Provider) validateOktaConfidential(ctx context.Context, a, oidc object)
 	return c.checkCredentials(ctx, discoveryURI, oidc)
 }
 
-// checkAgainstDiscovery is OidcDiscoveryValidator: scope, response type and
-// algorithm against what the document says is supported (F16, F19, c06*, c10*, c11*).
+// checkAgainstDiscovery is OidcDiscoveryValidator: scope, response type and algorithm against what the document says is
+// supported (F16, F19, c06*, c10*, c11*).
 func (c *Provider) checkAgainstDiscovery(ctx context.Context, address string, oidc object) *FieldError {
 	d, err := c.safeGet(ctx, address)
 	switch {
@@ -217,8 +213,8 @@ func UnknownPrompts(prompt string) []string {
 	})
 }
 
-// checkCredentials introspects with HTTP Basic, whatever method is configured.
-// Only 401 fails; its message is the identity provider's own (F15, c04*, c05*, b08_conf_*).
+// checkCredentials introspects with HTTP Basic, whatever method is configured. Only 401 fails; its message is the identity
+// provider's own (F15, c04*, c05*, b08_conf_*).
 func (c *Provider) checkCredentials(ctx context.Context, discoveryURI string, oidc object) *FieldError {
 	d, err := c.safeGet(ctx, discoveryURI)
 	if err != nil || members.Text(d.Body, "introspection_endpoint") == "" {

@@ -1,5 +1,5 @@
-// Package jsonpatch applies JSON Patches (RFC 6902). What is wrong with one is said in the words of the server's library (Parsson)
-// where they were recorded (32i, 32j, e03, e08), and in those of the library that applies it elsewhere.
+// Package jsonpatch applies JSON Patches (RFC 6902). What is wrong with one is said in the words of the server's library
+// (Parsson) where they were recorded (32i, 32j, e03, e08), and in those of the library that applies it elsewhere.
 package jsonpatch
 
 import (
@@ -26,8 +26,7 @@ func (o Operation) Path() string {
 	return path
 }
 
-// Parse reads the operations; false when the body is no array of them
-// (32o_patch_malformed).
+// Parse reads the operations; false when the body is no array of them (32o_patch_malformed).
 func Parse(body []byte) ([]Operation, bool) {
 	var ops []Operation
 	if decode(body, &ops) != nil || ops == nil || slices.ContainsFunc(ops, func(o Operation) bool { return o == nil }) {

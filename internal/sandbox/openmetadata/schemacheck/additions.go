@@ -15,8 +15,8 @@ type addition struct {
 	schema          string
 }
 
-// since20 is what 2.0 has beside the published set (CHANGES-2.0.md, "Fields that an SSO configuration meets" and "Bots
-// and users"). Preferences of personas are left out: nothing here has any.
+// since20 is what 2.0 has beside the published set (CHANGES-2.0.md, "Fields that an SSO configuration meets" and "Bots and
+// users"). Preferences of personas are left out: nothing here has any.
 var since20 = []addition{
 	{file: "configuration/authenticationConfiguration.json", property: "additionalTrustedRedirectUris", schema: `{"type": "array", "items": {"type": "string"}}`},
 	{file: "configuration/authenticationConfiguration.json", property: "sessionExpiry", schema: `{"type": "integer", "minimum": 3600}`},

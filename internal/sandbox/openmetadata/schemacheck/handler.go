@@ -42,8 +42,7 @@ func (h *Handler) Take() []Violation {
 	return taken
 }
 
-// ServeHTTP answers as next does. An exchange whose connection is cut is not judged: what was asked may have been
-// refused.
+// ServeHTTP answers as next does. An exchange whose connection is cut is not judged: what was asked may have been refused.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.URL.Path, apiPath) {
 		h.next.ServeHTTP(w, r)
@@ -84,8 +83,8 @@ var official struct {
 	byVersion map[string]*Schemas
 }
 
-// Official gives the schemas that lie beside the repository, as Load does for a version of the double; nil where they
-// are absent, as they are in a plain checkout.
+// Official gives the schemas that lie beside the repository, as Load does for a version of the double; nil where they are
+// absent, as they are in a plain checkout.
 func Official(version string) (*Schemas, error) {
 	dir, there, err := evidence.SharedIfThere("openmetadata", "schemas")
 	if err != nil || !there {
@@ -107,8 +106,8 @@ func Official(version string) (*Schemas, error) {
 	return s, nil
 }
 
-// Hold judges every exchange with a server of that version until the test ends, and fails the test for each violation
-// that is not excused. Where the official schemas are absent it gives the server back as it is.
+// Hold judges every exchange with a server of that version until the test ends, and fails the test for each violation that is
+// not excused. Where the official schemas are absent it gives the server back as it is.
 func Hold(t testing.TB, version string, server http.Handler) http.Handler {
 	t.Helper()
 	schemas, err := Official(version)

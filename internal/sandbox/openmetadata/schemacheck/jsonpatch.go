@@ -8,8 +8,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// judgePatch judges a JSON Patch, which has no schema in the set: its form by RFC 6902, and each value that it writes by
-// the schema of the place that it is written to.
+// judgePatch judges a JSON Patch, which has no schema in the set: its form by RFC 6902, and each value that it writes by the
+// schema of the place that it is written to.
 func (s *Schemas) judgePatch(entity *jsonschema.Schema, body []byte) []problem {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	operations, isList := value.([]any)

@@ -188,8 +188,7 @@ func TestContractWhat20Added(t *testing.T) {
 	}
 }
 
-// Every excuse that no recording has can be met, by an exchange as its source describes it, and one of 2.0 is none
-// before.
+// Every excuse that no recording has can be met, by an exchange as its source describes it, and one of 2.0 is none before.
 func TestContractExcusesAreMet(t *testing.T) {
 	t.Parallel()
 	older, newer := needOfficial(t, "1.12"), needOfficial(t, "2.1")

@@ -38,9 +38,9 @@ const (
 	personal   = "auth/personalAccessToken.json"
 )
 
-// operations are the calls that are judged and those that are known to have no schema (README of the schemas, "Which
-// call each root validates" and "What has no schema"; settings, tables, teams, roles and asynchronous deletion are
-// outside the published selection). A path comes before those with {} that would match it too.
+// operations are the calls that are judged and those that are known to have no schema (README of the schemas, "Which call each
+// root validates" and "What has no schema"; settings, tables, teams, roles and asynchronous deletion are outside the published
+// selection). A path comes before those with {} that would match it too.
 var operations = []operation{
 	{method: "GET", path: "system/version", response: "api/openMetadataServerVersion.json"},
 	{method: "GET", path: "system/health", response: none},

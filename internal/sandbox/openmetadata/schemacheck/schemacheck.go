@@ -1,6 +1,6 @@
-// Package schemacheck holds a stand-in OpenMetadata server, and whoever talks to it, to OpenMetadata's official JSON
-// Schemas: it judges every exchange that passes through a handler, the request as well as the answer. Tests put it
-// around the server; the schemas themselves stay outside the project.
+// Package schemacheck holds a stand-in OpenMetadata server, and whoever talks to it, to OpenMetadata's official JSON Schemas:
+// it judges every exchange that passes through a handler, the request as well as the answer. Tests put it around the server;
+// the schemas themselves stay outside the project.
 //
 // Which schema is for which call, and how they have to be loaded, is what the README beside them says.
 //
@@ -34,9 +34,9 @@ type Schemas struct {
 	since20 bool
 }
 
-// Load reads the schemas that the operations need from dir, the folder with configuration, entity and the others.
-// version is that of the server whose exchanges are to be judged, "1.12" or "2.1" for example: from 2.0 on the schemas
-// have what that release added. Empty, it is the double's usual one.
+// Load reads the schemas that the operations need from dir, the folder with configuration, entity and the others. version is
+// that of the server whose exchanges are to be judged, "1.12" or "2.1" for example: from 2.0 on the schemas have what that
+// release added. Empty, it is the double's usual one.
 //
 // Errors: a schema that is missing, or that does not compile.
 func Load(dir, version string) (*Schemas, error) {
@@ -67,8 +67,8 @@ func Load(dir, version string) (*Schemas, error) {
 	return s, nil
 }
 
-// schemaLoader reads a schema without its $id: in 18 of the 70 files that names another path than the file's own, and
-// the neighbours would be looked for there.
+// schemaLoader reads a schema without its $id: in 18 of the 70 files that names another path than the file's own, and the
+// neighbours would be looked for there.
 type schemaLoader struct {
 	files jsonschema.FileLoader
 	dir   string
@@ -148,9 +148,9 @@ func orRoot(place string) string {
 	return place
 }
 
-// Exchange judges one exchange with the server: whether anything in it has a schema, and all that breaks one, what is
-// excused included. path is the request's, with or without query. A request that was refused may be as wrong as its
-// sender wanted: it is not judged.
+// Exchange judges one exchange with the server: whether anything in it has a schema, and all that breaks one, what is excused
+// included. path is the request's, with or without query. A request that was refused may be as wrong as its sender wanted: it
+// is not judged.
 func (s *Schemas) Exchange(method, path string, sent []byte, status int, received []byte) (judged bool, found []Violation) {
 	path, _, _ = strings.Cut(path, "?")
 	below, isAPI := strings.CutPrefix(path, apiPath)

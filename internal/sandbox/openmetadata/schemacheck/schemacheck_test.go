@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// folder writes schemas for every operation, those given and for the rest some that allow every object. Each has an $id
-// that leads nowhere, as many of the official ones have.
+// folder writes schemas for every operation, those given and for the rest some that allow every object. Each has an $id that
+// leads nowhere, as many of the official ones have.
 func folder(t *testing.T, given map[string]string) string {
 	t.Helper()
 	const anything = `{"$id": "https://nowhere.example/%s", "type": "object", "properties": {}, "definitions": {

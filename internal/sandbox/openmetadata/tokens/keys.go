@@ -34,8 +34,8 @@ const (
 	// PublicKeyFile is what the file of the public key is called.
 	PublicKeyFile = "public_key.der"
 
-	// ShippedKeyID and shippedModulus are the key id and the `n` of the key pair
-	// that every release ships, as /system/config/jwks prints them (02_jwks).
+	// ShippedKeyID and shippedModulus are the key id and the `n` of the key pair that every release ships, as
+	// /system/config/jwks prints them (02_jwks).
 	ShippedKeyID   = "Gb389a-9f76-gdjs-a92j-0242bk94356"
 	shippedModulus = "ANl0x260vLmL_kx8Hhg4KkXIgk2SSFNDbmj1EE-N1e6EII9xBabVskXdEOsWY7H-jvM9s1mXdKjUGzJu6iHJ0pAXrZCSrKKoNao0_hhCj9PRqEUCw6ZJewAoDK-jMYHu7hphNeUxUzgVBiW6CN28sfi0s4Oq2V6-Y3av_CKj-_zmokQLCw43nwvOQ2_jeyBPhbMXg1l_I5codW3z_nCDq4fazWcbFybnOpZaGRNM_QiAdJJ4dZi7BcUH1PygYA3S_6SwcKvSpeZ0ur3k4he4KZS7K-tSjlUc8qMlG1e_kz2_pV-HBhI8WjG9DLgqoqGcAf6sWVOnNmYrAYDLtqWsz2U="
 
@@ -51,9 +51,8 @@ type SigningKey struct {
 	id        string
 	algorithm jose.SignatureAlgorithm
 	private   *rsa.PrivateKey
-	// public is what /system/config/jwks shows, verifier what signatures are
-	// checked with. They are the same, except for the shipped key, whose private
-	// half is not here: see the package comment.
+	// public is what /system/config/jwks shows, verifier what signatures are checked with. They are the same, except for the
+	// shipped key, whose private half is not here: see the package comment.
 	public, verifier *rsa.PublicKey
 }
 
@@ -77,8 +76,8 @@ var substitute = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// PrepareConfDir makes a directory where none is given, and lays out the
-// shipped pair where neither file is there, as an unpacked release has it.
+// PrepareConfDir makes a directory where none is given, and lays out the shipped pair where neither file is there, as an
+// unpacked release has it.
 func PrepareConfDir(dir string) (string, error) {
 	if dir == "" {
 		made, err := os.MkdirTemp("", "openmetadata-sandbox-")
@@ -112,9 +111,8 @@ func PrepareConfDir(dir string) (string, error) {
 	return dir, nil
 }
 
-// LoadSigningKey reads the two files: PKCS#8 and SPKI, DER, RSA, of any size;
-// whether they belong together is not asked (F48 to F51). standIn is the private
-// key that counts as the shipped key's other half.
+// LoadSigningKey reads the two files: PKCS#8 and SPKI, DER, RSA, of any size; whether they belong together is not asked (F48 to
+// F51). standIn is the private key that counts as the shipped key's other half.
 func LoadSigningKey(dir, id, algorithm string, standIn *rsa.PrivateKey) (*SigningKey, error) {
 	rawPrivate, err := os.ReadFile(filepath.Join(dir, PrivateKeyFile))
 	if err != nil {
@@ -138,8 +136,8 @@ func LoadSigningKey(dir, id, algorithm string, standIn *rsa.PrivateKey) (*Signin
 		return nil, errors.New("the key files hold no RSA key")
 	}
 	if !strings.HasPrefix(algorithm, "RS") {
-		// What the server does with an elliptic curve's algorithm and an RSA key at
-		// this point was not recorded; every request fails before it would show (t05).
+		// What the server does with an elliptic curve's algorithm and an RSA key at this point was not recorded; every request
+		// fails before it would show (t05).
 		algorithm = "RS256"
 	}
 	key := &SigningKey{id: id, algorithm: jose.SignatureAlgorithm(algorithm), private: rsaPrivate, public: rsaPublic, verifier: rsaPublic}
@@ -149,9 +147,8 @@ func LoadSigningKey(dir, id, algorithm string, standIn *rsa.PrivateKey) (*Signin
 	return key, nil
 }
 
-// StandInAt gives the private key that counts as the shipped key's other half
-// for a server started on dir: what lies beside the shipped public key there,
-// else the process's own substitute.
+// StandInAt gives the private key that counts as the shipped key's other half for a server started on dir: what lies beside the
+// shipped public key there, else the process's own substitute.
 func StandInAt(dir string) *rsa.PrivateKey {
 	public, err := os.ReadFile(filepath.Join(dir, PublicKeyFile))
 	if err != nil {
@@ -173,9 +170,8 @@ func StandInAt(dir string) *rsa.PrivateKey {
 	return substitute()
 }
 
-// JWKS is the body of GET /system/config/jwks. n is Java's
-// BigInteger.toByteArray, with its sign byte, in padded base64url
-// (M2, 02_jwks).
+// JWKS is the body of GET /system/config/jwks. n is Java's BigInteger.toByteArray, with its sign byte, in padded base64url (M2,
+// 02_jwks).
 func (k *SigningKey) JWKS() map[string]any {
 	modulus := k.public.N.Bytes()
 	if len(modulus) > 0 && modulus[0]&0x80 != 0 {
@@ -196,10 +192,8 @@ const (
 	keyCacheTime = 24 * time.Hour
 )
 
-// KeyLookup finds the key of a kid: the server's own, else the first of the
-// configured JWKS documents that has it. Keys that were found are kept (ten, for
-// a day), failures are not: every unknown kid costs a fetch of each document
-// (F74, h10b, h14).
+// KeyLookup finds the key of a kid: the server's own, else the first of the configured JWKS documents that has it. Keys that
+// were found are kept (ten, for a day), failures are not: every unknown kid costs a fetch of each document (F74, h10b, h14).
 type KeyLookup struct {
 	Client *http.Client
 	Clock  func() time.Time
@@ -216,8 +210,8 @@ type cachedKey struct {
 	until time.Time
 }
 
-// ValidKeyURLs says whether the list can be used at all: the filter is not made
-// from one that Java's URL class refuses (F36, F39, l11_restart_row_garbage_pku).
+// ValidKeyURLs says whether the list can be used at all: the filter is not made from one that Java's URL class refuses (F36,
+// F39, l11_restart_row_garbage_pku).
 func ValidKeyURLs(urls []string) bool {
 	return !slices.ContainsFunc(urls, func(raw string) bool {
 		u, err := url.Parse(raw)
@@ -256,8 +250,7 @@ func fetchKey(ctx context.Context, client *http.Client, address, kid string) (*r
 	if err != nil || document.Status != http.StatusOK {
 		return nil, false
 	}
-	// Each key is read by itself: one of a kind that go-jose does not know must
-	// not hide the others.
+	// Each key is read by itself: one of a kind that go-jose does not know must not hide the others.
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
 	}

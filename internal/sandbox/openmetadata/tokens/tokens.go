@@ -25,8 +25,8 @@ type Bearer struct {
 	Claims object
 }
 
-// DecodeBearer splits a compact token and reads header and payload; false when
-// it is none (20e_bearer_garbage, 20f_bearer_garbage_3parts).
+// DecodeBearer splits a compact token and reads header and payload; false when it is none (20e_bearer_garbage,
+// 20f_bearer_garbage_3parts).
 func DecodeBearer(raw string) (*Bearer, bool) {
 	parts := strings.Split(raw, ".")
 	if len(parts) != 3 {
@@ -52,8 +52,7 @@ func DecodeBearer(raw string) (*Bearer, bool) {
 	return b, true
 }
 
-// Expired says whether the token has an exp that is over; one without exp is
-// valid for ever (F54, 22c_minted_no_exp).
+// Expired says whether the token has an exp that is over; one without exp is valid for ever (F54, 22c_minted_no_exp).
 func (b *Bearer) Expired(now time.Time) bool {
 	number, ok := b.Claims["exp"].(json.Number)
 	if !ok {
@@ -63,8 +62,8 @@ func (b *Bearer) Expired(now time.Time) bool {
 	return err == nil && !now.Before(time.Unix(int64(seconds), 0))
 }
 
-// Verify checks the signature with the configured algorithm; what the token's
-// own header names plays no part (20i_alg_none, 22p_minted_rs512).
+// Verify checks the signature with the configured algorithm; what the token's own header names plays no part (20i_alg_none,
+// 22p_minted_rs512).
 func (b *Bearer) Verify(key *rsa.PublicKey, algorithm string) bool {
 	parsed, err := jose.ParseSignedCompact(b.Raw, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(algorithm)})
 	if err != nil {
@@ -74,8 +73,7 @@ func (b *Bearer) Verify(key *rsa.PublicKey, algorithm string) bool {
 	return err == nil
 }
 
-// Sign issues a token with claims, by the algorithm of the configuration (52v_new_token);
-// one without expiry carries exp: null.
+// Sign issues a token with claims, by the algorithm of the configuration (52v_new_token); one without expiry carries exp: null.
 func (k *SigningKey) Sign(claims object, now time.Time, expires *time.Time) string {
 	claims["iss"], claims["iat"], claims["exp"] = Issuer, now.Unix(), nil
 	if expires != nil {

@@ -19,10 +19,9 @@ var (
 // stub is what a recorded server without a user interface sends (j60c).
 const stub = "<html><head></head><body>stub</body></html>"
 
-// Serve answers a path outside the API. The recorded server had a stub for a
-// user interface and sent it with status 404 wherever it knew no path (j60c,
-// k02d). So does this one, but a browser, which asks for text/html, gets the page
-// in the stub's place, and the root is the page for everybody.
+// Serve answers a path outside the API. The recorded server had a stub for a user interface and sent it with status 404
+// wherever it knew no path (j60c, k02d). So does this one, but a browser, which asks for text/html, gets the page in the stub's
+// place, and the root is the page for everybody.
 //
 // basePath is where it is served.
 func Serve(w http.ResponseWriter, r *http.Request, basePath string) {

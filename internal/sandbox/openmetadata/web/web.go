@@ -8,16 +8,15 @@ import (
 	"net/http"
 )
 
-// Error is an answer that is not a success. The server has three shapes:
-// {code, message} of Dropwizard's ErrorMessage, the same with an errorType for
-// what nothing had caught (30n_create_no_body), and plain text for a body that
-// is no JSON (30j_create_malformed_json).
+// Error is an answer that is not a success. The server has three shapes: {code, message} of Dropwizard's ErrorMessage, the same
+// with an errorType for what nothing had caught (30n_create_no_body), and plain text for a body that is no JSON
+// (30j_create_malformed_json).
 type Error struct {
 	Status    int
 	Message   string
 	ErrorType string
-	// challenge adds WWW-Authenticate: om-auth, which the server sends for its
-	// own exceptions (401, 403, 404, some 400 and 409, 412) and not for those of JAX-RS.
+	// challenge adds WWW-Authenticate: om-auth, which the server sends for its own exceptions (401, 403, 404, some 400 and 409,
+	// 412) and not for those of JAX-RS.
 	Challenge bool
 	Text      bool
 	Headers   map[string]string
@@ -87,8 +86,7 @@ func Refusal(status int, format string, args ...any) *Error {
 	return &Error{Status: status, Message: fmt.Sprintf(format, args...), Challenge: true}
 }
 
-// Unhandled is the 500 of an exception that nothing mapped
-// (30n_create_no_body, 32i_patch_test_op_fail).
+// Unhandled is the 500 of an exception that nothing mapped (30n_create_no_body, 32i_patch_test_op_fail).
 func Unhandled(format string, args ...any) *Error {
 	return &Error{
 		Status:    http.StatusInternalServerError,
@@ -97,8 +95,7 @@ func Unhandled(format string, args ...any) *Error {
 	}
 }
 
-// Crash is the 500 of an exception inside the request filter, which carries no
-// errorType (20j_unknown_kid, 20k_no_kid).
+// Crash is the 500 of an exception inside the request filter, which carries no errorType (20j_unknown_kid, 20k_no_kid).
 func Crash(format string, args ...any) *Error {
 	e := Unhandled(format, args...)
 	e.ErrorType = ""
