@@ -61,10 +61,10 @@ func slotNumber(base, name string) int {
 // blindSlots is how many kept pairs are looked for in a directory that cannot be listed.
 const blindSlots = 9
 
-// MaxKept is how many kept pairs are looked at. A pair that is proven to be worth nothing makes way, so that as many are there
+// maxKept is how many kept pairs are looked at. A pair that is proven to be worth nothing makes way, so that as many are there
 // only where nobody could prove anything for years, or somebody has put them there: each costs a look, a signature and a
 // request.
-const MaxKept = 50
+const maxKept = 50
 
 // Kept returns the pairs that are kept beside this one, whole or not, by the numbers of their names.
 func (p Paths) Kept() []Paths {
@@ -78,11 +78,11 @@ func (p Paths) Kept() []Paths {
 }
 
 // KeptKeys returns the files of the private keys that are kept beside a private key's file, by the numbers of their names, and
-// no more than MaxKept.
+// no more than maxKept.
 func KeptKeys(private string) []string {
 	var kept []string
 	numbers := slots(private)
-	for _, n := range numbers[:min(len(numbers), MaxKept)] {
+	for _, n := range numbers[:min(len(numbers), maxKept)] {
 		kept = append(kept, Paths{Private: private}.slot(n).Private)
 	}
 	return kept

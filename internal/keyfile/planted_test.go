@@ -122,7 +122,7 @@ func TestPlanted_many(t *testing.T) {
 	for n := 1; n <= many; n++ {
 		put(t, paths.slot(n).Private, content)
 	}
-	if kept := KeptKeys(paths.Private); len(kept) != MaxKept || kept[0] != paths.Previous().Private {
+	if kept := KeptKeys(paths.Private); len(kept) != maxKept || kept[0] != paths.Previous().Private {
 		t.Errorf("%d keys are looked at", len(kept))
 	}
 	err = WritePair(paths, otherKey(t), WriteOptions{KeepPrevious: true, Dead: func(string) bool {
@@ -135,12 +135,12 @@ func TestPlanted_many(t *testing.T) {
 	if now, err := os.ReadFile(paths.Private); err != nil || !bytes.Equal(now, content) {
 		t.Errorf("the key in place is another: %v", err)
 	}
-	for n := 1; n <= MaxKept/2; n++ {
+	for n := 1; n <= maxKept/2; n++ {
 		if err := os.Remove(paths.slot(n).Private); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for n := MaxKept + 1; n <= many; n++ {
+	for n := maxKept + 1; n <= many; n++ {
 		if err := os.Remove(paths.slot(n).Private); err != nil {
 			t.Fatal(err)
 		}

@@ -76,7 +76,7 @@ func (l *Lock) Write(key *rsa.PrivateKey, options WriteOptions) error {
 		return err
 	}
 	slots := l.paths.Kept()
-	if len(slots) > MaxKept {
+	if len(slots) > maxKept {
 		return fmt.Errorf("%d earlier pairs are kept beside %s (%s), more than are looked at. Look who put them there, and remove those that no server has in force",
 			len(slots), l.paths.Private, "*"+PreviousSuffix+"*")
 	}

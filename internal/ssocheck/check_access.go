@@ -31,7 +31,7 @@ func checkAudience(r *run) finding {
 	}
 	app, err := r.facts.App.Get()
 	if err != nil {
-		return missing("the app integration", err)
+		return missing(anApp.what, err)
 	}
 	clientID := app.Credentials.OAuthClient.ClientID
 	if !slices.Equal(server.Custom.Audiences, []string{clientID}) {

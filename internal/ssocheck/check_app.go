@@ -63,7 +63,7 @@ func checkGroupAssignment(r *run) finding {
 	assignment, err := r.facts.Assignment.Get()
 	switch {
 	case err != nil:
-		return missing("the app's assignments", err)
+		return missing(assignments.what, err)
 	case len(assignment.GroupIDs) > 0:
 		return pass("%d group(s) are assigned to the app.", len(assignment.GroupIDs))
 	case assignment.People:
@@ -114,7 +114,7 @@ func checkRedirectURI(r *run) finding {
 	}
 	app, err := r.facts.App.Get()
 	if err != nil {
-		return missing("the app integration", err)
+		return missing(anApp.what, err)
 	}
 	client := app.Settings.OAuthClient
 	if slices.ContainsFunc(client.RedirectURIs, func(registered string) bool {

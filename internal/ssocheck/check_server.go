@@ -156,7 +156,7 @@ func checkShippedKey(r *run) finding {
 func checkKeyPair(r *run) finding {
 	proof := r.facts.KeyProof.value
 	if proof.Err != nil && !refusesSignature(proof.Err) {
-		return missing("the proof of the key pair", proof.Err)
+		return missing(keyProof.what, proof.Err)
 	}
 	if proof.Err != nil {
 		return fail(fmt.Sprintf("The server does not accept a token that was just signed by %s: %s.", proof.Signer, words.Clause(proof.Err.Error())),

@@ -173,7 +173,7 @@ func checkPublicKeyURLs(r *run) finding {
 	}
 	document, err := r.document()
 	if err != nil {
-		return missing("the discovery document", err)
+		return missing(aDocument.what, err)
 	}
 	issued, err := r.web.keys(document.JWKSURI)
 	if err != nil {

@@ -243,7 +243,7 @@ func collectAdministration(ctx context.Context, client *openmetadata.Client, obj
 	} else {
 		facts.Credential = Known(acting.Description)
 		if acting.Kind == openmetadata.KindSigningKey {
-			facts.Automation = acting.Identity.User
+			facts.Automation = acting.User
 		}
 		facts.Security = factOf(readSecurity(ctx, client))
 		facts.Administrators = factOf(client.Administrators(ctx))

@@ -107,6 +107,7 @@ type need struct {
 	why func(*run) error
 }
 
+// What checks need to know.
 var (
 	anOrg          = need{"the Okta org", func(r *run) error { return r.facts.Okta.why() }}
 	anApp          = need{"the app integration", func(r *run) error { return r.facts.App.why() }}

@@ -64,7 +64,7 @@ type Input struct {
 func Check(in Input) []Problem {
 	c := &checker{in: in}
 	// One that the server does not know is refused for itself.
-	if provider, _ := value[string](c, PathProvider); slices.Contains(Providers(), provider) {
+	if provider, _ := value[string](c, PathProvider); slices.Contains(providers(), provider) {
 		c.provider = provider
 	}
 	clientType, state := value[string](c, PathClientType)

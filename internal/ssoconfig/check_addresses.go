@@ -39,7 +39,7 @@ func (c *checker) address(path, text string) (*url.URL, bool) {
 
 // plainHTTP reports whether a URL is reached in the clear, over a network.
 func plainHTTP(address *url.URL) bool {
-	return address.Scheme == "http" && !IsLoopback(address.Hostname())
+	return address.Scheme == "http" && !isLoopback(address.Hostname())
 }
 
 // bare reports an error where a URL has a query or a fragment.

@@ -15,7 +15,7 @@ import (
 func (c *checker) authentication() {
 	// A server takes its absence for "basic", which is no single sign-on (F154).
 	if _, ok := c.required(PathProvider, "F154", `write "okta"`); ok {
-		c.oneOf(PathProvider, "F4", Providers()...)
+		c.oneOf(PathProvider, "F4", providers()...)
 	}
 	c.oneOf(PathClientType, "F4", ClientTypePublic, ClientTypeConfidential)
 	c.oneOf(PathAuthentication+".response_type", "F4", "id_token", "code")
@@ -130,7 +130,7 @@ var mappingPattern = regexp.MustCompile(`^(username|email):[a-zA-Z0-9_-]+$`)
 // claims checks the list of principal claims and their mapping, which decide whether any token at all is accepted.
 func (c *checker) claims() {
 	auth := c.in.Settings.Authentication
-	path := PathPrincipalClaims
+	path := pathPrincipalClaims
 	blank := slices.IndexFunc(auth.JWTPrincipalClaims, func(claim string) bool { return claim == "" || strings.ContainsFunc(claim, unicode.IsSpace) })
 	if blank >= 0 {
 		c.fail(path, "F55", "Claim that no token has",

@@ -15,7 +15,7 @@ func (c *checker) authorizer() {
 		c.warn(path, "M33", "Setting that has no effect",
 			"bot_principals is deprecated, and in the server's own YAML it keeps the server from starting. Leave it out.")
 	}
-	path := PathEnforcesDomain
+	path := pathEnforcesDomain
 	enforce, state := value[bool](c, path)
 	switch {
 	case state == absent:
@@ -31,7 +31,7 @@ func (c *checker) authorizer() {
 
 // claimOrder warns where the domain would be looked for in a claim that is no e-mail address (M58).
 func (c *checker) claimOrder() {
-	path := PathPrincipalClaims
+	path := pathPrincipalClaims
 	auth := c.in.Settings.Authentication
 	first := firstCommonClaim(auth.JWTPrincipalClaims)
 	if first == "" || first == "email" || c.knownBySubject() || c.in.Undecided.Has(path) || c.in.Undecided.Has(PathProvider) ||
@@ -96,7 +96,7 @@ func CheckCredential(in Input, credential Credential) []Problem {
 		return c.problems
 	}
 	auth := in.Settings.Authentication
-	path = PathPrincipalClaims
+	path = pathPrincipalClaims
 	if credential.Claims != nil && !in.Undecided.Has(path) && len(auth.JWTPrincipalClaims) > 0 && !overlaps(auth.JWTPrincipalClaims, credential.Claims) {
 		c.fail(path, "F40", "The change would shut out its own credential",
 			"None of %s is in the token of %s, so the server would refuse it. Add one of the claims that it carries, such as %s.",

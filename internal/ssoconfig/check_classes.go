@@ -5,9 +5,9 @@ import "strings"
 // classes checks the two classes that decide over every request. Validation
 // looks at neither but for a class name that does not exist (F116, F155).
 func (c *checker) classes() {
-	c.class(PathAuthorizer+".class_name", PathCustomClassName, DefaultClassName, c.in.CustomClassName,
+	c.class(PathAuthorizer+".class_name", PathCustomClassName, defaultClassName, c.in.CustomClassName,
 		"gives every token an administrator's rights, also over the client secret, as of the server's next start")
-	c.class(PathAuthorizer+".container_request_filter", PathCustomContainerRequestFilter, DefaultContainerRequestFilter, c.in.CustomContainerRequestFilter,
+	c.class(PathAuthorizer+".container_request_filter", PathCustomContainerRequestFilter, defaultContainerRequestFilter, c.in.CustomContainerRequestFilter,
 		"looks at no token: at once every request is one of the user anonymous, administrators' and the provider's own too, and nobody gets in")
 }
 

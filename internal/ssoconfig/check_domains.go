@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// AllDomains in allowedEmailRegistrationDomains stands for every domain, in this case only (F127).
-const AllDomains = "all"
+// allDomains in allowedEmailRegistrationDomains stands for every domain, in this case only (F127).
+const allDomains = "all"
 
 // domainPattern is what follows the @ of an e-mail address.
 var domainPattern = regexp.MustCompile(`^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$`)
@@ -62,7 +62,7 @@ func (c *checker) registrationDomains(domains []string) {
 		lower := strings.ToLower(domain)
 		switch {
 		case strings.TrimSpace(domain) == "":
-			c.fail(path, "F127", "Blank domain", "%s holds %q, by which nobody gets an account. Write %q for people of every domain, or the domains.", lastPart(path), domain, AllDomains)
+			c.fail(path, "F127", "Blank domain", "%s holds %q, by which nobody gets an account. Write %q for people of every domain, or the domains.", lastPart(path), domain, allDomains)
 		case !c.domain(path, domain):
 		case lower != domain:
 			c.fail(path, "F127", "Domain in upper case",
@@ -76,7 +76,7 @@ func (c *checker) registrationDomains(domains []string) {
 func EnforcedDomains(in Input) (path string, domains []string, known bool) {
 	c := &checker{in: in}
 	authorizer := in.Settings.Authorizer
-	enforce, _ := value[bool](c, PathEnforcesDomain)
+	enforce, _ := value[bool](c, pathEnforcesDomain)
 	if !enforce || in.Undecided.Has(PathAuthorizer+".allowed_domains") {
 		return "", nil, false
 	}

@@ -193,7 +193,7 @@ func (c *checker) claimsOfScope(path, scope string, words []string) {
 		return
 	}
 	auth := c.in.Settings.Authentication
-	list, mapping := PathPrincipalClaims, PathClaimsMapping
+	list, mapping := pathPrincipalClaims, PathClaimsMapping
 	if slices.Contains(words, "profile") || c.in.Undecided.Has(list) || c.in.Undecided.Has(mapping) {
 		return
 	}

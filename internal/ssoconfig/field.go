@@ -21,11 +21,11 @@ const (
 	PathClientType      = PathAuthentication + ".client_type"
 	PathClientID        = PathAuthentication + ".client_id"
 	PathPublicKeyURLs   = PathAuthentication + ".public_key_urls"
-	PathPrincipalClaims = PathAuthentication + ".jwt_principal_claims"
+	pathPrincipalClaims = PathAuthentication + ".jwt_principal_claims"
 	PathClaimsMapping   = PathAuthentication + ".jwt_principal_claims_mapping"
 	PathSelfSignup      = PathAuthentication + ".enable_self_signup"
 	PathAdminPrincipals = PathAuthorizer + ".admin_principals"
-	PathEnforcesDomain  = PathAuthorizer + ".enforce_principal_domain"
+	pathEnforcesDomain  = PathAuthorizer + ".enforce_principal_domain"
 	pathAuthority       = PathAuthentication + ".authority"
 	pathDiscoveryURI    = PathOIDC + ".discovery_uri"
 

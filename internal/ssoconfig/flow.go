@@ -116,11 +116,11 @@ type GivenAppSettings struct {
 
 // Names of the settings in conflicts: those of the Okta API.
 const (
-	FieldApplicationType         = "application_type"
-	FieldGrantTypes              = "grant_types"
-	FieldResponseTypes           = "response_types"
-	FieldTokenEndpointAuthMethod = "token_endpoint_auth_method"
-	FieldPKCERequired            = "pkce_required"
+	fieldApplicationType         = "application_type"
+	fieldGrantTypes              = "grant_types"
+	fieldResponseTypes           = "response_types"
+	fieldTokenEndpointAuthMethod = "token_endpoint_auth_method"
+	fieldPKCERequired            = "pkce_required"
 )
 
 // Conflict is a setting that is written against the flow.
@@ -139,21 +139,21 @@ func CheckAppSettings(flow FlowType, given GivenAppSettings) []Conflict {
 		conflicts = append(conflicts, Conflict{field, fmt.Sprintf("%s is %s. %s Write %s, or leave the setting out.", field, is, why, wanted)})
 	}
 	if given.ApplicationType != nil && *given.ApplicationType != want.ApplicationType {
-		add(FieldApplicationType, strconv.Quote(*given.ApplicationType), strconv.Quote(want.ApplicationType),
+		add(fieldApplicationType, strconv.Quote(*given.ApplicationType), strconv.Quote(want.ApplicationType),
 			fmt.Sprintf("The flow %q is that of a %s.", flow, kindOfApp(flow)))
 	}
 	if why := grantConflict(flow, want, given.GrantTypes); given.GrantTypes != nil && why != "" {
-		add(FieldGrantTypes, quoteList(given.GrantTypes), quoteList(want.GrantTypes), why)
+		add(fieldGrantTypes, quoteList(given.GrantTypes), quoteList(want.GrantTypes), why)
 	}
 	if given.ResponseTypes != nil && !sameSet(given.ResponseTypes, want.ResponseTypes) {
-		add(FieldResponseTypes, quoteList(given.ResponseTypes), quoteList(want.ResponseTypes),
+		add(fieldResponseTypes, quoteList(given.ResponseTypes), quoteList(want.ResponseTypes),
 			fmt.Sprintf("The flow %q answers with these response types and no others.", flow))
 	}
 	if given.TokenEndpointAuthMethod != nil && !slices.Contains(want.TokenEndpointAuthMethods, *given.TokenEndpointAuthMethod) {
-		add(FieldTokenEndpointAuthMethod, strconv.Quote(*given.TokenEndpointAuthMethod), quoteAlternatives(want.TokenEndpointAuthMethods), authMethodConflict(flow))
+		add(fieldTokenEndpointAuthMethod, strconv.Quote(*given.TokenEndpointAuthMethod), quoteAlternatives(want.TokenEndpointAuthMethods), authMethodConflict(flow))
 	}
 	if given.PKCERequired != nil && *given.PKCERequired != want.PKCERequired && !want.PKCEVaries {
-		add(FieldPKCERequired, strconv.FormatBool(*given.PKCERequired), strconv.FormatBool(want.PKCERequired),
+		add(fieldPKCERequired, strconv.FormatBool(*given.PKCERequired), strconv.FormatBool(want.PKCERequired),
 			"An app without client authentication must use PKCE.")
 	}
 	return conflicts

@@ -82,7 +82,7 @@ func NamedOtherwise(in Input, name, email string) (derived string, otherwise boo
 	auth := in.Settings.Authentication
 	mapping := PathClaimsMapping
 	if auth.Provider == nil || !IsOIDC(*auth.Provider) || in.Undecided.Has(PathProvider) ||
-		in.Undecided.Has(mapping) || in.Undecided.Has(PathPrincipalClaims) {
+		in.Undecided.Has(mapping) || in.Undecided.Has(pathPrincipalClaims) {
 		return "", false
 	}
 	claim := ""

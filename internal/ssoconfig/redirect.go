@@ -7,11 +7,8 @@ import (
 	"strings"
 )
 
-// Values of an Okta app's wildcard_redirect.
-const (
-	WildcardDisabled  = "DISABLED"
-	WildcardSubdomain = "SUBDOMAIN"
-)
+// WildcardSubdomain is the value of an Okta app's wildcard_redirect that allows wildcards; the other one, DISABLED, does not.
+const WildcardSubdomain = "SUBDOMAIN"
 
 // redirectRule says which rule a redirect URI breaks.
 type redirectRule string
@@ -53,7 +50,7 @@ func CheckRedirectURI(uri, wildcard string) []RedirectProblem {
 		problems = append(problems, RedirectProblem{redirectFragment, fmt.Sprintf(
 			"%q has a fragment, which Okta refuses: write %s.", uri, withoutFragment(uri))})
 	}
-	if parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()) {
+	if parsed.Scheme == "http" && !isLoopback(parsed.Hostname()) {
 		problems = append(problems, RedirectProblem{redirectNotHTTPS, fmt.Sprintf(
 			"%q sends the sign-in over plain http to another machine: write https%s. Plain http is for localhost only.",
 			uri, strings.TrimPrefix(uri, "http"))})
@@ -93,8 +90,8 @@ func schemeTwice(parsed *url.URL) bool {
 	return (parsed.Hostname() == "http" || parsed.Hostname() == "https") && strings.HasPrefix(parsed.Path, "//")
 }
 
-// IsLoopback reports whether a host, without port, is this machine by its name or address. Nothing is looked up.
-func IsLoopback(host string) bool {
+// isLoopback reports whether a host, without port, is this machine by its name or address. Nothing is looked up.
+func isLoopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true

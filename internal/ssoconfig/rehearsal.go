@@ -62,9 +62,9 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 	principal := PrincipalOf(in, texts)
 	c := &checker{in: in}
 	email := principal.Email
-	enforce, _ := value[bool](c, PathEnforcesDomain)
+	enforce, _ := value[bool](c, pathEnforcesDomain)
 	if enforce && email != "" && EmailDomain(email) == "" {
-		c.fail(PathPrincipalClaims, "F56", "ID token without a domain",
+		c.fail(pathPrincipalClaims, "F56", "ID token without a domain",
 			"With enforce_principal_domain the server looks for the e-mail domain in the claim that names the user, and %q has none. Name a claim with an e-mail address first.", email)
 		email = ""
 	}
@@ -82,7 +82,7 @@ func Resolve(in Input, token IDToken) (Principal, []Problem) {
 
 // PrincipalOf returns who a token with these claims stands for; nobody where it is not known yet which of them count.
 func PrincipalOf(in Input, texts map[string]string) Principal {
-	auth, path := in.Settings.Authentication, PathPrincipalClaims
+	auth, path := in.Settings.Authentication, pathPrincipalClaims
 	if in.Undecided.Has(path) || in.Undecided.Has(PathClaimsMapping) {
 		return Principal{}
 	}

@@ -106,8 +106,8 @@ const (
 
 // What the settings are that are left out, as their descriptions have it.
 var (
-	DefaultClassName              = standard(PathAuthorizer + ".class_name")
-	DefaultContainerRequestFilter = standard(PathAuthorizer + ".container_request_filter")
+	defaultClassName              = standard(PathAuthorizer + ".class_name")
+	defaultContainerRequestFilter = standard(PathAuthorizer + ".container_request_filter")
 	DefaultScope                  = standard(PathOIDC + ".scope")
 )
 
@@ -116,8 +116,8 @@ func standard(path string) string {
 	return setting.Default.(string)
 }
 
-// Providers lists the values of provider (definitions/authProvider of openMetadataConnection.json).
-func Providers() []string {
+// providers lists the values of provider (definitions/authProvider of openMetadataConnection.json).
+func providers() []string {
 	return []string{
 		ProviderBasic, "azure", "google", ProviderOkta, "auth0", "aws-cognito", "custom-oidc", "ldap", "saml", "openmetadata",
 	}
