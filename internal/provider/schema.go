@@ -174,7 +174,7 @@ func (p *openMetadataProvider) Schema(_ context.Context, _ provider.SchemaReques
 						"with a proof of possession (DPoP) where the app demands one." + defaultsTo("okta.client_id", ", if there is no API token")),
 					"private_key": secretArgument("The service app's private key in PEM: RSA (PKCS#1 or PKCS#8) or an elliptic curve (SEC 1 or PKCS#8)." +
 						defaultsTo("okta.private_key", "")),
-					"private_key_id": textArgument("Id of the key, where the service app has several." + defaultsTo("okta.private_key_id", ", or else none is named")),
+					"private_key_id": textArgument("ID of the key, where the service app has several." + defaultsTo("okta.private_key_id", ", or else none is named")),
 					"scopes": schema.SetAttribute{
 						ElementType: types.StringType, Optional: true,
 						MarkdownDescription: "Scopes that the service app has been granted and the provider asks for." +

@@ -1,5 +1,5 @@
 output "client_id" {
-  description = "Client id of the app integration."
+  description = "Client ID of the app integration."
   value       = openmetadata_okta_app.this.client_id
 }
 
@@ -9,7 +9,7 @@ output "issuer" {
 }
 
 output "app_id" {
-  description = "Okta's id of the app integration."
+  description = "Okta's ID of the app integration."
   value       = openmetadata_okta_app.this.id
 }
 

@@ -389,7 +389,7 @@ variable "automation_token_early_rotation_window" {
 }
 
 variable "automation_token_sink" {
-  description = "Deprecated: set phase. Any text that exists only once the bot's token has been stored, such as the id of the stored secret, with automation_credential = \"token\"."
+  description = "Deprecated: set phase. Any text that exists only once the bot's token has been stored, such as the ID of the stored secret, with automation_credential = \"token\"."
   type        = string
   default     = null
 
@@ -458,7 +458,7 @@ variable "key_file_permission" {
 }
 
 variable "key_id" {
-  description = "Key id that the server is configured with. Defaults to the one that OpenMetadata is shipped with, which may stay when the files change."
+  description = "Key ID that the server is configured with. Defaults to the one that OpenMetadata is shipped with, which may stay when the files change."
   type        = string
   default     = "Gb389a-9f76-gdjs-a92j-0242bk94356"
   nullable    = false

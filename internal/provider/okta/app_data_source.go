@@ -15,12 +15,12 @@ var NewAppDataSource = lookup.DataSource(lookup.Kind[appDataModel, api.Applicati
 	Objects: apps, Type: "_okta_app",
 	Description: "An OpenID Connect app integration of the Okta org, found by its exact label. None, or more than one (labels are not unique), is an error.",
 	Attributes: map[string]schema.Attribute{
-		"id": lookup.Text("Okta's id of the app."),
+		"id": lookup.Text("Okta's ID of the app."),
 		"label": schema.StringAttribute{
 			Required: true, MarkdownDescription: "Name of the app, in its exact spelling.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-		"client_id":                  lookup.Text("The OAuth 2.0 client id."),
+		"client_id":                  lookup.Text("The OAuth 2.0 client ID."),
 		"status":                     lookup.Text("`ACTIVE` or `INACTIVE`."),
 		"flow_type":                  lookup.Text("The guide's flow that the app is fit for: `auth_code`, `auth_code_pkce` or `implicit`."),
 		"application_type":           lookup.Text("`web`, `browser`, `native` or `service`."),

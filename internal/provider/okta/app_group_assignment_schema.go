@@ -20,7 +20,7 @@ func appGroupAssignmentSchema() schema.Schema {
 			lifecycle.AdoptsSame.Describe(", where it is what would be made."),
 		Attributes: map[string]schema.Attribute{
 			"app_id": crud.Fixed(
-				"Id of the app integration, which has to be active. Changing this forces a new assignment.",
+				"ID of the app integration, which has to be active. Changing this forces a new assignment.",
 				stringvalidator.LengthAtLeast(1), validate.AppID),
 			"group_id": crud.Required(
 				"ID of the group. Another one is assigned before this one's assignment is removed.",

@@ -26,7 +26,7 @@ func appSchema() schema.Schema {
 		"id": crud.ID("app"),
 		"client_id": schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "The OAuth 2.0 client id, which OpenMetadata is configured with: 6 to 100 letters, digits and characters of `$-_.+!*'(),`. Changing this forces a new app. Defaults to Okta's own choice.",
+			MarkdownDescription: "The OAuth 2.0 client ID, which OpenMetadata is configured with: 6 to 100 letters, digits and characters of `$-_.+!*'(),`. Changing this forces a new app. Defaults to Okta's own choice.",
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			Validators: []validator.String{
 				stringvalidator.RegexMatches(clientIDForm, "must be 6 to 100 letters, digits and characters of $-_.+!*'(),"),

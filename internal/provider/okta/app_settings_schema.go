@@ -68,8 +68,8 @@ func appSettingsAttributes() map[string]schema.Attribute {
 			"push_status": crud.Optional("Whether a changed name is pushed to the app: `PUSH`, `DONT_PUSH` or `NOT_CONFIGURED`. Defaults to none.", stringvalidator.OneOf("PUSH", "DONT_PUSH", "NOT_CONFIGURED")),
 			"user_suffix": crud.Optional("Text that is put behind the name. Defaults to none."),
 		}),
-		"access_policy_id": keptText("Id of the app's sign-in policy. Nothing else changes it.", stringvalidator.LengthAtLeast(1)),
-		"inline_hook_id":   keptText("Id of an inline hook; `\"\"` for none."),
+		"access_policy_id": keptText("ID of the app's sign-in policy. Nothing else changes it.", stringvalidator.LengthAtLeast(1)),
+		"inline_hook_id":   keptText("ID of an inline hook; `\"\"` for none."),
 	}
 	maps.Copy(attributes, appClientAttributes())
 	return attributes
@@ -87,8 +87,8 @@ func appClientAttributes() map[string]schema.Attribute {
 		}),
 		"network": keptObject("From which networks the client may ask for tokens.", map[string]schema.Attribute{
 			"connection": crud.Required("`ANYWHERE`, or `ZONE` with network zones.", stringvalidator.OneOf(networkAnywhere, "ZONE")),
-			"include":    crud.Texts("Ids of the zones from which it may, or `ALL_IP_ZONES`. Defaults to none."),
-			"exclude":    crud.Texts("Ids of the zones from which it may not, or `ALL_IP_ZONES`. Defaults to none."),
+			"include":    crud.Texts("IDs of the zones from which it may, or `ALL_IP_ZONES`. Defaults to none."),
+			"exclude":    crud.Texts("IDs of the zones from which it may not, or `ALL_IP_ZONES`. Defaults to none."),
 		}),
 		"dpop_bound_access_tokens": keptSwitch("Whether Okta demands a proof of possession (DPoP) with every request for a token. OpenMetadata sends none, so nobody can sign in to it through an app that demands it."),
 		"jwks": schema.StringAttribute{

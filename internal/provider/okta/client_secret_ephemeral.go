@@ -44,12 +44,12 @@ func (e *clientSecretEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequ
 		MarkdownDescription: "A client secret of an app integration, read for the time of a run and kept neither in the state nor in the plan. Nothing is created.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Id of the app integration, which has to be confidential.",
+				Required: true, MarkdownDescription: "ID of the app integration, which has to be confidential.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1), validate.AppID},
 			},
 			"secret_id": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Id of the secret. Defaults to the newest of the app's active secrets.",
+				MarkdownDescription: "ID of the secret. Defaults to the newest of the app's active secrets.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"client_secret": schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The secret itself."},

@@ -48,7 +48,7 @@ func clientSecretSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id": crud.ID("secret"),
 			"app_id": crud.Fixed(
-				"Id of the app integration, which has to be confidential. Changing this forces a new secret.",
+				"ID of the app integration, which has to be confidential. Changing this forces a new secret.",
 				stringvalidator.LengthAtLeast(1), validate.AppID),
 			"client_secret_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,

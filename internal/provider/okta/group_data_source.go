@@ -21,7 +21,7 @@ var NewGroupDataSource = lookup.DataSource(lookup.Kind[groupDataModel, api.Group
 	Objects: groups, Type: "_okta_group",
 	Description: "A group of the Okta org, found by its exact name. None, or more than one, is an error.",
 	Attributes: map[string]schema.Attribute{
-		"id": lookup.Text("Okta's id of the group."),
+		"id": lookup.Text("Okta's ID of the group."),
 		"name": schema.StringAttribute{
 			Required: true, MarkdownDescription: "Name of the group, in its exact spelling.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

@@ -26,7 +26,7 @@ func (r *adminUserResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			lifecycle.AdoptsSame.Describe(": the account keeps its right. It then counts as one that was there, so destroying the resource demotes only."),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "OpenMetadata's id of the account.",
+				Computed: true, MarkdownDescription: "OpenMetadata's ID of the account.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"email": schema.StringAttribute{

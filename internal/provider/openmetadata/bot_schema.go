@@ -24,7 +24,7 @@ import (
 const accountToken = "OneHour"
 
 // descriptionOfAccount describes bot_user_id.
-const descriptionOfAccount = "Id of the account that the bot acts by."
+const descriptionOfAccount = "ID of the account that the bot acts by."
 
 // botNameForm leaves out what the server's names of entities do not take: blanks, quotes, and colons in pairs.
 var botNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
@@ -37,7 +37,7 @@ func (r *botResource) Schema(_ context.Context, _ resource.SchemaRequest, respon
 			"any other that exists already is imported. `openmetadata_bot_token` makes the token that it works with." +
 			lifecycle.IsRefused.Describe(", because its name is taken. Without it the bot is deleted with its token and made anew. A bot of the server's own stays as it is."),
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the bot.", PlanModifiers: keep},
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's ID of the bot.", PlanModifiers: keep},
 			"name": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Name of the bot; its account has the same in lower case. Changing this forces a new bot.",
 				Validators: []validator.String{

@@ -37,7 +37,7 @@ type personalTokenEphemeralModel struct {
 func (e *personalTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, response *ephemeral.SchemaResponse) {
 	response.Schema = ephemeralToken("a personal access token of an OpenMetadata account", map[string]schema.Attribute{
 		"id": schema.StringAttribute{
-			Required: true, MarkdownDescription: "The server's id of the token, as the resource of the same name has it.",
+			Required: true, MarkdownDescription: "The server's ID of the token, as the resource of the same name has it.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"user": schema.StringAttribute{

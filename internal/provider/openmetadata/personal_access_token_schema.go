@@ -22,7 +22,7 @@ func (r *personalTokenResource) Schema(_ context.Context, _ resource.SchemaReque
 		Attributes: tokenAttributes(". The server does not tell it afterwards; what it tells is `expires_at`.",
 			true, "Whether destroy revokes the token. 1.12.6 goes on accepting a revoked one until it expires. Defaults to `true`.",
 			map[string]schema.Attribute{
-				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's id of the token. A token that takes the place of this one has another."},
+				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The server's ID of the token. A token that takes the place of this one has another."},
 				"name": schema.StringAttribute{
 					Required: true, MarkdownDescription: "Name of the token, one of its own among the account's. Changing this forces a new token.",
 					Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},

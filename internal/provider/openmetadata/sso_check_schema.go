@@ -24,11 +24,11 @@ func (d *ssoCheckDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
 				Optional: true, Validators: nonEmpty,
-				MarkdownDescription: "Okta's id of the app integration. If unset, the checks of the app are not made.",
+				MarkdownDescription: "Okta's ID of the app integration. If unset, the checks of the app are not made.",
 			},
 			"authorization_server_id": schema.StringAttribute{
 				Optional: true, Validators: nonEmpty,
-				MarkdownDescription: "Id of the custom authorization server that issues the tokens. Defaults to the org's own authorization server.",
+				MarkdownDescription: "ID of the custom authorization server that issues the tokens. Defaults to the org's own authorization server.",
 			},
 			"default_admin": schema.StringAttribute{
 				Optional: true, Validators: nonEmpty,

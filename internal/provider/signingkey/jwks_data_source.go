@@ -52,7 +52,7 @@ func (d *jwksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"keys": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The keys, in the server's order.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"key_id":             schema.StringAttribute{Computed: true, MarkdownDescription: "Key id (`kid`)."},
+					"key_id":             schema.StringAttribute{Computed: true, MarkdownDescription: "Key ID (`kid`)."},
 					"algorithm":          schema.StringAttribute{Computed: true, MarkdownDescription: "Algorithm (`alg`)."},
 					"use":                schema.StringAttribute{Computed: true, MarkdownDescription: "What the key is for (`use`)."},
 					"modulus":            schema.StringAttribute{Computed: true, MarkdownDescription: "Modulus (`n`) as RFC 7518 writes it; the server adds a sign byte and padding. Null where the server could not load its key."},

@@ -45,7 +45,7 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			},
 			"key_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Key id that the server must publish the key under, which its environment decides (`JWT_KEY_ID`) when it starts. " +
+				MarkdownDescription: "Key ID that the server must publish the key under, which its environment decides (`JWT_KEY_ID`) when it starts. " +
 					"Defaults to any.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
@@ -61,7 +61,7 @@ func (r *rolloutResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"served_thumbprint":  schema.StringAttribute{Computed: true, MarkdownDescription: "Thumbprint of the key that the server serves. Use it as a keeper of `openmetadata_bot_token`, whose tokens die with the key."},
-			"served_key_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "Key id that the server serves the key under."},
+			"served_key_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "Key ID that the server serves the key under."},
 			"is_shipped_default": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the server serves the key that every release ships. Anyone can sign tokens with it."},
 		},
 	}

@@ -31,7 +31,7 @@ func policyRuleSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id":                      crud.ID("rule"),
 			"authorization_server_id": serverIDAttribute(),
-			"policy_id":               crud.Fixed("Id of the policy. Changing this forces a new rule.", stringvalidator.LengthAtLeast(1), accessPolicy),
+			"policy_id":               crud.Fixed("ID of the policy. Changing this forces a new rule.", stringvalidator.LengthAtLeast(1), accessPolicy),
 			"name":                    crud.Required("Name of the rule."),
 			"grant_types": schema.SetAttribute{
 				ElementType: types.StringType, Required: true,
@@ -44,10 +44,10 @@ func policyRuleSchema() schema.Schema {
 				MarkdownDescription: "Scopes that the rule allows, `*` for all. Defaults to `*`.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
-			"groups_included": peopleAttribute("Ids of the groups whose members the rule counts for, `EVERYONE` for all people of the org. A grant in which a person takes part (`authorization_code`, `implicit`, `password`) needs a group or a user. Defaults to none.", anyGroup),
-			"groups_excluded": peopleAttribute("Ids of the groups whose members the rule does not count for. Defaults to none.", anyGroup),
-			"users_included":  peopleAttribute("Ids of the people whom the rule counts for. Defaults to none.", person),
-			"users_excluded":  peopleAttribute("Ids of the people whom the rule does not count for. Defaults to none.", person),
+			"groups_included": peopleAttribute("IDs of the groups whose members the rule counts for, `EVERYONE` for all people of the org. A grant in which a person takes part (`authorization_code`, `implicit`, `password`) needs a group or a user. Defaults to none.", anyGroup),
+			"groups_excluded": peopleAttribute("IDs of the groups whose members the rule does not count for. Defaults to none.", anyGroup),
+			"users_included":  peopleAttribute("IDs of the people whom the rule counts for. Defaults to none.", person),
+			"users_excluded":  peopleAttribute("IDs of the people whom the rule does not count for. Defaults to none.", person),
 			"access_token_lifetime_minutes": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(defaultAccess),
 				MarkdownDescription: "Minutes that an access token lives, 5 to 1440. Defaults to 60.",
@@ -64,7 +64,7 @@ func policyRuleSchema() schema.Schema {
 				Validators:          []validator.Int64{int64validator.Between(shortestWindow, longestWindow)},
 			},
 			"inline_hook_id": crud.Optional(
-				"Id of a token inline hook that is asked before a token is given. Defaults to none.",
+				"ID of a token inline hook that is asked before a token is given. Defaults to none.",
 				stringvalidator.LengthAtLeast(1), validate.ID("cal", "an inline hook", "the id that the address of the hook's page in the Admin Console ends with")),
 			"priority": priorityAttribute("rule"),
 			"status":   crud.Status(""),

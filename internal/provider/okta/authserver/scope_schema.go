@@ -37,7 +37,7 @@ func scopeSchema() schema.Schema {
 // serverIDAttribute names the authorization server that an object belongs to.
 func serverIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		Required: true, MarkdownDescription: "Id of the authorization server, or `default` for the org's first one. Changing this forces a new object.",
+		Required: true, MarkdownDescription: "ID of the authorization server, or `default` for the org's first one. Changing this forces a new object.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		Validators:    []validator.String{stringvalidator.LengthAtLeast(1), validate.AuthorizationServerID},
 	}

@@ -26,7 +26,7 @@ var NewServerDataSource = lookup.DataSource(lookup.Kind[serverDataModel, api.Aut
 	Description: "An authorization server of the Okta org, found by its exact name: a custom one, the one named `default`, or as `org` the org's own, " +
 		"which every org has, also one without API Access Management, and whose ID tokens OpenMetadata can use.",
 	Attributes: map[string]schema.Attribute{
-		"id": lookup.Text("Okta's id of the server; null for the org's own, which the management API does not know."),
+		"id": lookup.Text("Okta's ID of the server; null for the org's own, which the management API does not know."),
 		"name": schema.StringAttribute{
 			Required: true, MarkdownDescription: "Name of the server in its exact spelling, or `org` for the org's own, for which nothing is asked of Okta.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

@@ -24,7 +24,7 @@ func serverSchema() schema.Schema {
 			"description": crud.Optional("What the authorization server is for. Defaults to none."),
 			"audiences": schema.ListAttribute{
 				ElementType: types.StringType, Required: true,
-				MarkdownDescription: "Audience of the access tokens, exactly one: Okta supports no more. The guide uses the app's client id.",
+				MarkdownDescription: "Audience of the access tokens, exactly one: Okta supports no more. The guide uses the app's client ID.",
 				Validators: []validator.List{
 					listvalidator.SizeBetween(1, 1),
 					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
@@ -46,7 +46,7 @@ func serverSchema() schema.Schema {
 			"discovery_uri": crud.Computed("Address of the issuer's discovery document, OpenMetadata's `discoveryUri`."),
 			"jwks_uri":      crud.Computed("Address of the keys that tokens are verified with, one of OpenMetadata's `publicKeyUrls`."),
 			"signing_key_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Id of the key that signs at present.",
+				Computed: true, MarkdownDescription: "ID of the key that signs at present.",
 			},
 		},
 	}

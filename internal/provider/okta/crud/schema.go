@@ -15,7 +15,7 @@ import (
 )
 
 // ID is the attribute of the id that Okta gives an object, such as "scope".
-func ID(noun string) schema.StringAttribute { return Computed("Okta's id of the " + noun + ".") }
+func ID(noun string) schema.StringAttribute { return Computed("Okta's ID of the " + noun + ".") }
 
 // Computed is a text of Okta's making that no update changes.
 func Computed(description string) schema.StringAttribute {

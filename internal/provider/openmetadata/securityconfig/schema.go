@@ -132,7 +132,7 @@ var descriptions = map[string]map[string]string{
 			"Left out for a confidential client: what the server takes from the discovery document.",
 		"token_validation_algorithm":       "The algorithm of tokens. The server and Okta sign with `RS256`, and any other value would have every token refused.",
 		"authority":                        "The issuer, without a trailing slash: `https://example.okta.com/oauth2/<id>`, or the org's URL. Every OIDC provider needs it. Defaults to none.",
-		"client_id":                        "The app's client id. Every OIDC provider needs it. Defaults to none.",
+		"client_id":                        "The app's client ID. Every OIDC provider needs it. Defaults to none.",
 		"callback_url":                     "The server's URL followed by `/callback`, to the letter. Every OIDC provider needs it.",
 		"jwt_principal_claims":             "Claims of a token that name its user, in the order in which they are looked for. The server's own tokens carry `email`, `preferred_username` and `sub`; a list without any of them would lock everybody out.",
 		"jwt_principal_claims_mapping":     "Claims for user name and e-mail: `[\"username:preferred_username\", \"email:email\"]`, both or none. Defaults to none.",
@@ -147,7 +147,7 @@ var descriptions = map[string]map[string]string{
 	},
 	ssoconfig.PathOIDC: {
 		"type":                         "Kind of provider, such as `okta`. Defaults to none.",
-		"id":                           "The app's client id.",
+		"id":                           "The app's client ID.",
 		"scope":                        "Scopes to ask for, separated by single blanks, `openid` and `email` among them, and `profile` where people are known by `preferred_username`; `offline_access` for refresh tokens.",
 		"discovery_uri":                "The issuer followed by `/.well-known/openid-configuration`.",
 		"use_nonce":                    "Whether sign-ins carry a nonce, as the text `true` or `false`.",
