@@ -67,7 +67,7 @@ func makeRoom(ctx context.Context, w *crud.Call[policyModel, api.Policy], former
 	name := []rune(former.Name)
 	former.Name = string(name[:min(len(name), maxPolicyName-len(suffix))]) + suffix
 	if _, err = w.Objects.Update(ctx, former); err == nil {
-		w.Diagnostics.AddWarning(fmt.Sprintf("The %s was there already and has another name now", w.Plan.object()),
+		w.Diagnostics.AddWarning(fmt.Sprintf("The %s was there already and has another name now", policies.Described(w.Plan.Name.ValueString())),
 			fmt.Sprintf("It is called %q, and a second policy is made. In a replacement (-replace or a taint, with create_before_destroy) "+
 				"the former is deleted next. Where the state does not have it, as after a loss of the state, nothing deletes it: "+
 				"once people can sign in by the new one, delete it by hand.", former.Name))
