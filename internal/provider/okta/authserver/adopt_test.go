@@ -116,3 +116,24 @@ func TestAccOktaAuthorizationServerPolicy_newClient(t *testing.T) {
 		t.Errorf("there are %v, and the state has %v", left, d.Attribute("id"))
 	}
 }
+
+// TestAccOktaAuthorizationServerPolicy_lostState: to a creation a policy with rules may be one that is being replaced, or one that a
+// lost state had. A warning says that it has another name, and what to do where nothing deletes it.
+func TestAccOktaAuthorizationServerPolicy_lostState(t *testing.T) {
+	env := acctest.New(t, acctest.Options{Needs: acctest.OwnOrg})
+	env.Parallel()
+	client := newApp(t, env.Okta())
+	server := env.Dialogue("openmetadata_okta_authorization_server", nil)
+	server.MustApply(object{"name": acctest.Name("server"), "audiences": []any{client}})
+	at := server.Attribute("id")
+	config := object{"authorization_server_id": at, "name": "Catalog", "description": "x", "clients_included": []any{client}}
+	d := env.Dialogue("openmetadata_okta_authorization_server_policy", nil)
+	d.MustApply(config)
+	former, _ := d.Attribute("id").(string)
+	env.Dialogue("openmetadata_okta_authorization_server_policy_rule", nil).MustApply(object{
+		"authorization_server_id": at, "policy_id": former, "name": "All", "groups_included": []any{"EVERYONE"},
+		"grant_types": []any{"authorization_code"}, "scopes": []any{"openid"},
+	})
+	env.Dialogue("openmetadata_okta_authorization_server_policy", nil).MustApply(config).
+		ExpectWarning(t, "", `It is called "Catalog (replaced `+former+`)", and a second policy is made.`)
+}
