@@ -117,8 +117,8 @@ func TestAccOktaAuthorizationServerPolicy_newClient(t *testing.T) {
 	}
 }
 
-// TestAccOktaAuthorizationServerPolicy_lostState: to a creation a policy with rules may be one that is being replaced, or one that a
-// lost state had. A warning says that it has another name, and what to do where nothing deletes it.
+// TestAccOktaAuthorizationServerPolicy_lostState: to a creation a policy with rules may be one that is being replaced, or one
+// that a lost state had. A warning says that it has another name, and what to do where nothing deletes it.
 func TestAccOktaAuthorizationServerPolicy_lostState(t *testing.T) {
 	env := acctest.New(t, acctest.Options{Needs: acctest.OwnOrg})
 	env.Parallel()
