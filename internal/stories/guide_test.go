@@ -38,7 +38,7 @@ var stories = strings.Fields(`
 `)
 
 var (
-	told     = regexp.MustCompile(`\b(fact|issue|pull|charts|commons|tfe|konnect|aquasec|aiven|archestra) ?(\d+)\b`)
+	told     = regexp.MustCompile(`\b(fact|issue|pull|charts|commons|tfe|konnect|aquasec|aiven|archestra)\s?(\d+)\b`)
 	outcomes = []string{"Refused", "Warned", "Repaired", "Rolled back", "Provided"}
 )
 

@@ -52,8 +52,8 @@ var clientSecrets = crud.Objects[api.ClientSecret]{
 
 // trustedOrigins are those of the org.
 var trustedOrigins = crud.Objects[api.TrustedOrigin]{
-	Noun: "trusted origin",
-	Of:   func(client *api.Client, _ []string) api.Collection[api.TrustedOrigin] { return client.TrustedOrigins() },
+	Noun: "trusted origin", IDPrefix: "tos",
+	Of: func(client *api.Client, _ []string) api.Collection[api.TrustedOrigin] { return client.TrustedOrigins() },
 	Item: func(origin api.TrustedOrigin) (adopt.Item, bool) {
 		return adopt.Item{ID: origin.ID, Name: origin.Name, About: origin.Origin}, true
 	},

@@ -21,8 +21,8 @@ var servers = crud.Objects[api.AuthorizationServer]{
 // scopes are those of an authorization server. Those of the org are no resources: neither the system scopes nor, on the server
 // "default", the scopes of Okta's own APIs, which are not marked as such; a name tells them.
 var scopes = crud.Objects[api.Scope]{
-	Noun: "scope",
-	Of:   func(client *api.Client, in []string) api.Collection[api.Scope] { return client.Scopes(in[0]) },
+	Noun: "scope", IDPrefix: "scp",
+	Of: func(client *api.Client, in []string) api.Collection[api.Scope] { return client.Scopes(in[0]) },
 	Item: func(scope api.Scope) (adopt.Item, bool) {
 		return adopt.Item{ID: scope.ID, Name: scope.Name}, !scope.System && checkScopeName(scope.Name) == ""
 	},
@@ -30,8 +30,8 @@ var scopes = crud.Objects[api.Scope]{
 
 // claims are those of an authorization server. Those of the org are no resources.
 var claims = crud.Objects[api.Claim]{
-	Noun: "claim",
-	Of:   func(client *api.Client, in []string) api.Collection[api.Claim] { return client.Claims(in[0]) },
+	Noun: "claim", IDPrefix: "ocl",
+	Of: func(client *api.Client, in []string) api.Collection[api.Claim] { return client.Claims(in[0]) },
 	Item: func(claim api.Claim) (adopt.Item, bool) {
 		return adopt.Item{ID: claim.ID, Name: claim.Name, About: "claim_type " + claim.ClaimType}, !claim.System
 	},
@@ -48,7 +48,7 @@ var policies = crud.Objects[api.Policy]{
 
 // rules are those of an access policy.
 var rules = crud.Objects[api.PolicyRule]{
-	Noun: "rule",
+	Noun: "rule", IDPrefix: "0pr",
 	Of: func(client *api.Client, in []string) api.Collection[api.PolicyRule] {
 		return client.PolicyRules(in[0], in[1])
 	},
