@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/okta"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/client/openmetadata"
@@ -53,9 +52,9 @@ func CreateOnce[T any](ctx context.Context, find func(context.Context) (*T, erro
 }
 
 // Create is CreateOnce for an object that must not be there before, with its errors put into words; it returns nil after adding
-// one, unless the object was made and is to be noted in the state all the same. object and fields are those of
-// diagnose.OktaError. exists says what is to be done about an object that was there, as a rule with diagnose.AlreadyExists.
-func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object string, fields map[string]path.Path,
+// one, unless the object was made and is to be noted in the state all the same. object is that of diagnose.Error. exists says
+// what is to be done about an object that was there, as a rule with diagnose.AlreadyExists.
+func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object string,
 	find, create func(context.Context) (*T, error), exists func(existing *T),
 ) *T {
 	created, err := CreateOnce(ctx, find, create)
@@ -64,7 +63,7 @@ func Create[T any](ctx context.Context, diagnostics *diag.Diagnostics, object st
 		exists(created)
 		return nil
 	case err != nil:
-		diagnose.OktaError(diagnostics, diagnose.Create, object, err, fields)
+		diagnose.Error(diagnostics, diagnose.Create, object, err)
 	}
 	return created
 }
@@ -77,9 +76,8 @@ type Adopting[T any] struct {
 	// Instance and Key are those of Begin.
 	Instance string
 	Key      Key
-	// Object and Fields are those of diagnose.OktaError.
+	// Object is what it is called in a warning.
 	Object string
-	Fields map[string]path.Path
 	// Find and Create are those of CreateOnce.
 	Find, Create func(context.Context) (*T, error)
 	// Mine tells whether what is there may be adopted.
@@ -88,9 +86,8 @@ type Adopting[T any] struct {
 	Adopt func(ctx context.Context, existing *T) (*T, error)
 	// Refuse adds the error for what is there and is not adopted.
 	Refuse func(existing *T)
-	// Explain adds the error for a failed creation where the resource has words of its own for it, and tells whether it has. It
-	// may be nil.
-	Explain func(err error) bool
+	// Fail adds the error for a failed creation.
+	Fail func(ctx context.Context, err error)
 }
 
 // Make creates the object or adopts it, and notes so; it returns nil after adding an error, unless the object was made and is
@@ -109,9 +106,7 @@ func (a Adopting[T]) Make(ctx context.Context, diagnostics *diag.Diagnostics) *T
 		}
 	}
 	if err != nil {
-		if a.Explain == nil || !a.Explain(err) {
-			diagnose.OktaError(diagnostics, diagnose.Create, a.Object, err, a.Fields)
-		}
+		a.Fail(ctx, err)
 		if object == nil || exists {
 			return nil
 		}

@@ -48,7 +48,7 @@ func (r *personalTokenResource) Create(ctx context.Context, request resource.Cre
 		return
 	}
 	name := plan.Name.ValueString()
-	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(), nil,
+	created := lifecycle.Create(ctx, &response.Diagnostics, plan.object(),
 		func(ctx context.Context) (*api.PersonalToken, error) {
 			return findPersonalToken(ctx, client, user, func(token api.PersonalToken) bool {
 				_, left := r.Notes.Get(leftTokens, token.ID)

@@ -18,6 +18,7 @@ import (
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/convert"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/diagnose"
 	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/provider/lifecycle"
+	"github.com/openmetadata-okta/terraform-provider-openmetadata/internal/words"
 )
 
 // Kind is what is particular to a type of resources. M is the model of its configuration, plan and state, T the API object.
@@ -222,7 +223,7 @@ func (r *managed[M, T]) Create(ctx context.Context, request resource.CreateReque
 func (w *Call[M, T]) Make(ctx context.Context, instance string) *T {
 	kind, place, only := w.kind, w.kind.Place(w.Plan), false
 	making := lifecycle.Adopting[T]{
-		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.describe(w.Plan), Fields: kind.fields(),
+		Run: w.Run(), Private: w.Private, Instance: instance, Key: kind.key(w.Client, w.Plan), Object: kind.describe(w.Plan),
 		Find: func(ctx context.Context) (*T, error) {
 			found, err := w.Objects.Find(ctx, w.Wanted)
 			only = len(found) == 1
@@ -243,9 +244,7 @@ func (w *Call[M, T]) Make(ctx context.Context, instance string) *T {
 			item, _ := kind.Objects.Item(*existing)
 			diagnose.AlreadyExists(w.Diagnostics, kind.typeName(), kind.describe(w.Plan), strings.Join(append(place.In, item.ID), "/"))
 		},
-	}
-	if kind.Explain != nil {
-		making.Explain = func(err error) bool { return kind.Explain(ctx, w, err) }
+		Fail: func(ctx context.Context, err error) { w.fail(ctx, diagnose.Create, err) },
 	}
 	if kind.Making != nil {
 		kind.Making(w, &making)
@@ -297,9 +296,12 @@ func (w *Call[M, T]) Take(ctx context.Context, answer *T) {
 func (w *Call[M, T]) Key(m *M) lifecycle.Key { return w.kind.key(w.Client, m) }
 
 // Fail adds the error of a write that has failed.
-func (w *Call[M, T]) Fail(ctx context.Context, err error) {
+func (w *Call[M, T]) Fail(ctx context.Context, err error) { w.fail(ctx, w.Action, err) }
+
+// fail is Fail for an action of its own: an update, too, may have to make an object.
+func (w *Call[M, T]) fail(ctx context.Context, action diagnose.Action, err error) {
 	if w.kind.Explain == nil || !w.kind.Explain(ctx, w, err) {
-		diagnose.OktaError(w.Diagnostics, w.Action, w.kind.describe(w.Plan), err, w.kind.fields())
+		diagnose.OktaError(w.Diagnostics, action, w.kind.describe(w.Plan), err, w.kind.fields())
 	}
 }
 
@@ -400,11 +402,11 @@ func (k *Kind[M, T]) key(client *api.Client, m *M) lifecycle.Key {
 func (k *Kind[M, T]) fields() map[string]path.Path {
 	fields := map[string]path.Path{}
 	for name := range k.Schema().Attributes {
-		words := strings.Split(name, "_")
-		for i, word := range words[1:] {
-			words[i+1] = strings.ToUpper(word[:1]) + word[1:]
+		parts := strings.Split(name, "_")
+		for i, part := range parts[1:] {
+			parts[i+1] = words.Capital(part)
 		}
-		fields[name], fields[strings.Join(words, "")] = path.Root(name), path.Root(name)
+		fields[name], fields[strings.Join(parts, "")] = path.Root(name), path.Root(name)
 	}
 	for name, at := range k.Fields {
 		fields[name], fields[name+".include"] = at, at
